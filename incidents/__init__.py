@@ -1,0 +1,1 @@
+"""Words and rules of the trade. Pure: no clock, no I/O, no SQL."""

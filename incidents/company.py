@@ -1,0 +1,139 @@
+"""The company a plan runs for: sites, people, the roles they hold, trucks, today's routes, retailers.
+
+All of it is data of the ledger (PLAN 2.1.1a, 3.2.7, 3.2.8, 3.1.13); a plan names roles, never people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+UnitRole = Literal["delivery", "standby"]
+Availability = Literal["in the city", "away", "unreachable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in WGS-84 degrees."""
+
+    latitude: float
+    longitude: float
+
+    def __str__(self) -> str:
+        return f"{self.latitude:.5f},{self.longitude:.5f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place the company works from: the distribution centre or a transfer station."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    kind: Literal["distribution centre", "transfer station", "office"]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can be called. `phones` are tried in their order; E.164."""
+
+    id: str
+    name: str
+    phones: tuple[str, ...]
+    language: Literal["zh", "en"] = "zh"
+    site: str | None = None
+    organisation: str = ""  # empty: our own; else the insurer, the workshop …
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """`person` holds `role`, at one site or (site None) for the whole company. Rank 0 is the holder, 1 the first deputy, 2 the next."""
+
+    role: str
+    person: str
+    site: str | None = None
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """`person` is on call for `role` from `start` until `end` (UTC, end excluded). PLAN 3.1.11."""
+
+    role: str
+    person: str
+    start: datetime
+    end: datetime
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """`person` cannot be called from `start` until `end` (UTC, end excluded). PLAN 2.1.1c."""
+
+    person: str
+    availability: Availability
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A truck and its driver. `load` in cartons."""
+
+    id: str
+    role: UnitRole
+    site: str
+    driver: str
+    kind: str
+    load: int
+    cold_chain: bool = False
+    plate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retailer:
+    """A licensed shop. `customer_class`: demonstration, growth, ordinary, special (SERVICE, customer classes)."""
+
+    id: str
+    name: str
+    phones: tuple[str, ...]
+    place: Place
+    district: str
+    customer_class: Literal["demonstration", "growth", "ordinary", "special"]
+    order_day: int  # ISO weekday, 1 Monday
+    language: Literal["zh", "en"] = "zh"
+    orders_online: bool = True
+    honest: bool = True
+    account_manager: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One delivery of a route. `route` is the id of the delivery unit it was planned for."""
+
+    route: str
+    seq: int
+    retailer: str
+    planned_at: datetime
+    cartons: int
+
+
+@dataclass(frozen=True)
+class Company:
+    """Everything above, as one value. Look-ups are built by `playbooks.directory`."""
+
+    name_zh: str
+    name_en: str
+    timezone: str
+    area: tuple[Place, ...]  # the city's outline, a closed ring without the repeated last point
+    sites: tuple[Site, ...] = ()
+    people: tuple[Person, ...] = ()
+    roles: tuple[RoleHeld, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    units: tuple[Unit, ...] = ()
+    retailers: tuple[Retailer, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    demo: bool = field(default=False)

@@ -1,0 +1,34 @@
+"""A signal: a report that nobody has judged yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One report, read and checked against its declaration in the plan.
+
+    `id` is the sender's own and unique within `source`; `time` is when the sender says it happened, `received_at` when it reached us (UTC).
+    """
+
+    id: str
+    kind: str
+    source: str
+    time: datetime
+    received_at: datetime
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str | None:
+        return self.fields.get("unit")
+
+
+class Refused(Exception):
+    """Input that cannot be taken. `faults` names every fault found, each a sentence that says what to do."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults

@@ -1,0 +1,1 @@
+"""Messages to people go out, answers come back."""

@@ -1,0 +1,71 @@
+"""When a run closes: nothing is open, none of its trucks is out, and `closes when` holds (PLAN_LANGUAGE, meaning 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from incidents import effects as do
+from playbooks.conditions import Undecided
+from playbooks.plan import Step
+from playbooks.run import StepRecord
+from playbooks.turns import key_of
+from playbooks.working import Working
+
+CLOSING = "closing"  # the built-in question to the owner when a run has come to rest and cannot close
+
+
+def close_or_ask(work: Working, settle: Callable[[Working], None]) -> None:
+    """Close what is done; where nothing is open and it still cannot close, the owner is asked, again and again."""
+    asked = work.run.steps.get(CLOSING)
+    if work.ending:
+        return _close(work, work.ending)
+    if asked and asked.state == "ended" and asked.outcome == "close":
+        return _close(work, "its owner closed it")
+    if any(r.state == "open" for key, r in work.run.steps.items() if key != CLOSING):
+        return _unask(work, asked)
+    reason = _why_not(work)
+    if reason is None:
+        return _close(work, "all its steps have ended")
+    if asked is None or asked.state == "ended":
+        step = work.playbook.steps[CLOSING]
+        work.entry(step, None, "nothing is left to do, but it cannot close", "", reason)
+        work.start(step, None, asked or StepRecord())
+    return None
+
+
+def _why_not(work: Working) -> str | None:
+    out = [key for key, record in work.run.steps.items() if record.state == "standing"]
+    if out:
+        return f"still out: {', '.join(out)}"
+    condition = work.playbook.closes_when
+    if condition is None:
+        return None
+    try:
+        holds = work.context(work.playbook.steps[CLOSING], None).holds(condition)
+    except Undecided as why:
+        return str(why)
+    return None if holds else f"not yet: {condition.text}"
+
+
+def _unask(work: Working, asked: StepRecord | None) -> None:
+    """Something began again: the question to the owner has no object any more."""
+    if asked and asked.state == "open":
+        work.end(work.playbook.steps[CLOSING], None, asked, "withdrawn")
+
+
+def _close(work: Working, why: str) -> None:
+    """Withdraw what is pending, let go what is held. What was decided in this very call still goes out."""
+    for step, item, record in work.active():
+        _let_go(work, step, item, record)
+    work.run.status, work.run.closed_at = "closed", work.now
+    work.entry(work.playbook.steps[CLOSING], None, "closed", "", why)
+
+
+def _let_go(work: Working, step: Step, item: str | None, record: StepRecord) -> None:
+    if record.state == "standing" and record.data.get("unit"):
+        work.effects.append(do.FreeUnit(record.data["unit"]))
+    if record.state == "open":
+        work.end(step, item, record, "withdrawn", silent=step.id == CLOSING)
+    else:
+        record.state, record.wake = "ended", None
+    work.run.steps[key_of(step.id, item)] = record

@@ -1,0 +1,89 @@
+"""Conditions: CEL over facts. The only module that knows which CEL library stands behind them.
+
+The library *returns* evaluation errors instead of raising them; here they become `Undecided`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from cel_expr_python import cel
+
+TYPES: dict[str, Any] = {
+    "bool": cel.Type.BOOL,
+    "int": cel.Type.INT,
+    "double": cel.Type.DOUBLE,
+    "string": cel.Type.STRING,
+    "strings": cel.Type.List(cel.Type.STRING),
+    "dyn": cel.Type.DYN,
+}
+_NAME = re.compile(r"(?<![\w.\"'])([a-z]\w*(?:\.\w+)+|today)")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+
+class BadCondition(Exception):
+    """The text is no condition over the declared facts. `str()` says what is wrong in it."""
+
+
+class Undecided(Exception):
+    """The condition could not be evaluated with these facts."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A compiled condition. `names` are the facts it reads, all it needs to be given."""
+
+    text: str
+    names: tuple[str, ...]
+    _expression: Any = field(repr=False, compare=False, default=None)
+
+    def holds(self, facts: Mapping[str, Any]) -> bool:
+        """Raises Undecided when a fact is missing or of the wrong type."""
+        result = self._expression.eval(data=facts)
+        if result.type() != cel.Type.BOOL:
+            raise Undecided(f"{self.text}: {result.value()}")
+        return result.value() is True
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The dotted names a condition reads, in order, each once."""
+    return tuple(dict.fromkeys(_NAME.findall(_QUOTED.sub('""', text))))
+
+
+def compile_condition(text: str, declared: Mapping[str, str], want: str = "bool") -> Condition:
+    """Compile against `declared` (fact name -> one of TYPES). Raises BadCondition with the reason and the nearest fact."""
+    names = names_in(text)
+    unknown = [n for n in names if n not in declared and not _is_method(n, declared)]
+    if unknown:
+        raise BadCondition(_unknown(unknown[0], declared))
+    used = {name: TYPES[kind] for name, kind in declared.items() if _mentions(text, name)}
+    try:
+        expression = cel.NewEnv(variables=used).compile(text)
+    except RuntimeError as error:
+        raise BadCondition(_first_line(str(error))) from error
+    if want == "bool" and expression.return_type() not in (cel.Type.BOOL, cel.Type.DYN):
+        raise BadCondition(f"gives {expression.return_type()}, but a condition is true or false")
+    return Condition(text, tuple(used), expression)
+
+
+def _is_method(name: str, declared: Mapping[str, str]) -> bool:
+    return name.rpartition(".")[0] in declared
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text) is not None
+
+
+def _unknown(name: str, declared: Iterable[str]) -> str:
+    near = get_close_matches(name, list(declared), n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"there is no fact named {name}{hint}"
+
+
+def _first_line(message: str) -> str:
+    found = re.search(r"ERROR: <input>:\d+:(\d+): ([^\n]*)", message)
+    return f"at character {found[1]}: {found[2]}" if found else message.splitlines()[0]

@@ -1,0 +1,76 @@
+"""From one event to everything that follows from it, without a database: what handlers write down and drills play with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from incidents import effects as do
+from incidents.events import Event, Reported
+from incidents.signals import Signal
+from playbooks.answers import Answers
+from playbooks.engine import Outcome, advance
+from playbooks.records import recorded
+from playbooks.run import Run
+from playbooks.scene import Gathered, Missing
+from playbooks.triage import Dismissed, Joined, Opened, Verdict, triage
+
+
+@dataclass
+class Decision:
+    """What one event led to. `run` is None where a signal was dismissed."""
+
+    verdict: Verdict | None
+    run: Run | None
+    effects: tuple[do.Effect, ...] = ()
+    entries: tuple[do.Entry, ...] = ()
+    opens: list[do.OpenIncident] = field(default_factory=list)
+
+
+def take_event(run: Run, event: Event, answers: Answers) -> Decision:
+    """Let a run take an event; its facts lie ready in `answers`."""
+    outcome = advance(answers.plan, run, event, Gathered(look_up=answers), answers.now)
+    assert not isinstance(outcome, Missing)
+    return _decision(None, outcome)
+
+
+def take_signal(signal: Signal, runs: Iterable[Run], answers: Answers, fresh: int) -> Decision:
+    """Judge a signal and let the incident it opens (number `fresh`) or joins take it."""
+    runs = list(runs)
+    verdict = triage(signal, runs, answers.plan, answers.directory, answers.now)
+    if isinstance(verdict, Dismissed):
+        spec = answers.plan.signals[signal.kind]
+        return Decision(verdict, None, tuple(recorded(spec.records, signal.unit)))
+    if isinstance(verdict, Opened):
+        run = Run(incident=fresh, playbook=verdict.kind, plan=answers.plan.hash, site=verdict.site, opened_at=answers.now)
+        line = _line(answers, "opened", verdict.reason, run)
+    else:
+        run = next(r for r in runs if r.incident == verdict.incident)
+        line = _line(answers, "joined", verdict.reason, run)
+    outcome = advance(answers.plan, run, Reported(signal), Gathered(look_up=answers), answers.now)
+    assert not isinstance(outcome, Missing)
+    decision = _decision(verdict, outcome)
+    decision.entries = (line, *decision.entries)
+    return decision
+
+
+def open_run(kind: str, site: str | None, reason: str, answers: Answers, fresh: int, event: Event) -> Decision:
+    """Open an incident that no signal opened: a routine's duty, or one that another incident asked for."""
+    run = Run(incident=fresh, playbook=kind, plan=answers.plan.hash, site=site, opened_at=answers.now)
+    decision = take_event(run, event, answers)
+    decision.verdict = Opened(kind, site, reason)
+    decision.entries = (_line(answers, "opened", reason, run), *decision.entries)
+    return decision
+
+
+def _line(answers: Answers, what: str, reason: str, run: Run) -> do.Entry:
+    playbook = answers.plan.playbook(run.playbook)
+    return do.Entry(answers.now, playbook.clause, "triage", None, what, "", reason)
+
+
+def _decision(verdict: Verdict | None, outcome: Outcome) -> Decision:
+    opens = [e for e in outcome.effects if isinstance(e, do.OpenIncident)]
+    return Decision(verdict, outcome.run, outcome.effects, outcome.entries, opens)
+
+
+__all__ = ["Decision", "Joined", "open_run", "take_event", "take_signal"]

@@ -1,0 +1,133 @@
+"""The company, looked up: the answers to a scene's questions. One place for the handlers' company and a drill's copy of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Literal
+
+from haversine import haversine
+from shapely.geometry import Point, Polygon
+from shapely.prepared import prep
+
+from incidents.company import Company, Person, Place, Retailer, Site, Stop, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLive:
+    """What a unit is doing now, when it is not simply free or on its own route."""
+
+    state: Literal["offered", "dispatched", "failed"]
+    incident: int | None = None
+    instead_of: str | None = None  # the route it serves in place of that unit
+    until: datetime | None = None  # an offer holds it until then
+
+
+@dataclass
+class Live:
+    """What changes from minute to minute: units not at rest, and how far routes were reported served (sequence number)."""
+
+    units: dict[str, UnitLive] = field(default_factory=dict)
+    served: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Look-ups over a company; built once for each version of it."""
+
+    company: Company
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        return {p.id: p for p in self.company.people}
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        return {u.id: u for u in self.company.units}
+
+    @cached_property
+    def sites(self) -> dict[str, Site]:
+        return {s.id: s for s in self.company.sites}
+
+    @cached_property
+    def retailers(self) -> dict[str, Retailer]:
+        return {r.id: r for r in self.company.retailers}
+
+    @cached_property
+    def centre(self) -> str:
+        """The site that stands for the whole company where an incident has none."""
+        return next((s.id for s in self.company.sites if s.kind == "distribution centre"), self.company.sites[0].id)
+
+    @cached_property
+    def routes(self) -> dict[str, list[Stop]]:
+        routes: dict[str, list[Stop]] = defaultdict(list)
+        for stop in sorted(self.company.stops, key=lambda s: (s.route, s.seq)):
+            routes[stop.route].append(stop)
+        return dict(routes)
+
+    @cached_property
+    def held(self) -> dict[tuple[str, str | None], list[tuple[int, str]]]:
+        """(role, site) -> (rank, person), best rank first."""
+        held: dict[tuple[str, str | None], list[tuple[int, str]]] = defaultdict(list)
+        for role in self.company.roles:
+            held[role.role, role.site].append((role.rank, role.person))
+        return {key: sorted(value) for key, value in held.items()}
+
+    @cached_property
+    def drives(self) -> dict[str, str]:
+        """Driver -> unit."""
+        return {u.driver: u.id for u in self.company.units}
+
+    @cached_property
+    def standbys(self) -> list[Unit]:
+        return [u for u in self.company.units if u.role == "standby"]
+
+    @cached_property
+    def _area(self) -> Any:
+        return prep(Polygon([(p.longitude, p.latitude) for p in self.company.area]))
+
+    @cached_property
+    def _distances(self) -> dict[tuple[str, str], float]:
+        sites = self.company.sites
+        return {(a.id, b.id): kilometres(a.place, b.place) for a in sites for b in sites}
+
+    def inside(self, place: Place) -> bool:
+        """Whether the place lies in the company's city (PLAN 1.4)."""
+        return bool(self._area.covers(Point(place.longitude, place.latitude)))
+
+    def distance(self, a: str, b: str) -> float:
+        """Kilometres between two sites, as the crow flies."""
+        return self._distances[a, b]
+
+    def holders(self, role: str, site: str | None) -> list[tuple[int, str]]:
+        """Who holds a role at a site, else for the whole company."""
+        return self.held.get((role, site)) or self.held.get((role, None)) or []
+
+    def absent(self, person: str, now: datetime) -> str | None:
+        """Why a person cannot be called now (None: they can)."""
+        for absence in self.company.absences:
+            if absence.person == person and absence.availability != "in the city" and absence.start <= now < absence.end:
+                return absence.availability
+        return None
+
+    def rest_of(self, unit: str, since: datetime, live: Live) -> list[Stop]:
+        """Stops still to be served by a unit that stopped at `since`: planned for later, and not reported served."""
+        record = live.units.get(unit)
+        route = record.instead_of if record and record.instead_of else unit
+        served = live.served.get(route, -1)
+        return [s for s in self.routes.get(route, ()) if s.seq > served and s.planned_at >= since]
+
+
+def kilometres(a: Place, b: Place) -> float:
+    """Great-circle distance."""
+    return float(haversine((a.latitude, a.longitude), (b.latitude, b.longitude)))
+
+
+def drive_time(distance: float, values: Mapping[str, Any]) -> timedelta:
+    """From the plan's values: `road_speed` km/h, `detour` (road over crow's flight), `handover` (loading over)."""
+    hours = distance * float(values["detour"]) / float(values["road_speed"])
+    handover: timedelta = values["handover"].span
+    return timedelta(hours=hours) + handover

@@ -1,0 +1,183 @@
+"""`advance(run, event, scene, now) -> Outcome | Missing`: the heart. Pure: same inputs, same outcome, always."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents import effects as do
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
+from playbooks.closing import close_or_ask
+from playbooks.conditions import Undecided
+from playbooks.facts import declared, merge
+from playbooks.plan import Plan, Step
+from playbooks.records import recorded
+from playbooks.run import Run, StepRecord, UnitFacts
+from playbooks.scene import LacksFact, Missing, Scene
+from playbooks.turns import items_of, key_of
+from playbooks.working import Working
+
+SERVED = "rest of the route served"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The new run, what the world is asked to do (in order), and the lines of the timeline."""
+
+    run: Run
+    effects: tuple[do.Effect, ...]
+    entries: tuple[do.Entry, ...]
+
+
+def advance(plan: Plan, run: Run, event: Event, scene: Scene, now: datetime) -> Outcome | Missing:
+    """Take one event to a run. What the scene lacks is named, all that could be found at once; then call again."""
+    if run.status == "closed":
+        return Outcome(run, (), ())
+    copy = Run.model_validate_json(run.model_dump_json())
+    work = Working(plan, copy, scene, now, declared(plan.signals, plan.values))
+    try:
+        deliver(work, event)
+        _judge(work)
+        settle(work)
+        close_or_ask(work, settle)
+    except LacksFact as lacking:
+        return Missing(frozenset({lacking.question}) | work.lacking)
+    return Outcome(work.run, tuple(work.effects), tuple(work.entries))
+
+
+def deliver(work: Working, event: Event) -> None:
+    """The event goes to the step it answers, else to whatever waits for its kind."""
+    if isinstance(event, Reported):
+        _report(work, event)
+    elif isinstance(event, DeadlinePassed):
+        _wake(work)
+    elif isinstance(event, (Answered, NotDelivered)):
+        _answer(work, event)
+
+
+def _report(work: Working, event: Reported) -> None:
+    """Lay the report's fields over what is known, then let every open step hear it."""
+    signal, run = event.signal, work.run
+    spec = work.plan.signals[signal.kind]
+    run.signals += 1
+    opens = signal.kind in work.playbook.opens_on
+    fields = {name: value for name, value in signal.fields.items() if name != "unit"}
+    run.fields = merge(spec, run.fields, fields)
+    if signal.unit and (opens or signal.unit in run.units):
+        facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
+        facts.fields = merge(spec, facts.fields, fields)
+    about = run.unit_of(signal.unit)
+    work.effects += recorded(spec.records, about if spec.records == SERVED else signal.unit)
+    if spec.records == SERVED:
+        work.served(about)
+    if signal.kind in work.playbook.ends_on:
+        work.ending = f"{signal.kind} reported"
+    for step, item, record in work.active():
+        work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
+
+
+def _judge(work: Working) -> None:
+    """Severity only rises by itself; lowering it is a decision (meaning 10)."""
+    condition = work.playbook.major
+    if work.run.major or condition is None:
+        return
+    step = work.playbook.steps["closing"]
+    try:
+        work.run.major = work.context(step, None).holds(condition)
+    except Undecided as why:
+        work.tell_broken([str(why)])
+    if work.run.major:
+        work.entry(step, None, "severity is major", "", condition.text)
+
+
+def _answer(work: Working, event: Answered | NotDelivered) -> None:
+    """Only an asking that is still open can be answered; anything else is too late and changes nothing."""
+    for step, item, record in work.active():
+        if event.token in record.tokens and record.state == "open":
+            work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
+            return
+
+
+def _wake(work: Working) -> None:
+    """Limits first, then what asks again, then what merely wants to be looked at, the oldest first."""
+    due = sorted((r.next_due(), i) for i, (_, _, r) in enumerate(work.active()) if r.next_due())
+    active = work.active()
+    for moment, index in due:
+        step, item, record = active[index]
+        if moment is None or moment > work.now or record.state == "ended":
+            continue
+        if record.deadline and record.deadline <= work.now:
+            work.too_late(step, item, record)
+        elif record.resume and record.resume <= work.now:
+            work.start(step, item, record)
+        elif record.wake and record.wake <= work.now:
+            event = DeadlinePassed(record.wake)
+            record.wake = None
+            work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
+
+
+def settle(work: Working) -> None:
+    """Withdraw what `until` says, start what `after` and `when` now allow, tell changed facts again; until nothing changes."""
+    bound = 4 + 2 * sum(len(items_of(s, work.run)) for s in work.playbook.steps.values())
+    for _ in range(bound):
+        rounds: tuple[Callable[[Working], bool], ...] = (_withdraw, _start, _tell_again, _release)
+        if not any([act(work) for act in rounds]):
+            return
+    raise RuntimeError(f"the playbook {work.playbook.name} never comes to rest")  # reading a plan proves that it does
+
+
+def _withdraw(work: Working) -> bool:
+    """`until` is final: what is pending of the step ends as withdrawn, what never began never will."""
+    turns, changed = work.turns(), False
+    for step, item, record in work.instances():
+        if step.untils and record.state in ("idle", "open") and turns.over(step, item):
+            work.end(step, item, record, "withdrawn", silent=record.state == "idle")
+            changed = True
+    return changed
+
+
+def _start(work: Working) -> bool:
+    """A snapshot: all that may start is decided before any of it starts, so the order in a file means nothing."""
+    turns = work.turns()
+    ready: list[tuple[Step, str | None, StepRecord]] = []
+    for step, item, record in work.instances():
+        if record.state != "idle" or step.builtin:
+            continue
+        try:
+            if turns.ready(step, item):
+                ready.append((step, item, record))
+        except LacksFact as lacking:
+            work.lacking.add(lacking.question)
+    if work.lacking:
+        raise LacksFact(next(iter(work.lacking)))
+    work.tell_broken(turns.broken)
+    for step, item, record in ready:
+        work.run.steps[key_of(step.id, item)] = record
+        work.start(step, item, record)
+    return bool(ready)
+
+
+def _tell_again(work: Working) -> bool:
+    """`again when`: those already told are told the new value."""
+    changed = False
+    for step, item, record in work.instances():
+        if not step.again_when or record.state != "ended" or record.outcome == "withdrawn":
+            continue
+        value = work.context(step, item).fact(step.again_when)
+        if value != record.data.get("again"):
+            work.start(step, item, record)
+            changed = True
+    return changed
+
+
+def _release(work: Working) -> bool:
+    """What stands ends when what it stands for is over: a truck whose stops are all served is free."""
+    changed = False
+    for step, item, record in work.active():
+        if record.state == "standing" and hasattr(step.does, "stands"):
+            move = step.does.stands(work.context(step, item), record)
+            if move:
+                work.apply(step, item, record, move)
+                changed = True
+    return changed

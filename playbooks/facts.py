@@ -1,0 +1,84 @@
+"""Facts: what conditions see and texts may name. Steps are never among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from playbooks.limits import Limit
+from playbooks.plan import FieldSpec, SignalSpec
+from playbooks.run import Run, UnitFacts
+
+_CEL = {"yes or no": "bool", "whole number": "int", "number": "double"}
+_EMPTY: dict[str, Any] = {"bool": False, "int": 0, "double": 0.0, "string": ""}
+OF_INCIDENT = {"kind": "string", "major": "bool", "site": "string", "units": "strings", "open_stops": "int", "opened_at": "string", "signals": "int"}
+OF_UNIT = {
+    "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",
+    "driver": "string", "standby": "string", "eta": "string", "delay": "int", "waiting": "int",
+}  # fmt: skip
+OF_CANDIDATE = {"id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "site": "string", "minutes": "int", "plate": "string"}
+
+
+def cel_type(spec: FieldSpec) -> str:
+    return _CEL.get(spec.kind, "string")
+
+
+def _value_type(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "strings"
+    if isinstance(value, bool):
+        return "bool"
+    return {int: "int", float: "double"}.get(type(value), "string")
+
+
+def declared(signals: Mapping[str, SignalSpec], values: Mapping[str, Any]) -> dict[str, str]:
+    """Every fact a condition of this plan may read, with its type."""
+    facts = {f"incident.{n}": t for n, t in OF_INCIDENT.items()} | {f"unit.{n}": t for n, t in OF_UNIT.items()}
+    facts |= {f"candidate.{n}": t for n, t in OF_CANDIDATE.items()} | {"today": "string"}
+    facts |= {f"plan.{name}": _value_type(value) for name, value in values.items()}
+    for signal in signals.values():
+        for name, spec in signal.fields.items():
+            facts.setdefault(f"incident.{name}", cel_type(spec))
+            if "unit" in signal.fields:
+                facts.setdefault(f"unit.{name}", cel_type(spec))
+    return facts
+
+
+def merge(spec: SignalSpec, known: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
+    """Known fields with a further report laid over them, as each field's `keep` says: the latest, the most, or all of them."""
+    merged = dict(known)
+    for name, value in fresh.items():
+        keep = spec.fields[name].keep if name in spec.fields else "latest"
+        if name not in merged or keep == "latest":
+            merged[name] = value
+        elif keep == "most":
+            merged[name] = max(merged[name], value)
+        elif value and value not in str(merged[name]).split(" · "):
+            merged[name] = f"{merged[name]} · {value}" if merged[name] else value
+    return merged
+
+
+def plain(value: Any) -> Any:
+    """A value as CEL takes it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.text if isinstance(value, Limit) else list(value) if isinstance(value, tuple) else value
+
+
+def of_incident(run: Run, name: str, types: Mapping[str, str]) -> Any:
+    """A fact of the incident that needs no asking; what was never reported is empty."""
+    own = {"kind": run.playbook, "major": run.major, "site": run.site, "units": list(run.units), "opened_at": run.opened_at, "signals": run.signals}
+    if name in own:
+        return plain(own[name])
+    return plain(run.fields.get(name, _EMPTY.get(types.get(f"incident.{name}", "string"), "")))
+
+
+def of_unit(facts: UnitFacts, name: str, types: Mapping[str, str]) -> Any:
+    """A fact of a truck that this incident itself knows."""
+    own = {"standby": facts.standby, "eta": facts.eta, "delay": facts.delay or 0}
+    if name in own:
+        return plain(own[name])
+    return plain(facts.fields.get(name, _EMPTY.get(types.get(f"unit.{name}", "string"), "")))

@@ -1,0 +1,62 @@
+"""What effects change of the company's units. The same rule for the handlers' rows and a drill's copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from incidents import effects as do
+from playbooks.directory import Directory, Live, UnitLive
+
+SERVED_ALL = 1_000_000
+
+
+class UnitTaken(Exception):
+    """Somebody else holds the unit: decide again with fresh facts."""
+
+
+def apply_units(live: Live, effects: Iterable[do.Effect], incident: int | None, directory: Directory) -> set[str]:
+    """Change `live` as the effects say; returns the units touched. Raises UnitTaken where two dispatches would meet."""
+    touched: set[str] = set()
+    for effect in effects:
+        if isinstance(effect, do.OfferUnit):
+            _take(live, effect.unit, UnitLive("offered", incident, effect.instead_of, effect.until))
+        elif isinstance(effect, do.AssignUnit):
+            live.units[effect.unit] = UnitLive("dispatched", incident, _route(live, effect.instead_of))
+        elif isinstance(effect, do.FreeUnit):
+            _free(live, effect.unit, incident)
+        elif isinstance(effect, do.MarkUnit):
+            _mark(live, effect, incident)
+        elif isinstance(effect, do.ServeRest):
+            effect = replace(effect, unit=_route(live, effect.unit))
+            live.served[effect.unit] = SERVED_ALL
+        else:
+            continue
+        touched.add(effect.unit)
+    return touched
+
+
+def _take(live: Live, unit: str, record: UnitLive) -> None:
+    if unit in live.units:
+        raise UnitTaken(unit)
+    live.units[unit] = record
+
+
+def _route(live: Live, unit: str) -> str:
+    """The route a unit serves: its own, or the one it took over."""
+    record = live.units.get(unit)
+    return record.instead_of if record and record.instead_of else unit
+
+
+def _free(live: Live, unit: str, incident: int | None) -> None:
+    record = live.units.get(unit)
+    if record and record.incident == incident and record.state != "failed":
+        del live.units[unit]
+
+
+def _mark(live: Live, effect: do.MarkUnit, incident: int | None) -> None:
+    record = live.units.get(effect.unit)
+    if effect.state == "failed":
+        live.units[effect.unit] = UnitLive("failed", incident, record.instead_of if record else None)
+    elif record and record.state == "failed":
+        del live.units[effect.unit]

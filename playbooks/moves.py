@@ -1,0 +1,135 @@
+"""What a step kind is given (`Context`) and what it gives back (`Move`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from incidents import effects as do
+from incidents.events import Event
+from playbooks import facts
+from playbooks.answers import Called, Candidate
+from playbooks.conditions import Condition
+from playbooks.plan import Plan, Playbook, Step
+from playbooks.run import Run, StepRecord
+from playbooks.scene import Scene
+
+
+@dataclass
+class Move:
+    """What a kind decided. `outcome` ends the step (or lets it stand); `wake` is when it wants to be asked next."""
+
+    outcome: str | None = None
+    standing: bool = False
+    effects: list[do.Effect] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    data: dict[str, Any] | None = None
+    wake: datetime | None = None
+    lines: list[tuple[str, str, str]] = field(default_factory=list)  # what, who, why
+    late: bool = False
+    anew: bool = False  # what was asked before need not be answered any more
+
+
+@dataclass
+class Context:
+    """One step (or instance) of one run at one moment. Kinds read it and never change it."""
+
+    plan: Plan
+    playbook: Playbook
+    run: Run
+    scene: Scene
+    now: datetime
+    types: dict[str, str]
+    step: Step
+    item: str | None
+
+    @property
+    def origin(self) -> do.Origin:
+        return do.Origin(self.step.id, self.item, self.step.clause)
+
+    @property
+    def key(self) -> str:
+        return f"{self.step.id}/{self.item}" if self.item else self.step.id
+
+    def token(self, record: StepRecord, part: str = "") -> str:
+        """The name of this asking: the same question asked again is a new one."""
+        return f"{self.run.incident}:{self.key}:{record.asking}{':' + part if part else ''}"
+
+    def people(self, audience: str, deputies: bool = False) -> Called:
+        """Who an audience stands for here and now."""
+        spec, unit = self.plan.audiences[audience], self.item
+        if spec.way == "driver of" and spec.value == "standby of unit" and unit:
+            unit = self.run.units[unit].standby
+        unit = unit or next(iter(self.run.units), None)
+        called: Called = self.scene.ask("people", audience, self.run.playbook, self.run.site, unit, deputies)
+        return called
+
+    def name(self, person: str) -> str:
+        """How a person is written in the timeline."""
+        return str(self.scene.ask("name", person))
+
+    def rest(self, unit: str) -> tuple[int, datetime | None]:
+        """Open stops of one of the run's trucks, and when the first was planned."""
+        if self.run.units[unit].served:
+            return 0, None
+        found: tuple[int, datetime | None] = self.scene.ask("rest", unit, self.run.units[unit].since)
+        return found
+
+    def fact(self, name: str, candidate: Candidate | None = None) -> Any:
+        """A fact by its dotted name."""
+        owner, _, rest = name.partition(".")
+        if owner == "incident":
+            return sum(self.rest(u)[0] for u in self.run.units) if rest == "open_stops" else facts.of_incident(self.run, rest, self.types)
+        if owner == "plan":
+            return facts.plain(self.plan.values[rest])
+        if owner == "candidate":
+            return facts.plain(getattr(candidate, rest))
+        if owner == "unit":
+            return self._unit_fact(rest)
+        return self.now.astimezone(self.plan.calendar.zone).date().isoformat()
+
+    def _unit_fact(self, name: str) -> Any:
+        unit = self.item or next(iter(self.run.units))
+        if name == "waiting":
+            return self.rest(unit)[0]
+        truck = self.scene.ask("unit", unit)
+        return truck[name] if name in truck else facts.of_unit(self.run.units[unit], name, self.types)
+
+    def holds(self, condition: Condition, candidate: Candidate | None = None) -> bool:
+        """Raises Undecided, LacksFact."""
+        return condition.holds({name: self.fact(name, candidate) for name in condition.names})
+
+    def values(self, **more: Any) -> dict[str, Any]:
+        """What a text of this step may name, resolved now."""
+        known: dict[str, Any] = {"incident": self.run.incident, "step": self.step.id}
+        unit = self.item if self.item in self.run.units else next(iter(self.run.units), None)
+        if unit:
+            truck, told = self.scene.ask("unit", unit), self.run.units[unit]
+            known |= {"unit": unit, "plate": truck["plate"], "kind": truck["kind"], "driver": truck["driver_name"], "site": truck["site"]}
+            known |= {n: facts.plain(told.fields.get(n)) for n in ("place", "note", "injured") if n in told.fields}
+            known |= {"standby": told.standby or "", "eta": facts.plain(told.eta), "delay": told.delay or 0}
+        elif self.run.site:
+            known["site"] = self.run.site
+        known |= {name: self.fact(source) if source in self.types else source for name, source in self.step.values.items()}
+        return known | more
+
+    def notify(self, token: str, person: str, role: str, expects: do.Expects, **more: Any) -> do.Notify:
+        """A message to one person about this step."""
+        extra = more.pop("values", {})
+        text = more.pop("text", None) or self.step.text or f"muster.{self.step.does.word}"
+        return do.Notify(self.origin, token, person, role, text, self.values(**extra), expects, **more)
+
+
+class Kind(Protocol):
+    """A kind of step: one file in `playbooks/steps/`. Its fields are the object and the words of its own."""
+
+    word: str
+    trouble: tuple[str, ...]
+
+    def outcomes(self) -> tuple[str, ...]: ...
+    def audiences(self) -> Iterable[str]: ...
+    def start(self, ctx: Context, record: StepRecord) -> Move: ...
+    def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None: ...
+    def late(self, ctx: Context, record: StepRecord) -> Move | None: ...

@@ -1,0 +1,212 @@
+"""A plan that has been read: frozen, checked, ready to decide with. Made by `playbooks.reading`, never by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from playbooks.conditions import Condition
+from playbooks.limits import Calendar, Limit
+
+FieldKind = Literal["unit", "place", "site", "yes or no", "whole number", "number", "text", "time"]
+Keep = Literal["latest", "most", "all"]
+Titles = dict[str, str]  # language -> wording
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a signal. `default` None: the sender must give it."""
+
+    name: str
+    kind: FieldKind
+    default: str | None
+    keep: Keep
+    titles: Titles
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSpec:
+    """A signal the plan knows. `records` is what it makes known of the company besides (`rest of the route served`, `unit in order`)."""
+
+    name: str
+    titles: Titles
+    fields: dict[str, FieldSpec]
+    records: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceSpec:
+    """Who is meant by a name: a role at a place, a unit's driver, whoever is on call, the commander."""
+
+    name: str
+    way: Literal["role", "driver of", "on call", "command"]
+    value: str
+    at: Literal["incident.site", "unit.site", "anywhere"] = "anywhere"
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersSpec:
+    """A set of retailers, never held in memory as one: `rest of the route of unit`."""
+
+    name: str
+    on: str
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSpec:
+    """Where a dispatch takes its candidates from: standby trucks, or people holding a role."""
+
+    name: str
+    units: str | None
+    people: str | None
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is called next when nobody answers, how long each level has, and who is called in the end (2.1.1d, 3.1.11)."""
+
+    levels: tuple[str, ...]
+    wait: Limit
+    rounds: int
+    last_resort: str
+    acknowledged_for: Limit
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """`takeover accepted`: a step, and the outcome or reminder mark that is meant (None: however it ended)."""
+
+    step: str
+    outcome: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.outcome}" if self.outcome else self.step
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All of `refs`, or with `first` any one of them."""
+
+    refs: tuple[Ref, ...]
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Ask again: `if_outcome` None means whatever the outcome; `times` None means for ever."""
+
+    every: Limit
+    if_outcome: str | None = None
+    times: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """`at`: start, half, or a Limit left before the end."""
+
+    marks: tuple[str, ...]
+    audience: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a playbook. Group words are already folded in. `does` is its kind with its object (`playbooks.steps`)."""
+
+    id: str
+    does: Any
+    clause: tuple[str, ...] = ()
+    afters: tuple[Turn, ...] = ()
+    untils: tuple[Turn, ...] = ()
+    whens: tuple[Condition, ...] = ()
+    again_when: str | None = None
+    within: Limit | None = None
+    if_late: str | None = None
+    remind: Reminder | None = None
+    repeat: Repeat | None = None
+    each: tuple[str, str] | None = None  # ("unit", "incident.units")
+    text: str | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    ends: tuple[str, ...] = ()
+    title: Titles = field(default_factory=dict)
+    builtin: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """`same unit`, or `same site` within a time of the incident's opening."""
+
+    by: Literal["unit", "site"]
+    within: Limit | None = None
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """What is done about one kind of incident."""
+
+    name: str
+    titles: Titles
+    links: tuple[str, ...]
+    owner: str
+    opens_on: tuple[str, ...]
+    joins: tuple[Join, ...]
+    ends_on: tuple[str, ...]
+    major: Condition | None
+    closes_when: Condition | None
+    steps: dict[str, Step]
+    clause: tuple[str, ...] = ()
+
+    @property
+    def follows(self) -> frozenset[str]:
+        """Signals that mean something to a running incident of this kind, besides those it opens on."""
+        waited = {s.does.signal for s in self.steps.values() if s.does.word == "wait"}
+        return frozenset(waited | set(self.ends_on))
+
+
+@dataclass(frozen=True)
+class Routine:
+    """A scheduled duty: a playbook that a calendar opens instead of a signal."""
+
+    name: str
+    titles: Titles
+    clause: tuple[str, ...]
+    every: str
+    at: str
+    each: str | None
+    playbook: Playbook
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`hash` is of the files' contents; `texts` is language -> key -> wording."""
+
+    hash: str
+    name: Titles
+    languages: tuple[str, ...]
+    clauses: dict[str, tuple[Titles, str]]
+    values: dict[str, Any]
+    signals: dict[str, SignalSpec]
+    audiences: dict[str, AudienceSpec]
+    customers: dict[str, CustomersSpec]
+    pools: dict[str, PoolSpec]
+    escalation: Escalation
+    acting: dict[str, str]  # kind -> role that commands when leader and deputy are out (2.1.1c)
+    playbooks: dict[str, Playbook]
+    routines: dict[str, Routine]
+    texts: dict[str, dict[str, str]]
+    calendar: Calendar
+    publish: str = "leading group"
+
+    def playbook(self, kind: str) -> Playbook:
+        """The playbook of a kind of incident; a routine's duty runs as an incident of the routine's name."""
+        if kind in self.playbooks:
+            return self.playbooks[kind]
+        return self.routines[kind].playbook
+
+    def clause_of(self, *clauses: tuple[str, ...]) -> tuple[str, ...]:
+        """Clauses joined, each once, in order."""
+        return tuple(dict.fromkeys(c for group in clauses for c in group))

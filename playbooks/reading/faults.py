@@ -1,0 +1,52 @@
+"""What is wrong with a plan: where, in which field, what was found and what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """`line` counts from 1; `step` and `field` are empty where the fault is not inside one."""
+
+    file: str
+    line: int
+    step: str
+    field: str
+    fault: str
+    expected: str = ""
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (f"step {self.step}" if self.step else "", self.field) if part)
+        return f"{self.file}:{self.line}: {where + ': ' if where else ''}{self.fault}{'; ' + self.expected if self.expected else ''}"
+
+
+class BadPlan(Exception):
+    """A plan that cannot be used. `faults` holds all that was found, in file order."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass
+class Report:
+    """Faults gathered while one file is read."""
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    step: str = ""
+
+    def add(self, line: int, name: str, fault: str, expected: str = "") -> None:
+        self.faults.append(Fault(self.file, line, self.step, name, fault, expected))
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint: the known name most like this one, else what is known at all."""
+    known = sorted(known)
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"known: {', '.join(known[:12])}" if known else ""

@@ -1,0 +1,101 @@
+"""A plan's folder as a Plan. What cannot be read is refused whole, with every fault of every file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from playbooks.facts import declared
+from playbooks.limits import read_limit
+from playbooks.plan import Escalation, Plan, Playbook, Routine
+from playbooks.reading.check import check
+from playbooks.reading.faults import BadPlan, Fault, Report
+from playbooks.reading.head import Head, read_plan_file, read_policies
+from playbooks.reading.playbook import read_playbook, read_steps
+from playbooks.reading.section import Section
+from playbooks.reading.tree import Text, parse
+
+LARGEST = 1_000_000  # characters of one file
+EVERY = ("working day", "day", "week", "month", "3 months")
+
+
+def read_folder(folder: Path) -> Plan:
+    """Raises BadPlan."""
+    if not (folder / "plan.yaml").is_file():
+        raise BadPlan([Fault("plan.yaml", 1, "", "", f"there is no plan in {folder}", "a plan is a folder with plan.yaml, policies.yaml, playbooks/ and texts/")])
+    names = sorted(p for p in folder.rglob("*.yaml") if "drills" not in p.parts)
+    return read_files({p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in names})
+
+
+def content_hash(files: dict[str, str]) -> str:
+    """The version of a plan: of its files' names and contents."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{files[name]}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def read_files(files: dict[str, str]) -> Plan:
+    """Raises BadPlan. `files`: path inside the plan's folder -> content."""
+    faults: list[Fault] = []
+    head, where = Head(), {}
+    sections = {name: s for name, text in files.items() if (s := _open(name, text, faults))}
+    for name, reader in (("plan.yaml", read_plan_file), ("policies.yaml", read_policies)):
+        if name in sections:
+            reader(sections[name], head)
+        else:
+            faults.append(Fault(name, 1, "", "", f"{name} is missing or unreadable"))
+    playbooks: dict[str, Playbook] = {}
+    for name, section in sections.items():
+        if name.startswith("playbooks/") and (found := read_playbook(section, head)):
+            playbooks[found.name], where[found.name] = found, name
+    routines = _routines(sections.get("routines.yaml"), head)
+    where |= dict.fromkeys(routines, "routines.yaml")
+    texts = {language: _texts(sections.get(f"texts/{language}.yaml")) for language in head.languages}
+    faults += [f for s in sections.values() for f in s.report.faults]
+    escalation = head.escalation or Escalation((), read_limit("5m"), 1, "", read_limit("30m"))
+    plan = Plan(
+        content_hash(files), head.name, head.languages, head.clauses, head.values, head.signals, head.audiences, head.customers, head.pools,
+        escalation, head.acting, playbooks, routines, texts, head.calendar, head.publish,
+    )  # fmt: skip
+    faults += check(plan, where)
+    if faults:
+        raise BadPlan(sorted(set(faults)))
+    return plan
+
+
+def _open(name: str, text: str, faults: list[Fault]) -> Section | None:
+    report = Report(name)
+    if len(text) > LARGEST:
+        faults.append(Fault(name, 1, "", "", f"has {len(text):,} characters; at most {LARGEST:,}"))
+        return None
+    tree = parse(text, report, wording=name.startswith("texts/"))
+    if tree is None:
+        faults.extend(report.faults)
+        return None
+    return Section(tree, report)
+
+
+def _texts(section: Section | None) -> dict[str, str]:
+    if section is None:
+        return {}
+    return {key: tree.value for key, tree in section.tree.items.items() if isinstance(tree, Text)}
+
+
+def _routines(section: Section | None, head: Head) -> dict[str, Routine]:
+    types: dict[str, Any] = declared(head.signals, head.values)
+    found = {}
+    for entry in section.sections("routines") if section else []:
+        name = entry.text("routine", required=True) or "?"
+        owner = entry.choice("owner", head.audiences, required=True) or ""
+        clause, titles = entry.texts("clause"), entry.titles()
+        every = entry.choice("every", EVERY, required=True) or "day"
+        at, each = entry.text("at", required=True) or "00:00", entry.choice("for each", ("site",))
+        steps = read_steps(entry, head, types)
+        playbook = Playbook(name, titles, (), owner, (), (), (), None, None, steps, clause)
+        found[name] = Routine(name, titles, clause, every, at, each, playbook)
+        entry.end()
+    if section:
+        section.end()
+    return found

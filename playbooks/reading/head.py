@@ -1,0 +1,180 @@
+"""plan.yaml and policies.yaml: names before steps."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any, cast, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from playbooks.limits import Calendar, Limit, read_limit
+from playbooks.plan import AudienceSpec, CustomersSpec, Escalation, FieldKind, FieldSpec, Keep, PoolSpec, SignalSpec
+from playbooks.reading.section import Section
+from playbooks.reading.tree import Items, Text, texts_in
+from playbooks.records import RECORDS
+
+ASK_KINDS = ("context", "record", "policy", "routine", "response")
+
+
+@dataclass
+class Head:
+    """What playbooks are read against."""
+
+    name: dict[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("zh", "en")
+    clauses: dict[str, tuple[dict[str, str], str]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    signals: dict[str, SignalSpec] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+    audiences: dict[str, AudienceSpec] = field(default_factory=dict)
+    customers: dict[str, CustomersSpec] = field(default_factory=dict)
+    pools: dict[str, PoolSpec] = field(default_factory=dict)
+    escalation: Escalation | None = None
+    acting: dict[str, str] = field(default_factory=dict)
+    publish: str = "leading group"
+
+
+def read_plan_file(section: Section, head: Head) -> None:
+    head.name = section.titles("name")
+    section.text("in force since")
+    section.titles("scope")
+    head.languages = section.texts("languages") or head.languages
+    head.calendar = _calendar(section.map("calendar"))
+    head.values = _values(section)
+    for name, clause in section.maps("clauses"):
+        kinds = clause.texts("as")
+        head.clauses[name] = (clause.titles(), ", ".join(kinds))
+        for kind in kinds:
+            if kind not in ASK_KINDS:
+                clause.fault("as", f"{kind!r} is unknown", f"one of {', '.join(ASK_KINDS)}")
+        clause.end()
+    for name, signal in section.maps("signals"):
+        head.signals[name] = _signal(name, signal)
+    section.end()
+
+
+def _calendar(section: Section | None) -> Calendar:
+    if section is None:
+        return Calendar()
+    zone = section.text("time zone", "Asia/Shanghai") or "Asia/Shanghai"
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        section.fault("time zone", f"there is no time zone {zone!r}", "write one such as Asia/Shanghai")
+        zone = "UTC"
+    country = section.text("holidays of", "CN") or "CN"
+    opens = section.read("opens", time.fromisoformat, time(8)) or time(8)
+    closes = section.read("closes", time.fromisoformat, time(17, 30)) or time(17, 30)
+    overrides = {}
+    for word, works in (("also working", True), ("also free", False)):
+        for text in section.texts(word):
+            try:
+                overrides[date.fromisoformat(text)] = works
+            except ValueError:
+                section.fault(word, f"{text!r} is no day", "write 2027-02-06")
+    section.end()
+    return Calendar(zone, country, opens, closes, overrides)
+
+
+def _values(section: Section) -> dict[str, Any]:
+    inner = section.map("values")
+    if inner is None:
+        return {}
+    found: dict[str, Any] = {}
+    for name, tree in inner.tree.items.items():
+        if isinstance(tree, Items):
+            found[name] = tuple(t.value for t in texts_in(tree))
+        elif isinstance(tree, Text):
+            found[name] = _value(tree.value)
+    return found
+
+
+def _value(text: str) -> Any:
+    """A number, a length of time, or the text itself."""
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        return float(text)
+    try:
+        return read_limit(text)
+    except ValueError:
+        return text
+
+
+def _signal(name: str, section: Section) -> SignalSpec:
+    fields = {n: _field(n, f) for n, f in section.maps("fields")}
+    records = section.choice("records", RECORDS)
+    if records and "unit" not in fields:
+        section.fault("records", f"{records!r} is about a truck", "give the signal a field `unit: {is: unit}`")
+    titles = section.titles()
+    section.end()
+    return SignalSpec(name, titles, fields, records)
+
+
+def _field(name: str, section: Section) -> FieldSpec:
+    kind = cast(FieldKind, section.choice("is", get_args(FieldKind), "text", required=True))
+    default = section.text("else")
+    keep = cast(Keep, section.choice("keep", get_args(Keep), "latest"))
+    titles = section.titles()
+    section.end()
+    return FieldSpec(name, kind, default, keep, titles)
+
+
+def read_policies(section: Section, head: Head) -> None:
+    for name, spec in section.maps("audiences"):
+        found = _audience(name, spec)
+        if found:
+            head.audiences[name] = found
+    for name, spec in section.maps("customers"):
+        on = spec.choice("on", ("rest of the route of unit",), required=True)
+        head.customers[name] = CustomersSpec(name, on or "", spec.texts("clause"))
+        spec.end()
+    for name, spec in section.maps("pools"):
+        head.pools[name] = PoolSpec(name, spec.choice("units", ("standby",)), spec.text("people"), spec.texts("clause"))
+        spec.end()
+    escalation = section.map("escalation")
+    usual = escalation.map("usual") if escalation else None
+    if usual:
+        head.escalation = _escalation(usual)
+    elif not escalation:
+        section.fault("escalation", "escalation is missing", "write `escalation: {usual: {levels: […], wait: 5m, rounds: 3, last resort: role}}`")
+    command = section.map("command")
+    if command:
+        head.acting = command.strings("acting")
+        command.texts("clause")
+        command.end()
+    publish = section.map("publish")
+    if publish:
+        head.publish = publish.text("by", "leading group") or "leading group"
+        publish.texts("clause")
+        publish.end()
+    section.end()
+
+
+def _audience(name: str, section: Section) -> AudienceSpec | None:
+    ways = [w for w in ("role", "driver of", "on call", "command") if section.has(w)]
+    if len(ways) != 1:
+        section.report.add(section.tree.line, name, "says no one way, or several, to find people", "write one of role, driver of, on call, command")
+        for way in ways:
+            section.text(way)
+        return None
+    value = section.text(ways[0]) or ""
+    at = section.choice("at", ("incident.site", "unit.site", "anywhere"), "incident.site" if ways[0] == "on call" else "anywhere")
+    clause = section.texts("clause")
+    section.end()
+    return AudienceSpec(name, cast(Any, ways[0]), value, cast(Any, at), clause)
+
+
+def _escalation(section: Section) -> Escalation:
+    rounds = section.read("rounds", int, 3) or 1
+    found = Escalation(
+        section.texts("levels"),
+        cast(Limit, section.limit("wait", read_limit("5m"))),
+        rounds,
+        section.text("last resort", "", required=True) or "",
+        cast(Limit, section.limit("acknowledged for", read_limit("30m"))),
+        section.texts("clause"),
+    )
+    section.end()
+    return found

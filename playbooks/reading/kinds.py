@@ -1,0 +1,59 @@
+"""The kind of a step with its own words, read into the kind's model (`playbooks/steps/`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from playbooks.conditions import BadCondition, compile_condition
+from playbooks.reading.faults import nearest
+from playbooks.reading.section import Section
+from playbooks.reading.tree import Items, Map, Text, Tree
+from playbooks.steps import KINDS
+
+
+def read_kind(section: Section, types: dict[str, str]) -> Any:
+    """The step's kind, or None after reporting why there is none."""
+    words = [word for word in KINDS if section.has(word)]
+    if len(words) != 1:
+        found = " and ".join(words) if words else "no kind"
+        section.report.add(section.tree.line, "", f"the step has {found}", _unknown_kind(section) or f"exactly one of {', '.join(KINDS)}")
+        for word in words:
+            section.raw(word)
+        return None
+    kind = KINDS[words[0]]
+    own = {(f.alias or name): name for name, f in kind.model_fields.items()}
+    given = {word: _plain(section.raw(word)) for word in own if section.has(word)}
+    _compile_fit(section, given, types)
+    try:
+        return kind.model_validate(given)
+    except ValidationError as error:
+        for fault in error.errors():
+            word = str(fault["loc"][0]) if fault["loc"] else words[0]
+            section.fault(word, fault["msg"].removeprefix("Value error, "))
+        return None
+
+
+def _unknown_kind(section: Section) -> str:
+    """The word that was probably meant as the kind."""
+    strange = [w for w in section.tree.items if w not in ("id", "clause", "after", "after any", "when", "until", "within", "text")]
+    hints = [f"{w!r}: {nearest(w, KINDS)}" for w in strange if "did you mean" in nearest(w, KINDS)]
+    return hints[0] if hints else ""
+
+
+def _compile_fit(section: Section, given: dict[str, Any], types: dict[str, str]) -> None:
+    if isinstance(given.get("fit"), str):
+        try:
+            given["fit"] = compile_condition(given["fit"], types)
+        except BadCondition as error:
+            section.fault("fit", f"{given['fit']!r} {error}")
+            given["fit"] = None
+
+
+def _plain(tree: Tree | None) -> Any:
+    if isinstance(tree, Text):
+        return tree.value
+    if isinstance(tree, Items):
+        return [_plain(item) for item in tree.items]
+    return {key: _plain(value) for key, value in tree.items.items()} if isinstance(tree, Map) else None

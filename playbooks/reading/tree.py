@@ -1,0 +1,116 @@
+"""YAML as text with line numbers. Every plain scalar stays the text it is written as: `3.10` and `4` are clauses, not numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from playbooks.reading.faults import Report
+
+_FULL_WIDTH = str.maketrans("，：！“”‘’（）；＞＜＝＆｜０１２３４５６７８９", ",:!\"\"''();><=&|0123456789")
+_WIDE = re.compile("[，：！“”‘’（）；＞＜＝＆｜０-９]")
+_FREE_TEXT = ("title", "zh", "en")
+
+
+@dataclass
+class Text:
+    value: str
+    line: int
+
+
+@dataclass
+class Items:
+    items: list[Tree]
+    line: int
+
+
+@dataclass
+class Map:
+    """Keys in file order; `lines` is where each key stands."""
+
+    items: dict[str, Tree]
+    line: int
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, self.line)
+
+
+Tree = Text | Items | Map
+
+
+def parse(text: str, report: Report, wording: bool = False) -> Map | None:
+    """The file as a tree, or None when it is no YAML mapping. `wording`: a file of texts, where any punctuation is right."""
+    try:
+        node = YAML(typ="rt").compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        report.add((mark.line + 1) if mark else 1, "", f"this is no YAML: {error.problem or error.context}", "a condition with a comma or colon in it stands in quotes")
+        return None
+    if not isinstance(node, MappingNode):
+        report.add(1, "", "the file holds no mapping", "write `word: value` lines")
+        return None
+    tree = _tree(node, report, "", wording, set())
+    return tree if isinstance(tree, Map) else None
+
+
+def _tree(node: Node, report: Report, key: str, free: bool, seen: set[int]) -> Tree:
+    line = node.start_mark.line + 1
+    if id(node) in seen or node.anchor:
+        report.add(line, key, "anchors and aliases are refused", "write it out")
+    seen.add(id(node))
+    if isinstance(node, MappingNode):
+        return _map(node, report, line, free, seen)
+    if isinstance(node, SequenceNode):
+        _refuse_tag(node, report, line, key)
+        return Items([_tree(child, report, key, free, seen) for child in node.value], line)
+    return _text(node, report, line, key, free)
+
+
+def _map(node: MappingNode, report: Report, line: int, free: bool, seen: set[int]) -> Map:
+    tree = Map({}, line)
+    for name, value in node.value:
+        key = str(name.value) if isinstance(name, ScalarNode) else "?"
+        at = name.start_mark.line + 1
+        if key in tree.items:
+            report.add(at, key, f"{key} is written twice", "keep one")
+        tree.items[key] = _tree(value, report, key, free or key in _FREE_TEXT, seen)
+        tree.lines[key] = at
+        if not free:
+            _half_width(key, at, key, report)
+    return tree
+
+
+def _text(node: ScalarNode, report: Report, line: int, key: str, free: bool) -> Text:
+    _refuse_tag(node, report, line, key)
+    value = str(node.value)
+    if not value.strip() and node.style is None:
+        report.add(line, key, "has no value", "give one, or leave the word out")
+    if not free and not value.isascii():
+        _half_width(value, line, key, report)
+    return Text(value, line)
+
+
+def _refuse_tag(node: Node, report: Report, line: int, key: str) -> None:
+    tag = str(node.tag or "")
+    if tag.startswith("!"):
+        report.add(line, key, f"a value that begins with ! is swallowed by YAML ({tag})", f'put it in quotes: "{tag}…"')
+
+
+def _half_width(value: str, line: int, key: str, report: Report) -> None:
+    if _WIDE.search(value):
+        report.add(line, key, f"full-width punctuation or digits in {value!r}", f"write {value.translate(_FULL_WIDTH)!r}")
+
+
+def texts_in(tree: Tree) -> Iterator[Text]:
+    """A text, or each text of a list."""
+    if isinstance(tree, Text):
+        yield tree
+    elif isinstance(tree, Items):
+        for item in tree.items:
+            yield from texts_in(item)

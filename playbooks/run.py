@@ -1,0 +1,80 @@
+"""A run: the incident's own copy of its playbook, and how far it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+StepState = Literal["idle", "open", "standing", "ended"]
+
+
+class StepRecord(BaseModel):
+    """One step, or one instance of a step under `for each`.
+
+    *standing*: the outcome is known but its effect lives (a truck under way). `asking` counts how often it was asked, so that
+    a late answer never counts for the next asking. `tokens` are the askings that may still be answered.
+    """
+
+    state: StepState = "idle"
+    outcome: str | None = None
+    at: datetime | None = None
+    started: datetime | None = None
+    deadline: datetime | None = None
+    wake: datetime | None = None
+    resume: datetime | None = None  # a repeating step: when it is asked again
+    asking: int = 0
+    times: int = 0
+    late: bool = False
+    marks: list[str] = Field(default_factory=list)
+    tokens: list[str] = Field(default_factory=list)
+    data: dict[str, Any] = Field(default_factory=dict)
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment at which something must be done about it."""
+        if self.state not in ("open", "standing"):
+            return None
+        return min((m for m in (self.wake, self.deadline, self.resume) if m), default=None)
+
+
+class UnitFacts(BaseModel):
+    """What this incident knows of one of its trucks: the fields its signals named, and the takeover so far."""
+
+    since: datetime
+    fields: dict[str, Any] = Field(default_factory=dict)
+    standby: str | None = None
+    eta: datetime | None = None
+    delay: int | None = None  # minutes
+    served: bool = False  # all that was left of its route has been delivered
+
+
+class Run(BaseModel):
+    """`plan` is the content hash of the plan the run began with; it never changes."""
+
+    incident: int
+    playbook: str
+    plan: str
+    site: str | None = None
+    status: Literal["open", "closed"] = "open"
+    major: bool = False
+    opened_at: datetime
+    closed_at: datetime | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+    units: dict[str, UnitFacts] = Field(default_factory=dict)
+    steps: dict[str, StepRecord] = Field(default_factory=dict)
+    signals: int = 0
+    told: list[str] = Field(default_factory=list)  # faults of the plan that the owner has been paged about
+    drill: bool = False
+
+    def unit_of(self, unit: str | None) -> str | None:
+        """The truck of this run that a report about `unit` is about: itself, or the one it stands in for."""
+        if unit in self.units:
+            return unit
+        return next((failed for failed, facts in self.units.items() if unit and facts.standby == unit), None)
+
+    def next_due(self) -> datetime | None:
+        """When the run must be woken at the latest; the agenda is derived from this, never stored here."""
+        if self.status == "closed":
+            return None
+        return min((m for r in self.steps.values() if (m := r.next_due())), default=None)

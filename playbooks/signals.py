@@ -1,0 +1,150 @@
+"""From a CloudEvent to a Signal, checked against the declaration in the plan. Every fault is named, and nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import Any
+
+import orjson
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+
+from incidents.company import Place
+from incidents.signals import Refused, Signal
+from playbooks.answers import read_place
+from playbooks.directory import Directory
+from playbooks.plan import FieldSpec, Plan, SignalSpec
+
+TYPE_PREFIX = "muster."
+LARGEST = 256 * 1024  # bytes of one event
+LONGEST_TEXT = 4000  # characters of one field
+OLDEST, AHEAD = timedelta(hours=24), timedelta(minutes=15)
+_YES = {"yes": True, "true": True, "1": True, "on": True, "是": True, "no": False, "false": False, "0": False, "": False, "否": False}
+
+
+def read_signal(body: bytes, plan: Plan, directory: Directory, now: datetime) -> Signal:
+    """A structured CloudEvent as a Signal. Raises Refused with every fault."""
+    if len(body) > LARGEST:
+        raise Refused([f"the event has {len(body):,} bytes; at most {LARGEST:,} are taken: shorten the note"])
+    try:
+        raw = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Refused([f"this is no JSON: {error}"]) from error
+    if not isinstance(raw, dict):
+        raise Refused(["a CloudEvent is a JSON object with specversion, id, source, type, time and data"])
+    lacking = [n for n in ("specversion", "id", "source", "type", "time") if not raw.get(n)]
+    if lacking:
+        raise Refused([f"the CloudEvent attribute {name} is missing" for name in lacking])
+    return _read(raw, plan, directory, now)
+
+
+def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) -> Signal:
+    try:
+        time = datetime.fromisoformat(str(raw["time"]))
+    except ValueError:
+        raise Refused([f"time {raw['time']!r} is no moment; write 2026-11-22T08:00:00Z"]) from None
+    if not isinstance(raw.get("data") or {}, dict):
+        raise Refused(["data is an object of the signal's fields"])
+    kind = str(raw["type"]).removeprefix(TYPE_PREFIX)
+    return check_signal(kind, raw.get("data") or {}, str(raw["id"]), str(raw["source"]), time, plan, directory, now)
+
+
+def check_signal(
+    kind: str, data: Mapping[str, Any], id: str, source: str, time: datetime, plan: Plan, directory: Directory, now: datetime
+) -> Signal:
+    """The same for parts already taken apart (a form, a command line). Raises Refused with every fault."""
+    spec = plan.signals.get(kind)
+    if spec is None:
+        raise Refused([f"the plan knows no signal {kind!r}{_nearest(kind, plan.signals)}; it knows {', '.join(sorted(plan.signals))}"])
+    faults = _time_faults(time, now)
+    if len(id) > 200 or len(source) > 200:
+        faults.append("id and source have at most 200 characters")
+    fields = _fields(spec, data, directory, faults)
+    if faults:
+        raise Refused(faults)
+    return Signal(id, kind, source, time, now, fields)
+
+
+def _time_faults(time: datetime, now: datetime) -> list[str]:
+    if time.tzinfo is None:
+        return [f"time {time.isoformat()} has no zone; write 2026-11-22T08:00:00Z"]
+    if time > now + AHEAD:
+        return [f"time {time.isoformat()} lies {time - now} ahead of our clock; set the sender's clock"]
+    if time < now - OLDEST:
+        return [f"time {time.isoformat()} lies {now - time} back; reports older than {OLDEST} are not acted on: set the sender's clock"]
+    return []
+
+
+def _fields(spec: SignalSpec, data: Mapping[str, Any], directory: Directory, faults: list[str]) -> dict[str, Any]:
+    faults += [f"{spec.name} has no field {name!r}{_nearest(name, spec.fields)}" for name in data if name not in spec.fields]
+    fields: dict[str, Any] = {}
+    for name, field in spec.fields.items():
+        value = data.get(name)
+        if value is None or value == "":
+            if field.default is None:
+                faults.append(f"{name} is missing")
+                continue
+            value = field.default
+        try:
+            fields[name] = _value(field, value, directory)
+        except ValueError as fault:
+            faults.append(f"{name}: {fault}")
+    return fields
+
+
+def _value(field: FieldSpec, value: Any, directory: Directory) -> Any:
+    """Raises ValueError with what was expected."""
+    text = str(value).strip() if not isinstance(value, bool) else ("yes" if value else "no")
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"has {len(text):,} characters; at most {LONGEST_TEXT:,} are taken")
+    if field.kind == "unit":
+        return _known(text.upper(), directory.units, "unit")
+    if field.kind == "site":
+        return _known(text, directory.sites, "site")
+    if field.kind == "place":
+        return _place(text, directory)
+    if field.kind == "yes or no":
+        if text.lower() not in _YES:
+            raise ValueError(f"{text!r} is neither yes nor no")
+        return _YES[text.lower()]
+    return _number(field, text) if field.kind in ("whole number", "number") else text
+
+
+def _number(field: FieldSpec, text: str) -> int | float:
+    try:
+        number = int(text) if field.kind == "whole number" else float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no {field.kind}") from None
+    if not 0 <= number <= 1_000_000:
+        raise ValueError(f"{text} is not between 0 and 1,000,000")
+    return number
+
+
+def _known(text: str, known: Mapping[str, Any], what: str) -> str:
+    if text not in known:
+        raise ValueError(f"there is no {what} {text[:40]!r}{_nearest(text, known)}")
+    return text
+
+
+def _place(text: str, directory: Directory) -> str:
+    point = read_place(text)
+    if point is None:
+        return text
+    if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
+        raise ValueError(f"{text} is no latitude,longitude")
+    if not directory.inside(Place(point.latitude, point.longitude)):
+        raise ValueError(f"{text} lies outside {directory.company.name_en}; the plan covers the city only (clause 1.4)")
+    return str(point)
+
+
+def _nearest(text: str, known: Any) -> str:
+    near = get_close_matches(text, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def write_event(signal: Signal) -> bytes:
+    """The Signal as a structured CloudEvent."""
+    attributes = {"id": signal.id, "source": signal.source, "type": TYPE_PREFIX + signal.kind, "time": signal.time, "datacontenttype": "application/json"}
+    return bytes(JSONFormat().write(CloudEvent(attributes, dict(signal.fields))))

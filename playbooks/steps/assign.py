@@ -1,0 +1,81 @@
+"""`assign: audience`: a task. Late, it stays open and is chased; done, another may have to verify it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from incidents import effects as do
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.ladder import chase, chase_answered, climb
+from playbooks.moves import Context, Move
+from playbooks.records import recorded
+from playbooks.run import StepRecord
+from playbooks.steps.words import Fields
+
+
+class Assign(Fields):
+    word: ClassVar[str] = "assign"
+    trouble: ClassVar[tuple[str, ...]] = ("refused",)
+
+    assign: str
+    verified_by: str | None = Field(default=None, alias="verified by")
+    records: str | None = None
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("done", "refused")
+
+    def audiences(self) -> tuple[str, ...]:
+        return (self.assign, *([self.verified_by] if self.verified_by else []))
+
+    def start(self, ctx: Context, record: StepRecord) -> Move:
+        move = climb(ctx, record, self.assign, None, "", expects="done", urgency=do.NORMAL, deadline=record.deadline)
+        move.wake = None
+        move.data = {"phase": "do", "tries": 1}
+        return move
+
+    def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
+        if isinstance(event, DeadlinePassed):
+            return chase(ctx, record) if record.late else None
+        if isinstance(event, NotDelivered):
+            return Move(wake=record.wake, lines=[("could not be reached", ctx.name(event.person), event.why)])
+        if not isinstance(event, Answered):
+            return None
+        if ":late" in event.token:
+            return chase_answered(ctx, ctx.name(event.person))
+        return self._verifying(ctx, record, event) if record.data.get("phase") == "verify" else self._doing(ctx, record, event)
+
+    def late(self, ctx: Context, record: StepRecord) -> Move | None:
+        return chase(ctx, record)
+
+    def _doing(self, ctx: Context, record: StepRecord, event: Answered) -> Move | None:
+        who = ctx.name(event.person)
+        if event.answer == "refused":
+            return Move("refused", lines=[("refused", who, str(event.values.get("why", "")))])
+        if event.answer != "done":
+            return None
+        if not self.verified_by:
+            return Move("done", effects=self._recorded(ctx), lines=[("done", who, "")])
+        verifier = climb(ctx, record, self.verified_by, None, f"verify{record.data['tries']}.", expects="accept", urgency=do.NORMAL, text="muster.verify")
+        verifier.wake, verifier.anew = record.wake, True
+        verifier.data = {"phase": "verify", "doer": event.person}
+        verifier.lines.insert(0, ("done, to be verified", who, ""))
+        return verifier
+
+    def _verifying(self, ctx: Context, record: StepRecord, event: Answered) -> Move | None:
+        if ":verify" not in event.token:
+            return None
+        who = ctx.name(event.person)
+        if event.answer == "accepted":
+            return Move("done", effects=self._recorded(ctx), lines=[("verified", who, "")])
+        tries = record.data["tries"] + 1
+        again = climb(ctx, record, self.assign, None, f"again{tries}.", expects="done", urgency=do.NORMAL, deadline=record.deadline)
+        again.wake, again.anew = record.wake, True
+        again.data = {"phase": "do", "tries": tries}
+        again.lines.insert(0, ("not verified, to be done again", who, ""))
+        return again
+
+    def _recorded(self, ctx: Context) -> list[do.Effect]:
+        """What a task done makes known of the truck it is about."""
+        return recorded(self.records, ctx.item) if self.records and ctx.item else []

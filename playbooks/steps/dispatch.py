@@ -1,0 +1,145 @@
+"""`dispatch: pool`: offered to the best fitting, to the next when refused or silent. Trucks, and people too (3.3.2, 3.3.5)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from pydantic import Field
+
+from incidents import effects as do
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.answers import Candidate
+from playbooks.conditions import Condition
+from playbooks.limits import read_limit
+from playbooks.moves import Context, Move
+from playbooks.run import StepRecord
+from playbooks.steps.words import Fields, Span, Words
+
+LOOK_AGAIN = timedelta(seconds=20)  # a truck on offer elsewhere may be refused there before its time is over
+
+
+class Dispatch(Fields):
+    word: ClassVar[str] = "dispatch"
+    trouble: ClassVar[tuple[str, ...]] = ("none",)
+
+    dispatch: str
+    sources: Words = Field(default=("own site", "nearest sites"), alias="from")
+    fit: Condition | str | None = None
+    offer: Span = Field(default_factory=lambda: read_limit("3m"))
+    keep_looking: Span | None = Field(default=None, alias="keep looking")
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("accepted", "none")
+
+    def audiences(self) -> tuple[str, ...]:
+        return ()
+
+    def start(self, ctx: Context, record: StepRecord) -> Move:
+        return self._next(ctx, record, [], [])
+
+    def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
+        current = record.data.get("candidate")
+        if isinstance(event, DeadlinePassed):
+            return self._passed(ctx, record, "no answer in time") if current else self._next(ctx, record, record.data["tried"], [])
+        if not current:
+            return None
+        if isinstance(event, NotDelivered):
+            return self._passed(ctx, record, f"cannot be reached: {event.why}")
+        if isinstance(event, Answered) and event.answer == "accepted":
+            return self._accepted(ctx, record, event)
+        if isinstance(event, Answered) and event.answer == "refused":
+            return self._passed(ctx, record, str(event.values.get("why", "")) or "refused")
+        return None
+
+    def late(self, ctx: Context, record: StepRecord) -> Move | None:
+        return Move("none", effects=self._let_go(record), lines=[("nobody found", self.dispatch, f"within {ctx.step.within}")])
+
+    def stands(self, ctx: Context, record: StepRecord) -> Move | None:
+        """A truck stays out until the route it took over has been served."""
+        if not record.data.get("unit") or ctx.item is None or ctx.rest(ctx.item)[0]:
+            return None
+        unit = record.data["unit"]
+        return Move(record.outcome, effects=[do.FreeUnit(unit)], lines=[("free again", unit, "its stops are served")])
+
+    def _passed(self, ctx: Context, record: StepRecord, why: str) -> Move:
+        """The candidate asked will not come: let it go and ask the next."""
+        line = ("does not take it", record.data["name"], why)
+        move = self._next(ctx, record, [*record.data["tried"], record.data["candidate"]], [line])
+        move.effects[:0] = self._let_go(record)
+        move.anew = True
+        return move
+
+    def _let_go(self, record: StepRecord) -> list[do.Effect]:
+        held = record.data.get("unit")
+        return [do.FreeUnit(held)] if held else []
+
+    def _fitting(self, ctx: Context, tried: list[str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
+        unit = ctx.item or next(iter(ctx.run.units))
+        facts = ctx.run.units[unit]
+        place = str(facts.fields.get("place", ""))
+        found = ctx.scene.ask("candidates", self.dispatch, self.sources, unit, place, facts.since)
+        fitting = []
+        for c in found:
+            if c.id in tried:
+                continue
+            if c.absent or (isinstance(self.fit, Condition) and not ctx.holds(self.fit, c)):
+                lines.append(("passed over", c.id, f"driver {c.absent}" if c.absent else "does not fit"))
+            else:
+                fitting.append(c)
+        return fitting
+
+    def _next(self, ctx: Context, record: StepRecord, tried: list[str], lines: list[tuple[str, str, str]]) -> Move:
+        ours = _held_by(ctx)
+        fitting = self._fitting(ctx, tried, lines)
+        free = [c for c in fitting if c.id not in ours and not c.held_until]
+        if free:
+            return self._offer(ctx, record, free[0], tried, lines)
+        held = [c for c in fitting if ours.get(c.id, "offered") == "offered"]
+        base = {"tried": tried, "candidate": None, "unit": None}
+        if held:
+            names = ", ".join(c.id for c in held)
+            return Move(data=base, wake=ctx.now + LOOK_AGAIN, lines=_unless_said(record, [*lines, ("waiting", names, "on offer elsewhere")]))
+        if self.keep_looking:
+            wake = ctx.plan.calendar.until(self.keep_looking, ctx.now)
+            why = f"none is free; looks again every {self.keep_looking}"
+            return Move(data={**base, "tried": []}, wake=wake, lines=_unless_said(record, [*lines, ("waiting for one", self.dispatch, why)]))
+        return Move("none", data=base, lines=[*lines, ("nobody found", self.dispatch, "none is free and fits")])
+
+    def _offer(self, ctx: Context, record: StepRecord, c: Candidate, tried: list[str], lines: list[tuple[str, str, str]]) -> Move:
+        until = ctx.plan.calendar.until(self.offer, ctx.now)
+        offers = record.data.get("offers", 0) + 1
+        token = ctx.token(record, f"offer{offers}.{c.id}")
+        values = {"standby": c.id, "minutes": c.minutes}
+        truck = [do.OfferUnit(c.id, str(ctx.item), until)] if c.driver != c.id else []
+        letter = ctx.notify(token, c.driver, "driver" if truck else "substitute", "accept", values=values, urgency=do.URGENT, deadline=until)
+        lines = [*lines, ("offered", f"{c.id} ({c.driver_name})" if truck else c.driver_name, f"{c.site}, {c.minutes} min away; answer within {self.offer}")]
+        arrives = c.arrives.isoformat() if c.arrives else None
+        data = {"tried": tried, "offers": offers, "candidate": c.id, "name": c.driver_name, "unit": c.id if truck else None, "arrives": arrives}
+        return Move(effects=[*truck, letter], tokens=[token], wake=until, data=data, lines=lines)
+
+    def _accepted(self, ctx: Context, record: StepRecord, event: Answered) -> Move:
+        unit, name = record.data["unit"], record.data["name"]
+        if not unit:
+            return Move("accepted", lines=[("accepted", name, "")])
+        eta = datetime.fromisoformat(record.data["arrives"])
+        local = eta.astimezone(ctx.plan.calendar.zone).strftime("%H:%M")
+        effects: list[do.Effect] = [do.AssignUnit(unit, str(ctx.item))]
+        data = {"eta": eta.isoformat(), "planned": _planned(ctx)}
+        return Move("accepted", True, effects, data=data, lines=[("accepted", f"{unit} ({name})", f"expected at {local}")])
+
+
+def _planned(ctx: Context) -> str | None:
+    planned = ctx.rest(str(ctx.item))[1]
+    return planned.isoformat() if planned else None
+
+
+def _held_by(ctx: Context) -> dict[str, str]:
+    """Trucks this run itself holds, and how: never counted as free for another of its steps."""
+    steps = ctx.run.steps.values()
+    return {r.data["unit"]: ("offered" if r.state == "open" else "out") for r in steps if r.data.get("unit") and r.state in ("open", "standing")}
+
+
+def _unless_said(record: StepRecord, lines: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """A line that looking again would only repeat is not written a second time."""
+    return [] if record.data.get("candidate") is None and record.data.get("tried") is not None else lines

@@ -1,0 +1,41 @@
+"""`request: contact`: an outside party (carrier, vendor, insurer, factory) is asked for something."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from incidents import effects as do
+from incidents.events import Answered, Event, NotDelivered
+from playbooks.moves import Context, Move
+from playbooks.run import StepRecord
+from playbooks.steps.words import Fields
+
+
+class Request(Fields):
+    word: ClassVar[str] = "request"
+    trouble: ClassVar[tuple[str, ...]] = ("refused", "silent")
+
+    request: str
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("confirmed", "refused", "silent")
+
+    def audiences(self) -> tuple[str, ...]:
+        return (self.request,)
+
+    def start(self, ctx: Context, record: StepRecord) -> Move:
+        called, token = ctx.people(self.request), ctx.token(record)
+        how = {"options": ("confirmed", "refused"), "urgency": do.URGENT, "deadline": record.deadline}
+        effects: list[do.Effect] = [ctx.notify(token, person, called.role, "option", **how) for person, _ in called.present]
+        names = ", ".join(name for _, name in called.present)
+        return Move(effects=effects, tokens=[token], lines=[("requested", names or "nobody", "" if names else "no contact is known")])
+
+    def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
+        if isinstance(event, NotDelivered):
+            return Move(wake=record.wake, lines=[("could not be reached", ctx.name(event.person), event.why)])
+        if isinstance(event, Answered) and event.answer in ("confirmed", "refused"):
+            return Move(event.answer, lines=[(event.answer, ctx.name(event.person), "")])
+        return None
+
+    def late(self, ctx: Context, record: StepRecord) -> Move | None:
+        return Move("silent", lines=[("no answer", "", f"within {ctx.step.within}")])

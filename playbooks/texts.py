@@ -1,0 +1,41 @@
+"""Wording: `{unit}` stands for a value. Only plain names can be named, so a text can neither compute nor reach anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ALWAYS = frozenset({
+    "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay", "minutes",
+    "name", "time", "by", "fault", "options",
+})  # fmt: skip
+TIMES = ("eta", "time", "by")
+
+
+def fields_of(wording: str) -> tuple[str, ...]:
+    """The names a wording uses, in order. Raises ValueError on anything but `{name}`."""
+    names = []
+    for _, name, spec, conversion in Formatter().parse(wording):
+        if name is None:
+            continue
+        if not name.isidentifier() or spec or conversion:
+            raise ValueError(f"{{{name}}} is no plain name")
+        names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+def render(wording: str, values: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """The text with its values; moments are shown as local clock time, unknown names as a dash."""
+    shown = {name: _shown(name, values.get(name), zone) for name in fields_of(wording)}
+    return " ".join(wording.format_map(shown).split())
+
+
+def _shown(name: str, value: Any, zone: ZoneInfo) -> str:
+    if name in TIMES and isinstance(value, str) and value[:4].isdigit():
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%H:%M")
+    return str(value) if value not in (None, "") else "—"

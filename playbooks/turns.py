@@ -1,0 +1,85 @@
+"""Whose turn it is: `after`, `when`, `until`, over all instances of a run (PLAN_LANGUAGE, meaning 1, 3, 5 to 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playbooks.conditions import Undecided
+from playbooks.moves import Context
+from playbooks.plan import Playbook, Ref, Step, Turn
+from playbooks.run import Run, StepRecord
+
+ContextMaker = Callable[[Step, str | None], Context]
+START_WHEN_UNDECIDED = ("page", "tell", "assign", "ask")
+
+
+def items_of(step: Step, run: Run) -> list[str | None]:
+    """The instances of a step: one for each item its group stands for, else just one."""
+    if step.each is None:
+        return [None]
+    return list(run.units)
+
+
+def key_of(step: str, item: str | None) -> str:
+    return f"{step}/{item}" if item else step
+
+
+def record_of(run: Run, step: str, item: str | None) -> StepRecord | None:
+    return run.steps.get(key_of(step, item))
+
+
+class Turns:
+    """Answers for one settled state of a run. `context` makes the context of an instance; `broken` collects conditions that failed."""
+
+    def __init__(self, playbook: Playbook, run: Run, context: ContextMaker) -> None:
+        self.playbook, self.run, self.context = playbook, run, context
+        self.broken: list[str] = []
+
+    def ready(self, step: Step, item: str | None) -> bool:
+        """Its turn has come, and its conditions hold."""
+        return self._come(step, item) and self._when(step, item)
+
+    def over(self, step: Step, item: str | None) -> bool:
+        """What `until` names has really ended."""
+        return any(self._fulfilled(turn, step, item, really=True) for turn in step.untils)
+
+    def _come(self, step: Step, item: str | None) -> bool:
+        return all(self._fulfilled(turn, step, item) for turn in step.afters)
+
+    def _when(self, step: Step, item: str | None) -> bool:
+        ctx = self.context(step, item)
+        for condition in step.whens:
+            try:
+                if not ctx.holds(condition):
+                    return False
+            except Undecided as why:
+                self.broken.append(f"{step.id}: {why}")
+                if step.does.word not in START_WHEN_UNDECIDED:
+                    return False
+        return True
+
+    def _fulfilled(self, turn: Turn, step: Step, item: str | None, really: bool = False) -> bool:
+        found = (self._happened(ref, step, item, really) for ref in turn.refs)
+        return any(found) if turn.first or really else all(found)
+
+    def _happened(self, ref: Ref, step: Step, item: str | None, really: bool) -> bool:
+        target = self.playbook.steps[ref.step]
+        if target.each is None or (step.each == target.each and item is not None):
+            return self._one(ref, target, item if target.each else None, really)
+        items = items_of(target, self.run)
+        each = [self._one(ref, target, i, really) for i in items]
+        if ref.outcome in target.does.trouble:
+            return any(each)
+        return all(each) and (bool(each) or ref.outcome is None)
+
+    def _one(self, ref: Ref, target: Step, item: str | None, really: bool) -> bool:
+        record = record_of(self.run, target.id, item)
+        if record and ref.outcome in record.marks:
+            return True
+        if record and record.state in ("ended", "standing"):
+            return record.outcome != "withdrawn" if ref.outcome is None else record.outcome == ref.outcome
+        return False if really or record or ref.outcome else self._skipped(target, item)
+
+    def _skipped(self, step: Step, item: str | None) -> bool:
+        """Its turn has come, but its conditions do not hold: until they do, followers take it for skipped."""
+        return self._come(step, item) and not self._when(step, item)

@@ -1,0 +1,165 @@
+"""A run while it is being advanced: the copy that is changed, and what has been decided so far.
+
+The engine alone owns starting, ending, repeating and limits; a step kind only says what it wants (`Move`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from incidents import effects as do
+from playbooks.moves import Context, Move
+from playbooks.plan import Plan, Playbook, Step
+from playbooks.run import Run, StepRecord
+from playbooks.scene import Question, Scene
+from playbooks.turns import Turns, items_of, record_of
+
+
+@dataclass
+class Working:
+    """`ending` is why the run is to end at once (a signal its head names), if it is."""
+
+    plan: Plan
+    run: Run
+    scene: Scene
+    now: datetime
+    types: dict[str, str]
+    effects: list[do.Effect] = field(default_factory=list)
+    entries: list[do.Entry] = field(default_factory=list)
+    lacking: set[Question] = field(default_factory=set)
+    ending: str | None = None
+
+    @property
+    def playbook(self) -> Playbook:
+        return self.plan.playbook(self.run.playbook)
+
+    def context(self, step: Step, item: str | None) -> Context:
+        return Context(self.plan, self.playbook, self.run, self.scene, self.now, self.types, step, item)
+
+    def turns(self) -> Turns:
+        return Turns(self.playbook, self.run, self.context)
+
+    def instances(self) -> list[tuple[Step, str | None, StepRecord]]:
+        """Every step for every item it stands for; one that never began has a fresh record."""
+        found = []
+        for step in self.playbook.steps.values():
+            for item in items_of(step, self.run):
+                found.append((step, item, record_of(self.run, step.id, item) or StepRecord()))
+        return found
+
+    def active(self) -> list[tuple[Step, str | None, StepRecord]]:
+        """Steps that are open or standing."""
+        return [(s, i, r) for s, i, r in self.instances() if r.state in ("open", "standing")]
+
+    def start(self, step: Step, item: str | None, record: StepRecord) -> None:
+        """Begin a step, or ask again what is asked repeatedly: a new asking each time, the old one withdrawn."""
+        self._drop(record, "asked anew")
+        record.state, record.outcome, record.late = "open", None, False
+        record.started = record.at = self.now
+        record.asking += 1
+        record.wake = record.deadline = record.resume = None
+        if step.within and not getattr(step.does, "own_limit", False):
+            record.deadline = self.plan.calendar.until(step.within, self.now)
+        if step.repeat and step.repeat.if_outcome is None:
+            record.resume = self.plan.calendar.until(step.repeat.every, self.now)
+        ctx = self.context(step, item)
+        if step.again_when:
+            record.data["again"] = ctx.fact(step.again_when)
+        self.run.steps[ctx.key] = record
+        self.apply(step, item, record, step.does.start(ctx, record))
+
+    def apply(self, step: Step, item: str | None, record: StepRecord, move: Move | None) -> None:
+        """Carry out what a kind decided."""
+        if move is None:
+            return
+        record.data.update(move.data or {})
+        if move.anew:
+            self._drop(record, "asked elsewhere")
+        record.tokens += move.tokens
+        record.late = record.late or move.late
+        for what, who, why in move.lines:
+            self.entry(step, item, what, who, why)
+        self._note(item, move)
+        self.effects += move.effects
+        if move.outcome is None:
+            record.wake = move.wake
+        elif not self._again(step, record, move.outcome):
+            self.end(step, item, record, move.outcome, move.standing)
+
+    def too_late(self, step: Step, item: str | None, record: StepRecord) -> None:
+        """The step's limit has passed: the outcome the plan names, else what its kind does about it (meaning 4)."""
+        record.deadline, record.late = None, True
+        self.entry(step, item, "late", "", f"not ended within {step.within}")
+        if step.if_late and step.if_late != "escalate":
+            move: Move | None = Move(step.if_late, lines=[(f"decided: {step.if_late}", "", "the plan's own answer when nobody gives one")])
+        else:
+            move = step.does.late(self.context(step, item), record)
+        self.apply(step, item, record, move)
+
+    def end(self, step: Step, item: str | None, record: StepRecord, outcome: str, standing: bool = False, *, silent: bool = False) -> None:
+        """Exactly one outcome; what was asked and not answered is withdrawn with it."""
+        self._drop(record, f"{step.id} is {outcome}")
+        if outcome == "withdrawn" and record.state == "open" and record.data.get("unit"):
+            self.effects.append(do.FreeUnit(record.data["unit"]))
+        record.state = "standing" if standing else "ended"
+        record.outcome, record.at = outcome, self.now
+        record.wake = record.deadline = record.resume = None
+        self.run.steps[self.context(step, item).key] = record
+        if outcome == "withdrawn" and not silent:
+            self.entry(step, item, "withdrawn", "", "no longer needed")
+
+    def entry(self, step: Step, item: str | None, what: str, who: str = "", why: str = "") -> None:
+        clause = step.clause or self.playbook.clause
+        self.entries.append(do.Entry(self.now, clause, step.id, item, what, who, why))
+
+    def tell_broken(self, broken: list[str]) -> None:
+        """A condition that cannot be evaluated: the owner is told once (meaning 3)."""
+        for fault in dict.fromkeys(broken):
+            if fault in self.run.told:
+                continue
+            self.run.told.append(fault)
+            step = Step("plan", None)
+            ctx = self.context(step, None)
+            called = ctx.people(self.playbook.owner)
+            token = f"{self.run.incident}:plan:{len(self.run.told)}"
+            for person, _ in called.present:
+                letter = ctx.notify(token, person, called.role, "nothing", text="muster.condition", values={"fault": fault}, urgency=do.URGENT)
+                self.effects.append(letter)
+            self.entry(step, None, "a condition could not be evaluated", "", fault)
+
+    def _drop(self, record: StepRecord, why: str) -> None:
+        self.effects += [do.Withdraw(token, why) for token in record.tokens]
+        record.tokens = []
+
+    def _again(self, step: Step, record: StepRecord, outcome: str) -> bool:
+        """A step that repeats has not ended: what stood is recorded, and it is asked again."""
+        repeat = step.repeat
+        if repeat is None or outcome in step.ends or (repeat.if_outcome and repeat.if_outcome != outcome):
+            return False
+        if repeat.times is not None and record.times >= repeat.times:
+            return False
+        record.times += 1
+        record.data["stood"] = outcome
+        self._drop(record, f"is {outcome}")
+        record.wake = record.deadline = None
+        if repeat.if_outcome or record.resume is None:
+            record.resume = self.plan.calendar.until(repeat.every, self.now)
+        return True
+
+    def _note(self, item: str | None, move: Move) -> None:
+        """A takeover accepted, or a route served to its end, changes what is known of a truck."""
+        for effect in move.effects:
+            if isinstance(effect, do.ServeRest):
+                self.served(effect.unit)
+            if isinstance(effect, do.AssignUnit) and item in self.run.units and move.data:
+                facts = self.run.units[item]
+                facts.standby, facts.eta = effect.unit, datetime.fromisoformat(move.data["eta"])
+                planned = move.data["planned"]
+                late = facts.eta - datetime.fromisoformat(planned) if planned else timedelta()
+                facts.delay = max(0, round(late.total_seconds() / 60))
+
+    def served(self, unit: str | None) -> None:
+        """Remember that nothing is left of a truck's route."""
+        if unit in self.run.units:
+            self.run.units[unit].served = True
