@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from incidents.company import Place
 from playbooks.directory import Directory, Live, drive_time, kilometres
 from playbooks.plan import AudienceSpec, Plan
+from playbooks.run import Run
 from playbooks.scene import Question
 
 
@@ -48,6 +49,12 @@ class Answers:
     live: Live
     plan: Plan
     now: datetime
+    plans: Mapping[str, Plan] = field(default_factory=dict)  # versions that open runs began with
+
+    def of(self, run: Run) -> Answers:
+        """The same facts, seen with the plan this run began with: a changed plan never changes a run in flight."""
+        plan = self.plans.get(run.plan, self.plan)
+        return self if plan is self.plan else replace(self, plan=plan)
 
     def __call__(self, question: Question) -> Any:
         """The answer. An unknown question is a fault of ours: KeyError."""

@@ -13,7 +13,7 @@ from playbooks.engine import Outcome, advance
 from playbooks.records import recorded
 from playbooks.run import Run
 from playbooks.scene import Gathered, Missing
-from playbooks.triage import Dismissed, Joined, Opened, Verdict, triage
+from playbooks.triage import Dismissed, Opened, Verdict, triage
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Decision:
 
 def take_event(run: Run, event: Event, answers: Answers) -> Decision:
     """Let a run take an event; its facts lie ready in `answers`."""
+    answers = answers.of(run)
     outcome = advance(answers.plan, run, event, Gathered(look_up=answers), answers.now)
     assert not isinstance(outcome, Missing)
     return _decision(None, outcome)
@@ -37,7 +38,7 @@ def take_event(run: Run, event: Event, answers: Answers) -> Decision:
 def take_signal(signal: Signal, runs: Iterable[Run], answers: Answers, fresh: int) -> Decision:
     """Judge a signal and let the incident it opens (number `fresh`) or joins take it."""
     runs = list(runs)
-    verdict = triage(signal, runs, answers.plan, answers.directory, answers.now)
+    verdict = triage(signal, runs, answers)
     if isinstance(verdict, Dismissed):
         spec = answers.plan.signals[signal.kind]
         return Decision(verdict, None, tuple(recorded(spec.records, signal.unit)))
@@ -46,10 +47,9 @@ def take_signal(signal: Signal, runs: Iterable[Run], answers: Answers, fresh: in
         line = _line(answers, "opened", verdict.reason, run)
     else:
         run = next(r for r in runs if r.incident == verdict.incident)
-        line = _line(answers, "joined", verdict.reason, run)
-    outcome = advance(answers.plan, run, Reported(signal), Gathered(look_up=answers), answers.now)
-    assert not isinstance(outcome, Missing)
-    decision = _decision(verdict, outcome)
+        line = _line(answers.of(run), "joined", verdict.reason, run)
+    decision = take_event(run, Reported(signal), answers)
+    decision.verdict = verdict
     decision.entries = (line, *decision.entries)
     return decision
 
@@ -72,5 +72,3 @@ def _decision(verdict: Verdict | None, outcome: Outcome) -> Decision:
     opens = [e for e in outcome.effects if isinstance(e, do.OpenIncident)]
     return Decision(verdict, outcome.run, outcome.effects, outcome.entries, opens)
 
-
-__all__ = ["Decision", "Joined", "open_run", "take_event", "take_signal"]

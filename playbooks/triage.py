@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.signals import Signal
+from playbooks.answers import Answers
 from playbooks.directory import Directory
 from playbooks.plan import Join, Plan, Playbook
 from playbooks.run import Run
@@ -42,14 +43,16 @@ def site_of(signal: Signal, directory: Directory) -> str | None:
     return directory.units[signal.unit].site if signal.unit else None
 
 
-def triage(signal: Signal, runs: Iterable[Run], plan: Plan, directory: Directory, now: datetime) -> Verdict:
-    """Judge one signal against the open incidents, the newest first."""
+def triage(signal: Signal, runs: Iterable[Run], answers: Answers) -> Verdict:
+    """Judge one signal against the open incidents, the newest first. Each incident is read with the plan it began with."""
+    plan, directory, now = answers.plan, answers.directory, answers.now
     runs = sorted((r for r in runs if r.status == "open"), key=lambda r: r.incident, reverse=True)
     opening = next((p for p in plan.playbooks.values() if signal.kind in p.opens_on), None)
     for run in runs:
-        playbook = plan.playbook(run.playbook)
-        if playbook is opening or signal.kind in playbook.follows:
-            reason = _joins(signal, run, playbook, site_of(signal, directory), plan, now, follows=playbook is not opening)
+        playbook = answers.of(run).plan.playbook(run.playbook)
+        same = opening is not None and playbook.name == opening.name
+        if same or signal.kind in playbook.follows:
+            reason = _joins(signal, run, playbook, site_of(signal, directory), plan, now, follows=not same)
             if reason:
                 return Joined(run.incident, reason)
     if opening is None:

@@ -20,12 +20,17 @@ LARGEST = 1_000_000  # characters of one file
 EVERY = ("working day", "day", "week", "month", "3 months")
 
 
+def folder_files(folder: Path) -> dict[str, str]:
+    """The plan's files: path inside the folder -> content. Drills are rehearsals, not part of the version."""
+    names = sorted(p for p in folder.rglob("*.yaml") if "drills" not in p.relative_to(folder).parts)
+    return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in names}
+
+
 def read_folder(folder: Path) -> Plan:
     """Raises BadPlan."""
     if not (folder / "plan.yaml").is_file():
         raise BadPlan([Fault("plan.yaml", 1, "", "", f"there is no plan in {folder}", "a plan is a folder with plan.yaml, policies.yaml, playbooks/ and texts/")])
-    names = sorted(p for p in folder.rglob("*.yaml") if "drills" not in p.parts)
-    return read_files({p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in names})
+    return read_files(folder_files(folder))
 
 
 def content_hash(files: dict[str, str]) -> str:

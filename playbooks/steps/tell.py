@@ -41,6 +41,9 @@ class Tell(Fields):
     def _customers(self, ctx: Context, record: StepRecord) -> Move:
         units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
         effects: list[do.Effect] = []
+        if record.asking > 1:  # what has not gone out yet is not true any more
+            earlier = record.model_copy(update={"asking": record.asking - 1})
+            effects.append(do.Withdraw(ctx.token(earlier), "replaced by a newer time"))
         total = 0
         for unit in units:
             count, _ = ctx.rest(str(unit))

@@ -1,0 +1,119 @@
+"""Somebody answers a notice: by link, by text, on the desk, on the command line. All become the same event."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.office import Office
+from handlers.respond import respond
+from incidents.events import Answered, NotDelivered
+from ledger import notices
+from ledger.changes import Changes
+from ledger.open import Conflict
+from ledger.tables import NoticeRow
+
+WORDS = {
+    "acknowledge": {"acknowledged": ("ack", "acknowledge", "acknowledged", "ok", "a", "收到", "知道了", "好", "1")},
+    "accept": {"accepted": ("accept", "accepted", "yes", "y", "接受", "可以", "是", "1"), "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "否", "2")},
+    "done": {"done": ("done", "ok", "完成", "已完成", "收到", "1"), "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "2")},
+}
+SHOWN = {"acknowledged": "收到", "accepted": "接受", "refused": "拒绝", "done": "完成", "confirmed": "确认"}
+_REPLY = re.compile(r"^['\"\s]*(\d+)?\s*[:：.,，]?\s*(.*?)['\"\s.!。！]*$", re.DOTALL)
+
+
+class CannotAnswer(Exception):
+    """This answer cannot be taken; the text says why and what can be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was understood."""
+
+    notice: int
+    incident: int
+    answer: str
+
+
+def choices(expects: str, options: list[str]) -> list[str]:
+    """The answers a notice can be given, in the order in which they are shown."""
+    return list(options) if expects == "option" else list(WORDS.get(expects, {}))
+
+
+def understand(expects: str, options: list[str], text: str) -> str | None:
+    """The answer meant by a word, its number in the list, or its beginning; None where nothing fits."""
+    word = text.strip().lower()
+    if expects == "option":
+        if word.isdigit() and 1 <= int(word) <= len(options):
+            return options[int(word) - 1]
+        return next((o for o in options if word == o.lower()), None)
+    return next((answer for answer, words in WORDS.get(expects, {}).items() if word in words), None)
+
+
+async def answer(office: Office, notice: int, text: str, channel: str, person: str | None = None, **values: Any) -> Taken:
+    """Take somebody's answer to a notice. Raises CannotAnswer."""
+    async with office.ledger.reading() as connection:
+        found = await notices.find(connection, notice)
+    if found is None or (person is not None and found.person != person):
+        raise CannotAnswer(f"there is no notice {notice}")
+    return await _take(office, found, text, channel, values)
+
+
+async def reply(office: Office, person: str, text: str, channel: str) -> Taken:
+    """A text somebody sent us: `收到`, `12 ok`, `refuse 12`. Without a number the latest asking is meant. Raises CannotAnswer."""
+    async with office.ledger.reading() as connection:
+        open_ = await notices.open_for_person(connection, person)
+    number, word = _split(text)
+    if number is not None and word:
+        open_ = [n for n in open_ if n.id == number]
+    for notice in open_:
+        if understand(notice.expects, notice.options, word or str(number)) is not None:
+            return await _take(office, notice, word or str(number), channel, {})
+    if not open_:
+        raise CannotAnswer("nothing is waiting for your answer" if number is None else f"notice {number} is not waiting for your answer")
+    raise CannotAnswer(f"this was not understood; answer with {_known(open_[0])}")
+
+
+def _split(text: str) -> tuple[int | None, str]:
+    """A number before or after the word names the notice; a number alone is an answer."""
+    found = _REPLY.match(text)
+    number, word = (found[1], found[2]) if found else (None, text)
+    if number is None and (after := re.match(r"^(.*?\D)\s*(\d+)$", word)):
+        return int(after[2]), after[1].strip()
+    return (int(number) if number else None), word.strip()
+
+
+async def _take(office: Office, notice: NoticeRow, text: str, channel: str, values: dict[str, Any]) -> Taken:
+    meant = understand(notice.expects, notice.options, text)
+    if notice.state == "answered":
+        raise CannotAnswer(f"notice {notice.id} was already answered: {notice.answer}")
+    if notice.state in ("withdrawn", "failed"):
+        raise CannotAnswer(f"notice {notice.id} no longer needs an answer" + (f": {notice.why}" if notice.why else ""))
+    if meant is None:
+        raise CannotAnswer(f"{text!r} does not answer notice {notice.id}; answer with {_known(notice)}")
+    event = Answered(notice.token, notice.person, meant, values, channel)
+    row = {"id": notice.id, "answer": meant, "at": office.clock.now()}
+
+    def fill(changes: Changes) -> None:
+        changes.answered.append(row)
+
+    try:
+        await respond(office, notice.incident, event, fill)
+    except Conflict as conflict:
+        raise CannotAnswer(f"notice {notice.id} was answered elsewhere in this moment") from conflict
+    return Taken(notice.id, notice.incident, meant)
+
+
+def _known(notice: NoticeRow) -> str:
+    return ", ".join(choices(notice.expects, notice.options)) or "nothing: it only informs"
+
+
+async def not_delivered(office: Office, notice: notices.Claimed, why: str) -> None:
+    """No phone of this person can be reached: the plan calls somebody else."""
+    async with office.ledger.writing() as connection:
+        await notices.mark_failed(connection, notice.id, why)
+    if notice.expects != "nothing":
+        await respond(office, notice.incident, NotDelivered(notice.token, notice.person, why))
+    else:
+        office.ledger.wakes.tell("changes")

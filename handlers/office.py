@@ -1,0 +1,66 @@
+"""What every handler works with: the ledger, the clock, the plan in force and those that open runs began with, the company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clock import Clock
+from ledger import company as company_rows
+from ledger import plans as plan_rows
+from ledger.numbers import Numbers
+from ledger.open import Ledger
+from playbooks.answers import Answers
+from playbooks.directory import Directory, Live
+from playbooks.plan import Plan
+from playbooks.reading import read_files
+from playbooks.run import Run
+
+LOOK_FOR_CHANGES = timedelta(seconds=1)
+
+
+class NoCompany(Exception):
+    """No company has been loaded: there is nobody to call."""
+
+
+@dataclass
+class Office:
+    """One for each process."""
+
+    ledger: Ledger
+    clock: Clock
+    plan: Plan
+    plans: dict[str, Plan] = field(default_factory=dict)
+    _directory: Directory | None = None
+    _version: int = 0
+    _looked: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.plans[self.plan.hash] = self.plan
+        self.numbers = Numbers(self.ledger, "incident", 1 if self.ledger.sqlite else 10)
+
+    async def directory(self, connection: AsyncConnection) -> Directory:
+        """The company as it stands; read again when its version has changed. Raises NoCompany."""
+        now = self.clock.now()
+        if self._directory and self._looked and abs(now - self._looked) < LOOK_FOR_CHANGES * self.clock.speed:
+            return self._directory
+        self._looked = now
+        if self._directory is None or await company_rows.company_version(connection) != self._version:
+            found = await company_rows.load_company(connection)
+            if found is None:
+                raise NoCompany("no company is loaded; `muster demo` loads the demo company")
+            self._directory, self._version = Directory(found[0]), found[1]
+        return self._directory
+
+    async def answers(self, connection: AsyncConnection, live: Live, runs: dict[int, Run]) -> Answers:
+        """The facts decisions are made from, now."""
+        for run in runs.values():
+            if run.plan not in self.plans and (files := await plan_rows.plan_files(connection, run.plan)):
+                self.plans[run.plan] = read_files(files)
+        return Answers(await self.directory(connection), live, self.plan, self.clock.now(), self.plans)
+
+    def forget_company(self) -> None:
+        """Look at the company's version again before the next decision."""
+        self._looked = None

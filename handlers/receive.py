@@ -1,0 +1,141 @@
+"""Signals as they arrive, a batch at a time: one transaction for all; where that fails, one for each, so that a bad one harms no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handlers.office import NoCompany, Office
+from handlers.record import record
+from incidents.signals import Refused, Signal
+from ledger import intake
+from ledger.changes import Changes, write
+from ledger.open import Conflict, LedgerAway
+from ledger.state import Known, Stored, known_signals, load_for_signals
+from playbooks.answers import Answers
+from playbooks.decide import Decision, take_signal
+from playbooks.signals import read_signal
+from playbooks.triage import Dismissed, Joined, Opened, site_of
+
+log = structlog.get_logger()
+TRIES = 12  # a lost race is simply run again; more than this is no race
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as it came: its bytes, and where from (shown when it is parked)."""
+
+    body: bytes
+    origin: str
+
+
+async def receive(office: Office, batch: Iterable[Incoming]) -> None:
+    """Everything in the batch is judged or parked when this returns. Raises LedgerAway: then nothing was done, try again."""
+    signals = []
+    for incoming in batch:
+        try:
+            async with office.ledger.reading() as connection:
+                directory = await office.directory(connection)
+            signals.append((read_signal(incoming.body, office.plan, directory, office.clock.now()), incoming))
+        except (Refused, NoCompany) as refused:
+            await _park(office, incoming, str(refused))
+    if signals:
+        await _judge_all(office, signals)
+    office.ledger.wakes.tell("notices", "agenda", "outbox", "changes")
+
+
+async def _judge_all(office: Office, signals: list[tuple[Signal, Incoming]]) -> None:
+    try:
+        await _with_retries(office, signals)
+    except LedgerAway:
+        raise
+    except Exception as error:  # the edge's outermost catch: whatever one event does wrong, the others go on
+        if len(signals) > 1:
+            for one in signals:
+                await _judge_all(office, [one])
+            return
+        log.exception("signal could not be handled", signal=signals[0][0].id, kind=signals[0][0].kind)
+        await _park(office, signals[0][1], f"could not be handled: {type(error).__name__}: {error}")
+
+
+async def _with_retries(office: Office, signals: list[tuple[Signal, Incoming]]) -> None:
+    for attempt in range(TRIES):
+        try:
+            return await _judge(office, signals)
+        except Conflict as conflict:
+            log.info("lost a race, deciding again", why=str(conflict)[:200], attempt=attempt)
+    raise Conflict("lost every race")
+
+
+async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None:
+    await office.numbers.reserve(len(signals) * 2)
+    numbers = [office.numbers.take() for _ in range(len(signals) * 2)]
+    try:
+        async with office.ledger.writing() as connection:
+            directory = await office.directory(connection)
+            sites = sorted({str(site_of(s, directory)) for s, _ in signals})
+            await _alone_at(connection, sites)
+            known = await known_signals(connection, {(s.source, s.id) for s, _ in signals})
+            stored = await load_for_signals(connection, sites, {s.unit for s, _ in signals if s.unit})
+            answers = await office.answers(connection, stored.live, stored.runs)
+            changes = Changes()
+            for signal, incoming in signals:
+                again = known.get((signal.source, signal.id))
+                if again is not None and again.state == "judged":
+                    await _repeated(connection, signal, again, incoming, answers)
+                    continue
+                _decide(signal, answers, stored, changes, numbers, again is not None)
+                known[signal.source, signal.id] = _as_known(signal)
+            await write(connection, changes, stored)
+            await office.ledger.wakes.tell_others(connection, "notices", "agenda", "outbox", "changes")
+    finally:
+        for number in reversed(numbers):
+            office.numbers.give_back(number)
+
+
+def _decide(signal: Signal, answers: Answers, stored: Stored, changes: Changes, numbers: list[int], accepted: bool) -> None:
+    with structlog.contextvars.bound_contextvars(signal=signal.id):
+        decision = take_signal(signal, stored.runs.values(), answers, numbers[0])
+        if isinstance(decision.verdict, Opened):
+            numbers.pop(0)
+        record(decision, answers, stored, changes, numbers)
+        row = intake.signal_row(signal, "judged", **_verdict(decision))
+        (changes.judged if accepted else changes.signals).append(row)
+        log.info("signal judged", kind=signal.kind, verdict=row["verdict"], incident=row["incident"])
+
+
+def _verdict(decision: Decision) -> dict[str, object]:
+    verdict = decision.verdict
+    assert isinstance(verdict, (Opened, Joined, Dismissed))
+    incident = decision.run.incident if decision.run else None
+    return {"verdict": type(verdict).__name__.lower(), "incident": incident, "reason": verdict.reason}
+
+
+def _as_known(signal: Signal) -> Known:
+    return Known(signal.kind, signal.fields, "judged")
+
+
+async def _repeated(connection: AsyncConnection, signal: Signal, known: Known, incoming: Incoming, answers: Answers) -> None:
+    """The same again is nothing new; another report under the same id is a fault of its sender, and is kept."""
+    if (known.kind, known.fields) == (signal.kind, signal.fields):
+        log.info("signal repeated", signal=signal.id)
+        return
+    reason = f"the id {signal.id!r} of {signal.source!r} was already used by a different report; send it under an id of its own"
+    await intake.park(connection, answers.now, incoming.origin, reason, incoming.body)
+
+
+async def _alone_at(connection: AsyncConnection, sites: list[str]) -> None:
+    """Two workers never judge signals of one site at the same moment, or both would open an incident (SQLite has one writer anyway)."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(s)) FROM unnest(CAST(:sites AS text[])) AS s"), {"sites": sites})
+
+
+async def _park(office: Office, incoming: Incoming, reason: str) -> None:
+    log.warning("parked", origin=incoming.origin, reason=reason[:300])
+    async with office.ledger.writing() as connection:
+        await intake.park(connection, office.clock.now(), incoming.origin, reason, incoming.body)
+        await office.ledger.wakes.tell_others(connection, "changes")

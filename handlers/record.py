@@ -1,0 +1,85 @@
+"""A decision laid down as rows to write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from incidents import effects as do
+from incidents.events import DeadlinePassed
+from ledger.changes import Changes
+from ledger.open import Conflict
+from ledger.state import Stored
+from playbooks.answers import Answers
+from playbooks.decide import Decision, open_run
+from playbooks.live import UnitTaken, apply_units
+from playbooks.owed import Draft, drafts
+from playbooks.run import Run
+from playbooks.triage import Opened
+
+TOPIC = "incidents"
+
+
+def record(decision: Decision, answers: Answers, stored: Stored, changes: Changes, numbers: list[int]) -> None:
+    """Add what a decision writes; `stored` follows, so that the next event of the batch sees it. Raises Conflict."""
+    run = decision.run
+    try:
+        if run is None:
+            changes.units |= apply_units(stored.live, decision.effects, None, answers.directory)
+            return
+        owed = drafts(decision.effects, run.incident, run.playbook, answers.of(run))
+        changes.units |= apply_units(stored.live, decision.effects, run.incident, answers.directory)
+    except UnitTaken as taken:
+        raise Conflict(f"unit {taken} was taken") from taken
+    before = stored.runs.get(run.incident)
+    stored.runs[run.incident] = run
+    changes.touched.add(run.incident)
+    if isinstance(decision.verdict, Opened):
+        changes.reasons[run.incident] = {"reason": decision.verdict.reason}
+    changes.notices += [notice_row(d, answers) for d in owed]
+    changes.withdrawn += [(e.token, e.why) for e in decision.effects if isinstance(e, do.Withdraw)]
+    changes.timeline += [_line(run.incident, entry) for entry in decision.entries]
+    changes.outbox += _events(before, run, answers)
+    for asked in decision.opens:
+        fresh = numbers.pop(0)
+        opened = open_run(asked.kind, run.site, asked.reason, replace(answers), fresh, DeadlinePassed(answers.now))
+        record(opened, answers, stored, changes, numbers)
+
+
+def notice_row(draft: Draft, answers: Answers) -> dict[str, Any]:
+    return {
+        "unique_key": draft.unique, "incident": draft.incident, "step": draft.step, "item": draft.item, "clause": list(draft.clause),
+        "token": draft.token, "person": draft.person, "name": draft.name, "role": draft.role, "phones": list(draft.phones),
+        "language": draft.language, "text": draft.text, "expects": draft.expects, "options": list(draft.options), "deadline": draft.deadline,
+        "urgency": draft.urgency, "state": "owed", "phone": 0, "owed_at": answers.now,
+    }  # fmt: skip
+
+
+def _line(incident: int, entry: do.Entry) -> dict[str, Any]:
+    return {
+        "incident": incident, "at": entry.at, "clause": list(entry.clause), "step": entry.step, "item": entry.item,
+        "what": entry.what, "who": entry.who, "why": entry.why,
+    }  # fmt: skip
+
+
+def _events(before: Run | None, run: Run, answers: Answers) -> list[dict[str, Any]]:
+    """What other systems are told: an incident opened, became major, closed."""
+    kinds = []
+    if before is None:
+        kinds.append("opened")
+    if run.major and not (before and before.major):
+        kinds.append("major")
+    if run.status == "closed" and not (before and before.status == "closed"):
+        kinds.append("closed")
+    return [_event(kind, run, answers) for kind in kinds]
+
+
+def _event(kind: str, run: Run, answers: Answers) -> dict[str, Any]:
+    data = {"incident": run.incident, "kind": run.playbook, "site": run.site, "units": list(run.units), "major": run.major, "signals": run.signals}
+    body = {
+        "specversion": "1.0", "id": f"{run.incident}-{kind}", "source": "muster", "type": f"muster.incident.{kind}",
+        "time": answers.now.isoformat(), "datacontenttype": "application/json", "data": data,
+    }  # fmt: skip
+    return {"topic": TOPIC, "key": str(run.incident), "body": orjson.dumps(body)}

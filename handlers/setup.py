@@ -1,0 +1,76 @@
+"""What a start needs: the tables, the plan on record, a company to call."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from clock import Clock
+from handlers.office import Office
+from incidents.company import Company
+from incidents.demo import demo_company, next_day
+from ledger import company as company_rows
+from ledger import plans, settings_kept
+from ledger.migrate import upgrade
+from ledger.open import Ledger, reachable
+from playbooks.reading import read_folder
+from playbooks.reading.folder import folder_files
+
+log = structlog.get_logger()
+STALE = timedelta(hours=10)
+
+
+async def open_office(url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0) -> Office:
+    """Bring the database to the present shape, read the plan, keep its version. Raises BadPlan, LedgerAway."""
+    plan = read_folder(plan_folder)
+    ledger = Ledger(url)
+    if not ledger.sqlite:
+        await reachable(ledger, wait)
+    await upgrade(ledger)
+    clock = await _clock(ledger, speed)
+    async with ledger.writing() as connection:
+        await plans.keep_plan(connection, plan.hash, folder_files(plan_folder), clock.now(), "start", f"read from {plan_folder.name}")
+    plan.calendar.working(clock.now().date())  # the holiday tables load here, not at the first alarm
+    return Office(ledger, clock, plan)
+
+
+async def _clock(ledger: Ledger, speed: float) -> Clock:
+    """A fast clock goes on from the latest moment written down, so that time never runs back."""
+    if speed == 1.0:
+        return Clock()
+    async with ledger.reading() as connection:
+        latest = await settings_kept.latest_moment(connection)
+    return Clock(speed, max(latest, Clock().now()) if latest else None)
+
+
+async def load_demo(office: Office, scale: int = 1) -> Company:
+    """Put the demo company into the ledger, in place of whatever company is there."""
+    company = demo_company(office.clock.now(), scale)
+    async with office.ledger.writing() as connection:
+        await company_rows.save_company(connection, company)
+    office.forget_company()
+    return company
+
+
+async def has_company(office: Office) -> bool:
+    async with office.ledger.reading() as connection:
+        return await company_rows.company_version(connection) > 0
+
+
+async def new_day_if_stale(office: Office) -> bool:
+    """A demo company's trucks drive today's routes: yesterday's are laid anew, but for those an open incident works on."""
+    now = office.clock.now()
+    async with office.ledger.writing() as connection:
+        found = await company_rows.load_company(connection)
+        if found is None or not found[0].demo or not _stale(found[0], now):
+            return False
+        keep = await company_rows.routes_in_use(connection)
+        await company_rows.lay_new_day(connection, next_day(found[0], now), keep)
+    office.forget_company()
+    return True
+
+
+def _stale(company: Company, now: datetime) -> bool:
+    return not company.stops or min(s.planned_at for s in company.stops) < now - STALE

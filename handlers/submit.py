@@ -1,0 +1,98 @@
+"""Taking a report in: checked first, then made durable, then answered. Nothing is accepted that could still be lost."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from handlers.office import NoCompany, Office
+from incidents.signals import Refused, Signal
+from ledger import intake
+from playbooks.signals import check_signal, read_signal, write_event
+
+log = structlog.get_logger()
+Publish = Callable[[str, bytes | None, bytes], Awaitable[None]]
+TOPIC = "signals"
+
+
+class NotPublished(Exception):
+    """Kafka could not take it now."""
+
+
+@dataclass
+class Intake:
+    """The door for signals that reach us over HTTP or on the command line.
+
+    `ledger_first`: the broker lives in our own process and forgets with it, so the ledger must hold the signal before anybody is told.
+    `publish` raises NotPublished; None means nobody is running, and the ledger keeps the signal for whoever starts next.
+    """
+
+    office: Office
+    publish: Publish | None
+    ledger_first: bool
+
+    async def take_event(self, body: bytes) -> tuple[Signal, bool]:
+        """A CloudEvent. Returns the signal and whether its id is new. Raises Refused."""
+        return await self._take(read_signal(body, self.office.plan, await self._directory(), self.office.clock.now()))
+
+    async def take_fields(self, kind: str, fields: Mapping[str, Any], source: str, id: str | None = None, time: datetime | None = None) -> tuple[Signal, bool]:
+        """A form's fields. Raises Refused."""
+        now = self.office.clock.now()
+        return await self._take(check_signal(kind, fields, id or str(uuid.uuid4()), source, time or now, self.office.plan, await self._directory(), now))
+
+    async def _directory(self) -> Any:
+        try:
+            async with self.office.ledger.reading() as connection:
+                return await self.office.directory(connection)
+        except NoCompany as none:
+            raise Refused([str(none)]) from none
+
+    async def _take(self, signal: Signal) -> tuple[Signal, bool]:
+        async with self.office.ledger.reading() as connection:
+            known = await intake.stored_signal(connection, signal.source, signal.id)
+        if known is not None:
+            if (known.kind, known.fields) != (signal.kind, signal.fields):
+                raise Refused([f"the id {signal.id!r} was already used by a different report; send it under an id of its own"])
+            return known, False
+        if self.ledger_first or self.publish is None:
+            await self._keep(signal)
+        try:
+            if self.publish is not None:
+                await self.publish(TOPIC, self._key(signal), write_event(signal))
+        except NotPublished as away:
+            log.warning("kept in the ledger until Kafka is back", signal=signal.id, why=str(away))
+            await self._keep(signal)
+        return signal, True
+
+    async def _keep(self, signal: Signal) -> None:
+        async with self.office.ledger.writing() as connection:
+            await intake.accept(connection, signal)
+
+    def _key(self, signal: Signal) -> bytes:
+        """Signals about one site are judged by one worker, in order."""
+        directory = self.office._directory
+        site = directory.units[signal.unit].site if directory and signal.unit else signal.fields.get("site", signal.kind)
+        return str(site).encode()
+
+    async def publish_kept(self, everything: bool) -> int:
+        """Publish what the ledger holds and nobody has judged: `everything` at the start of an embedded broker, else what was never published."""
+        if self.publish is None:
+            return 0
+        async with self.office.ledger.reading() as connection:
+            waiting = await intake.accepted(connection, only_unpublished=not everything)
+        done = []
+        for signal in waiting:
+            try:
+                await self.publish(TOPIC, self._key(signal), write_event(signal))
+            except NotPublished:
+                break
+            done.append(signal)
+        if done:
+            async with self.office.ledger.writing() as connection:
+                await intake.mark_published(connection, done, self.office.clock.now())
+        return len(done)

@@ -1,0 +1,1 @@
+"""What is written down survives. The only place that knows SQL."""

@@ -1,0 +1,36 @@
+"""Deadlines we owe ourselves: each open incident's next moment. Woken at the computed next due time, not by polling."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import IncidentRow, RoutineRow
+
+T = IncidentRow.__table__  # type: ignore[attr-defined]
+R = RoutineRow.__table__  # type: ignore[attr-defined]
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    return (await connection.execute(select(func.min(T.c.due_at)).where(T.c.due_at.is_not(None)))).scalar_one_or_none()
+
+
+async def due(connection: AsyncConnection, now: datetime, most: int = 200) -> list[int]:
+    """Incidents whose moment has come, ours to wake in this transaction; another process passes over them."""
+    query = select(T.c.id).where(T.c.due_at <= now).order_by(T.c.due_at).limit(most)
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)
+    return [row.id for row in await connection.execute(query)]
+
+
+async def routines_started(connection: AsyncConnection, routine: str, day: date) -> set[str]:
+    """Sites for which a routine has been started that day."""
+    rows = await connection.execute(select(R.c.site).where((R.c.routine == routine) & (R.c.day == day)))
+    return {row.site for row in rows}
+
+
+async def postpone(connection: AsyncConnection, incident: int, until: datetime) -> None:
+    """Look at an incident again later, whatever its run says."""
+    await connection.execute(update(T).where(T.c.id == incident).values(due_at=until))

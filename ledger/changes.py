@@ -1,0 +1,132 @@
+"""Everything a batch of decisions writes, gathered first and written together: many rows a statement, one statement a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.open import Conflict
+from ledger.state import Stored
+from ledger.tables import HoldRow, IncidentRow, NoticeRow, OutboxRow, RoutineRow, ServedRow, SignalRow, TimelineRow
+from playbooks.run import Run
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Changes:
+    """Rows by table. `runs` are written from the stored state: new ones inserted, known ones guarded by their version."""
+
+    signals: list[Row] = field(default_factory=list)
+    judged: list[Row] = field(default_factory=list)  # signals that were accepted before, now with their verdict
+    reasons: dict[int, Row] = field(default_factory=dict)  # incident -> reason of its opening
+    touched: set[int] = field(default_factory=set)
+    timeline: list[Row] = field(default_factory=list)
+    notices: list[Row] = field(default_factory=list)
+    withdrawn: list[tuple[str, str]] = field(default_factory=list)  # token, why
+    answered: list[Row] = field(default_factory=list)
+    outbox: list[Row] = field(default_factory=list)
+    routines: list[Row] = field(default_factory=list)
+    units: set[str] = field(default_factory=set)
+
+
+async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -> None:
+    """Raises Conflict where a run or a unit was changed by somebody else since it was read."""
+    await _write_signals(connection, changes)
+    await _write_runs(connection, changes, stored)
+    await _write_units(connection, changes.units, stored)
+    if changes.timeline:
+        await connection.execute(insert(TimelineRow), changes.timeline)
+    if changes.notices:
+        await connection.execute(_insert_once(connection), changes.notices)
+    await _write_answers(connection, changes)
+    if changes.outbox:
+        await connection.execute(insert(OutboxRow), changes.outbox)
+    if changes.routines:
+        await connection.execute(insert(RoutineRow), changes.routines)
+
+
+def _insert_once(connection: AsyncConnection) -> Any:
+    """The same message is owed once: its unique key sees to it."""
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    return how(NoticeRow).on_conflict_do_nothing(index_elements=["unique_key"])
+
+
+async def _write_signals(connection: AsyncConnection, changes: Changes) -> None:
+    if changes.signals:
+        await connection.execute(insert(SignalRow), changes.signals)
+    table = SignalRow.__table__  # type: ignore[attr-defined]
+    for row in changes.judged:
+        here = (table.c.source == row["source"]) & (table.c.id == row["id"]) & (table.c.state == "accepted")
+        done = await connection.execute(update(table).where(here).values({k: v for k, v in row.items() if k not in ("source", "id")}))
+        if done.rowcount != 1:
+            raise Conflict(f"signal {row['id']} was judged elsewhere")
+
+
+async def _write_runs(connection: AsyncConnection, changes: Changes, stored: Stored) -> None:
+    fresh = [i for i in sorted(changes.touched) if i not in stored.versions]
+    if fresh:
+        await connection.execute(insert(IncidentRow), [{**_row(stored.runs[i]), **changes.reasons[i], "version": 1} for i in fresh])
+    table = IncidentRow.__table__  # type: ignore[attr-defined]
+    for incident in sorted(changes.touched - set(fresh)):
+        seen = stored.versions[incident]
+        values = {**_row(stored.runs[incident]), "version": seen + 1}
+        done = await connection.execute(update(table).where((table.c.id == incident) & (table.c.version == seen)).values(values))
+        if done.rowcount != 1:
+            raise Conflict(f"incident {incident} was changed elsewhere")
+
+
+def _row(run: Run) -> Row:
+    return {
+        "id": run.incident, "kind": run.playbook, "severity": "major" if run.major else "local", "state": run.status, "opened_at": run.opened_at,
+        "closed_at": run.closed_at, "site": run.site, "unit": next(iter(run.units), None), "signals": run.signals, "plan_version": run.plan,
+        "run": run.model_dump_json(), "due_at": run.next_due(),
+    }  # fmt: skip
+
+
+async def _write_units(connection: AsyncConnection, units: set[str], stored: Stored) -> None:
+    """A unit newly held is inserted: where somebody else holds it the primary key refuses, and we decide again."""
+    table = HoldRow.__table__  # type: ignore[attr-defined]
+    for unit in sorted(units):
+        before, after = stored.held.get(unit), stored.live.units.get(unit)
+        if after and not before:
+            await connection.execute(insert(table).values(unit=unit, **_hold(after)))
+        elif before and before != after:
+            here = (table.c.unit == unit) & (table.c.state == before.state) & (table.c.incident.is_not_distinct_from(before.incident))
+            done = await connection.execute(update(table).where(here).values(_hold(after)) if after else delete(table).where(here))
+            if done.rowcount != 1:
+                raise Conflict(f"unit {unit} was taken elsewhere")
+        if unit in stored.live.served:
+            await _write_served(connection, unit, stored.live.served[unit])
+
+
+def _hold(record: Any) -> Row:
+    return {"state": record.state, "incident": record.incident, "instead_of": record.instead_of, "until": record.until}
+
+
+async def _write_served(connection: AsyncConnection, route: str, upto: int) -> None:
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    statement = how(ServedRow).values(route=route, upto=upto)
+    await connection.execute(statement.on_conflict_do_update(index_elements=["route"], set_={"upto": upto}))
+
+
+async def _write_answers(connection: AsyncConnection, changes: Changes) -> None:
+    """First who answered, then what need not be answered any more: sent ones are closed, unsent ones never go out."""
+    table = NoticeRow.__table__  # type: ignore[attr-defined]
+    for row in changes.answered:
+        here = (table.c.id == row["id"]) & table.c.state.in_(("owed", "sending", "sent", "unknown"))
+        done = await connection.execute(update(table).where(here).values(state="answered", answer=row["answer"], answered_at=row["at"]))
+        if done.rowcount != 1:
+            raise Conflict(f"notice {row['id']} was answered elsewhere")
+    reasons: dict[str, list[str]] = {}
+    for token, why in changes.withdrawn:
+        reasons.setdefault(why, []).append(token)
+    for why, tokens in reasons.items():
+        unsent = table.c.state.in_(("owed", "unknown", "sending"))
+        here = table.c.token.in_(tokens) & (unsent | ((table.c.state == "sent") & (table.c.expects != "nothing")))
+        await connection.execute(update(table).where(here).values(state="withdrawn", why=why))

@@ -1,0 +1,73 @@
+"""The company as rows. What is small and always wanted whole stands in one row; retailers and stops have their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from incidents.company import Company, Retailer, Stop
+from ledger.tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow
+
+_company = TypeAdapter(Company)
+_retailer = TypeAdapter(Retailer)
+_LARGE = {"retailers", "stops"}
+
+
+async def company_version(connection: AsyncConnection) -> int:
+    """0 where no company has been loaded yet."""
+    return (await connection.execute(select(CompanyRow.version))).scalar_one_or_none() or 0
+
+
+async def save_company(connection: AsyncConnection, company: Company) -> int:
+    """Replace the company; returns its new version."""
+    version = await company_version(connection) + 1
+    for table in (CompanyRow, RetailerRow, StopRow):
+        await connection.execute(delete(table))
+    data = _company.dump_python(company, mode="json", exclude=_LARGE)
+    await connection.execute(insert(CompanyRow), [{"id": 1, "version": version, "demo": company.demo, "data": data}])
+    shops = [{"id": r.id, "data": _retailer.dump_python(r, mode="json", exclude={"id"})} for r in company.retailers]
+    if shops:
+        await connection.execute(insert(RetailerRow), shops)
+    await _insert_stops(connection, company.stops)
+    return version
+
+
+async def lay_new_day(connection: AsyncConnection, stops: Iterable[Stop], keep: set[str]) -> int:
+    """Replace all routes but those in `keep` (trucks of open incidents); returns the company's new version."""
+    await connection.execute(delete(StopRow).where(StopRow.route.not_in(keep)))  # type: ignore[attr-defined]
+    await connection.execute(delete(ServedRow).where(ServedRow.route.not_in(keep)))  # type: ignore[attr-defined]
+    await _insert_stops(connection, [s for s in stops if s.route not in keep])
+    version = await company_version(connection) + 1
+    await connection.execute(update(CompanyRow).values(version=version))
+    return version
+
+
+async def _insert_stops(connection: AsyncConnection, stops: Iterable[Stop]) -> None:
+    rows = [{"route": s.route, "seq": s.seq, "retailer": s.retailer, "planned_at": s.planned_at, "cartons": s.cartons} for s in stops]
+    if rows:
+        await connection.execute(insert(StopRow), rows)
+
+
+async def load_company(connection: AsyncConnection) -> tuple[Company, int] | None:
+    """The company and its version, or None where there is none yet."""
+    row = (await connection.execute(select(CompanyRow.version, CompanyRow.data))).one_or_none()
+    if row is None:
+        return None
+    shops = (await connection.execute(select(RetailerRow.id, RetailerRow.data))).all()
+    stops = (await connection.execute(select(StopRow.route, StopRow.seq, StopRow.retailer, StopRow.planned_at, StopRow.cartons))).all()
+    data: dict[str, Any] = {
+        **row.data,
+        "retailers": [{"id": s.id, **s.data} for s in shops],
+        "stops": [{"route": s.route, "seq": s.seq, "retailer": s.retailer, "planned_at": s.planned_at, "cartons": s.cartons} for s in stops],
+    }
+    return _company.validate_python(data), row.version
+
+
+async def routes_in_use(connection: AsyncConnection) -> set[str]:
+    """Routes that an open incident still works on: their trucks are held."""
+    rows = (await connection.execute(select(HoldRow.unit, HoldRow.instead_of))).all()
+    return {name for row in rows for name in row if name}

@@ -1,0 +1,87 @@
+"""Signals before they are judged, what was parked, and events owed to other systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from incidents.signals import Signal
+from ledger.tables import OutboxRow, ParkedRow, SignalRow
+
+S = SignalRow.__table__  # type: ignore[attr-defined]
+O = OutboxRow.__table__  # type: ignore[attr-defined]  # noqa: E741
+P = ParkedRow.__table__  # type: ignore[attr-defined]
+KEPT_BYTES = 1_000_000
+
+
+def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
+    return {
+        "source": signal.source, "id": signal.id, "kind": signal.kind, "time": signal.time, "received_at": signal.received_at,
+        "fields": signal.fields, "state": state, "published_at": None, "verdict": None, "incident": None, "reason": None,
+    } | more  # fmt: skip
+
+
+async def accept(connection: AsyncConnection, signal: Signal) -> bool:
+    """Make a signal durable before it is judged. False where its id is known already."""
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    statement = how(SignalRow).values(signal_row(signal, "accepted")).on_conflict_do_nothing(index_elements=["source", "id"])
+    return bool((await connection.execute(statement)).rowcount)
+
+
+async def stored_signal(connection: AsyncConnection, source: str, id: str) -> Signal | None:
+    row = (await connection.execute(select(S).where((S.c.source == source) & (S.c.id == id)))).one_or_none()
+    return _signal(row) if row else None
+
+
+async def accepted(connection: AsyncConnection, only_unpublished: bool, limit: int = 500) -> list[Signal]:
+    """Signals that are durable here and not judged yet, oldest first."""
+    query = select(S).where(S.c.state == "accepted").order_by(S.c.received_at).limit(limit)
+    if only_unpublished:
+        query = query.where(S.c.published_at.is_(None))
+    return [_signal(row) for row in await connection.execute(query)]
+
+
+def _signal(row: Any) -> Signal:
+    return Signal(row.id, row.kind, row.source, row.time, row.received_at, row.fields)
+
+
+async def mark_published(connection: AsyncConnection, signals: Iterable[Signal], at: datetime) -> None:
+    for signal in signals:
+        await connection.execute(update(S).where((S.c.source == signal.source) & (S.c.id == signal.id)).values(published_at=at))
+
+
+async def park(connection: AsyncConnection, at: datetime, source: str, reason: str, body: bytes) -> None:
+    """Keep what could not be taken; beyond a megabyte only its beginning."""
+    if len(body) > KEPT_BYTES:
+        reason, body = f"{reason} (only the first {KEPT_BYTES:,} of {len(body):,} bytes are kept)", body[:KEPT_BYTES]
+    await connection.execute(insert(ParkedRow).values(received_at=at, source=source, reason=reason, body=body))
+
+
+async def parked_body(connection: AsyncConnection, id: int) -> bytes | None:
+    return (await connection.execute(select(P.c.body).where(P.c.id == id))).scalar_one_or_none()
+
+
+async def mark_replayed(connection: AsyncConnection, id: int, at: datetime) -> None:
+    await connection.execute(update(P).where(P.c.id == id).values(replayed_at=at))
+
+
+async def owed_events(connection: AsyncConnection, limit: int = 500) -> list[OutboxRow]:
+    rows = await connection.execute(select(O).where(O.c.published_at.is_(None)).order_by(O.c.id).limit(limit))
+    return [OutboxRow(**row._mapping) for row in rows]
+
+
+async def mark_events(connection: AsyncConnection, ids: Iterable[int], at: datetime) -> None:
+    await connection.execute(update(O).where(O.c.id.in_(list(ids))).values(published_at=at))
+
+
+async def backlog(connection: AsyncConnection) -> dict[str, int]:
+    """How much waits: signals not judged, parked and not replayed."""
+    waiting = await connection.execute(select(func.count()).select_from(S).where(S.c.state == "accepted"))
+    parked = await connection.execute(select(func.count()).select_from(P).where(or_(P.c.replayed_at.is_(None))))
+    return {"accepted": waiting.scalar_one(), "parked": parked.scalar_one()}

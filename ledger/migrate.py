@@ -1,0 +1,38 @@
+"""Bringing a database to the present shape. Run at every start; a second process waits for the first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from ledger.open import Ledger
+
+_LOCK = 7_305_112_008  # any number, as long as nobody else locks it in this database
+
+
+def configuration() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+async def upgrade(ledger: Ledger) -> None:
+    """Apply what is missing."""
+    engine = create_async_engine(ledger.url)
+    try:
+        async with engine.begin() as connection:
+            if not ledger.sqlite:
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,95 @@
+"""Notices on their way: claimed most urgent first, sent outside any transaction, then marked. One statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import NoticeRow
+
+T = NoticeRow.__table__  # type: ignore[attr-defined]
+ABANDONED = timedelta(seconds=30)  # a claim this old belongs to a process that died in the middle of sending
+_LETTER = (T.c.id, T.c.incident, T.c.token, T.c.person, T.c.phones, T.c.phone, T.c.text, T.c.language, T.c.expects, T.c.options, T.c.urgency, T.c.first_tried_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A notice that is ours to send. `doubtful`: an earlier try may have gone out; ask the provider first."""
+
+    id: int
+    incident: int
+    token: str
+    person: str
+    phones: list[str]
+    phone: int
+    text: str
+    language: str
+    expects: str
+    options: list[str]
+    urgency: int
+    first_tried_at: datetime | None
+    doubtful: bool
+
+
+async def claim(connection: AsyncConnection, who: str, now: datetime, most: int, urgent_only: bool = False) -> list[Claimed]:
+    """Up to `most` notices that are due, ours from now on."""
+    waiting = T.c.state.in_(("owed", "unknown")) & or_(T.c.not_before.is_(None), T.c.not_before <= now)
+    abandoned = (T.c.state == "sending") & (T.c.claimed_at < now - ABANDONED)
+    due = select(T.c.id).where(T.c.state.in_(("owed", "sending", "unknown")) & or_(waiting, abandoned)).order_by(T.c.urgency, T.c.id).limit(most)
+    if urgent_only:
+        due = due.where(T.c.urgency == 0)
+    if connection.dialect.name == "postgresql":
+        due = due.with_for_update(skip_locked=True)
+    doubtful = and_(T.c.state != "owed", T.c.first_tried_at.is_not(None))
+    ids = [(row.id, row.doubtful) for row in await connection.execute(due.add_columns(doubtful.label("doubtful")))]
+    if not ids:
+        return []
+    first = T.c.first_tried_at
+    values: dict[str, Any] = {"state": "sending", "claimed_at": now, "claimed_by": who}
+    values["first_tried_at"] = func.coalesce(first, now)
+    taken = await connection.execute(update(T).where(T.c.id.in_([i for i, _ in ids])).values(values).returning(*_LETTER))
+    doubt = dict(ids)
+    found = [Claimed(*row, doubtful=bool(doubt[row.id])) for row in taken]
+    return sorted(found, key=lambda n: (n.urgency, n.id))
+
+
+async def mark_sent(connection: AsyncConnection, sent: Iterable[tuple[int, str, datetime, str]]) -> None:
+    """(notice, reference, when, channel). An answer that was quicker than our own note of sending stands."""
+    for notice, reference, at, channel in sent:
+        await connection.execute(update(T).where(T.c.id == notice).values(sent_at=at, reference=reference, channel=channel))
+        await connection.execute(update(T).where((T.c.id == notice) & (T.c.state == "sending")).values(state="sent"))
+
+
+async def put_back(connection: AsyncConnection, notice: int, state: str, not_before: datetime, why: str, phone: int | None = None) -> None:
+    """Not sent (`owed`), or not known whether (`unknown`): tried again from `not_before`."""
+    values: dict[str, Any] = {"state": state, "not_before": not_before, "why": why}
+    if phone is not None:
+        values |= {"phone": phone, "first_tried_at": None}
+    await connection.execute(update(T).where((T.c.id == notice) & (T.c.state == "sending")).values(values))
+
+
+async def mark_failed(connection: AsyncConnection, notice: int, why: str) -> None:
+    """No phone of this person can be reached."""
+    await connection.execute(update(T).where((T.c.id == notice) & (T.c.state == "sending")).values(state="failed", why=why))
+
+
+async def next_try(connection: AsyncConnection) -> datetime | None:
+    """When the earliest notice that was put back may be tried again."""
+    return (await connection.execute(select(func.min(T.c.not_before)).where(T.c.state.in_(("owed", "unknown"))))).scalar_one_or_none()
+
+
+async def find(connection: AsyncConnection, notice: int) -> NoticeRow | None:
+    row = (await connection.execute(select(*T.c).where(T.c.id == notice))).one_or_none()
+    return NoticeRow(**row._mapping) if row else None
+
+
+async def open_for_person(connection: AsyncConnection, person: str) -> list[NoticeRow]:
+    """What this person has been asked and not answered, the latest first."""
+    here = (T.c.person == person) & (T.c.expects != "nothing") & T.c.state.in_(("sent", "sending"))
+    rows = (await connection.execute(select(*T.c).where(here).order_by(T.c.id.desc()).limit(50))).all()
+    return [NoticeRow(**row._mapping) for row in rows]

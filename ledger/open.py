@@ -1,0 +1,121 @@
+"""Opening the ledger: SQLite (WAL) in a file, or PostgreSQL. Same statements, same guarantees."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import structlog
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from ledger.wakes import Wakes
+
+log = structlog.get_logger()
+
+
+class Conflict(Exception):
+    """Somebody else wrote first: decide again from what stands there now."""
+
+
+class LedgerAway(Exception):
+    """The database cannot be reached."""
+
+
+def default_url(home: Path) -> str:
+    return f"sqlite+aiosqlite:///{home / 'muster.db'}"
+
+
+class Ledger:
+    """Connections to one database. `writing` is one transaction; what it raises undoes it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        how: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
+        if self.sqlite:
+            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", 1, how)
+            self._reader = _sqlite(self.url, "BEGIN", 4, how)
+        else:
+            self._writer = self._reader = create_async_engine(self.url, pool_size=8, max_overflow=4, pool_pre_ping=False, **how)
+        self.wakes = Wakes(None if self.sqlite else self.url)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction. Raises Conflict where another writer was first, LedgerAway where the database is gone."""
+        try:
+            async with self._writer.begin() as connection:
+                yield connection
+        except IntegrityError as error:
+            raise Conflict(str(error.orig)) from error
+        except (OperationalError, OSError) as error:
+            raise LedgerAway(_plainly(error)) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise LedgerAway(_plainly(error)) from error
+            if "deadlock" in str(error) or "could not serialize" in str(error):
+                raise Conflict(str(error.orig)) from error
+            raise
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A consistent look. Raises LedgerAway."""
+        try:
+            async with self._reader.begin() as connection:
+                yield connection
+        except (OperationalError, OSError) as error:
+            raise LedgerAway(_plainly(error)) from error
+
+    async def close(self) -> None:
+        await self.wakes.close()
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def _plainly(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).splitlines()[0]
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine:
+    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, connect_args={"timeout": 30}, **how)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves: a transaction that writes takes its lock at once
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+async def reachable(ledger: Ledger, seconds: float = 15.0) -> None:
+    """Wait for the database, which may start after us. Raises LedgerAway."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while True:
+        try:
+            async with ledger.reading() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+            return
+        except (LedgerAway, DBAPIError) as error:
+            if asyncio.get_running_loop().time() > deadline:
+                raise LedgerAway(f"{ledger.url.render_as_string(hide_password=True)}: {error}") from error
+            await asyncio.sleep(0.3)

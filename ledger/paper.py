@@ -1,0 +1,22 @@
+"""The paper gateway's book: what it was handed, as a carrier would remember it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import PaperRow
+
+T = PaperRow.__table__  # type: ignore[attr-defined]
+
+
+async def write_down(connection: AsyncConnection, notice: int, phone: str, text: str, link: str | None, at: datetime) -> None:
+    await connection.execute(insert(PaperRow).values(notice=notice, phone=phone, text=text, link=link, at=at, reply=None))
+
+
+async def written(connection: AsyncConnection, notice: int, phone: str) -> int | None:
+    """The page of the book on which this message stands."""
+    query = select(T.c.id).where((T.c.notice == notice) & (T.c.phone == phone)).limit(1)
+    return (await connection.execute(query)).scalar_one_or_none()

@@ -1,0 +1,30 @@
+"""Small things all processes share."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import IncidentRow, SettingRow, TimelineRow
+
+T = SettingRow.__table__  # type: ignore[attr-defined]
+
+
+async def signing_secret(connection: AsyncConnection) -> str:
+    """The secret that one-tap links are signed with; made once."""
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    fresh = how(SettingRow).values(name="secret", value=secrets.token_urlsafe(32))
+    await connection.execute(fresh.on_conflict_do_nothing(index_elements=["name"]))
+    return str((await connection.execute(select(T.c.value).where(T.c.name == "secret"))).scalar_one())
+
+
+async def latest_moment(connection: AsyncConnection) -> datetime | None:
+    """The latest moment written down: a virtual clock goes on from there."""
+    latest = (await connection.execute(select(func.max(TimelineRow.at)))).scalar_one_or_none()
+    opened = (await connection.execute(select(func.max(IncidentRow.opened_at)))).scalar_one_or_none()
+    return max((m for m in (latest, opened) if m), default=None)

@@ -1,0 +1,65 @@
+"""What must be known before a batch of events can be decided, in as few round trips as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import HoldRow, IncidentRow, ServedRow, SignalRow
+from playbooks.directory import Live, UnitLive
+from playbooks.run import Run
+
+
+@dataclass
+class Stored:
+    """Runs with the version they were read at; `held` is who held what when we looked."""
+
+    runs: dict[int, Run] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    live: Live = field(default_factory=Live)
+    held: dict[str, UnitLive] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A signal that the ledger holds already: what it said, and whether it has been judged."""
+
+    kind: str
+    fields: dict[str, object]
+    state: str
+
+
+async def load_live(connection: AsyncConnection) -> Live:
+    """Every unit that is not free, and every route reported served."""
+    holds = (await connection.execute(select(HoldRow.unit, HoldRow.state, HoldRow.incident, HoldRow.instead_of, HoldRow.until))).all()
+    served = (await connection.execute(select(ServedRow.route, ServedRow.upto))).all()
+    return Live({h.unit: UnitLive(h.state, h.incident, h.instead_of, h.until) for h in holds}, {s.route: s.upto for s in served})
+
+
+async def load_for_signals(connection: AsyncConnection, sites: Iterable[str | None], units: Iterable[str]) -> Stored:
+    """Open incidents that signals about these sites and units may join."""
+    live = await load_live(connection)
+    wanted = {record.incident for unit in units if (record := live.units.get(unit)) and record.incident}
+    where = or_(IncidentRow.site.in_([s for s in sites if s]), IncidentRow.id.in_(wanted), IncidentRow.site.is_(None))  # type: ignore[union-attr, attr-defined]
+    return await _load(connection, and_(IncidentRow.state == "open", where), live)  # type: ignore[arg-type]
+
+
+async def load_for_events(connection: AsyncConnection, incidents: Iterable[int]) -> Stored:
+    """Runs by number, whatever their state."""
+    return await _load(connection, IncidentRow.id.in_(list(incidents)), await load_live(connection))  # type: ignore[attr-defined]
+
+
+async def _load(connection: AsyncConnection, where: object, live: Live) -> Stored:
+    rows = (await connection.execute(select(IncidentRow.id, IncidentRow.run, IncidentRow.version).where(where))).all()  # type: ignore[arg-type]
+    runs = {row.id: Run.model_validate_json(row.run) for row in rows}
+    return Stored(runs, {row.id: row.version for row in rows}, live, dict(live.units))
+
+
+async def known_signals(connection: AsyncConnection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    """Signals of these (source, id) that the ledger already holds."""
+    columns = SignalRow.__table__.c  # type: ignore[attr-defined]
+    rows = (await connection.execute(select(columns.source, columns.id, columns.kind, columns.fields, columns.state).where(tuple_(columns.source, columns.id).in_(list(keys))))).all()
+    return {(row.source, row.id): Known(row.kind, row.fields, row.state) for row in rows}

@@ -1,0 +1,229 @@
+"""The tables, all in one file, related by id. A migration follows every change here (`ledger/migrations`)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timezone
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Index, LargeBinary, TypeDecorator, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC. SQLite forgets zones: it is given back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.astimezone(timezone.utc) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+
+
+class CompanyRow(SQLModel, table=True):
+    """The company's own row; `version` grows with every change of its people, units, routes."""
+
+    __tablename__ = "company"
+    id: int = Field(primary_key=True)
+    version: int
+    demo: bool = False
+    data: dict[str, Any] = Field(sa_type=Json)  # name, timezone, area, sites, people, roles, shifts, absences, units
+
+
+class RetailerRow(SQLModel, table=True):
+    __tablename__ = "retailer"
+    id: str = Field(primary_key=True)
+    data: dict[str, Any] = Field(sa_type=Json)
+
+
+class StopRow(SQLModel, table=True):
+    __tablename__ = "stop"
+    route: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    retailer: str
+    planned_at: datetime = Field(sa_type=Moment)
+    cartons: int
+
+
+class SignalRow(SQLModel, table=True):
+    """Every signal by its sender's id. `state`: accepted (durable, not yet judged) or judged."""
+
+    __tablename__ = "signal"
+    __table_args__ = (Index("signal_accepted", "state", sqlite_where=text("state = 'accepted'"), postgresql_where=text("state = 'accepted'")),)
+    source: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    kind: str
+    time: datetime = Field(sa_type=Moment)
+    received_at: datetime = Field(sa_type=Moment)
+    fields: dict[str, Any] = Field(sa_type=Json)
+    state: str
+    published_at: datetime | None = Field(default=None, sa_type=Moment)
+    verdict: str | None = None
+    incident: int | None = Field(default=None, index=True)
+    reason: str | None = None
+
+
+class ParkedRow(SQLModel, table=True):
+    """What could not be taken, with its bytes and the reason. Shown, counted, and it can be replayed."""
+
+    __tablename__ = "parked"
+    id: int = Field(primary_key=True)
+    received_at: datetime = Field(sa_type=Moment)
+    source: str
+    reason: str
+    body: bytes = Field(sa_type=LargeBinary)
+    replayed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class IncidentRow(SQLModel, table=True):
+    """An incident and its run. `version` guards against a second writer; `due_at` is the agenda: when it must be woken."""
+
+    __tablename__ = "incident"
+    __table_args__ = (Index("agenda", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),)
+    id: int = Field(primary_key=True)
+    kind: str
+    severity: str
+    state: str = Field(index=True)
+    opened_at: datetime = Field(sa_type=Moment)
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    site: str | None = None
+    unit: str | None = None
+    reason: str
+    signals: int
+    plan_version: str
+    run: str
+    version: int
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class TimelineRow(SQLModel, table=True):
+    __tablename__ = "timeline"
+    id: int = Field(primary_key=True)
+    incident: int = Field(index=True)
+    at: datetime = Field(sa_type=Moment)
+    clause: list[str] = Field(sa_type=Json)
+    step: str
+    item: str | None = None
+    what: str
+    who: str
+    why: str
+
+
+class NoticeRow(SQLModel, table=True):
+    """A message we owe. `state`: owed, sending, unknown, sent, answered, withdrawn, failed."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("notice_owed", "urgency", "id", sqlite_where=text("state IN ('owed', 'sending', 'unknown')"), postgresql_where=text("state IN ('owed', 'sending', 'unknown')")),
+        Index("notice_unanswered", "deadline", sqlite_where=text("state = 'sent' AND expects <> 'nothing'"), postgresql_where=text("state = 'sent' AND expects <> 'nothing'")),
+    )  # fmt: skip
+    id: int = Field(primary_key=True)
+    unique_key: str = Field(unique=True)
+    incident: int = Field(index=True)
+    step: str
+    item: str | None = None
+    clause: list[str] = Field(sa_type=Json)
+    token: str = Field(index=True)
+    person: str = Field(index=True)
+    name: str
+    role: str
+    phones: list[str] = Field(sa_type=Json)
+    language: str
+    text: str
+    expects: str
+    options: list[str] = Field(sa_type=Json)
+    deadline: datetime | None = Field(default=None, sa_type=Moment)
+    urgency: int
+    state: str
+    channel: str | None = None
+    phone: int = 0  # which of the phones is tried
+    owed_at: datetime = Field(sa_type=Moment)
+    not_before: datetime | None = Field(default=None, sa_type=Moment)
+    claimed_at: datetime | None = Field(default=None, sa_type=Moment)
+    claimed_by: str | None = None
+    first_tried_at: datetime | None = Field(default=None, sa_type=Moment)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    reference: str | None = None
+    answered_at: datetime | None = Field(default=None, sa_type=Moment)
+    answer: str | None = None
+    why: str | None = None
+
+
+class HoldRow(SQLModel, table=True):
+    """A unit that is not free: its primary key is what keeps it out of two dispatches."""
+
+    __tablename__ = "hold"
+    unit: str = Field(primary_key=True)
+    state: str
+    incident: int | None = None
+    instead_of: str | None = None
+    until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ServedRow(SQLModel, table=True):
+    """How far a route was reported served: up to and with this sequence number."""
+
+    __tablename__ = "served"
+    route: str = Field(primary_key=True)
+    upto: int
+
+
+class OutboxRow(SQLModel, table=True):
+    """An event we owe other systems."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_owed", "id", sqlite_where=text("published_at IS NULL"), postgresql_where=text("published_at IS NULL")),)
+    id: int = Field(primary_key=True)
+    topic: str
+    key: str
+    body: bytes = Field(sa_type=LargeBinary)
+    published_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class RoutineRow(SQLModel, table=True):
+    """A routine that has been started for a site on a day: once, whoever wakes first."""
+
+    __tablename__ = "routine_started"
+    routine: str = Field(primary_key=True)
+    site: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    incident: int
+
+
+class PlanRow(SQLModel, table=True):
+    """A published version of the plan, by the hash of its files."""
+
+    __tablename__ = "plan_version"
+    hash: str = Field(primary_key=True)
+    published_at: datetime = Field(sa_type=Moment)
+    author: str
+    note: str
+    files: dict[str, str] = Field(sa_type=Json)
+
+
+class SettingRow(SQLModel, table=True):
+    """Small things all processes share: the signing secret, the virtual clock's reading, number blocks."""
+
+    __tablename__ = "setting"
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class PaperRow(SQLModel, table=True):
+    """The paper gateway's own book: every message that was handed to it. Deliberately without a unique notice: a message sent twice shows."""
+
+    __tablename__ = "paper"
+    id: int = Field(primary_key=True)
+    notice: int = Field(index=True)
+    phone: str = Field(index=True)
+    text: str
+    link: str | None = None
+    at: datetime = Field(sa_type=Moment)
+    reply: str | None = None

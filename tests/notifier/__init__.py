@@ -1,0 +1,1 @@
+"""Tests of the notifier. They may touch notifier/ and tests/servers/, nothing above."""

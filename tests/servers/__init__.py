@@ -1,0 +1,1 @@
+"""Other people's systems, played on a loopback port for the tests."""
