@@ -96,11 +96,12 @@ class World:
             return
         run = decision.run
         self.runs[run.incident] = run
-        self._owe(drafts(decision.effects, run.incident, run.playbook, self.answers))
+        owed = drafts(decision.effects, run.incident, run.playbook, self.answers.of(run))
         apply_units(self.live, decision.effects, run.incident, self.directory)
         self._withdraw(decision.effects)
         self.lines += [(run.incident, entry) for entry in decision.entries]
         self.log += [("entry", (run.incident, entry)) for entry in decision.entries]
+        self._owe(owed)
         for asked in decision.opens:
             fresh = len(self.runs) + 1
             self._record(open_run(asked.kind, run.site, asked.reason, self.answers, fresh, DeadlinePassed(self.now)))

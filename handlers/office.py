@@ -43,16 +43,21 @@ class Office:
 
     async def directory(self, connection: AsyncConnection) -> Directory:
         """The company as it stands; read again when its version has changed. Raises NoCompany."""
-        now = self.clock.now()
-        if self._directory and self._looked and abs(now - self._looked) < LOOK_FOR_CHANGES * self.clock.speed:
-            return self._directory
-        self._looked = now
+        if fresh := self.fresh_directory():
+            return fresh
+        self._looked = self.clock.now()
         if self._directory is None or await company_rows.company_version(connection) != self._version:
             found = await company_rows.load_company(connection)
             if found is None:
                 raise NoCompany("no company is loaded; `muster demo` loads the demo company")
             self._directory, self._version = Directory(found[0]), found[1]
         return self._directory
+
+    def fresh_directory(self) -> Directory | None:
+        """The company as it was read less than a second ago, if it was."""
+        if self._directory and self._looked and abs(self.clock.now() - self._looked) < LOOK_FOR_CHANGES * self.clock.speed:
+            return self._directory
+        return None
 
     async def answers(self, connection: AsyncConnection, live: Live, runs: dict[int, Run]) -> Answers:
         """The facts decisions are made from, now."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import text
@@ -18,7 +18,8 @@ from ledger.open import Conflict, LedgerAway
 from ledger.state import Known, Stored, known_signals, load_for_signals
 from playbooks.answers import Answers
 from playbooks.decide import Decision, take_signal
-from playbooks.signals import read_signal
+from playbooks.directory import Directory
+from playbooks.signals import envelope, read_signal
 from playbooks.triage import Dismissed, Joined, Opened, site_of
 
 log = structlog.get_logger()
@@ -31,6 +32,7 @@ class Incoming:
 
     body: bytes
     origin: str
+    headers: Mapping[str, bytes] = field(default_factory=dict)
 
 
 async def receive(office: Office, batch: Iterable[Incoming]) -> None:
@@ -38,14 +40,22 @@ async def receive(office: Office, batch: Iterable[Incoming]) -> None:
     signals = []
     for incoming in batch:
         try:
-            async with office.ledger.reading() as connection:
-                directory = await office.directory(connection)
-            signals.append((read_signal(incoming.body, office.plan, directory, office.clock.now()), incoming))
+            directory = await _company(office)
+            body = envelope(incoming.body, incoming.headers)
+            signals.append((read_signal(body, office.plan, directory, office.clock.now()), incoming))
         except (Refused, NoCompany) as refused:
             await _park(office, incoming, str(refused))
     if signals:
         await _judge_all(office, signals)
     office.ledger.wakes.tell("notices", "agenda", "outbox", "changes")
+
+
+async def _company(office: Office) -> Directory:
+    """The company, from memory while it is fresh."""
+    if fresh := office.fresh_directory():
+        return fresh
+    async with office.ledger.reading() as connection:
+        return await office.directory(connection)
 
 
 async def _judge_all(office: Office, signals: list[tuple[Signal, Incoming]]) -> None:

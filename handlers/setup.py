@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clock import Clock
 from handlers.office import Office
@@ -74,3 +75,9 @@ async def new_day_if_stale(office: Office) -> bool:
 
 def _stale(company: Company, now: datetime) -> bool:
     return not company.stops or min(s.planned_at for s in company.stops) < now - STALE
+
+
+async def read_company(connection: AsyncConnection) -> Company | None:
+    """The company in the ledger, if there is one."""
+    found = await company_rows.load_company(connection)
+    return found[0] if found else None

@@ -79,12 +79,12 @@ class Intake:
         site = directory.units[signal.unit].site if directory and signal.unit else signal.fields.get("site", signal.kind)
         return str(site).encode()
 
-    async def publish_kept(self, everything: bool) -> int:
-        """Publish what the ledger holds and nobody has judged: `everything` at the start of an embedded broker, else what was never published."""
+    async def publish_kept(self) -> int:
+        """Publish what the ledger holds, nobody has judged and was not published since it was kept. Returns how many."""
         if self.publish is None:
             return 0
         async with self.office.ledger.reading() as connection:
-            waiting = await intake.accepted(connection, only_unpublished=not everything)
+            waiting = await intake.accepted_unpublished(connection)
         done = []
         for signal in waiting:
             try:
@@ -96,3 +96,8 @@ class Intake:
             async with self.office.ledger.writing() as connection:
                 await intake.mark_published(connection, done, self.office.clock.now())
         return len(done)
+
+    async def broker_forgot(self) -> None:
+        """An embedded broker begins empty: whatever was not judged is to be published again."""
+        async with self.office.ledger.writing() as connection:
+            await intake.forget_published(connection)

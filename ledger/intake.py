@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -39,12 +39,14 @@ async def stored_signal(connection: AsyncConnection, source: str, id: str) -> Si
     return _signal(row) if row else None
 
 
-async def accepted(connection: AsyncConnection, only_unpublished: bool, limit: int = 500) -> list[Signal]:
-    """Signals that are durable here and not judged yet, oldest first."""
-    query = select(S).where(S.c.state == "accepted").order_by(S.c.received_at).limit(limit)
-    if only_unpublished:
-        query = query.where(S.c.published_at.is_(None))
+async def accepted_unpublished(connection: AsyncConnection, limit: int = 500) -> list[Signal]:
+    """Signals that are durable here, not judged and not on their way, oldest first."""
+    query = select(S).where((S.c.state == "accepted") & S.c.published_at.is_(None)).order_by(S.c.received_at).limit(limit)
     return [_signal(row) for row in await connection.execute(query)]
+
+
+async def forget_published(connection: AsyncConnection) -> None:
+    await connection.execute(update(S).where(S.c.state == "accepted").values(published_at=None))
 
 
 def _signal(row: Any) -> Signal:
@@ -83,5 +85,5 @@ async def mark_events(connection: AsyncConnection, ids: Iterable[int], at: datet
 async def backlog(connection: AsyncConnection) -> dict[str, int]:
     """How much waits: signals not judged, parked and not replayed."""
     waiting = await connection.execute(select(func.count()).select_from(S).where(S.c.state == "accepted"))
-    parked = await connection.execute(select(func.count()).select_from(P).where(or_(P.c.replayed_at.is_(None))))
+    parked = await connection.execute(select(func.count()).select_from(P).where(P.c.replayed_at.is_(None)))
     return {"accepted": waiting.scalar_one(), "parked": parked.scalar_one()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.tables import NoticeRow
@@ -36,33 +36,48 @@ class Claimed:
     doubtful: bool
 
 
-async def claim(connection: AsyncConnection, who: str, now: datetime, most: int, urgent_only: bool = False) -> list[Claimed]:
-    """Up to `most` notices that are due, ours from now on."""
+async def claim(connection: AsyncConnection, who: str, now: datetime, most: int, lane: str = "all", abandoned: timedelta = ABANDONED) -> list[Claimed]:
+    """Up to `most` notices that are due, ours from now on.
+
+    `lane`: "urgent" (pages and offers), "rest" (only while nothing urgent waits), or "all".
+    """
     waiting = T.c.state.in_(("owed", "unknown")) & or_(T.c.not_before.is_(None), T.c.not_before <= now)
-    abandoned = (T.c.state == "sending") & (T.c.claimed_at < now - ABANDONED)
-    due = select(T.c.id).where(T.c.state.in_(("owed", "sending", "unknown")) & or_(waiting, abandoned)).order_by(T.c.urgency, T.c.id).limit(most)
-    if urgent_only:
-        due = due.where(T.c.urgency == 0)
+    lost = (T.c.state == "sending") & (T.c.claimed_at < now - abandoned)
+    here = T.c.state.in_(("owed", "sending", "unknown")) & or_(waiting, lost) & _lane(lane, now)
+    doubtful = and_(T.c.state != "owed", T.c.first_tried_at.is_not(None)).label("doubtful")
+    due = select(T.c.id, doubtful).where(here).order_by(T.c.urgency, T.c.id).limit(most)
     if connection.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
-    doubtful = and_(T.c.state != "owed", T.c.first_tried_at.is_not(None))
-    ids = [(row.id, row.doubtful) for row in await connection.execute(due.add_columns(doubtful.label("doubtful")))]
-    if not ids:
+    doubt = {row.id: bool(row.doubtful) for row in await connection.execute(due)}
+    if not doubt:
         return []
-    first = T.c.first_tried_at
-    values: dict[str, Any] = {"state": "sending", "claimed_at": now, "claimed_by": who}
-    values["first_tried_at"] = func.coalesce(first, now)
-    taken = await connection.execute(update(T).where(T.c.id.in_([i for i, _ in ids])).values(values).returning(*_LETTER))
-    doubt = dict(ids)
-    found = [Claimed(*row, doubtful=bool(doubt[row.id])) for row in taken]
-    return sorted(found, key=lambda n: (n.urgency, n.id))
+    values: dict[str, Any] = {"state": "sending", "claimed_at": now, "claimed_by": who, "first_tried_at": func.coalesce(T.c.first_tried_at, now)}
+    taken = await connection.execute(update(T).where(T.c.id.in_(list(doubt))).values(values).returning(*_LETTER))
+    return sorted((Claimed(*row, doubtful=doubt[row.id]) for row in taken), key=lambda n: (n.urgency, n.id))
+
+
+def _lane(lane: str, now: datetime) -> Any:
+    if lane == "all":
+        return true()
+    if lane == "urgent":
+        return T.c.urgency == 0
+    other = T.alias("other")
+    urgent = select(other.c.id).where((other.c.state == "owed") & (other.c.urgency == 0) & or_(other.c.not_before.is_(None), other.c.not_before <= now))
+    return (T.c.urgency > 0) & ~urgent.exists()
 
 
 async def mark_sent(connection: AsyncConnection, sent: Iterable[tuple[int, str, datetime, str]]) -> None:
     """(notice, reference, when, channel). An answer that was quicker than our own note of sending stands."""
-    for notice, reference, at, channel in sent:
-        await connection.execute(update(T).where(T.c.id == notice).values(sent_at=at, reference=reference, channel=channel))
-        await connection.execute(update(T).where((T.c.id == notice) & (T.c.state == "sending")).values(state="sent"))
+    rows = [{"notice": n, "reference": r, "at": at, "channel": channel} for n, r, at, channel in sent]
+    state = case((T.c.state == "sending", "sent"), else_=T.c.state)
+    values = {"sent_at": bindparam("at"), "reference": bindparam("reference"), "channel": bindparam("channel"), "state": state}
+    if rows:
+        await connection.execute(update(T).where(T.c.id == bindparam("notice")).values(values), rows)
+
+
+async def doubt_all_sending(connection: AsyncConnection) -> None:
+    """For the only process there is, at its start: whatever was being sent when it died must be asked about."""
+    await connection.execute(update(T).where(T.c.state == "sending").values(state="unknown", not_before=None))
 
 
 async def put_back(connection: AsyncConnection, notice: int, state: str, not_before: datetime, why: str, phone: int | None = None) -> None:

@@ -52,12 +52,18 @@ def drafts(effects: Iterable[do.Effect], incident: int, kind: str, answers: Answ
 
 def _letter(effect: do.Notify, incident: int, kind: str, answers: Answers) -> Draft:
     person = answers.directory.people[effect.person]
-    values = {**effect.values, "by": effect.deadline, "options": " / ".join(effect.options)}
+    values = {**effect.values, "by": effect.deadline, "options": _options(answers.plan, person.language, effect.options)}
     text = wording(answers, person.language, effect.text, values, kind, effect.origin)
     return Draft(
         f"{effect.token}|{person.id}", incident, effect.origin.step, effect.origin.item, effect.origin.clause, effect.token, person.id,
         person.name, effect.role, person.phones, person.language, effect.text, text, effect.expects, effect.options, effect.deadline, effect.urgency,
     )  # fmt: skip
+
+
+def _options(plan: Plan, language: str, options: tuple[str, ...]) -> str:
+    """Numbered, so that the number alone is an answer; worded in the reader's language where texts/ has a wording for them."""
+    texts = plan.texts.get(language, {})
+    return " / ".join(f"{number} {texts.get(option, option)}" for number, option in enumerate(options, 1))
 
 
 def _to_customers(effect: do.TellCustomers, incident: int, kind: str, answers: Answers) -> Iterator[Draft]:

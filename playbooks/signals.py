@@ -40,6 +40,18 @@ def read_signal(body: bytes, plan: Plan, directory: Directory, now: datetime) ->
     return _read(raw, plan, directory, now)
 
 
+def envelope(body: bytes, headers: Mapping[str, bytes]) -> bytes:
+    """A message in Kafka's binary mode (attributes in `ce_` headers, the body being the data) as a structured CloudEvent."""
+    attributes = {name[3:]: value.decode("utf-8", "replace") for name, value in headers.items() if name.startswith("ce_")}
+    if not attributes:
+        return body
+    try:
+        data = orjson.loads(body) if body else {}
+    except orjson.JSONDecodeError as error:
+        raise Refused([f"the data is no JSON: {error}"]) from error
+    return orjson.dumps({**attributes, "data": data})
+
+
 def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) -> Signal:
     try:
         time = datetime.fromisoformat(str(raw["time"]))

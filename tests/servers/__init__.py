@@ -1,1 +1,1 @@
-"""Other people's systems, played on a loopback port for the tests."""
+"""Real servers for tests, on loopback and in temporary folders. What is missing is said in words, not installed."""

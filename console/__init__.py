@@ -1,0 +1,1 @@
+"""What `muster` does at the terminal: each command a file, wired by `main`."""

@@ -1,0 +1,94 @@
+"""`muster incidents|timeline|notices|units|parked`: read from the ledger, whether Muster runs or not. Fields are a contract (docs/cli.md)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from console import say
+from clock import Clock
+from handlers.office import NoCompany, Office
+from handlers.overview import units
+from ledger import queries
+from ledger.open import Ledger, LedgerAway
+from playbooks.reading import read_folder
+from settings import Settings
+
+Row = dict[str, Any]
+Look = Callable[[Ledger, Settings], Awaitable[list[Row]]]
+
+_FIELDS = {
+    "incidents": ["id", "kind", "severity", "state", "opened_at", "closed_at", "site", "unit", "reason", "signals", "plan_version"],
+    "timeline": ["at", "clause", "step", "item", "what", "who", "why"],
+    "notices": ["id", "incident", "step", "item", "clause", "person", "name", "role", "channel", "state", "text", "expects", "options", "deadline", "owed_at", "sent_at", "answered_at", "answer"],
+    "units": ["id", "site", "role", "state", "driver", "incident"],
+    "parked": ["id", "received_at", "source", "reason", "bytes", "replayed_at"],
+}  # fmt: skip
+_SHOWN = {
+    "incidents": ["id", "kind", "severity", "state", "opened_at", "site", "unit", "signals", "reason"],
+    "timeline": ["at", "clause", "step", "item", "what", "who", "why"],
+    "notices": ["id", "incident", "step", "name", "role", "state", "sent_at", "answer", "text"],
+    "units": ["id", "role", "site", "state", "driver", "incident"],
+    "parked": ["id", "received_at", "source", "reason", "bytes"],
+}
+_NONE = {
+    "incidents": "No incident yet. Report one: muster report truck.failed --unit K-07",
+    "timeline": "Nothing is written about this incident.",
+    "notices": "No message is owed or sent.",
+    "units": "No trucks: no company is loaded.",
+    "parked": "Nothing is parked.",
+}
+
+
+def show(settings: Settings, what: str, as_json: bool, incident: int | None = None) -> int:
+    """Print one of the lists; the exit code."""
+    rows = asyncio.run(_look(settings, _looks(what, incident)))
+    if what == "timeline" and not rows:
+        say.refuse([f"there is no incident {incident}"])
+    rows = [{field: row.get(field) for field in _FIELDS[what]} for row in rows]
+    if as_json:
+        say.json_out(rows)
+    else:
+        say.table([_readable(row) for row in rows], _SHOWN[what], _NONE[what])
+    return say.DONE
+
+
+def _looks(what: str, incident: int | None) -> Look:
+    queried: dict[str, Callable[[AsyncConnection], Awaitable[list[Row]]]] = {
+        "incidents": queries.incidents,
+        "timeline": lambda c: queries.timeline(c, incident),
+        "notices": lambda c: queries.notices(c, incident),
+        "parked": queries.parked,
+    }
+
+    async def look(ledger: Ledger, settings: Settings) -> list[Row]:
+        if what == "units":
+            return await units(Office(ledger, Clock(), read_folder(settings.plan)))
+        async with ledger.reading() as connection:
+            return await queried[what](connection)
+
+    return look
+
+
+async def _look(settings: Settings, look: Look) -> list[Row]:
+    if settings.database is None and not (settings.home / "muster.db").exists():
+        say.fail(f"there is no ledger in {Path(settings.home)}; start Muster first: make run")
+    ledger = Ledger(settings.database_url)
+    try:
+        return await look(ledger, settings)
+    except NoCompany:
+        return []
+    except (LedgerAway, DBAPIError) as away:
+        say.fail(f"the ledger cannot be read: {str(getattr(away, 'orig', away)).splitlines()[0]}")
+    finally:
+        await ledger.close()
+
+
+def _readable(row: Row) -> Row:
+    """Moments as clock times of this machine, without fractions."""
+    return {key: value.astimezone().strftime("%m-%d %H:%M:%S") if hasattr(value, "astimezone") else value for key, value in row.items()}

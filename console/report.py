@@ -1,0 +1,129 @@
+"""`muster report SIGNAL --field value …`: options come from the signal's declaration in the plan."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from console import say, wire
+from handlers import setup
+from handlers.submit import Intake
+from incidents.signals import Refused
+from ledger.open import LedgerAway
+from playbooks.plan import Plan, SignalSpec
+from playbooks.reading import BadPlan, read_folder
+from playbooks.signals import TYPE_PREFIX
+from settings import Settings
+from streams.away import BrokerAway
+from streams.plain import publish_once
+
+
+def report(settings: Settings, arguments: list[str]) -> int:
+    """Parse, hand in, say the id. The exit code."""
+    try:
+        plan = read_folder(settings.plan)
+    except BadPlan as bad:
+        say.refuse(str(f) for f in bad.faults)
+    if not arguments or arguments[0] in ("--help", "-h") or "--help" in arguments:
+        _teach(plan)
+        return say.DONE if arguments else say.REFUSED
+    kind, fields, flags = _parse(plan, arguments)
+    id = flags.get("id") or str(uuid.uuid4())
+    if "kafka" in flags:
+        _to_kafka(settings, kind, fields, id)
+    else:
+        _hand_in(settings, kind, fields, id)
+    if "json" in flags:
+        say.json_out({"signal": id})
+    else:
+        say.out(f"Reported {kind}: signal {id}. What follows: muster watch, or {settings.url}")
+    return say.DONE
+
+
+def _parse(plan: Plan, arguments: list[str]) -> tuple[str, dict[str, Any], dict[str, str]]:
+    kind, rest = arguments[0], arguments[1:]
+    fields: dict[str, Any] = {}
+    flags: dict[str, str] = {}
+    faults: list[str] = []
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.removeprefix("--").partition("=")
+        name = name.replace("-", "_")
+        if not word.startswith("--"):
+            faults.append(f"{word!r} stands alone; fields are written --name value")
+        elif name in ("json", "kafka"):
+            flags[name] = "yes"
+        elif equals or (rest and not rest[0].startswith("--")):
+            value = value if equals else rest.pop(0)
+            (flags if name == "id" else fields)[name] = value
+        elif _is_yes_no(plan.signals.get(kind), name):
+            fields[name] = "yes"
+        else:
+            faults.append(f"--{name} has no value")
+    if faults:
+        say.refuse(faults)
+    return kind, fields, flags
+
+
+def _is_yes_no(spec: SignalSpec | None, name: str) -> bool:
+    return spec is not None and name in spec.fields and spec.fields[name].kind == "yes or no"
+
+
+def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
+    try:
+        wire.post(settings, "/api/signals", {"kind": kind, "fields": fields, "id": id, "source": "muster report"})
+    except wire.Denied as denied:
+        if denied.status == 401:
+            say.fail("the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with")
+        if denied.status in (409, 413, 422):
+            say.refuse(denied.faults)
+        say.fail(str(denied))
+    except wire.NotRunning:
+        asyncio.run(_keep(settings, kind, fields, id))
+        say.err.print(f"No Muster runs at {settings.url}: the report is kept and will be acted on when it starts (within 24 hours).", markup=False)
+
+
+async def _keep(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
+    """Durable in the ledger; whoever starts next publishes it."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        office = await setup.open_office(settings.database_url, settings.plan, wait=3.0)
+        try:
+            await Intake(office, None, ledger_first=True).take_fields(kind, fields, "muster report", id)
+        finally:
+            await office.ledger.close()
+    except Refused as refused:
+        say.refuse(refused.faults)
+    except LedgerAway as away:
+        say.fail(f"neither a running Muster nor the ledger can be reached: {away}")
+
+
+def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
+    """Straight to the topic with the plain producer; what is wrong with it will be parked, not refused."""
+    if not settings.kafka:
+        say.refuse(["--kafka needs MUSTER_KAFKA=host:port"])
+    event = {
+        "specversion": "1.0", "id": id, "source": "muster report", "type": TYPE_PREFIX + kind,
+        "time": datetime.now(UTC).isoformat(), "datacontenttype": "application/json", "data": fields,
+    }  # fmt: skip
+    try:
+        publish_once(settings.kafka, "signals", str(fields.get("unit", kind)).encode(), orjson.dumps(event), {"content-type": b"application/cloudevents+json"})
+    except BrokerAway as away:
+        say.fail(str(away))
+
+
+def _teach(plan: Plan) -> None:
+    say.out("Usage: muster report SIGNAL --field value … [--json] [--id ID] [--kafka]\n")
+    say.out("Report something that happened; the plan decides what follows. Signals and their fields, as the plan declares them:\n")
+    for spec in plan.signals.values():
+        say.out(f"  {spec.name:20} {spec.titles.get('en', '')} {spec.titles.get('zh', '')}")
+        for field in spec.fields.values():
+            need = "required" if field.default is None else f"default {field.default!r}"
+            say.out(f"      --{field.name.replace('_', '-'):16} {field.kind:14} {need:20} {field.titles.get('en', '')} {field.titles.get('zh', '')}")
+    say.out("\n  --json    print {\"signal\": id} once the signal is durable\n  --id ID   your own id: the same report sent twice under it counts once")
+    say.out("  --kafka   publish straight to the topic `signals` of MUSTER_KAFKA")
+    say.out('\nExample: muster report truck.failed --unit K-07 --place 26.51,107.89 --note "gearbox" --injured 1')

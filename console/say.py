@@ -1,0 +1,67 @@
+"""Speaking to a terminal: answers on stdout, everything else on stderr; exit codes 0 done, 1 failure, 2 refused input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+DONE, FAILED, REFUSED = 0, 1, 2
+err = Console(stderr=True, highlight=False)
+
+
+def refuse(faults: Iterable[str]) -> NoReturn:
+    """Bad input: every fault named."""
+    for fault in faults:
+        err.print(f"refused: {fault}", markup=False, soft_wrap=True)
+    raise SystemExit(REFUSED)
+
+
+def fail(why: str) -> NoReturn:
+    err.print(why, markup=False, soft_wrap=True)
+    raise SystemExit(FAILED)
+
+
+def out(text: str) -> None:
+    """One line of answer."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def json_out(value: Any) -> None:
+    out(orjson.dumps(value, option=orjson.OPT_UTC_Z, default=str).decode())
+
+
+def local(moment: datetime | None, zone: ZoneInfo, seconds: bool = False) -> str:
+    """Local clock time, with the day where it is not today's."""
+    if moment is None:
+        return ""
+    there = moment.astimezone(zone)
+    clock = there.strftime("%H:%M:%S" if seconds else "%H:%M")
+    return clock if there.date() == datetime.now(zone).date() else f"{there:%m-%d} {clock}"
+
+
+def table(rows: list[dict[str, Any]], columns: list[str], none: str) -> None:
+    """Rows for a person to read."""
+    if not rows:
+        err.print(none, markup=False)
+        return
+    grid = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(_cell(row.get(column)) for column in columns))
+    Console(highlight=False).print(grid)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+    return text.replace("[", "\\[")

@@ -1,0 +1,220 @@
+"""`muster up`: every room that was asked for, in one process and one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+import webbrowser
+from dataclasses import dataclass, field
+from typing import Any
+
+import faust
+import mode
+import structlog
+
+from console import say
+from desk.app import TwilioHook, make_app
+from desk.server import DeskServer
+from handlers import setup
+from handlers.links import Links
+from handlers.office import Office
+from handlers.receive import Incoming, receive
+from handlers.submit import TOPIC as SIGNALS
+from handlers.submit import Intake
+from handlers.record import TOPIC as INCIDENTS
+from handlers.ticker import Ticker
+from ledger import notices
+from ledger.open import LedgerAway
+from ledger.settings_kept import signing_secret
+from logs import mask
+from notifier.gateways import Gateway, Letter
+from notifier.inbound import parse, validate
+from notifier.paper import PaperGateway
+from notifier.postman import Postman
+from notifier.twilio import TWILIO, TwilioGateway
+from playbooks.reading import BadPlan
+from settings import Settings
+from streams import app as kafka_app
+from streams.away import BrokerAway
+from streams.embedded import EmbeddedBroker
+from streams.outbox import Outbox, Publisher
+from streams.process import new_loop, run
+from streams.producer import Producer
+from streams.topics import ensure, wait_for
+
+log = structlog.get_logger()
+ROLES = ("desk", "worker", "notifier", "clock")
+TOPICS = {SIGNALS: 4, INCIDENTS: 4}
+GROUP = "muster"
+BULK_RATE = 10.0  # messages a second that a campaign may take of a real carrier
+
+
+@dataclass
+class Parts:
+    """What has been started, by role."""
+
+    settings: Settings
+    office: Office
+    links: Links
+    bootstrap: str
+    embedded: bool
+    services: list[Any] = field(default_factory=list)
+    app: faust.App | None = None
+
+
+def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) -> int:
+    """Run until stopped; the exit code."""
+    _refuse_what_cannot_work(settings, roles, speed)
+    loop = new_loop()
+    say.err.print("Opening the ledger and reading the plan …")
+    try:
+        office = loop.run_until_complete(_open(settings, speed))
+        broker, bootstrap = _broker(settings)
+    except BadPlan as bad:
+        say.refuse(str(f) for f in bad.faults)
+    except (LedgerAway, BrokerAway) as away:
+        say.fail(str(away))
+    secret = loop.run_until_complete(_secret(office))
+    parts = Parts(settings, office, Links(secret, settings.public_url or settings.url), bootstrap, broker is not None)
+    _assemble(parts, roles)
+    _banner(parts, roles, speed, browser)
+    code = run(parts.services, parts.app, loop)
+    if broker:
+        broker.stop()
+    say.err.print("Stopped." if code == 0 else "Stopped after a fault; the lines above say which.")
+    return code
+
+
+def _refuse_what_cannot_work(settings: Settings, roles: tuple[str, ...], speed: float) -> None:
+    faults = settings.faults()
+    faults += [f"there is no role {r!r}; the roles are {', '.join(ROLES)}" for r in roles if r not in ROLES]
+    if set(roles) != set(ROLES) and not settings.kafka:
+        faults.append("a part of Muster alone needs a broker the others reach too: set MUSTER_KAFKA, or run all roles")
+    if speed != 1.0 and settings.real_carrier:
+        faults.append("--speed lets the plan's minutes pass as seconds; with a real carrier people would be called for it: unset Twilio's keys")
+    if not 0 < speed <= 3600:
+        faults.append("--speed is more than 0 and at most 3600")
+    if faults:
+        say.refuse(faults)
+    if "desk" in roles and _taken(settings.host, settings.port):
+        say.fail(f"{settings.desk} is taken: is Muster running already? Else choose another: MUSTER_DESK=127.0.0.1:{settings.port + 1}")
+
+
+def _taken(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+async def _open(settings: Settings, speed: float) -> Office:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    office = await setup.open_office(settings.database_url, settings.plan, speed)
+    if not await setup.has_company(office):
+        company = await setup.load_demo(office)
+        say.err.print(f"The ledger was empty: loaded the demo company, {len(company.retailers):,} retailers and {len(company.units)} trucks of Kaili.")
+    elif await setup.new_day_if_stale(office):
+        say.err.print("Laid a new delivery day for the demo company.")
+    await office.ledger.wakes.listen()
+    return office
+
+
+async def _secret(office: Office) -> str:
+    async with office.ledger.writing() as connection:
+        return await signing_secret(connection)
+
+
+def _broker(settings: Settings) -> tuple[EmbeddedBroker | None, str]:
+    """The company's Kafka, or one of our own in this process."""
+    if settings.kafka:
+        wait_for(settings.kafka, 60)
+        ensure(settings.kafka, TOPICS)
+        return None, settings.kafka
+    broker = EmbeddedBroker(TOPICS)
+    return broker, broker.start()
+
+
+def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
+    office, settings = parts.office, parts.settings
+    producer = Producer(parts.bootstrap, embedded=parts.embedded)
+    publish = Publisher(producer)
+    intake = Intake(office, publish, ledger_first=parts.embedded)
+    if "desk" in roles or "worker" in roles:
+        parts.services.append(producer)
+    if "notifier" in roles:
+        parts.services += _postmen(parts, alone=set(roles) == set(ROLES) and office.ledger.sqlite)
+    if "clock" in roles:
+        parts.services.append(Ticker(office))
+    if "worker" in roles:
+        parts.services.append(Outbox(office, intake, publish, everything=parts.embedded))
+        parts.app = _worker(parts)
+    if "desk" in roles:
+        token = settings.desk_token.get_secret_value() if settings.desk_token else None
+        web = make_app(office, intake, parts.links, token=token, paper=not settings.real_carrier, twilio=_twilio_hook(settings))
+        parts.services.append(DeskServer(web, settings.host, settings.port))
+
+
+def _worker(parts: Parts) -> faust.App:
+    async def handle(records: list[kafka_app.Record]) -> None:
+        await receive(parts.office, [Incoming(r.value, f"kafka {r.topic}/{r.partition}/{r.offset}", r.headers) for r in records])
+
+    datadir = parts.settings.home / "faust"
+    return kafka_app.make_app(parts.bootstrap, embedded=parts.embedded, group=GROUP, datadir=datadir, handle=handle, topics=(SIGNALS,))
+
+
+def _postmen(parts: Parts, alone: bool) -> list[mode.Service]:
+    gateway, rate = _gateway(parts)
+    if alone:
+        asyncio.get_event_loop().run_until_complete(_doubt(parts.office))
+    return [Postman(parts.office, gateway, parts.links, "urgent"), Postman(parts.office, gateway, parts.links, "rest", rate)]
+
+
+async def _doubt(office: Office) -> None:
+    async with office.ledger.writing() as connection:
+        await notices.doubt_all_sending(connection)
+
+
+def _gateway(parts: Parts) -> tuple[Gateway, float | None]:
+    settings = parts.settings
+    if not settings.real_carrier:
+        return PaperGateway(parts.office.ledger, parts.office.clock, _show), None
+    assert settings.twilio_account_sid and settings.twilio_auth_token
+    sender = str(settings.twilio_messaging_service_sid or settings.twilio_from)
+    return TwilioGateway(settings.twilio_account_sid, settings.twilio_auth_token, sender, settings.twilio_base_url or TWILIO), BULK_RATE
+
+
+def _show(letter: Letter, at: object) -> None:
+    """What awaits an answer is shown in the terminal; a campaign to retailers would only drown it."""
+    (log.info if letter.link else log.debug)("message", to=mask(letter.to), text=letter.text)
+
+
+def _twilio_hook(settings: Settings) -> TwilioHook | None:
+    secret = settings.twilio_auth_token
+    if not settings.real_carrier or secret is None:
+        return None
+
+    def parsed(form: Any) -> tuple[str, str]:
+        reply = parse(form)
+        return reply.sender, reply.text
+
+    return TwilioHook(parse=parsed, valid=lambda url, form, signature: validate(secret, url, form, signature))
+
+
+def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -> None:
+    what = "an embedded broker" if parts.embedded else f"Kafka at {parts.bootstrap}"
+    where = "SQLite" if parts.office.ledger.sqlite else "PostgreSQL"
+    carrier = "Twilio" if parts.settings.real_carrier else "paper (nothing leaves this machine)"
+    say.err.print(f"Muster is starting: {', '.join(roles)} on {what} and {where}; messages: {carrier}" + (f"; {speed:g} times as fast" if speed != 1 else ""))
+    if "desk" not in roles:
+        return
+    say.err.print(f"\n  The desk:   {parts.settings.url}")
+    say.err.print("  Try next:   muster report truck.failed --unit K-07 --place 26.51,107.89 --note \"gearbox\"", markup=False)
+    say.err.print("              muster watch     (what happens, as it happens)", markup=False)
+    say.err.print("  On a phone: " + parts.settings.url + "/report      Ctrl-C stops.\n", markup=False)
+    if browser and sys.stdout.isatty() and sys.stdin.isatty():
+        webbrowser.open(parts.settings.url)

@@ -1,0 +1,70 @@
+"""The clock's service: passed deadlines become events at their moment, and the plan's routines begin on their days."""
+
+from __future__ import annotations
+
+import asyncio
+
+import mode
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers import routines
+from handlers.office import NoCompany, Office
+from handlers.respond import wake_due
+from handlers.setup import new_day_if_stale
+from ledger import agenda
+from ledger.open import Conflict, LedgerAway
+from ledger.wakes import wait
+
+log = structlog.get_logger()
+SAFETY_NET = 5.0  # seconds between looks when no wake came
+
+
+class Ticker(mode.Service):
+    """Deadlines wake on the computed next due time; APScheduler ticks for the routines' calendar."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self._office = office
+        self._scheduler: AsyncIOScheduler | None = None
+
+    async def on_start(self) -> None:
+        """The scheduler belongs to this loop, so it is made here."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        every = max(1.0, 30.0 / self._office.clock.speed)
+        self._scheduler.add_job(self._tick, "interval", seconds=every, max_instances=1, coalesce=True, misfire_grace_time=None)
+        self._scheduler.start()
+
+    async def on_stop(self) -> None:
+        if self._scheduler:
+            self._scheduler.shutdown(wait=False)
+
+    async def _tick(self) -> None:
+        """Begin what routines are due; lay a demo company's new day."""
+        try:
+            if await new_day_if_stale(self._office):
+                log.info("a new delivery day was laid for the demo company")
+            opened = await routines.start_due(self._office)
+            if opened:
+                log.info("routine begun", incidents=opened)
+        except (LedgerAway, NoCompany, Conflict) as away:
+            log.warning("tick missed", why=str(away)[:200])
+
+    @mode.Service.task
+    async def _wake(self) -> None:
+        changed = self._office.ledger.wakes.subscribe("agenda")
+        while not self.should_stop:
+            try:
+                pause = await self._work()
+            except (LedgerAway, NoCompany) as away:
+                log.warning("the agenda waits", why=str(away)[:200])
+                pause = 1.0
+            await wait(changed, pause)
+
+    async def _work(self) -> float:
+        """Wake what is due; returns how long to sleep."""
+        while await wake_due(self._office):
+            await asyncio.sleep(0)
+        async with self._office.ledger.reading() as connection:
+            due = await agenda.next_due(connection)
+        return min(SAFETY_NET, self._office.clock.seconds_until(due)) if due else SAFETY_NET

@@ -1,0 +1,193 @@
+"""`muster`: the only file that knows everyone. A command's rooms are imported when it is called, so that `muster ack` does not wait for Faust."""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from settings import Settings
+
+app = typer.Typer(
+    name="muster",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Your emergency plan, running. Signals come in, the plan decides, people and trucks are called, and every step can be traced to its clause.\n\n"
+    "First: muster up. Then: muster report truck.failed --unit K-07 --place 26.51,107.89, and watch: muster watch.\n\n"
+    "Exit codes: 0 done, 1 failure, 2 refused input (every fault named).",
+)
+Json = Annotated[bool, typer.Option("--json", help="A JSON array on stdout; times are ISO 8601 UTC.")]
+Notice = Annotated[int, typer.Argument(help="The notice's number, as `muster notices` and the messages show it.")]
+
+
+@app.command()
+def up(
+    roles: Annotated[str, typer.Option(help="Comma-separated: desk, worker, notifier, clock. Default: all of them in this process.")] = "",
+    speed: Annotated[float, typer.Option(help="60 lets the plan's minutes pass as seconds, for showing it. Refused with a real carrier.")] = 1.0,
+    browser: Annotated[bool, typer.Option(help="Open the desk in a browser, at a terminal.")] = True,
+) -> None:
+    """Start Muster: everything in one process on the embedded defaults, or one role of it beside MUSTER_KAFKA and MUSTER_DATABASE."""
+    from console.up import ROLES
+    from console.up import up as start
+    from logs import configure
+
+    settings = _settings()
+    configure(settings.log)
+    wanted = tuple(r.strip() for r in roles.split(",") if r.strip()) or ROLES
+    raise SystemExit(start(settings, wanted, speed, browser))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def report(context: typer.Context) -> None:
+    """Report a signal: muster report truck.failed --unit K-07 … (--help lists every signal of the plan with its fields)."""
+    from console.report import report as hand_in
+
+    raise SystemExit(hand_in(_settings(), list(context.args)))
+
+
+@app.command()
+def incidents(json: Json = False) -> None:
+    """List incidents, the newest first."""
+    _list("incidents", json)
+
+
+@app.command()
+def timeline(incident: Annotated[int, typer.Argument(help="The incident's number.")], json: Json = False) -> None:
+    """Show what happened in an incident: when, under which clause, who and why."""
+    _list("timeline", json, incident)
+
+
+@app.command()
+def notices(incident: Annotated[int | None, typer.Option(help="Only this incident's.")] = None, json: Json = False) -> None:
+    """List messages owed, sent and answered."""
+    _list("notices", json, incident)
+
+
+@app.command()
+def units(json: Json = False) -> None:
+    """List trucks and standbys with what they are doing."""
+    _list("units", json)
+
+
+@app.command()
+def parked(json: Json = False) -> None:
+    """List what could not be taken, with the reason."""
+    _list("parked", json)
+
+
+@app.command()
+def ack(notice: Notice, json: Json = False) -> None:
+    """Acknowledge a page: I have it."""
+    _answer(notice, "acknowledged", json)
+
+
+@app.command()
+def accept(notice: Notice, json: Json = False) -> None:
+    """Accept an offer, or verify a task."""
+    _answer(notice, "accepted", json)
+
+
+@app.command()
+def refuse(notice: Notice, why: Annotated[str, typer.Option(help="The reason, for the timeline.")] = "", json: Json = False) -> None:
+    """Refuse an offer, a task or a verification; the plan asks the next."""
+    _answer(notice, "refused", json, why)
+
+
+@app.command()
+def done(notice: Notice, json: Json = False) -> None:
+    """Report a task done."""
+    _answer(notice, "done", json)
+
+
+@app.command()
+def answer(notice: Notice, option: Annotated[str, typer.Argument(help="One of the question's options.")], json: Json = False) -> None:
+    """Answer a question with one of its options."""
+    _answer(notice, option, json)
+
+
+@app.command()
+def watch() -> None:
+    """Follow what happens, as it happens."""
+    from console.watch import watch as follow
+
+    raise SystemExit(follow(_settings()))
+
+
+@app.command()
+def drill(
+    name: Annotated[str, typer.Argument(help="A drill of the plan (plan/drills), or a file.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line: at clause step effect person channel text.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every drill of the plan.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="Name the drills there are.")] = False,
+    lang: Annotated[str, typer.Option(help="Wording shown: zh or en. Default: each person's own.")] = "",
+) -> None:
+    """Rehearse on a virtual clock against a copy of the demo company, and print the transcript. Nobody is called."""
+    from console.drill import drill as rehearse
+
+    raise SystemExit(rehearse(_settings(), name, json, every, listing, lang))
+
+
+@app.command()
+def demo(scale: Annotated[int, typer.Option(min=1, max=50, help="How many times Kaili.")] = 1) -> None:
+    """Load the demo company into the ledger, in place of the company there."""
+    from console.care import demo as load
+
+    raise SystemExit(load(_settings(), scale))
+
+
+@app.command()
+def topics(json: Json = False) -> None:
+    """Show Kafka's topics with their ends and how far Muster has read."""
+    from console.care import topics as inspect
+
+    raise SystemExit(inspect(_settings(), json))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the present shape (muster up does so by itself)."""
+    from console.care import migrate as bring
+
+    raise SystemExit(bring(_settings()))
+
+
+@app.command()
+def health() -> None:
+    """Exit 0 when the desk (or, without one, the ledger) answers."""
+    from console.care import health as look
+
+    raise SystemExit(look(_settings()))
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        sys.stderr.writelines(f"refused: {'.'.join(map(str, f['loc']))}: {f['msg']}\n" for f in error.errors())
+        raise SystemExit(2) from error
+
+
+def _list(what: str, json: bool, incident: int | None = None) -> None:
+    from console.lists import show
+
+    raise SystemExit(show(_settings(), what, json, incident))
+
+
+def _answer(notice: int, word: str, json: bool, why: str = "") -> None:
+    from console.answers import answer as hand_in
+
+    raise SystemExit(hand_in(_settings(), notice, word, json, why or None))
+
+
+def cli() -> None:
+    """The console script."""
+    app()
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,115 @@
+"""Carries owed notices to the gateway: claim, commit, send, record. No transaction is open while a carrier is talked to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from datetime import timedelta
+
+import mode
+import structlog
+from aiolimiter import AsyncLimiter
+
+from handlers.answering import SHOWN, choices, not_delivered
+from handlers.links import Links
+from handlers.office import Office
+from ledger import notices
+from ledger.open import Conflict, LedgerAway
+from ledger.wakes import wait
+from notifier.gateways import Busy, Gateway, Letter, Receipt, Uncertain, Unreachable
+
+log = structlog.get_logger()
+AT_ONCE = 16
+LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
+ASK_AFTER = timedelta(seconds=20)  # a carrier may take a message after our own patience has ended
+WHO = f"{socket.gethostname()}-{os.getpid()}"
+
+
+class Postman(mode.Service):
+    """One lane: "urgent" has its own, so that a page never stands behind a campaign. `rate`: messages a second, None for no limit."""
+
+    def __init__(self, office: Office, gateway: Gateway, links: Links, lane: str, rate: float | None = None) -> None:
+        super().__init__()
+        self._office, self._gateway, self._links, self._lane = office, gateway, links, lane
+        self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
+        self._abandoned = notices.ABANDONED * office.clock.speed
+
+    @mode.Service.task
+    async def _carry(self) -> None:
+        woken = self._office.ledger.wakes.subscribe("notices")
+        while not self.should_stop:
+            try:
+                while await self.carry_some():
+                    pass
+                pause = await self._pause()
+            except (LedgerAway, Conflict) as away:
+                log.warning("notices wait for the ledger", why=str(away)[:200])
+                pause = 1.0
+            await wait(woken, pause)
+
+    async def carry_some(self) -> int:
+        """Claim what is due and send it; returns how many were claimed."""
+        async with self._office.ledger.writing() as connection:
+            claimed = await notices.claim(connection, WHO, self._office.clock.now(), AT_ONCE, self._lane, self._abandoned)
+        if not claimed:
+            return 0
+        receipts = await asyncio.gather(*(self._carry_one(notice) for notice in claimed))
+        now = self._office.clock.now()
+        sent = [(notice.id, receipt.reference, now, self._gateway.name) for notice, receipt in zip(claimed, receipts, strict=True) if receipt]
+        if sent:
+            async with self._office.ledger.writing() as connection:
+                await notices.mark_sent(connection, sent)
+                await self._office.ledger.wakes.tell_others(connection, "changes")
+        self._office.ledger.wakes.tell("changes")
+        return len(claimed)
+
+    async def _carry_one(self, notice: notices.Claimed) -> Receipt | None:
+        letter = self.letter(notice)
+        with structlog.contextvars.bound_contextvars(notice=notice.id, incident=notice.incident):
+            try:
+                return await self._deliver(letter, notice.doubtful)
+            except Busy as busy:
+                await self._put_back(notice, "unknown" if notice.doubtful else "owed", timedelta(seconds=busy.seconds), str(busy))
+            except Unreachable as never:
+                await self._next_phone(notice, str(never))
+            except Uncertain as unknown:
+                await self._put_back(notice, "unknown", ASK_AFTER, str(unknown))
+            except Exception as error:  # the edge's outermost catch: whether it went out is not known, so it is asked about
+                log.exception("sending failed")
+                await self._put_back(notice, "unknown", ASK_AFTER, f"{type(error).__name__}")
+        return None
+
+    async def _deliver(self, letter: Letter, doubtful: bool) -> Receipt:
+        if doubtful and (receipt := await self._gateway.find(letter)):
+            log.info("had gone out already")
+            return receipt
+        if self._limiter:
+            await self._limiter.acquire()
+        return await self._gateway.send(letter)
+
+    def letter(self, notice: notices.Claimed) -> Letter:
+        """What the gateway is handed."""
+        answers = tuple(SHOWN.get(c, c) if notice.language == "zh" else c for c in choices(notice.expects, notice.options))
+        link = self._links.to_notice(notice.id) if notice.expects != "nothing" else None
+        to = notice.phones[notice.phone] if notice.phones else ""
+        return Letter(notice.id, to, notice.text, link, answers, notice.first_tried_at)
+
+    async def _put_back(self, notice: notices.Claimed, state: str, after: timedelta, why: str) -> None:
+        log.info("tried again later", state=state, why=why)
+        async with self._office.ledger.writing() as connection:
+            await notices.put_back(connection, notice.id, state, self._office.clock.now() + after, why)
+
+    async def _next_phone(self, notice: notices.Claimed, why: str) -> None:
+        """Several phones a person, tried in their order; when none is left the plan calls somebody else."""
+        if notice.phone + 1 < len(notice.phones):
+            async with self._office.ledger.writing() as connection:
+                await notices.put_back(connection, notice.id, "owed", self._office.clock.now(), why, notice.phone + 1)
+        else:
+            log.warning("nobody reached", why=why)
+            await not_delivered(self._office, notice, why)
+
+    async def _pause(self) -> float:
+        async with self._office.ledger.reading() as connection:
+            again = await notices.next_try(connection)
+        return min(LOOK_AGAIN, self._office.clock.seconds_until(again)) if again else LOOK_AGAIN

@@ -1,0 +1,66 @@
+"""Servers for the tests that need a real one. A server that is missing skips its tests, with the reason in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.servers.chromium import launch_options
+from tests.servers.kafka import ApacheKafka, GivenKafka, a_broker
+from tests.servers.postgres import PostgreSQL
+from tests.servers.process import Missing
+
+_SHARED = ("kafka", "postgres", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `pytest -n 2 --dist loadgroup`, tests of one server go to one process: it is started once a run."""
+    for item in items:
+        for name in set(_SHARED) & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[ApacheKafka | GivenKafka]:
+    """A real broker for everybody: use topics and groups of your own, and leave it running."""
+    broker = _or_skip(a_broker)
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def own_kafka() -> Iterator[ApacheKafka]:
+    """A broker for one test alone, which may kill it."""
+    broker = _or_skip(ApacheKafka)
+    try:
+        yield broker.start()
+    finally:
+        broker.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server for everybody; `postgres.fresh_database()` gives a test its own database."""
+    server = _or_skip(PostgreSQL).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+async def browser() -> Any:
+    """A headless Chromium (playwright's async API), new for each test: a browser cannot change its event loop."""
+    options = _or_skip(launch_options)
+    playwright = pytest.importorskip("playwright.async_api", reason="no browser: playwright is not installed")
+    async with playwright.async_playwright() as driver:
+        chromium = await driver.chromium.launch(**options)
+        yield chromium
+        await chromium.close()
+
+
+def _or_skip(make: Any) -> Any:
+    try:
+        return make()
+    except Missing as reason:
+        pytest.skip(str(reason))

@@ -1,0 +1,82 @@
+"""PostgreSQL from the system's own initdb and pg_ctl, in a temporary folder, without durability (fsync off)."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.servers.process import Missing, free_ports
+
+USER = "postgres"
+_DEBIAN = Path("/usr/lib/postgresql")
+_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+class PostgreSQL:
+    """A server of our own on a free loopback port. Raises Missing with the reason where there is none."""
+
+    def __init__(self) -> None:
+        self._bin = _binaries()
+        self._as_user = _other_user()
+        self._folder = Path(tempfile.mkdtemp(prefix="muster-postgres-"))
+        self._data = self._folder / "data"
+        self._data.mkdir()
+        if self._as_user:
+            self._folder.chmod(0o711)  # the server's user passes through it to its data
+            shutil.chown(self._data, USER)
+        (self.port,) = free_ports(1)
+        self._number = itertools.count(1)
+
+    def start(self) -> PostgreSQL:
+        """Make the data folder and start; back when the server answers (about 1 s)."""
+        self._run("initdb", "-D", str(self._data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        options = f"{_OPTIONS} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -p {self.port}"
+        log = str(self._data / "server.log")
+        self._run("pg_ctl", "-D", str(self._data), "-l", log, "-w", "-t", "30", "-o", options, "start")
+        return self
+
+    def stop(self) -> None:
+        """End it and remove its data."""
+        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def fresh_database(self) -> str:
+        """The SQLAlchemy URL (asyncpg) of a new, empty database."""
+        name = f"muster_{os.getpid()}_{next(self._number)}"
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
+        return f"postgresql+asyncpg://{USER}@127.0.0.1:{self.port}/{name}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self._as_user, str(self._bin / program), *arguments]
+        # Into a file: pg_ctl leaves the server behind, and a pipe would stay open as long as that lives.
+        with tempfile.TemporaryFile("w+") as output:
+            done = subprocess.run(command, stdout=output, stderr=output, cwd="/", timeout=60)
+            output.seek(0)
+            if done.returncode:
+                raise RuntimeError(f"{program} failed: {output.read().strip()}")
+
+
+def _binaries() -> Path:
+    found = shutil.which("initdb")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(_DEBIAN.glob("*/bin"), key=lambda each: int(each.parent.name), reverse=True)
+    for folder in folders:
+        if all((folder / program).exists() for program in ("initdb", "pg_ctl", "createdb")):
+            return folder
+    raise Missing("no PostgreSQL server: `initdb` is missing (Debian: the package postgresql)")
+
+
+def _other_user() -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    # initdb refuses to work for root.
+    try:
+        pwd.getpwnam(USER)
+    except KeyError:
+        raise Missing(f"no PostgreSQL server: run by root it needs the system user {USER}") from None
+    return ["runuser", "-u", USER, "--"]

@@ -1,0 +1,159 @@
+"""One process: everything starts together, and stops together within three seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import mode
+import pytest
+import uvicorn
+
+from streams.process import STOP_LIMIT, new_loop, run
+from tests.servers.process import free_ports
+from tests.streams.conftest import Starter, put, soon
+
+
+class Tick(mode.Service):
+    """A service that tells what happens to it."""
+
+    def __init__(self, seen: list[str], name: str, slow: float = 0.0) -> None:
+        super().__init__()
+        self._seen, self._name, self._slow = seen, name, slow
+
+    async def on_start(self) -> None:
+        """Tell the start."""
+        self._seen.append(f"{self._name} started")
+
+    async def on_stop(self) -> None:
+        """Tell the stop, and take a while over it."""
+        await asyncio.sleep(self._slow)
+        self._seen.append(f"{self._name} stopped")
+
+
+class Crashing(mode.Service):
+    """A service that breaks shortly after its start."""
+
+    @mode.Service.task
+    async def _break(self) -> None:
+        await asyncio.sleep(0.05)
+        raise RuntimeError("broken")
+
+
+class Web(mode.Service):
+    """uvicorn beside the others: it finishes its lifespan when told to, and leaves the signals to the process."""
+
+    class _Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+    def __init__(self, application: object, port: int) -> None:
+        super().__init__()
+        self._server = self._Server(uvicorn.Config(application, port=port, log_config=None))  # type: ignore[arg-type]
+
+    async def on_start(self) -> None:
+        """Serve in a task of our own: mode would cancel one of its tasks in the middle of the lifespan."""
+        self._serving = asyncio.create_task(self._server.serve())
+
+    async def on_stop(self) -> None:
+        """Ask it to leave and wait until it has."""
+        self._server.should_exit = True
+        await self._serving
+
+
+def _signal_after(seconds: float, number: signal.Signals = signal.SIGTERM) -> None:
+    threading.Timer(seconds, os.kill, (os.getpid(), number)).start()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_the_services_in_the_opposite_order(number: signal.Signals) -> None:
+    seen: list[str] = []
+    _signal_after(0.2, number)
+    assert run([Tick(seen, "desk"), Tick(seen, "clock")]) == 0
+    assert seen == ["desk started", "clock started", "clock stopped", "desk stopped"]
+
+
+def test_a_stop_of_quick_services_takes_no_time() -> None:
+    began = time.monotonic()
+    _signal_after(0.2)
+    assert run([Tick([], "desk")]) == 0
+    assert time.monotonic() - began < 0.6
+
+
+def test_a_crash_stops_the_others_and_is_seen_in_the_exit_code() -> None:
+    seen: list[str] = []
+    assert run([Tick(seen, "desk"), Crashing()]) == 1
+    assert seen == ["desk started", "desk stopped"]
+
+
+def test_a_service_that_cannot_start_ends_the_process_too() -> None:
+    seen: list[str] = []
+
+    class Refusing(mode.Service):
+        async def on_start(self) -> None:
+            raise OSError("port taken")
+
+    assert run([Tick(seen, "desk"), Refusing()]) == 1
+    assert seen == ["desk started", "desk stopped"]
+
+
+def test_a_service_that_hangs_is_left_behind_in_time() -> None:
+    began = time.monotonic()
+    _signal_after(0.1)
+    assert run([Tick([], "desk", slow=30)]) == 1
+    assert STOP_LIMIT < time.monotonic() - began - 0.1 < 3.0
+
+
+def test_asked_twice_it_waits_for_nobody() -> None:
+    began = time.monotonic()
+    _signal_after(0.1, signal.SIGINT)
+    _signal_after(0.4, signal.SIGINT)
+    assert run([Tick([], "desk", slow=30)]) == 1
+    assert time.monotonic() - began < 1.5
+
+
+def test_uvicorn_lives_beside_them_and_its_lifespan_ends_whole() -> None:
+    seen: list[str] = []
+
+    async def application(scope: dict[str, str], receive: object, send: object) -> None:
+        assert scope["type"] == "lifespan"
+        for kind in ("startup", "shutdown"):
+            await receive()  # type: ignore[operator]
+            seen.append(kind)
+            await send({"type": f"lifespan.{kind}.complete"})  # type: ignore[operator]
+
+    _signal_after(0.5)
+    assert run([Web(application, free_ports(1)[0])]) == 0
+    assert seen == ["startup", "shutdown"]
+
+
+def test_the_root_logger_and_stdout_are_left_alone() -> None:
+    before, stdout = list(logging.root.handlers), sys.stdout
+    _signal_after(0.1)
+    run([Tick([], "desk")], loop=new_loop())
+    assert logging.root.handlers == before
+    assert sys.stdout is stdout
+
+
+def test_a_worker_that_is_busy_with_kafka_stops_within_three_seconds(
+    embedded: str, tmp_path: Path, start_worker: Starter
+) -> None:
+    put(embedded, "signals", [b"one"], embedded=True)
+    worker = start_worker(embedded, "workers", embedded="yes")
+    handled = tmp_path / "handled"
+    soon(handled.exists)
+    began = time.monotonic()
+    worker.terminate()
+    output, _ = worker.communicate(timeout=20)
+    assert worker.returncode == 0
+    assert time.monotonic() - began < 3.0
+    assert output == b"printed by the worker\n", "stdout belongs to the program, not to a library"

@@ -1,0 +1,88 @@
+"""Topics are made before anything consumes, and can be looked at."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from streams.away import BrokerAway
+from streams.embedded import EmbeddedBroker
+from streams.plain import publish_once
+from streams.topics import ensure, inspect, wait_for
+from tests.servers.kafka import ApacheKafka
+from tests.servers.process import free_ports
+from tests.streams.conftest import put
+
+
+def test_what_is_missing_is_made_and_what_exists_is_left_alone(kafka: ApacheKafka, name: str) -> None:
+    assert ensure(kafka.bootstrap, {name: 4}) == [name]
+    assert ensure(kafka.bootstrap, {name: 8, f"{name}-b": 2}) == [f"{name}-b"]
+    partitions = {row["topic"]: row["partitions"] for row in inspect(kafka.bootstrap)}
+    assert (partitions[name], partitions[f"{name}-b"]) == (4, 2)
+
+
+def test_two_processes_may_make_the_same_topics_at_once(kafka: ApacheKafka, name: str) -> None:
+    topics = {f"{name}-{number}": 1 for number in range(8)}
+    faults: list[Exception] = []
+
+    def make() -> None:
+        try:
+            ensure(kafka.bootstrap, topics)
+        except Exception as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=make) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert set(topics) <= {row["topic"] for row in inspect(kafka.bootstrap)}
+
+
+def test_a_look_shows_how_far_a_topic_reaches(kafka: ApacheKafka, name: str) -> None:
+    ensure(kafka.bootstrap, {name: 1})
+    put(kafka.bootstrap, name, [b"one", b"two"])
+    (row,) = (each for each in inspect(kafka.bootstrap, group="nobody") if each["topic"] == name)
+    assert row["detail"] == [{"partition": 0, "end": 2, "committed": None, "lag": None}]
+
+
+def test_the_embedded_broker_made_its_own(embedded: str) -> None:
+    assert ensure(embedded, {"signals": 1}, embedded=True) == []
+    publish_once(embedded, "signals", None, b"one", {}, embedded=True)
+    (row,) = inspect(embedded, embedded=True)
+    assert row["detail"] == [{"partition": 0, "end": 1, "committed": None, "lag": None}]
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_a_broker_that_is_not_there_is_named_soon(embedded: bool) -> None:
+    address = f"127.0.0.1:{free_ports(1)[0]}"
+    began = time.monotonic()
+    with pytest.raises(BrokerAway, match=address) as away:
+        wait_for(address, 1.5, embedded=embedded)
+    assert away.value.address == address
+    with pytest.raises(BrokerAway, match=address):
+        inspect(address, embedded=embedded)
+    with pytest.raises(BrokerAway, match=address):
+        publish_once(address, "signals", None, b"", {}, embedded=embedded)
+    assert time.monotonic() - began < 4
+
+
+def test_waiting_ends_when_the_broker_comes(own_kafka: ApacheKafka) -> None:
+    own_kafka.kill()
+    back = threading.Timer(2.0, own_kafka.restart)
+    back.start()
+    began = time.monotonic()
+    wait_for(own_kafka.bootstrap, 30)
+    back.join()
+    assert 2.0 < time.monotonic() - began < 20
+
+
+def test_waiting_for_one_that_runs_takes_no_time() -> None:
+    broker = EmbeddedBroker({"signals": 1})
+    began = time.monotonic()
+    wait_for(broker.start(), 5, embedded=True)
+    broker.stop()
+    assert time.monotonic() - began < 1

@@ -1,0 +1,36 @@
+"""A worker as its own process: writes every value it handles to a file, and fails for ever on the value b"poison"."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+from streams import app as streams_app
+from streams.app import Record, make_app
+from streams.process import new_loop, run
+
+
+def main(bootstrap: str, name: str, folder: str, embedded: str) -> int:
+    """Run until stopped. `name` is topic and group; `folder` gets `handled`; `embedded` is "yes" or "no"."""
+    streams_app.BACKOFF = (0.05, 0.05)  # type: ignore[assignment]
+    handled = Path(folder) / "handled"
+
+    async def handle(batch: list[Record]) -> None:
+        values = [record.value for record in batch]
+        if b"poison" in values:
+            raise RuntimeError("poison")
+        with handled.open("ab") as file:
+            file.write(b"".join(value + b"\n" for value in values))
+
+    logging.basicConfig(level=logging.INFO)
+    loop = new_loop()
+    topic = "signals" if embedded == "yes" else name
+    options = {"group": name, "datadir": Path(folder), "topics": [topic]}
+    app = make_app(bootstrap, embedded=embedded == "yes", handle=handle, **options)  # type: ignore[arg-type]
+    print("printed by the worker", flush=True)
+    return run([], app, loop)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
