@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 
 @dataclass
@@ -16,12 +16,12 @@ class Clock:
     _begun: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
-        self._from = self.origin or datetime.now(timezone.utc)
+        self._from = self.origin or datetime.now(UTC)
 
     def now(self) -> datetime:
         """UTC."""
         if self.speed == 1.0 and self.origin is None:
-            return datetime.now(timezone.utc)
+            return datetime.now(UTC)
         return self._from + timedelta(seconds=(time.monotonic() - self._begun) * self.speed)
 
     def seconds_until(self, moment: datetime) -> float:

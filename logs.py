@@ -9,7 +9,18 @@ from typing import Any
 
 import structlog
 
-QUIET = ("faust", "mode", "aiokafka", "kafka", "apscheduler", "streams.transport", "streams.process", "alembic", "uvicorn", "asyncio")
+QUIET = (
+    "faust",
+    "mode",
+    "aiokafka",
+    "kafka",
+    "apscheduler",
+    "streams.transport",
+    "streams.process",
+    "alembic",
+    "uvicorn",
+    "asyncio",
+)
 _PHONE = re.compile(r"(?<![\w.-])(\+\d{2,4}|1\d{2})\d{4,9}(\d{2})(?!\d)")
 
 
@@ -39,7 +50,11 @@ def configure(style: str = "console", level: int = logging.INFO) -> None:
         structlog.processors.format_exc_info,
         hide_phones,
     ]
-    look: Any = structlog.processors.JSONRenderer(ensure_ascii=False) if style == "json" else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    look: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -47,7 +62,11 @@ def configure(style: str = "console", level: int = logging.INFO) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, look]))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, look]
+        )
+    )
     handler.addFilter(lambda record: not str(record.msg).startswith("[^"))  # services telling that they start and stop
     logging.root.handlers = [handler]
     logging.root.setLevel(level)

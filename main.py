@@ -1,4 +1,7 @@
-"""`muster`: the only file that knows everyone. A command's rooms are imported when it is called, so that `muster ack` does not wait for Faust."""
+"""`muster`: the only file that knows everyone.
+
+A command's rooms are imported when it is called, so that `muster ack` does not wait for Faust.
+"""
 # ruff: noqa: PLC0415
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Your emergency plan, running. Signals come in, the plan decides, people and trucks are called, and every step can be traced to its clause.\n\n"
+    help="Your emergency plan, running. Signals come in, the plan decides, people and trucks are called, "
+    "and every step can be traced to its clause.\n\n"
     "First: muster up. Then: muster report truck.failed --unit K-07 --place 26.51,107.89, and watch: muster watch.\n\n"
     "Exit codes: 0 done, 1 failure, 2 refused input (every fault named).",
 )
@@ -26,7 +30,10 @@ Notice = Annotated[int, typer.Argument(help="The notice's number, as `muster not
 @app.command()
 def up(
     roles: Annotated[str, typer.Option(help="Comma-separated: desk, worker, notifier, clock. Default: all of them in this process.")] = "",
-    speed: Annotated[float, typer.Option(help="60 lets the plan's minutes pass as seconds, for showing it. Refused with a real carrier.")] = 1.0,
+    speed: Annotated[
+        float,
+        typer.Option(help="60 lets the plan's minutes pass as seconds, for showing it. Refused with a real carrier."),
+    ] = 1.0,
     browser: Annotated[bool, typer.Option(help="Open the desk in a browser, at a terminal.")] = True,
 ) -> None:
     """Start Muster: everything in one process on the embedded defaults, or one role of it beside MUSTER_KAFKA and MUSTER_DATABASE."""

@@ -59,7 +59,8 @@ class Settings(BaseSettings):
             return [f"MUSTER_DESK={self.desk!r} has no port; write 127.0.0.1:8000"]
         if not _loopback(self.host) and not (self.desk_token and len(self.desk_token.get_secret_value()) >= 12):
             found.append(
-                f"MUSTER_DESK={self.desk} listens beyond this machine: set MUSTER_DESK_TOKEN (12 characters or more), or listen on 127.0.0.1"
+                f"MUSTER_DESK={self.desk} listens beyond this machine: set MUSTER_DESK_TOKEN (12 characters or more), "
+                "or listen on 127.0.0.1"
             )
         if (self.twilio_account_sid or self.twilio_auth_token) and not self.real_carrier:
             found.append("Twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, and TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID")

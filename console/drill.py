@@ -48,7 +48,9 @@ def _chosen(settings: Settings, plan: Plan, name: str, every: bool) -> list[Dril
 
 
 def _list(found: list[Drill], as_json: bool) -> int:
-    rows: list[dict[str, Any]] = [{"name": d.name, "playbook": d.playbook, "clauses": list(d.clauses), "title": d.titles.get("en", "")} for d in found]
+    rows: list[dict[str, Any]] = [
+        {"name": d.name, "playbook": d.playbook, "clauses": list(d.clauses), "title": d.titles.get("en", "")} for d in found
+    ]
     if as_json:
         say.json_out([{k: row[k] for k in ("name", "playbook", "clauses")} for row in rows])
     else:

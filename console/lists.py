@@ -1,4 +1,7 @@
-"""`muster incidents|timeline|notices|units|parked`: read from the ledger, whether Muster runs or not. Fields are a contract (docs/cli.md)."""
+"""`muster incidents|timeline|notices|units|parked`: read from the ledger, whether Muster runs or not.
+
+The fields are a contract (docs/cli.md).
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from console import say
 from clock import Clock
+from console import say
 from handlers.office import NoCompany, Office
 from handlers.overview import units
 from ledger import queries
-from ledger.open import Ledger, LedgerAway
+from ledger.open import Connection, Ledger, LedgerAway
 from playbooks.reading import read_folder
 from settings import Settings
 
@@ -25,7 +25,9 @@ Look = Callable[[Ledger, Settings], Awaitable[list[Row]]]
 _FIELDS = {
     "incidents": ["id", "kind", "severity", "state", "opened_at", "closed_at", "site", "unit", "reason", "signals", "plan_version"],
     "timeline": ["at", "clause", "step", "item", "what", "who", "why"],
-    "notices": ["id", "incident", "step", "item", "clause", "person", "name", "role", "channel", "state", "text", "expects", "options", "deadline", "owed_at", "sent_at", "answered_at", "answer"],
+    "notices": ["id", "incident", "step", "item", "clause", "person", "name", "role", "channel", "state",
+                "text", "expects",
+                "options", "deadline", "owed_at", "sent_at", "answered_at", "answer"],
     "units": ["id", "site", "role", "state", "driver", "incident"],
     "parked": ["id", "received_at", "source", "reason", "bytes", "replayed_at"],
 }  # fmt: skip
@@ -59,7 +61,7 @@ def show(settings: Settings, what: str, as_json: bool, incident: int | None = No
 
 
 def _looks(what: str, incident: int | None) -> Look:
-    queried: dict[str, Callable[[AsyncConnection], Awaitable[list[Row]]]] = {
+    queried: dict[str, Callable[[Connection], Awaitable[list[Row]]]] = {
         "incidents": queries.incidents,
         "timeline": lambda c: queries.timeline(c, incident),
         "notices": lambda c: queries.notices(c, incident),
@@ -83,8 +85,8 @@ async def _look(settings: Settings, look: Look) -> list[Row]:
         return await look(ledger, settings)
     except NoCompany:
         return []
-    except (LedgerAway, DBAPIError) as away:
-        say.fail(f"the ledger cannot be read: {str(getattr(away, 'orig', away)).splitlines()[0]}")
+    except LedgerAway as away:
+        say.fail(f"the ledger cannot be read: {away}")
     finally:
         await ledger.close()
 

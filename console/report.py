@@ -14,7 +14,8 @@ from handlers import setup
 from handlers.submit import Intake
 from incidents.signals import Refused
 from ledger.open import LedgerAway
-from playbooks.plan import Plan, SignalSpec
+from playbooks.names import SignalSpec
+from playbooks.plan import Plan
 from playbooks.reading import BadPlan, read_folder
 from playbooks.signals import TYPE_PREFIX
 from settings import Settings
@@ -84,7 +85,10 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> 
         say.fail(str(denied))
     except wire.NotRunning:
         asyncio.run(_keep(settings, kind, fields, id))
-        say.err.print(f"No Muster runs at {settings.url}: the report is kept and will be acted on when it starts (within 24 hours).", markup=False)
+        say.err.print(
+            f"No Muster runs at {settings.url}: the report is kept and will be acted on when it starts (within 24 hours).",
+            markup=False,
+        )
 
 
 async def _keep(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
@@ -111,7 +115,13 @@ def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], id: str) ->
         "time": datetime.now(UTC).isoformat(), "datacontenttype": "application/json", "data": fields,
     }  # fmt: skip
     try:
-        publish_once(settings.kafka, "signals", str(fields.get("unit", kind)).encode(), orjson.dumps(event), {"content-type": b"application/cloudevents+json"})
+        publish_once(
+            settings.kafka,
+            "signals",
+            str(fields.get("unit", kind)).encode(),
+            orjson.dumps(event),
+            {"content-type": b"application/cloudevents+json"},
+        )
     except BrokerAway as away:
         say.fail(str(away))
 
@@ -122,8 +132,12 @@ def _teach(plan: Plan) -> None:
     for spec in plan.signals.values():
         say.out(f"  {spec.name:20} {spec.titles.get('en', '')} {spec.titles.get('zh', '')}")
         for field in spec.fields.values():
+            titles = f"{field.titles.get('en', '')} {field.titles.get('zh', '')}"
             need = "required" if field.default is None else f"default {field.default!r}"
-            say.out(f"      --{field.name.replace('_', '-'):16} {field.kind:14} {need:20} {field.titles.get('en', '')} {field.titles.get('zh', '')}")
-    say.out("\n  --json    print {\"signal\": id} once the signal is durable\n  --id ID   your own id: the same report sent twice under it counts once")
+            say.out(f"      --{field.name.replace('_', '-'):16} {field.kind:14} {need:20} {titles}")
+    say.out(
+        '\n  --json    print {"signal": id} once the signal is durable'
+        "\n  --id ID   your own id: the same report sent twice under it counts once"
+    )
     say.out("  --kafka   publish straight to the topic `signals` of MUSTER_KAFKA")
     say.out('\nExample: muster report truck.failed --unit K-07 --place 26.51,107.89 --note "gearbox" --injured 1')

@@ -12,27 +12,23 @@ from typing import Any
 import faust
 import mode
 import structlog
+from desk.app import make_app
+from desk.server import DeskServer
 
 from console import say
-from desk.app import TwilioHook, make_app
-from desk.server import DeskServer
+from console.carriers import gateway_of, twilio_hook
 from handlers import setup
 from handlers.links import Links
 from handlers.office import Office
 from handlers.receive import Incoming, receive
+from handlers.record import TOPIC as INCIDENTS
 from handlers.submit import TOPIC as SIGNALS
 from handlers.submit import Intake
-from handlers.record import TOPIC as INCIDENTS
 from handlers.ticker import Ticker
 from ledger import notices
 from ledger.open import LedgerAway
 from ledger.settings_kept import signing_secret
-from logs import mask
-from notifier.gateways import Gateway, Letter
-from notifier.inbound import parse, validate
-from notifier.paper import PaperGateway
 from notifier.postman import Postman
-from notifier.twilio import TWILIO, TwilioGateway
 from playbooks.reading import BadPlan
 from settings import Settings
 from streams import app as kafka_app
@@ -47,7 +43,6 @@ log = structlog.get_logger()
 ROLES = ("desk", "worker", "notifier", "clock")
 TOPICS = {SIGNALS: 4, INCIDENTS: 4}
 GROUP = "muster"
-BULK_RATE = 10.0  # messages a second that a campaign may take of a real carrier
 
 
 @dataclass
@@ -92,7 +87,9 @@ def _refuse_what_cannot_work(settings: Settings, roles: tuple[str, ...], speed: 
     if set(roles) != set(ROLES) and not settings.kafka:
         faults.append("a part of Muster alone needs a broker the others reach too: set MUSTER_KAFKA, or run all roles")
     if speed != 1.0 and settings.real_carrier:
-        faults.append("--speed lets the plan's minutes pass as seconds; with a real carrier people would be called for it: unset Twilio's keys")
+        faults.append(
+            "--speed lets the plan's minutes pass as seconds; with a real carrier people would be called for it: unset Twilio's keys"
+        )
     if not 0 < speed <= 3600:
         faults.append("--speed is more than 0 and at most 3600")
     if faults:
@@ -117,7 +114,9 @@ async def _open(settings: Settings, speed: float) -> Office:
     office = await setup.open_office(settings.database_url, settings.plan, speed)
     if not await setup.has_company(office):
         company = await setup.load_demo(office)
-        say.err.print(f"The ledger was empty: loaded the demo company, {len(company.retailers):,} retailers and {len(company.units)} trucks of Kaili.")
+        say.err.print(
+            f"The ledger was empty: loaded the demo company, {len(company.retailers):,} retailers and {len(company.units)} trucks of Kaili."
+        )
     elif await setup.new_day_if_stale(office):
         say.err.print("Laid a new delivery day for the demo company.")
     await office.ledger.wakes.listen()
@@ -155,7 +154,7 @@ def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
         parts.app = _worker(parts)
     if "desk" in roles:
         token = settings.desk_token.get_secret_value() if settings.desk_token else None
-        web = make_app(office, intake, parts.links, token=token, paper=not settings.real_carrier, twilio=_twilio_hook(settings))
+        web = make_app(office, intake, parts.links, token=token, paper=not settings.real_carrier, twilio=twilio_hook(settings))
         parts.services.append(DeskServer(web, settings.host, settings.port))
 
 
@@ -168,10 +167,13 @@ def _worker(parts: Parts) -> faust.App:
 
 
 def _postmen(parts: Parts, alone: bool) -> list[mode.Service]:
-    gateway, rate = _gateway(parts)
+    gateway, rate = gateway_of(parts.settings, parts.office)
     if alone:
         asyncio.get_event_loop().run_until_complete(_doubt(parts.office))
-    return [Postman(parts.office, gateway, parts.links, "urgent"), Postman(parts.office, gateway, parts.links, "rest", rate)]
+    return [
+        Postman(parts.office, gateway, parts.links, "urgent"),
+        Postman(parts.office, gateway, parts.links, "rest", rate),
+    ]
 
 
 async def _doubt(office: Office) -> None:
@@ -179,41 +181,18 @@ async def _doubt(office: Office) -> None:
         await notices.doubt_all_sending(connection)
 
 
-def _gateway(parts: Parts) -> tuple[Gateway, float | None]:
-    settings = parts.settings
-    if not settings.real_carrier:
-        return PaperGateway(parts.office.ledger, parts.office.clock, _show), None
-    assert settings.twilio_account_sid and settings.twilio_auth_token
-    sender = str(settings.twilio_messaging_service_sid or settings.twilio_from)
-    return TwilioGateway(settings.twilio_account_sid, settings.twilio_auth_token, sender, settings.twilio_base_url or TWILIO), BULK_RATE
-
-
-def _show(letter: Letter, at: object) -> None:
-    """What awaits an answer is shown in the terminal; a campaign to retailers would only drown it."""
-    (log.info if letter.link else log.debug)("message", to=mask(letter.to), text=letter.text)
-
-
-def _twilio_hook(settings: Settings) -> TwilioHook | None:
-    secret = settings.twilio_auth_token
-    if not settings.real_carrier or secret is None:
-        return None
-
-    def parsed(form: Any) -> tuple[str, str]:
-        reply = parse(form)
-        return reply.sender, reply.text
-
-    return TwilioHook(parse=parsed, valid=lambda url, form, signature: validate(secret, url, form, signature))
-
-
 def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -> None:
     what = "an embedded broker" if parts.embedded else f"Kafka at {parts.bootstrap}"
     where = "SQLite" if parts.office.ledger.sqlite else "PostgreSQL"
     carrier = "Twilio" if parts.settings.real_carrier else "paper (nothing leaves this machine)"
-    say.err.print(f"Muster is starting: {', '.join(roles)} on {what} and {where}; messages: {carrier}" + (f"; {speed:g} times as fast" if speed != 1 else ""))
+    say.err.print(
+        f"Muster is starting: {', '.join(roles)} on {what} and {where}; messages: {carrier}"
+        + (f"; {speed:g} times as fast" if speed != 1 else "")
+    )
     if "desk" not in roles:
         return
     say.err.print(f"\n  The desk:   {parts.settings.url}")
-    say.err.print("  Try next:   muster report truck.failed --unit K-07 --place 26.51,107.89 --note \"gearbox\"", markup=False)
+    say.err.print('  Try next:   muster report truck.failed --unit K-07 --place 26.51,107.89 --note "gearbox"', markup=False)
     say.err.print("              muster watch     (what happens, as it happens)", markup=False)
     say.err.print("  On a phone: " + parts.settings.url + "/report      Ctrl-C stops.\n", markup=False)
     if browser and sys.stdout.isatty() and sys.stdin.isatty():

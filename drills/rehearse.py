@@ -16,7 +16,6 @@ from incidents.effects import Entry
 from playbooks.plan import Plan
 from playbooks.signals import check_signal
 
-
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -116,7 +115,9 @@ def _do(world: World, drill: Drill, what: tuple[str, Any]) -> None:
 
 
 def _with_absences(company: Company, drill: Drill, start: datetime) -> Company:
-    away = tuple(Absence(person, "away", start - timedelta(days=1), start + drill.runs) for a in drill.away for person in _holders(company, a))
+    away = tuple(
+        Absence(person, "away", start - timedelta(days=1), start + drill.runs) for a in drill.away for person in _holders(company, a)
+    )
     return replace(company, absences=company.absences + away)
 
 
@@ -128,14 +129,28 @@ def _lines(world: World, start: datetime) -> Iterator[Line]:
     for kind, what in world.log:
         if kind == "message" and isinstance(what, Owed):
             draft = what.draft
-            yield Line(what.at - start, draft.incident, draft.clause, draft.step, draft.item, "message", f"{draft.name} ({draft.role})", "drill", draft.text)
+            yield Line(
+                what.at - start,
+                draft.incident,
+                draft.clause,
+                draft.step,
+                draft.item,
+                "message",
+                f"{draft.name} ({draft.role})",
+                "drill",
+                draft.text,
+            )
         elif isinstance(what, tuple) and isinstance(what[1], Entry):
             incident, entry = what
             yield Line(entry.at - start, incident, entry.clause, entry.step, entry.item, entry.what, entry.who, None, entry.why)
 
 
 def _missed(expects: Expects, lines: list[Line]) -> str | None:
-    found = [line for line in lines if line.step == expects.step and line.effect == expects.effect and (expects.by is None or line.at <= expects.by)]
+    found = [
+        line
+        for line in lines
+        if line.step == expects.step and line.effect == expects.effect and (expects.by is None or line.at <= expects.by)
+    ]
     what = f"{expects.step}: {expects.effect}" + (f" by {expects.by}" if expects.by else "")
     if expects.never:
         return f"{what} must never happen, but did at {found[0].at}" if found else None

@@ -124,7 +124,11 @@ def _span(text: str) -> timedelta:
 
 
 def _sends(section: Section, plan: Plan) -> Sends:
-    sends = Sends(section.read("at", _span) or timedelta(), section.choice("signal", plan.signals, required=True) or "", section.strings("fields"))
+    sends = Sends(
+        section.read("at", _span) or timedelta(),
+        section.choice("signal", plan.signals, required=True) or "",
+        section.strings("fields"),
+    )
     section.end()
     return sends
 

@@ -14,10 +14,16 @@ from ledger.changes import Changes
 from ledger.open import Conflict
 from ledger.tables import NoticeRow
 
-WORDS = {
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "acknowledge": {"acknowledged": ("ack", "acknowledge", "acknowledged", "ok", "a", "收到", "知道了", "好", "1")},
-    "accept": {"accepted": ("accept", "accepted", "yes", "y", "接受", "可以", "是", "1"), "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "否", "2")},
-    "done": {"done": ("done", "ok", "完成", "已完成", "收到", "1"), "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "2")},
+    "accept": {
+        "accepted": ("accept", "accepted", "yes", "y", "接受", "可以", "是", "1"),
+        "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "否", "2"),
+    },
+    "done": {
+        "done": ("done", "ok", "完成", "已完成", "收到", "1"),
+        "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "2"),
+    },
 }
 SHOWN = {"acknowledged": "收到", "accepted": "接受", "refused": "拒绝", "done": "完成", "confirmed": "确认"}
 _REPLY = re.compile(r"^['\"\s]*(\d+)?\s*[:：.,，]?\s*(.*?)['\"\s.!。！]*$", re.DOTALL)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from clock import Clock
 from ledger import company as company_rows
 from ledger import plans as plan_rows
 from ledger.numbers import Numbers
-from ledger.open import Ledger
+from ledger.open import Connection, Ledger
 from playbooks.answers import Answers
 from playbooks.directory import Directory, Live
 from playbooks.plan import Plan
@@ -41,7 +39,7 @@ class Office:
         self.plans[self.plan.hash] = self.plan
         self.numbers = Numbers(self.ledger, "incident", 1 if self.ledger.sqlite else 10)
 
-    async def directory(self, connection: AsyncConnection) -> Directory:
+    async def directory(self, connection: Connection) -> Directory:
         """The company as it stands; read again when its version has changed. Raises NoCompany."""
         if fresh := self.fresh_directory():
             return fresh
@@ -59,7 +57,7 @@ class Office:
             return self._directory
         return None
 
-    async def answers(self, connection: AsyncConnection, live: Live, runs: dict[int, Run]) -> Answers:
+    async def answers(self, connection: Connection, live: Live, runs: dict[int, Run]) -> Answers:
         """The facts decisions are made from, now."""
         for run in runs.values():
             if run.plan not in self.plans and (files := await plan_rows.plan_files(connection, run.plan)):

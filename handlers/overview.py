@@ -38,7 +38,8 @@ async def units(office: Office) -> list[Row]:
 def _row(unit: Unit, driver: str, hold: Row | None) -> Row:
     return {
         "id": unit.id, "site": unit.site, "role": unit.role, "state": hold["state"] if hold else AT_REST[unit.role], "driver": driver,
-        "incident": hold["incident"] if hold else None, "instead_of": hold["instead_of"] if hold else None, "waiting": False, "standby": None,
+        "incident": hold["incident"] if hold else None, "instead_of": hold["instead_of"] if hold else None,
+        "waiting": False, "standby": None,
     }  # fmt: skip
 
 

@@ -6,16 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.office import NoCompany, Office
 from handlers.record import record
 from incidents.signals import Refused, Signal
 from ledger import intake
 from ledger.changes import Changes, write
-from ledger.open import Conflict, LedgerAway
-from ledger.state import Known, Stored, known_signals, load_for_signals
+from ledger.open import Conflict, Connection, LedgerAway
+from ledger.state import Known, Stored, alone_at, known_signals, load_for_signals
 from playbooks.answers import Answers
 from playbooks.decide import Decision, take_signal
 from playbooks.directory import Directory
@@ -88,7 +86,7 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
         async with office.ledger.writing() as connection:
             directory = await office.directory(connection)
             sites = sorted({str(site_of(s, directory)) for s, _ in signals})
-            await _alone_at(connection, sites)
+            await alone_at(connection, sites)
             known = await known_signals(connection, {(s.source, s.id) for s, _ in signals})
             stored = await load_for_signals(connection, sites, {s.unit for s, _ in signals if s.unit})
             answers = await office.answers(connection, stored.live, stored.runs)
@@ -129,19 +127,13 @@ def _as_known(signal: Signal) -> Known:
     return Known(signal.kind, signal.fields, "judged")
 
 
-async def _repeated(connection: AsyncConnection, signal: Signal, known: Known, incoming: Incoming, answers: Answers) -> None:
+async def _repeated(connection: Connection, signal: Signal, known: Known, incoming: Incoming, answers: Answers) -> None:
     """The same again is nothing new; another report under the same id is a fault of its sender, and is kept."""
     if (known.kind, known.fields) == (signal.kind, signal.fields):
         log.info("signal repeated", signal=signal.id)
         return
     reason = f"the id {signal.id!r} of {signal.source!r} was already used by a different report; send it under an id of its own"
     await intake.park(connection, answers.now, incoming.origin, reason, incoming.body)
-
-
-async def _alone_at(connection: AsyncConnection, sites: list[str]) -> None:
-    """Two workers never judge signals of one site at the same moment, or both would open an incident (SQLite has one writer anyway)."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(s)) FROM unnest(CAST(:sites AS text[])) AS s"), {"sites": sites})
 
 
 async def _park(office: Office, incoming: Incoming, reason: str) -> None:

@@ -52,7 +52,8 @@ def notice_row(draft: Draft, answers: Answers) -> dict[str, Any]:
     return {
         "unique_key": draft.unique, "incident": draft.incident, "step": draft.step, "item": draft.item, "clause": list(draft.clause),
         "token": draft.token, "person": draft.person, "name": draft.name, "role": draft.role, "phones": list(draft.phones),
-        "language": draft.language, "text": draft.text, "expects": draft.expects, "options": list(draft.options), "deadline": draft.deadline,
+        "language": draft.language, "text": draft.text, "expects": draft.expects, "options": list(draft.options),
+        "deadline": draft.deadline,
         "urgency": draft.urgency, "state": "owed", "phone": 0, "owed_at": answers.now,
     }  # fmt: skip
 
@@ -77,7 +78,14 @@ def _events(before: Run | None, run: Run, answers: Answers) -> list[dict[str, An
 
 
 def _event(kind: str, run: Run, answers: Answers) -> dict[str, Any]:
-    data = {"incident": run.incident, "kind": run.playbook, "site": run.site, "units": list(run.units), "major": run.major, "signals": run.signals}
+    data = {
+        "incident": run.incident,
+        "kind": run.playbook,
+        "site": run.site,
+        "units": list(run.units),
+        "major": run.major,
+        "signals": run.signals,
+    }
     body = {
         "specversion": "1.0", "id": f"{run.incident}-{kind}", "source": "muster", "type": f"muster.incident.{kind}",
         "time": answers.now.isoformat(), "datacontenttype": "application/json", "data": data,

@@ -23,7 +23,10 @@ SICK = timedelta(minutes=1)
 
 
 async def respond(office: Office, incident: int, event: Event, fill: Callable[[Changes], None] | None = None) -> None:
-    """Let one run take one event. `fill` adds what belongs into the same transaction. Raises Conflict when every race was lost, LedgerAway."""
+    """Let one run take one event. `fill` adds what belongs into the same transaction.
+
+    Raises Conflict when every race was lost, LedgerAway.
+    """
     for _ in range(TRIES):
         try:
             return await _take(office, [(incident, event)], fill)
@@ -42,7 +45,7 @@ async def wake_due(office: Office) -> int:
             await _wake(office, incident)
         except LedgerAway:
             raise
-        except Exception as error:  # the edge's outermost catch: a sick run must not keep the others asleep
+        except Exception as error:  # noqa: BLE001 - the edge's outermost catch: a sick run must not keep the others asleep
             await _set_aside(office, incident, error)
     return len(due)
 

@@ -66,7 +66,13 @@ async def _start(office: Office, routine: Routine, day: date) -> list[int]:
         for site in sites:
             fresh = numbers.pop(0)
             reason = f"routine {routine.name} of {day.isoformat()} for {site}"
-            record(open_run(routine.name, site, reason, answers, fresh, DeadlinePassed(answers.now)), answers, stored, changes, numbers)
+            record(
+                open_run(routine.name, site, reason, answers, fresh, DeadlinePassed(answers.now)),
+                answers,
+                stored,
+                changes,
+                numbers,
+            )
             changes.routines.append({"routine": routine.name, "site": site, "day": day, "incident": fresh})
             opened.append(fresh)
         await write(connection, changes, stored)

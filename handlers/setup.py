@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clock import Clock
 from handlers.office import Office
@@ -15,7 +14,7 @@ from incidents.demo import demo_company, next_day
 from ledger import company as company_rows
 from ledger import plans, settings_kept
 from ledger.migrate import upgrade
-from ledger.open import Ledger, reachable
+from ledger.open import Connection, Ledger, reachable
 from playbooks.reading import read_folder
 from playbooks.reading.folder import folder_files
 
@@ -77,7 +76,7 @@ def _stale(company: Company, now: datetime) -> bool:
     return not company.stops or min(s.planned_at for s in company.stops) < now - STALE
 
 
-async def read_company(connection: AsyncConnection) -> Company | None:
+async def read_company(connection: Connection) -> Company | None:
     """The company in the ledger, if there is one."""
     found = await company_rows.load_company(connection)
     return found[0] if found else None

@@ -40,10 +40,23 @@ class Intake:
         """A CloudEvent. Returns the signal and whether its id is new. Raises Refused."""
         return await self._take(read_signal(body, self.office.plan, await self._directory(), self.office.clock.now()))
 
-    async def take_fields(self, kind: str, fields: Mapping[str, Any], source: str, id: str | None = None, time: datetime | None = None) -> tuple[Signal, bool]:
+    async def take_fields(
+        self, kind: str, fields: Mapping[str, Any], source: str, id: str | None = None, time: datetime | None = None
+    ) -> tuple[Signal, bool]:
         """A form's fields. Raises Refused."""
         now = self.office.clock.now()
-        return await self._take(check_signal(kind, fields, id or str(uuid.uuid4()), source, time or now, self.office.plan, await self._directory(), now))
+        return await self._take(
+            check_signal(
+                kind,
+                fields,
+                id or str(uuid.uuid4()),
+                source,
+                time or now,
+                self.office.plan,
+                await self._directory(),
+                now,
+            )
+        )
 
     async def _directory(self) -> Any:
         try:

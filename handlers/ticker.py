@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import mode
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -64,7 +62,7 @@ class Ticker(mode.Service):
     async def _work(self) -> float:
         """Wake what is due; returns how long to sleep."""
         while await wake_due(self._office):
-            await asyncio.sleep(0)
+            pass
         async with self._office.ledger.reading() as connection:
             due = await agenda.next_due(connection)
         return min(SAFETY_NET, self._office.clock.seconds_until(due)) if due else SAFETY_NET

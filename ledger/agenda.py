@@ -7,14 +7,15 @@ from datetime import date, datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import IncidentRow, RoutineRow
+from ledger.tables import IncidentRow, RoutineRow, table_of
 
-T = IncidentRow.__table__  # type: ignore[attr-defined]
-R = RoutineRow.__table__  # type: ignore[attr-defined]
+T = table_of(IncidentRow)
+R = table_of(RoutineRow)
 
 
 async def next_due(connection: AsyncConnection) -> datetime | None:
-    return (await connection.execute(select(func.min(T.c.due_at)).where(T.c.due_at.is_not(None)))).scalar_one_or_none()
+    found: datetime | None = (await connection.execute(select(func.min(T.c.due_at)).where(T.c.due_at.is_not(None)))).scalar_one_or_none()
+    return found
 
 
 async def due(connection: AsyncConnection, now: datetime, most: int = 200) -> list[int]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.open import Conflict
 from ledger.state import Stored
-from ledger.tables import HoldRow, IncidentRow, NoticeRow, OutboxRow, RoutineRow, ServedRow, SignalRow, TimelineRow
+from ledger.tables import HoldRow, IncidentRow, NoticeRow, OutboxRow, RoutineRow, ServedRow, SignalRow, TimelineRow, table_of
 from playbooks.run import Run
 
 Row = dict[str, Any]
@@ -60,7 +60,7 @@ def _insert_once(connection: AsyncConnection) -> Any:
 async def _write_signals(connection: AsyncConnection, changes: Changes) -> None:
     if changes.signals:
         await connection.execute(insert(SignalRow), changes.signals)
-    table = SignalRow.__table__  # type: ignore[attr-defined]
+    table = table_of(SignalRow)
     for row in changes.judged:
         here = (table.c.source == row["source"]) & (table.c.id == row["id"]) & (table.c.state == "accepted")
         done = await connection.execute(update(table).where(here).values({k: v for k, v in row.items() if k not in ("source", "id")}))
@@ -72,7 +72,7 @@ async def _write_runs(connection: AsyncConnection, changes: Changes, stored: Sto
     fresh = [i for i in sorted(changes.touched) if i not in stored.versions]
     if fresh:
         await connection.execute(insert(IncidentRow), [{**_row(stored.runs[i]), **changes.reasons[i], "version": 1} for i in fresh])
-    table = IncidentRow.__table__  # type: ignore[attr-defined]
+    table = table_of(IncidentRow)
     for incident in sorted(changes.touched - set(fresh)):
         seen = stored.versions[incident]
         values = {**_row(stored.runs[incident]), "version": seen + 1}
@@ -83,7 +83,8 @@ async def _write_runs(connection: AsyncConnection, changes: Changes, stored: Sto
 
 def _row(run: Run) -> Row:
     return {
-        "id": run.incident, "kind": run.playbook, "severity": "major" if run.major else "local", "state": run.status, "opened_at": run.opened_at,
+        "id": run.incident, "kind": run.playbook, "severity": "major" if run.major else "local", "state": run.status,
+        "opened_at": run.opened_at,
         "closed_at": run.closed_at, "site": run.site, "unit": next(iter(run.units), None), "signals": run.signals, "plan_version": run.plan,
         "run": run.model_dump_json(), "due_at": run.next_due(),
     }  # fmt: skip
@@ -91,7 +92,7 @@ def _row(run: Run) -> Row:
 
 async def _write_units(connection: AsyncConnection, units: set[str], stored: Stored) -> None:
     """A unit newly held is inserted: where somebody else holds it the primary key refuses, and we decide again."""
-    table = HoldRow.__table__  # type: ignore[attr-defined]
+    table = table_of(HoldRow)
     for unit in sorted(units):
         before, after = stored.held.get(unit), stored.live.units.get(unit)
         if after and not before:
@@ -117,7 +118,7 @@ async def _write_served(connection: AsyncConnection, route: str, upto: int) -> N
 
 async def _write_answers(connection: AsyncConnection, changes: Changes) -> None:
     """First who answered, then what need not be answered any more: sent ones are closed, unsent ones never go out."""
-    table = NoticeRow.__table__  # type: ignore[attr-defined]
+    table = table_of(NoticeRow)
     for row in changes.answered:
         here = (table.c.id == row["id"]) & table.c.state.in_(("owed", "sending", "sent", "unknown"))
         done = await connection.execute(update(table).where(here).values(state="answered", answer=row["answer"], answered_at=row["at"]))

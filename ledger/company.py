@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.company import Company, Retailer, Stop
-from ledger.tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow
+from ledger.tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow, table_of
 
 _company = TypeAdapter(Company)
 _retailer = TypeAdapter(Retailer)
@@ -19,7 +19,7 @@ _LARGE = {"retailers", "stops"}
 
 async def company_version(connection: AsyncConnection) -> int:
     """0 where no company has been loaded yet."""
-    return (await connection.execute(select(CompanyRow.version))).scalar_one_or_none() or 0
+    return (await connection.execute(select(table_of(CompanyRow).c.version))).scalar_one_or_none() or 0
 
 
 async def save_company(connection: AsyncConnection, company: Company) -> int:
@@ -38,8 +38,8 @@ async def save_company(connection: AsyncConnection, company: Company) -> int:
 
 async def lay_new_day(connection: AsyncConnection, stops: Iterable[Stop], keep: set[str]) -> int:
     """Replace all routes but those in `keep` (trucks of open incidents); returns the company's new version."""
-    await connection.execute(delete(StopRow).where(StopRow.route.not_in(keep)))  # type: ignore[attr-defined]
-    await connection.execute(delete(ServedRow).where(ServedRow.route.not_in(keep)))  # type: ignore[attr-defined]
+    await connection.execute(delete(StopRow).where(table_of(StopRow).c.route.not_in(keep)))
+    await connection.execute(delete(ServedRow).where(table_of(ServedRow).c.route.not_in(keep)))
     await _insert_stops(connection, [s for s in stops if s.route not in keep])
     version = await company_version(connection) + 1
     await connection.execute(update(CompanyRow).values(version=version))
@@ -54,20 +54,32 @@ async def _insert_stops(connection: AsyncConnection, stops: Iterable[Stop]) -> N
 
 async def load_company(connection: AsyncConnection) -> tuple[Company, int] | None:
     """The company and its version, or None where there is none yet."""
-    row = (await connection.execute(select(CompanyRow.version, CompanyRow.data))).one_or_none()
+    row = (await connection.execute(select(table_of(CompanyRow).c.version, table_of(CompanyRow).c.data))).one_or_none()
     if row is None:
         return None
-    shops = (await connection.execute(select(RetailerRow.id, RetailerRow.data))).all()
-    stops = (await connection.execute(select(StopRow.route, StopRow.seq, StopRow.retailer, StopRow.planned_at, StopRow.cartons))).all()
+    shops = (await connection.execute(select(table_of(RetailerRow).c.id, table_of(RetailerRow).c.data))).all()
+    stops = (
+        await connection.execute(
+            select(
+                table_of(StopRow).c.route,
+                table_of(StopRow).c.seq,
+                table_of(StopRow).c.retailer,
+                table_of(StopRow).c.planned_at,
+                table_of(StopRow).c.cartons,
+            )
+        )
+    ).all()
     data: dict[str, Any] = {
         **row.data,
         "retailers": [{"id": s.id, **s.data} for s in shops],
-        "stops": [{"route": s.route, "seq": s.seq, "retailer": s.retailer, "planned_at": s.planned_at, "cartons": s.cartons} for s in stops],
+        "stops": [
+            {"route": s.route, "seq": s.seq, "retailer": s.retailer, "planned_at": s.planned_at, "cartons": s.cartons} for s in stops
+        ],
     }
     return _company.validate_python(data), row.version
 
 
 async def routes_in_use(connection: AsyncConnection) -> set[str]:
     """Routes that an open incident still works on: their trucks are held."""
-    rows = (await connection.execute(select(HoldRow.unit, HoldRow.instead_of))).all()
+    rows = (await connection.execute(select(table_of(HoldRow).c.unit, table_of(HoldRow).c.instead_of))).all()
     return {name for row in rows for name in row if name}

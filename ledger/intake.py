@@ -12,11 +12,11 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
-from ledger.tables import OutboxRow, ParkedRow, SignalRow
+from ledger.tables import OutboxRow, ParkedRow, SignalRow, table_of
 
-S = SignalRow.__table__  # type: ignore[attr-defined]
-O = OutboxRow.__table__  # type: ignore[attr-defined]  # noqa: E741
-P = ParkedRow.__table__  # type: ignore[attr-defined]
+S = table_of(SignalRow)
+O = table_of(OutboxRow)  # noqa: E741
+P = table_of(ParkedRow)
 KEPT_BYTES = 1_000_000
 
 

@@ -10,11 +10,24 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import NoticeRow
+from ledger.tables import NoticeRow, table_of
 
-T = NoticeRow.__table__  # type: ignore[attr-defined]
+T = table_of(NoticeRow)
 ABANDONED = timedelta(seconds=30)  # a claim this old belongs to a process that died in the middle of sending
-_LETTER = (T.c.id, T.c.incident, T.c.token, T.c.person, T.c.phones, T.c.phone, T.c.text, T.c.language, T.c.expects, T.c.options, T.c.urgency, T.c.first_tried_at)
+_LETTER = (
+    T.c.id,
+    T.c.incident,
+    T.c.token,
+    T.c.person,
+    T.c.phones,
+    T.c.phone,
+    T.c.text,
+    T.c.language,
+    T.c.expects,
+    T.c.options,
+    T.c.urgency,
+    T.c.first_tried_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,9 @@ class Claimed:
     doubtful: bool
 
 
-async def claim(connection: AsyncConnection, who: str, now: datetime, most: int, lane: str = "all", abandoned: timedelta = ABANDONED) -> list[Claimed]:
+async def claim(
+    connection: AsyncConnection, who: str, now: datetime, most: int, lane: str = "all", abandoned: timedelta = ABANDONED
+) -> list[Claimed]:
     """Up to `most` notices that are due, ours from now on.
 
     `lane`: "urgent" (pages and offers), "rest" (only while nothing urgent waits), or "all".
@@ -51,9 +66,14 @@ async def claim(connection: AsyncConnection, who: str, now: datetime, most: int,
     doubt = {row.id: bool(row.doubtful) for row in await connection.execute(due)}
     if not doubt:
         return []
-    values: dict[str, Any] = {"state": "sending", "claimed_at": now, "claimed_by": who, "first_tried_at": func.coalesce(T.c.first_tried_at, now)}
+    values: dict[str, Any] = {
+        "state": "sending",
+        "claimed_at": now,
+        "claimed_by": who,
+        "first_tried_at": func.coalesce(T.c.first_tried_at, now),
+    }
     taken = await connection.execute(update(T).where(T.c.id.in_(list(doubt))).values(values).returning(*_LETTER))
-    return sorted((Claimed(*row, doubtful=doubt[row.id]) for row in taken), key=lambda n: (n.urgency, n.id))
+    return sorted((Claimed(**row._mapping, doubtful=doubt[row.id]) for row in taken), key=lambda n: (n.urgency, n.id))
 
 
 def _lane(lane: str, now: datetime) -> Any:
@@ -62,7 +82,9 @@ def _lane(lane: str, now: datetime) -> Any:
     if lane == "urgent":
         return T.c.urgency == 0
     other = T.alias("other")
-    urgent = select(other.c.id).where((other.c.state == "owed") & (other.c.urgency == 0) & or_(other.c.not_before.is_(None), other.c.not_before <= now))
+    urgent = select(other.c.id).where(
+        (other.c.state == "owed") & (other.c.urgency == 0) & or_(other.c.not_before.is_(None), other.c.not_before <= now)
+    )
     return (T.c.urgency > 0) & ~urgent.exists()
 
 
@@ -70,7 +92,12 @@ async def mark_sent(connection: AsyncConnection, sent: Iterable[tuple[int, str, 
     """(notice, reference, when, channel). An answer that was quicker than our own note of sending stands."""
     rows = [{"notice": n, "reference": r, "at": at, "channel": channel} for n, r, at, channel in sent]
     state = case((T.c.state == "sending", "sent"), else_=T.c.state)
-    values = {"sent_at": bindparam("at"), "reference": bindparam("reference"), "channel": bindparam("channel"), "state": state}
+    values = {
+        "sent_at": bindparam("at"),
+        "reference": bindparam("reference"),
+        "channel": bindparam("channel"),
+        "state": state,
+    }
     if rows:
         await connection.execute(update(T).where(T.c.id == bindparam("notice")).values(values), rows)
 
@@ -95,7 +122,10 @@ async def mark_failed(connection: AsyncConnection, notice: int, why: str) -> Non
 
 async def next_try(connection: AsyncConnection) -> datetime | None:
     """When the earliest notice that was put back may be tried again."""
-    return (await connection.execute(select(func.min(T.c.not_before)).where(T.c.state.in_(("owed", "unknown"))))).scalar_one_or_none()
+    found: datetime | None = (
+        await connection.execute(select(func.min(T.c.not_before)).where(T.c.state.in_(("owed", "unknown"))))
+    ).scalar_one_or_none()
+    return found
 
 
 async def find(connection: AsyncConnection, notice: int) -> NoticeRow | None:

@@ -8,9 +8,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.open import Ledger
-from ledger.tables import SettingRow
+from ledger.tables import SettingRow, table_of
 
-T = SettingRow.__table__  # type: ignore[attr-defined]
+T = table_of(SettingRow)
 
 
 class Numbers:

@@ -19,6 +19,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from ledger.wakes import Wakes
 
 log = structlog.get_logger()
+Connection = AsyncConnection  # what the other rooms call it: they know of connections, not of SQL
 
 
 class Conflict(Exception):
@@ -71,7 +72,7 @@ class Ledger:
         try:
             async with self._reader.begin() as connection:
                 yield connection
-        except (OperationalError, OSError) as error:
+        except (DBAPIError, OSError) as error:
             raise LedgerAway(_plainly(error)) from error
 
     async def close(self) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import PaperRow
+from ledger.tables import PaperRow, table_of
 
-T = PaperRow.__table__  # type: ignore[attr-defined]
+T = table_of(PaperRow)
 
 
 async def write_down(connection: AsyncConnection, notice: int, phone: str, text: str, link: str | None, at: datetime) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import PlanRow
+from ledger.tables import PlanRow, table_of
 
-T = PlanRow.__table__  # type: ignore[attr-defined]
+T = table_of(PlanRow)
 
 
 async def keep_plan(connection: AsyncConnection, hash: str, files: dict[str, str], at: datetime, author: str, note: str) -> None:

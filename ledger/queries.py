@@ -7,20 +7,33 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import HoldRow, IncidentRow, NoticeRow, PaperRow, ParkedRow, SignalRow, TimelineRow
+from ledger.tables import HoldRow, IncidentRow, NoticeRow, PaperRow, ParkedRow, SignalRow, TimelineRow, table_of
 from playbooks.run import Run
 
-I = IncidentRow.__table__  # type: ignore[attr-defined]  # noqa: E741
-N = NoticeRow.__table__  # type: ignore[attr-defined]
-L = TimelineRow.__table__  # type: ignore[attr-defined]
-H = HoldRow.__table__  # type: ignore[attr-defined]
-P = ParkedRow.__table__  # type: ignore[attr-defined]
-S = SignalRow.__table__  # type: ignore[attr-defined]
+I = table_of(IncidentRow)  # noqa: E741
+N = table_of(NoticeRow)
+L = table_of(TimelineRow)
+H = table_of(HoldRow)
+P = table_of(ParkedRow)
+S = table_of(SignalRow)
 Row = dict[str, Any]
 
-_INCIDENT = (I.c.id, I.c.kind, I.c.severity, I.c.state, I.c.opened_at, I.c.closed_at, I.c.site, I.c.unit, I.c.reason, I.c.signals, I.c.plan_version)
+_INCIDENT = (
+    I.c.id,
+    I.c.kind,
+    I.c.severity,
+    I.c.state,
+    I.c.opened_at,
+    I.c.closed_at,
+    I.c.site,
+    I.c.unit,
+    I.c.reason,
+    I.c.signals,
+    I.c.plan_version,
+)
 _NOTICE = (
-    N.c.id, N.c.incident, N.c.step, N.c.item, N.c.clause, N.c.person, N.c.name, N.c.role, N.c.channel, N.c.state, N.c.text, N.c.expects, N.c.options,
+    N.c.id, N.c.incident, N.c.step, N.c.item, N.c.clause, N.c.person, N.c.name, N.c.role, N.c.channel, N.c.state, N.c.text,
+    N.c.expects, N.c.options,
     N.c.deadline, N.c.owed_at, N.c.sent_at, N.c.answered_at, N.c.answer, N.c.why,
 )  # fmt: skip
 
@@ -48,7 +61,10 @@ async def run_of(connection: AsyncConnection, id: int) -> Run | None:
 async def timeline(connection: AsyncConnection, incident: int | None = None, after: int = 0, limit: int = 5000) -> list[Row]:
     """In order; `after` is the id of the last line already seen."""
     query = select(L.c.id, L.c.incident, L.c.at, L.c.clause, L.c.step, L.c.item, L.c.what, L.c.who, L.c.why).where(L.c.id > after)
-    return await _rows(connection, (query.where(L.c.incident == incident) if incident is not None else query).order_by(L.c.id).limit(limit))
+    return await _rows(
+        connection,
+        (query.where(L.c.incident == incident) if incident is not None else query).order_by(L.c.id).limit(limit),
+    )
 
 
 async def last_line(connection: AsyncConnection) -> int:
@@ -91,6 +107,21 @@ async def signals(connection: AsyncConnection, incident: int | None = None, limi
 
 async def paper(connection: AsyncConnection, limit: int = 300) -> list[Row]:
     """The paper gateway's book, newest first."""
-    W = PaperRow.__table__  # type: ignore[attr-defined]
-    columns = (W.c.id, W.c.notice, W.c.phone, W.c.text, W.c.link, W.c.at, N.c.state, N.c.expects, N.c.options, N.c.answer, N.c.name, N.c.role, N.c.incident, N.c.person)
+    W = table_of(PaperRow)
+    columns = (
+        W.c.id,
+        W.c.notice,
+        W.c.phone,
+        W.c.text,
+        W.c.link,
+        W.c.at,
+        N.c.state,
+        N.c.expects,
+        N.c.options,
+        N.c.answer,
+        N.c.name,
+        N.c.role,
+        N.c.incident,
+        N.c.person,
+    )
     return await _rows(connection, select(*columns).join(N, N.c.id == W.c.notice).order_by(W.c.id.desc()).limit(limit))

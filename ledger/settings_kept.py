@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import IncidentRow, SettingRow, TimelineRow
+from ledger.tables import IncidentRow, SettingRow, TimelineRow, table_of
 
-T = SettingRow.__table__  # type: ignore[attr-defined]
+T = table_of(SettingRow)
 
 
 async def signing_secret(connection: AsyncConnection) -> str:
@@ -25,6 +25,6 @@ async def signing_secret(connection: AsyncConnection) -> str:
 
 async def latest_moment(connection: AsyncConnection) -> datetime | None:
     """The latest moment written down: a virtual clock goes on from there."""
-    latest = (await connection.execute(select(func.max(TimelineRow.at)))).scalar_one_or_none()
-    opened = (await connection.execute(select(func.max(IncidentRow.opened_at)))).scalar_one_or_none()
+    latest = (await connection.execute(select(func.max(table_of(TimelineRow).c.at)))).scalar_one_or_none()
+    opened = (await connection.execute(select(func.max(table_of(IncidentRow).c.opened_at)))).scalar_one_or_none()
     return max((m for m in (latest, opened) if m), default=None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import HoldRow, IncidentRow, ServedRow, SignalRow
+from ledger.tables import HoldRow, IncidentRow, ServedRow, SignalRow, table_of
 from playbooks.directory import Live, UnitLive
 from playbooks.run import Run
 
@@ -32,10 +32,27 @@ class Known:
     state: str
 
 
+async def alone_at(connection: AsyncConnection, sites: list[str]) -> None:
+    """Two workers never judge signals of one site at the same moment, or both would open an incident (SQLite has one writer anyway)."""
+    if connection.dialect.name == "postgresql":
+        locks = text("SELECT pg_advisory_xact_lock(hashtext(s)) FROM unnest(CAST(:sites AS text[])) AS s")
+        await connection.execute(locks, {"sites": sites})
+
+
 async def load_live(connection: AsyncConnection) -> Live:
     """Every unit that is not free, and every route reported served."""
-    holds = (await connection.execute(select(HoldRow.unit, HoldRow.state, HoldRow.incident, HoldRow.instead_of, HoldRow.until))).all()
-    served = (await connection.execute(select(ServedRow.route, ServedRow.upto))).all()
+    holds = (
+        await connection.execute(
+            select(
+                table_of(HoldRow).c.unit,
+                table_of(HoldRow).c.state,
+                table_of(HoldRow).c.incident,
+                table_of(HoldRow).c.instead_of,
+                table_of(HoldRow).c.until,
+            )
+        )
+    ).all()
+    served = (await connection.execute(select(table_of(ServedRow).c.route, table_of(ServedRow).c.upto))).all()
     return Live({h.unit: UnitLive(h.state, h.incident, h.instead_of, h.until) for h in holds}, {s.route: s.upto for s in served})
 
 
@@ -43,23 +60,37 @@ async def load_for_signals(connection: AsyncConnection, sites: Iterable[str | No
     """Open incidents that signals about these sites and units may join."""
     live = await load_live(connection)
     wanted = {record.incident for unit in units if (record := live.units.get(unit)) and record.incident}
-    where = or_(IncidentRow.site.in_([s for s in sites if s]), IncidentRow.id.in_(wanted), IncidentRow.site.is_(None))  # type: ignore[union-attr, attr-defined]
-    return await _load(connection, and_(IncidentRow.state == "open", where), live)  # type: ignore[arg-type]
+    where = or_(
+        table_of(IncidentRow).c.site.in_([s for s in sites if s]),
+        table_of(IncidentRow).c.id.in_(wanted),
+        table_of(IncidentRow).c.site.is_(None),
+    )
+    return await _load(connection, and_(table_of(IncidentRow).c.state == "open", where), live)
 
 
 async def load_for_events(connection: AsyncConnection, incidents: Iterable[int]) -> Stored:
     """Runs by number, whatever their state."""
-    return await _load(connection, IncidentRow.id.in_(list(incidents)), await load_live(connection))  # type: ignore[attr-defined]
+    return await _load(connection, table_of(IncidentRow).c.id.in_(list(incidents)), await load_live(connection))
 
 
-async def _load(connection: AsyncConnection, where: object, live: Live) -> Stored:
-    rows = (await connection.execute(select(IncidentRow.id, IncidentRow.run, IncidentRow.version).where(where))).all()  # type: ignore[arg-type]
+async def _load(connection: AsyncConnection, where: ColumnElement[bool], live: Live) -> Stored:
+    rows = (
+        await connection.execute(
+            select(table_of(IncidentRow).c.id, table_of(IncidentRow).c.run, table_of(IncidentRow).c.version).where(where)
+        )
+    ).all()
     runs = {row.id: Run.model_validate_json(row.run) for row in rows}
     return Stored(runs, {row.id: row.version for row in rows}, live, dict(live.units))
 
 
 async def known_signals(connection: AsyncConnection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
     """Signals of these (source, id) that the ledger already holds."""
-    columns = SignalRow.__table__.c  # type: ignore[attr-defined]
-    rows = (await connection.execute(select(columns.source, columns.id, columns.kind, columns.fields, columns.state).where(tuple_(columns.source, columns.id).in_(list(keys))))).all()
+    columns = table_of(SignalRow).c
+    rows = (
+        await connection.execute(
+            select(columns.source, columns.id, columns.kind, columns.fields, columns.state).where(
+                tuple_(columns.source, columns.id).in_(list(keys))
+            )
+        )
+    ).all()
     return {(row.source, row.id): Known(row.kind, row.fields, row.state) for row in rows}

@@ -1,62 +1,27 @@
-"""The tables, all in one file, related by id. A migration follows every change here (`ledger/migrations`)."""
+"""The tables, related by id. A migration follows every change here (`ledger/migrations`)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Index, LargeBinary, TypeDecorator, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+from ledger.columns import Json, Moment, partial_index, table_of
+from ledger.company_tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow
 
-
-class Moment(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC. SQLite forgets zones: it is given back as UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return value.astimezone(timezone.utc) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
-
-
-class CompanyRow(SQLModel, table=True):
-    """The company's own row; `version` grows with every change of its people, units, routes."""
-
-    __tablename__ = "company"
-    id: int = Field(primary_key=True)
-    version: int
-    demo: bool = False
-    data: dict[str, Any] = Field(sa_type=Json)  # name, timezone, area, sites, people, roles, shifts, absences, units
-
-
-class RetailerRow(SQLModel, table=True):
-    __tablename__ = "retailer"
-    id: str = Field(primary_key=True)
-    data: dict[str, Any] = Field(sa_type=Json)
-
-
-class StopRow(SQLModel, table=True):
-    __tablename__ = "stop"
-    route: str = Field(primary_key=True)
-    seq: int = Field(primary_key=True)
-    retailer: str
-    planned_at: datetime = Field(sa_type=Moment)
-    cartons: int
+__all__ = [
+    "CompanyRow", "HoldRow", "IncidentRow", "NoticeRow", "OutboxRow", "PaperRow", "ParkedRow", "PlanRow", "RetailerRow",
+    "RoutineRow", "ServedRow", "SettingRow", "SignalRow", "StopRow", "TimelineRow", "table_of",
+]  # fmt: skip
 
 
 class SignalRow(SQLModel, table=True):
     """Every signal by its sender's id. `state`: accepted (durable, not yet judged) or judged."""
 
     __tablename__ = "signal"
-    __table_args__ = (Index("signal_accepted", "state", sqlite_where=text("state = 'accepted'"), postgresql_where=text("state = 'accepted'")),)
+    __table_args__ = (partial_index("signal_accepted", "state = 'accepted'", "state"),)
     source: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     kind: str
@@ -86,7 +51,7 @@ class IncidentRow(SQLModel, table=True):
     """An incident and its run. `version` guards against a second writer; `due_at` is the agenda: when it must be woken."""
 
     __tablename__ = "incident"
-    __table_args__ = (Index("agenda", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),)
+    __table_args__ = (partial_index("agenda", "due_at IS NOT NULL", "due_at"),)
     id: int = Field(primary_key=True)
     kind: str
     severity: str
@@ -121,8 +86,8 @@ class NoticeRow(SQLModel, table=True):
 
     __tablename__ = "notice"
     __table_args__ = (
-        Index("notice_owed", "urgency", "id", sqlite_where=text("state IN ('owed', 'sending', 'unknown')"), postgresql_where=text("state IN ('owed', 'sending', 'unknown')")),
-        Index("notice_unanswered", "deadline", sqlite_where=text("state = 'sent' AND expects <> 'nothing'"), postgresql_where=text("state = 'sent' AND expects <> 'nothing'")),
+        partial_index("notice_owed", "state IN ('owed', 'sending', 'unknown')", "urgency", "id"),
+        partial_index("notice_unanswered", "state = 'sent' AND expects <> 'nothing'", "deadline"),
     )  # fmt: skip
     id: int = Field(primary_key=True)
     unique_key: str = Field(unique=True)
@@ -156,30 +121,11 @@ class NoticeRow(SQLModel, table=True):
     why: str | None = None
 
 
-class HoldRow(SQLModel, table=True):
-    """A unit that is not free: its primary key is what keeps it out of two dispatches."""
-
-    __tablename__ = "hold"
-    unit: str = Field(primary_key=True)
-    state: str
-    incident: int | None = None
-    instead_of: str | None = None
-    until: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class ServedRow(SQLModel, table=True):
-    """How far a route was reported served: up to and with this sequence number."""
-
-    __tablename__ = "served"
-    route: str = Field(primary_key=True)
-    upto: int
-
-
 class OutboxRow(SQLModel, table=True):
     """An event we owe other systems."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_owed", "id", sqlite_where=text("published_at IS NULL"), postgresql_where=text("published_at IS NULL")),)
+    __table_args__ = (partial_index("outbox_owed", "published_at IS NULL", "id"),)
     id: int = Field(primary_key=True)
     topic: str
     key: str
@@ -217,7 +163,10 @@ class SettingRow(SQLModel, table=True):
 
 
 class PaperRow(SQLModel, table=True):
-    """The paper gateway's own book: every message that was handed to it. Deliberately without a unique notice: a message sent twice shows."""
+    """The paper gateway's own book: every message that was handed to it.
+
+    Deliberately without a unique notice: a message sent twice shows.
+    """
 
     __tablename__ = "paper"
     id: int = Field(primary_key=True)

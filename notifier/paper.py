@@ -1,4 +1,7 @@
-"""The paper gateway: a wall of phones in the ledger, read and answered on the desk. It ships beside the real one and is what runs by default."""
+"""The paper gateway: a wall of phones in the ledger, read and answered on the desk.
+
+It ships beside the real one and is what runs by default.
+"""
 
 from __future__ import annotations
 

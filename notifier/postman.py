@@ -56,7 +56,9 @@ class Postman(mode.Service):
             return 0
         receipts = await asyncio.gather(*(self._carry_one(notice) for notice in claimed))
         now = self._office.clock.now()
-        sent = [(notice.id, receipt.reference, now, self._gateway.name) for notice, receipt in zip(claimed, receipts, strict=True) if receipt]
+        sent = [
+            (notice.id, receipt.reference, now, self._gateway.name) for notice, receipt in zip(claimed, receipts, strict=True) if receipt
+        ]
         if sent:
             async with self._office.ledger.writing() as connection:
                 await notices.mark_sent(connection, sent)

@@ -115,10 +115,7 @@ class TwilioGateway:
         return [
             message
             for message in listed
-            if message.sid
-            and message.body in (body, TRIAL + body)
-            and message.direction == "outbound-api"
-            and _made(message) >= earliest
+            if message.sid and message.body in (body, TRIAL + body) and message.direction == "outbound-api" and _made(message) >= earliest
         ]
 
     def _refused(self, letter: Letter, refusal: Refused) -> Busy | Unreachable | Uncertain:

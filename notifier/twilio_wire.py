@@ -36,16 +36,14 @@ class Wire(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships no type
         data: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
         allow_redirects: bool = False,
     ) -> Response:
         """One request, never repeated. Raises Refused, aiohttp.ClientError, TimeoutError, or ValueError (a 2xx without JSON)."""
         sent_headers = dict(headers or {})
         if auth:
             sent_headers["Authorization"] = aiohttp.encode_basic_auth(*auth)
-        async with self.session.request(
-            method, url, params=params, data=data, headers=sent_headers, allow_redirects=False
-        ) as answer:
+        async with self.session.request(method, url, params=params, data=data, headers=sent_headers, allow_redirects=False) as answer:
             text = await answer.text(errors="replace")
         if not 200 <= answer.status < 300:
             raise Refused(answer.status, _code(text), _seconds(answer.headers.get("Retry-After", "")))

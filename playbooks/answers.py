@@ -9,7 +9,8 @@ from typing import Any
 
 from incidents.company import Place
 from playbooks.directory import Directory, Live, drive_time, kilometres
-from playbooks.plan import AudienceSpec, Plan
+from playbooks.names import AudienceSpec
+from playbooks.plan import Plan
 from playbooks.run import Run
 from playbooks.scene import Question
 

@@ -71,4 +71,3 @@ def _line(answers: Answers, what: str, reason: str, run: Run) -> do.Entry:
 def _decision(verdict: Verdict | None, outcome: Outcome) -> Decision:
     opens = [e for e in outcome.effects if isinstance(e, do.OpenIncident)]
     return Decision(verdict, outcome.run, outcome.effects, outcome.entries, opens)
-

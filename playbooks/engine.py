@@ -122,7 +122,7 @@ def settle(work: Working) -> None:
     bound = 4 + 2 * sum(len(items_of(s, work.run)) for s in work.playbook.steps.values())
     for _ in range(bound):
         rounds: tuple[Callable[[Working], bool], ...] = (_withdraw, _start, _tell_again, _release)
-        if not any([act(work) for act in rounds]):
+        if not sum(act(work) for act in rounds):
             return
     raise RuntimeError(f"the playbook {work.playbook.name} never comes to rest")  # reading a plan proves that it does
 

@@ -7,17 +7,33 @@ from datetime import datetime
 from typing import Any
 
 from playbooks.limits import Limit
-from playbooks.plan import FieldSpec, SignalSpec
+from playbooks.names import FieldSpec, SignalSpec
 from playbooks.run import Run, UnitFacts
 
 _CEL = {"yes or no": "bool", "whole number": "int", "number": "double"}
 _EMPTY: dict[str, Any] = {"bool": False, "int": 0, "double": 0.0, "string": ""}
-OF_INCIDENT = {"kind": "string", "major": "bool", "site": "string", "units": "strings", "open_stops": "int", "opened_at": "string", "signals": "int"}
+OF_INCIDENT = {
+    "kind": "string",
+    "major": "bool",
+    "site": "string",
+    "units": "strings",
+    "open_stops": "int",
+    "opened_at": "string",
+    "signals": "int",
+}
 OF_UNIT = {
     "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",
     "driver": "string", "standby": "string", "eta": "string", "delay": "int", "waiting": "int",
 }  # fmt: skip
-OF_CANDIDATE = {"id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "site": "string", "minutes": "int", "plate": "string"}
+OF_CANDIDATE = {
+    "id": "string",
+    "kind": "string",
+    "load": "int",
+    "cold_chain": "bool",
+    "site": "string",
+    "minutes": "int",
+    "plate": "string",
+}
 
 
 def cel_type(spec: FieldSpec) -> str:
@@ -70,7 +86,14 @@ def plain(value: Any) -> Any:
 
 def of_incident(run: Run, name: str, types: Mapping[str, str]) -> Any:
     """A fact of the incident that needs no asking; what was never reported is empty."""
-    own = {"kind": run.playbook, "major": run.major, "site": run.site, "units": list(run.units), "opened_at": run.opened_at, "signals": run.signals}
+    own = {
+        "kind": run.playbook,
+        "major": run.major,
+        "site": run.site,
+        "units": list(run.units),
+        "opened_at": run.opened_at,
+        "signals": run.signals,
+    }
     if name in own:
         return plain(own[name])
     return plain(run.fields.get(name, _EMPTY.get(types.get(f"incident.{name}", "string"), "")))

@@ -51,13 +51,22 @@ def _last_resort(ctx: Context) -> Called:
     return called
 
 
-def _call(ctx: Context, record: StepRecord, place: Place, called: Called, level: str, part: str, move: Move, how: dict[str, Any]) -> Move:
+def _call(
+    ctx: Context,
+    record: StepRecord,
+    place: Place,
+    called: Called,
+    level: str,
+    part: str,
+    move: Move,
+    how: dict[str, Any],
+) -> Move:
     place["rung"] += 1
     token = ctx.token(record, f"{part}{place['rung']}")
     wait = ctx.step.within if ctx.step.within and part == "" else ctx.plan.escalation.wait
     move.wake = ctx.plan.calendar.until(wait, ctx.now)
-    how = {"expects": "acknowledge", "urgency": do.URGENT, "deadline": move.wake} | how
-    move.effects += [ctx.notify(token, person, called.role, **how) for person, _ in called.present]
+    told: dict[str, Any] = {"expects": "acknowledge", "urgency": do.URGENT, "deadline": move.wake} | how
+    move.effects += [ctx.notify(token, person, called.role, **told) for person, _ in called.present]
     names = ", ".join(name for _, name in called.present)
     why = f"level: {level}" if place["rung"] > 1 or level != "audience" else ""
     move.lines.append(("called", names, f"{why}; answer within {wait}".lstrip("; ")))
@@ -83,4 +92,8 @@ def chase_answered(ctx: Context, who: str) -> Move:
     """Somebody took the late step up: they are left alone for `acknowledged for`, then asked again."""
     policy = ctx.plan.escalation
     wake = ctx.plan.calendar.until(policy.acknowledged_for, ctx.now)
-    return Move(wake=wake, lines=[("took up the late step", who, f"asked again in {policy.acknowledged_for}")], data={"ladder": None})
+    return Move(
+        wake=wake,
+        lines=[("took up the late step", who, f"asked again in {policy.acknowledged_for}")],
+        data={"ladder": None},
+    )

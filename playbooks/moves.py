@@ -107,7 +107,13 @@ class Context:
         unit = self.item if self.item in self.run.units else next(iter(self.run.units), None)
         if unit:
             truck, told = self.scene.ask("unit", unit), self.run.units[unit]
-            known |= {"unit": unit, "plate": truck["plate"], "kind": truck["kind"], "driver": truck["driver_name"], "site": truck["site"]}
+            known |= {
+                "unit": unit,
+                "plate": truck["plate"],
+                "kind": truck["kind"],
+                "driver": truck["driver_name"],
+                "site": truck["site"],
+            }
             known |= {n: facts.plain(told.fields.get(n)) for n in ("place", "note", "injured") if n in told.fields}
             known |= {"standby": told.standby or "", "eta": facts.plain(told.eta), "delay": told.delay or 0}
         elif self.run.site:

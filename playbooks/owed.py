@@ -52,11 +52,16 @@ def drafts(effects: Iterable[do.Effect], incident: int, kind: str, answers: Answ
 
 def _letter(effect: do.Notify, incident: int, kind: str, answers: Answers) -> Draft:
     person = answers.directory.people[effect.person]
-    values = {**effect.values, "by": effect.deadline, "options": _options(answers.plan, person.language, effect.options)}
+    values = {
+        **effect.values,
+        "by": effect.deadline,
+        "options": _options(answers.plan, person.language, effect.options),
+    }
     text = wording(answers, person.language, effect.text, values, kind, effect.origin)
     return Draft(
         f"{effect.token}|{person.id}", incident, effect.origin.step, effect.origin.item, effect.origin.clause, effect.token, person.id,
-        person.name, effect.role, person.phones, person.language, effect.text, text, effect.expects, effect.options, effect.deadline, effect.urgency,
+        person.name, effect.role, person.phones, person.language, effect.text, text, effect.expects,
+        effect.options, effect.deadline, effect.urgency,
     )  # fmt: skip
 
 
@@ -76,8 +81,8 @@ def _to_customers(effect: do.TellCustomers, incident: int, kind: str, answers: A
         values = {**effect.values, "name": shop.name, "time": stop.planned_at + delay}
         text = wording(answers, shop.language, effect.text, values, kind, effect.origin)
         yield Draft(
-            f"{incident}|{effect.text}|{shop.id}|{mark}", incident, effect.origin.step, effect.origin.item, effect.origin.clause, effect.token,
-            shop.id, shop.name, "retailer", shop.phones, shop.language, effect.text, text, "nothing", (), None, do.BULK,
+            f"{incident}|{effect.text}|{shop.id}|{mark}", incident, effect.origin.step, effect.origin.item, effect.origin.clause,
+            effect.token, shop.id, shop.name, "retailer", shop.phones, shop.language, effect.text, text, "nothing", (), None, do.BULK,
         )  # fmt: skip
 
 

@@ -7,73 +7,7 @@ from typing import Any, Literal
 
 from playbooks.conditions import Condition
 from playbooks.limits import Calendar, Limit
-
-FieldKind = Literal["unit", "place", "site", "yes or no", "whole number", "number", "text", "time"]
-Keep = Literal["latest", "most", "all"]
-Titles = dict[str, str]  # language -> wording
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """One field of a signal. `default` None: the sender must give it."""
-
-    name: str
-    kind: FieldKind
-    default: str | None
-    keep: Keep
-    titles: Titles
-
-
-@dataclass(frozen=True, slots=True)
-class SignalSpec:
-    """A signal the plan knows. `records` is what it makes known of the company besides (`rest of the route served`, `unit in order`)."""
-
-    name: str
-    titles: Titles
-    fields: dict[str, FieldSpec]
-    records: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AudienceSpec:
-    """Who is meant by a name: a role at a place, a unit's driver, whoever is on call, the commander."""
-
-    name: str
-    way: Literal["role", "driver of", "on call", "command"]
-    value: str
-    at: Literal["incident.site", "unit.site", "anywhere"] = "anywhere"
-    clause: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CustomersSpec:
-    """A set of retailers, never held in memory as one: `rest of the route of unit`."""
-
-    name: str
-    on: str
-    clause: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PoolSpec:
-    """Where a dispatch takes its candidates from: standby trucks, or people holding a role."""
-
-    name: str
-    units: str | None
-    people: str | None
-    clause: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Escalation:
-    """Who is called next when nobody answers, how long each level has, and who is called in the end (2.1.1d, 3.1.11)."""
-
-    levels: tuple[str, ...]
-    wait: Limit
-    rounds: int
-    last_resort: str
-    acknowledged_for: Limit
-    clause: tuple[str, ...] = ()
+from playbooks.names import AudienceSpec, CustomersSpec, Escalation, PoolSpec, SignalSpec, Titles
 
 
 @dataclass(frozen=True, slots=True)

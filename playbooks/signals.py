@@ -15,13 +15,25 @@ from incidents.company import Place
 from incidents.signals import Refused, Signal
 from playbooks.answers import read_place
 from playbooks.directory import Directory
-from playbooks.plan import FieldSpec, Plan, SignalSpec
+from playbooks.names import FieldSpec, SignalSpec
+from playbooks.plan import Plan
 
 TYPE_PREFIX = "muster."
 LARGEST = 256 * 1024  # bytes of one event
 LONGEST_TEXT = 4000  # characters of one field
 OLDEST, AHEAD = timedelta(hours=24), timedelta(minutes=15)
-_YES = {"yes": True, "true": True, "1": True, "on": True, "是": True, "no": False, "false": False, "0": False, "": False, "否": False}
+_YES = {
+    "yes": True,
+    "true": True,
+    "1": True,
+    "on": True,
+    "是": True,
+    "no": False,
+    "false": False,
+    "0": False,
+    "": False,
+    "否": False,
+}
 
 
 def read_signal(body: bytes, plan: Plan, directory: Directory, now: datetime) -> Signal:
@@ -64,7 +76,14 @@ def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) 
 
 
 def check_signal(
-    kind: str, data: Mapping[str, Any], id: str, source: str, time: datetime, plan: Plan, directory: Directory, now: datetime
+    kind: str,
+    data: Mapping[str, Any],
+    id: str,
+    source: str,
+    time: datetime,
+    plan: Plan,
+    directory: Directory,
+    now: datetime,
 ) -> Signal:
     """The same for parts already taken apart (a form, a command line). Raises Refused with every fault."""
     spec = plan.signals.get(kind)
@@ -158,5 +177,11 @@ def _nearest(text: str, known: Any) -> str:
 
 def write_event(signal: Signal) -> bytes:
     """The Signal as a structured CloudEvent."""
-    attributes = {"id": signal.id, "source": signal.source, "type": TYPE_PREFIX + signal.kind, "time": signal.time, "datacontenttype": "application/json"}
+    attributes = {
+        "id": signal.id,
+        "source": signal.source,
+        "type": TYPE_PREFIX + signal.kind,
+        "time": signal.time,
+        "datacontenttype": "application/json",
+    }
     return bytes(JSONFormat().write(CloudEvent(attributes, dict(signal.fields))))

@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 ALWAYS = frozenset({
-    "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay", "minutes",
+    "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
+    "minutes",
     "name", "time", "by", "fault", "options",
 })  # fmt: skip
 TIMES = ("eta", "time", "by")

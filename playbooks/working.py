@@ -97,7 +97,16 @@ class Working:
             move = step.does.late(self.context(step, item), record)
         self.apply(step, item, record, move)
 
-    def end(self, step: Step, item: str | None, record: StepRecord, outcome: str, standing: bool = False, *, silent: bool = False) -> None:
+    def end(
+        self,
+        step: Step,
+        item: str | None,
+        record: StepRecord,
+        outcome: str,
+        standing: bool = False,
+        *,
+        silent: bool = False,
+    ) -> None:
         """Exactly one outcome; what was asked and not answered is withdrawn with it."""
         self._drop(record, f"{step.id} is {outcome}")
         if outcome == "withdrawn" and record.state == "open" and record.data.get("unit"):
@@ -124,7 +133,15 @@ class Working:
             called = ctx.people(self.playbook.owner)
             token = f"{self.run.incident}:plan:{len(self.run.told)}"
             for person, _ in called.present:
-                letter = ctx.notify(token, person, called.role, "nothing", text="muster.condition", values={"fault": fault}, urgency=do.URGENT)
+                letter = ctx.notify(
+                    token,
+                    person,
+                    called.role,
+                    "nothing",
+                    text="muster.condition",
+                    values={"fault": fault},
+                    urgency=do.URGENT,
+                )
                 self.effects.append(letter)
             self.entry(step, None, "a condition could not be evaluated", "", fault)
 

@@ -96,7 +96,7 @@ async def _handled(batch: list[Record], handle: Handle) -> None:
     for pause in BACKOFF:
         try:
             return await handle(batch)
-        except Exception as fault:  # whatever it was, going on past this batch would lose it
+        except Exception as fault:  # noqa: BLE001 - whatever it was, going on past this batch would lose it
             log.warning("batch.retried", **_place(batch), pause=pause, fault=repr(fault))
             await asyncio.sleep(pause)
     await handle(batch)

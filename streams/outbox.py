@@ -32,7 +32,10 @@ class Publisher:
 
 
 class Outbox(mode.Service):
-    """Publishes in the order in which it was owed. `everything`: the broker forgot all at our start, so publish again what is not judged."""
+    """Publishes in the order in which it was owed.
+
+    `everything`: the broker forgot all at our start, so publish again what is not judged.
+    """
 
     def __init__(self, office: Office, intake: Intake, publish: Publisher, everything: bool) -> None:
         super().__init__()

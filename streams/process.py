@@ -64,9 +64,7 @@ class House(mode.Service):
         return stopping.exception() is None
 
 
-def run(
-    services: Sequence[mode.ServiceT], app: faust.App | None = None, loop: asyncio.AbstractEventLoop | None = None
-) -> int:
+def run(services: Sequence[mode.ServiceT], app: faust.App | None = None, loop: asyncio.AbstractEventLoop | None = None) -> int:
     """Run until SIGINT, SIGTERM or a crash; give the exit code: 0 after a clean stop, 1 after a crash or a forced stop.
 
     The app starts last and stops first, so that what its callback uses is there. The loop is closed at the end.

@@ -85,9 +85,7 @@ def _visits(staff: Staff, site: str, served: list[Plot], trucks: int) -> dict[Pl
     """Neighbours share an account manager; each truck's territory falls into five parts, one for each order day."""
     people = account_managers(staff, site, max(FEWEST_MANAGERS, round(len(served) / RETAILERS_PER_MANAGER)))
     manager_of = {
-        plot.place: person
-        for person, patch in zip(people, neighbourhoods(served, len(people), _place), strict=True)
-        for plot in patch
+        plot.place: person for person, patch in zip(people, neighbourhoods(served, len(people), _place), strict=True) for plot in patch
     }
     return {
         plot.place: Visits(manager_of[plot.place], order_day)

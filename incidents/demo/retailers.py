@@ -92,9 +92,7 @@ def retailers(scale: int, seed: int, places: Sequence[Plot], visits: dict[Place,
     )
 
 
-def _retailer(
-    number: int, plot: Plot, visits: Visits, traits: Traits, language: Language, names: ShopNames, book: PhoneBook
-) -> Retailer:
+def _retailer(number: int, plot: Plot, visits: Visits, traits: Traits, language: Language, names: ShopNames, book: PhoneBook) -> Retailer:
     return Retailer(
         id=f"R-{number + 1:05d}",
         name=names.invent(plot.district, language),

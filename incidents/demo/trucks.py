@@ -49,6 +49,4 @@ def _delivery(staff: Staff, number: int, site: str) -> Unit:
 def _standby(staff: Staff, number: int, site: str) -> Unit:
     model = STANDBY_MODELS[(number - 1) % len(STANDBY_MODELS)]
     plate = f"贵H·备{number:03d}"
-    return Unit(
-        f"S-{number:02d}", "standby", site, driver(staff, site), model.kind, model.load, model.cold_chain, plate
-    )
+    return Unit(f"S-{number:02d}", "standby", site, driver(staff, site), model.kind, model.load, model.cold_chain, plate)

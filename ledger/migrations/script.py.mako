@@ -1,11 +1,10 @@
 """${message}"""
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-import ledger.tables
+import ledger.columns
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from playbooks.plan import Plan, Playbook, Ref, Step
@@ -31,7 +31,14 @@ def _check_policies(plan: Plan) -> Iterator[Fault]:
         if level not in known:
             yield Fault("policies.yaml", 1, "", "levels", f"there is no audience {level!r}", nearest(level, known))
     if not plan.escalation.levels:
-        yield Fault("policies.yaml", 1, "", "levels", "an escalation without a level calls nobody", "write levels: [audience, deputies of audience, commander]")
+        yield Fault(
+            "policies.yaml",
+            1,
+            "",
+            "levels",
+            "an escalation without a level calls nobody",
+            "write levels: [audience, deputies of audience, commander]",
+        )
 
 
 def _check_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
@@ -44,7 +51,11 @@ def _check_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[st
     if step.does.word in NEEDS_TEXT and step.text is None:
         yield "text", "no wording is named", "write `text: key` and the wording in texts/"
     if step.if_late and step.if_late not in (*step.does.outcomes(), "escalate"):
-        yield "if late", f"{step.if_late!r} is no outcome of {step.does.word}", nearest(step.if_late, step.does.outcomes())
+        yield (
+            "if late",
+            f"{step.if_late!r} is no outcome of {step.does.word}",
+            nearest(step.if_late, step.does.outcomes()),
+        )
     for outcome in step.ends:
         if outcome not in step.does.outcomes():
             yield "ends", f"{outcome!r} is no outcome of {step.does.word}", nearest(outcome, step.does.outcomes())
@@ -59,7 +70,11 @@ def _names(plan: Plan, step: Step) -> Iterator[tuple[str, str, str]]:
             yield word, f"there is no audience {name!r}", nearest(name, known)
     if step.remind and step.remind.audience not in plan.audiences:
         yield "remind", f"there is no audience {step.remind.audience!r}", nearest(step.remind.audience, plan.audiences)
-    checks = {"dispatch": ("dispatch", plan.pools, "pool"), "wait": ("signal", plan.signals, "signal"), "open": ("open", plan.playbooks, "playbook")}
+    checks: dict[str, tuple[str, Mapping[str, object], str]] = {
+        "dispatch": ("dispatch", plan.pools, "pool"),
+        "wait": ("signal", plan.signals, "signal"),
+        "open": ("open", plan.playbooks, "playbook"),
+    }
     if word in checks:
         attribute, names, what = checks[word]
         name = getattr(step.does, attribute)
@@ -78,7 +93,10 @@ def _refs(playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
             target = playbook.steps.get(ref.step)
             if target is None:
                 yield word, f"there is no step {ref.step!r}", nearest(ref.step, playbook.steps)
-            elif ref.outcome and ref.outcome not in (*target.does.outcomes(), *(target.remind.marks if target.remind else ())):
+            elif ref.outcome and ref.outcome not in (
+                *target.does.outcomes(),
+                *(target.remind.marks if target.remind else ()),
+            ):
                 yield word, f"{ref.step} never ends as {ref.outcome!r}", nearest(ref.outcome, target.does.outcomes())
 
 
@@ -89,7 +107,11 @@ def _trouble(playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
             continue
         followers = [s for s in playbook.steps.values() if _follows(s, step.id, outcome)]
         if not any(not s.whens or s.whens == step.whens for s in followers):
-            yield "", f"nothing follows when it is {outcome!r}", f"add a step `after: {step.id} {outcome}` without a when, or `ends: [{outcome}]`"
+            yield (
+                "",
+                f"nothing follows when it is {outcome!r}",
+                f"add a step `after: {step.id} {outcome}` without a when, or `ends: [{outcome}]`",
+            )
 
 
 def _follows(step: Step, target: str, outcome: str) -> bool:
@@ -104,12 +126,26 @@ def _check_order(playbook: Playbook, file: str) -> Iterator[Fault]:
     except CycleError as error:
         circle = " → ".join(error.args[1])
         first = playbook.steps.get(error.args[1][0])
-        yield Fault(file, first.line if first else 1, error.args[1][0], "after", f"the steps wait for one another: {circle}", "take one `after` out")
+        yield Fault(
+            file,
+            first.line if first else 1,
+            error.args[1][0],
+            "after",
+            f"the steps wait for one another: {circle}",
+            "take one `after` out",
+        )
 
 
 def _check_texts(plan: Plan) -> Iterator[Fault]:
-    keys = {step.text for p in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())] for step in p.steps.values() if step.text}
-    named = {n for p in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())] for s in p.steps.values() for n in s.values}
+    keys = {
+        step.text
+        for p in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
+        for step in p.steps.values()
+        if step.text
+    }
+    named = {
+        n for p in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())] for s in p.steps.values() for n in s.values
+    }
     for language in plan.languages:
         texts = plan.texts.get(language, {})
         for key in sorted({*keys, *BUILTIN_TEXTS} - set(texts)):
@@ -136,7 +172,14 @@ def _same_fields(plan: Plan) -> Iterator[Fault]:
         for key, wording in plan.texts.get(language, {}).items():
             if key in first and _set_of(first[key]) ^ _set_of(wording):
                 differ = ", ".join(sorted(_set_of(first[key]) ^ _set_of(wording)))
-                yield Fault(f"texts/{language}.yaml", 1, "", key, f"names other values than in {plan.languages[0]}: {differ}", "name the same ones")
+                yield Fault(
+                    f"texts/{language}.yaml",
+                    1,
+                    "",
+                    key,
+                    f"names other values than in {plan.languages[0]}: {differ}",
+                    "name the same ones",
+                )
 
 
 def _set_of(wording: str) -> set[str]:

@@ -8,12 +8,14 @@ from typing import Any
 
 from playbooks.facts import declared
 from playbooks.limits import read_limit
-from playbooks.plan import Escalation, Plan, Playbook, Routine
+from playbooks.names import Escalation
+from playbooks.plan import Plan, Playbook, Routine
 from playbooks.reading.check import check
 from playbooks.reading.faults import BadPlan, Fault, Report
 from playbooks.reading.head import Head, read_plan_file, read_policies
-from playbooks.reading.playbook import read_playbook, read_steps
+from playbooks.reading.playbook import read_playbook
 from playbooks.reading.section import Section
+from playbooks.reading.steps import read_steps
 from playbooks.reading.tree import Text, parse
 
 LARGEST = 1_000_000  # characters of one file
@@ -29,7 +31,18 @@ def folder_files(folder: Path) -> dict[str, str]:
 def read_folder(folder: Path) -> Plan:
     """Raises BadPlan."""
     if not (folder / "plan.yaml").is_file():
-        raise BadPlan([Fault("plan.yaml", 1, "", "", f"there is no plan in {folder}", "a plan is a folder with plan.yaml, policies.yaml, playbooks/ and texts/")])
+        raise BadPlan(
+            [
+                Fault(
+                    "plan.yaml",
+                    1,
+                    "",
+                    "",
+                    f"there is no plan in {folder}",
+                    "a plan is a folder with plan.yaml, policies.yaml, playbooks/ and texts/",
+                )
+            ]
+        )
     return read_files(folder_files(folder))
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playbooks.limits import Calendar, Limit, read_limit
-from playbooks.plan import AudienceSpec, CustomersSpec, Escalation, FieldKind, FieldSpec, Keep, PoolSpec, SignalSpec
+from playbooks.names import AudienceSpec, CustomersSpec, Escalation, FieldKind, FieldSpec, Keep, PoolSpec, SignalSpec
 from playbooks.reading.section import Section
 from playbooks.reading.tree import Items, Text, texts_in
 from playbooks.records import RECORDS
@@ -138,7 +138,11 @@ def read_policies(section: Section, head: Head) -> None:
     if usual:
         head.escalation = _escalation(usual)
     elif not escalation:
-        section.fault("escalation", "escalation is missing", "write `escalation: {usual: {levels: […], wait: 5m, rounds: 3, last resort: role}}`")
+        section.fault(
+            "escalation",
+            "escalation is missing",
+            "write `escalation: {usual: {levels: […], wait: 5m, rounds: 3, last resort: role}}`",
+        )
     command = section.map("command")
     if command:
         head.acting = command.strings("acting")
@@ -155,7 +159,12 @@ def read_policies(section: Section, head: Head) -> None:
 def _audience(name: str, section: Section) -> AudienceSpec | None:
     ways = [w for w in ("role", "driver of", "on call", "command") if section.has(w)]
     if len(ways) != 1:
-        section.report.add(section.tree.line, name, "says no one way, or several, to find people", "write one of role, driver of, on call, command")
+        section.report.add(
+            section.tree.line,
+            name,
+            "says no one way, or several, to find people",
+            "write one of role, driver of, on call, command",
+        )
         for way in ways:
             section.text(way)
         return None

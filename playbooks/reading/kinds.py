@@ -18,7 +18,12 @@ def read_kind(section: Section, types: dict[str, str]) -> Any:
     words = [word for word in KINDS if section.has(word)]
     if len(words) != 1:
         found = " and ".join(words) if words else "no kind"
-        section.report.add(section.tree.line, "", f"the step has {found}", _unknown_kind(section) or f"exactly one of {', '.join(KINDS)}")
+        section.report.add(
+            section.tree.line,
+            "",
+            f"the step has {found}",
+            _unknown_kind(section) or f"exactly one of {', '.join(KINDS)}",
+        )
         for word in words:
             section.raw(word)
         return None

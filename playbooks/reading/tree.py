@@ -50,7 +50,12 @@ def parse(text: str, report: Report, wording: bool = False) -> Map | None:
         node = YAML(typ="rt").compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        report.add((mark.line + 1) if mark else 1, "", f"this is no YAML: {error.problem or error.context}", "a condition with a comma or colon in it stands in quotes")
+        report.add(
+            (mark.line + 1) if mark else 1,
+            "",
+            f"this is no YAML: {error.problem or error.context}",
+            "a condition with a comma or colon in it stands in quotes",
+        )
         return None
     if not isinstance(node, MappingNode):
         report.add(1, "", "the file holds no mapping", "write `word: value` lines")
@@ -69,6 +74,7 @@ def _tree(node: Node, report: Report, key: str, free: bool, seen: set[int]) -> T
     if isinstance(node, SequenceNode):
         _refuse_tag(node, report, line, key)
         return Items([_tree(child, report, key, free, seen) for child in node.value], line)
+    assert isinstance(node, ScalarNode)
     return _text(node, report, line, key, free)
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
-from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.ladder import chase, chase_answered, climb
 from playbooks.moves import Context, Move
@@ -69,4 +68,8 @@ class Ask(Fields):
         if list(votes.values()).count(event.answer) < need:
             return Move(data={"votes": votes}, wake=record.wake, lines=[(f"votes {event.answer}", who, f"{need} must agree")])
         given = "; ".join(f"{k} {v}" for k, v in event.values.items())
-        return Move(event.answer, data={"votes": votes, "values": event.values}, lines=[(f"decided: {event.answer}", who, given)])
+        return Move(
+            event.answer,
+            data={"votes": votes, "values": event.values},
+            lines=[(f"decided: {event.answer}", who, given)],
+        )

@@ -57,7 +57,16 @@ class Assign(Fields):
             return None
         if not self.verified_by:
             return Move("done", effects=self._recorded(ctx), lines=[("done", who, "")])
-        verifier = climb(ctx, record, self.verified_by, None, f"verify{record.data['tries']}.", expects="accept", urgency=do.NORMAL, text="muster.verify")
+        verifier = climb(
+            ctx,
+            record,
+            self.verified_by,
+            None,
+            f"verify{record.data['tries']}.",
+            expects="accept",
+            urgency=do.NORMAL,
+            text="muster.verify",
+        )
         verifier.wake, verifier.anew = record.wake, True
         verifier.data = {"phase": "verify", "doer": event.person}
         verifier.lines.insert(0, ("done, to be verified", who, ""))
@@ -70,7 +79,16 @@ class Assign(Fields):
         if event.answer == "accepted":
             return Move("done", effects=self._recorded(ctx), lines=[("verified", who, "")])
         tries = record.data["tries"] + 1
-        again = climb(ctx, record, self.assign, None, f"again{tries}.", expects="done", urgency=do.NORMAL, deadline=record.deadline)
+        again = climb(
+            ctx,
+            record,
+            self.assign,
+            None,
+            f"again{tries}.",
+            expects="done",
+            urgency=do.NORMAL,
+            deadline=record.deadline,
+        )
         again.wake, again.anew = record.wake, True
         again.data = {"phase": "do", "tries": tries}
         again.lines.insert(0, ("not verified, to be done again", who, ""))

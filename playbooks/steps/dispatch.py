@@ -99,11 +99,19 @@ class Dispatch(Fields):
         base = {"tried": tried, "candidate": None, "unit": None}
         if held:
             names = ", ".join(c.id for c in held)
-            return Move(data=base, wake=ctx.now + LOOK_AGAIN, lines=_unless_said(record, [*lines, ("waiting", names, "on offer elsewhere")]))
+            return Move(
+                data=base,
+                wake=ctx.now + LOOK_AGAIN,
+                lines=_unless_said(record, [*lines, ("waiting", names, "on offer elsewhere")]),
+            )
         if self.keep_looking:
             wake = ctx.plan.calendar.until(self.keep_looking, ctx.now)
             why = f"none is free; looks again every {self.keep_looking}"
-            return Move(data={**base, "tried": []}, wake=wake, lines=_unless_said(record, [*lines, ("waiting for one", self.dispatch, why)]))
+            return Move(
+                data={**base, "tried": []},
+                wake=wake,
+                lines=_unless_said(record, [*lines, ("waiting for one", self.dispatch, why)]),
+            )
         return Move("none", data=base, lines=[*lines, ("nobody found", self.dispatch, "none is free and fits")])
 
     def _offer(self, ctx: Context, record: StepRecord, c: Candidate, tried: list[str], lines: list[tuple[str, str, str]]) -> Move:
@@ -112,10 +120,32 @@ class Dispatch(Fields):
         token = ctx.token(record, f"offer{offers}.{c.id}")
         values = {"standby": c.id, "minutes": c.minutes}
         truck = [do.OfferUnit(c.id, str(ctx.item), until)] if c.driver != c.id else []
-        letter = ctx.notify(token, c.driver, "driver" if truck else "substitute", "accept", values=values, urgency=do.URGENT, deadline=until)
-        lines = [*lines, ("offered", f"{c.id} ({c.driver_name})" if truck else c.driver_name, f"{c.site}, {c.minutes} min away; answer within {self.offer}")]
+        letter = ctx.notify(
+            token,
+            c.driver,
+            "driver" if truck else "substitute",
+            "accept",
+            values=values,
+            urgency=do.URGENT,
+            deadline=until,
+        )
+        lines = [
+            *lines,
+            (
+                "offered",
+                f"{c.id} ({c.driver_name})" if truck else c.driver_name,
+                f"{c.site}, {c.minutes} min away; answer within {self.offer}",
+            ),
+        ]
         arrives = c.arrives.isoformat() if c.arrives else None
-        data = {"tried": tried, "offers": offers, "candidate": c.id, "name": c.driver_name, "unit": c.id if truck else None, "arrives": arrives}
+        data = {
+            "tried": tried,
+            "offers": offers,
+            "candidate": c.id,
+            "name": c.driver_name,
+            "unit": c.id if truck else None,
+            "arrives": arrives,
+        }
         return Move(effects=[*truck, letter], tokens=[token], wake=until, data=data, lines=lines)
 
     def _accepted(self, ctx: Context, record: StepRecord, event: Answered) -> Move:
@@ -137,7 +167,9 @@ def _planned(ctx: Context) -> str | None:
 def _held_by(ctx: Context) -> dict[str, str]:
     """Trucks this run itself holds, and how: never counted as free for another of its steps."""
     steps = ctx.run.steps.values()
-    return {r.data["unit"]: ("offered" if r.state == "open" else "out") for r in steps if r.data.get("unit") and r.state in ("open", "standing")}
+    return {
+        r.data["unit"]: ("offered" if r.state == "open" else "out") for r in steps if r.data.get("unit") and r.state in ("open", "standing")
+    }
 
 
 def _unless_said(record: StepRecord, lines: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -28,7 +28,11 @@ class Request(Fields):
         how = {"options": ("confirmed", "refused"), "urgency": do.URGENT, "deadline": record.deadline}
         effects: list[do.Effect] = [ctx.notify(token, person, called.role, "option", **how) for person, _ in called.present]
         names = ", ".join(name for _, name in called.present)
-        return Move(effects=effects, tokens=[token], lines=[("requested", names or "nobody", "" if names else "no contact is known")])
+        return Move(
+            effects=effects,
+            tokens=[token],
+            lines=[("requested", names or "nobody", "" if names else "no contact is known")],
+        )
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         if isinstance(event, NotDelivered):

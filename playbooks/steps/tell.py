@@ -36,7 +36,11 @@ class Tell(Fields):
         token = ctx.token(record)
         effects: list[do.Effect] = [ctx.notify(token, person, called.role, "nothing") for person, _ in called.present]
         names = ", ".join(name for _, name in called.present)
-        return Move("told", effects=effects, lines=[("told", names or "nobody", "" if names else "nobody holds this role here now")])
+        return Move(
+            "told",
+            effects=effects,
+            lines=[("told", names or "nobody", "" if names else "nobody holds this role here now")],
+        )
 
     def _customers(self, ctx: Context, record: StepRecord) -> Move:
         units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
@@ -51,7 +55,5 @@ class Tell(Fields):
             if count:
                 since = ctx.run.units[str(unit)].since
                 origin, values = ctx.origin, ctx.values()
-                effects.append(
-                    do.TellCustomers(origin, ctx.token(record), self.tell, unit, since, count, str(ctx.step.text), values)
-                )
+                effects.append(do.TellCustomers(origin, ctx.token(record), self.tell, unit, since, count, str(ctx.step.text), values))
         return Move("told", effects=effects, lines=[("told", f"{total} retailers", self.tell)])

@@ -32,9 +32,7 @@ def test_twilios_published_samples_pass(method: str, status: int, name: str) -> 
     assert Contract().answer_faults(Answer(method, MESSAGES, status, sample)) == []
 
 
-async def test_what_we_send_and_what_is_answered_is_judged_in_full(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_what_we_send_and_what_is_answered_is_judged_in_full(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     await gateway.send(LETTER)
     await gateway.find(LETTER)
     assert Contract().faults(carrier) == []
@@ -71,9 +69,7 @@ def test_a_request_outside_the_contract_is_caught(form: tuple[tuple[str, str], .
     [{"sid": "SM12"}, {"error_code": "21610"}, {"status": "on its way"}, {"date_sent": "soon"}, {"colour": "red"}],
     ids=lambda slip: next(iter(slip)),
 )
-async def test_an_answer_outside_the_contract_is_caught(
-    carrier: TwilioServer, gateway: TwilioGateway, slip: dict[str, str]
-) -> None:
+async def test_an_answer_outside_the_contract_is_caught(carrier: TwilioServer, gateway: TwilioGateway, slip: dict[str, str]) -> None:
     await gateway.send(LETTER)
     wrong = {**carrier.answers[0].body, **slip}
     assert Contract().answer_faults(Answer("POST", MESSAGES, 201, wrong)) != []

@@ -33,9 +33,7 @@ async def test_after_a_crash_before_our_write_the_receipt_is_found_and_nothing_g
     [Mood(500, keeps=True), Mood(hangs_up=True, keeps=True), Mood(keeps=True, seconds=3)],
     ids=["broken", "hung up", "late"],
 )
-async def test_what_twilio_kept_before_it_failed_is_found(
-    carrier: TwilioServer, gateway: TwilioGateway, mood: Mood
-) -> None:
+async def test_what_twilio_kept_before_it_failed_is_found(carrier: TwilioServer, gateway: TwilioGateway, mood: Mood) -> None:
     owed = letter()
     carrier.misbehave(mood)
     with pytest.raises(Uncertain):
@@ -67,9 +65,7 @@ async def test_a_message_through_a_messaging_service_is_found(carrier: TwilioSer
     assert await gateway.find(owed) == sent
 
 
-async def test_other_words_other_phones_and_incoming_texts_are_not_taken_for_it(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_other_words_other_phones_and_incoming_texts_are_not_taken_for_it(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     owed = letter()
     await gateway.send(letter(text="K-07 down again"))
     await gateway.send(letter(to="+12025550144"))
@@ -78,17 +74,13 @@ async def test_other_words_other_phones_and_incoming_texts_are_not_taken_for_it(
     assert await gateway.find(owed) is None
 
 
-async def test_the_same_words_of_yesterday_are_not_taken_for_todays(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_the_same_words_of_yesterday_are_not_taken_for_todays(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     carrier.store.shift = timedelta(days=-1)
     await gateway.send(letter())
     assert await gateway.find(letter()) is None
 
 
-async def test_of_two_with_the_same_words_the_one_made_at_our_try_is_taken(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_of_two_with_the_same_words_the_one_made_at_our_try_is_taken(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     carrier.store.shift = timedelta(seconds=-90)
     await gateway.send(letter())
     carrier.store.shift = timedelta()
@@ -98,9 +90,7 @@ async def test_of_two_with_the_same_words_the_one_made_at_our_try_is_taken(
     assert await gateway.find(letter()) == ours
 
 
-async def test_a_first_try_just_before_midnight_is_found_after_it(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_a_first_try_just_before_midnight_is_found_after_it(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     first_try = midnight - timedelta(seconds=30)
     carrier.store.shift = first_try - datetime.now(UTC)
@@ -109,9 +99,7 @@ async def test_a_first_try_just_before_midnight_is_found_after_it(
     assert await gateway.find(owed) == sent
 
 
-async def test_the_time_of_the_first_try_may_be_told_in_our_own_time_zone(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_the_time_of_the_first_try_may_be_told_in_our_own_time_zone(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     owed = replace(letter(), since=datetime.now(timezone(timedelta(hours=8))))
     sent = await gateway.send(owed)
     assert await gateway.find(owed) == sent
@@ -119,9 +107,7 @@ async def test_the_time_of_the_first_try_may_be_told_in_our_own_time_zone(
     assert asked == [f"{(datetime.now(UTC) - timedelta(minutes=2)).date()}T00:00:00Z"]
 
 
-async def test_without_a_time_all_that_twilio_remembers_is_searched_newest_first(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_without_a_time_all_that_twilio_remembers_is_searched_newest_first(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     owed = replace(letter(), since=None)
     carrier.store.shift = timedelta(days=-40)
     await gateway.send(owed)
@@ -151,9 +137,7 @@ async def test_the_text_of_an_account_on_trial_is_found(carrier: TwilioServer, g
     assert await gateway.find(owed) == sent
 
 
-async def test_a_final_failure_at_the_carrier_is_still_a_message_that_went_out(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_a_final_failure_at_the_carrier_is_still_a_message_that_went_out(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     owed = letter()
     sent = await gateway.send(owed)
     carrier.store.messages[0].update(status="undelivered", error_code=30003)

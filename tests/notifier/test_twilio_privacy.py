@@ -41,9 +41,7 @@ async def everything_it_says(gateway: TwilioGateway, letter: Letter) -> str:
 
 
 @pytest.mark.parametrize("mood", MOODS.values(), ids=MOODS)
-async def test_nothing_private_is_said_however_it_goes(
-    carrier: TwilioServer, caplog: pytest.LogCaptureFixture, mood: Mood
-) -> None:
+async def test_nothing_private_is_said_however_it_goes(carrier: TwilioServer, caplog: pytest.LogCaptureFixture, mood: Mood) -> None:
     gateway = TwilioGateway(ACCOUNT, SecretStr(TOKEN), SENDER, base_url=carrier.url, timeout=0.8)
     carrier.misbehave(mood)
     carrier.misbehave(*[mood] * 3, on="GET")
@@ -55,18 +53,14 @@ async def test_nothing_private_is_said_however_it_goes(
     assert [secret for secret in SECRETS if secret in said] == []
 
 
-async def test_what_is_logged_of_a_sent_letter_names_the_notice_and_the_receipt(
-    gateway: TwilioGateway, carrier: TwilioServer
-) -> None:
+async def test_what_is_logged_of_a_sent_letter_names_the_notice_and_the_receipt(gateway: TwilioGateway, carrier: TwilioServer) -> None:
     with capture_logs() as lines:
         receipt = await gateway.send(Letter(7, "+12025550143", "凯" * 71))
     sent = {"event": "sms.sent", "log_level": "info", "notice": 7, "reference": receipt.reference, "segments": 2}
     assert lines == [sent]
 
 
-async def test_a_search_that_reaches_nobody_does_not_quote_its_address(
-    deaf_port: int, open_gateway: OpenGateway
-) -> None:
+async def test_a_search_that_reaches_nobody_does_not_quote_its_address(deaf_port: int, open_gateway: OpenGateway) -> None:
     """The address of a search holds the number, and aiohttp quotes addresses."""
     gateway = open_gateway(f"http://127.0.0.1:{deaf_port}", timeout=0.6)
     with pytest.raises(Busy, match="ConnectionTimeoutError") as busy:

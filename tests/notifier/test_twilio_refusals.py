@@ -21,9 +21,7 @@ async def test_too_many_requests_wait_as_long_as_twilio_says(carrier: TwilioServ
     assert carrier.store.messages == []
 
 
-@pytest.mark.parametrize(
-    ("retry_after", "seconds"), [("0", 0), ("86400", 300), ("Wed, 21 Oct 2026 07:28:00 GMT", 5), ("-3", 5), ("²", 5)]
-)
+@pytest.mark.parametrize(("retry_after", "seconds"), [("0", 0), ("86400", 300), ("Wed, 21 Oct 2026 07:28:00 GMT", 5), ("-3", 5), ("²", 5)])
 async def test_an_odd_retry_after_neither_breaks_nor_silences_us(
     carrier: TwilioServer, gateway: TwilioGateway, retry_after: str, seconds: float
 ) -> None:
@@ -51,9 +49,7 @@ async def test_a_full_queue_of_our_sender_is_busy(carrier: TwilioServer, gateway
         ("+1202", 21211),
     ],
 )
-async def test_a_phone_that_twilio_refuses_is_unreachable(
-    carrier: TwilioServer, gateway: TwilioGateway, to: str, code: int
-) -> None:
+async def test_a_phone_that_twilio_refuses_is_unreachable(carrier: TwilioServer, gateway: TwilioGateway, to: str, code: int) -> None:
     with pytest.raises(Unreachable, match=str(code)) as never:
         await gateway.send(Letter(9, to, "text"))
     assert to.lstrip("+") not in str(never.value)
@@ -76,9 +72,7 @@ async def test_a_refusal_we_do_not_know_is_unreachable_so_that_somebody_else_is_
         await gateway.send(LETTER)
 
 
-async def test_wrong_keys_mark_nobody_unreachable_and_are_said_loudly(
-    carrier: TwilioServer, open_gateway: OpenGateway
-) -> None:
+async def test_wrong_keys_mark_nobody_unreachable_and_are_said_loudly(carrier: TwilioServer, open_gateway: OpenGateway) -> None:
     with capture_logs() as lines, pytest.raises(Busy) as busy:
         await open_gateway(carrier.url, token="yesterday's token").send(LETTER)
     assert busy.value.seconds >= 300
@@ -109,8 +103,6 @@ async def test_what_is_wrong_with_our_account_or_on_the_way_marks_nobody_unreach
     assert "error" in {line["log_level"] for line in lines}
 
 
-async def test_a_sender_that_is_not_ours_marks_nobody_unreachable(
-    carrier: TwilioServer, open_gateway: OpenGateway
-) -> None:
+async def test_a_sender_that_is_not_ours_marks_nobody_unreachable(carrier: TwilioServer, open_gateway: OpenGateway) -> None:
     with pytest.raises(Busy):
         await open_gateway(carrier.url, sender="+15005550007").send(LETTER)

@@ -17,9 +17,7 @@ from tests.servers.twilio import ACCOUNT, MESSAGES, SERVICE, TOKEN, Mood, Twilio
 LETTER = Letter(7, "+12025550143", "K-07 down on the Leishan road", "https://muster.example/a/7x", ("OK",))
 
 
-async def test_a_letter_arrives_with_its_link_and_hint_and_the_receipt_is_twilios_id(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_a_letter_arrives_with_its_link_and_hint_and_the_receipt_is_twilios_id(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     receipt = await gateway.send(LETTER)
     [message] = carrier.store.messages
     assert receipt == Receipt(message["sid"])
@@ -29,9 +27,7 @@ async def test_a_letter_arrives_with_its_link_and_hint_and_the_receipt_is_twilio
 
 
 async def test_a_sender_that_is_a_messaging_service_is_sent_as_one(carrier: TwilioServer) -> None:
-    gateway = TwilioGateway(
-        ACCOUNT, SecretStr(TOKEN), SERVICE, base_url=carrier.url, status_callback="https://muster.example/sms/status"
-    )
+    gateway = TwilioGateway(ACCOUNT, SecretStr(TOKEN), SERVICE, base_url=carrier.url, status_callback="https://muster.example/sms/status")
     await gateway.send(LETTER)
     await gateway.close()
     form = dict(carrier.posts()[0].form)
@@ -40,9 +36,7 @@ async def test_a_sender_that_is_a_messaging_service_is_sent_as_one(carrier: Twil
     assert form["StatusCallback"] == "https://muster.example/sms/status"
 
 
-async def test_chinese_and_plus_signs_and_line_breaks_cross_the_wire_unharmed(
-    carrier: TwilioServer, gateway: TwilioGateway
-) -> None:
+async def test_chinese_and_plus_signs_and_line_breaks_cross_the_wire_unharmed(carrier: TwilioServer, gateway: TwilioGateway) -> None:
     text = "凯里 K-07 抛锚 & 100% +备用车\n预计 14:05 😀"
     await gateway.send(Letter(8, "+8610000000001", text))
     assert carrier.store.messages[0]["body"] == text
@@ -75,9 +69,7 @@ async def test_an_unknown_host_is_busy_for_nothing_was_sent(open_gateway: OpenGa
         await open_gateway("http://twilio.invalid").send(LETTER)
 
 
-async def test_a_host_that_does_not_pick_up_is_busy_for_nothing_was_sent(
-    deaf_port: int, open_gateway: OpenGateway
-) -> None:
+async def test_a_host_that_does_not_pick_up_is_busy_for_nothing_was_sent(deaf_port: int, open_gateway: OpenGateway) -> None:
     with pytest.raises(Busy, match="ConnectionTimeoutError"):
         await open_gateway(f"http://127.0.0.1:{deaf_port}", timeout=0.6).send(LETTER)
 
@@ -105,9 +97,7 @@ async def test_an_answer_that_does_not_come_in_time_is_uncertain_and_does_not_ho
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["before keeping", "after keeping"])
-async def test_a_broken_connection_is_uncertain_and_not_tried_again(
-    carrier: TwilioServer, gateway: TwilioGateway, kept: bool
-) -> None:
+async def test_a_broken_connection_is_uncertain_and_not_tried_again(carrier: TwilioServer, gateway: TwilioGateway, kept: bool) -> None:
     carrier.misbehave(Mood(hangs_up=True, keeps=kept))
     with pytest.raises(Uncertain):
         await gateway.send(LETTER)
@@ -115,9 +105,7 @@ async def test_a_broken_connection_is_uncertain_and_not_tried_again(
 
 
 @pytest.mark.parametrize("body", ["<html>Sign in to the hotel's network</html>", "[]", "", "{}"])
-async def test_a_success_that_is_not_twilios_is_uncertain(
-    carrier: TwilioServer, gateway: TwilioGateway, body: str
-) -> None:
+async def test_a_success_that_is_not_twilios_is_uncertain(carrier: TwilioServer, gateway: TwilioGateway, body: str) -> None:
     carrier.misbehave(Mood(200, body=body))
     with pytest.raises(Uncertain):
         await gateway.send(LETTER)

@@ -142,9 +142,7 @@ class TwilioServer:
     def _refuse(self, request: web.Request, refusal: Refusal, headers: dict[str, str] | None = None) -> web.Response:
         return self._answer(request, refusal.status, refusal.body(), headers)
 
-    def _answer(
-        self, request: web.Request, status: int, body: dict[str, Any], headers: dict[str, str] | None = None
-    ) -> web.Response:
+    def _answer(self, request: web.Request, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> web.Response:
         self.answers.append(Answer(request.method, request.path, status, body))
         return web.json_response(body, status=status, headers=headers)
 

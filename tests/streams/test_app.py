@@ -85,9 +85,7 @@ async def test_a_callback_that_fails_once_gets_the_same_batch_again(embedded: st
     assert done == VALUES
 
 
-async def test_a_callback_that_keeps_failing_crashes_the_house(
-    embedded: str, app_for: Maker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_callback_that_keeps_failing_crashes_the_house(embedded: str, app_for: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams_app, "BACKOFF", (0.01, 0.01))
     put(embedded, "signals", VALUES, embedded=True)
     tries: list[int] = []
@@ -120,9 +118,7 @@ def test_after_a_crash_everything_not_acknowledged_comes_again(
     assert handled.read_bytes() == b"good\n"
 
 
-def test_a_killed_workers_messages_come_again(
-    kafka: ApacheKafka, name: str, tmp_path: Path, start_worker: Starter
-) -> None:
+def test_a_killed_workers_messages_come_again(kafka: ApacheKafka, name: str, tmp_path: Path, start_worker: Starter) -> None:
     ensure(kafka.bootstrap, {name: 1})
     put(kafka.bootstrap, name, VALUES)
     handled = tmp_path / "handled"

@@ -144,9 +144,7 @@ def test_the_root_logger_and_stdout_are_left_alone() -> None:
     assert sys.stdout is stdout
 
 
-def test_a_worker_that_is_busy_with_kafka_stops_within_three_seconds(
-    embedded: str, tmp_path: Path, start_worker: Starter
-) -> None:
+def test_a_worker_that_is_busy_with_kafka_stops_within_three_seconds(embedded: str, tmp_path: Path, start_worker: Starter) -> None:
     put(embedded, "signals", [b"one"], embedded=True)
     worker = start_worker(embedded, "workers", embedded="yes")
     handled = tmp_path / "handled"

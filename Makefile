@@ -1,0 +1,30 @@
+# Muster's workshop. Every step is a script in scripts/ that can be read and run alone.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check bench lock
+MUSTER := .venv/bin/muster
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## Make .venv from the hashed lock (quick when nothing changed)
+	@scripts/setup run
+
+setup-dev: ## The same with what tests and checks need on top
+	@scripts/setup dev
+
+run: setup ## Start everything on this machine; SPEED=60 lets the plan's minutes pass as seconds
+	@exec $(MUSTER) up $(if $(SPEED),--speed $(SPEED))
+
+test: setup-dev ## Run every test; ARGS="-k truck -x" goes to pytest, MUSTER_TEST_INSTALL=0 installs no server
+	@scripts/servers
+	@scripts/test $(ARGS)
+
+check: setup-dev ## Lint, format, types and the direction of imports
+	@scripts/check
+
+bench: setup-dev ## Measure beside the tight pipeline; writes benchmarks/latest.json
+	@scripts/servers
+	@.venv/bin/python -m benchmarks $(ARGS)
+
+lock: ## Write both lock files anew; ARGS=--upgrade takes newer versions
+	@scripts/lock $(ARGS)

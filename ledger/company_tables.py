@@ -1,0 +1,54 @@
+"""The company's tables, and what its units do now. Imported through `ledger.tables`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Field, SQLModel
+
+from ledger.columns import Json, Moment
+
+
+class CompanyRow(SQLModel, table=True):
+    """The company's own row; `version` grows with every change of its people, units, routes."""
+
+    __tablename__ = "company"
+    id: int = Field(primary_key=True)
+    version: int
+    demo: bool = False
+    data: dict[str, Any] = Field(sa_type=Json)  # name, timezone, area, sites, people, roles, shifts, absences, units
+
+
+class RetailerRow(SQLModel, table=True):
+    __tablename__ = "retailer"
+    id: str = Field(primary_key=True)
+    data: dict[str, Any] = Field(sa_type=Json)
+
+
+class StopRow(SQLModel, table=True):
+    __tablename__ = "stop"
+    route: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    retailer: str
+    planned_at: datetime = Field(sa_type=Moment)
+    cartons: int
+
+
+class HoldRow(SQLModel, table=True):
+    """A unit that is not free: its primary key is what keeps it out of two dispatches."""
+
+    __tablename__ = "hold"
+    unit: str = Field(primary_key=True)
+    state: str
+    incident: int | None = None
+    instead_of: str | None = None
+    until: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ServedRow(SQLModel, table=True):
+    """How far a route was reported served: up to and with this sequence number."""
+
+    __tablename__ = "served"
+    route: str = Field(primary_key=True)
+    upto: int

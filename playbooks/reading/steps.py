@@ -1,0 +1,168 @@
+"""The steps of a playbook, with the words of their groups folded in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playbooks.conditions import BadCondition, Condition, compile_condition
+from playbooks.limits import read_limit
+from playbooks.plan import Ref, Reminder, Repeat, Step, Turn
+from playbooks.reading.faults import nearest
+from playbooks.reading.head import Head
+from playbooks.reading.kinds import read_kind
+from playbooks.reading.section import Section
+from playbooks.steps import KINDS
+from playbooks.steps.ask import Ask
+
+EACH = {"unit in incident.units": ("unit", "incident.units")}
+
+
+@dataclass(frozen=True)
+class Folded:
+    """What a group says for each of its members."""
+
+    clause: tuple[str, ...] = ()
+    afters: tuple[Turn, ...] = ()
+    untils: tuple[Turn, ...] = ()
+    whens: tuple[Condition, ...] = ()
+    each: tuple[str, str] | None = None
+
+
+def read_steps(section: Section, head: Head, types: dict[str, str]) -> dict[str, Step]:
+    """The steps under `steps:`, groups folded in; the owner's closing question is added to every playbook."""
+    steps: dict[str, Step] = {}
+    for entry in section.sections("steps"):
+        _entry(entry, head, types, Folded(), steps)
+    section.report.step = ""
+    steps["closing"] = _closing(section.text("owner") or "")
+    return steps
+
+
+def _closing(owner: str) -> Step:
+    hour = read_limit("1h")
+    question = Ask(ask=owner, options=["keep open", "close"])  # type: ignore[arg-type]
+    return Step(
+        "closing",
+        question,
+        within=hour,
+        if_late="keep open",
+        repeat=Repeat(hour, "keep open"),
+        text="muster.closing",
+        builtin=True,
+    )
+
+
+def read_condition(section: Section, word: str, types: dict[str, str]) -> Condition | None:
+    text = section.text(word)
+    if text is None:
+        return None
+    try:
+        return compile_condition(text, types)
+    except BadCondition as error:
+        section.fault(word, f"{text!r} {error}", "")
+        return None
+
+
+def _turns(section: Section, word: str, any_word: str) -> tuple[Turn, ...]:
+    turns = []
+    if section.has(word):
+        turns.append(Turn(tuple(_ref(t) for t in section.texts(word)), first=word == "until"))
+    if any_word and section.has(any_word):
+        turns.append(Turn(tuple(_ref(t) for t in section.texts(any_word)), first=True))
+    return tuple(turns)
+
+
+def _ref(text: str) -> Ref:
+    step, _, outcome = text.strip().partition(" ")
+    return Ref(step, outcome.strip() or None)
+
+
+def _folded(section: Section, types: dict[str, str], outer: Folded) -> Folded:
+    """The words a group or a step shares with what stands around it."""
+    condition = read_condition(section, "when", types)
+    each = outer.each
+    if section.has("for each"):
+        text = section.choice("for each", EACH)
+        each = EACH[text] if text else each
+    return Folded(
+        tuple(dict.fromkeys((*outer.clause, *section.texts("clause")))),
+        outer.afters + _turns(section, "after", "after any"),
+        outer.untils + _turns(section, "until", ""),
+        outer.whens + ((condition,) if condition else ()),
+        each,
+    )
+
+
+def _entry(section: Section, head: Head, types: dict[str, str], outer: Folded, steps: dict[str, Step]) -> None:
+    if section.has("group"):
+        section.report.step = section.text("group") or ""
+        folded = _folded(section, types, outer)
+        for member in section.sections("steps"):
+            _entry(member, head, types, folded, steps)
+        section.report.step = section.tree.items["group"].value  # type: ignore[union-attr]
+        section.titles()
+        section.end()
+        return
+    id = section.text("id", required=True)
+    section.report.step = id or "?"
+    step = _step(section, head, types, outer, id or f"?{section.tree.line}")
+    if id in steps:
+        section.fault("id", f"the step {id} stands twice", "give each its own id")
+    if step:
+        steps[step.id] = step
+
+
+def _step(section: Section, head: Head, types: dict[str, str], outer: Folded, id: str) -> Step | None:
+    folded = _folded(section, types, outer)
+    does = read_kind(section, types)
+    step = Step(
+        id=id,
+        does=does,
+        clause=folded.clause,
+        afters=folded.afters,
+        untils=folded.untils,
+        whens=folded.whens,
+        again_when=_fact(section, "again when", types),
+        within=section.limit("within"),
+        if_late=section.text("if late"),
+        remind=_remind(section),
+        repeat=_repeat(section),
+        each=folded.each,
+        text=section.text("text"),
+        values=section.strings("with"),
+        ends=section.texts("ends"),
+        title=section.titles(),
+        line=section.tree.line,
+    )
+    known = set(KINDS) | {"id", "clause", "after", "after any", "when", "until", "within", "text"}
+    section.end(known)
+    return step if does is not None else None
+
+
+def _fact(section: Section, word: str, types: dict[str, str]) -> str | None:
+    name = section.text(word)
+    if name is not None and name not in types:
+        section.fault(word, f"there is no fact named {name}", nearest(name, types))
+        return None
+    return name
+
+
+def _remind(section: Section) -> Reminder | None:
+    inner = section.map("remind")
+    if inner is None:
+        return None
+    found = Reminder(inner.texts("at"), inner.text("to", required=True) or "")
+    inner.end()
+    return found
+
+
+def _repeat(section: Section) -> Repeat | None:
+    inner = section.map("repeat")
+    if inner is None:
+        return None
+    every, outcome, times = inner.limit("every"), inner.text("if"), inner.read("times", int)
+    inner.end()
+    if every is None:
+        inner.fault("every", "every is missing", "write `repeat: {every: 30m}`")
+        return None
+    return Repeat(every, outcome, times)
