@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from desk.app import TwilioHook
 
+from desk.app import TwilioHook
 from handlers.office import Office
 from logs import mask
 from notifier.gateways import Gateway, Letter

@@ -76,7 +76,7 @@ def _is_yes_no(spec: SignalSpec | None, name: str) -> bool:
 
 def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
     try:
-        wire.post(settings, "/api/signals", {"kind": kind, "fields": fields, "id": id, "source": "muster report"})
+        wire.post(settings, "/api/signals", {"kind": kind, "fields": fields, "id": id})
     except wire.Denied as denied:
         if denied.status == 401:
             say.fail("the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with")
@@ -97,7 +97,7 @@ async def _keep(settings: Settings, kind: str, fields: dict[str, Any], id: str) 
     try:
         office = await setup.open_office(settings.database_url, settings.plan, wait=3.0)
         try:
-            await Intake(office, None, ledger_first=True).take_fields(kind, fields, "muster report", id)
+            await Intake(office, None, ledger_first=True).take_fields(kind, fields, "api", id)
         finally:
             await office.ledger.close()
     except Refused as refused:

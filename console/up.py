@@ -12,11 +12,11 @@ from typing import Any
 import faust
 import mode
 import structlog
-from desk.app import make_app
-from desk.server import DeskServer
 
 from console import say
 from console.carriers import gateway_of, twilio_hook
+from desk.app import make_app
+from desk.server import DeskServer
 from handlers import setup
 from handlers.links import Links
 from handlers.office import Office

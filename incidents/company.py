@@ -21,7 +21,7 @@ class Place:
     longitude: float
 
     def __str__(self) -> str:
-        return f"{self.latitude:.5f},{self.longitude:.5f}"
+        return f"{round(self.latitude, 5)},{round(self.longitude, 5)}"  # about a metre
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     playbook = plan.playbook(kind)
     step = playbook.steps.get(origin.step)
     shown = {**values, "title": (step.title.get(language) if step else None) or playbook.titles.get(language, kind)}
+    shown["kind"] = plan.texts[language].get(str(shown.get("kind")), shown.get("kind"))
     site = answers.directory.sites.get(str(shown.get("site")))
     if site:
         shown["site"] = site.name_en if language == "en" else site.name_zh

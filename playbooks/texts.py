@@ -13,6 +13,7 @@ ALWAYS = frozenset({
     "minutes",
     "name", "time", "by", "fault", "options",
 })  # fmt: skip
+OPTIONAL = ("note",)  # what a reporter may leave out leaves no gap
 TIMES = ("eta", "time", "by")
 
 
@@ -39,4 +40,4 @@ def _shown(name: str, value: Any, zone: ZoneInfo) -> str:
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime("%H:%M")
-    return str(value) if value not in (None, "") else "—"
+    return str(value) if value not in (None, "") else "" if name in OPTIONAL else "—"

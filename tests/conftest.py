@@ -15,11 +15,10 @@ from tests.servers.process import Missing
 _SHARED = ("kafka", "postgres", "browser")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `pytest -n 2 --dist loadgroup`, tests of one server go to one process: it is started once a run."""
-    for item in items:
-        for name in set(_SHARED) & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(name))
+    """Quick tests first; a test that starts a real server comes later."""
+    items.sort(key=lambda item: not {*_SHARED, "own_kafka"}.isdisjoint(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 from typer.main import get_command
 
-from main import cli
+from main import app
 from settings import Settings
 
 FILE = Path(__file__).parent.parent / "docker-compose.yml"
@@ -53,7 +53,7 @@ def test_a_misspelt_word_would_be_noticed(right: str, wrong: str, tmp_path: Path
 
 def parse(words: list[str]) -> None:
     """Read the words as the command line would, without doing what they say; raises what typer raises."""
-    root = get_command(cli)
+    root = get_command(app)
     context = root.make_context("muster", list(words))
     name, command, rest = root.resolve_command(context, words)  # type: ignore[attr-defined]
     command.make_context(name, rest, parent=context)
@@ -90,6 +90,23 @@ def test_each_variable_is_one_the_settings_read(name: str) -> None:
 
 def test_a_variable_nobody_reads_would_be_noticed() -> None:
     assert unknown(["MUSTER_DATABSE"]) == {"MUSTER_DATABSE"}
+
+
+def given_nothing_but_a_token(value: str) -> str:
+    """What compose makes of `${NAME:-default}`, and of `${NAME:?reason}` where somebody gave a token."""
+    value = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
+    return re.sub(r"\$\{\w+:\?[^}]*\}", "a long random text", value)
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_with_a_token_and_nothing_else_the_settings_find_no_fault(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable, value in OURS[name]["environment"].items():
+        monkeypatch.setenv(variable, given_nothing_but_a_token(value))
+    settings = Settings()
+    assert settings.faults() == []
+    assert settings.kafka == "kafka:9092"
+    assert settings.database_url == "postgresql+asyncpg://muster:muster@postgres:5432/muster"
+    assert not settings.real_carrier
 
 
 def test_nobody_starts_before_the_ledger_is_migrated() -> None:

@@ -1,0 +1,67 @@
+"""The page behind a one-tap link. Looking at it answers nothing: phones and carriers open links by themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from desk.bodies import form_of
+from desk.room import Room, room_of
+from desk.titles import Titles
+from desk.view import language_of, page
+from desk.words import word
+from handlers.answering import CannotAnswer, answer
+from handlers.links import BadLink
+from ledger import notices, queries
+from ledger.tables import NoticeRow
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/n/{token}")
+async def show(request: Request, token: str) -> Response:
+    return await _shown(request, token)
+
+
+@router.post("/n/{token}")
+async def give(request: Request, token: str) -> Response:
+    room, form = room_of(request), await form_of(request)
+    values = {name.removeprefix("value_"): value for name, value in form.items() if name.startswith("value_") and value}
+    try:
+        await answer(room.office, room.links.read(token), form.get("answer", ""), "link", **values)
+    except (CannotAnswer, BadLink):
+        return await _shown(request, token, 409)  # the page says how the notice stands: answered, withdrawn, or still to be answered
+    return await _shown(request, token, taken=True)
+
+
+async def _shown(request: Request, token: str, status: int = 200, taken: bool = False) -> Response:
+    language = language_of(request)
+    room = room_of(request)
+    try:
+        found = await _find(room, room.links.read(token))
+    except BadLink:
+        found = None
+    if found is None:
+        return page(request, "link.html", 404, notice=None, choices=[], said=word("link_bad", language))
+    notice, incident = found
+    async with room.office.ledger.reading() as connection:
+        titles = Titles(room.office, await room.office.directory(connection), language)
+    choices = titles.choices(incident, notice.model_dump())
+    return page(request, "link.html", status, notice=notice, choices=choices, said=_said(notice, taken, language))
+
+
+async def _find(room: Room, number: int) -> tuple[NoticeRow, dict[str, Any]] | None:
+    async with room.office.ledger.reading() as connection:
+        notice = await notices.find(connection, number)
+        incident = await queries.incident(connection, notice.incident) if notice else None
+    return (notice, incident) if notice and incident else None
+
+
+def _said(notice: NoticeRow, taken: bool, language: Any) -> str:
+    if notice.state == "answered":
+        return word("link_done" if taken else "link_already", language)
+    if notice.state in ("withdrawn", "failed"):
+        return word("link_over", language)
+    return word("link_informs" if notice.expects == "nothing" else "link_please", language)

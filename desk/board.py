@@ -1,0 +1,67 @@
+"""What the first page shows: what needs a person now, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from desk.room import Room
+from desk.titles import Row, Titles, late
+from desk.words import Language
+from handlers import overview
+from ledger import intake, queries
+from ledger.open import Connection
+
+SHOWN_OPEN = 60
+SHOWN_CLOSED = 8
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+async def board(room: Room, language: Language) -> dict[str, Any]:
+    """Raises NoCompany, LedgerAway."""
+    office = room.office
+    trucks = await overview.units(office)
+    async with office.ledger.reading() as connection:
+        titles = Titles(office, await office.directory(connection), language)
+        open_ = await queries.incidents(connection, "open", SHOWN_OPEN)
+        closed = await queries.incidents(connection, "closed", SHOWN_CLOSED)
+        asked = await queries.unanswered(connection)
+        failed = await queries.failed(connection)
+        parked = (await intake.backlog(connection))["parked"]
+        known = {i["id"]: i for i in [*open_, *closed]} | await _others(connection, asked, open_)
+        units = {i["id"]: await _units(connection, i["id"]) for i in open_}
+    now = office.clock.now()
+    return {
+        "titles": titles, "groups": _groups(asked, known, titles), "late": sum(late(n, now) for n in asked), "asked": len(asked),
+        "waiting": [t for t in trucks if t["waiting"]], "failed": failed, "open": open_, "closed": closed, "parked": parked,
+        "units": units, "known": known,
+    }  # fmt: skip
+
+
+async def _others(connection: Connection, asked: Iterable[Row], open_: Iterable[Row]) -> dict[int, Row]:
+    """Incidents that somebody is asked about and that are not among those shown."""
+    missing = {n["incident"] for n in asked} - {i["id"] for i in open_}
+    found = [await queries.incident(connection, number) for number in sorted(missing)]
+    return {i["id"]: i for i in found if i}
+
+
+async def _units(connection: Connection, incident: int) -> list[tuple[str, str | None]]:
+    """Its trucks, each with the standby that took over."""
+    run = await queries.run_of(connection, incident)
+    return [(unit, facts.standby) for unit, facts in run.units.items()] if run else []
+
+
+def _groups(asked: list[Row], known: dict[int, Row], titles: Titles) -> list[dict[str, Any]]:
+    """Askings by incident; the incident whose earliest deadline comes first stands first, major before local at the same moment."""
+    groups: dict[int, dict[str, Any]] = {}
+    for notice in asked:
+        incident = known.get(notice["incident"])
+        if incident:
+            group = groups.setdefault(incident["id"], {"incident": incident, "asked": []})
+            group["asked"].append(notice | {"choices": titles.choices(incident, notice)})
+    return sorted(groups.values(), key=_urgency)
+
+
+def _urgency(group: dict[str, Any]) -> tuple[datetime, bool]:
+    return group["asked"][0]["deadline"] or NEVER, group["incident"]["severity"] != "major"

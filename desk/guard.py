@@ -1,0 +1,93 @@
+"""Before any page: who may come in, from which page a form may be posted, and what browsers are told. Pure ASGI."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import quote, urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from desk.auth import Keys
+
+OPEN = ("/n/", "/static/", "/twilio/sms", "/api/health", "/login", "/report", "/favicon.ico")
+CLOSED = ("/report/new", "/report/sent")  # of the desk, though they begin like the drivers' page
+NEARBY = ("localhost", "127.0.0.1", "::1")
+
+
+class Guard:
+    """`own` is the desk's public host; `styles` the hashes of the styles that stand inside pages."""
+
+    def __init__(self, app: ASGIApp, keys: Keys | None, own: str, styles: tuple[str, ...]) -> None:
+        self.app, self.keys, self.own = app, keys, own
+        self.headers = _headers(styles)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    out.setdefault(name, value)
+            await send(message)
+
+        refused = self._refuse(scope, headers)
+        with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4), method=scope["method"], page=_page(scope["path"])):
+            await (refused or self.app)(scope, receive, guarded)
+
+    def _refuse(self, scope: Scope, headers: Headers) -> Response | None:
+        path = scope["path"]
+        if self.keys is None and not self._known_host(headers.get("host", "")):
+            return PlainTextResponse("this desk does not answer to that name", 421)
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and path != "/twilio/sms" and not self._same_origin(headers):
+            return PlainTextResponse("this was posted from another page; open the desk and try again", 403)
+        if self.keys is None or _open(path) or self.keys.fit(headers):
+            return None
+        if path.startswith("/api/") or path in ("/live", "/openapi.json"):
+            return JSONResponse({"faults": ["send the desk's token: Authorization: Bearer …"]}, 401, {"WWW-Authenticate": "Bearer"})
+        wanted = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+        return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
+
+    def _known_host(self, host: str) -> bool:
+        """Without a token only this machine is served, so a foreign name is a page that had its name point here."""
+        return host.lower() == self.own or urlsplit(f"//{host}").hostname in NEARBY
+
+    def _same_origin(self, headers: Headers) -> bool:
+        """What sends neither header is no browser of these days, and carries nobody's cookie."""
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        origin = headers.get("origin")
+        return origin is None or urlsplit(origin).netloc.lower() in {headers.get("host", "").lower(), self.own}
+
+
+def _open(path: str) -> bool:
+    closed = any(path == c or path.startswith(c + "/") for c in CLOSED)
+    return not closed and any(path == o.rstrip("/") or path.startswith(o if o.endswith("/") else o + "/") for o in OPEN)
+
+
+def _page(path: str) -> str:
+    """For the log: whoever reads a one-tap link there could use it."""
+    return "/n/…" if path.startswith("/n/") else path[:100]
+
+
+def _headers(styles: tuple[str, ...]) -> dict[str, str]:
+    inside = " ".join(f"'{style}'" for style in styles)
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; script-src 'self'; style-src 'self' {inside}; img-src 'self' data:; connect-src 'self'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        # "no-referrer" would also blank the Origin of our own forms, which is how a foreign one is told apart.
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=()",
+        "Cache-Control": "no-store",
+    }

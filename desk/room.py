@@ -1,0 +1,55 @@
+"""What the desk is given, and what every page asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from desk.live import Live
+from handlers.links import Links
+from handlers.office import Office
+from handlers.submit import Intake
+
+Form = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioHook:
+    """What the desk must know of Twilio: `parse` gives (sender E.164, text) and raises ValueError for what is no text
+    message; `valid` says whether (public url, form, signature) belong together."""
+
+    parse: Callable[[Form], tuple[str, str]]
+    valid: Callable[[str, Form, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One for each app. `paper`: the paper gateway is on, so its wall of phones is shown."""
+
+    office: Office
+    intake: Intake
+    links: Links
+    live: Live
+    token: str | None
+    health: Callable[[], dict[str, Any]] | None
+    paper: bool
+    twilio: TwilioHook | None
+
+    @property
+    def base(self) -> str:
+        """The desk's address as people reach it, without a slash at the end."""
+        return self.links.to_notice(0).rpartition("/n/")[0]
+
+    @property
+    def host(self) -> str:
+        """The host of that address, with its port where it has one."""
+        return urlsplit(self.base).netloc.lower()
+
+
+def room_of(request: Request) -> Room:
+    room: Room = request.app.state.room
+    return room

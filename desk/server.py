@@ -1,0 +1,71 @@
+"""The desk as a service: uvicorn in the loop that everything else runs in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import mode
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+log = structlog.get_logger()
+GRACE = 1  # seconds that requests under way are given at a stop
+STOPS_WITHIN = 2.5  # seconds
+
+
+class DeskServer(mode.Service):
+    """Serves `app` on host and port. `on_start` raises OSError where the port is taken; port 0 takes a free one, see `port`."""
+
+    def __init__(self, app: FastAPI, host: str, port: int, **more: Any) -> None:
+        super().__init__(**more)
+        self.asgi, self.host, self.port = app, host, port
+        self._server: _Server | None = None
+        self._serving: asyncio.Task[None] | None = None
+
+    async def on_start(self) -> None:
+        sock = _listen(self.host, self.port)
+        self.port = sock.getsockname()[1]
+        config = uvicorn.Config(
+            self.asgi, access_log=False, log_config=None, lifespan="off", timeout_graceful_shutdown=GRACE, server_header=False, ws="none"
+        )
+        self._server = _Server(config)
+        self._serving = asyncio.create_task(self._server.serve([sock]))
+        while not self._server.started and not self._serving.done():
+            await asyncio.sleep(0.01)  # noqa: ASYNC110 - uvicorn has no event for it
+        log.info("desk open", host=self.host, port=self.port)
+
+    async def on_stop(self) -> None:
+        """Open streams are ended first, so that a browser that listens does not hold up the stop."""
+        self.asgi.state.room.live.close()
+        if self._server and self._serving:
+            self._server.should_exit = True
+            done, _ = await asyncio.wait([self._serving], timeout=STOPS_WITHIN)
+            if not done:
+                self._serving.cancel()
+
+
+class _Server(uvicorn.Server):
+    """Signals belong to whoever runs the loop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bound here and not by uvicorn, which would end the whole process where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((host, port))
+    except OSError:
+        sock.close()
+        raise
+    sock.setblocking(False)
+    return sock

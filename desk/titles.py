@@ -1,0 +1,77 @@
+"""What the plan and the company call things, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desk import phrases
+from desk.words import Language
+from handlers.answering import choices
+from handlers.office import Office
+from playbooks.directory import Directory
+from playbooks.plan import Plan, Step
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that can be given, and the values it asks for besides."""
+
+    answer: str
+    enters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Look-ups for one page. An incident is shown with the plan it began with, as far as that is known here."""
+
+    office: Office
+    directory: Directory
+    language: Language
+
+    def plan(self, version: str) -> Plan:
+        return self.office.plans.get(version, self.office.plan)
+
+    def kind(self, incident: Row) -> str:
+        try:
+            titles = self.plan(incident["plan_version"]).playbook(incident["kind"]).titles
+            return titles.get(self.language, str(incident["kind"]))
+        except KeyError:  # a plan of before, which this process has not read
+            return str(incident["kind"])
+
+    def site(self, id: str | None) -> str:
+        site = self.directory.sites.get(id or "")
+        if site is None:
+            return id or "—"
+        return site.name_en if self.language == "en" else site.name_zh
+
+    def step(self, incident: Row, name: str) -> str:
+        if name in phrases.STEPS:
+            return phrases.STEPS[name][self.language == "en"]
+        step = self._step(incident, name)
+        return (step.title.get(self.language) if step else None) or name
+
+    def clause(self, incident: Row, number: str) -> str:
+        found = self.plan(incident["plan_version"]).clauses.get(number)
+        return found[0].get(self.language, "") if found else ""
+
+    def choices(self, incident: Row, notice: Row) -> list[Choice]:
+        """What a notice can still be answered with, in the order in which it is shown."""
+        if notice["expects"] == "nothing" or notice["state"] in ("answered", "withdrawn", "failed"):
+            return []
+        step = self._step(incident, notice["step"])
+        options = getattr(step.does, "options", {}) if step else {}
+        return [Choice(a, tuple(options.get(a, {}).get("enter", ()))) for a in choices(notice["expects"], notice["options"])]
+
+    def _step(self, incident: Row, name: str) -> Step | None:
+        try:
+            return self.plan(incident["plan_version"]).playbook(incident["kind"]).steps.get(name)
+        except KeyError:
+            return None
+
+
+def late(notice: Row, now: datetime) -> bool:
+    return notice["deadline"] is not None and notice["deadline"] < now

@@ -1,0 +1,64 @@
+"""The paper gateway as a wall of phones: what everybody was sent, and a way to answer as they would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from desk.bodies import form_of
+from desk.phrases import said
+from desk.room import Room, room_of
+from desk.titles import Row
+from desk.view import language_of, page
+from handlers.answering import CannotAnswer, choices, reply
+from ledger import queries
+
+READ = 3000  # messages: a campaign must not push everybody else off the wall
+PHONES, BUBBLES, RETAILERS = 40, 12, 30
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/wall")
+async def wall(request: Request) -> Response:
+    return await _wall(request)
+
+
+async def _wall(request: Request, status: int = 200, fault: str = "", person: str = "") -> Response:
+    room = room_of(request)
+    phones = await _phones(room) if room.paper else []
+    staff = [p for p in phones if p["role"] != "retailer"]
+    shops = [p for p in phones if p["role"] == "retailer"]
+    shown = {"phones": staff[:PHONES], "shops": shops[:RETAILERS], "shop_count": len(shops)}
+    return page(request, "wall.html", status, fault=fault, at_fault=person, **shown)
+
+
+async def _phones(room: Room) -> list[dict[str, Any]]:
+    """One for each person, the one with the newest message first; inside, the newest bubble last, as on a phone."""
+    async with room.office.ledger.reading() as connection:
+        rows = await queries.paper(connection, READ)
+    phones: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        phone = phones.setdefault(row["person"], {"person": row["person"], "name": row["name"], "role": row["role"], "bubbles": []})
+        if len(phone["bubbles"]) < BUBBLES:
+            phone["bubbles"].insert(0, row | {"choices": _choices(row)})
+    return list(phones.values())
+
+
+def _choices(row: Row) -> list[str]:
+    waits = row["state"] in ("owed", "sending", "sent", "unknown")
+    return choices(row["expects"], row["options"]) if waits else []
+
+
+@router.post("/wall/reply")
+async def answer(request: Request) -> Response:
+    room, form = room_of(request), await form_of(request)
+    if not room.paper:
+        return await _wall(request, 409)
+    try:
+        await reply(room.office, form.get("person", ""), form.get("text", ""), "paper")
+    except CannotAnswer as cannot:
+        return await _wall(request, 409, said(str(cannot), language_of(request)), form.get("person", ""))
+    return RedirectResponse("/wall", 303)

@@ -1,0 +1,90 @@
+"""A small living Muster without Kafka or a carrier: what is published is judged here, what is owed is written on paper."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from desk.app import make_app
+from handlers.links import Links
+from handlers.receive import Incoming, receive
+from handlers.respond import wake_due
+from handlers.setup import load_demo, open_office
+from handlers.submit import Intake
+from ledger import notices, paper, queries
+from settings import PLAN
+
+SECRET = "a secret of the tests"
+
+
+class Town:
+    """An office with the demo company, its intake, and the two loops that the real process would run."""
+
+    def __init__(self, office: Any, base: str) -> None:
+        self.office, self.published = office, []  # type: ignore[var-annotated]
+        self.intake = Intake(office, self._publish, True)
+        self.links = Links(SECRET, base)
+
+    async def _publish(self, _topic: str, _key: bytes | None, body: bytes) -> None:
+        self.published.append(body)
+        self.office.ledger.wakes.tell("notices")
+
+    def app(self, **how: Any) -> Any:
+        return make_app(self.office, self.intake, self.links, **({"token": None, "paper": True} | how))
+
+    async def settle(self) -> None:
+        """Judge what was published, wake what is due, write on paper what is owed."""
+        while self.published:
+            await receive(self.office, [Incoming(self.published.pop(0), "test")])
+        await wake_due(self.office)
+        now = self.office.clock.now()
+        async with self.office.ledger.writing() as connection:
+            claimed = await notices.claim(connection, "test", now, 500)
+            for letter in claimed:
+                link = self.links.to_notice(letter.id) if letter.expects != "nothing" else None
+                await paper.write_down(connection, letter.id, letter.phones[letter.phone], letter.text, link, now)
+            await notices.mark_sent(connection, [(n.id, f"paper-{n.id}", now, "paper") for n in claimed])
+        if claimed:
+            self.office.ledger.wakes.tell("changes")
+
+    async def fail(self, unit: str, **fields: Any) -> None:
+        """A truck stops, and everything that follows at once has happened when this returns."""
+        await self.intake.take_fields("truck.failed", {"unit": unit, "place": "26.51,107.89", "note": ""} | fields, "test")
+        await self.settle()
+
+    async def asked(self, step: str) -> dict[str, Any]:
+        """The first unanswered asking of a step."""
+        async with self.office.ledger.reading() as connection:
+            return next(n for n in await queries.unanswered(connection) if n["step"] == step)
+
+    async def live(self) -> None:
+        """Go on by itself, until cancelled."""
+        event = self.office.ledger.wakes.subscribe("notices")
+        while True:
+            event.clear()
+            await self.settle()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(event.wait(), 0.5)
+
+
+@asynccontextmanager
+async def town(folder: Path, base: str = "http://desk.test", company: bool = True) -> AsyncIterator[Town]:
+    """On a database of its own in `folder`."""
+    office = await open_office(f"sqlite+aiosqlite:///{folder / 'muster.db'}", PLAN)
+    if company:
+        await load_demo(office)
+    try:
+        yield Town(office, base)
+    finally:
+        await office.ledger.close()
+
+
+def visitor(app: Any, **how: Any) -> httpx2.AsyncClient:
+    """Somebody with a browser that follows no redirect by itself."""
+    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx2.AsyncClient(transport=transport, base_url="http://desk.test", **how)
