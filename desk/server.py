@@ -35,8 +35,8 @@ class DeskServer(mode.Service):
         )
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve([sock]))
-        while not self._server.started and not self._serving.done():
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 - uvicorn has no event for it
+        while not self._server.started and not self._serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.01)
         log.info("desk open", host=self.host, port=self.port)
 
     async def on_stop(self) -> None:
