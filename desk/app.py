@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
@@ -56,6 +57,7 @@ def make_app(
     for kind in AMISS:
         app.add_exception_handler(kind, _amiss)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _no_such_address)
     app.add_middleware(Guard, keys=Keys(token) if token else None, own=room.host, styles=(small_style_hash(),))
     return app
 
@@ -71,6 +73,13 @@ async def _amiss(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return _says(request, status, "not_found" if status == 404 else "broken", str(getattr(error, "detail", "")))
+
+
+async def _no_such_address(request: Request, error: Exception) -> Response:
+    """Only addresses are declared, so what does not fit its declaration is a wrong address."""
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    named = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in found)
+    return _says(request, 422 if request.url.path.startswith("/api/") else 404, "not_found", named)
 
 
 def _says(request: Request, status: int, key: str, sentence: str) -> Response:

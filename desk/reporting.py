@@ -35,8 +35,8 @@ async def _form(request: Request, spec: SignalSpec, typed: dict[str, str], fault
     async with room.office.ledger.reading() as connection:
         directory = await room.office.directory(connection)
     shown: dict[str, Any] = {
-        "signal": spec.name, "title": forms.title(spec, language), "inputs": forms.inputs(spec, typed, faults, language),
-        "id": typed.get("id") or str(uuid.uuid4()),
+        "signal": spec.name, "title": forms.title(spec, language), "id": typed.get("id") or str(uuid.uuid4()),
+        "inputs": forms.inputs(spec, typed, faults, language),
         "faults": forms.others(spec, faults, language), "trucks": directory.company.units, "sites": directory.company.sites,
     }  # fmt: skip
     return page(request, "form.html", 422 if faults else 200, **shown)

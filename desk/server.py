@@ -34,9 +34,9 @@ class DeskServer(mode.Service):
             self.asgi, access_log=False, log_config=None, lifespan="off", timeout_graceful_shutdown=GRACE, server_header=False, ws="none"
         )
         self._server = _Server(config)
+        ready = asyncio.ensure_future(self._server.ready.wait())
         self._serving = asyncio.create_task(self._server.serve([sock]))
-        while not self._server.started and not self._serving.done():  # noqa: ASYNC110 - uvicorn has no event for it
-            await asyncio.sleep(0.01)
+        await asyncio.wait([self._serving, ready], return_when=asyncio.FIRST_COMPLETED)
         log.info("desk open", host=self.host, port=self.port)
 
     async def on_stop(self) -> None:
@@ -50,7 +50,15 @@ class DeskServer(mode.Service):
 
 
 class _Server(uvicorn.Server):
-    """Signals belong to whoever runs the loop."""
+    """Signals belong to whoever runs the loop; `ready` is set when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

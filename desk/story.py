@@ -26,11 +26,10 @@ async def story(room: Room, id: int, language: Language) -> dict[str, Any] | Non
         notices = await queries.notices(connection, id)
         signals = await queries.signals(connection, id)
     asked = [n | {"choices": titles.choices(incident, n)} for n in notices if n["expects"] != "nothing" and n["state"] in OPEN]
-    asked.sort(key=lambda n: (n["deadline"] is None, n["deadline"], n["id"]) if n["deadline"] else (True, n["owed_at"], n["id"]))
+    asked.sort(key=lambda n: (n["deadline"] is None, n["deadline"] or n["owed_at"], n["id"]))
     return {
         "titles": titles, "incident": incident, "run": run, "lines": lines, "asked": asked, "batches": _batches(notices),
-        "signals": signals,
-        "total": len(notices),
+        "signals": signals, "total": len(notices),
     }  # fmt: skip
 
 

@@ -37,8 +37,7 @@ class Titles:
 
     def kind(self, incident: Row) -> str:
         try:
-            titles = self.plan(incident["plan_version"]).playbook(incident["kind"]).titles
-            return titles.get(self.language, str(incident["kind"]))
+            return self.plan(incident["plan_version"]).playbook(incident["kind"]).titles.get(self.language) or str(incident["kind"])
         except KeyError:  # a plan of before, which this process has not read
             return str(incident["kind"])
 
@@ -47,6 +46,15 @@ class Titles:
         if site is None:
             return id or "—"
         return site.name_en if self.language == "en" else site.name_zh
+
+    def say(self, text: str) -> str:
+        """A phrase in which the plan's signals and the company's sites are called by their names."""
+        if text in self.office.plan.signals:
+            return self.office.plan.signals[text].titles.get(self.language, text)
+        first, mark, rest = text.partition(", ")
+        if mark and first in self.directory.sites:
+            text = f"{self.site(first)}{mark}{rest}"
+        return phrases.said(text, self.language)
 
     def step(self, incident: Row, name: str) -> str:
         if name in phrases.STEPS:

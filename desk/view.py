@@ -68,12 +68,13 @@ def page(request: Request, template: str, status: int = 200, **shown: Any) -> HT
 def _tools(request: Request, language: Language) -> dict[str, Any]:
     room = room_of(request)
     now = room.office.clock.now()
+    texts = room.office.plan.texts.get(language, {})
     return {
-        "lang": language, "path": request.url.path, "other_language": _switch(request, language), "paper": room.paper,
-        "locked": room.token is not None,
+        "lang": language, "path": request.url.path, "other_language": _switch(request, language),
+        "paper": room.paper, "locked": room.token is not None,
         "now": now, "speed": room.office.clock.speed, "small_style": Markup(SMALL_STYLE),
         "t": lambda key, **values: word(key, language, **values), "say": lambda text: phrases.said(text, language),
-        "button": lambda answer: button(answer, language), "given": lambda answer: given(answer, language),
+        "button": lambda answer: button(answer, language, texts), "given": lambda answer: given(answer, language, texts),
         "role": lambda name: phrases.role(name, language), "state_of": lambda name: phrases.state(name, language),
         "truck_state": lambda name: phrases.truck_state(name, language), "when": lambda moment: when(moment, room),
         "clock": lambda deadline: clock(deadline, now, language), "iso": iso, "asset": lambda name: f"/static/{name}?v={VERSIONS[name]}",

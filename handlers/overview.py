@@ -37,9 +37,9 @@ async def units(office: Office) -> list[Row]:
 
 def _row(unit: Unit, driver: str, hold: Row | None) -> Row:
     return {
-        "id": unit.id, "site": unit.site, "role": unit.role, "state": hold["state"] if hold else AT_REST[unit.role], "driver": driver,
-        "incident": hold["incident"] if hold else None, "instead_of": hold["instead_of"] if hold else None,
-        "waiting": False, "standby": None,
+        "id": unit.id, "site": unit.site, "role": unit.role, "driver": driver, "waiting": False, "standby": None,
+        "state": hold["state"] if hold else AT_REST[unit.role], "incident": hold["incident"] if hold else None,
+        "instead_of": hold["instead_of"] if hold else None,
     }  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from tests.desk.living import Town
 
 EN = {"locale": "en-GB", "extra_http_headers": {"Accept-Language": "en"}}
 TABS_TO_BUTTON = 40
+FORM = "/report/new?signal=truck.failed"
+PAGES = ["/", "/incidents/1", "/wall", "/units", "/parked", "/report/new", FORM, "/report/truck.failed"]
 
 
 @asynccontextmanager
@@ -82,7 +84,7 @@ async def test_what_somebody_types_opens_and_looks_at_stays_when_the_page_change
     await here.fail("K-07")
     offer = await here.asked("takeover")
     async with opened(here, browser, "/wall") as page:
-        field = f"#reply-{offer['person']} input[name=text]"
+        field = f"[id='reply-{offer['person']}'] input[name=text]"
         await page.fill(field, "I am thi")
         await page.evaluate("sel => document.querySelector(sel).setSelectionRange(2, 4)", field)
         await page.evaluate("scrollTo(0, 60)")
@@ -90,11 +92,8 @@ async def test_what_somebody_types_opens_and_looks_at_stays_when_the_page_change
         await here.fail("K-13")
         await page.get_by_text("K-13").first.wait_for()
         assert await page.input_value(field) == "I am thi"
-        assert await page.evaluate("[document.activeElement.selectionStart, document.activeElement.selectionEnd, scrollY]") == [
-            2,
-            4,
-            before,
-        ]
+        caret = "[document.activeElement.selectionStart, document.activeElement.selectionEnd]"
+        assert (await page.evaluate(caret), await page.evaluate("scrollY")) == ([2, 4], before)
         await page.keyboard.press("End")
         await page.keyboard.type("nking")
         assert await page.input_value(field) == "I am thinking"
@@ -128,9 +127,7 @@ async def test_a_clock_runs_down_and_turns_red(here: Town, browser: Any) -> None
         assert "late" in await clock.inner_text()
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/incidents/1", "/wall", "/units", "/parked", "/report/new", "/report/new?signal=truck.failed", "/report/truck.failed"]
-)
+@pytest.mark.parametrize("path", PAGES)
 async def test_a_narrow_phone_never_scrolls_sideways(here: Town, browser: Any, path: str) -> None:
     await here.fail("K-07", note="x" * 90)
     async with opened(here, browser, path, viewport={"width": 320, "height": 640}, java_script_enabled=False) as page:

@@ -14,6 +14,7 @@ from ledger import queries
 from ledger.open import LedgerAway
 from tests.desk.living import Town, visitor
 
+NO_REPORTS = [b"", b"{nope", b"[]", b'"text"', b'{"kind": 1}', b'{"kind": "x", "more": 1}', b'{"kind": "truck.failed", "fields": []}']
 FAILED = {"unit": "K-07", "place": "26.51,107.89"}
 
 
@@ -52,9 +53,7 @@ async def test_every_fault_is_named_at_once(web: Any) -> None:
     assert [f.split(" ")[0] for f in faults] == ["truck.failed", "unit:", "injured:"]
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{nope", b"[]", b'{"kind": 1}', b'{"kind": "truck.failed", "fields": []}', b'{"kind": "x", "more": 1}', b'"text"']
-)
+@pytest.mark.parametrize("body", NO_REPORTS)
 async def test_what_is_no_report_is_refused_in_words(web: Any, body: bytes) -> None:
     answer = await web.post("/api/signals", content=body)
     assert answer.status_code == 422 and answer.json()["faults"]
