@@ -20,7 +20,7 @@ from desk.server import DeskServer
 from handlers import setup
 from handlers.links import Links
 from handlers.office import Office
-from handlers.receive import Incoming, receive
+from handlers.receive import Incoming, receive_patiently
 from handlers.record import TOPIC as INCIDENTS
 from handlers.submit import TOPIC as SIGNALS
 from handlers.submit import Intake
@@ -160,7 +160,8 @@ def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
 
 def _worker(parts: Parts) -> faust.App:
     async def handle(records: list[kafka_app.Record]) -> None:
-        await receive(parts.office, [Incoming(r.value, f"kafka {r.topic}/{r.partition}/{r.offset}", r.headers) for r in records])
+        batch = [Incoming(r.value, f"kafka {r.topic}/{r.partition}/{r.offset}", r.headers) for r in records]
+        await receive_patiently(parts.office, batch)
 
     datadir = parts.settings.home / "faust"
     return kafka_app.make_app(parts.bootstrap, embedded=parts.embedded, group=GROUP, datadir=datadir, handle=handle, topics=(SIGNALS,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from playbooks.triage import Dismissed, Joined, Opened, site_of
 
 log = structlog.get_logger()
 TRIES = 12  # a lost race is simply run again; more than this is no race
+LOOK_AGAIN = 1.0  # seconds between tries while the ledger is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,17 @@ class Incoming:
     body: bytes
     origin: str
     headers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+async def receive_patiently(office: Office, batch: Iterable[Incoming]) -> None:
+    """As `receive`, but waits for a ledger that is away, however long: Kafka keeps what comes meanwhile."""
+    batch = list(batch)
+    while True:
+        try:
+            return await receive(office, batch)
+        except LedgerAway as away:
+            log.warning("signals wait for the ledger", signals=len(batch), why=str(away)[:200])
+            await asyncio.sleep(LOOK_AGAIN)
 
 
 async def receive(office: Office, batch: Iterable[Incoming]) -> None:

@@ -64,16 +64,18 @@ async def new_day_if_stale(office: Office) -> bool:
     now = office.clock.now()
     async with office.ledger.writing() as connection:
         found = await company_rows.load_company(connection)
-        if found is None or not found[0].demo or not _stale(found[0], now):
-            return False
         keep = await company_rows.routes_in_use(connection)
+        if found is None or not found[0].demo or not _stale(found[0], keep, now):
+            return False
         await company_rows.lay_new_day(connection, next_day(found[0], now), keep)
     office.forget_company()
     return True
 
 
-def _stale(company: Company, now: datetime) -> bool:
-    return not company.stops or min(s.planned_at for s in company.stops) < now - STALE
+def _stale(company: Company, keep: set[str], now: datetime) -> bool:
+    """Routes that an open incident works on stay as they are, however old: they would be found stale for ever."""
+    moved = [stop.planned_at for stop in company.stops if stop.route not in keep]
+    return not company.stops or min(moved, default=now) < now - STALE
 
 
 async def read_company(connection: Connection) -> Company | None:

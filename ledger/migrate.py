@@ -7,7 +7,6 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from ledger.open import Ledger
 
@@ -21,15 +20,13 @@ def configuration() -> Config:
 
 
 async def upgrade(ledger: Ledger) -> None:
-    """Apply what is missing."""
-    engine = create_async_engine(ledger.url)
-    try:
-        async with engine.begin() as connection:
-            if not ledger.sqlite:
-                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-            await connection.run_sync(_upgrade)
-    finally:
-        await engine.dispose()
+    """Apply what is missing, all of it or nothing. Raises LedgerAway."""
+    # The ledger's own transaction: Python's SQLite driver would run each CREATE TABLE by itself, so that a process
+    # killed in between would leave half a shape behind, and two that start together would trip over each other.
+    async with ledger.writing() as connection:
+        if not ledger.sqlite:
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        await connection.run_sync(_upgrade)
 
 
 def _upgrade(connection: Connection) -> None:

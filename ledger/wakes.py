@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 log = structlog.get_logger()
 CHANNEL = "muster"
 TOPICS = ("notices", "agenda", "outbox", "changes")
+LISTEN_AGAIN = 1.0  # seconds
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class Wakes:
@@ -26,6 +28,8 @@ class Wakes:
         self._url = url
         self._events: dict[str, list[asyncio.Event]] = {topic: [] for topic in TOPICS}
         self._listener: Any = None
+        self._again: asyncio.Future[None] | None = None
+        self._closed = False
 
     def tell(self, *topics: str) -> None:
         """Wake this process's loops. Call after the commit."""
@@ -48,22 +52,42 @@ class Wakes:
         self._events[topic].remove(event)
 
     async def listen(self) -> None:
-        """Hear what other processes tell (PostgreSQL only)."""
+        """Hear what other processes tell (PostgreSQL only), also after the connection was lost."""
         if self._url is None:
             return
-        dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         try:
-            self._listener = await asyncpg.connect(dsn)
-            await self._listener.add_listener(CHANNEL, self._heard)
-        except (OSError, asyncpg.PostgresError) as error:  # looking now and then goes on without it
+            await self._connect()
+        except _AWAY as error:  # looking now and then goes on without it
             log.warning("not listening for wakes", why=type(error).__name__)
+            self._lost()
+
+    async def _connect(self) -> None:
+        assert self._url is not None
+        dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._listener = await asyncpg.connect(dsn)
+        await self._listener.add_listener(CHANNEL, self._heard)
+        self._listener.add_termination_listener(self._lost)
+
+    def _lost(self, *_connection: object) -> None:
+        if not self._closed:
+            self._again = asyncio.ensure_future(self._listen_again())
+
+    async def _listen_again(self) -> None:
+        while True:
+            await asyncio.sleep(LISTEN_AGAIN)
+            with suppress(*_AWAY):
+                await self._connect()
+                return self.tell(*TOPICS)  # whatever was told meanwhile
 
     def _heard(self, _connection: object, _pid: int, _channel: str, topics: object) -> None:
         self.tell(*(t for t in str(topics).split(",") if t in TOPICS))
 
     async def close(self) -> None:
+        self._closed = True
+        if self._again is not None:
+            self._again.cancel()
         if self._listener is not None:
-            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with suppress(*_AWAY):
                 await self._listener.close(timeout=1)
 
 

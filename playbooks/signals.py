@@ -21,6 +21,7 @@ from playbooks.plan import Plan
 TYPE_PREFIX = "muster."
 LARGEST = 256 * 1024  # bytes of one event
 LONGEST_TEXT = 4000  # characters of one field
+ZERO = "\x00"  # legal in JSON, but PostgreSQL keeps no text with it
 OLDEST, AHEAD = timedelta(hours=24), timedelta(minutes=15)
 _YES = {
     "yes": True,
@@ -66,13 +67,19 @@ def envelope(body: bytes, headers: Mapping[str, bytes]) -> bytes:
 
 def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) -> Signal:
     try:
-        time = datetime.fromisoformat(str(raw["time"]))
+        time, faults = datetime.fromisoformat(str(raw["time"])), []
     except ValueError:
-        raise Refused([f"time {raw['time']!r} is no moment; write 2026-11-22T08:00:00Z"]) from None
+        time, faults = now, [f"time {str(raw['time'])[:40]!r} is no moment; write 2026-11-22T08:00:00Z"]
     if not isinstance(raw.get("data") or {}, dict):
-        raise Refused(["data is an object of the signal's fields"])
+        raise Refused([*faults, "data is an object of the signal's fields"])
     kind = str(raw["type"]).removeprefix(TYPE_PREFIX)
-    return check_signal(kind, raw.get("data") or {}, str(raw["id"]), str(raw["source"]), time, plan, directory, now)
+    try:
+        signal = check_signal(kind, raw.get("data") or {}, str(raw["id"]), str(raw["source"]), time, plan, directory, now)
+    except Refused as refused:
+        raise Refused(faults + refused.faults) from None
+    if faults:
+        raise Refused(faults)
+    return signal
 
 
 def check_signal(
@@ -92,6 +99,8 @@ def check_signal(
     faults = _time_faults(time, now)
     if len(id) > 200 or len(source) > 200:
         faults.append("id and source have at most 200 characters")
+    if ZERO in id + source:
+        faults.append("id and source have no zero character")
     fields = _fields(spec, data, directory, faults)
     if faults:
         raise Refused(faults)
@@ -130,6 +139,8 @@ def _value(field: FieldSpec, value: Any, directory: Directory) -> Any:
     text = str(value).strip() if not isinstance(value, bool) else ("yes" if value else "no")
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"has {len(text):,} characters; at most {LONGEST_TEXT:,} are taken")
+    if ZERO in text:
+        raise ValueError("has a zero character, which is no text")
     if field.kind == "unit":
         return _known(text.upper(), directory.units, "unit")
     if field.kind == "site":
@@ -145,6 +156,8 @@ def _value(field: FieldSpec, value: Any, directory: Directory) -> Any:
 
 def _number(field: FieldSpec, text: str) -> int | float:
     try:
+        if "_" in text:  # Python reads 1_0 as ten
+            raise ValueError(text)
         number = int(text) if field.kind == "whole number" else float(text)
     except ValueError:
         raise ValueError(f"{text!r} is no {field.kind}") from None
