@@ -151,7 +151,7 @@ def _missed(expects: Expects, lines: list[Line]) -> str | None:
         for line in lines
         if line.step == expects.step and line.effect == expects.effect and (expects.by is None or line.at <= expects.by)
     ]
-    what = f"{expects.step}: {expects.effect}" + (f" by {expects.by}" if expects.by else "")
+    what = f"{expects.step}: {expects.effect}" + (f" by {expects.by}" if expects.by is not None else "")
     if expects.never:
         return f"{what} must never happen, but did at {found[0].at}" if found else None
     return None if len(found) >= expects.at_least else f"{what} was expected {expects.at_least} times, and happened {len(found)} times"

@@ -137,7 +137,7 @@ def _replies(section: Section) -> Replies:
     found = Replies(
         section.text("step", required=True) or "",
         section.text("answer", required=True) or "",
-        section.read("after", _span) or timedelta(minutes=1),
+        section.read("after", _span, timedelta(minutes=1)) or timedelta(),
         section.text("role"),
         section.read("times", int),
     )

@@ -160,9 +160,9 @@ def _start(work: Working) -> bool:
 
 def _tell_again(work: Working) -> bool:
     """`again when`: those already told are told the new value."""
-    changed = False
+    turns, changed = work.turns(), False
     for step, item, record in work.instances():
-        if not step.again_when or record.state != "ended" or record.outcome == "withdrawn":
+        if not step.again_when or record.state != "ended" or record.outcome == "withdrawn" or turns.over(step, item):
             continue
         value = work.context(step, item).fact(step.again_when)
         if value != record.data.get("again"):

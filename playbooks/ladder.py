@@ -71,14 +71,25 @@ def _call(
     why = f"level: {level}" if place["rung"] > 1 or level != "audience" else ""
     move.lines.append(("called", names, f"{why}; answer within {wait}".lstrip("; ")))
     move.tokens = [token]
-    move.data = {"ladder": place, "called": [p for p, _ in called.present], "undelivered": []}
+    last = level == "last resort"
+    move.data = {"ladder": place, "called": [p for p, _ in called.present], "undelivered": [], "last": last}
     return move
 
 
-def undelivered(record: StepRecord, person: str) -> tuple[bool, list[str]]:
-    """Whether the last of those called at this level turned out unreachable, and all who did."""
+def undelivered(record: StepRecord, token: str, person: str) -> tuple[bool, list[str]]:
+    """Whether the last of those called at this level turned out unreachable, and all who did.
+
+    Above the last resort there is nobody: it is called again when its time is over, never in a storm.
+    """
+    if record.data.get("last") or not record.tokens or token != record.tokens[-1]:
+        return False, record.data.get("undelivered", [])
     known = [*record.data.get("undelivered", []), person]
     return set(record.data.get("called", [])) <= set(known), known
+
+
+def of_chase(token: str) -> bool:
+    """Whether this asking was about being late, and not the step's own."""
+    return token.rpartition(":")[2].startswith("late")
 
 
 def chase(ctx: Context, record: StepRecord) -> Move:
@@ -88,12 +99,13 @@ def chase(ctx: Context, record: StepRecord) -> Move:
     return move
 
 
-def chase_answered(ctx: Context, who: str) -> Move:
-    """Somebody took the late step up: they are left alone for `acknowledged for`, then asked again."""
+def chase_answered(ctx: Context, record: StepRecord, who: str) -> Move:
+    """Somebody took the late step up: they are left alone for `acknowledged for`, then asked again, from the owner up."""
     policy = ctx.plan.escalation
+    begun = (record.data.get("ladder") or {"rung": 0})["rung"]  # counted on, so that each call is an asking of its own
     wake = ctx.plan.calendar.until(policy.acknowledged_for, ctx.now)
     return Move(
         wake=wake,
         lines=[("took up the late step", who, f"asked again in {policy.acknowledged_for}")],
-        data={"ladder": None},
+        data={"ladder": {"rung": begun, "next": 0, "round": 1}},
     )

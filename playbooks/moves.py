@@ -60,9 +60,9 @@ class Context:
     def people(self, audience: str, deputies: bool = False) -> Called:
         """Who an audience stands for here and now."""
         spec, unit = self.plan.audiences[audience], self.item
+        unit = unit if unit in self.run.units else next(iter(self.run.units), None)
         if spec.way == "driver of" and spec.value == "standby of unit" and unit:
             unit = self.run.units[unit].standby
-        unit = unit or next(iter(self.run.units), None)
         called: Called = self.scene.ask("people", audience, self.run.playbook, self.run.site, unit, deputies)
         return called
 

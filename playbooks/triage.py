@@ -44,14 +44,18 @@ def site_of(signal: Signal, directory: Directory) -> str | None:
 
 
 def triage(signal: Signal, runs: Iterable[Run], answers: Answers) -> Verdict:
-    """Judge one signal against the open incidents, the newest first. Each incident is read with the plan it began with."""
+    """Judge one signal against the open incidents: one its truck is part of, else the newest first.
+
+    Each incident is read with the plan it began with."""
     plan, directory, now = answers.plan, answers.directory, answers.now
-    runs = sorted((r for r in runs if r.status == "open"), key=lambda r: r.incident, reverse=True)
+    opened = [r for r in runs if r.status == "open"]
+    runs = sorted(opened, key=lambda r: (r.unit_of(signal.unit) is not None, r.incident), reverse=True)
     opening = next((p for p in plan.playbooks.values() if signal.kind in p.opens_on), None)
     for run in runs:
         playbook = answers.of(run).plan.playbook(run.playbook)
         same = opening is not None and playbook.name == opening.name
-        if same or signal.kind in playbook.follows:
+        records = opening is None and plan.signals[signal.kind].records and run.unit_of(signal.unit)
+        if same or records or signal.kind in playbook.follows:
             reason = _joins(signal, run, playbook, site_of(signal, directory), plan, now, follows=not same)
             if reason:
                 return Joined(run.incident, reason)

@@ -56,6 +56,7 @@ class Working:
         """Begin a step, or ask again what is asked repeatedly: a new asking each time, the old one withdrawn."""
         self._drop(record, "asked anew")
         record.state, record.outcome, record.late = "open", None, False
+        record.data = {name: value for name, value in record.data.items() if name == "stood"}  # votes and chases of an earlier asking
         record.started = record.at = self.now
         record.asking += 1
         record.wake = record.deadline = record.resume = None
@@ -109,7 +110,7 @@ class Working:
     ) -> None:
         """Exactly one outcome; what was asked and not answered is withdrawn with it."""
         self._drop(record, f"{step.id} is {outcome}")
-        if outcome == "withdrawn" and record.state == "open" and record.data.get("unit"):
+        if not standing and record.state == "open" and record.data.get("unit"):
             self.effects.append(do.FreeUnit(record.data["unit"]))
         record.state = "standing" if standing else "ended"
         record.outcome, record.at = outcome, self.now
@@ -152,7 +153,7 @@ class Working:
     def _again(self, step: Step, record: StepRecord, outcome: str) -> bool:
         """A step that repeats has not ended: what stood is recorded, and it is asked again."""
         repeat = step.repeat
-        if repeat is None or outcome in step.ends or (repeat.if_outcome and repeat.if_outcome != outcome):
+        if repeat is None or (outcome != repeat.if_outcome and (repeat.if_outcome or outcome in step.ends)):
             return False
         if repeat.times is not None and record.times >= repeat.times:
             return False

@@ -26,6 +26,9 @@ def check(plan: Plan, files: dict[str, str]) -> Iterator[Fault]:
 
 
 def _check_policies(plan: Plan) -> Iterator[Fault]:
+    kinds = {*plan.playbooks, *plan.routines}
+    for kind in set(plan.acting) - kinds:
+        yield Fault("policies.yaml", 1, "", "acting", f"there is no playbook {kind!r}", nearest(kind, kinds))
     known = {"audience", "deputies of audience", *plan.audiences}
     for level in plan.escalation.levels:
         if level not in known:
@@ -42,10 +45,14 @@ def _check_policies(plan: Plan) -> Iterator[Fault]:
 
 
 def _check_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
-    yield from _names(plan, step)
-    yield from _refs(playbook, step)
     if step.builtin:
         return
+    yield from _names(plan, step)
+    yield from _refs(playbook, step)
+    if step.does.word == "dispatch" and step.each is None:
+        yield "dispatch", "in place of which truck?", "stand it under `for each: unit in incident.units`"
+    if step.repeat and (again := step.repeat.if_outcome) and again not in step.does.outcomes():
+        yield "repeat", f"{again!r} is no outcome of {step.does.word}", nearest(again, step.does.outcomes())
     if step.does.word in NEEDS_LIMIT and step.within is None:
         yield "within", f"{step.does.word} has no limit", "write `within: 5m`, so that it cannot fall silent"
     if step.does.word in NEEDS_TEXT and step.text is None:

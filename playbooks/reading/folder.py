@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +22,14 @@ from playbooks.reading.steps import read_steps
 from playbooks.reading.tree import Text, parse
 
 LARGEST = 1_000_000  # characters of one file
+_NOT_TEXT = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as read_text's surrogateescape leaves them
 EVERY = ("working day", "day", "week", "month", "3 months")
 
 
 def folder_files(folder: Path) -> dict[str, str]:
     """The plan's files: path inside the folder -> content. Drills are rehearsals, not part of the version."""
     names = sorted(p for p in folder.rglob("*.yaml") if "drills" not in p.relative_to(folder).parts)
-    return {p.relative_to(folder).as_posix(): p.read_text("utf-8") for p in names}
+    return {p.relative_to(folder).as_posix(): p.read_text("utf-8", errors="surrogateescape") for p in names}
 
 
 def read_folder(folder: Path) -> Plan:
@@ -50,14 +54,14 @@ def content_hash(files: dict[str, str]) -> str:
     """The version of a plan: of its files' names and contents."""
     digest = hashlib.sha256()
     for name in sorted(files):
-        digest.update(f"{name}\0{files[name]}\0".encode())
+        digest.update(f"{name}\0{files[name]}\0".encode(errors="surrogateescape"))
     return digest.hexdigest()[:16]
 
 
 def read_files(files: dict[str, str]) -> Plan:
     """Raises BadPlan. `files`: path inside the plan's folder -> content."""
     faults: list[Fault] = []
-    head, where = Head(), {}
+    head, where = Head(), dict[str, str]()
     sections = {name: s for name, text in files.items() if (s := _open(name, text, faults))}
     for name, reader in (("plan.yaml", read_plan_file), ("policies.yaml", read_policies)):
         if name in sections:
@@ -67,6 +71,8 @@ def read_files(files: dict[str, str]) -> Plan:
     playbooks: dict[str, Playbook] = {}
     for name, section in sections.items():
         if name.startswith("playbooks/") and (found := read_playbook(section, head)):
+            if found.name in playbooks:
+                section.fault("playbook", f"the playbook {found.name} stands in {where[found.name]} too", "give each its own name")
             playbooks[found.name], where[found.name] = found, name
     routines = _routines(sections.get("routines.yaml"), head)
     where |= dict.fromkeys(routines, "routines.yaml")
@@ -77,16 +83,24 @@ def read_files(files: dict[str, str]) -> Plan:
         content_hash(files), head.name, head.languages, head.clauses, head.values, head.signals, head.audiences, head.customers, head.pools,
         escalation, head.acting, playbooks, routines, texts, head.calendar, head.publish,
     )  # fmt: skip
-    faults += check(plan, where)
+    faults += [_placed(fault, sections.get(fault.file)) for fault in check(plan, where)]
     if faults:
         raise BadPlan(sorted(set(faults)))
     return plan
+
+
+def _placed(fault: Fault, section: Section | None) -> Fault:
+    """A fault of a wording, at the line where it stands."""
+    return replace(fault, line=section.tree.line_of(fault.field)) if section and fault.file.startswith("texts/") else fault
 
 
 def _open(name: str, text: str, faults: list[Fault]) -> Section | None:
     report = Report(name)
     if len(text) > LARGEST:
         faults.append(Fault(name, 1, "", "", f"has {len(text):,} characters; at most {LARGEST:,}"))
+        return None
+    if _NOT_TEXT.search(text):
+        faults.append(Fault(name, 1, "", "", "is not written in UTF-8", "save it as UTF-8"))
         return None
     tree = parse(text, report, wording=name.startswith("texts/"))
     if tree is None:
@@ -110,6 +124,7 @@ def _routines(section: Section | None, head: Head) -> dict[str, Routine]:
         clause, titles = entry.texts("clause"), entry.titles()
         every = entry.choice("every", EVERY, required=True) or "day"
         at, each = entry.text("at", required=True) or "00:00", entry.choice("for each", ("site",))
+        entry.read("at", time.fromisoformat)
         steps = read_steps(entry, head, types)
         playbook = Playbook(name, titles, (), owner, (), (), (), None, None, steps, clause)
         found[name] = Routine(name, titles, clause, every, at, each, playbook)

@@ -8,7 +8,7 @@ from playbooks.plan import Join, Playbook
 from playbooks.reading.faults import nearest
 from playbooks.reading.head import Head
 from playbooks.reading.section import Section
-from playbooks.reading.steps import read_condition, read_steps
+from playbooks.reading.steps import in_sight, read_condition, read_steps
 
 LINKS = ("ordering", "settlement", "sorting", "delivery")
 
@@ -30,11 +30,14 @@ def read_playbook(section: Section, head: Head) -> Playbook | None:
         opens_on=_signals(section, "opens on", head),
         joins=_joins(section),
         ends_on=_signals(section, "ends on", head),
-        major=read_condition(severity, "major", types) if severity else None,
-        closes_when=read_condition(section, "closes when", types),
+        major=read_condition(severity, "major", in_sight(types, None)) if severity else None,
+        closes_when=read_condition(section, "closes when", in_sight(types, None)),
         steps=read_steps(section, head, types),
         clause=section.texts("clause"),
     )
+    for clause in playbook.clause:
+        if clause not in head.clauses:
+            section.fault("clause", f"the plan has no clause {clause}", nearest(clause, head.clauses))
     section.end()
     return playbook if name else None
 

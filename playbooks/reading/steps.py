@@ -33,6 +33,9 @@ def read_steps(section: Section, head: Head, types: dict[str, str]) -> dict[str,
     steps: dict[str, Step] = {}
     for entry in section.sections("steps"):
         _entry(entry, head, types, Folded(), steps)
+    if "closing" in steps:
+        section.report.step = "closing"
+        section.report.add(steps["closing"].line, "id", "the id closing stands for the question whether to close", "take another")
     section.report.step = ""
     steps["closing"] = _closing(section.text("owner") or "")
     return steps
@@ -50,6 +53,11 @@ def _closing(owner: str) -> Step:
         text="muster.closing",
         builtin=True,
     )
+
+
+def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
+    """What a condition may name: a truck's facts where there is one for each of them; a candidate's are for `fit` alone."""
+    return {n: t for n, t in types.items() if not n.startswith("candidate.") and (each or not n.startswith("unit."))}
 
 
 def read_condition(section: Section, word: str, types: dict[str, str]) -> Condition | None:
@@ -79,11 +87,11 @@ def _ref(text: str) -> Ref:
 
 def _folded(section: Section, types: dict[str, str], outer: Folded) -> Folded:
     """The words a group or a step shares with what stands around it."""
-    condition = read_condition(section, "when", types)
     each = outer.each
     if section.has("for each"):
         text = section.choice("for each", EACH)
         each = EACH[text] if text else each
+    condition = read_condition(section, "when", in_sight(types, each))
     return Folded(
         tuple(dict.fromkeys((*outer.clause, *section.texts("clause")))),
         outer.afters + _turns(section, "after", "after any"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from playbooks.reading.faults import Report
@@ -57,6 +57,9 @@ def parse(text: str, report: Report, wording: bool = False) -> Map | None:
             "a condition with a comma or colon in it stands in quotes",
         )
         return None
+    except YAMLError as error:
+        report.add(1, "", f"this is no YAML: {str(error).splitlines()[0]}", "take the unprintable characters out")
+        return None
     if not isinstance(node, MappingNode):
         report.add(1, "", "the file holds no mapping", "write `word: value` lines")
         return None
@@ -69,10 +72,10 @@ def _tree(node: Node, report: Report, key: str, free: bool, seen: set[int]) -> T
     if id(node) in seen or node.anchor:
         report.add(line, key, "anchors and aliases are refused", "write it out")
     seen.add(id(node))
+    _refuse_tag(node, report, line, key)
     if isinstance(node, MappingNode):
         return _map(node, report, line, free, seen)
     if isinstance(node, SequenceNode):
-        _refuse_tag(node, report, line, key)
         return Items([_tree(child, report, key, free, seen) for child in node.value], line)
     assert isinstance(node, ScalarNode)
     return _text(node, report, line, key, free)
@@ -87,16 +90,15 @@ def _map(node: MappingNode, report: Report, line: int, free: bool, seen: set[int
             report.add(at, key, f"{key} is written twice", "keep one")
         tree.items[key] = _tree(value, report, key, free or key in _FREE_TEXT, seen)
         tree.lines[key] = at
+        if isinstance(value, ScalarNode) and not str(value.value).strip() and value.style is None:
+            report.add(at, key, "has no value", "give one, or leave the word out")
         if not free:
             _half_width(key, at, key, report)
     return tree
 
 
 def _text(node: ScalarNode, report: Report, line: int, key: str, free: bool) -> Text:
-    _refuse_tag(node, report, line, key)
     value = str(node.value)
-    if not value.strip() and node.style is None:
-        report.add(line, key, "has no value", "give one, or leave the word out")
     if not free and not value.isascii():
         _half_width(value, line, key, report)
     return Text(value, line)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.ladder import chase, chase_answered, climb
+from playbooks.ladder import chase, chase_answered, climb, of_chase
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
 from playbooks.steps.words import Fields, Words
@@ -17,12 +17,19 @@ def _options(value: Any) -> Any:
     return {str(name): {} for name in value} if isinstance(value, list) else value
 
 
+def _agree(text: str | None) -> str | None:
+    need, _, of = (text or "1 of 1").partition(" of ")
+    if not (need.isdecimal() and of.isdecimal() and 1 <= int(need) <= int(of)):
+        raise ValueError(f"{text!r} says not how many must agree; write 2 of 3")
+    return text
+
+
 class Ask(Fields):
     word: ClassVar[str] = "ask"
 
     ask: str
     options: Annotated[dict[str, dict[str, Words]], BeforeValidator(_options)] = Field(min_length=2)
-    agree: str | None = None  # "2 of 3"
+    agree: Annotated[str | None, AfterValidator(_agree)] = None  # "2 of 3"
 
     def outcomes(self) -> tuple[str, ...]:
         return tuple(self.options)
@@ -45,8 +52,8 @@ class Ask(Fields):
             return Move(wake=record.wake, lines=[("could not be reached", ctx.name(event.person), event.why)])
         if not isinstance(event, Answered):
             return None
-        if ":late" in event.token:
-            return chase_answered(ctx, ctx.name(event.person))
+        if of_chase(event.token):
+            return chase_answered(ctx, record, ctx.name(event.person))
         return self._voted(ctx, record, event) if event.answer in self.options else None
 
     def late(self, ctx: Context, record: StepRecord) -> Move | None:

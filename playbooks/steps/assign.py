@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.ladder import chase, chase_answered, climb
+from playbooks.ladder import chase, chase_answered, climb, of_chase
 from playbooks.moves import Context, Move
-from playbooks.records import recorded
+from playbooks.records import RECORDS, recorded
 from playbooks.run import StepRecord
 from playbooks.steps.words import Fields
+
+
+def _record(word: str | None) -> str | None:
+    if word is not None and word not in RECORDS:
+        raise ValueError(f"{word!r} is unknown; one of {', '.join(RECORDS)}")
+    return word
 
 
 class Assign(Fields):
@@ -21,7 +27,7 @@ class Assign(Fields):
 
     assign: str
     verified_by: str | None = Field(default=None, alias="verified by")
-    records: str | None = None
+    records: Annotated[str | None, AfterValidator(_record)] = None
 
     def outcomes(self) -> tuple[str, ...]:
         return ("done", "refused")
@@ -42,8 +48,8 @@ class Assign(Fields):
             return Move(wake=record.wake, lines=[("could not be reached", ctx.name(event.person), event.why)])
         if not isinstance(event, Answered):
             return None
-        if ":late" in event.token:
-            return chase_answered(ctx, ctx.name(event.person))
+        if of_chase(event.token):
+            return chase_answered(ctx, record, ctx.name(event.person))
         return self._verifying(ctx, record, event) if record.data.get("phase") == "verify" else self._doing(ctx, record, event)
 
     def late(self, ctx: Context, record: StepRecord) -> Move | None:
@@ -73,7 +79,7 @@ class Assign(Fields):
         return verifier
 
     def _verifying(self, ctx: Context, record: StepRecord, event: Answered) -> Move | None:
-        if ":verify" not in event.token:
+        if not event.token.rpartition(":")[2].startswith("verify"):
             return None
         who = ctx.name(event.person)
         if event.answer == "accepted":

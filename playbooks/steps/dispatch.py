@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
@@ -18,13 +18,22 @@ from playbooks.steps.words import Fields, Span, Words
 
 LOOK_AGAIN = timedelta(seconds=20)  # a truck on offer elsewhere may be refused there before its time is over
 
+SOURCES = ("own site", "nearest sites")
+
+
+def _known(sources: tuple[str, ...]) -> tuple[str, ...]:
+    for source in sources:
+        if source not in SOURCES:
+            raise ValueError(f"{source!r} is unknown; one of {', '.join(SOURCES)}")
+    return sources
+
 
 class Dispatch(Fields):
     word: ClassVar[str] = "dispatch"
     trouble: ClassVar[tuple[str, ...]] = ("none",)
 
     dispatch: str
-    sources: Words = Field(default=("own site", "nearest sites"), alias="from")
+    sources: Annotated[Words, AfterValidator(_known)] = Field(default=SOURCES, alias="from")
     fit: Condition | str | None = None
     offer: Span = Field(default_factory=lambda: read_limit("3m"))
     keep_looking: Span | None = Field(default=None, alias="keep looking")
@@ -53,7 +62,7 @@ class Dispatch(Fields):
         return None
 
     def late(self, ctx: Context, record: StepRecord) -> Move | None:
-        return Move("none", effects=self._let_go(record), lines=[("nobody found", self.dispatch, f"within {ctx.step.within}")])
+        return Move("none", lines=[("nobody found", self.dispatch, f"within {ctx.step.within}")])
 
     def stands(self, ctx: Context, record: StepRecord) -> Move | None:
         """A truck stays out until the route it took over has been served."""

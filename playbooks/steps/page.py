@@ -31,7 +31,7 @@ class Page(Fields):
         if isinstance(event, Answered) and event.answer == "acknowledged":
             return self._acknowledged(ctx, record, event)
         if isinstance(event, NotDelivered):
-            nobody_left, known = undelivered(record, event.person)
+            nobody_left, known = undelivered(record, event.token, event.person)
             line = ("could not be reached", ctx.name(event.person), event.why)
             move = self._next(ctx, record) if nobody_left else Move(data={"undelivered": known}, wake=record.wake)
             move.lines.insert(0, line)

@@ -1,0 +1,146 @@
+"""Drills: the shipped ones meet what they expect, quickly; a drill that is wrong or unmet says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from drills.rehearse import Transcript, rehearse
+from drills.scenario import Drill, Expects, drills_in, read_drill
+from incidents.demo import demo_company
+from incidents.signals import Refused
+from playbooks.reading import BadPlan
+from tests.playbooks.small import SHIPPED_FOLDER, shipped_plan
+
+PLAN = shipped_plan()
+DRILLS = {drill.name: drill for drill in drills_in(SHIPPED_FOLDER, PLAN)}
+SECONDS = 2.0  # for three hours of a breakdown, generously
+SMALL = """\
+drill: small
+title: Small
+playbook: truck_failure
+starts: 2026-11-23 10:00
+runs: 1h
+reports:
+  - {at: 0m, signal: truck.failed, fields: {unit: K-07}}
+"""
+
+
+def small(tmp_path: Path, text: str) -> Drill:
+    path = tmp_path / "small.yaml"
+    path.write_text(text, "utf-8")
+    return read_drill(path, PLAN)
+
+
+def faults(tmp_path: Path, text: str) -> str:
+    with pytest.raises(BadPlan) as bad:
+        small(tmp_path, text)
+    return str(bad.value)
+
+
+@pytest.mark.parametrize("name", ["truck_failure", "truck_accident"])
+def test_a_shipped_drill_meets_everything_it_expects(name: str) -> None:
+    transcript = rehearse(DRILLS[name], PLAN)
+    assert transcript.missed == []
+    assert transcript.lines
+
+
+def test_both_shipped_drills_are_read() -> None:
+    assert set(DRILLS) == {"truck_failure", "truck_accident"}
+
+
+def test_a_breakdown_played_to_its_end_leaves_nothing_open() -> None:
+    assert rehearse(DRILLS["truck_failure"], PLAN).open_at_end == []
+
+
+def test_three_hours_of_a_breakdown_take_a_moment() -> None:
+    company = demo_company(DRILLS["truck_failure"].starts)
+    begun = process_time()
+    rehearse(DRILLS["truck_failure"], PLAN, company)
+    assert process_time() - begun < SECONDS
+
+
+def test_the_same_drill_gives_the_same_transcript() -> None:
+    first, second = (rehearse(DRILLS["truck_accident"], PLAN) for _ in range(2))
+    assert first == second
+
+
+def test_every_line_is_in_the_order_of_time_and_says_clause_and_step() -> None:
+    lines = rehearse(DRILLS["truck_failure"], PLAN).lines
+    assert [line.at for line in lines] == sorted(line.at for line in lines)
+    assert all(line.clause and line.step and line.effect for line in lines)
+
+
+def test_what_is_expected_and_does_not_come_is_reported_with_what_came_instead(tmp_path: Path) -> None:
+    drill = replace(
+        small(tmp_path, SMALL),
+        expects=(
+            Expects("tell_head", "acknowledged"),
+            Expects("tell_head", "called", at_least=99),
+            Expects("tell_head", "called", by=timedelta(), never=True),
+            Expects("arrived", "reported", never=True),
+            Expects("tell_head", "called"),
+        ),
+    )
+    missed = rehearse(drill, PLAN).missed
+    assert len(missed) == 3
+    assert missed[0] == "tell_head: acknowledged was expected 1 times, and happened 0 times"
+    assert missed[1].startswith("tell_head: called was expected 99 times, and happened ")
+    assert missed[2] == "tell_head: called by 0:00:00 must never happen, but did at 0:00:00"
+
+
+def test_nobody_answering_a_drill_ends_at_the_last_resort(tmp_path: Path) -> None:
+    transcript: Transcript = rehearse(small(tmp_path, SMALL), PLAN)
+    called = [line.person for line in transcript.lines if line.step == "tell_head" and line.effect == "message"]
+    assert any("general manager" in person for person in called)
+    assert transcript.open_at_end == [1]
+
+
+def test_a_step_an_answer_is_for_must_exist(tmp_path: Path) -> None:
+    text = SMALL + "answers:\n  - {step: tell_haed, after: 1m, answer: acknowledged}\nexpect:\n  - {step: arived, effect: reported}\n"
+    found = faults(tmp_path, text)
+    assert "'tell_haed'" in found
+    assert "'arived'" in found
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        ("playbook: truck_failure", "playbook: truck_failur", "did you mean truck_failure?"),
+        ("signal: truck.failed", "signal: truck.faild", "did you mean truck.failed?"),
+        ("at: 0m", "at: soon", "no limit"),
+        ("runs: 1h", "runs: 1 working day", "no length of time"),
+        ("starts: 2026-11-23 10:00", "starts: Monday", "Monday"),
+        ("title: Small", "titel: Small", "unknown here"),
+        ("reports:", "reports: none\nanswers:", "no list"),
+        ("drill: small", "- drill", "no"),
+    ],
+)
+def test_each_fault_of_a_drill_is_reported_with_its_file(tmp_path: Path, right: str, wrong: str, says: str) -> None:
+    found = faults(tmp_path, SMALL.replace(right, wrong))
+    assert says in found
+    assert "small.yaml:" in found
+
+
+def test_all_faults_of_a_drill_are_reported_at_once(tmp_path: Path) -> None:
+    text = SMALL.replace("truck.failed", "truck.faild").replace("runs: 1h", "runs: long").replace("at: 0m", "at: soon")
+    assert faults(tmp_path, text).count("small.yaml:") == 3
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("unit: K-07", "unit: K-999"), ("unit: K-07", "unti: K-07"), ("unit: K-07", "unit: K-07, injured: many")]
+)
+def test_a_report_that_the_plan_refuses_stops_the_drill_with_the_reason(tmp_path: Path, right: str, wrong: str) -> None:
+    with pytest.raises(Refused):
+        rehearse(small(tmp_path, SMALL.replace(right, wrong)), PLAN)
+
+
+def test_an_answer_may_come_in_the_very_moment_of_the_question(tmp_path: Path) -> None:
+    drill = small(tmp_path, SMALL + "answers:\n  - {step: tell_head, after: 0m, answer: acknowledged}\n")
+    assert drill.replies[0].after == timedelta()
+    acknowledged = [line.at for line in rehearse(drill, PLAN).lines if line.effect == "acknowledged"]
+    assert acknowledged == [timedelta()]

@@ -1,0 +1,148 @@
+"""Whatever may happen to the shipped plan: generated reports, answers, failures and hours, and the rules that hold all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from drills.world import Owed
+from incidents import effects as do
+from incidents.company import Company, RoleHeld, Stop, Unit
+from incidents.events import Answered, Event, NotDelivered, Reported
+from incidents.signals import Signal
+from playbooks.decide import Decision, take_event
+from playbooks.run import Run
+from tests.playbooks.small import MONDAY, shipped_plan, small_company
+from tests.playbooks.story import Story
+
+Chance = tuple[Any, ...]  # what happens, and its details
+UNITS = ("K-1", "K-2", "K-3", "S-1")
+REPORTS = ("takeover.confirmed", "route.finished", "unit.repaired")
+MINUTES = (1, 3, 5, 20, 60, 240)
+ANSWERS = {"acknowledge": ("acknowledged",), "accept": ("accepted", "refused"), "done": ("done", "refused")}
+HELD = {
+    "head of distribution": "hana", "head of the site": "hana", "head of security": "bob", "head of distribution centre": "carl",
+    "leader": "lena", "deputy leader": "ben", "general manager": "boss", "insurer": "ines", "workshop": "bea", "account manager": "gina",
+}  # fmt: skip
+AWAY = ("hana", "deputy", "carl", "lena", "ben", "boss", "sam", "sue", "gina")
+
+plan = cache(shipped_plan)
+
+
+@cache
+def company() -> Company:
+    """The small company with the shipped plan's roles and a third truck."""
+    small = small_company()
+    roles = tuple(RoleHeld(role, person) for role, person in HELD.items())
+    more = (
+        RoleHeld("head of distribution", "deputy", None, 1),
+        RoleHeld("account manager", "gus", "HQ"),
+        RoleHeld("account manager", "gina", "HQ"),
+    )
+    third = Unit("K-3", "delivery", "EAST", "sid", "van", 150)
+    stops = (*small.stops, Stop("K-3", 1, "R-1", MONDAY, 3), Stop("K-3", 2, "R-2", MONDAY.replace(hour=12), 3))
+    return replace(small, roles=roles + more, units=(*small.units, third), stops=stops)
+
+
+def a_world(away: Sequence[str] = ()) -> Fortune:
+    absences = small_company(*away).absences
+    return Fortune(plan(), replace(company(), absences=absences), MONDAY)
+
+
+@dataclass(frozen=True)
+class Took:
+    """An event a run took: before, after, and what was asked of the world."""
+
+    before: Run | None
+    event: Event
+    after: Run
+    effects: tuple[do.Effect, ...]
+    stale: bool  # it answered a notice that had been withdrawn
+    again: Decision | None = None  # what the same answer does when it comes a second time
+    anything: Decision | None = None  # what any event does then that is about nothing
+
+
+class Fortune(Story):
+    """Keeps what each run took, for the rules to look at."""
+
+    def __init__(self, plan: Any, company: Company, now: datetime) -> None:
+        super().__init__(plan, company, now)
+        self.took: list[Took] = []  # since the last thing that happened
+        self.closed_with: dict[int, int] = {}
+        self.stale = False
+
+    def happens(self, chance: Chance) -> None:
+        self.took.clear()
+        what, *details = chance
+        ways: dict[str, Callable[..., None]] = {
+            "breaks": self._breaks,
+            "reported": self._reported,
+            "answers": self._answers,
+            "fails": self._fails,
+        }
+        ways |= {"waits": self._waits, "ends well": self._ends_well}
+        ways[what](*details)
+
+    def _breaks(self, unit: int, accident: bool, injured: int, unfit: bool) -> None:
+        self._hears(self.signal("truck.failed", UNITS[unit % 4], accident=accident, injured=injured, driver_unfit=unfit))
+
+    def _reported(self, kind: int, unit: int) -> None:
+        self._hears(self.signal(REPORTS[kind % 3], UNITS[unit % 4]))
+
+    def _hears(self, signal: Signal) -> None:
+        runs = dict(self.runs)
+        decision = self.report(signal)
+        if decision.run:
+            self._kept(runs.get(decision.run.incident), Reported(signal), decision)
+
+    def _waits(self, minutes: int) -> None:
+        self.later(f"{MINUTES[minutes % len(MINUTES)]}m")
+
+    def _asked(self, pick: int) -> Owed | None:
+        asked = [o for o in self.owed if o.draft.expects != "nothing"]
+        return asked[-1 - pick % len(asked)] if asked else None
+
+    def _answers(self, pick: int, choice: int) -> None:
+        if owed := self._asked(pick):
+            self.stale = owed.state == "withdrawn"
+            known = ANSWERS.get(owed.draft.expects, owed.draft.options) + ("perhaps",)
+            self.answer(owed, known[choice % len(known)])
+            self.stale = False
+
+    def _fails(self, pick: int) -> None:
+        if owed := self._asked(pick):
+            self.stale = owed.state == "withdrawn"
+            self.fail(owed, "no phone answers")
+            self.stale = False
+
+    def _ends_well(self) -> None:
+        """For every step somebody does what is asked of them, the standbys come, and all routes are served."""
+        for report in ("", *REPORTS):
+            for unit in UNITS if report else ():
+                self._hears(self.signal(report, unit))
+            for owed in {(o.draft.incident, o.draft.step, o.draft.item): o for o in self.open_messages()}.values():
+                if owed.state == "sent":
+                    self.answer(owed, ANSWERS.get(owed.draft.expects, owed.draft.options[-1:])[0])
+
+    def take(self, incident: int, event: Event) -> None:
+        before = self.runs[incident]
+        decision = take_event(before, event, self.answers)
+        self._record(decision)
+        self._kept(before, event, decision)
+
+    def _kept(self, before: Run | None, event: Event, decision: Decision) -> None:
+        assert decision.run
+        took = Took(before, event, decision.run, decision.effects, self.stale)
+        if isinstance(event, Answered):
+            nothing = NotDelivered("nothing", event.person, "")
+            took = replace(took, again=take_event(took.after, event, self.answers), anything=take_event(took.after, nothing, self.answers))
+        self.took.append(took)
+        if decision.run.status == "closed":
+            incident = decision.run.incident
+            self.closed_with.setdefault(incident, len(self.of(incident)))
+
+    def of(self, incident: int) -> list[Owed]:
+        return [o for o in self.owed if o.draft.incident == incident]

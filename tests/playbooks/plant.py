@@ -1,0 +1,140 @@
+"""Faults planted on purpose (PLAN_LANGUAGE, "Faults planted on purpose"): what each story and rule must catch.
+
+A plant changes the machinery for as long as its `with` lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from random import Random
+from unittest.mock import patch
+
+from incidents import effects as do
+from playbooks import closing, engine
+from playbooks.live import UnitTaken
+from playbooks.moves import Context
+from playbooks.plan import Step
+from playbooks.run import StepRecord
+from playbooks.steps import dispatch
+from playbooks.turns import key_of
+from playbooks.working import Working
+from tests.playbooks import rules
+from tests.playbooks.fortune import AWAY, Chance, Fortune, a_world
+from tests.playbooks.plant_stories import STORIES
+
+
+def own_units_not_excluded() -> AbstractContextManager[object]:
+    return patch.object(dispatch, "_held_by", lambda ctx: {})
+
+
+@contextmanager
+def a_deadline_not_matched_to_its_asking() -> Iterator[None]:
+    """The limit of the first asking goes on running for the next."""
+    real = Working.start
+
+    def start(work: Working, step: Step, item: str | None, record: StepRecord) -> None:
+        first = record.data.get("first") or (record.deadline and record.deadline.isoformat())
+        real(work, step, item, record)
+        if first and record.deadline:
+            record.deadline = datetime.fromisoformat(first)
+        record.data["first"] = first or (record.deadline and record.deadline.isoformat())
+
+    with patch.object(Working, "start", start):
+        yield
+
+
+def no_withdrawal_on_ending() -> AbstractContextManager[object]:
+    return patch.object(Working, "_drop", lambda work, record, why: record.tokens.clear())
+
+
+@contextmanager
+def a_truck_left_held_after_closing() -> Iterator[None]:
+    """The run forgets its trucks when it closes."""
+
+    def let_go(work: Working, step: Step, item: str | None, record: StepRecord) -> None:
+        real(work, step, item, record)
+        work.effects[:] = [e for e in work.effects if not isinstance(e, do.FreeUnit)]
+
+    real = closing._let_go
+    with patch.object(closing, "_let_go", let_go):
+        yield
+
+
+@contextmanager
+def one_after_the_other_instead_of_snapshot_starts() -> Iterator[None]:
+    """The first that may start starts, and what that changes is seen by those after it in the file."""
+
+    def start(work: Working) -> bool:
+        turns = work.turns()
+        for step, item, record in work.instances():
+            if record.state == "idle" and not step.builtin and turns.ready(step, item):
+                work.run.steps[key_of(step.id, item)] = record
+                work.start(step, item, record)
+                return True
+        return False
+
+    with patch.object(engine, "_start", start):
+        yield
+
+
+def tokens_left_out() -> AbstractContextManager[object]:
+    """The same question asked again has the same name."""
+    return patch.object(Context, "token", lambda ctx, record, part="": f"{ctx.run.incident}:{ctx.key}")
+
+
+PLANTS: tuple[Callable[[], AbstractContextManager[object]], ...] = (
+    own_units_not_excluded,
+    a_deadline_not_matched_to_its_asking,
+    no_withdrawal_on_ending,
+    a_truck_left_held_after_closing,
+    one_after_the_other_instead_of_snapshot_starts,
+    tokens_left_out,
+)
+
+
+def stories_that_fail() -> list[str]:
+    failed = []
+    for tell in STORIES:
+        try:
+            tell()
+        except (AssertionError, UnitTaken, KeyError):
+            failed.append(tell.__name__)
+    return failed
+
+
+def rules_broken(seeds: range) -> set[str]:
+    """Rules that a few fortunes drawn from these seeds break; a crash is a rule broken too."""
+    broken: set[str] = set()
+    for seed in seeds:
+        draw = Random(seed)
+        world = a_world(draw.sample(AWAY, draw.randint(0, 3)))
+        try:
+            for number in range(16):
+                world.happens(_chance(draw, first=number == 0))
+                broken |= {rule.__name__ for rule in rules.RULES if _breaks(rule, world)}
+        except (AssertionError, UnitTaken) as crash:
+            broken.add(type(crash).__name__)
+    return broken
+
+
+def _breaks(rule: Callable[[Fortune], None], world: Fortune) -> bool:
+    try:
+        rule(world)
+    except AssertionError:
+        return True
+    return False
+
+
+def _chance(draw: Random, first: bool) -> Chance:
+    kind = "breaks" if first else draw.choice(["breaks", "answers", "answers", "answers", "reported", "fails", "waits", "ends well"])
+    details = {
+        "breaks": (draw.randint(0, 3), draw.random() < 0.5, draw.randint(0, 2), draw.random() < 0.5),
+        "answers": (draw.randint(0, 9), draw.randint(0, 3)),
+        "reported": (draw.randint(0, 2), draw.randint(0, 3)),
+        "fails": (draw.randint(0, 5),),
+        "waits": (draw.randint(0, 4),),
+        "ends well": (),
+    }
+    return (kind, *details[kind])

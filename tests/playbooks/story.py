@@ -1,0 +1,91 @@
+"""A story told to a plan: reports, answers and passing time go in, what was done comes out. A World with a storyteller's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import count
+
+from drills.world import Owed, World
+from incidents import effects as do
+from incidents.company import Company
+from incidents.events import Event
+from incidents.signals import Signal
+from playbooks.decide import Decision, take_event
+from playbooks.limits import read_limit
+from playbooks.plan import Plan
+from playbooks.run import Run, StepRecord
+from playbooks.signals import check_signal
+from tests.playbooks.small import MONDAY, small_company, small_plan
+
+
+class Story(World):
+    """Effects are kept in `done`, in order. Times are written as the plan writes them."""
+
+    def __init__(self, plan: Plan, company: Company, now: datetime = MONDAY) -> None:
+        super().__init__(plan, company, now)
+        self.done: list[do.Effect] = []
+        self._numbers = count(1)
+
+    def signal(self, kind: str, unit: str, **fields: object) -> Signal:
+        id = f"s{next(self._numbers)}"
+        return check_signal(kind, {"unit": unit, **fields}, id, "test", self.now, self.plan, self.directory, self.now)
+
+    def breaks(self, unit: str, **fields: object) -> Decision:
+        return self.reported("truck.failed", unit, **fields)
+
+    def reported(self, kind: str, unit: str, **fields: object) -> Decision:
+        return self.report(self.signal(kind, unit, **fields))
+
+    def later(self, time: str) -> Story:
+        span = read_limit(time).span
+        assert span
+        self.pass_to(self.now + span)
+        return self
+
+    def asked(self, step: str, who: str | None = None) -> Owed:
+        """The newest message of a step (to somebody), whatever became of it."""
+        return [o for o in self.sent(step) if who in (None, o.draft.person)][-1]
+
+    def says(self, step: str, answer: str, who: str | None = None) -> None:
+        self.answer(self.asked(step, who), answer)
+
+    def unreachable(self, step: str, who: str | None = None) -> None:
+        self.fail(self.asked(step, who), "no phone answers")
+
+    def sent(self, step: str) -> list[Owed]:
+        """`step` or `step/item`."""
+        id, _, item = step.partition("/")
+        return [o for o in self.owed if o.draft.step == id and item in ("", o.draft.item)]
+
+    def called(self, step: str) -> list[str]:
+        return [o.draft.person for o in self.sent(step)]
+
+    def run(self, incident: int = 1) -> Run:
+        return self.runs[incident]
+
+    def record(self, step: str, incident: int = 1) -> StepRecord:
+        return self.runs[incident].steps.get(step) or StepRecord()
+
+    def outcome(self, step: str, incident: int = 1) -> str | None:
+        return self.record(step, incident).outcome
+
+    def told(self, step: str = "") -> list[str]:
+        """What the timeline says of a step, with whom and why."""
+        entries = [e for _, e in self.lines if step in ("", e.step)]
+        return [" | ".join(part for part in (e.what, e.who, e.why) if part) for e in entries]
+
+    def held(self) -> dict[str, str]:
+        """Trucks that are not free, and why."""
+        return {unit: live.state for unit, live in self.live.units.items() if live.state != "failed"}
+
+    def take(self, incident: int, event: Event) -> None:
+        self._record(take_event(self.runs[incident], event, self.answers))
+
+    def _record(self, decision: Decision) -> None:
+        self.done += decision.effects
+        super()._record(decision)
+
+
+def story(steps: str, *away: str, head: str = "", company: Company | None = None, now: datetime = MONDAY) -> Story:
+    """A story about a plan of these steps."""
+    return Story(small_plan(steps, head), company or small_company(*away), now)

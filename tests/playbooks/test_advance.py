@@ -1,0 +1,110 @@
+"""`advance` is pure: it says what it lacks, decides the same from the same, and never changes what it was given."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
+from playbooks.engine import Outcome, advance
+from playbooks.run import Run
+from playbooks.scene import Gathered, Missing, Question, Scene
+from tests.playbooks.small import MONDAY
+from tests.playbooks.story import Story, story
+
+TAKE = (
+    "- group: trucks\n  for each: unit in incident.units\n  steps:\n"
+    "    - {id: take, dispatch: trucks, offer: 3m, within: 30m, text: word, ends: [none]}\n"
+)
+STEPS = "- {id: tell, page: head, text: word, within: 5m}\n" + TAKE
+
+
+def fresh(it: Story) -> Run:
+    return Run(incident=1, playbook="breakdown", plan=it.plan.hash, site="HQ", opened_at=MONDAY)
+
+
+def gathered_in_rounds(it: Story, run: Run, event: Event) -> tuple[Outcome, list[frozenset[Question]]]:
+    """As a handler would: ask what is missing, and call again."""
+    known: dict[Question, Any] = {}
+    rounds = []
+    while isinstance(outcome := advance(it.plan, run, event, Scene(known), it.now), Missing):
+        assert not outcome.questions & set(known), "what is known is not asked for again"
+        rounds.append(outcome.questions)
+        known |= {question: it.answers(question) for question in outcome.questions}
+    return outcome, rounds
+
+
+def test_what_the_scene_lacks_is_named_and_with_the_answers_it_decides_as_if_they_had_lain_ready() -> None:
+    it = story(STEPS)
+    event = Reported(it.signal("truck.failed", "K-1"))
+    outcome, rounds = gathered_in_rounds(it, fresh(it), event)
+    assert ("people", "head", "breakdown", "HQ", "K-1", False) in frozenset().union(*rounds)
+    assert outcome == advance(it.plan, fresh(it), event, Gathered(look_up=it.answers), it.now)
+    assert [e.type for e in outcome.effects].count("notify") == 2
+
+
+def test_an_empty_scene_decides_nothing_at_all() -> None:
+    it = story(STEPS)
+    run = fresh(it)
+    before = run.model_dump_json()
+    assert isinstance(advance(it.plan, run, Reported(it.signal("truck.failed", "K-1")), Scene(), it.now), Missing)
+    assert run.model_dump_json() == before
+
+
+def every_kind_of_event(it: Story) -> list[Event]:
+    page, offer = it.asked("tell").draft, it.asked("take").draft
+    return [
+        Reported(it.signal("truck.failed", "K-2", injured=2)),
+        Answered(page.token, page.person, "acknowledged"),
+        Answered(offer.token, offer.person, "accepted", {}),
+        NotDelivered(offer.token, offer.person, "off"),
+        DeadlinePassed(it.now),
+    ]
+
+
+def test_the_same_inputs_give_the_same_outcome_and_the_run_passed_in_stays_as_it_was() -> None:
+    it = story(STEPS)
+    it.breaks("K-1")
+    run = it.run()
+    before = run.model_dump_json()
+    for event in every_kind_of_event(it):
+        later = it.now + timedelta(minutes=5)
+        first, second = (advance(it.plan, run, event, Gathered(look_up=it.answers), later) for _ in range(2))
+        assert first == second
+        assert isinstance(first, Outcome) and first.run != run
+        assert run.model_dump_json() == before
+
+
+def test_a_run_written_down_and_read_again_goes_on_as_before() -> None:
+    it = story(STEPS)
+    it.breaks("K-1")
+    kept = Run.model_validate_json(it.run().model_dump_json())
+    assert kept == it.run()
+    for event in every_kind_of_event(it):
+        assert advance(it.plan, kept, event, Gathered(look_up=it.answers), it.now) == advance(
+            it.plan, it.run(), event, Gathered(look_up=it.answers), it.now
+        )
+
+
+def test_after_downtime_every_limit_passed_is_acted_on_once() -> None:
+    it = story(
+        "- {id: go, ask: chief, options: [stop, on], within: 30m, if late: stop, text: word, ends: [stop, on]}\n"
+        "- {id: tell, page: head, text: word, within: 5m}\n"
+        "- {id: call, request: insurer, text: word, within: 20m, ends: [refused, silent]}"
+    )
+    it.breaks("K-1")
+    it.now += timedelta(hours=5)
+    it.take(1, DeadlinePassed(MONDAY))
+    assert (it.outcome("go"), it.outcome("call")) == ("stop", "silent")
+    assert it.called("tell") == ["hana", "deputy"]
+    due = it.next_due()
+    assert due and due > it.now
+
+
+def test_an_event_for_an_unknown_asking_changes_nothing() -> None:
+    it = story(STEPS)
+    it.breaks("K-1")
+    before = it.run()
+    it.take(1, Answered("1:nothing:1", "hana", "acknowledged"))
+    it.take(1, NotDelivered("9:tell:1:1", "hana", "off"))
+    assert it.run() == before

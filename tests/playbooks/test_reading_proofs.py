@@ -1,0 +1,145 @@
+"""What reading proves of a plan besides names: limits stand, nothing trails off, conditions have types, texts say the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from playbooks.reading.faults import Fault
+from tests.playbooks.small import TEXTS, faults_in, shipped_files, small_files
+
+SAY = "- {id: a, tell: head, text: word}"
+EACH = "- group: g\n  for each: unit in incident.units\n  steps:\n"
+
+
+def says(steps: str, word: str, head: str = "") -> Fault:
+    faults = faults_in(small_files(steps, head))
+    found = [f for f in faults if word in f"{f.fault} {f.expected}"]
+    assert found, f"nothing says {word!r} in {faults}"
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "page: head",
+        "ask: head, options: [x, y], ends: [x, y]",
+        "assign: head, ends: [refused]",
+        "request: insurer, ends: [refused, silent]",
+    ],
+)
+def test_whatever_awaits_an_answer_has_a_limit_and_a_wording(what: str) -> None:
+    assert says(f"- {{id: a, {what}, text: word}}", "has no limit").field == "within"
+    assert says(f"- {{id: a, {what}, within: 5m}}", "no wording is named").field == "text"
+
+
+def test_a_wait_and_a_dispatch_have_a_limit() -> None:
+    says("- {id: a, wait: all.over, ends: [overdue]}", "wait has no limit")
+    says(EACH + "    - {id: a, dispatch: trucks, text: word, ends: [none]}", "dispatch has no limit")
+
+
+@pytest.mark.parametrize("within", ["5", "soon", "0m", "one day"])
+def test_what_is_no_limit_is_refused(within: str) -> None:
+    assert says(f"- {{id: a, page: head, text: word, within: {within}}}", "limit").field == "within"
+
+
+@pytest.mark.parametrize(
+    ("step", "outcome"),
+    [
+        ("request: insurer", "silent"), ("request: insurer", "refused"), ("assign: chief", "refused"),
+        ("ask: chief, options: [x, y]", "x"), ("ask: chief, options: [x, y]", "y"),
+    ],
+)  # fmt: skip
+def test_an_outcome_that_means_trouble_needs_a_follower_or_a_word(step: str, outcome: str) -> None:
+    line = f"- {{id: a, {step}, within: 1h, text: word}}"
+    says(line, f"nothing follows when it is {outcome!r}")
+    follower = f"\n- {{id: b, after: a {outcome}, tell: head, text: word}}"
+    assert outcome not in "".join(f.fault for f in faults_in(small_files(line + follower)))
+    guarded = f"\n- {{id: b, after: a {outcome}, when: incident.injured > 0, tell: head, text: word}}"
+    says(line + guarded, f"nothing follows when it is {outcome!r}")
+
+
+def test_a_wait_overdue_and_a_dispatch_none_need_a_follower() -> None:
+    says("- {id: a, wait: all.over, within: 1h}", "nothing follows when it is 'overdue'")
+    says(EACH + "    - {id: a, dispatch: trucks, within: 1h, text: word}", "nothing follows when it is 'none'")
+
+
+@pytest.mark.parametrize("turns", [("b", "c", "a"), ("a", "a", "a"), ("c", "a", "b")])
+def test_steps_that_wait_for_one_another_are_reported(turns: tuple[str, str, str]) -> None:
+    steps = "\n".join(f"- {{id: {id}, after: {after}, tell: head, text: word}}" for id, after in zip("abc", turns, strict=True))
+    assert says(steps, "wait for one another").field == "after"
+
+
+@pytest.mark.parametrize(
+    ("when", "word"),
+    [
+        ("incident.injured", "true or false"), ('incident.injured > "many"', "character"), ("incident.accident > 0", "character"),
+        ("incident.injured >", "character"), ("incident.injurd > 0", "incident.injured"), ("steps.a.done", "no fact"),
+        ("now > 5", "character"), ("candidate.load > 5", "candidate"), ("unit.load > 5", "unit"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_checked_with_its_types(when: str, word: str) -> None:
+    assert word in says(f"- {{id: a, when: '{when}', tell: head, text: word}}", word).fault
+
+
+def test_a_candidate_is_known_to_fit_only_and_a_truck_where_there_is_one_for_each() -> None:
+    fit = "dispatch: trucks, fit: candidate.load >= unit.load, within: 1h, text: word, ends: [none]"
+    assert faults_in(small_files(EACH + f"    - {{id: a, when: unit.load > 5, {fit}}}")) == []
+    says(f"- {{id: a, {fit}}}", "for each")
+    says(SAY, "unit", "closes when: unit.load > 5\n")
+    says(EACH + "    - {id: a, when: candidate.load > 5, tell: head, text: word}", "candidate")
+
+
+@pytest.mark.parametrize("agree", ["two", "0 of 3", "4 of 3", "2"])
+def test_how_many_must_agree_is_written_as_two_numbers(agree: str) -> None:
+    says(f"- {{id: a, ask: board, agree: {agree}, options: [x, y], within: 1h, text: word, ends: [x, y]}}", "2 of 3")
+
+
+def test_a_question_has_two_options_at_least_and_a_step_one_kind() -> None:
+    says("- {id: a, ask: board, options: [x], within: 1h, text: word, ends: [x]}", "at least 2")
+    says("- {id: a, page: head, tell: head, text: word, within: 5m}", "page and tell")
+    says("- {tell: head, text: word}", "id is missing")
+
+
+def test_a_wording_must_stand_in_every_language_with_the_same_values_and_known_ones() -> None:
+    files = small_files(SAY)
+    lacking = TEXTS.replace('word: "{unit} {options} {by}"\n', "")
+    assert [(f.file, f.fault) for f in faults_in({**files, "texts/en.yaml": lacking})] == [
+        ("texts/en.yaml", "the wording 'word' is missing")
+    ]
+    other = TEXTS.replace("{unit} {options} {by}", "{unit} {by}")
+    fault = faults_in({**files, "texts/en.yaml": other})[0]
+    assert (fault.file, fault.field, "options" in fault.fault) == ("texts/en.yaml", "word", True)
+    wrong = TEXTS.replace("{unit} {time}", "{unti} {time.x}")
+    assert {"texts/en.yaml", "texts/zh.yaml"} <= {f.file for f in faults_in({**files, "texts/en.yaml": wrong, "texts/zh.yaml": wrong})}
+
+
+def test_a_fault_in_a_wording_stands_at_its_line() -> None:
+    wrong = TEXTS.replace("{unit} {time}", "{unti} {time}")
+    faults = faults_in({**small_files(SAY), "texts/en.yaml": wrong, "texts/zh.yaml": wrong})
+    assert {(f.line, f.expected) for f in faults} == {(2, "did you mean unit?")}
+
+
+def test_all_faults_of_all_files_are_reported_at_once_each_with_its_file_and_line() -> None:
+    files = shipped_files()
+    files["plan.yaml"] = files["plan.yaml"].replace("is: whole number", "is: whole nmber", 1)
+    files["policies.yaml"] = files["policies.yaml"].replace("units: standby", "units: standbye")
+    files["playbooks/readiness.yaml"] = files["playbooks/readiness.yaml"].replace("within: 4h", "within: 4 hours")
+    files["playbooks/truck_failure.yaml"] = files["playbooks/truck_failure.yaml"].replace(
+        "page: head of security", "page: head of sekurity"
+    )
+    files["routines.yaml"] = files["routines.yaml"].replace("every: working day", "every: workday")
+    places = {
+        (name, number + 1)
+        for name, text in files.items()
+        for number, line in enumerate(text.splitlines())
+        if any(w in line for w in ("whole nmber", "standbye", "4 hours", "sekurity", "every: workday"))
+    }
+    found = {(f.file, f.line) for f in faults_in(files)}
+    assert len(places) == 5
+    assert places <= found
+
+
+def test_a_routine_says_when_as_a_time_of_day() -> None:
+    files = shipped_files()
+    files["routines.yaml"] = files["routines.yaml"].replace('"07:00"', '"25:00"')
+    assert [(f.file, f.field) for f in faults_in(files)] == [("routines.yaml", "at")]

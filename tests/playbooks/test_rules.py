@@ -1,0 +1,55 @@
+"""The rules against generated fortunes of the shipped truck_failure plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.playbooks.fortune import AWAY, HELD, MINUTES, UNITS, Chance, Fortune, a_world
+from tests.playbooks.rules import RULES
+
+few, yes_no = st.integers(0, 3), st.booleans()
+breaks = st.tuples(st.just("breaks"), few, yes_no, st.integers(0, 2), yes_no)
+reported = st.tuples(st.just("reported"), few, few)
+answers = st.tuples(st.just("answers"), st.integers(0, 9), few)
+fails = st.tuples(st.just("fails"), st.integers(0, 5))
+waits = st.tuples(st.just("waits"), st.integers(0, len(MINUTES) - 1))
+ends_well = st.tuples(st.just("ends well"))
+fortunes = st.lists(st.one_of(breaks, answers, answers, answers, reported, fails, waits, ends_well), min_size=1, max_size=20)
+absences = st.lists(st.sampled_from(AWAY), max_size=4, unique=True)
+often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@often
+@given(first=breaks, fortune=fortunes, away=absences)
+def test_whatever_happens(rule: Callable[[Fortune], None], first: Chance, fortune: list[Chance], away: list[str]) -> None:
+    world = a_world(away)
+    for chance in [first, *fortune]:
+        world.happens(chance)
+        rule(world)
+
+
+@often
+@given(breakdowns=st.lists(breaks, min_size=1, max_size=4), away=absences)
+def test_rule_04_where_nobody_answers_the_last_resort_is_reached_for_every_truck(breakdowns: list[Chance], away: list[str]) -> None:
+    world = a_world(away)
+    for chance in breakdowns:
+        world.happens(chance)
+    world.later("90m")
+    for unit in {UNITS[b[1]] for b in breakdowns}:
+        assert HELD["general manager"] in world.called(f"tell_head/{unit}")
+
+
+@often
+@given(fortune=fortunes)
+def test_rule_19_the_same_fortune_leads_to_the_same_end(fortune: list[Chance]) -> None:
+    worlds = a_world(), a_world()
+    for world in worlds:
+        for chance in fortune:
+            world.happens(chance)
+    assert worlds[0].runs == worlds[1].runs
+    assert [o.draft for o in worlds[0].owed] == [o.draft for o in worlds[1].owed]
