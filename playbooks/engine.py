@@ -11,6 +11,7 @@ from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Repo
 from playbooks.closing import close_or_ask
 from playbooks.conditions import Undecided
 from playbooks.facts import declared, merge
+from playbooks.moments import remind
 from playbooks.plan import Plan, Step
 from playbooks.records import recorded
 from playbooks.run import Run, StepRecord, UnitFacts
@@ -68,9 +69,10 @@ def _report(work: Working, event: Reported) -> None:
         facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
         facts.fields = merge(spec, facts.fields, fields)
     about = run.unit_of(signal.unit)
-    work.effects += recorded(spec.records, about if spec.records == SERVED else signal.unit)
-    if spec.records == SERVED:
-        work.served(about)
+    known = recorded(spec.records, about if spec.records == SERVED else signal.unit)
+    work.effects += known
+    for effect in known:
+        work.learn(effect)
     if signal.kind in work.playbook.ends_on:
         work.ending = f"{signal.kind} reported"
     for step, item, record in work.active():
@@ -109,6 +111,8 @@ def _wake(work: Working) -> None:
             continue
         if record.deadline and record.deadline <= work.now:
             work.too_late(step, item, record)
+        elif record.reminders and record.reminders[0][0] <= work.now:
+            remind(work, step, item, record)
         elif record.resume and record.resume <= work.now:
             work.start(step, item, record)
         elif record.wake and record.wake <= work.now:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any, Literal
 
 from playbooks.conditions import Condition
@@ -61,6 +62,7 @@ class Step:
     if_late: str | None = None
     remind: Reminder | None = None
     repeat: Repeat | None = None
+    hours: tuple[time, time] | None = None
     each: tuple[str, str] | None = None  # ("unit", "incident.units")
     text: str | None = None
     values: dict[str, str] = field(default_factory=dict)

@@ -28,6 +28,7 @@ class StepRecord(BaseModel):
     times: int = 0
     late: bool = False
     marks: list[str] = Field(default_factory=list)
+    reminders: list[tuple[datetime, str]] = Field(default_factory=list)  # still to come, with their marks
     tokens: list[str] = Field(default_factory=list)
     data: dict[str, Any] = Field(default_factory=dict)
 
@@ -35,7 +36,8 @@ class StepRecord(BaseModel):
         """The earliest moment at which something must be done about it."""
         if self.state not in ("open", "standing"):
             return None
-        return min((m for m in (self.wake, self.deadline, self.resume) if m), default=None)
+        soon = [moment for moment, _ in self.reminders[:1]]
+        return min((m for m in (self.wake, self.deadline, self.resume, *soon) if m), default=None)
 
 
 class UnitFacts(BaseModel):
@@ -46,6 +48,7 @@ class UnitFacts(BaseModel):
     standby: str | None = None
     eta: datetime | None = None
     delay: int | None = None  # minutes
+    in_order: bool = False  # repaired: if it fails again, that is a new story
     served: bool = False  # all that was left of its route has been delivered
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 ALWAYS = frozenset({
     "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
     "minutes",
+    "left",
     "name", "time", "by", "fault", "options",
 })  # fmt: skip
 OPTIONAL = ("note",)  # what a reporter may leave out leaves no gap

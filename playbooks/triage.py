@@ -56,6 +56,9 @@ def triage(signal: Signal, runs: Iterable[Run], answers: Answers) -> Verdict:
         same = opening is not None and playbook.name == opening.name
         records = opening is None and plan.signals[signal.kind].records and run.unit_of(signal.unit)
         if same or records or signal.kind in playbook.follows:
+            about = run.units.get(signal.unit or "")
+            if same and about and about.in_order:
+                continue  # it was repaired: failing again is a new story
             reason = _joins(signal, run, playbook, site_of(signal, directory), plan, now, follows=not same)
             if reason:
                 return Joined(run.incident, reason)

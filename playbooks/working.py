@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from incidents import effects as do
+from playbooks.moments import opening, reminders
 from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import Run, StepRecord
@@ -55,6 +56,11 @@ class Working:
     def start(self, step: Step, item: str | None, record: StepRecord) -> None:
         """Begin a step, or ask again what is asked repeatedly: a new asking each time, the old one withdrawn."""
         self._drop(record, "asked anew")
+        opens = opening(step.hours, self.now, self.plan.calendar)
+        if opens:
+            record.state, record.at, record.resume = "open", self.now, opens
+            self.run.steps[self.context(step, item).key] = record
+            return self.entry(step, item, "waits for its hours", "", opens.astimezone(self.plan.calendar.zone).strftime("%H:%M"))
         record.state, record.outcome, record.late = "open", None, False
         record.data = {name: value for name, value in record.data.items() if name == "stood"}  # votes and chases of an earlier asking
         record.started = record.at = self.now
@@ -64,6 +70,7 @@ class Working:
             record.deadline = self.plan.calendar.until(step.within, self.now)
         if step.repeat and step.repeat.if_outcome is None:
             record.resume = self.plan.calendar.until(step.repeat.every, self.now)
+        record.reminders = reminders(step, self.now, record.deadline)
         ctx = self.context(step, item)
         if step.again_when:
             record.data["again"] = ctx.fact(step.again_when)
@@ -115,6 +122,7 @@ class Working:
         record.state = "standing" if standing else "ended"
         record.outcome, record.at = outcome, self.now
         record.wake = record.deadline = record.resume = None
+        record.reminders = []
         self.run.steps[self.context(step, item).key] = record
         if outcome == "withdrawn" and not silent:
             self.entry(step, item, "withdrawn", "", "no longer needed")
@@ -168,8 +176,7 @@ class Working:
     def _note(self, item: str | None, move: Move) -> None:
         """A takeover accepted, or a route served to its end, changes what is known of a truck."""
         for effect in move.effects:
-            if isinstance(effect, do.ServeRest):
-                self.served(effect.unit)
+            self.learn(effect)
             if isinstance(effect, do.AssignUnit) and item in self.run.units and move.data:
                 facts = self.run.units[item]
                 facts.standby, facts.eta = effect.unit, datetime.fromisoformat(move.data["eta"])
@@ -177,7 +184,9 @@ class Working:
                 late = facts.eta - datetime.fromisoformat(planned) if planned else timedelta()
                 facts.delay = max(0, round(late.total_seconds() / 60))
 
-    def served(self, unit: str | None) -> None:
-        """Remember that nothing is left of a truck's route."""
-        if unit in self.run.units:
-            self.run.units[unit].served = True
+    def learn(self, effect: do.Effect) -> None:
+        """Remember that nothing is left of a truck's route, or that the truck is in order again."""
+        if isinstance(effect, do.ServeRest) and effect.unit in self.run.units:
+            self.run.units[effect.unit].served = True
+        if isinstance(effect, do.MarkUnit) and effect.unit in self.run.units:
+            self.run.units[effect.unit].in_order = effect.state == "in order"

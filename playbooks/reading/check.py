@@ -51,6 +51,8 @@ def _check_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[st
     yield from _refs(playbook, step)
     if step.does.word == "dispatch" and step.each is None:
         yield "dispatch", "in place of which truck?", "stand it under `for each: unit in incident.units`"
+    if step.remind and (step.within is None or step.text is None):
+        yield "remind", "a reminder needs the limit it counts to, and its wording", "write `within: 5h, text: key`"
     if step.repeat and (again := step.repeat.if_outcome) and again not in step.does.outcomes():
         yield "repeat", f"{again!r} is no outcome of {step.does.word}", nearest(again, step.does.outcomes())
     if step.does.word in NEEDS_LIMIT and step.within is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from playbooks.conditions import BadCondition, Condition, compile_condition
 from playbooks.limits import read_limit
+from playbooks.moments import read_hours, read_mark
 from playbooks.plan import Ref, Reminder, Repeat, Step, Turn
 from playbooks.reading.faults import nearest
 from playbooks.reading.head import Head
@@ -135,6 +136,7 @@ def _step(section: Section, head: Head, types: dict[str, str], outer: Folded, id
         if_late=section.text("if late"),
         remind=_remind(section),
         repeat=_repeat(section),
+        hours=section.read("hours", read_hours),
         each=folded.each,
         text=section.text("text"),
         values=section.strings("with"),
@@ -159,7 +161,13 @@ def _remind(section: Section) -> Reminder | None:
     inner = section.map("remind")
     if inner is None:
         return None
-    found = Reminder(inner.texts("at"), inner.text("to", required=True) or "")
+    marks = inner.texts("at")
+    for mark in marks:
+        try:
+            read_mark(mark)
+        except ValueError as error:
+            inner.fault("at", str(error))
+    found = Reminder(marks, inner.text("to", required=True) or "")
     inner.end()
     return found
 

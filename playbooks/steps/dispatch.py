@@ -83,13 +83,17 @@ class Dispatch(Fields):
         held = record.data.get("unit")
         return [do.FreeUnit(held)] if held else []
 
-    def _fitting(self, ctx: Context, tried: list[str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
+    def _candidates(self, ctx: Context) -> tuple[Candidate, ...]:
+        """Everybody of the pool who is free or on offer, in the order in which they are to be asked."""
         unit = ctx.item or next(iter(ctx.run.units))
         facts = ctx.run.units[unit]
         place = str(facts.fields.get("place", ""))
-        found = ctx.scene.ask("candidates", self.dispatch, self.sources, unit, place, facts.since)
+        found: tuple[Candidate, ...] = ctx.scene.ask("candidates", self.dispatch, self.sources, unit, place, facts.since)
+        return found
+
+    def _fitting(self, ctx: Context, tried: list[str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
         fitting = []
-        for c in found:
+        for c in self._candidates(ctx):
             if c.id in tried:
                 continue
             if c.absent or (isinstance(self.fit, Condition) and not ctx.holds(self.fit, c)):
@@ -161,6 +165,8 @@ class Dispatch(Fields):
         unit, name = record.data["unit"], record.data["name"]
         if not unit:
             return Move("accepted", lines=[("accepted", name, "")])
+        if unit not in {c.id for c in self._candidates(ctx)}:  # it broke down itself while it was asked
+            return self._passed(ctx, record, "is not free any more")
         eta = datetime.fromisoformat(record.data["arrives"])
         local = eta.astimezone(ctx.plan.calendar.zone).strftime("%H:%M")
         effects: list[do.Effect] = [do.AssignUnit(unit, str(ctx.item))]
