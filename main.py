@@ -37,7 +37,7 @@ def up(
     browser: Annotated[bool, typer.Option(help="Open the desk in a browser, at a terminal.")] = True,
 ) -> None:
     """Start Muster: everything in one process on the embedded defaults, or one role of it beside MUSTER_KAFKA and MUSTER_DATABASE."""
-    from console.up import ROLES
+    from console.refusals import ROLES
     from console.up import up as start
     from logs import configure
 

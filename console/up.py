@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import sys
 import webbrowser
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import structlog
 
 from console import say
 from console.carriers import gateway_of, twilio_hook
+from console.refusals import ROLES, refuse_what_cannot_work
 from desk.app import make_app
 from desk.server import DeskServer
 from handlers import setup
@@ -40,7 +40,6 @@ from streams.producer import Producer
 from streams.topics import ensure, wait_for
 
 log = structlog.get_logger()
-ROLES = ("desk", "worker", "notifier", "clock")
 TOPICS = {SIGNALS: 4, INCIDENTS: 4}
 GROUP = "muster"
 
@@ -60,12 +59,12 @@ class Parts:
 
 def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) -> int:
     """Run until stopped; the exit code."""
-    _refuse_what_cannot_work(settings, roles, speed)
+    refuse_what_cannot_work(settings, roles, speed)
     loop = new_loop()
     say.err.print("Opening the ledger and reading the plan …")
     try:
         office = loop.run_until_complete(_open(settings, speed))
-        broker, bootstrap = _broker(settings)
+        broker, bootstrap = _broker(settings, roles)
     except BadPlan as bad:
         say.refuse(str(f) for f in bad.faults)
     except (LedgerAway, BrokerAway) as away:
@@ -79,34 +78,6 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
         broker.stop()
     say.err.print("Stopped." if code == 0 else "Stopped after a fault; the lines above say which.")
     return code
-
-
-def _refuse_what_cannot_work(settings: Settings, roles: tuple[str, ...], speed: float) -> None:
-    faults = settings.faults()
-    faults += [f"there is no role {r!r}; the roles are {', '.join(ROLES)}" for r in roles if r not in ROLES]
-    if set(roles) != set(ROLES) and not settings.kafka:
-        faults.append("a part of Muster alone needs a broker the others reach too: set MUSTER_KAFKA, or run all roles")
-    if speed != 1.0 and settings.real_carrier:
-        faults.append(
-            "--speed lets the plan's minutes pass as seconds; with a real carrier people would be called for it: unset Twilio's keys"
-        )
-    if not 0 < speed <= 3600:
-        faults.append("--speed is more than 0 and at most 3600")
-    if faults:
-        say.refuse(faults)
-    if "desk" in roles and _taken(settings.host, settings.port):
-        say.fail(f"{settings.desk} is taken: is Muster running already? Else choose another: MUSTER_DESK=127.0.0.1:{settings.port + 1}")
-
-
-def _taken(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return True
-    return False
 
 
 async def _open(settings: Settings, speed: float) -> Office:
@@ -128,8 +99,10 @@ async def _secret(office: Office) -> str:
         return await signing_secret(connection)
 
 
-def _broker(settings: Settings) -> tuple[EmbeddedBroker | None, str]:
+def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker | None, str]:
     """The company's Kafka, or one of our own in this process."""
+    if settings.kafka and not {"desk", "worker"} & set(roles):
+        return None, settings.kafka  # the notifier and the clock work from the ledger alone
     if settings.kafka:
         wait_for(settings.kafka, 60)
         ensure(settings.kafka, TOPICS)

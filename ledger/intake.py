@@ -17,6 +17,7 @@ from ledger.tables import OutboxRow, ParkedRow, SignalRow, table_of
 S = table_of(SignalRow)
 O = table_of(OutboxRow)  # noqa: E741
 P = table_of(ParkedRow)
+REDELIVERED = "kafka "  # a message of the broker, named by topic, partition and offset, may come again
 KEPT_BYTES = 1_000_000
 
 
@@ -59,9 +60,12 @@ async def mark_published(connection: AsyncConnection, signals: Iterable[Signal],
 
 
 async def park(connection: AsyncConnection, at: datetime, source: str, reason: str, body: bytes) -> None:
-    """Keep what could not be taken; beyond a megabyte only its beginning."""
+    """Keep what could not be taken; beyond a megabyte only its beginning. The same message delivered again is kept once."""
     if len(body) > KEPT_BYTES:
         reason, body = f"{reason} (only the first {KEPT_BYTES:,} of {len(body):,} bytes are kept)", body[:KEPT_BYTES]
+    again = select(P.c.id).where((P.c.source == source) & (P.c.body == body)).limit(1)
+    if source.startswith(REDELIVERED) and (await connection.execute(again)).scalar_one_or_none() is not None:
+        return
     await connection.execute(insert(ParkedRow).values(received_at=at, source=source, reason=reason, body=body))
 
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import orjson
 import structlog
 from sqlalchemy import event
@@ -19,6 +20,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from ledger.wakes import Wakes
 
 log = structlog.get_logger()
+# A server that is starting up refuses the connection itself, with asyncpg's own errors, which SQLAlchemy lets through.
+_FAULTS = (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_LEAVING = ("08", "57P")  # connection exceptions; shutting down, crashed, cannot connect now
 Connection = AsyncConnection  # what the other rooms call it: they know of connections, not of SQL
 
 
@@ -57,13 +61,11 @@ class Ledger:
                 yield connection
         except IntegrityError as error:
             raise Conflict(str(error.orig)) from error
-        except (OperationalError, OSError) as error:
-            raise LedgerAway(_plainly(error)) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
+        except _FAULTS as error:
+            if _away(error):
                 raise LedgerAway(_plainly(error)) from error
             if "deadlock" in str(error) or "could not serialize" in str(error):
-                raise Conflict(str(error.orig)) from error
+                raise Conflict(_plainly(error)) from error
             raise
 
     @asynccontextmanager
@@ -72,7 +74,7 @@ class Ledger:
         try:
             async with self._reader.begin() as connection:
                 yield connection
-        except (DBAPIError, OSError) as error:
+        except _FAULTS as error:
             raise LedgerAway(_plainly(error)) from error
 
     async def close(self) -> None:
@@ -80,6 +82,14 @@ class Ledger:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _away(error: Exception) -> bool:
+    """Whether the database is gone, going or not there yet, rather than displeased with a statement."""
+    if not isinstance(error, DBAPIError):
+        return True
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return error.connection_invalidated or isinstance(error, OperationalError) or state.startswith(_LEAVING)
 
 
 def _plainly(error: Exception) -> str:
@@ -116,7 +126,7 @@ async def reachable(ledger: Ledger, seconds: float = 15.0) -> None:
             async with ledger.reading() as connection:
                 await connection.exec_driver_sql("SELECT 1")
             return
-        except (LedgerAway, DBAPIError) as error:
+        except LedgerAway as error:
             if asyncio.get_running_loop().time() > deadline:
                 raise LedgerAway(f"{ledger.url.render_as_string(hide_password=True)}: {error}") from error
             await asyncio.sleep(0.3)

@@ -93,7 +93,8 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     playbook = plan.playbook(kind)
     step = playbook.steps.get(origin.step)
     shown = {**values, "title": (step.title.get(language) if step else None) or playbook.titles.get(language, kind)}
-    shown["kind"] = plan.texts[language].get(str(shown.get("kind")), shown.get("kind"))
+    for name in ("kind", "place"):  # words of the company and of the plan itself, where texts/ has them in the reader's language
+        shown[name] = plan.texts[language].get(str(shown.get(name)), shown.get(name))
     site = answers.directory.sites.get(str(shown.get("site")))
     if site:
         shown["site"] = site.name_en if language == "en" else site.name_zh

@@ -50,6 +50,8 @@ class House(mode.Service):
         if starting.done() and not starting.cancelled() and (fault := starting.exception()):
             await self.crash(fault)
         await _first(self._asked.wait(), self._crashed.wait())
+        if self.crashed:
+            log.error("service.crashed", exc_info=self.crash_reason)
         starting.cancel()
         stopped = await self._stop_in_time()
         return 0 if stopped and not self.crashed else 1

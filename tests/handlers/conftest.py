@@ -1,0 +1,31 @@
+"""Each story is told on both databases, each time a new one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from handlers.office import Office
+from tests.offices import fresh_url, opened, small_company
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database."""
+    return fresh_url(request.param, tmp_path, request)
+
+
+@pytest.fixture
+async def office(url: str) -> AsyncIterator[Office]:
+    """One process's office, the small company loaded, on a Monday at ten."""
+    async with opened(url, small_company()) as one:
+        yield one
+
+
+@pytest.fixture
+async def other(office: Office, url: str) -> AsyncIterator[Office]:
+    """Another process's office on the same ledger."""
+    async with opened(url, None) as one:
+        yield one

@@ -1,0 +1,101 @@
+"""A report that was taken is durable before anybody is told so, and reaches Kafka once Kafka can be reached."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.office import Office
+from handlers.receive import Incoming, receive
+from handlers.submit import Intake, NotPublished
+from incidents.signals import Refused
+from ledger import queries
+from tests.offices import MONDAY, cloud_event, look
+
+FIELDS = {"unit": "K-07", "note": "gearbox"}
+
+
+class Broker:
+    """Kafka, or its absence."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.taken: list[bytes] = []
+
+    async def __call__(self, topic: str, key: bytes | None, value: bytes) -> None:
+        if self.away:
+            raise NotPublished("nobody answers")
+        assert topic == "signals"
+        self.taken.append(value)
+
+
+@pytest.fixture
+def broker() -> Broker:
+    return Broker()
+
+
+async def test_on_kafka_the_broker_is_what_keeps_it(office: Office, broker: Broker) -> None:
+    signal, fresh = await Intake(office, broker, ledger_first=False).take_fields("truck.failed", FIELDS, "api", "one")
+    assert (signal.id, fresh, len(broker.taken)) == ("one", True, 1)
+    assert await look(office, queries.signals) == []
+
+
+async def test_with_the_broker_in_our_own_process_the_ledger_keeps_it_first(office: Office, broker: Broker) -> None:
+    await Intake(office, broker, ledger_first=True).take_fields("truck.failed", FIELDS, "api", "one")
+    assert [(s["id"], s["state"]) for s in await look(office, queries.signals)] == [("one", "accepted")]
+
+
+async def test_while_kafka_is_away_the_ledger_keeps_it_and_publishes_it_once_it_is_back(office: Office, broker: Broker) -> None:
+    intake = Intake(office, broker, ledger_first=False)
+    broker.away = True
+    for number in range(3):
+        await intake.take_fields("truck.failed", FIELDS, "api", f"kept-{number}")
+    assert await intake.publish_kept() == 0
+    broker.away = False
+    assert await intake.publish_kept() == 3
+    assert await intake.publish_kept() == 0
+    await receive(office, [Incoming(body, "kafka signals/0/0") for body in broker.taken])
+    assert {(s["id"], s["state"]) for s in await look(office, queries.signals)} == {(f"kept-{n}", "judged") for n in range(3)}
+
+
+async def test_an_embedded_broker_that_forgot_is_told_again_what_nobody_judged(office: Office, broker: Broker) -> None:
+    intake = Intake(office, broker, ledger_first=True)
+    await intake.take_fields("truck.failed", FIELDS, "api", "judged")
+    await receive(office, [Incoming(broker.taken[0], "kafka signals/0/0")])
+    await intake.take_fields("truck.failed", FIELDS, "api", "waiting")
+    await intake.publish_kept()
+    broker.taken.clear()
+    await intake.broker_forgot()
+    assert await intake.publish_kept() == 1
+    assert b'"waiting"' in broker.taken[0]
+
+
+async def test_the_same_report_under_the_same_id_is_known_and_another_is_refused(office: Office, broker: Broker) -> None:
+    intake = Intake(office, broker, ledger_first=True)
+    await intake.take_fields("truck.failed", FIELDS, "api", "one")
+    assert (await intake.take_fields("truck.failed", FIELDS, "api", "one"))[1] is False
+    with pytest.raises(Refused, match="already used by a different report"):
+        await intake.take_fields("truck.failed", FIELDS | {"unit": "K-08"}, "api", "one")
+    assert len(await look(office, queries.signals)) == 1
+
+
+async def test_every_fault_of_a_report_is_named_and_nothing_is_kept(office: Office, broker: Broker) -> None:
+    wrong = {"unit": "K-99", "place": "31.2,121.5", "injured": "many", "colour": "red"}
+    with pytest.raises(Refused) as refused:
+        await Intake(office, broker, ledger_first=True).take_fields("truck.failed", wrong, "api")
+    said = str(refused.value)
+    assert all(word in said for word in ("K-99", "outside", "many", "colour")), said
+    assert (await look(office, queries.signals), broker.taken) == ([], [])
+
+
+async def test_a_cloud_event_handed_to_the_desk_is_the_same_report(office: Office, broker: Broker) -> None:
+    signal, _ = await Intake(office, broker, ledger_first=False).take_event(cloud_event("truck.failed", "one", MONDAY, **FIELDS))
+    assert (signal.kind, signal.unit, signal.source) == ("truck.failed", "K-07", "test")
+
+
+async def test_a_note_of_ten_megabytes_is_refused_at_the_door(office: Office, broker: Broker) -> None:
+    intake = Intake(office, broker, ledger_first=True)
+    with pytest.raises(Refused, match="shorten the note"):
+        await intake.take_event(cloud_event("truck.failed", "one", MONDAY, unit="K-07", note="x" * 10_000_000))
+    with pytest.raises(Refused, match="at most 4,000 are taken"):
+        await intake.take_fields("truck.failed", FIELDS | {"note": "x" * 10_000_000}, "api")
+    assert (await look(office, queries.signals), broker.taken) == ([], [])

@@ -1,0 +1,42 @@
+"""Stopping is quick and clean, and a second start finds everything again."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from ledger import queries
+from tests.survive.process import Muster, soon
+from tests.survive.story import Story
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_within_three_seconds(how: signal.Signals, muster: Muster) -> None:
+    muster.start().healthy()
+    code, seconds = muster.stop(how)
+    assert code == 0, muster.log
+    assert seconds < 3.0
+
+
+def test_in_the_middle_of_an_incident_it_stops_as_quickly_and_a_second_start_finds_everything(muster: Muster) -> None:
+    story = Story(muster)
+    muster.start().healthy()
+    assert story.report() == 202
+    soon(lambda: muster.look(queries.incidents), 10, lambda: muster.log)
+    code, seconds = muster.stop()
+    assert (code, seconds < 3.0) == (0, True), muster.log
+    before = muster.look(queries.timeline)
+    muster.start().healthy()
+    assert muster.look(queries.timeline)[: len(before)] == before
+    story.to_the_end()
+    story.nothing_lost_nothing_double()
+    assert muster.stop()[0] == 0, muster.log
+
+
+def test_a_home_that_is_in_use_is_refused_with_the_reason(muster: Muster) -> None:
+    muster.start().healthy()
+    second = Muster(muster.home, {"MUSTER_DESK": muster.url.removeprefix("http://")}).start()
+    soon(lambda: second.code is not None, 15, lambda: second.log)
+    assert second.code == 1
+    assert "is taken" in second.log
