@@ -112,7 +112,6 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
                 _decide(signal, answers, stored, changes, numbers, again is not None)
                 known[signal.source, signal.id] = _as_known(signal)
             await write(connection, changes, stored)
-            await office.ledger.wakes.tell_others(connection, "notices", "agenda", "outbox", "changes")
     finally:
         for number in reversed(numbers):
             office.numbers.give_back(number)
@@ -153,4 +152,3 @@ async def _park(office: Office, incoming: Incoming, reason: str) -> None:
     log.warning("parked", origin=incoming.origin, reason=reason[:300])
     async with office.ledger.writing() as connection:
         await intake.park(connection, office.clock.now(), incoming.origin, reason, incoming.body)
-        await office.ledger.wakes.tell_others(connection, "changes")

@@ -72,7 +72,6 @@ async def _take(office: Office, events: Iterable[tuple[int, Event]], fill: Calla
             if fill:
                 fill(changes)
             await write(connection, changes, stored)
-            await office.ledger.wakes.tell_others(connection, "notices", "agenda", "outbox", "changes")
     finally:
         for number in reversed(numbers):
             office.numbers.give_back(number)

@@ -76,7 +76,6 @@ async def _start(office: Office, routine: Routine, day: date) -> list[int]:
             changes.routines.append({"routine": routine.name, "site": site, "day": day, "incident": fresh})
             opened.append(fresh)
         await write(connection, changes, stored)
-        await office.ledger.wakes.tell_others(connection, "notices", "agenda", "outbox", "changes")
     for number in reversed(numbers):
         office.numbers.give_back(number)
     office.ledger.wakes.tell("notices", "agenda", "outbox", "changes")

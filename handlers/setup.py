@@ -62,6 +62,9 @@ async def has_company(office: Office) -> bool:
 async def new_day_if_stale(office: Office) -> bool:
     """A demo company's trucks drive today's routes: yesterday's are laid anew, but for those an open incident works on."""
     now = office.clock.now()
+    async with office.ledger.reading() as connection:  # asked every half minute: a large company is not read for it
+        if not await company_rows.demo_begins_before(connection, now - STALE):
+            return False
     async with office.ledger.writing() as connection:
         found = await company_rows.load_company(connection)
         keep = await company_rows.routes_in_use(connection)

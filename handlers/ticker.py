@@ -16,6 +16,7 @@ from ledger.wakes import wait
 
 log = structlog.get_logger()
 SAFETY_NET = 5.0  # seconds between looks when no wake came
+GATHER = 0.05  # seconds: new deadlines lie minutes ahead, and the page that goes out now needs the processor
 
 
 class Ticker(mode.Service):
@@ -57,12 +58,15 @@ class Ticker(mode.Service):
             except (LedgerAway, NoCompany) as away:
                 log.warning("the agenda waits", why=str(away)[:200])
                 pause = 1.0
-            await wait(changed, pause)
+            await wait(changed, pause, min(GATHER, pause))
 
     async def _work(self) -> float:
         """Wake what is due; returns how long to sleep."""
-        while await wake_due(self._office):
-            pass
-        async with self._office.ledger.reading() as connection:
-            due = await agenda.next_due(connection)
-        return min(SAFETY_NET, self._office.clock.seconds_until(due)) if due else SAFETY_NET
+        while True:
+            async with self._office.ledger.reading() as connection:
+                due = await agenda.next_due(connection)
+            pause = self._office.clock.seconds_until(due) if due else SAFETY_NET
+            if pause > 0:
+                return min(SAFETY_NET, pause)
+            if not await wake_due(self._office):
+                return GATHER  # another process is at it

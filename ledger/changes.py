@@ -92,11 +92,11 @@ def _row(run: Run) -> Row:
 
 async def _write_units(connection: AsyncConnection, units: set[str], stored: Stored) -> None:
     """A unit newly held is inserted: where somebody else holds it the primary key refuses, and we decide again."""
-    table = table_of(HoldRow)
+    table, fresh = table_of(HoldRow), []
     for unit in sorted(units):
         before, after = stored.held.get(unit), stored.live.units.get(unit)
         if after and not before:
-            await connection.execute(insert(table).values(unit=unit, **_hold(after)))
+            fresh.append({"unit": unit, **_hold(after)})
         elif before and before != after:
             here = (table.c.unit == unit) & (table.c.state == before.state) & (table.c.incident.is_not_distinct_from(before.incident))
             done = await connection.execute(update(table).where(here).values(_hold(after)) if after else delete(table).where(here))
@@ -104,6 +104,8 @@ async def _write_units(connection: AsyncConnection, units: set[str], stored: Sto
                 raise Conflict(f"unit {unit} was taken elsewhere")
         if unit in stored.live.served:
             await _write_served(connection, unit, stored.live.served[unit])
+    if fresh:
+        await connection.execute(insert(table), fresh)
 
 
 def _hold(record: Any) -> Row:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.company import Company, Retailer, Stop
@@ -50,6 +51,13 @@ async def _insert_stops(connection: AsyncConnection, stops: Iterable[Stop]) -> N
     rows = [{"route": s.route, "seq": s.seq, "retailer": s.retailer, "planned_at": s.planned_at, "cartons": s.cartons} for s in stops]
     if rows:
         await connection.execute(insert(StopRow), rows)
+
+
+async def demo_begins_before(connection: AsyncConnection, moment: datetime) -> bool:
+    """Whether there is a demo company whose first planned stop lies before a moment, or which has none at all."""
+    demo = (await connection.execute(select(table_of(CompanyRow).c.demo))).scalar_one_or_none()
+    first = (await connection.execute(select(func.min(table_of(StopRow).c.planned_at)))).scalar_one_or_none()
+    return bool(demo) and (first is None or first < moment)
 
 
 async def load_company(connection: AsyncConnection) -> tuple[Company, int] | None:

@@ -61,19 +61,32 @@ async def claim(
     here = T.c.state.in_(("owed", "sending", "unknown")) & or_(waiting, lost) & _lane(lane, now)
     doubtful = and_(T.c.state != "owed", T.c.first_tried_at.is_not(None)).label("doubtful")
     due = select(T.c.id, doubtful).where(here).order_by(T.c.urgency, T.c.id).limit(most)
-    if connection.dialect.name == "postgresql":
-        due = due.with_for_update(skip_locked=True)
-    doubt = {row.id: bool(row.doubtful) for row in await connection.execute(due)}
-    if not doubt:
-        return []
     values: dict[str, Any] = {
         "state": "sending",
         "claimed_at": now,
         "claimed_by": who,
         "first_tried_at": func.coalesce(T.c.first_tried_at, now),
     }
-    taken = await connection.execute(update(T).where(T.c.id.in_(list(doubt))).values(values).returning(*_LETTER))
-    return sorted((Claimed(**row._mapping, doubtful=doubt[row.id]) for row in taken), key=lambda n: (n.urgency, n.id))
+    taking = update(T).values(values)
+    at_once = connection.dialect.name == "postgresql"
+    claimed = await (_claim_at_once if at_once else _look_and_claim)(connection, due, taking)
+    return sorted(claimed, key=lambda n: (n.urgency, n.id))
+
+
+async def _claim_at_once(connection: AsyncConnection, due: Any, taking: Any) -> list[Claimed]:
+    """PostgreSQL: one round trip; what another process is claiming is passed over."""
+    chosen = due.with_for_update(skip_locked=True).cte("due")
+    taken = await connection.execute(taking.where(T.c.id == chosen.c.id).returning(*_LETTER, chosen.c.doubtful))
+    return [Claimed(**row._mapping) for row in taken]
+
+
+async def _look_and_claim(connection: AsyncConnection, due: Any, taking: Any) -> list[Claimed]:
+    """SQLite: RETURNING knows nothing of the row before, but there is one writer at a time, and no round trip to save."""
+    doubt = {row.id: bool(row.doubtful) for row in await connection.execute(due)}
+    if not doubt:
+        return []
+    taken = await connection.execute(taking.where(T.c.id.in_(list(doubt))).returning(*_LETTER))
+    return [Claimed(**row._mapping, doubtful=doubt[row.id]) for row in taken]
 
 
 def _lane(lane: str, now: datetime) -> Any:

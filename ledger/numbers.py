@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, cast, select, update
+from sqlalchemy import Integer, cast
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -39,6 +39,6 @@ class Numbers:
 
 async def _raise_by(connection: AsyncConnection, series: str, size: int) -> int:
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    await connection.execute(how(SettingRow).values(name=series, value="0").on_conflict_do_nothing(index_elements=["name"]))
-    await connection.execute(update(T).where(T.c.name == series).values(value=cast(cast(T.c.value, Integer) + size, T.c.value.type)))
-    return int((await connection.execute(select(T.c.value).where(T.c.name == series))).scalar_one())
+    raised = {"value": cast(cast(T.c.value, Integer) + size, T.c.value.type)}
+    first = how(SettingRow).values(name=series, value=str(size)).on_conflict_do_update(index_elements=["name"], set_=raised)
+    return int((await connection.execute(first.returning(T.c.value))).scalar_one())

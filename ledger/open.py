@@ -50,7 +50,7 @@ class Ledger:
             self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", 1, how)
             self._reader = _sqlite(self.url, "BEGIN", 4, how)
         else:
-            self._writer = self._reader = create_async_engine(self.url, pool_size=8, max_overflow=4, pool_pre_ping=False, **how)
+            self._writer = self._reader = create_async_engine(self.url, pool_size=8, max_overflow=4, pool_use_lifo=True, **how)
         self.wakes = Wakes(None if self.sqlite else self.url)
 
     @asynccontextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -12,8 +14,19 @@ from ledger.tables import PaperRow, table_of
 T = table_of(PaperRow)
 
 
-async def write_down(connection: AsyncConnection, notice: int, phone: str, text: str, link: str | None, at: datetime) -> None:
-    await connection.execute(insert(PaperRow).values(notice=notice, phone=phone, text=text, link=link, at=at, reply=None))
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message as it was handed over."""
+
+    notice: int
+    phone: str
+    text: str
+    link: str | None
+    at: datetime
+
+
+async def write_down(connection: AsyncConnection, pages: Iterable[Page]) -> None:
+    await connection.execute(insert(PaperRow), [asdict(page) for page in pages])
 
 
 async def written(connection: AsyncConnection, notice: int, phone: str) -> int | None:

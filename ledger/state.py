@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, cast, literal, null, or_, select, text, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.tables import HoldRow, IncidentRow, ServedRow, SignalRow, table_of
@@ -39,21 +39,24 @@ async def alone_at(connection: AsyncConnection, sites: list[str]) -> None:
         await connection.execute(locks, {"sites": sites})
 
 
+_HOLD, _SERVED = table_of(HoldRow).c, table_of(ServedRow).c
+_LIVE = union_all(  # two tables in one round trip: only a route that was reported served has an `upto`
+    select(_HOLD.unit, _HOLD.state, _HOLD.incident, _HOLD.instead_of, _HOLD.until, cast(null(), _SERVED.upto.type).label("upto")),
+    select(
+        _SERVED.route, literal("served"), *(cast(null(), c.type) for c in (_HOLD.incident, _HOLD.instead_of, _HOLD.until)), _SERVED.upto
+    ),
+)
+
+
 async def load_live(connection: AsyncConnection) -> Live:
     """Every unit that is not free, and every route reported served."""
-    holds = (
-        await connection.execute(
-            select(
-                table_of(HoldRow).c.unit,
-                table_of(HoldRow).c.state,
-                table_of(HoldRow).c.incident,
-                table_of(HoldRow).c.instead_of,
-                table_of(HoldRow).c.until,
-            )
-        )
-    ).all()
-    served = (await connection.execute(select(table_of(ServedRow).c.route, table_of(ServedRow).c.upto))).all()
-    return Live({h.unit: UnitLive(h.state, h.incident, h.instead_of, h.until) for h in holds}, {s.route: s.upto for s in served})
+    live = Live()
+    for row in await connection.execute(_LIVE):
+        if row.upto is None:
+            live.units[row.unit] = UnitLive(row.state, row.incident, row.instead_of, row.until)
+        else:
+            live.served[row.unit] = row.upto
+    return live
 
 
 async def load_for_signals(connection: AsyncConnection, sites: Iterable[str | None], units: Iterable[str]) -> Stored:

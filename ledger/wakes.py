@@ -1,21 +1,25 @@
 """Who is woken when something was written: in this process at once, in others through PostgreSQL's NOTIFY.
 
-A wake is a hint, never the message: what is owed stands in the tables, and every loop looks by itself now and then.
+NOTIFY goes out after the commit, on a connection of its own: inside a transaction it would hold a lock of the whole
+server while the commit waits for the disk, and so line up all commits behind each other. A wake is a hint, never the message: what is owed stands in the tables, and
+every loop looks by itself now and then.
 """
 
 from __future__ import annotations
 
 import asyncio
+import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
 import asyncpg
 import structlog
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 log = structlog.get_logger()
 CHANNEL = "muster"
+GATHER = 0.005  # seconds
 TOPICS = ("notices", "agenda", "outbox", "changes")
 LISTEN_AGAIN = 1.0  # seconds
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -28,19 +32,35 @@ class Wakes:
         self._url = url
         self._events: dict[str, list[asyncio.Event]] = {topic: [] for topic in TOPICS}
         self._listener: Any = None
+        self._me = uuid.uuid4().hex[:8]
+        self._untold: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
         self._again: asyncio.Future[None] | None = None
         self._closed = False
 
     def tell(self, *topics: str) -> None:
-        """Wake this process's loops. Call after the commit."""
+        """Wake this process's loops, and then those of other processes (if this one listens, too). Call after the commit."""
+        self._tell_here(topics)
+        self._untold.update(topics)
+        if self._listener is not None and self._telling is None:
+            self._telling = asyncio.create_task(self._tell_others())
+
+    def _tell_here(self, topics: Iterable[str]) -> None:
         for topic in topics:
             for event in self._events[topic]:
                 event.set()
 
-    async def tell_others(self, connection: AsyncConnection, *topics: str) -> None:
-        """Inside a transaction: other processes are woken when it commits."""
-        if self._url is not None:
-            await connection.exec_driver_sql(f"NOTIFY {CHANNEL}, '{','.join(topics)}'")
+    async def _tell_others(self) -> None:
+        """What is told while one NOTIFY is on its way goes with the next."""
+        try:
+            while self._untold:
+                await asyncio.sleep(GATHER)
+                topics, self._untold = self._untold, set()
+                await self._listener.execute(f"NOTIFY {CHANNEL}, '{self._me}:{','.join(sorted(topics))}'")
+        except _AWAY as error:
+            log.warning("others find out at their next look", why=type(error).__name__)
+        finally:
+            self._telling = None
 
     def subscribe(self, topic: str) -> asyncio.Event:
         """An event of the caller's own, set at every `tell`; clear it before looking."""
@@ -64,7 +84,8 @@ class Wakes:
     async def _connect(self) -> None:
         assert self._url is not None
         dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._listener = await asyncpg.connect(dsn)
+        # Its commits hold nothing that could be lost, so none of them waits for the disk.
+        self._listener = await asyncpg.connect(dsn, server_settings={"synchronous_commit": "off"})
         await self._listener.add_listener(CHANNEL, self._heard)
         self._listener.add_termination_listener(self._lost)
 
@@ -79,8 +100,10 @@ class Wakes:
                 await self._connect()
                 return self.tell(*TOPICS)  # whatever was told meanwhile
 
-    def _heard(self, _connection: object, _pid: int, _channel: str, topics: object) -> None:
-        self.tell(*(t for t in str(topics).split(",") if t in TOPICS))
+    def _heard(self, _connection: object, _pid: int, _channel: str, message: object) -> None:
+        sender, _, topics = str(message).rpartition(":")
+        if sender != self._me:  # our own loops were told directly, and would do everything twice
+            self._tell_here(t for t in topics.split(",") if t in TOPICS)
 
     async def close(self) -> None:
         self._closed = True
@@ -91,8 +114,9 @@ class Wakes:
                 await self._listener.close(timeout=1)
 
 
-async def wait(event: asyncio.Event, seconds: float) -> None:
-    """Until the event is set or the time is over."""
+async def wait(event: asyncio.Event, seconds: float, gather: float = 0.0) -> None:
+    """Until the event is set or the time is over. `gather`: how long work that is not urgent lets more of it come together."""
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
+        await asyncio.sleep(gather)
     event.clear()

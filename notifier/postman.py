@@ -22,6 +22,7 @@ from notifier.gateways import Busy, Gateway, Letter, Receipt, Uncertain, Unreach
 log = structlog.get_logger()
 AT_ONCE = 16
 LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
+GATHER = 0.05  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
 ASK_AFTER = timedelta(seconds=20)  # a carrier may take a message after our own patience has ended
 WHO = f"{socket.gethostname()}-{os.getpid()}"
 
@@ -34,19 +35,21 @@ class Postman(mode.Service):
         self._office, self._gateway, self._links, self._lane = office, gateway, links, lane
         self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
         self._abandoned = notices.ABANDONED * office.clock.speed
+        self._gather = 0.0 if lane == "urgent" else GATHER
+        self._put_some_back = True
 
     @mode.Service.task
     async def _carry(self) -> None:
         woken = self._office.ledger.wakes.subscribe("notices")
         while not self.should_stop:
             try:
-                while await self.carry_some():
+                while await self.carry_some() == AT_ONCE:  # fewer: nothing was left; what comes now wakes us
                     pass
                 pause = await self._pause()
             except (LedgerAway, Conflict) as away:
                 log.warning("notices wait for the ledger", why=str(away)[:200])
                 pause = 1.0
-            await wait(woken, pause)
+            await wait(woken, pause, self._gather)
 
     async def carry_some(self) -> int:
         """Claim what is due and send it; returns how many were claimed."""
@@ -62,7 +65,6 @@ class Postman(mode.Service):
         if sent:
             async with self._office.ledger.writing() as connection:
                 await notices.mark_sent(connection, sent)
-                await self._office.ledger.wakes.tell_others(connection, "changes")
         self._office.ledger.wakes.tell("changes")
         return len(claimed)
 
@@ -99,12 +101,14 @@ class Postman(mode.Service):
 
     async def _put_back(self, notice: notices.Claimed, state: str, after: timedelta, why: str) -> None:
         log.info("tried again later", state=state, why=why)
+        self._put_some_back = True
         async with self._office.ledger.writing() as connection:
             await notices.put_back(connection, notice.id, state, self._office.clock.now() + after, why)
 
     async def _next_phone(self, notice: notices.Claimed, why: str) -> None:
         """Several phones a person, tried in their order; when none is left the plan calls somebody else."""
         if notice.phone + 1 < len(notice.phones):
+            self._put_some_back = True
             async with self._office.ledger.writing() as connection:
                 await notices.put_back(connection, notice.id, "owed", self._office.clock.now(), why, notice.phone + 1)
         else:
@@ -112,6 +116,9 @@ class Postman(mode.Service):
             await not_delivered(self._office, notice, why)
 
     async def _pause(self) -> float:
+        if not self._put_some_back:
+            return LOOK_AGAIN
         async with self._office.ledger.reading() as connection:
             again = await notices.next_try(connection)
+        self._put_some_back = again is not None
         return min(LOOK_AGAIN, self._office.clock.seconds_until(again)) if again else LOOK_AGAIN

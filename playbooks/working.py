@@ -51,7 +51,8 @@ class Working:
 
     def active(self) -> list[tuple[Step, str | None, StepRecord]]:
         """Steps that are open or standing."""
-        return [(s, i, r) for s, i, r in self.instances() if r.state in ("open", "standing")]
+        found = ((s, i, record_of(self.run, s.id, i)) for s in self.playbook.steps.values() for i in items_of(s, self.run))
+        return [(s, i, r) for s, i, r in found if r and r.state in ("open", "standing")]
 
     def start(self, step: Step, item: str | None, record: StepRecord) -> None:
         """Begin a step, or ask again what is asked repeatedly: a new asking each time, the old one withdrawn."""

@@ -91,7 +91,8 @@ class Dispatch(Fields):
         found: tuple[Candidate, ...] = ctx.scene.ask("candidates", self.dispatch, self.sources, unit, place, facts.since)
         return found
 
-    def _fitting(self, ctx: Context, tried: list[str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
+    def _fitting(self, ctx: Context, tried: list[str], ours: dict[str, str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
+        """In the order in which they are to be asked, up to the first who is free: who stands behind is not looked at."""
         fitting = []
         for c in self._candidates(ctx):
             if c.id in tried:
@@ -100,11 +101,13 @@ class Dispatch(Fields):
                 lines.append(("passed over", c.id, f"driver {c.absent}" if c.absent else "does not fit"))
             else:
                 fitting.append(c)
+                if c.id not in ours and not c.held_until:
+                    break
         return fitting
 
     def _next(self, ctx: Context, record: StepRecord, tried: list[str], lines: list[tuple[str, str, str]]) -> Move:
         ours = _held_by(ctx)
-        fitting = self._fitting(ctx, tried, lines)
+        fitting = self._fitting(ctx, tried, ours, lines)
         free = [c for c in fitting if c.id not in ours and not c.held_until]
         if free:
             return self._offer(ctx, record, free[0], tried, lines)

@@ -1,4 +1,4 @@
-"""PostgreSQL from the system's own initdb and pg_ctl, in a temporary folder, without durability (fsync off)."""
+"""PostgreSQL from the system's own initdb and pg_ctl, in a temporary folder; for tests without durability (fsync off)."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ from tests.servers.process import Missing, free_ports
 
 USER = "postgres"
 _DEBIAN = Path("/usr/lib/postgresql")
-_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+_CONNECTIONS = "-c max_connections=200"
+_FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 class PostgreSQL:
-    """A server of our own on a free loopback port. Raises Missing with the reason where there is none."""
+    """A server of our own on a free loopback port. Raises Missing with the reason where there is none.
 
-    def __init__(self) -> None:
+    `durable`: a commit waits for the disk, as in production. A test has nothing to lose, a measurement would be flattered.
+    """
+
+    def __init__(self, durable: bool = False) -> None:
         self._bin = _binaries()
         self._as_user = _other_user()
+        self._options = _CONNECTIONS if durable else f"{_CONNECTIONS} {_FORGETFUL}"
         self._folder = Path(tempfile.mkdtemp(prefix="muster-postgres-"))
         self._data = self._folder / "data"
         self._data.mkdir()
@@ -35,7 +40,7 @@ class PostgreSQL:
     def start(self) -> PostgreSQL:
         """Make the data folder and start; back when the server answers (about 1 s)."""
         self._run("initdb", "-D", str(self._data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        options = f"{_OPTIONS} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -p {self.port}"
+        options = f"{self._options} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -p {self.port}"
         log = str(self._data / "server.log")
         self._run("pg_ctl", "-D", str(self._data), "-l", log, "-w", "-t", "30", "-o", options, "start")
         return self

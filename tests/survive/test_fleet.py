@@ -127,8 +127,8 @@ async def test_what_another_process_tells_is_heard_again_after_the_database_was_
         await asyncio.sleep(0.5)
     await asyncio.wait_for(woken.wait(), 10)  # back: it looks at once, for whatever it missed
     woken.clear()
-    async with telling.writing() as connection:
-        await telling.wakes.tell_others(connection, "notices")
+    await telling.wakes.listen()
+    telling.wakes.tell("notices")
     await asyncio.wait_for(woken.wait(), 2)
     for ledger in (hearing, telling):
         await ledger.close()

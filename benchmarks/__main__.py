@@ -1,0 +1,93 @@
+"""python -m benchmarks [--quick] [--out FILE]: measure, print the table, write benchmarks/latest.json."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks import parts, runs
+from benchmarks.carrier import Carrier
+from benchmarks.runs import FULL, QUICK, TIGHT, TOPIC, Figures, Size
+from benchmarks.table import Row, median, show, write
+from streams.topics import ensure
+from tests.servers.kafka import a_broker
+from tests.servers.postgres import PostgreSQL
+from tests.servers.process import Missing
+
+LATEST = Path(__file__).parent / "latest.json"
+PARTITIONS = 4
+WHICH = ("parts", "embedded", "kafka")
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small numbers: whether it works, not how fast it is")
+    parser.add_argument("--out", type=Path, default=LATEST, help="where the rows are written")
+    parser.add_argument("--only", choices=WHICH, nargs="+", default=WHICH, help="leave the others out")
+    chosen = parser.parse_args(arguments)
+    rows, left_out = measure(QUICK if chosen.quick else FULL, chosen.only)
+    show(rows, left_out)
+    write(rows, chosen.out)
+    return 0
+
+
+def measure(size: Size, which: Sequence[str] = WHICH) -> tuple[list[Row], list[str]]:
+    """The rows, and a line for each thing that could not be measured here."""
+    rows, left_out = [], []
+    if "kafka" in which:
+        try:
+            rows += list(_on_servers(size))
+        except Missing as reason:
+            left_out.append(f"Muster on Kafka + PostgreSQL and the tight pipeline: {reason}")
+    if "embedded" in which:
+        _say("embedded")
+        rows += _rows("Muster embedded", _median([asyncio.run(runs.embedded(size)) for _ in range(size.rounds)]), None)
+    if "parts" in which:
+        _say("decisions, drill")
+        rows.append(Row("decisions alone (take_signal)", parts.decisions_a_second(200), "decisions/s"))
+        rows.append(Row("drill truck_failure", parts.drill_seconds(), "s"))
+    return rows, left_out
+
+
+def _on_servers(size: Size) -> Iterator[Row]:
+    """Alternately, so that what else this machine does falls on both alike. Raises Missing."""
+    tight, muster = [], []
+    with ExitStack() as stack:
+        postgres = PostgreSQL(durable=True).start()
+        stack.callback(postgres.stop)
+        broker = a_broker()
+        stack.callback(broker.stop)
+        ensure(broker.bootstrap, {TOPIC: PARTITIONS, TIGHT: PARTITIONS})
+        carrier = stack.enter_context(Carrier())
+        for number in range(size.rounds):
+            _say(f"tight pipeline, then Muster on Kafka + PostgreSQL: round {number + 1} of {size.rounds}")
+            tight.append(asyncio.run(runs.tight(broker.bootstrap, postgres.fresh_database(), carrier, size)))
+            muster.append(asyncio.run(runs.on_kafka(broker.bootstrap, postgres.fresh_database(), carrier, size)))
+    limit = _median(tight)
+    yield from _rows("tight pipeline on Kafka + PostgreSQL", limit, None)
+    yield from _rows("Muster on Kafka + PostgreSQL", _median(muster), limit)
+
+
+def _median(figures: list[Figures]) -> Figures:
+    return Figures(median(f.p50 for f in figures), median(f.p99 for f in figures), median(f.throughput for f in figures))
+
+
+def _rows(name: str, figures: Figures, limit: Figures | None) -> list[Row]:
+    pace = f"{runs.PACE:g} signals/s"
+    return [
+        Row(f"{name}: first message, p50 at {pace}", figures.p50, "ms", limit and limit.p50),
+        Row(f"{name}: first message, p99 at {pace}", figures.p99, "ms", limit and limit.p99),
+        Row(f"{name}: backlog", figures.throughput, "signals/s", limit and limit.throughput),
+    ]
+
+
+def _say(what: str) -> None:
+    print(f"… {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

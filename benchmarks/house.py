@@ -1,0 +1,78 @@
+"""Muster itself, as it is started in production: `muster up` in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.carrier import ACCOUNT, SENDER, TOKEN
+from handlers import setup
+from incidents.company import Company
+from ledger.open import Ledger
+from settings import PLAN
+from tests.servers.process import free_ports
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where one Muster lives. `kafka` and `carrier` None: on its embedded broker, with the paper gateway."""
+
+    folder: Path
+    database: str
+    kafka: str | None = None
+    carrier: str | None = None
+
+    def environment(self) -> dict[str, str]:
+        """Ours, with Muster's settings in place of whatever was set."""
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("MUSTER_", "TWILIO_"))}
+        env |= {"MUSTER_HOME": str(self.folder), "MUSTER_DATABASE": self.database, "MUSTER_LOG": "json"}
+        env["MUSTER_DESK"] = f"127.0.0.1:{free_ports(1)[0]}"
+        if self.kafka:
+            env["MUSTER_KAFKA"] = self.kafka
+        if self.carrier:
+            env |= {
+                "MUSTER_TWILIO_BASE_URL": self.carrier,
+                "TWILIO_ACCOUNT_SID": ACCOUNT,
+                "TWILIO_AUTH_TOKEN": TOKEN,
+                "TWILIO_FROM": SENDER,
+            }
+        return env
+
+
+async def furnish(database: str, scale: int) -> Company:
+    """A fresh ledger with a demo company `scale` times as big as Kaili."""
+    office = await setup.open_office(database, PLAN)
+    try:
+        return await setup.load_demo(office, scale)
+    finally:
+        await office.ledger.close()
+
+
+@contextmanager
+def living(home: Home) -> Iterator[str]:
+    """A running Muster; gives the bootstrap servers of its broker. Its log is `muster.log` in the folder."""
+    with (home.folder / "muster.log").open("wb") as log:
+        program = [sys.executable, "-m", "benchmarks.up"]
+        process = subprocess.Popen(program, env=home.environment(), stdout=subprocess.PIPE, stderr=log, text=True)
+        try:
+            assert process.stdout
+            bootstrap = home.kafka or process.stdout.readline().strip()
+            if not bootstrap:
+                raise RuntimeError(f"Muster did not start: {(home.folder / 'muster.log').read_text(encoding='utf-8')[-2000:]}")
+            yield bootstrap
+        except TimeoutError as late:
+            late.add_note((home.folder / "muster.log").read_text(encoding="utf-8")[-3000:])
+            raise
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=15)
+
+
+def ledger(home: Home) -> Ledger:
+    return Ledger(home.database)

@@ -1,0 +1,142 @@
+"""One run: a pipeline is started, warmed, and given signals.
+
+When each truck was first written about is compared with when its signal was produced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.carrier import UNIT, Carrier
+from benchmarks.house import Home, furnish, ledger, living
+from benchmarks.load import Failure, failures, produce
+from benchmarks.table import percentile
+from ledger import queries
+from ledger.open import Ledger
+
+TOPIC, TIGHT = "signals", "tight"
+Seen = Callable[[], Awaitable[dict[str, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured. `scale`: of the demo company (24 delivery trucks each); `events` at 50 a second; `backlog` at once."""
+
+    scale: int
+    warm: int
+    events: int
+    backlog: int
+    rounds: int
+
+
+FULL = Size(scale=20, warm=20, events=200, backlog=240, rounds=3)
+QUICK = Size(scale=5, warm=8, events=50, backlog=50, rounds=1)
+PACE = 50.0  # events a second
+PATIENCE = 60.0  # seconds for the last message
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Milliseconds from a signal produced to the first message handed over, and events a second of a backlog."""
+
+    p50: float
+    p99: float
+    throughput: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Something that is running and reads a topic; `seen` tells unit -> moment of its first message."""
+
+    bootstrap: str
+    topic: str
+    seen: Seen
+    embedded: bool = False
+
+    async def report(self, failing: Sequence[Failure], per_second: float | None) -> list[tuple[float, float]]:
+        """(produced, first message) of each, when all have had one. Raises TimeoutError."""
+        produced = await produce(self.bootstrap, self.topic, failing, per_second, self.embedded)
+        deadline = time.monotonic() + PATIENCE
+        while produced.keys() - (seen := await self.seen()).keys():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{len(produced.keys() - seen.keys())} of {len(produced)} signals led to no message in {PATIENCE:g} s")
+            await asyncio.sleep(0.3)
+        return [(at, seen[unit]) for unit, at in produced.items()]
+
+
+async def measure(pipeline: Pipeline, failing: list[Failure], size: Size) -> Figures:
+    """Warm it, then one signal after the other, then a backlog. Each truck fails once."""
+    warm, rest = failing[: size.warm], failing[size.warm :]
+    await pipeline.report(warm, PACE / 5)
+    waits = [(seen - at) * 1000 for at, seen in await pipeline.report(rest[: size.events], PACE)]
+    await asyncio.sleep(1.0)  # what is less urgent than the first message is done
+    times = await pipeline.report(rest[size.events : size.events + size.backlog], None)
+    seconds = max(seen for _, seen in times) - min(at for at, _ in times)
+    return Figures(percentile(waits, 0.5), percentile(waits, 0.99), len(times) / seconds)
+
+
+async def embedded(size: Size) -> Figures:
+    """`muster up` as it comes: embedded broker, SQLite, the paper gateway."""
+    with _folder() as folder:
+        home = Home(folder, f"sqlite+aiosqlite:///{folder / 'muster.db'}")
+        failing = failures(await furnish(home.database, size.scale))
+        with living(home) as bootstrap:
+            book = ledger(home)
+            try:
+                return await measure(Pipeline(bootstrap, TOPIC, lambda: _on_paper(book), embedded=True), failing, size)
+            finally:
+                await book.close()
+
+
+async def on_kafka(bootstrap: str, database: str, carrier: Carrier, size: Size) -> Figures:
+    """`muster up` on Apache Kafka and PostgreSQL, all roles in one process, messages through Twilio's client."""
+    with _folder() as folder:
+        failing = failures(await furnish(database, size.scale))
+        await carrier.forget()
+        with living(Home(folder, database, bootstrap, carrier.url)):
+            return await measure(Pipeline(bootstrap, TOPIC, carrier.first_messages), failing, size)
+
+
+async def tight(bootstrap: str, database: str, carrier: Carrier, size: Size) -> Figures:
+    """The tight pipeline on the same broker, the same server and the same carrier."""
+    await carrier.forget()
+    failing = [Failure(f"K-{number}", f"site-{number % 50}") for number in range(size.warm + size.events + 5 * size.backlog)]
+    async with _tight(bootstrap, database, carrier):
+        larger = Size(size.scale, size.warm, size.events, 5 * size.backlog, size.rounds)
+        return await measure(Pipeline(bootstrap, TIGHT, carrier.first_messages), failing, larger)
+
+
+@asynccontextmanager
+async def _tight(bootstrap: str, database: str, carrier: Carrier) -> AsyncIterator[None]:
+    dsn = database.replace("+asyncpg", "")
+    program = [sys.executable, "-m", "benchmarks.tight", bootstrap, TIGHT, dsn, carrier.url]
+    process = subprocess.Popen(program)  # noqa: ASYNC220 - started once, before anything is measured
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+async def _on_paper(book: Ledger) -> dict[str, float]:
+    async with book.reading() as connection:
+        pages = await queries.paper(connection, limit=100_000)
+    first: dict[str, float] = {}
+    for page in reversed(pages):  # the oldest first
+        for unit in UNIT.findall(page["text"]):
+            first.setdefault(unit, page["at"].timestamp())
+    return first
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="muster-bench-") as name:
+        yield Path(name)
