@@ -1,8 +1,8 @@
 """Who is woken when something was written: in this process at once, in others through PostgreSQL's NOTIFY.
 
-NOTIFY goes out after the commit, on a connection of its own: inside a transaction it would hold a lock of the whole
-server while the commit waits for the disk, and so line up all commits behind each other. A wake is a hint, never the message: what is owed stands in the tables, and
-every loop looks by itself now and then.
+NOTIFY goes out after the commit, on a connection of its own: inside a transaction it would hold a lock of the whole server while the
+commit waits for the disk, and so line up all commits behind each other. A wake is a hint, never the message: what is owed stands in
+the tables, and every loop looks by itself now and then.
 """
 
 from __future__ import annotations
