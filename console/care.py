@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from console import say, wire
+from console.presence import desk_url
 from handlers import setup
 from ledger.migrate import upgrade
 from ledger.open import Ledger, LedgerAway, reachable
@@ -80,6 +81,7 @@ def health(settings: Settings) -> int:
     """The exit code: 0 when the desk answers, or the ledger where no desk runs here."""
     try:
         wire.get(settings, "/api/health")
+        say.out(f"The desk answers at {desk_url(settings)}.")
         return say.DONE
     except wire.Denied as denied:
         say.fail(str(denied))
@@ -93,4 +95,5 @@ async def _ledger_answers(settings: Settings) -> int:
         await reachable(ledger, 3)
     finally:
         await ledger.close()
+    say.out(f"No desk answers at {desk_url(settings)}; the ledger can be reached.")
     return say.DONE

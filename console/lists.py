@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from clock import Clock
 from console import say
@@ -34,10 +36,11 @@ _FIELDS = {
 _SHOWN = {
     "incidents": ["id", "kind", "severity", "state", "opened_at", "site", "unit", "signals", "reason"],
     "timeline": ["at", "clause", "step", "item", "what", "who", "why"],
-    "notices": ["id", "incident", "step", "name", "role", "state", "sent_at", "answer", "text"],
+    "notices": ["id", "incident", "step", "name", "state", "sent_at", "answer with", "text"],
     "units": ["id", "role", "site", "state", "driver", "incident"],
     "parked": ["id", "received_at", "source", "reason", "bytes"],
 }
+_COMMANDS = {"acknowledge": ["ack"], "accept": ["accept", "refuse"], "done": ["done", "refuse"], "nothing": []}
 _NONE = {
     "incidents": "No incident yet. Report one: muster report truck.failed --unit K-07",
     "timeline": "Nothing is written about this incident.",
@@ -50,13 +53,13 @@ _NONE = {
 def show(settings: Settings, what: str, as_json: bool, incident: int | None = None) -> int:
     """Print one of the lists; the exit code."""
     rows = asyncio.run(_look(settings, _looks(what, incident)))
-    if what == "timeline" and not rows:
+    if (what == "timeline" or (what == "notices" and incident is not None)) and not rows:
         say.refuse([f"there is no incident {incident}"])
     rows = [{field: row.get(field) for field in _FIELDS[what]} for row in rows]
     if as_json:
         say.json_out(rows)
     else:
-        say.table([_readable(row) for row in rows], _SHOWN[what], _NONE[what])
+        _print(settings, what, rows)
     return say.DONE
 
 
@@ -91,6 +94,21 @@ async def _look(settings: Settings, look: Look) -> list[Row]:
         await ledger.close()
 
 
-def _readable(row: Row) -> Row:
-    """Moments as clock times of this machine, without fractions."""
-    return {key: value.astimezone().strftime("%m-%d %H:%M:%S") if hasattr(value, "astimezone") else value for key, value in row.items()}
+def _readable(row: Row, zone: ZoneInfo) -> Row:
+    """Moments as the company's clock times, without fractions; what may be answered, in the commands' words."""
+    shown = {key: value.astimezone(zone).strftime("%m-%d %H:%M:%S") if isinstance(value, datetime) else value for key, value in row.items()}
+    if "expects" in row:
+        waits = row["state"] in ("owed", "sending", "sent", "unknown")
+        shown["answer with"] = " / ".join(_COMMANDS.get(row["expects"]) or row["options"] or ()) if waits else row["answer"]
+    return shown
+
+
+def _print(settings: Settings, what: str, rows: list[Row]) -> None:
+    """For a person: campaigns to retailers are counted, and the zone is named once."""
+    zone = read_folder(settings.plan).calendar.zone
+    mine = [row for row in rows if row.get("role") != "retailer"] if what == "notices" else rows
+    say.table([_readable(row, zone) for row in mine], _SHOWN[what], _NONE[what])
+    if len(mine) < len(rows):
+        say.err.print(f"… and {len(rows) - len(mine)} messages to retailers (all of them with --json)", markup=False)
+    if rows:
+        say.err.print(f"Times: {zone.key}", markup=False)

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from console import say, wire
+from console.presence import desk_url
 from handlers import setup
 from handlers.submit import Intake
 from incidents.signals import Refused
@@ -41,7 +42,7 @@ def report(settings: Settings, arguments: list[str]) -> int:
     if "json" in flags:
         say.json_out({"signal": id})
     else:
-        say.out(f"Reported {kind}: signal {id}. What follows: muster watch, or {settings.url}")
+        say.out(f"Reported {kind}: signal {id}. What follows: muster watch, or {desk_url(settings)}")
     return say.DONE
 
 
@@ -86,7 +87,7 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> 
     except wire.NotRunning:
         asyncio.run(_keep(settings, kind, fields, id))
         say.err.print(
-            f"No Muster runs at {settings.url}: the report is kept and will be acted on when it starts (within 24 hours).",
+            f"No Muster runs at {desk_url(settings)}: the report is kept and will be acted on when it starts (within 24 hours).",
             markup=False,
         )
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 DONE, FAILED, REFUSED = 0, 1, 2
+WIDE = 200  # columns of a table that goes into a file or a pipe
 err = Console(stderr=True, highlight=False)
 
 
@@ -52,12 +53,13 @@ def table(rows: list[dict[str, Any]], columns: list[str], none: str) -> None:
     if not rows:
         err.print(none, markup=False)
         return
-    grid = Table(box=None, header_style="bold", pad_edge=False)
+    grid = Table(box=None, header_style="bold", pad_edge=False, expand=True)
     for column in columns:
-        grid.add_column(column, overflow="fold")
+        last = column == columns[-1]
+        grid.add_column(column, no_wrap=True, overflow="ellipsis", ratio=1 if last else None)
     for row in rows:
         grid.add_row(*(_cell(row.get(column)) for column in columns))
-    Console(highlight=False).print(grid)
+    Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(grid)
 
 
 def _cell(value: Any) -> str:

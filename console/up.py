@@ -14,6 +14,7 @@ import structlog
 
 from console import say
 from console.carriers import gateway_of, twilio_hook
+from console.presence import forget_where, say_where, take_home
 from console.refusals import ROLES, refuse_what_cannot_work
 from desk.app import make_app
 from desk.server import DeskServer
@@ -60,6 +61,8 @@ class Parts:
 def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) -> int:
     """Run until stopped; the exit code."""
     refuse_what_cannot_work(settings, roles, speed)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    held = None if settings.kafka else take_home(settings)
     loop = new_loop()
     say.err.print("Opening the ledger and reading the plan …")
     try:
@@ -73,7 +76,12 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
     parts = Parts(settings, office, Links(secret, settings.public_url or settings.url), bootstrap, broker is not None)
     _assemble(parts, roles)
     _banner(parts, roles, speed, browser)
+    if "desk" in roles:
+        say_where(settings)
     code = run(parts.services, parts.app, loop)
+    forget_where(settings)
+    if held:
+        held.close()
     if broker:
         broker.stop()
     say.err.print("Stopped." if code == 0 else "Stopped after a fault; the lines above say which.")
@@ -81,7 +89,6 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
 
 
 async def _open(settings: Settings, speed: float) -> Office:
-    settings.home.mkdir(parents=True, exist_ok=True)
     office = await setup.open_office(settings.database_url, settings.plan, speed)
     if not await setup.has_company(office):
         company = await setup.load_demo(office)

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from console.presence import desk_url
 from settings import Settings
 
 
@@ -25,13 +26,13 @@ class Denied(Exception):
 
 def post(settings: Settings, path: str, body: Any, seconds: float = 15.0) -> Any:
     """Raises NotRunning, Denied."""
-    request = urllib.request.Request(settings.url + path, orjson.dumps(body), {"Content-Type": "application/json"}, method="POST")
+    request = urllib.request.Request(desk_url(settings) + path, orjson.dumps(body), {"Content-Type": "application/json"}, method="POST")
     return _open(settings, request, seconds)
 
 
 def get(settings: Settings, path: str, seconds: float = 5.0) -> Any:
     """Raises NotRunning, Denied."""
-    return _open(settings, urllib.request.Request(settings.url + path), seconds)
+    return _open(settings, urllib.request.Request(desk_url(settings) + path), seconds)
 
 
 def _open(settings: Settings, request: urllib.request.Request, seconds: float) -> Any:
@@ -43,7 +44,7 @@ def _open(settings: Settings, request: urllib.request.Request, seconds: float) -
     except urllib.error.HTTPError as error:
         raise Denied(error.code, _faults(error.read(), error.code)) from error
     except (urllib.error.URLError, TimeoutError, ConnectionError, orjson.JSONDecodeError) as error:
-        raise NotRunning(f"no Muster answers at {settings.url}") from error
+        raise NotRunning(f"no Muster answers at {desk_url(settings)}") from error
 
 
 def _faults(body: bytes, status: int) -> list[str]:

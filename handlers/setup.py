@@ -20,6 +20,7 @@ from playbooks.reading.folder import folder_files
 
 log = structlog.get_logger()
 STALE = timedelta(hours=10)
+SAME_TIME = timedelta(seconds=5)  # how far the clocks of several machines may disagree
 
 
 async def open_office(url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0) -> Office:
@@ -37,12 +38,14 @@ async def open_office(url: str, plan_folder: Path, speed: float = 1.0, wait: flo
 
 
 async def _clock(ledger: Ledger, speed: float) -> Clock:
-    """A fast clock goes on from the latest moment written down, so that time never runs back."""
-    if speed == 1.0:
-        return Clock()
+    """A clock goes on from the latest moment written down, so that time never runs back after one that ran fast."""
     async with ledger.reading() as connection:
         latest = await settings_kept.latest_moment(connection)
-    return Clock(speed, max(latest, Clock().now()) if latest else None)
+    now = Clock().now()
+    if latest is None or latest <= now + SAME_TIME:
+        return Clock(speed)
+    log.warning("the ledger's time is ahead, as after a show at speed: the clock goes on from there", ahead=str(latest - now).split(".")[0])
+    return Clock(speed, latest)
 
 
 async def load_demo(office: Office, scale: int = 1) -> Company:

@@ -65,7 +65,10 @@ def merge(spec: SignalSpec, known: Mapping[str, Any], fresh: Mapping[str, Any]) 
     """Known fields with a further report laid over them, as each field's `keep` says: the latest, the most, or all of them."""
     merged = dict(known)
     for name, value in fresh.items():
-        keep = spec.fields[name].keep if name in spec.fields else "latest"
+        field = spec.fields.get(name)
+        keep = field.keep if field else "latest"
+        if name in merged and field and _left_out(field, value):
+            continue  # what a report does not say leaves what is known
         if name not in merged or keep == "latest":
             merged[name] = value
         elif keep == "most":
@@ -73,6 +76,11 @@ def merge(spec: SignalSpec, known: Mapping[str, Any], fresh: Mapping[str, Any]) 
         elif value and value not in str(merged[name]).split(" · "):
             merged[name] = f"{merged[name]} · {value}" if merged[name] else value
     return merged
+
+
+def _left_out(field: FieldSpec, value: Any) -> bool:
+    """Whether a value is only what stands in for a field that was not given."""
+    return field.default is not None and ("no" if value is False else "yes" if value is True else str(value)) == field.default
 
 
 def plain(value: Any) -> Any:

@@ -47,7 +47,7 @@ class Town:
             claimed = await notices.claim(connection, "test", now, 500)
             for letter in claimed:
                 link = self.links.to_notice(letter.id) if letter.expects != "nothing" else None
-                await paper.write_down(connection, letter.id, letter.phones[letter.phone], letter.text, link, now)
+                await paper.write_down(connection, [paper.Page(letter.id, letter.phones[letter.phone], letter.text, link, now)])
             await notices.mark_sent(connection, [(n.id, f"paper-{n.id}", now, "paper") for n in claimed])
         if claimed:
             self.office.ledger.wakes.tell("changes")

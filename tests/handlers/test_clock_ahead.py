@@ -1,0 +1,26 @@
+"""After a show at speed the ledger's time is ahead: the clock goes on from there, so that no limit stalls."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from handlers.setup import load_demo, open_office
+from ledger.changes import Changes, write
+from ledger.state import Stored
+
+PLAN = Path(__file__).parents[2] / "plan"
+
+
+async def test_the_clock_goes_on_from_the_latest_moment_written_down(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/muster.db"
+    office = await open_office(url, PLAN)
+    await load_demo(office)
+    later = datetime.now(UTC) + timedelta(hours=2)
+    line = {"incident": 1, "at": later, "clause": [], "step": "triage", "item": None, "what": "opened", "who": "", "why": ""}
+    async with office.ledger.writing() as connection:
+        await write(connection, Changes(timeline=[line]), Stored())
+    await office.ledger.close()
+    again = await open_office(url, PLAN)
+    await again.ledger.close()
+    assert later <= again.clock.now() < later + timedelta(minutes=1)
