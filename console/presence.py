@@ -19,6 +19,7 @@ def take_home(settings: Settings) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.seek(0)
+        lock.close()
         say.fail(
             f"another Muster ({lock.read().strip() or 'starting'}) already uses {settings.home}; for a second one set MUSTER_HOME, too"
         )
