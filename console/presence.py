@@ -19,10 +19,9 @@ def take_home(settings: Settings) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.seek(0)
+        who = lock.read().strip() or "starting"
         lock.close()
-        say.fail(
-            f"another Muster ({lock.read().strip() or 'starting'}) already uses {settings.home}; for a second one set MUSTER_HOME, too"
-        )
+        say.fail(f"another Muster ({who}) already uses {settings.home}; for a second one set MUSTER_HOME, too")
     lock.truncate(0)
     lock.write(f"process {os.getpid()}, {settings.url}")
     lock.flush()
