@@ -79,9 +79,9 @@ def _median(figures: list[Figures]) -> Figures:
 def _rows(name: str, figures: Figures, limit: Figures | None) -> list[Row]:
     pace = f"{runs.PACE:g} signals/s"
     return [
-        Row(f"{name}: first message, p50 at {pace}", figures.p50, "ms", limit and limit.p50),
-        Row(f"{name}: first message, p99 at {pace}", figures.p99, "ms", limit and limit.p99),
-        Row(f"{name}: backlog", figures.throughput, "signals/s", limit and limit.throughput),
+        Row(f"{name}: first message, p50 at {pace}", figures.p50, "ms", limit.p50 if limit else None),
+        Row(f"{name}: first message, p99 at {pace}", figures.p99, "ms", limit.p99 if limit else None),
+        Row(f"{name}: backlog", figures.throughput, "signals/s", limit.throughput if limit else None),
     ]
 
 

@@ -1,7 +1,4 @@
-"""One run: a pipeline is started, warmed, and given signals.
-
-When each truck was first written about is compared with when its signal was produced.
-"""
+"""One run: a pipeline is started, warmed and given signals; from each to the first message about its truck is what counts."""
 
 from __future__ import annotations
 
@@ -10,8 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +34,7 @@ class Size:
     rounds: int
 
 
-FULL = Size(scale=20, warm=20, events=200, backlog=240, rounds=3)
+FULL = Size(scale=15, warm=20, events=200, backlog=120, rounds=3)
 QUICK = Size(scale=5, warm=8, events=50, backlog=50, rounds=1)
 PACE = 50.0  # events a second
 PATIENCE = 60.0  # seconds for the last message
@@ -109,16 +106,16 @@ async def tight(bootstrap: str, database: str, carrier: Carrier, size: Size) -> 
     """The tight pipeline on the same broker, the same server and the same carrier."""
     await carrier.forget()
     failing = [Failure(f"K-{number}", f"site-{number % 50}") for number in range(size.warm + size.events + 5 * size.backlog)]
-    async with _tight(bootstrap, database, carrier):
+    with _tight(bootstrap, database, carrier):
         larger = Size(size.scale, size.warm, size.events, 5 * size.backlog, size.rounds)
         return await measure(Pipeline(bootstrap, TIGHT, carrier.first_messages), failing, larger)
 
 
-@asynccontextmanager
-async def _tight(bootstrap: str, database: str, carrier: Carrier) -> AsyncIterator[None]:
+@contextmanager
+def _tight(bootstrap: str, database: str, carrier: Carrier) -> Iterator[None]:
     dsn = database.replace("+asyncpg", "")
     program = [sys.executable, "-m", "benchmarks.tight", bootstrap, TIGHT, dsn, carrier.url]
-    process = subprocess.Popen(program)  # noqa: ASYNC220 - started once, before anything is measured
+    process = subprocess.Popen(program)
     try:
         yield
     finally:

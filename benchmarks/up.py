@@ -5,23 +5,25 @@ from __future__ import annotations
 import sys
 
 from console import up as muster
+from console.refusals import ROLES
 from logs import configure
 from settings import Settings
 from streams.embedded import EmbeddedBroker
 
+_start = EmbeddedBroker.start
 
-class _SaysWhere(EmbeddedBroker):
-    def start(self) -> str:
-        bootstrap = super().start()
-        print(bootstrap, flush=True)
-        return bootstrap
+
+def _start_and_say_where(broker: EmbeddedBroker) -> str:
+    bootstrap = _start(broker)
+    print(bootstrap, flush=True)
+    return bootstrap
 
 
 def main() -> int:
     settings = Settings()
     configure(settings.log)
-    muster.EmbeddedBroker = _SaysWhere  # type: ignore[misc]
-    return muster.up(settings, muster.ROLES, 1.0, browser=False)
+    EmbeddedBroker.start = _start_and_say_where  # type: ignore[assignment]
+    return muster.up(settings, ROLES, 1.0, browser=False)
 
 
 if __name__ == "__main__":

@@ -107,8 +107,9 @@ class Wakes:
 
     async def close(self) -> None:
         self._closed = True
-        if self._again is not None:
-            self._again.cancel()
+        for task in (self._again, self._telling):
+            if task is not None:
+                task.cancel()
         if self._listener is not None:
             with suppress(*_AWAY):
                 await self._listener.close(timeout=1)
