@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from incidents.company import Place
+from playbooks import register
 from playbooks.directory import Directory, Live, drive_time, kilometres
 from playbooks.names import AudienceSpec
 from playbooks.plan import Plan
@@ -192,5 +193,6 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "rest": Answers.rest,
     "people": Answers.people,
     "role": Answers.role,
+    "sites": register.sites,
     "candidates": Answers.candidates,
 }

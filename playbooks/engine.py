@@ -11,6 +11,7 @@ from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Repo
 from playbooks.closing import close_or_ask
 from playbooks.conditions import Undecided
 from playbooks.facts import declared, merge
+from playbooks.items import gather, lay_out_sites
 from playbooks.moments import remind
 from playbooks.plan import Plan, Step
 from playbooks.records import recorded
@@ -38,6 +39,7 @@ def advance(plan: Plan, run: Run, event: Event, scene: Scene, now: datetime) -> 
     copy = Run.model_validate_json(run.model_dump_json())
     work = Working(plan, copy, scene, now, declared(plan.signals, plan.values))
     try:
+        lay_out_sites(work)
         deliver(work, event)
         _judge(work)
         settle(work)
@@ -68,6 +70,7 @@ def _report(work: Working, event: Reported) -> None:
     if signal.unit and (opens or signal.unit in run.units):
         facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
         facts.fields = merge(spec, facts.fields, fields)
+    gather(run, spec, signal, work.now)
     about = run.unit_of(signal.unit)
     known = recorded(spec.records, about if spec.records == SERVED else signal.unit)
     work.effects += known

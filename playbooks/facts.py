@@ -8,7 +8,7 @@ from typing import Any
 
 from playbooks.limits import Limit
 from playbooks.names import FieldSpec, SignalSpec
-from playbooks.run import Run, UnitFacts
+from playbooks.run import ItemFacts, Run, UnitFacts
 
 _CEL = {"yes or no": "bool", "whole number": "int", "number": "double"}
 _EMPTY: dict[str, Any] = {"bool": False, "int": 0, "double": 0.0, "string": ""}
@@ -25,6 +25,9 @@ OF_UNIT = {
     "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",
     "driver": "string", "standby": "string", "eta": "string", "delay": "int", "waiting": "int",
 }  # fmt: skip
+OF_LINE = {"id": "string", "brand": "string", "cartons": "int"}
+OF_SITE = {"id": "string", "name": "string", "kind": "string"}
+ITEMS = ("unit", "line", "signal", "site")  # the words of `for each`; each names the facts of its own item only
 OF_CANDIDATE = {
     "id": "string",
     "kind": "string",
@@ -52,12 +55,17 @@ def declared(signals: Mapping[str, SignalSpec], values: Mapping[str, Any]) -> di
     """Every fact a condition of this plan may read, with its type."""
     facts = {f"incident.{n}": t for n, t in OF_INCIDENT.items()} | {f"unit.{n}": t for n, t in OF_UNIT.items()}
     facts |= {f"candidate.{n}": t for n, t in OF_CANDIDATE.items()} | {"today": "string"}
+    facts |= {f"line.{n}": t for n, t in OF_LINE.items()} | {f"site.{n}": t for n, t in OF_SITE.items()}
     facts |= {f"plan.{name}": _value_type(value) for name, value in values.items()}
     for signal in signals.values():
         for name, spec in signal.fields.items():
             facts.setdefault(f"incident.{name}", cel_type(spec))
             if "unit" in signal.fields:
                 facts.setdefault(f"unit.{name}", cel_type(spec))
+            if signal.gathers:
+                facts.setdefault(f"signal.{name}", cel_type(spec))
+        if signal.gathers:
+            facts |= {f"incident.{signal.gathers}": "strings", "signal.id": "string"}
     return facts
 
 
@@ -104,6 +112,8 @@ def of_incident(run: Run, name: str, types: Mapping[str, str]) -> Any:
     }
     if name in own:
         return plain(own[name])
+    if types.get(f"incident.{name}") == "strings":
+        return list(run.items.get(f"incident.{name}", ()))
     return plain(run.fields.get(name, _EMPTY.get(types.get(f"incident.{name}", "string"), "")))
 
 
@@ -113,3 +123,8 @@ def of_unit(facts: UnitFacts, name: str, types: Mapping[str, str]) -> Any:
     if name in own:
         return plain(own[name])
     return plain(facts.fields.get(name, _EMPTY.get(types.get(f"unit.{name}", "string"), "")))
+
+
+def of_item(item: ItemFacts, id: str, name: str, kind: str) -> Any:
+    """A fact of a line, a report that gathered, or a site; what was never reported is empty."""
+    return id if name == "id" else plain(item.fields.get(name, _EMPTY.get(kind, "")))

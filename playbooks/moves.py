@@ -13,7 +13,7 @@ from playbooks import facts
 from playbooks.answers import Called, Candidate
 from playbooks.conditions import Condition
 from playbooks.plan import Plan, Playbook, Step
-from playbooks.run import Run, StepRecord
+from playbooks.run import ItemFacts, Run, StepRecord
 from playbooks.scene import Scene
 
 
@@ -57,13 +57,25 @@ class Context:
         """The name of this asking: the same question asked again is a new one."""
         return f"{self.run.incident}:{self.key}:{record.asking}{':' + part if part else ''}"
 
+    @property
+    def thing(self) -> ItemFacts | None:
+        """What the step stands for where it is a line, a site or a report; trucks are `run.units`."""
+        known = self.run.items.get(self.step.each[1]) if self.step.each else None
+        return known[self.item] if known and self.item else None
+
+    @property
+    def site(self) -> str | None:
+        """Where this is: the site of the step's own item, else the incident's."""
+        thing = self.thing
+        return thing.same.get("site", self.run.site) if thing else self.run.site
+
     def people(self, audience: str, deputies: bool = False) -> Called:
         """Who an audience stands for here and now."""
         spec, unit = self.plan.audiences[audience], self.item
         unit = unit if unit in self.run.units else next(iter(self.run.units), None)
         if spec.way == "driver of" and spec.value == "standby of unit" and unit:
             unit = self.run.units[unit].standby
-        called: Called = self.scene.ask("people", audience, self.run.playbook, self.run.site, unit, deputies)
+        called: Called = self.scene.ask("people", audience, self.run.playbook, self.site, unit, deputies)
         return called
 
     def name(self, person: str) -> str:
@@ -88,6 +100,8 @@ class Context:
             return facts.plain(getattr(candidate, rest))
         if owner == "unit":
             return self._unit_fact(rest)
+        if owner in facts.ITEMS and (thing := self.thing):
+            return facts.of_item(thing, str(self.item), rest, self.types[name])
         return self.now.astimezone(self.plan.calendar.zone).date().isoformat()
 
     def _unit_fact(self, name: str) -> Any:
@@ -116,8 +130,10 @@ class Context:
             }
             known |= {n: facts.plain(told.fields.get(n)) for n in ("place", "note", "injured") if n in told.fields}
             known |= {"standby": told.standby or "", "eta": facts.plain(told.eta), "delay": told.delay or 0}
-        elif self.run.site:
-            known["site"] = self.run.site
+        elif self.site:
+            known["site"] = self.site
+        if thing := self.thing:
+            known |= {n: facts.plain(v) for n, v in thing.fields.items()}
         known |= {name: self.fact(source) if source in self.types else source for name, source in self.step.values.items()}
         return known | more
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from playbooks.limits import Limit
 
-FieldKind = Literal["unit", "place", "site", "yes or no", "whole number", "number", "text", "time"]
+FieldKind = Literal["unit", "place", "site", "brand", "customer", "lines", "yes or no", "whole number", "number", "text", "time"]
 Keep = Literal["latest", "most", "all"]
 Titles = dict[str, str]  # language -> wording
 
@@ -31,6 +31,9 @@ class SignalSpec:
     titles: Titles
     fields: dict[str, FieldSpec]
     records: str | None = None
+    gathers: str | None = None  # `for each: signal in incident.<this>`
+    by: tuple[str, ...] = ()  # fields by which those gathered are told apart; none: each report is one of its own
+    settles: str | None = None  # the one of these that it names is over
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import time
+from functools import cached_property
 from typing import Any, Literal
 
 from playbooks.conditions import Condition
@@ -63,7 +64,7 @@ class Step:
     remind: Reminder | None = None
     repeat: Repeat | None = None
     hours: tuple[time, time] | None = None
-    each: tuple[str, str] | None = None  # ("unit", "incident.units")
+    each: tuple[str, str] | None = None  # ("unit", "incident.units"): the word for one, and where they are kept
     text: str | None = None
     values: dict[str, str] = field(default_factory=dict)
     ends: tuple[str, ...] = ()
@@ -95,6 +96,10 @@ class Playbook:
     closes_when: Condition | None
     steps: dict[str, Step]
     clause: tuple[str, ...] = ()
+
+    @cached_property
+    def for_each_site(self) -> bool:
+        return any(s.each and s.each[0] == "site" for s in self.steps.values())
 
     @property
     def follows(self) -> frozenset[str]:

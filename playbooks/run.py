@@ -52,6 +52,15 @@ class UnitFacts(BaseModel):
     served: bool = False  # all that was left of its route has been delivered
 
 
+class ItemFacts(BaseModel):
+    """One thing a step stands for: the facts it was reported with, and by which fields another report is about the same."""
+
+    since: datetime
+    fields: dict[str, Any] = Field(default_factory=dict)
+    same: dict[str, Any] = Field(default_factory=dict)
+    over: bool = False  # a further report about the same is a new one
+
+
 class Run(BaseModel):
     """`plan` is the content hash of the plan the run began with; it never changes."""
 
@@ -65,6 +74,7 @@ class Run(BaseModel):
     closed_at: datetime | None = None
     fields: dict[str, Any] = Field(default_factory=dict)
     units: dict[str, UnitFacts] = Field(default_factory=dict)
+    items: dict[str, dict[str, ItemFacts]] = Field(default_factory=dict)  # what `for each` names -> id -> facts
     steps: dict[str, StepRecord] = Field(default_factory=dict)
     signals: int = 0
     told: list[str] = Field(default_factory=list)  # faults of the plan that the owner has been paged about

@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from typing import Any
 
 import orjson
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
-from incidents.company import Place
 from incidents.signals import Refused, Signal
-from playbooks.answers import read_place
 from playbooks.directory import Directory
-from playbooks.names import FieldSpec, SignalSpec
+from playbooks.names import SignalSpec
 from playbooks.plan import Plan
+from playbooks.values import ZERO, nearest, read_value
 
 TYPE_PREFIX = "muster."
 LARGEST = 256 * 1024  # bytes of one event
-LONGEST_TEXT = 4000  # characters of one field
-ZERO = "\x00"  # legal in JSON, but PostgreSQL keeps no text with it
 OLDEST, AHEAD = timedelta(hours=24), timedelta(minutes=15)
-_YES = {
-    "yes": True,
-    "true": True,
-    "1": True,
-    "on": True,
-    "是": True,
-    "no": False,
-    "false": False,
-    "0": False,
-    "": False,
-    "否": False,
-}
 
 
 def read_signal(body: bytes, plan: Plan, directory: Directory, now: datetime) -> Signal:
@@ -95,7 +79,7 @@ def check_signal(
     """The same for parts already taken apart (a form, a command line). Raises Refused with every fault."""
     spec = plan.signals.get(kind)
     if spec is None:
-        raise Refused([f"the plan knows no signal {kind!r}{_nearest(kind, plan.signals)}; it knows {', '.join(sorted(plan.signals))}"])
+        raise Refused([f"the plan knows no signal {kind!r}{nearest(kind, plan.signals)}; it knows {', '.join(sorted(plan.signals))}"])
     faults = _time_faults(time, now)
     if len(id) > 200 or len(source) > 200:
         faults.append("id and source have at most 200 characters")
@@ -118,7 +102,7 @@ def _time_faults(time: datetime, now: datetime) -> list[str]:
 
 
 def _fields(spec: SignalSpec, data: Mapping[str, Any], directory: Directory, faults: list[str]) -> dict[str, Any]:
-    faults += [f"{spec.name} has no field {name!r}{_nearest(name, spec.fields)}" for name in data if name not in spec.fields]
+    faults += [f"{spec.name} has no field {name!r}{nearest(name, spec.fields)}" for name in data if name not in spec.fields]
     fields: dict[str, Any] = {}
     for name, field in spec.fields.items():
         value = data.get(name)
@@ -128,64 +112,10 @@ def _fields(spec: SignalSpec, data: Mapping[str, Any], directory: Directory, fau
                 continue
             value = field.default
         try:
-            fields[name] = _value(field, value, directory)
+            fields[name] = read_value(field, value, directory)
         except ValueError as fault:
             faults.append(f"{name}: {fault}")
     return fields
-
-
-def _value(field: FieldSpec, value: Any, directory: Directory) -> Any:
-    """Raises ValueError with what was expected."""
-    text = str(value).strip() if not isinstance(value, bool) else ("yes" if value else "no")
-    if len(text) > LONGEST_TEXT:
-        raise ValueError(f"has {len(text):,} characters; at most {LONGEST_TEXT:,} are taken")
-    if ZERO in text:
-        raise ValueError("has a zero character, which is no text")
-    if field.kind == "unit":
-        return _known(text.upper(), directory.units, "unit")
-    if field.kind == "site":
-        return _known(text, directory.sites, "site")
-    if field.kind == "place":
-        return _place(text, directory)
-    if field.kind == "yes or no":
-        if text.lower() not in _YES:
-            raise ValueError(f"{text!r} is neither yes nor no")
-        return _YES[text.lower()]
-    return _number(field, text) if field.kind in ("whole number", "number") else text
-
-
-def _number(field: FieldSpec, text: str) -> int | float:
-    try:
-        if "_" in text:  # Python reads 1_0 as ten
-            raise ValueError(text)
-        number = int(text) if field.kind == "whole number" else float(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no {field.kind}") from None
-    if not 0 <= number <= 1_000_000:
-        raise ValueError(f"{text} is not between 0 and 1,000,000")
-    return number
-
-
-def _known(text: str, known: Mapping[str, Any], what: str) -> str:
-    if text not in known:
-        raise ValueError(f"there is no {what} {text[:40]!r}{_nearest(text, known)}")
-    return text
-
-
-def _place(text: str, directory: Directory) -> str:
-    point = read_place(text)
-    if point is None:
-        return text
-    if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
-        raise ValueError(f"{text} is no latitude,longitude")
-    if not directory.inside(Place(point.latitude, point.longitude)):
-        raise ValueError(f"{text} lies outside {directory.company.name_en}; the plan covers the city only (clause 1.4)")
-    return str(point)
-
-
-def _nearest(text: str, known: Any) -> str:
-    near = get_close_matches(text, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def write_event(signal: Signal) -> bytes:

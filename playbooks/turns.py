@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playbooks.conditions import Undecided
+from playbooks.items import UNITS
 from playbooks.moves import Context
 from playbooks.plan import Playbook, Ref, Step, Turn
 from playbooks.run import Run, StepRecord
@@ -17,7 +18,7 @@ def items_of(step: Step, run: Run) -> list[str | None]:
     """The instances of a step: one for each item its group stands for, else just one."""
     if step.each is None:
         return [None]
-    return list(run.units)
+    return list(run.units if step.each[1] == UNITS else run.items.get(step.each[1], ()))
 
 
 def key_of(step: str, item: str | None) -> str:

@@ -49,7 +49,7 @@ def _check_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[st
         return
     yield from _names(plan, step)
     yield from _refs(playbook, step)
-    if step.does.word == "dispatch" and step.each is None:
+    if step.does.word == "dispatch" and (step.each is None or step.each[0] != "unit"):
         yield "dispatch", "in place of which truck?", "stand it under `for each: unit in incident.units`"
     if step.remind and (step.within is None or step.text is None):
         yield "remind", "a reminder needs the limit it counts to, and its wording", "write `within: 5h, text: key`"

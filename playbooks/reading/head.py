@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, cast, get_args
+from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playbooks.limits import Calendar, Limit, read_limit
-from playbooks.names import AudienceSpec, CustomersSpec, Escalation, FieldKind, FieldSpec, Keep, PoolSpec, SignalSpec
+from playbooks.names import AudienceSpec, CustomersSpec, Escalation, PoolSpec, SignalSpec
 from playbooks.reading.section import Section
+from playbooks.reading.signals import read_signals
 from playbooks.reading.tree import Items, Text, texts_in
-from playbooks.records import RECORDS
 
 ASK_KINDS = ("context", "record", "policy", "routine", "response")
 
@@ -49,8 +49,7 @@ def read_plan_file(section: Section, head: Head) -> None:
             if kind not in ASK_KINDS:
                 clause.fault("as", f"{kind!r} is unknown", f"one of {', '.join(ASK_KINDS)}")
         clause.end()
-    for name, signal in section.maps("signals"):
-        head.signals[name] = _signal(name, signal)
+    head.signals = read_signals(section)
     section.end()
 
 
@@ -100,25 +99,6 @@ def _value(text: str) -> Any:
         return read_limit(text)
     except ValueError:
         return text
-
-
-def _signal(name: str, section: Section) -> SignalSpec:
-    fields = {n: _field(n, f) for n, f in section.maps("fields")}
-    records = section.choice("records", RECORDS)
-    if records and "unit" not in fields:
-        section.fault("records", f"{records!r} is about a truck", "give the signal a field `unit: {is: unit}`")
-    titles = section.titles()
-    section.end()
-    return SignalSpec(name, titles, fields, records)
-
-
-def _field(name: str, section: Section) -> FieldSpec:
-    kind = cast(FieldKind, section.choice("is", get_args(FieldKind), "text", required=True))
-    default = section.text("else")
-    keep = cast(Keep, section.choice("keep", get_args(Keep), "latest"))
-    titles = section.titles()
-    section.end()
-    return FieldSpec(name, kind, default, keep, titles)
 
 
 def read_policies(section: Section, head: Head) -> None:

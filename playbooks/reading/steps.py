@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playbooks.conditions import BadCondition, Condition, compile_condition
+from playbooks.facts import ITEMS
+from playbooks.items import LINES, SITES, UNITS
 from playbooks.limits import read_limit
 from playbooks.moments import read_hours, read_mark
 from playbooks.plan import Ref, Reminder, Repeat, Step, Turn
@@ -15,7 +17,7 @@ from playbooks.reading.section import Section
 from playbooks.steps import KINDS
 from playbooks.steps.ask import Ask
 
-EACH = {"unit in incident.units": ("unit", "incident.units")}
+EACH = {"unit in incident.units": ("unit", UNITS), "line in application.lines": ("line", LINES), "site": ("site", SITES)}
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,16 @@ def _closing(owner: str) -> Step:
 
 
 def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
-    """What a condition may name: a truck's facts where there is one for each of them; a candidate's are for `fit` alone."""
-    return {n: t for n, t in types.items() if not n.startswith("candidate.") and (each or not n.startswith("unit."))}
+    """What a condition may name: an item's facts where the step stands for each of them; a candidate's are for `fit` alone."""
+    hidden = tuple(f"{word}." for word in ("candidate", *ITEMS) if each is None or word != each[0])
+    return {n: t for n, t in types.items() if not n.startswith(hidden)}
+
+
+def _each(section: Section, head: Head) -> tuple[str, str] | None:
+    """What a group stands for each of: trucks, lines, sites, or reports that gather under a name the signals give."""
+    gathered = {f"signal in incident.{s.gathers}": ("signal", f"incident.{s.gathers}") for s in head.signals.values() if s.gathers}
+    text = section.choice("for each", EACH | gathered)
+    return (EACH | gathered)[text] if text else None
 
 
 def read_condition(section: Section, word: str, types: dict[str, str]) -> Condition | None:
@@ -86,12 +96,9 @@ def _ref(text: str) -> Ref:
     return Ref(step, outcome.strip() or None)
 
 
-def _folded(section: Section, types: dict[str, str], outer: Folded) -> Folded:
+def _folded(section: Section, head: Head, types: dict[str, str], outer: Folded) -> Folded:
     """The words a group or a step shares with what stands around it."""
-    each = outer.each
-    if section.has("for each"):
-        text = section.choice("for each", EACH)
-        each = EACH[text] if text else each
+    each = _each(section, head) or outer.each
     condition = read_condition(section, "when", in_sight(types, each))
     return Folded(
         tuple(dict.fromkeys((*outer.clause, *section.texts("clause")))),
@@ -105,7 +112,7 @@ def _folded(section: Section, types: dict[str, str], outer: Folded) -> Folded:
 def _entry(section: Section, head: Head, types: dict[str, str], outer: Folded, steps: dict[str, Step]) -> None:
     if section.has("group"):
         section.report.step = section.text("group") or ""
-        folded = _folded(section, types, outer)
+        folded = _folded(section, head, types, outer)
         for member in section.sections("steps"):
             _entry(member, head, types, folded, steps)
         section.report.step = section.tree.items["group"].value  # type: ignore[union-attr]
@@ -122,7 +129,7 @@ def _entry(section: Section, head: Head, types: dict[str, str], outer: Folded, s
 
 
 def _step(section: Section, head: Head, types: dict[str, str], outer: Folded, id: str) -> Step | None:
-    folded = _folded(section, types, outer)
+    folded = _folded(section, head, types, outer)
     does = read_kind(section, types)
     step = Step(
         id=id,

@@ -1,10 +1,11 @@
-"""`wait: signal`: something reported, about this truck where the step stands under `for each: unit`."""
+"""`wait: signal`: something reported, about the step's own truck, line, site or report where it stands under `for each`."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from incidents.events import Event, Reported
+from playbooks.items import about
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
 from playbooks.steps.words import Fields
@@ -32,8 +33,7 @@ class Wait(Fields):
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         if not isinstance(event, Reported) or event.signal.kind != self.wait:
             return None
-        ours = (ctx.item, ctx.run.units[ctx.item].standby) if ctx.item in ctx.run.units else (event.signal.unit,)
-        if event.signal.unit not in ours:
+        if not about(ctx.step, ctx.item, ctx.run, event.signal):
             return None
         return Move("arrived", lines=[("reported", event.signal.kind, event.signal.source)])
 

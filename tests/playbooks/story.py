@@ -8,7 +8,7 @@ from itertools import count
 from drills.world import Owed, World
 from incidents import effects as do
 from incidents.company import Company
-from incidents.events import Event
+from incidents.events import Event, Reported
 from incidents.signals import Signal
 from playbooks.decide import Decision, take_event
 from playbooks.limits import read_limit
@@ -29,6 +29,10 @@ class Story(World):
     def signal(self, kind: str, unit: str, **fields: object) -> Signal:
         id = f"s{next(self._numbers)}"
         return check_signal(kind, {"unit": unit, **fields}, id, "test", self.now, self.plan, self.directory, self.now)
+
+    def signal_of(self, kind: str, **fields: object) -> Signal:
+        """A report that is not about a truck."""
+        return check_signal(kind, fields, f"s{next(self._numbers)}", "test", self.now, self.plan, self.directory, self.now)
 
     def breaks(self, unit: str, **fields: object) -> Decision:
         return self.reported("truck.failed", unit, **fields)
@@ -77,6 +81,10 @@ class Story(World):
     def held(self) -> dict[str, str]:
         """Trucks that are not free, and why."""
         return {unit: live.state for unit, live in self.live.units.items() if live.state != "failed"}
+
+    def hears(self, incident: int, kind: str, **fields: object) -> None:
+        """A report goes to an incident, whatever triage would say."""
+        self.take(incident, Reported(self.signal_of(kind, **fields)))
 
     def take(self, incident: int, event: Event) -> None:
         self._record(take_event(self.runs[incident], event, self.answers))

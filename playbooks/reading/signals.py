@@ -1,0 +1,40 @@
+"""The signals a plan declares: parsing, command line, forms and facts all come from here."""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+from playbooks.names import FieldKind, FieldSpec, Keep, SignalSpec
+from playbooks.reading.faults import nearest
+from playbooks.reading.section import Section
+from playbooks.records import RECORDS
+
+
+def read_signals(section: Section) -> dict[str, SignalSpec]:
+    """Everything under `signals:`."""
+    parts = section.maps("signals")
+    gathered = {name for _, signal in parts if (name := signal.text("gathers"))}
+    return {name: _signal(name, signal, gathered) for name, signal in parts}
+
+
+def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
+    fields = {n: _field(n, f) for n, f in section.maps("fields")}
+    records = section.choice("records", RECORDS)
+    if records and "unit" not in fields:
+        section.fault("records", f"{records!r} is about a truck", "give the signal a field `unit: {is: unit}`")
+    by = section.texts("by")
+    for told_by in by:
+        if told_by not in fields:
+            section.fault("by", f"the signal has no field {told_by!r}", nearest(told_by, fields))
+    found = SignalSpec(name, section.titles(), fields, records, section.text("gathers"), by, section.choice("settles", gathered))
+    section.end()
+    return found
+
+
+def _field(name: str, section: Section) -> FieldSpec:
+    kind = cast(FieldKind, section.choice("is", get_args(FieldKind), "text", required=True))
+    default = section.text("else")
+    keep = cast(Keep, section.choice("keep", get_args(Keep), "latest"))
+    titles = section.titles()
+    section.end()
+    return FieldSpec(name, kind, default, keep, titles)
