@@ -73,7 +73,7 @@ SAID: list[tuple[str, str]] = [
     ("its owner closed it", "由负责人关闭"),
     ("the plan's own answer when nobody gives one", "无人答复时预案的规定"),
     (r"not yet: (.+)", "尚未满足：{0}"),
-    (r"still out: (.+)", "仍在外：{0}"),
+    (r"still stands: (.+)", "仍未结束：{0}"),
     (r"(.+) is already part of incident (\d+)", "{0} 已属于事件 {1}"),
     (r"incident (\d+) waits for it", "事件 {0} 正等待此报告"),
     (r"incident (\d+) of the same site began less than (.+) ago", "同一站点的事件 {0} 开始不到{1}"),

@@ -115,7 +115,75 @@ class OpenIncident:
     type: Literal["open_incident"] = "open_incident"
 
 
-Effect = Notify | TellCustomers | Withdraw | OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest | OpenIncident
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    """Take a service out of use for an area. The same token again replaces what was said of it (the storm's area grew).
+
+    `area` is empty for the whole city, `customers` for everybody in it, else the plan's name of a set; `instead` is what holds
+    meanwhile; `reason` the key of a wording (empty: the incident's own title).
+    """
+
+    origin: Origin
+    token: str
+    link: str
+    area: str
+    customers: str
+    instead: str
+    reason: str
+    values: dict[str, Any]
+    count: int
+    since: datetime
+    type: Literal["suspend"] = "suspend"
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """The suspension `token` holds no longer. `still` are other incidents that suspend the same service there."""
+
+    token: str
+    link: str
+    why: str
+    still: tuple[int, ...] = ()
+    type: Literal["lift"] = "lift"
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """Publish a CAP 1.2 message. `references` are the earlier messages (identifier, sent) that this one updates or cancels."""
+
+    origin: Origin
+    identifier: str
+    message: Literal["Alert", "Update", "Cancel"]
+    references: tuple[tuple[str, datetime], ...]
+    event: str  # key of a wording; empty: the incident's own title
+    text: str
+    values: dict[str, Any]
+    area: str  # empty: the whole city
+    major: bool
+    drill: bool
+    sent: datetime
+    expires: datetime
+    type: Literal["announce"] = "announce"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeOrders:
+    """Propose one order for every customer of a set: `cartons` by class, or `lines` (brand -> cartons) as applied for."""
+
+    origin: Origin
+    token: str
+    customers: str  # the plan's name of a set; empty: `customer` alone
+    customer: str
+    area: str
+    on: Literal["next order day", "now"]
+    cartons: dict[str, int]
+    lines: dict[str, int]
+    count: int
+    type: Literal["propose_orders"] = "propose_orders"
+
+
+Service = Suspend | Lift | Announce | ProposeOrders
+Effect = Notify | TellCustomers | Withdraw | OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest | OpenIncident | Service
 
 
 @dataclass(frozen=True, slots=True)

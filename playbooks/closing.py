@@ -1,14 +1,15 @@
-"""When a run closes: nothing is open, none of its trucks is out, and `closes when` holds (PLAN_LANGUAGE, meaning 14)."""
+"""When a run closes: nothing is open, nothing of it stands (a truck that is out, a suspension in force), and `closes when` holds.
+
+PLAN_LANGUAGE, meaning 14.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from incidents import effects as do
 from playbooks.conditions import Undecided
 from playbooks.plan import Step
 from playbooks.run import StepRecord
-from playbooks.turns import key_of
 from playbooks.working import Working
 
 CLOSING = "closing"  # the built-in question to the owner when a run has come to rest and cannot close
@@ -34,9 +35,9 @@ def close_or_ask(work: Working, settle: Callable[[Working], None]) -> None:
 
 
 def _why_not(work: Working) -> str | None:
-    out = [key for key, record in work.run.steps.items() if record.state == "standing"]
+    out = [work.context(step, item).key for step, item, r in work.active() if r.state == "standing" and not step.does.till_closing]
     if out:
-        return f"still out: {', '.join(out)}"
+        return f"still stands: {', '.join(out)}"
     condition = work.playbook.closes_when
     if condition is None:
         return None
@@ -56,16 +57,14 @@ def _unask(work: Working, asked: StepRecord | None) -> None:
 def _close(work: Working, why: str) -> None:
     """Withdraw what is pending, let go what is held. What was decided in this very call still goes out."""
     for step, item, record in work.active():
-        _let_go(work, step, item, record)
+        _let_go(work, step, item, record, why)
     work.run.status, work.run.closed_at = "closed", work.now
     work.entry(work.playbook.steps[CLOSING], None, "closed", "", why)
 
 
-def _let_go(work: Working, step: Step, item: str | None, record: StepRecord) -> None:
-    if record.state == "standing" and record.data.get("unit"):
-        work.effects.append(do.FreeUnit(record.data["unit"]))
+def _let_go(work: Working, step: Step, item: str | None, record: StepRecord, why: str) -> None:
+    """What is pending is withdrawn; what stands is given back by its kind, and ends as what it was."""
     if record.state == "open":
-        work.end(step, item, record, "withdrawn", silent=step.id == CLOSING)
-    else:
-        record.state, record.wake = "ended", None
-    work.run.steps[key_of(step.id, item)] = record
+        return work.end(step, item, record, "withdrawn", silent=step.id == CLOSING)
+    work.apply(step, item, record, step.does.let_go(work.context(step, item), record, why))
+    return work.end(step, item, record, str(record.outcome))

@@ -99,7 +99,7 @@ def _judge(work: Working) -> None:
 def _answer(work: Working, event: Answered | NotDelivered) -> None:
     """Only an asking that is still open can be answered; anything else is too late and changes nothing."""
     for step, item, record in work.active():
-        if event.token in record.tokens and record.state == "open":
+        if event.token in record.tokens:
             work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
             return
 
@@ -138,7 +138,13 @@ def _withdraw(work: Working) -> bool:
     """`until` is final: what is pending of the step ends as withdrawn, what never began never will."""
     turns, changed = work.turns(), False
     for step, item, record in work.instances():
-        if step.untils and record.state in ("idle", "open") and turns.over(step, item):
+        if not step.untils or record.state == "ended" or not turns.over(step, item):
+            continue
+        if record.state == "standing":
+            move = step.does.recall(work.context(step, item), record)
+            work.apply(step, item, record, move)
+            changed |= move is not None
+        else:
             work.end(step, item, record, "withdrawn", silent=record.state == "idle")
             changed = True
     return changed
@@ -169,7 +175,7 @@ def _tell_again(work: Working) -> bool:
     """`again when`: those already told are told the new value."""
     turns, changed = work.turns(), False
     for step, item, record in work.instances():
-        if not step.again_when or record.state != "ended" or record.outcome == "withdrawn" or turns.over(step, item):
+        if not step.again_when or record.state not in ("ended", "standing") or record.outcome == "withdrawn" or turns.over(step, item):
             continue
         value = work.context(step, item).fact(step.again_when)
         if value != record.data.get("again"):
@@ -179,10 +185,10 @@ def _tell_again(work: Working) -> bool:
 
 
 def _release(work: Working) -> bool:
-    """What stands ends when what it stands for is over: a truck whose stops are all served is free."""
+    """What stands changes and ends with what it stands for: a truck whose stops are served is free, a resumed service is lifted."""
     changed = False
     for step, item, record in work.active():
-        if record.state == "standing" and hasattr(step.does, "stands"):
+        if record.state == "standing":
             move = step.does.stands(work.context(step, item), record)
             if move:
                 work.apply(step, item, record, move)

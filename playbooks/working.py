@@ -63,7 +63,7 @@ class Working:
             self.run.steps[self.context(step, item).key] = record
             return self.entry(step, item, "waits for its hours", "", opens.astimezone(self.plan.calendar.zone).strftime("%H:%M"))
         record.state, record.outcome, record.late = "open", None, False
-        record.data = {name: value for name, value in record.data.items() if name == "stood"}  # votes and chases of an earlier asking
+        record.data = {name: value for name, value in record.data.items() if name in ("stood", *step.does.keeps)}
         record.started = record.at = self.now
         record.asking += 1
         record.wake = record.deadline = record.resume = None
@@ -95,6 +95,7 @@ class Working:
             record.wake = move.wake
         elif not self._again(step, record, move.outcome):
             self.end(step, item, record, move.outcome, move.standing)
+            record.wake = move.wake if move.standing else None
 
     def too_late(self, step: Step, item: str | None, record: StepRecord) -> None:
         """The step's limit has passed: the outcome the plan names, else what its kind does about it (meaning 4)."""

@@ -71,6 +71,9 @@ class Dispatch(Fields):
         unit = record.data["unit"]
         return Move(record.outcome, effects=[do.FreeUnit(unit)], lines=[("free again", unit, "its stops are served")])
 
+    def let_go(self, ctx: Context, record: StepRecord, why: str) -> Move | None:
+        return Move(effects=self._let_go(record))
+
     def _passed(self, ctx: Context, record: StepRecord, why: str) -> Move:
         """The candidate asked will not come: let it go and ask the next."""
         line = ("does not take it", record.data["name"], why)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from playbooks.limits import Limit, read_limit
+
+if TYPE_CHECKING:
+    from playbooks.moves import Context, Move
+    from playbooks.run import StepRecord
 
 
 def _listed(value: Any) -> Any:
@@ -22,7 +26,25 @@ Span = Annotated[Limit, BeforeValidator(_limit)]
 
 
 class Fields(BaseModel):
-    """What every kind's model shares: it is frozen and refuses words it does not know."""
+    """What every kind's model shares: it is frozen and refuses words it does not know.
+
+    What a kind leaves standing is released, recalled and let go of by the last three; here nothing stands.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
     trouble: ClassVar[tuple[str, ...]] = ()
+    asks: ClassVar[tuple[str, ...]] = ()  # what of the ledger its questions look into, besides what is always read
+    till_closing: ClassVar[bool] = False  # what stands of it does not keep its run from closing (meaning 14)
+    keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
+
+    def stands(self, ctx: Context, record: StepRecord) -> Move | None:
+        """Asked whenever the run comes to rest: what has changed for what stands, its end included."""
+        return None
+
+    def recall(self, ctx: Context, record: StepRecord) -> Move | None:
+        """`until` has passed while it stands. What happened is not undone (meaning 7), but it may have to be said."""
+        return None
+
+    def let_go(self, ctx: Context, record: StepRecord, why: str) -> Move | None:
+        """The run closes while it stands: what has to be given back."""
+        return None

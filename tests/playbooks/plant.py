@@ -53,8 +53,8 @@ def no_withdrawal_on_ending() -> AbstractContextManager[object]:
 def a_truck_left_held_after_closing() -> Iterator[None]:
     """The run forgets its trucks when it closes."""
 
-    def let_go(work: Working, step: Step, item: str | None, record: StepRecord) -> None:
-        real(work, step, item, record)
+    def let_go(work: Working, step: Step, item: str | None, record: StepRecord, why: str) -> None:
+        real(work, step, item, record, why)
         work.effects[:] = [e for e in work.effects if not isinstance(e, do.FreeUnit)]
 
     real = closing._let_go
