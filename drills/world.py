@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from incidents import effects as do
 from incidents.company import Company
@@ -17,6 +19,7 @@ from playbooks.live import apply_units
 from playbooks.owed import Draft, drafts
 from playbooks.plan import Plan
 from playbooks.run import Run
+from playbooks.triage import Dismissed
 
 
 @dataclass
@@ -29,9 +32,29 @@ class Owed:
     answer: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A line of an incident's timeline."""
+
+    incident: int
+    entry: do.Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that belongs to no step of an incident: a report put aside, a message that could not be delivered."""
+
+    at: datetime
+    step: str
+    what: str
+    who: str
+    why: str
+    incident: int = 0
+
+
 @dataclass
 class World:
-    """`lines` is the timeline of all incidents, `owed` all messages, each in order."""
+    """`lines` is the timeline of all incidents, `owed` all messages, `log` all of it, each in order."""
 
     plan: Plan
     company: Company
@@ -40,11 +63,12 @@ class World:
     runs: dict[int, Run] = field(default_factory=dict)
     lines: list[tuple[int, do.Entry]] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
-    log: list[tuple[str, object]] = field(default_factory=list)
+    log: list[Owed | Entered | Note] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.company)
         self._unique: set[str] = set()
+        self._unanswered: dict[str, list[Owed]] = defaultdict(list)  # by token
 
     @property
     def answers(self) -> Answers:
@@ -53,23 +77,39 @@ class World:
     def report(self, signal: Signal) -> Decision:
         """A signal arrives."""
         decision = take_signal(signal, self.runs.values(), self.answers, len(self.runs) + 1)
+        if isinstance(decision.verdict, Dismissed):
+            self.note("triage", "put aside", signal.kind, decision.verdict.reason)
         self._record(decision)
         return decision
+
+    def begin(self, routine: str, site: str | None) -> None:
+        """A routine of the plan begins, for one site or for each it stands for."""
+        duty = self.plan.routines[routine]
+        sites = [site] if site else list(self.directory.sites) if duty.each == "site" else [self.directory.centre]
+        for place in sites:
+            reason = f"routine {routine} for {place}"
+            self._record(open_run(routine, place, reason, self.answers, len(self.runs) + 1, DeadlinePassed(self.now)))
 
     def take(self, incident: int, event: Event) -> None:
         """An answer, a failed delivery or a passed deadline."""
         self._record(take_event(self.runs[incident], event, self.answers))
 
-    def answer(self, owed: Owed, answer: str, **values: str) -> None:
+    def answer(self, owed: Owed, answer: str, **values: Any) -> None:
         """The person who got this message answers it."""
         if owed.state == "sent":
             owed.state, owed.answer = "answered", answer
         self.take(owed.draft.incident, Answered(owed.draft.token, owed.draft.person, answer, values, "drill"))
 
     def fail(self, owed: Owed, why: str) -> None:
-        """The message turns out undeliverable."""
+        """The message turns out undeliverable; the plan hears of it where it waits for an answer."""
         owed.state = "failed"
-        self.take(owed.draft.incident, NotDelivered(owed.draft.token, owed.draft.person, why))
+        self.note(owed.draft.step, "not delivered", f"{owed.draft.name} ({owed.draft.role})", why, owed.draft.incident)
+        if owed.draft.expects != "nothing":
+            self.take(owed.draft.incident, NotDelivered(owed.draft.token, owed.draft.person, why))
+
+    def note(self, step: str, what: str, who: str, why: str, incident: int = 0) -> None:
+        """Write down what no timeline holds."""
+        self.log.append(Note(self.now, step, what, who, why, incident))
 
     def next_due(self) -> datetime | None:
         """The earliest moment any run asked to be woken at."""
@@ -100,7 +140,7 @@ class World:
         apply_units(self.live, decision.effects, run.incident, self.directory)
         self._withdraw(decision.effects)
         self.lines += [(run.incident, entry) for entry in decision.entries]
-        self.log += [("entry", (run.incident, entry)) for entry in decision.entries]
+        self.log += [Entered(run.incident, entry) for entry in decision.entries]
         self._owe(owed)
         for asked in decision.opens:
             fresh = len(self.runs) + 1
@@ -112,10 +152,11 @@ class World:
                 self._unique.add(draft.unique)
                 owed = Owed(self.now, draft)
                 self.owed.append(owed)
-                self.log.append(("message", owed))
+                self.log.append(owed)
+                self._unanswered[draft.token].append(owed)
 
     def _withdraw(self, effects: Iterable[do.Effect]) -> None:
-        gone = {e.token for e in effects if isinstance(e, do.Withdraw)}
-        for owed in self.owed:
-            if owed.draft.token in gone and owed.state == "sent":
-                owed.state = "withdrawn"
+        for effect in effects:
+            if isinstance(effect, do.Withdraw):
+                for owed in self._unanswered.pop(effect.token, ()):
+                    owed.state = "withdrawn" if owed.state == "sent" else owed.state

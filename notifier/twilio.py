@@ -12,10 +12,10 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance, MessageList
 
 from notifier.gateways import Busy, Letter, Receipt, Uncertain, Unreachable
-from notifier.segments import segments
 from notifier.twilio_refusals import SOON, UNTIL_MENDED, is_ours_to_mend, verdict, wait
 from notifier.twilio_wire import Refused, Wire
 from notifier.wording import compose
+from playbooks.segments import segments
 
 log = structlog.get_logger()
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from playbooks.conditions import BadCondition, compile_condition
 from playbooks.reading.faults import nearest
 from playbooks.reading.section import Section
-from playbooks.reading.tree import Items, Map, Text, Tree
+from playbooks.reading.tree import plain
 from playbooks.steps import KINDS
 
 
@@ -29,7 +29,7 @@ def read_kind(section: Section, types: dict[str, str]) -> Any:
         return None
     kind = KINDS[words[0]]
     own = {(f.alias or name): name for name, f in kind.model_fields.items()}
-    given = {word: _plain(section.raw(word)) for word in own if section.has(word)}
+    given = {word: plain(section.raw(word)) for word in own if section.has(word)}
     _compile_fit(section, given, types)
     try:
         return kind.model_validate(given)
@@ -54,11 +54,3 @@ def _compile_fit(section: Section, given: dict[str, Any], types: dict[str, str])
         except BadCondition as error:
             section.fault("fit", f"{given['fit']!r} {error}")
             given["fit"] = None
-
-
-def _plain(tree: Tree | None) -> Any:
-    if isinstance(tree, Text):
-        return tree.value
-    if isinstance(tree, Items):
-        return [_plain(item) for item in tree.items]
-    return {key: _plain(value) for key, value in tree.items.items()} if isinstance(tree, Map) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -122,3 +123,12 @@ def texts_in(tree: Tree) -> Iterator[Text]:
     elif isinstance(tree, Items):
         for item in tree.items:
             yield from texts_in(item)
+
+
+def plain(tree: Tree | None) -> Any:
+    """Texts, lists and dictionaries, as they stand in the file."""
+    if isinstance(tree, Text):
+        return tree.value
+    if isinstance(tree, Items):
+        return [plain(item) for item in tree.items]
+    return {key: plain(value) for key, value in tree.items.items()} if tree is not None else None

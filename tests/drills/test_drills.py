@@ -9,10 +9,11 @@ from time import process_time
 
 import pytest
 
-from drills.rehearse import Transcript, rehearse
-from drills.scenario import Drill, Expects, drills_in, read_drill
+from drills.rehearse import rehearse
+from drills.scenario import drills_in, read_drill
+from drills.script import Drill, Expects
+from drills.transcript import Transcript
 from incidents.demo import demo_company
-from incidents.signals import Refused
 from playbooks.reading import BadPlan
 from tests.playbooks.small import SHIPPED_FOLDER, shipped_plan
 
@@ -88,7 +89,9 @@ def test_what_is_expected_and_does_not_come_is_reported_with_what_came_instead(t
     )
     missed = rehearse(drill, PLAN).missed
     assert len(missed) == 3
-    assert missed[0] == "tell_head: acknowledged was expected 1 times, and happened 0 times"
+    assert missed[0].startswith(
+        "tell_head: acknowledged was expected 1 times, and happened 0 times; it did: called at 0:00:00, called at 0:05:00"
+    )
     assert missed[1].startswith("tell_head: called was expected 99 times, and happened ")
     assert missed[2] == "tell_head: called by 0:00:00 must never happen, but did at 0:00:00"
 
@@ -134,9 +137,15 @@ def test_all_faults_of_a_drill_are_reported_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong"), [("unit: K-07", "unit: K-999"), ("unit: K-07", "unti: K-07"), ("unit: K-07", "unit: K-07, injured: many")]
 )
-def test_a_report_that_the_plan_refuses_stops_the_drill_with_the_reason(tmp_path: Path, right: str, wrong: str) -> None:
-    with pytest.raises(Refused):
-        rehearse(small(tmp_path, SMALL.replace(right, wrong)), PLAN)
+def test_a_report_that_the_plan_refuses_is_a_line_of_the_transcript_and_is_not_met(tmp_path: Path, right: str, wrong: str) -> None:
+    transcript = rehearse(small(tmp_path, SMALL.replace(right, wrong)), PLAN)
+    assert [(line.step, line.effect) for line in transcript.lines] == [("intake", "refused")]
+    assert transcript.missed == [f"the report of truck.failed was refused: {transcript.lines[0].text}"]
+
+
+def test_a_drill_may_expect_a_refusal(tmp_path: Path) -> None:
+    text = SMALL.replace("unit: K-07", "unit: K-07, place: '30.0,100.0'") + "expect:\n  - {step: intake, effect: refused, says: outside}\n"
+    assert rehearse(small(tmp_path, text), PLAN).missed == []
 
 
 def test_an_answer_may_come_in_the_very_moment_of_the_question(tmp_path: Path) -> None:

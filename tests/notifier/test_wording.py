@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifier.gateways import Letter
-from notifier.segments import segments
 from notifier.wording import compose, language_of
+from playbooks.segments import segments
 
 LINK = "https://muster.example/a/7x"
 CHINESE = "K-07 在雷山路抛锚，请确认"

@@ -9,7 +9,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from notifier.segments import segments
+from playbooks.segments import segments
 
 Message = dict[str, Any]
 

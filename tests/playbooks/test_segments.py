@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.segments import ALONE, CHAINED, GSM, GSM_EXTENSION, Segments, parts, segments, width
+from playbooks.segments import ALONE, CHAINED, GSM, GSM_EXTENSION, Segments, parts, segments, width
 
 TABLE = [
     ("nothing", "", Segments(0, "GSM-7", 0)),

@@ -1,0 +1,89 @@
+"""A drill's transcript on the terminal: for people, or as JSON Lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from console import say
+from drills.transcript import Line, Transcript
+from playbooks.why import Undone
+
+FOLD = 3  # messages of one campaign that are shown before the rest is only counted
+
+
+def print_json(transcript: Transcript) -> None:
+    """One object a line; what did not happen follows, with the reason as its text. Unmet expectations go to stderr."""
+    for line in transcript.lines:
+        say.json_out(
+            {
+                "at": clock(line.at), "clause": list(line.clause), "step": line.step, "item": line.item, "effect": line.effect,
+                "person": line.person or None, "channel": line.channel, "text": line.text, "incident": line.incident,
+                "segments": line.segments, "cost": round(line.cost, 4), "drill": transcript.drill.name,
+            }
+        )  # fmt: skip
+    for one in transcript.undone:
+        say.json_out(
+            {
+                "at": None, "clause": list(one.clause), "step": one.step, "item": one.item, "effect": one.state, "person": None,
+                "channel": None, "text": one.why, "incident": one.incident, "segments": 0, "cost": 0, "drill": transcript.drill.name,
+            }
+        )  # fmt: skip
+    print_missed(transcript)
+
+
+def print_missed(transcript: Transcript) -> None:
+    """Each expectation that was not met, on stderr."""
+    for fault in transcript.missed:
+        say.err.print(f"not met: {transcript.drill.name}: {fault}", markup=False, soft_wrap=True)
+
+
+def print_text(transcript: Transcript, lang: str) -> None:
+    """For a person: large campaigns are folded, and what did not happen stands at the end."""
+    drill = transcript.drill
+    say.out(f"{drill.titles.get(lang, drill.name)} — {drill.starts:%Y-%m-%d %H:%M}, {drill.runs}\n")
+    shown: Counter[tuple[str, timedelta]] = Counter()
+    for line in transcript.lines:
+        if line.effect == "message" and line.role == "retailer":
+            shown[line.step, line.at] += 1
+            if shown[line.step, line.at] > FOLD:
+                continue
+        say.out(_text(line))
+    _print_undone(transcript.undone)
+    _summary(transcript, sum(max(0, n - FOLD) for n in shown.values()))
+
+
+def _text(line: Line) -> str:
+    head = f"{clock(line.at)}  {','.join(line.clause):12} {line.item or '':6} {line.step:12}"
+    if line.effect == "message":
+        return f"{head} → {line.person}: {line.text} [{line.segments}]"
+    detail = "  ".join(part for part in (line.person, f"({line.text})" if line.text else "") if part)
+    return f"{head} {line.effect}  {detail}".rstrip()
+
+
+def _print_undone(found: list[Undone]) -> None:
+    if found:
+        say.out("\nWhat did not happen, and why:")
+    for one in found:
+        say.out(f"  #{one.incident} {','.join(one.clause):12} {one.item or '':6} {one.step:12} {one.state}: {one.why}")
+
+
+def _summary(transcript: Transcript, folded: int) -> None:
+    messages = transcript.messages
+    retailers = sum(line.role == "retailer" for line in messages)
+    parts = sum(line.segments for line in messages)
+    say.out(
+        f"\n{len(messages)} messages in {parts} segments, {transcript.cost:.2f} in all; "
+        f"{retailers} of them to retailers ({folded} not shown above)."
+    )
+    if transcript.open_at_end:
+        say.out(f"Still open at the end: incident {', '.join(map(str, transcript.open_at_end))}.")
+    if transcript.drill.expects and not transcript.missed:
+        say.out(f"All {len(transcript.drill.expects)} expectations met.")
+    print_missed(transcript)
+
+
+def clock(at: timedelta) -> str:
+    """`HH:MM:SS` from the start."""
+    seconds = int(at.total_seconds())
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"

@@ -1,0 +1,115 @@
+"""What a drill says: who reports, answers, is away or cannot be reached, minute by minute, and what must have come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from incidents.company import Availability
+
+
+@dataclass(frozen=True, slots=True)
+class Sends:
+    """A signal reported `at` so long after the start."""
+
+    at: timedelta
+    signal: str
+    fields: dict[str, Any]
+    source: str = "drill"
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """A routine of the plan that begins `at` so long after the start (at a site, or at each it stands for)."""
+
+    at: timedelta
+    routine: str
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Who is asked in `step` answers `after` so long; a rule holds `times` often (None: always), then the next one that fits."""
+
+    step: str
+    answer: str
+    after: timedelta
+    role: str | None = None
+    times: int | None = None
+    item: str | None = None
+    person: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Those who hold a role with a rank (None: any), at a site (None: all of them)."""
+
+    role: str
+    rank: int | None = 0
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """People who cannot be called from `begins` until `ends` after the start (None: before the start, after the end)."""
+
+    who: Who
+    how: Availability = "away"
+    begins: timedelta | None = None
+    ends: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """Phones that are dead from `begins` until `ends`: what is sent there turns out undeliverable `after` so long."""
+
+    who: Who
+    begins: timedelta
+    ends: timedelta | None
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """Muster itself does not run from `begins` until `ends`: what comes meanwhile is acted on when it is up again."""
+
+    begins: timedelta
+    ends: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Expects:
+    """A line that must stand in the transcript (`never`: must not): step and effect, so often, no later than `by`."""
+
+    step: str
+    effect: str
+    at_least: int = 1
+    by: timedelta | None = None
+    never: bool = False
+    at_most: int | None = None
+    since: timedelta | None = None
+    role: str | None = None
+    item: str | None = None
+    says: str | None = None  # part of the line's text
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One rehearsal. `people` may be reached in a live drill (persons or roles), nobody else."""
+
+    name: str
+    titles: dict[str, str]
+    playbook: str
+    clauses: tuple[str, ...]
+    starts: datetime
+    runs: timedelta
+    sends: tuple[Sends, ...]
+    replies: tuple[Replies, ...]
+    away: tuple[Away, ...] = ()
+    expects: tuple[Expects, ...] = ()
+    begins: tuple[Begins, ...] = ()
+    dead: tuple[Dead, ...] = ()
+    down: tuple[Down, ...] = ()
+    people: tuple[str, ...] = ()
