@@ -126,7 +126,9 @@ def watch() -> None:
 @app.command()
 def drill(
     name: Annotated[str, typer.Argument(help="A drill of the plan (plan/drills), or a file.")] = "",
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a line: at clause step effect person channel text segments cost.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line: at clause step effect person channel text segments cost.")
+    ] = False,
     every: Annotated[bool, typer.Option("--all", help="Every drill of the plan.")] = False,
     listing: Annotated[bool, typer.Option("--list", help="Name the drills there are.")] = False,
     lang: Annotated[str, typer.Option(help="Wording shown: zh or en. Default: each person's own.")] = "",
