@@ -33,6 +33,7 @@ ROLES = {
     "leader": "组长",
     "deputy leader": "副组长",
     "commander": "总指挥",
+    "deputy commander": "副总指挥",
     "person on duty": "值班人员",
     "driver of the unit": "故障车司机",
     "driver of the standby": "备用车司机",

@@ -182,8 +182,17 @@ class ProposeOrders:
     type: Literal["propose_orders"] = "propose_orders"
 
 
+@dataclass(frozen=True, slots=True)
+class AppointCommander:
+    """From now on whoever holds `role` commands this incident. `confirmed`: the leader or the deputy said so; else the proposal stands."""
+
+    role: str
+    confirmed: bool
+    type: Literal["appoint_commander"] = "appoint_commander"
+
+
 Service = Suspend | Lift | Announce | ProposeOrders
-Effect = Notify | TellCustomers | Withdraw | OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest | OpenIncident | Service
+Effect = Notify | TellCustomers | Withdraw | OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest | OpenIncident | AppointCommander | Service
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from incidents.company import Place
-from playbooks import register
+from playbooks import commanding, register
+from playbooks.called import Called
 from playbooks.directory import Directory, Live, drive_time, kilometres
 from playbooks.names import AudienceSpec
 from playbooks.plan import Plan
 from playbooks.run import Run
 from playbooks.scene import Question
+
+__all__ = ["Answers", "Called", "Candidate", "read_place"]
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,6 @@ class Candidate:
     plate: str = ""
     absent: str | None = None
     held_until: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Called:
-    """People an audience stands for, and who of them is away (with the reason)."""
-
-    role: str
-    present: tuple[tuple[str, str], ...]  # (person, name)
-    away: tuple[tuple[str, str], ...] = ()  # (name, why)
 
 
 @dataclass(frozen=True)
@@ -81,16 +75,16 @@ class Answers:
         stops = self.directory.rest_of(unit, since, self.live)
         return len(stops), stops[0].planned_at if stops else None
 
-    def people(self, audience: str, kind: str, site: str | None, unit: str | None, deputies: bool) -> Called:
-        """Who an audience stands for; with `deputies` those who stand in for it."""
+    def people(self, audience: str, command: tuple[str, str | None], site: str | None, unit: str | None, deputies: bool) -> Called:
+        """Who an audience stands for; with `deputies` those who stand in for it. `command`: the incident's kind, who acts as commander."""
         spec = self.plan.audiences[audience]
         if spec.way == "command":
-            return self._commander(kind, deputies)
+            return commanding.commander(self, *command, deputies)
         if spec.way == "driver of":
             return self._driver(spec, unit, deputies)
         if spec.way == "on call":
             return self._on_call(spec, site, deputies)
-        return self._holders(spec.value, self._place(spec, site, unit), deputies)
+        return self.holders(spec.value, self._place(spec, site, unit), deputies)
 
     def role(self, role: str) -> Called:
         """Everybody who holds a role, deputies and those away included: the last resort is called whatever the diary says."""
@@ -102,7 +96,8 @@ class Answers:
             return self.directory.units[unit].site
         return None if spec.at == "anywhere" else site or self.directory.centre
 
-    def _holders(self, role: str, site: str | None, deputies: bool) -> Called:
+    def holders(self, role: str, site: str | None, deputies: bool) -> Called:
+        """Those who hold a role there (or stand in for them), and who of them is away."""
         people = [p for rank, p in self.directory.holders(role, site) if (rank > 0) == deputies]
         return self._called(role, people)
 
@@ -116,20 +111,6 @@ class Answers:
             else:
                 present.append((person, name))
         return Called(role, tuple(present), tuple(away))
-
-    def _commander(self, kind: str, deputies: bool) -> Called:
-        """Leader, else deputy leader, else the head whose department fits the kind (2.1.1b, 2.1.1c)."""
-        away: tuple[tuple[str, str], ...] = ()
-        roles = ["leader", "deputy leader"] + ([self.plan.acting[kind]] if kind in self.plan.acting else [])
-        found = []
-        for role in roles:
-            called = self._holders(role, None, False)
-            away += called.away
-            if called.present:
-                found.append(Called("commander" if role == "leader" else f"commander ({role})", called.present, away))
-        if not found:
-            return Called("commander", (), away)
-        return found[0] if not deputies else (found[1] if len(found) > 1 else Called("commander", ()))
 
     def _driver(self, spec: AudienceSpec, unit: str | None, deputies: bool) -> Called:
         if deputies or unit is None:
@@ -194,5 +175,8 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "people": Answers.people,
     "role": Answers.role,
     "sites": register.sites,
+    "unled": commanding.unled,
+    "proposals": commanding.proposals,
+    "confirmers": commanding.confirmers,
     "candidates": Answers.candidates,
 }

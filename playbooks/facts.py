@@ -20,6 +20,7 @@ OF_INCIDENT = {
     "open_stops": "int",
     "opened_at": "string",
     "signals": "int",
+    "unled": "bool",
 }
 OF_UNIT = {
     "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",

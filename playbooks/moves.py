@@ -75,7 +75,7 @@ class Context:
         unit = unit if unit in self.run.units else next(iter(self.run.units), None)
         if spec.way == "driver of" and spec.value == "standby of unit" and unit:
             unit = self.run.units[unit].standby
-        called: Called = self.scene.ask("people", audience, self.run.playbook, self.site, unit, deputies)
+        called: Called = self.scene.ask("people", audience, (self.run.playbook, self.run.acting), self.site, unit, deputies)
         return called
 
     def name(self, person: str) -> str:
@@ -92,6 +92,8 @@ class Context:
     def fact(self, name: str, candidate: Candidate | None = None) -> Any:
         """A fact by its dotted name."""
         owner, _, rest = name.partition(".")
+        if name == "incident.unled":
+            return self.scene.ask("unled")
         if owner == "incident":
             return sum(self.rest(u)[0] for u in self.run.units) if rest == "open_stops" else facts.of_incident(self.run, rest, self.types)
         if owner == "plan":

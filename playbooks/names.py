@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from playbooks.limits import Limit
+from playbooks.conditions import Condition
+from playbooks.limits import Limit, read_limit
 
 FieldKind = Literal["unit", "place", "site", "brand", "customer", "lines", "yes or no", "whole number", "number", "text", "time"]
 Keep = Literal["latest", "most", "all"]
@@ -76,3 +77,23 @@ class Escalation:
     last_resort: str
     acknowledged_for: Limit
     clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Command:
+    """Who commands (2.1.1b), and who does when all of `led_by` are away (2.1.1c): the first of `first` whose condition holds, else by kind.
+
+    `confirm_by`: the roles that are asked to confirm it, within `within`; nobody where the proposal holds at once.
+    """
+
+    acting: dict[str, str] = field(default_factory=dict)
+    first: tuple[tuple[Condition, str], ...] = ()
+    led_by: tuple[str, ...] = ("leader", "deputy leader")
+    confirm_by: tuple[str, ...] = ()
+    within: Limit = field(default_factory=lambda: read_limit("15m"))
+    clause: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Everybody who may have to command, each once."""
+        return tuple(dict.fromkeys((*self.acting.values(), *(role for _, role in self.first))))

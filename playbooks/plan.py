@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from playbooks.conditions import Condition
 from playbooks.limits import Calendar, Limit
-from playbooks.names import AudienceSpec, CustomersSpec, Escalation, PoolSpec, SignalSpec, Titles
+from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, PoolSpec, SignalSpec, Titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class Step:
     title: Titles = field(default_factory=dict)
     builtin: bool = False
     line: int = 0
+    file: str = ""  # where it stands, if not in its playbook's own file
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ class Playbook:
     @cached_property
     def for_each_site(self) -> bool:
         return any(s.each and s.each[0] == "site" for s in self.steps.values())
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the acting commander is asked for here: until then nobody stands in for leader and deputy."""
+        return any(s.does.word == "appoint" for s in self.steps.values())
 
     @property
     def follows(self) -> frozenset[str]:
@@ -135,7 +141,7 @@ class Plan:
     customers: dict[str, CustomersSpec]
     pools: dict[str, PoolSpec]
     escalation: Escalation
-    acting: dict[str, str]  # kind -> role that commands when leader and deputy are out (2.1.1c)
+    command: Command
     playbooks: dict[str, Playbook]
     routines: dict[str, Routine]
     texts: dict[str, dict[str, str]]

@@ -79,6 +79,7 @@ class Run(BaseModel):
     signals: int = 0
     told: list[str] = Field(default_factory=list)  # faults of the plan that the owner has been paged about
     drill: bool = False
+    acting: str | None = None  # the role that commands in place of leader and deputy, once appointed (2.1.1c)
 
     def unit_of(self, unit: str | None) -> str | None:
         """The truck of this run that a report about `unit` is about: itself, or the one it stands in for."""

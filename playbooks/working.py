@@ -187,7 +187,9 @@ class Working:
                 facts.delay = max(0, round(late.total_seconds() / 60))
 
     def learn(self, effect: do.Effect) -> None:
-        """Remember that nothing is left of a truck's route, or that the truck is in order again."""
+        """Remember who commands, that nothing is left of a truck's route, or that the truck is in order again."""
+        if isinstance(effect, do.AppointCommander):
+            self.run.acting = effect.role
         if isinstance(effect, do.ServeRest) and effect.unit in self.run.units:
             self.run.units[effect.unit].served = True
         if isinstance(effect, do.MarkUnit) and effect.unit in self.run.units:

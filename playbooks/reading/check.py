@@ -9,8 +9,8 @@ from playbooks.plan import Plan, Playbook, Ref, Step
 from playbooks.reading.faults import Fault, nearest
 from playbooks.texts import ALWAYS, fields_of
 
-NEEDS_LIMIT = ("page", "ask", "assign", "request", "wait", "dispatch")
-NEEDS_TEXT = ("page", "tell", "ask", "assign", "request", "dispatch")
+NEEDS_LIMIT = ("page", "ask", "assign", "request", "wait", "dispatch", "command post")
+NEEDS_TEXT = ("page", "tell", "ask", "assign", "request", "dispatch", "command post", "appoint")
 BUILTIN_TEXTS = ("muster.late", "muster.closing", "muster.verify", "muster.condition")
 
 
@@ -20,14 +20,14 @@ def check(plan: Plan, files: dict[str, str]) -> Iterator[Fault]:
     for playbook in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]:
         for step in playbook.steps.values():
             for field, fault, expected in _check_step(plan, playbook, step):
-                yield Fault(files[playbook.name], step.line, step.id, field, fault, expected)
+                yield Fault(step.file or files[playbook.name], step.line, step.id, field, fault, expected)
         yield from _check_order(playbook, files[playbook.name])
     yield from _check_texts(plan)
 
 
 def _check_policies(plan: Plan) -> Iterator[Fault]:
     kinds = {*plan.playbooks, *plan.routines}
-    for kind in set(plan.acting) - kinds:
+    for kind in set(plan.command.acting) - kinds:
         yield Fault("policies.yaml", 1, "", "acting", f"there is no playbook {kind!r}", nearest(kind, kinds))
     known = {"audience", "deputies of audience", *plan.audiences}
     for level in plan.escalation.levels:

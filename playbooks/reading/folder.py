@@ -18,11 +18,12 @@ from playbooks.reading.faults import BadPlan, Fault, Report
 from playbooks.reading.head import Head, read_plan_file, read_policies
 from playbooks.reading.playbook import read_playbook
 from playbooks.reading.section import Section
-from playbooks.reading.steps import read_steps
+from playbooks.reading.steps import fold, read_every, read_steps
 from playbooks.reading.tree import Text, parse
 
 LARGEST = 1_000_000  # characters of one file
 _NOT_TEXT = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as read_text's surrogateescape leaves them
+EVERY_INCIDENT = "playbooks/every.yaml"
 EVERY = ("working day", "day", "week", "month", "3 months")
 
 
@@ -69,8 +70,10 @@ def read_files(files: dict[str, str]) -> Plan:
         else:
             faults.append(Fault(name, 1, "", "", f"{name} is missing or unreadable"))
     playbooks: dict[str, Playbook] = {}
+    every = read_every(sections.get(EVERY_INCIDENT), head)
     for name, section in sections.items():
-        if name.startswith("playbooks/") and (found := read_playbook(section, head)):
+        if name.startswith("playbooks/") and name != EVERY_INCIDENT and (found := read_playbook(section, head)):
+            found = fold(every, found, section)
             if found.name in playbooks:
                 section.fault("playbook", f"the playbook {found.name} stands in {where[found.name]} too", "give each its own name")
             playbooks[found.name], where[found.name] = found, name
@@ -81,7 +84,7 @@ def read_files(files: dict[str, str]) -> Plan:
     escalation = head.escalation or Escalation((), read_limit("5m"), 1, "", read_limit("30m"))
     plan = Plan(
         content_hash(files), head.name, head.languages, head.clauses, head.values, head.signals, head.audiences, head.customers, head.pools,
-        escalation, head.acting, playbooks, routines, texts, head.calendar, head.publish,
+        escalation, head.command, playbooks, routines, texts, head.calendar, head.publish,
     )  # fmt: skip
     faults += [_placed(fault, sections.get(fault.file)) for fault in check(plan, where)]
     if faults:

@@ -8,8 +8,10 @@ from datetime import date, time
 from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from playbooks.facts import declared
 from playbooks.limits import Calendar, Limit, read_limit
-from playbooks.names import AudienceSpec, CustomersSpec, Escalation, PoolSpec, SignalSpec
+from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, PoolSpec, SignalSpec
+from playbooks.reading.command import read_command
 from playbooks.reading.section import Section
 from playbooks.reading.signals import read_signals
 from playbooks.reading.tree import Items, Text, texts_in
@@ -31,7 +33,7 @@ class Head:
     customers: dict[str, CustomersSpec] = field(default_factory=dict)
     pools: dict[str, PoolSpec] = field(default_factory=dict)
     escalation: Escalation | None = None
-    acting: dict[str, str] = field(default_factory=dict)
+    command: Command = field(default_factory=Command)
     publish: str = "leading group"
 
 
@@ -123,11 +125,8 @@ def read_policies(section: Section, head: Head) -> None:
             "escalation is missing",
             "write `escalation: {usual: {levels: […], wait: 5m, rounds: 3, last resort: role}}`",
         )
-    command = section.map("command")
-    if command:
-        head.acting = command.strings("acting")
-        command.texts("clause")
-        command.end()
+    if command := section.map("command"):
+        head.command = read_command(command, declared(head.signals, head.values))
     publish = section.map("publish")
     if publish:
         head.publish = publish.text("by", "leading group") or "leading group"

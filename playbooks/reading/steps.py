@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playbooks.conditions import BadCondition, Condition, compile_condition
-from playbooks.facts import ITEMS
+from playbooks.facts import ITEMS, declared
 from playbooks.items import LINES, SITES, UNITS
 from playbooks.limits import read_limit
 from playbooks.moments import read_hours, read_mark
-from playbooks.plan import Ref, Reminder, Repeat, Step, Turn
+from playbooks.plan import Playbook, Ref, Reminder, Repeat, Step, Turn
 from playbooks.reading.faults import nearest
 from playbooks.reading.head import Head
 from playbooks.reading.kinds import read_kind
@@ -42,6 +42,26 @@ def read_steps(section: Section, head: Head, types: dict[str, str]) -> dict[str,
     section.report.step = ""
     steps["closing"] = _closing(section.text("owner") or "")
     return steps
+
+
+def read_every(section: Section | None, head: Head) -> dict[str, Step]:
+    """`playbooks/every.yaml`: steps that every incident has, folded into each playbook."""
+    steps: dict[str, Step] = {}
+    if section is None:
+        return steps
+    types = declared(head.signals, head.values)
+    for entry in section.sections("steps"):
+        _entry(entry, head, types, Folded(), steps)
+    section.report.step = ""
+    section.end()
+    return {name: replace(step, file=section.report.file) for name, step in steps.items()}
+
+
+def fold(every: dict[str, Step], playbook: Playbook, section: Section) -> Playbook:
+    """The playbook with what every incident has; an id of its own that stands there too is a fault."""
+    for name in every.keys() & playbook.steps.keys():
+        section.report.add(playbook.steps[name].line, name, f"the step {name} stands in {every[name].file} too", "give it an id of its own")
+    return replace(playbook, steps=playbook.steps | every)
 
 
 def _closing(owner: str) -> Step:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from playbooks.steps.appoint import Appoint
 from playbooks.steps.ask import Ask
 from playbooks.steps.assign import Assign
+from playbooks.steps.command_post import CommandPost
 from playbooks.steps.dispatch import Dispatch
 from playbooks.steps.hand_over import HandOver
 from playbooks.steps.open import Open
@@ -14,4 +16,5 @@ from playbooks.steps.request import Request
 from playbooks.steps.tell import Tell
 from playbooks.steps.wait import Wait
 
-KINDS: dict[str, Any] = {kind.word: kind for kind in (Page, Tell, Ask, Assign, Dispatch, Request, Wait, HandOver, Open)}
+_ALL = (Page, Tell, Ask, Assign, Dispatch, Request, Wait, HandOver, Open, CommandPost, Appoint)
+KINDS: dict[str, Any] = {kind.word: kind for kind in _ALL}

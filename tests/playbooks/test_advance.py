@@ -38,7 +38,7 @@ def test_what_the_scene_lacks_is_named_and_with_the_answers_it_decides_as_if_the
     it = story(STEPS)
     event = Reported(it.signal("truck.failed", "K-1"))
     outcome, rounds = gathered_in_rounds(it, fresh(it), event)
-    assert ("people", "head", "breakdown", "HQ", "K-1", False) in frozenset().union(*rounds)
+    assert ("people", "head", ("breakdown", None), "HQ", "K-1", False) in frozenset().union(*rounds)
     assert outcome == advance(it.plan, fresh(it), event, Gathered(look_up=it.answers), it.now)
     assert [e.type for e in outcome.effects].count("notify") == 2
 
