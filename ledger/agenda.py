@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import IncidentRow, RoutineRow, table_of
+from ledger.tables import IncidentRow, table_of
 
 T = table_of(IncidentRow)
-R = table_of(RoutineRow)
 
 
 async def next_due(connection: AsyncConnection) -> datetime | None:
@@ -24,12 +23,6 @@ async def due(connection: AsyncConnection, now: datetime, most: int = 200) -> li
     if connection.dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True)
     return [row.id for row in await connection.execute(query)]
-
-
-async def routines_started(connection: AsyncConnection, routine: str, day: date) -> set[str]:
-    """Sites for which a routine has been started that day."""
-    rows = await connection.execute(select(R.c.site).where((R.c.routine == routine) & (R.c.day == day)))
-    return {row.site for row in rows}
 
 
 async def postpone(connection: AsyncConnection, incident: int, until: datetime) -> None:

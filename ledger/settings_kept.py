@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -17,10 +18,21 @@ T = table_of(SettingRow)
 
 async def signing_secret(connection: AsyncConnection) -> str:
     """The secret that one-tap links are signed with; made once."""
+    return await kept(connection, "secret")
+
+
+async def kept(connection: AsyncConnection, name: str, first: str | None = None) -> str:
+    """What is kept under a name. The first time it is set to `first`, else to a new secret."""
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    fresh = how(SettingRow).values(name="secret", value=secrets.token_urlsafe(32))
+    fresh = how(SettingRow).values(name=name, value=secrets.token_urlsafe(32) if first is None else first)
     await connection.execute(fresh.on_conflict_do_nothing(index_elements=["name"]))
-    return str((await connection.execute(select(T.c.value).where(T.c.name == "secret"))).scalar_one())
+    return (await all_kept(connection, [name]))[name]
+
+
+async def all_kept(connection: AsyncConnection, names: Iterable[str]) -> dict[str, str]:
+    """Those of these names under which something is kept."""
+    rows = await connection.execute(select(T.c.name, T.c.value).where(T.c.name.in_(list(names))))
+    return {row.name: row.value for row in rows}
 
 
 async def latest_moment(connection: AsyncConnection) -> datetime | None:

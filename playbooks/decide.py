@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from incidents import effects as do
 from incidents.events import Event, Reported
@@ -54,9 +55,11 @@ def take_signal(signal: Signal, runs: Iterable[Run], answers: Answers, fresh: in
     return decision
 
 
-def open_run(kind: str, site: str | None, reason: str, answers: Answers, fresh: int, event: Event) -> Decision:
-    """Open an incident that no signal opened: a routine's duty, or one that another incident asked for."""
-    run = Run(incident=fresh, playbook=kind, plan=answers.plan.hash, site=site, opened_at=answers.now)
+def open_run(kind: str, site: str | None, reason: str, answers: Answers, fresh: int, event: Event, **more: Any) -> Decision:
+    """Open an incident that no signal opened: a routine's duty, or one that another incident asked for.
+
+    `more`: what is known of it beforehand: `fields`, `units` (the run's own words)."""
+    run = Run(incident=fresh, playbook=kind, plan=answers.plan.hash, site=site, opened_at=answers.now, **more)
     decision = take_event(run, event, answers)
     decision.verdict = Opened(kind, site, reason)
     decision.entries = (_line(answers, "opened", reason, run), *decision.entries)

@@ -21,6 +21,8 @@ OF_INCIDENT = {
     "opened_at": "string",
     "signals": "int",
     "unled": "bool",
+    "about": "int",  # of a routine that follows a closed incident: its number, and how many of its steps were late
+    "late": "int",
 }
 OF_UNIT = {
     "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",

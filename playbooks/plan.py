@@ -114,17 +114,36 @@ class Playbook:
         return frozenset(waited | set(self.ends_on))
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """So many times in each week or month, on days that nobody can guess."""
+
+    times: int
+    of: Literal["week", "month"]
+
+
 @dataclass(frozen=True)
 class Routine:
-    """A scheduled duty: a playbook that a calendar opens instead of a signal."""
+    """A scheduled duty: a playbook that a calendar opens instead of a signal.
+
+    One of `every` (calendar), `spot` (at random), `after_closing` (`due` after an incident of these `kinds`, where `condition` holds).
+    `if_missed` while nobody was up: done "once", left out, or done if no later than a limit.
+    """
 
     name: str
     titles: Titles
     clause: tuple[str, ...]
-    every: str
-    at: str
-    each: str | None
     playbook: Playbook
+    every: str | None = None
+    spot: Spot | None = None
+    after_closing: bool = False
+    at: time = time(9)
+    hours: tuple[time, time] | None = None
+    due: Limit | None = None
+    kinds: tuple[str, ...] = ()
+    condition: Condition | None = None
+    each: Literal["site", "unit"] | None = None
+    if_missed: Limit | Literal["once", "leave out"] = "leave out"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ ALWAYS = frozenset({
     "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
     "minutes",
     "left",
-    "seat", "proposal",
+    "seat", "proposal", "about", "late",
     "name", "time", "by", "fault", "options",
 })  # fmt: skip
 OPTIONAL = ("note",)  # what a reporter may leave out leaves no gap

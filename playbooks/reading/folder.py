@@ -5,26 +5,23 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from datetime import time
 from pathlib import Path
-from typing import Any
 
-from playbooks.facts import declared
 from playbooks.limits import read_limit
 from playbooks.names import Escalation
-from playbooks.plan import Plan, Playbook, Routine
+from playbooks.plan import Plan, Playbook
 from playbooks.reading.check import check
 from playbooks.reading.faults import BadPlan, Fault, Report
 from playbooks.reading.head import Head, read_plan_file, read_policies
 from playbooks.reading.playbook import read_playbook
+from playbooks.reading.routines import read_routines
 from playbooks.reading.section import Section
-from playbooks.reading.steps import fold, read_every, read_steps
+from playbooks.reading.steps import fold, read_every
 from playbooks.reading.tree import Text, parse
 
 LARGEST = 1_000_000  # characters of one file
 _NOT_TEXT = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as read_text's surrogateescape leaves them
 EVERY_INCIDENT = "playbooks/every.yaml"
-EVERY = ("working day", "day", "week", "month", "3 months")
 
 
 def folder_files(folder: Path) -> dict[str, str]:
@@ -77,7 +74,7 @@ def read_files(files: dict[str, str]) -> Plan:
             if found.name in playbooks:
                 section.fault("playbook", f"the playbook {found.name} stands in {where[found.name]} too", "give each its own name")
             playbooks[found.name], where[found.name] = found, name
-    routines = _routines(sections.get("routines.yaml"), head)
+    routines = read_routines(sections.get("routines.yaml"), head, playbooks)
     where |= dict.fromkeys(routines, "routines.yaml")
     texts = {language: _texts(sections.get(f"texts/{language}.yaml")) for language in head.languages}
     faults += [f for s in sections.values() for f in s.report.faults]
@@ -116,22 +113,3 @@ def _texts(section: Section | None) -> dict[str, str]:
     if section is None:
         return {}
     return {key: tree.value for key, tree in section.tree.items.items() if isinstance(tree, Text)}
-
-
-def _routines(section: Section | None, head: Head) -> dict[str, Routine]:
-    types: dict[str, Any] = declared(head.signals, head.values)
-    found = {}
-    for entry in section.sections("routines") if section else []:
-        name = entry.text("routine", required=True) or "?"
-        owner = entry.choice("owner", head.audiences, required=True) or ""
-        clause, titles = entry.texts("clause"), entry.titles()
-        every = entry.choice("every", EVERY, required=True) or "day"
-        at, each = entry.text("at", required=True) or "00:00", entry.choice("for each", ("site",))
-        entry.read("at", time.fromisoformat)
-        steps = read_steps(entry, head, types)
-        playbook = Playbook(name, titles, (), owner, (), (), (), None, None, steps, clause)
-        found[name] = Routine(name, titles, clause, every, at, each, playbook)
-        entry.end()
-    if section:
-        section.end()
-    return found
