@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,13 @@ from incidents.company import Company
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.signals import Signal
 from playbooks.answers import Answers
+from playbooks.assess import late_steps
 from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.directory import Directory, Live
+from playbooks.duties import Due, after_closing, items
 from playbooks.live import apply_units
 from playbooks.owed import Draft, drafts
-from playbooks.plan import Plan
+from playbooks.plan import Plan, Routine
 from playbooks.run import Run
 from playbooks.triage import Dismissed
 
@@ -83,12 +85,19 @@ class World:
         return decision
 
     def begin(self, routine: str, site: str | None) -> None:
-        """A routine of the plan begins, for one site or for each it stands for."""
+        """A routine of the plan begins: at one site, for each it stands for, or about the incident that closed last."""
         duty = self.plan.routines[routine]
-        sites = [site] if site else list(self.directory.sites) if duty.each == "site" else [self.directory.centre]
-        for place in sites:
-            reason = f"routine {routine} for {place}"
-            self._record(open_run(routine, place, reason, self.answers, len(self.runs) + 1, DeadlinePassed(self.now)))
+        for due in self._duties(duty):
+            if site in (None, due.item.site):
+                reason, fresh = f"routine {routine} for {due.item.key}", len(self.runs) + 1
+                event = DeadlinePassed(self.now)
+                self._record(open_run(routine, due.item.site, reason, self.answers, fresh, event, **due.known(self.now)))
+
+    def _duties(self, duty: Routine) -> list[Due]:
+        if not duty.after_closing:
+            return [Due(item, self.now.date(), self.now) for item in items(duty, self.directory)]
+        closed = [run for run in self.runs.values() if run.closed_at and run.playbook in duty.kinds]
+        return [replace(after_closing(duty, run, self.plan.calendar), late=late_steps(self.plan, run, self.now)) for run in closed[-1:]]
 
     def take(self, incident: int, event: Event) -> None:
         """An answer, a failed delivery or a passed deadline."""

@@ -192,7 +192,8 @@ class AppointCommander:
 
 
 Service = Suspend | Lift | Announce | ProposeOrders
-Effect = Notify | TellCustomers | Withdraw | OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest | OpenIncident | AppointCommander | Service
+Command = Withdraw | OpenIncident | AppointCommander
+Effect = Notify | TellCustomers | OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest | Command | Service
 
 
 @dataclass(frozen=True, slots=True)
