@@ -23,6 +23,7 @@ from handlers.links import Links
 from handlers.office import Office
 from handlers.receive import Incoming, receive_patiently
 from handlers.record import TOPIC as INCIDENTS
+from handlers.service import TOPIC as SERVICES
 from handlers.submit import TOPIC as SIGNALS
 from handlers.submit import Intake
 from handlers.ticker import Ticker
@@ -41,7 +42,7 @@ from streams.producer import Producer
 from streams.topics import ensure, wait_for
 
 log = structlog.get_logger()
-TOPICS = {SIGNALS: 4, INCIDENTS: 4}
+TOPICS = {SIGNALS: 4, INCIDENTS: 4, SERVICES: 4}
 GROUP = "muster"
 
 

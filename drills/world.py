@@ -17,7 +17,7 @@ from playbooks.assess import late_steps
 from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.directory import Directory, Live
 from playbooks.duties import Due, after_closing, items
-from playbooks.live import apply_units
+from playbooks.live import apply_service, apply_units
 from playbooks.owed import Draft, drafts
 from playbooks.plan import Plan, Routine
 from playbooks.run import Run
@@ -61,7 +61,7 @@ class World:
     plan: Plan
     company: Company
     now: datetime
-    live: Live = field(default_factory=Live)
+    live: Live = field(default_factory=lambda: Live(suspensions={}))
     runs: dict[int, Run] = field(default_factory=dict)
     lines: list[tuple[int, do.Entry]] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
@@ -147,6 +147,7 @@ class World:
         self.runs[run.incident] = run
         owed = drafts(decision.effects, run.incident, run.playbook, self.answers.of(run))
         apply_units(self.live, decision.effects, run.incident, self.directory)
+        apply_service(self.live, decision.effects, run.incident)
         self._withdraw(decision.effects)
         self.lines += [(run.incident, entry) for entry in decision.entries]
         self.log += [Entered(run.incident, entry) for entry in decision.entries]

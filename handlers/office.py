@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from clock import Clock
 from ledger import company as company_rows
 from ledger import plans as plan_rows
+from ledger import services
 from ledger.numbers import Numbers
 from ledger.open import Connection, Ledger
 from playbooks.answers import Answers
@@ -59,11 +61,17 @@ class Office:
             return self._directory
         return None
 
-    async def answers(self, connection: Connection, live: Live, runs: dict[int, Run]) -> Answers:
-        """The facts decisions are made from, now."""
+    async def answers(self, connection: Connection, live: Live, runs: dict[int, Run], kinds: Iterable[str] = ()) -> Answers:
+        """The facts decisions are made from, now. What only some playbooks ask about is read where one of those is at hand.
+
+        `kinds`: of the incidents that may be opened besides.
+        """
         for run in runs.values():
             if run.plan not in self.plans and (files := await plan_rows.plan_files(connection, run.plan)):
                 self.plans[run.plan] = read_files(files)
+        books = [(self.plans.get(run.plan, self.plan), run.playbook) for run in runs.values()] + [(self.plan, kind) for kind in kinds]
+        if any("suspensions" in plan.asks[kind] for plan, kind in books):
+            live.suspensions = await services.in_force(connection, deciding=True)
         return Answers(await self.directory(connection), live, self.plan, self.clock.now(), self.plans)
 
     def forget_company(self) -> None:

@@ -102,7 +102,7 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
             await alone_at(connection, sites)
             known = await known_signals(connection, {(s.source, s.id) for s, _ in signals})
             stored = await load_for_signals(connection, sites, {s.unit for s, _ in signals if s.unit})
-            answers = await office.answers(connection, stored.live, stored.runs)
+            answers = await office.answers(connection, stored.live, stored.runs, office.plan.opened_by({s.kind for s, _ in signals}))
             changes = Changes()
             for signal, incoming in signals:
                 again = known.get((signal.source, signal.id))

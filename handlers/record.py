@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from handlers.service import lay_services
 from incidents import effects as do
 from incidents.events import DeadlinePassed
 from ledger.changes import Changes
@@ -14,7 +15,7 @@ from ledger.open import Conflict
 from ledger.state import Stored
 from playbooks.answers import Answers
 from playbooks.decide import Decision, open_run
-from playbooks.live import UnitTaken, apply_units
+from playbooks.live import UnitTaken, apply_service, apply_units
 from playbooks.owed import Draft, drafts
 from playbooks.run import Run
 from playbooks.triage import Opened
@@ -42,6 +43,8 @@ def record(decision: Decision, answers: Answers, stored: Stored, changes: Change
     changes.withdrawn += [(e.token, e.why) for e in decision.effects if isinstance(e, do.Withdraw)]
     changes.timeline += [_line(run.incident, entry) for entry in decision.entries]
     changes.outbox += _events(before, run, answers)
+    apply_service(stored.live, decision.effects, run.incident)
+    lay_services(decision, run, answers, changes)
     for asked in decision.opens:
         fresh = numbers.pop(0)
         opened = open_run(asked.kind, run.site, asked.reason, replace(answers), fresh, DeadlinePassed(answers.now))

@@ -120,7 +120,7 @@ async def _start(office: Office, routine: Routine, due: Sequence[Due], leave: Se
     async with office.ledger.writing() as connection:
         stored = Stored(live=await load_live(connection))
         stored.held = dict(stored.live.units)
-        answers, changes = await office.answers(connection, stored.live, {}), Changes()
+        answers, changes = await office.answers(connection, stored.live, {}, (routine.name,)), Changes()
         for one in due:
             opened.append(numbers.pop(0))
             record(_begun(routine, one, answers, opened[-1], by_hand), answers, stored, changes, numbers)

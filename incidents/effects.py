@@ -159,6 +159,7 @@ class Announce:
     text: str
     values: dict[str, Any]
     area: str  # empty: the whole city
+    category: str  # one of CAP's
     major: bool
     drill: bool
     sent: datetime

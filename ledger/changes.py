@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.open import Conflict
+from ledger.services import ServiceRows, write_services
 from ledger.state import Stored
 from ledger.tables import HoldRow, IncidentRow, NoticeRow, OutboxRow, RoutineRow, ServedRow, SignalRow, TimelineRow, table_of
 from playbooks.run import Run
@@ -33,6 +34,7 @@ class Changes:
     outbox: list[Row] = field(default_factory=list)
     routines: list[Row] = field(default_factory=list)
     units: set[str] = field(default_factory=set)
+    service: ServiceRows = field(default_factory=ServiceRows)
 
 
 async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -> None:
@@ -49,6 +51,8 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
         await connection.execute(insert(OutboxRow), changes.outbox)
     if changes.routines:
         await connection.execute(insert(RoutineRow), changes.routines)
+    if changes.service:
+        await write_services(connection, changes.service)
 
 
 def _insert_once(connection: AsyncConnection) -> Any:

@@ -10,10 +10,12 @@ from sqlmodel import Field, SQLModel
 
 from ledger.columns import Json, Moment, partial_index, table_of
 from ledger.company_tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow
+from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
 
 __all__ = [
-    "CompanyRow", "HoldRow", "IncidentRow", "NoticeRow", "OutboxRow", "PaperRow", "ParkedRow", "PlanRow", "RetailerRow",
-    "RoutineRow", "ServedRow", "SettingRow", "SignalRow", "StopRow", "TimelineRow", "table_of",
+    "AnnouncementRow", "CompanyRow", "HoldRow", "IncidentRow", "NoticeRow", "OrderRow", "OutboxRow", "PaperRow", "ParkedRow",
+    "PlanRow", "RetailerRow", "RoutineRow", "ServedRow", "SettingRow", "SignalRow", "StopRow", "SuspensionRow", "TimelineRow",
+    "table_of",
 ]  # fmt: skip
 
 

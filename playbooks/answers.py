@@ -157,6 +157,16 @@ class Answers:
         stops = self.directory.rest_of(unit, since, self.live)
         return self.directory.retailers[stops[0].retailer].place if stops else self.directory.sites[self.directory.units[unit].site].place
 
+    def suspended(self, link: str, area: str, but: int) -> tuple[int, ...]:
+        """Incidents other than `but` that suspend a service somewhere in an area (empty: the whole city)."""
+        known = self.live.suspensions
+        assert known is not None, "a playbook whose steps ask about suspensions says so (`Fields.asks`)"
+        found = {s.incident for s in known.values() if s.link == link and s.incident != but and self._meet(s.area, area)}
+        return tuple(sorted(found))
+
+    def _meet(self, one: str, other: str) -> bool:
+        return not one or not other or one == other
+
 
 def read_place(text: str) -> Place | None:
     """`26.51,107.89` as a place; words give None."""
@@ -179,4 +189,5 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "proposals": commanding.proposals,
     "confirmers": commanding.confirmers,
     "candidates": Answers.candidates,
+    "suspended": Answers.suspended,
 }

@@ -14,6 +14,7 @@ from shapely.geometry import Point, Polygon
 from shapely.prepared import prep
 
 from incidents.company import Company, Person, Place, Retailer, Site, Stop, Unit
+from playbooks.service import InForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,14 @@ class UnitLive:
 
 @dataclass
 class Live:
-    """What changes from minute to minute: units not at rest, and how far routes were reported served (sequence number)."""
+    """What changes from minute to minute: units not at rest, and how far routes were reported served (sequence number).
+
+    `suspensions` in force, by their token; None where they were not read, since no playbook at hand asks about them.
+    """
 
     units: dict[str, UnitLive] = field(default_factory=dict)
     served: dict[str, int] = field(default_factory=dict)
+    suspensions: dict[str, InForce] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What effects change of the company's units. The same rule for the handlers' rows and a drill's copy."""
+"""What effects change of the company's units and services. The same rule for the handlers' rows and a drill's copy."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from incidents import effects as do
 from playbooks.directory import Directory, Live, UnitLive
+from playbooks.service import InForce
 
 SERVED_ALL = 1_000_000
 
@@ -34,6 +35,18 @@ def apply_units(live: Live, effects: Iterable[do.Effect], incident: int | None, 
             continue
         touched.add(effect.unit)
     return touched
+
+
+def apply_service(live: Live, effects: Iterable[do.Effect], incident: int | None) -> None:
+    """Keep the suspensions in force as the effects say, where they were read."""
+    known = live.suspensions
+    if known is None or incident is None:
+        return
+    for effect in effects:
+        if isinstance(effect, do.Suspend):
+            known[effect.token] = InForce(incident, effect.link, effect.area, effect.customers, effect.instead, effect.since)
+        elif isinstance(effect, do.Lift):
+            known.pop(effect.token, None)
 
 
 def _take(live: Live, unit: str, record: UnitLive) -> None:

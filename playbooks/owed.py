@@ -15,6 +15,8 @@ from playbooks.answers import Answers
 from playbooks.plan import Plan
 from playbooks.texts import render
 
+WORDED = ("kind", "place", "seat", "proposal", "link")  # said in the reader's language where texts/ has words for them
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -93,12 +95,7 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     playbook = plan.playbook(kind)
     step = playbook.steps.get(origin.step)
     shown = {**values, "title": (step.title.get(language) if step else None) or playbook.titles.get(language, kind)}
-    for name in (
-        "kind",
-        "place",
-        "seat",
-        "proposal",
-    ):  # words of the company and of the plan itself, where texts/ has them in the reader's language
+    for name in WORDED:
         shown[name] = plan.texts[language].get(str(shown.get(name)), shown.get(name))
     site = answers.directory.sites.get(str(shown.get("site")))
     if site:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import time
 from functools import cached_property
@@ -166,6 +167,20 @@ class Plan:
     texts: dict[str, dict[str, str]]
     calendar: Calendar
     publish: str = "leading group"
+    replenishment: dict[str, int] = field(default_factory=dict)  # customer class -> cartons proposed (3.2.5)
+    sender: str = "muster.invalid"  # who announces, as CAP wants it named
+
+    @cached_property
+    def asks(self) -> dict[str, frozenset[str]]:
+        """Kind of incident -> what its steps look into besides what is always read; those it may open included."""
+        books = {**self.playbooks, **{name: r.playbook for name, r in self.routines.items()}}
+        own = {name: frozenset(w for s in book.steps.values() for w in s.does.asks) for name, book in books.items()}
+        opened = {name: {s.does.open for s in book.steps.values() if s.does.word == "open"} for name, book in books.items()}
+        return {name: own[name].union(*(own.get(o, frozenset()) for o in _reached(name, opened))) for name in books}
+
+    def opened_by(self, signals: Set[str]) -> list[str]:
+        """Kinds of incidents that these signals may open."""
+        return [name for name, book in self.playbooks.items() if not signals.isdisjoint(book.opens_on)]
 
     def playbook(self, kind: str) -> Playbook:
         """The playbook of a kind of incident; a routine's duty runs as an incident of the routine's name."""
@@ -176,3 +191,13 @@ class Plan:
     def clause_of(self, *clauses: tuple[str, ...]) -> tuple[str, ...]:
         """Clauses joined, each once, in order."""
         return tuple(dict.fromkeys(c for group in clauses for c in group))
+
+
+def _reached(name: str, opened: Mapping[str, Set[str]]) -> set[str]:
+    """Every kind of incident that one of this kind may lead to."""
+    found, ahead = set[str](), [name]
+    while ahead:
+        fresh = set(opened.get(ahead.pop(), ())) - found
+        found |= fresh
+        ahead += fresh
+    return found

@@ -13,7 +13,7 @@ ALWAYS = frozenset({
     "minutes",
     "left",
     "seat", "proposal", "about", "late",
-    "name", "time", "by", "fault", "options",
+    "name", "time", "by", "fault", "options", "link", "where",
 })  # fmt: skip
 OPTIONAL = ("note",)  # what a reporter may leave out leaves no gap
 TIMES = ("eta", "time", "by")

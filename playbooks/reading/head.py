@@ -13,6 +13,7 @@ from playbooks.limits import Calendar, Limit, read_limit
 from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, PoolSpec, SignalSpec
 from playbooks.reading.command import read_command
 from playbooks.reading.section import Section
+from playbooks.reading.services import read_services
 from playbooks.reading.signals import read_signals
 from playbooks.reading.tree import Items, Text, texts_in
 
@@ -35,6 +36,8 @@ class Head:
     escalation: Escalation | None = None
     command: Command = field(default_factory=Command)
     publish: str = "leading group"
+    replenishment: dict[str, int] = field(default_factory=dict)
+    sender: str = "muster.invalid"
 
 
 def read_plan_file(section: Section, head: Head) -> None:
@@ -127,6 +130,7 @@ def read_policies(section: Section, head: Head) -> None:
         )
     if command := section.map("command"):
         head.command = read_command(command, declared(head.signals, head.values))
+    read_services(section, head)
     publish = section.map("publish")
     if publish:
         head.publish = publish.text("by", "leading group") or "leading group"

@@ -18,6 +18,7 @@ from playbooks.moves import Context
 from playbooks.plan import Step
 from playbooks.run import StepRecord
 from playbooks.steps import dispatch
+from playbooks.steps.suspend import Suspend
 from playbooks.turns import key_of
 from playbooks.working import Working
 from tests.playbooks import rules
@@ -63,6 +64,13 @@ def a_truck_left_held_after_closing() -> Iterator[None]:
 
 
 @contextmanager
+def a_suspension_left_after_closing() -> Iterator[None]:
+    """The run forgets what it suspended when it closes."""
+    with patch.object(Suspend, "let_go", lambda self, ctx, record, why: None):
+        yield
+
+
+@contextmanager
 def one_after_the_other_instead_of_snapshot_starts() -> Iterator[None]:
     """The first that may start starts, and what that changes is seen by those after it in the file."""
 
@@ -89,6 +97,7 @@ PLANTS: tuple[Callable[[], AbstractContextManager[object]], ...] = (
     a_deadline_not_matched_to_its_asking,
     no_withdrawal_on_ending,
     a_truck_left_held_after_closing,
+    a_suspension_left_after_closing,
     one_after_the_other_instead_of_snapshot_starts,
     tokens_left_out,
 )

@@ -48,6 +48,13 @@ def closing_lets_go_of_the_trucks() -> None:
     assert it.held() == {}
 
 
+def closing_lifts_what_is_suspended() -> None:
+    it = story("- {id: stop, suspend: delivery}")
+    it.breaks("K-1")
+    it.says("closing", "close")
+    assert it.live.suspensions == {}
+
+
 def the_order_in_the_file_means_nothing() -> None:
     lines = ["- {id: a, until: b, tell: head, text: word}", "- {id: b, tell: chief, text: word}"]
     for order in (lines, lines[::-1]):
@@ -70,6 +77,7 @@ STORIES: tuple[Callable[[], None], ...] = (
     each_asking_has_its_own_limit,
     what_is_not_needed_any_more_is_withdrawn,
     closing_lets_go_of_the_trucks,
+    closing_lifts_what_is_suspended,
     the_order_in_the_file_means_nothing,
     a_late_answer_never_counts_for_the_next_asking,
 )

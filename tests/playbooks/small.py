@@ -66,6 +66,8 @@ muster.late: "late {title}"
 muster.closing: "closing {options}"
 muster.verify: "verify {title}"
 muster.condition: "broken {fault}"
+muster.review: "review {link}"
+muster.announcement.over: "over {where}"
 """
 HEAD = """\
 playbook: breakdown

@@ -1,0 +1,74 @@
+"""Services out of use, what was announced of it, and orders proposed afterwards. Imported through `ledger.tables`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from ledger.columns import Json, Moment, partial_index
+
+
+class SuspensionRow(SQLModel, table=True):
+    """A service out of use for an area (empty: the whole city) and a set of customers (empty: everybody in it), until it is lifted."""
+
+    __tablename__ = "suspension"
+    __table_args__ = (partial_index("suspension_in_force", "lifted_at IS NULL", "link"),)
+    token: str = Field(primary_key=True)
+    incident: int = Field(index=True)
+    step: str
+    item: str | None = None
+    clause: list[str] = Field(sa_type=Json)
+    link: str
+    area: str
+    customers: str
+    instead: str
+    reason: dict[str, str] = Field(sa_type=Json)  # language -> wording
+    count: int  # customers in it when it was last said
+    since: datetime = Field(sa_type=Moment)
+    lifted_at: datetime | None = Field(default=None, sa_type=Moment)
+    why_lifted: str | None = None
+
+
+class AnnouncementRow(SQLModel, table=True):
+    """A CAP 1.2 message as it was published. `ended_at`: a later one updated or cancelled it."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (partial_index("announcement_stands", "ended_at IS NULL", "sent"),)
+    identifier: str = Field(primary_key=True)
+    incident: int = Field(index=True)
+    step: str
+    clause: list[str] = Field(sa_type=Json)
+    message: str
+    sent: datetime = Field(sa_type=Moment)
+    expires: datetime = Field(sa_type=Moment)
+    earlier: list[str] = Field(sa_type=Json)  # identifiers it updates or cancels
+    texts: dict[str, dict[str, str]] = Field(sa_type=Json)  # language -> event, text
+    area: str
+    drill: bool
+    cap: str
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class OrderRow(SQLModel, table=True):
+    """An order proposed for a customer. `state`: proposed, confirmed, refused. `lines`: brand -> cartons, where brands were named."""
+
+    __tablename__ = "proposed_order"
+    __table_args__ = (partial_index("order_proposed", "state = 'proposed'", "order_day"),)
+    id: int = Field(primary_key=True)
+    unique_key: str = Field(unique=True)
+    incident: int = Field(index=True)
+    step: str
+    clause: list[str] = Field(sa_type=Json)
+    customer: str = Field(index=True)
+    name: str
+    customer_class: str
+    account_manager: str
+    order_day: date
+    cartons: int
+    lines: dict[str, int] = Field(sa_type=Json)
+    state: str
+    proposed_at: datetime = Field(sa_type=Moment)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    decided_by: str | None = None
+    note: str | None = None

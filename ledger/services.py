@@ -1,0 +1,104 @@
+"""Services out of use, announcements and proposed orders: written with the decision that made them, read when somebody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.open import Conflict
+from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, table_of
+from playbooks.service import InForce
+
+Row = dict[str, Any]
+S, A, O = table_of(SuspensionRow), table_of(AnnouncementRow), table_of(OrderRow)  # noqa: E741
+_LOCK = 7_305_112_009  # two incidents never lift suspensions at the same moment, or each would take the other's for still in force
+CONFIRMED, REFUSED = "confirmed", "refused"
+
+
+@dataclass
+class ServiceRows:
+    """What a batch of decisions changes of services. `lifted`: token, why; `superseded`: identifiers of announcements."""
+
+    suspended: list[Row] = field(default_factory=list)
+    lifted: list[Row] = field(default_factory=list)
+    announced: list[Row] = field(default_factory=list)
+    superseded: list[Row] = field(default_factory=list)
+    orders: list[Row] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.suspended or self.lifted or self.announced or self.superseded or self.orders)
+
+
+async def write_services(connection: AsyncConnection, rows: ServiceRows) -> None:
+    """The run's version has been checked before: nobody else decided the same."""
+    for row in rows.suspended:
+        await connection.execute(_laid(connection, row))
+    for row in rows.lifted:
+        values = {"lifted_at": row["at"], "why_lifted": row["why"]}
+        await connection.execute(update(S).where((S.c.token == row["token"]) & S.c.lifted_at.is_(None)).values(values))
+    for row in rows.superseded:
+        await connection.execute(update(A).where(A.c.identifier == row["identifier"]).values(ended_at=row["at"]))
+    if rows.announced:
+        await connection.execute(insert(A), rows.announced)
+    if rows.orders:
+        how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+        await connection.execute(how(OrderRow).on_conflict_do_nothing(index_elements=["unique_key"]), rows.orders)
+
+
+def _laid(connection: AsyncConnection, row: Row) -> Any:
+    """A suspension, or what is now said of one that is in force: another area, another count."""
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    fresh = {name: row[name] for name in ("area", "count", "reason")}
+    return how(SuspensionRow).values(row).on_conflict_do_update(index_elements=["token"], set_=fresh)
+
+
+async def in_force(connection: AsyncConnection, deciding: bool = False) -> dict[str, InForce]:
+    """Suspensions that hold, by token. `deciding`: nobody else decides about suspensions until this transaction ends."""
+    if deciding and connection.dialect.name == "postgresql":
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+    columns = (S.c.token, S.c.incident, S.c.link, S.c.area, S.c.customers, S.c.instead, S.c.since)
+    rows = await connection.execute(select(*columns).where(S.c.lifted_at.is_(None)))
+    return {r.token: InForce(r.incident, r.link, r.area, r.customers, r.instead, r.since) for r in rows}
+
+
+async def suspensions(connection: AsyncConnection, everything: bool = False, limit: int = 500) -> list[Row]:
+    """In force, the newest first; with `everything` those lifted too."""
+    query = select(S).order_by(S.c.lifted_at.is_not(None), S.c.since.desc(), S.c.token).limit(limit)
+    rows = await connection.execute(query if everything else query.where(S.c.lifted_at.is_(None)))
+    return [dict(row._mapping) for row in rows]
+
+
+async def announcements(connection: AsyncConnection, drills: bool = True, limit: int = 200) -> list[Row]:
+    """Newest first."""
+    query = select(A).order_by(A.c.sent.desc(), A.c.identifier.desc()).limit(limit)
+    rows = await connection.execute(query if drills else query.where(A.c.drill.is_(False)))
+    return [dict(row._mapping) for row in rows]
+
+
+async def announcement(connection: AsyncConnection, identifier: str) -> Row | None:
+    row = (await connection.execute(select(A).where(A.c.identifier == identifier))).first()
+    return dict(row._mapping) if row else None
+
+
+async def orders(connection: AsyncConnection, incident: int | None = None, state: str | None = None, limit: int = 5000) -> list[Row]:
+    """Proposed orders, the earliest day first."""
+    query = select(O).order_by(O.c.order_day, O.c.id).limit(limit)
+    query = query.where(O.c.incident == incident) if incident is not None else query
+    rows = await connection.execute(query.where(O.c.state == state) if state else query)
+    return [dict(row._mapping) for row in rows]
+
+
+async def decide_order(connection: AsyncConnection, id: int, state: str, cartons: int | None, by: str, note: str, now: datetime) -> None:
+    """Confirm (as it is, or with other cartons) or refuse. Raises Conflict where it was decided already."""
+    values: Row = {"state": state, "decided_at": now, "decided_by": by, "note": note or None}
+    if cartons is not None:
+        values["cartons"] = cartons
+    done = await connection.execute(update(O).where((O.c.id == id) & (O.c.state == "proposed")).values(values))
+    if done.rowcount != 1:
+        raise Conflict(f"order {id} has been decided already, or there is none")

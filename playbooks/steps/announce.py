@@ -1,0 +1,116 @@
+"""`announce: public`: a CAP 1.2 message on the public page and feed, the media told (3.2.1).
+
+It stands as long as it is true: what `again when` names is announced as an update, before it expires it is renewed, and it is
+cancelled in public when another step `cancels` it, when `until` says so, or when its incident closes (meaning 7).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from incidents import effects as do
+from incidents.events import DeadlinePassed, Event
+from playbooks.limits import read_limit
+from playbooks.moves import Context, Move
+from playbooks.run import StepRecord
+from playbooks.steps.suspend import AREA, area_of
+from playbooks.steps.words import Fields, Span
+from playbooks.turns import record_of
+
+Category = Literal["Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"]
+Message = Literal["Alert", "Update", "Cancel"]
+OVER = "muster.announcement.over"  # what is said where nobody worded the end
+
+
+class Announce(Fields):
+    word: ClassVar[str] = "announce"
+    till_closing: ClassVar[bool] = True
+    keeps: ClassVar[tuple[str, ...]] = ("identifier", "sent", "number")
+
+    announce: Literal["public"]
+    media: str | None = None  # an audience that is told besides
+    event: str = ""  # key of a wording: what is announced, in a word or two
+    category: Category = "Other"
+    area: str = Field(default=AREA, alias="in")
+    cancels: str | None = None  # the step whose announcement this one ends
+    lasts: Span = Field(default_factory=lambda: read_limit("24h"))
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("published",)
+
+    def audiences(self) -> tuple[str, ...]:
+        return (self.media,) if self.media else ()
+
+    def start(self, ctx: Context, record: StepRecord) -> Move:
+        earlier = _earlier(ctx, self.cancels) if self.cancels else _known(record)
+        if self.cancels and earlier is None:
+            return Move("published", lines=[("nothing to cancel", self.announce, f"{self.cancels} had announced nothing")])
+        message: Message = "Cancel" if self.cancels else "Update" if earlier else "Alert"
+        move = self._publish(ctx, record, message, earlier, str(ctx.step.text))
+        move.outcome = "published"
+        move.standing = self.cancels is None
+        move.data = {**(move.data or {}), "cancelled": earlier[0] if earlier and self.cancels else None}
+        self._tell_media(ctx, record, move)
+        return move
+
+    def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
+        """It is about to expire and still true: renewed."""
+        return self._publish(ctx, record, "Update", _known(record), str(ctx.step.text)) if isinstance(event, DeadlinePassed) else None
+
+    def late(self, ctx: Context, record: StepRecord) -> Move | None:
+        return None
+
+    def stands(self, ctx: Context, record: StepRecord) -> Move | None:
+        """Another step has said in public that it is over; or the area is another one, and that is said."""
+        over = any(r.data.get("cancelled") == record.data["identifier"] for r in ctx.run.steps.values())
+        if over:
+            return Move("published")
+        moved = area_of(ctx, self.area) != record.data["area"]
+        return self._publish(ctx, record, "Update", _known(record), str(ctx.step.text)) if moved else None
+
+    def recall(self, ctx: Context, record: StepRecord) -> Move | None:
+        return self._cancel(ctx, record)
+
+    def let_go(self, ctx: Context, record: StepRecord, why: str) -> Move | None:
+        return self._cancel(ctx, record)
+
+    def _cancel(self, ctx: Context, record: StepRecord) -> Move:
+        move = self._publish(ctx, record, "Cancel", _known(record), OVER)
+        move.outcome, move.wake = "published", None
+        return move
+
+    def _publish(self, ctx: Context, record: StepRecord, message: Message, earlier: tuple[str, datetime] | None, text: str) -> Move:
+        number = record.data.get("number", 0) + 1
+        begun = ctx.run.opened_at.strftime("%Y%m%d%H%M%S")
+        identifier = f"muster-{begun}-{ctx.run.incident}-{ctx.key.replace('/', '-')}-{number}"
+        expires, area = ctx.plan.calendar.until(self.lasts, ctx.now), area_of(ctx, self.area)
+        effect = do.Announce(
+            ctx.origin, identifier, message, (earlier,) if earlier else (), self.event, text, ctx.values(), area,
+            self.category, ctx.run.major, ctx.run.drill, ctx.now, expires,
+        )  # fmt: skip
+        said = {"Alert": "announced in public", "Update": "announcement updated", "Cancel": "announcement cancelled in public"}[message]
+        data = {"identifier": identifier, "sent": ctx.now.isoformat(), "number": number, "area": area}
+        return Move(effects=[effect], data=data, wake=expires, lines=[(said, self.announce, identifier)])
+
+    def _tell_media(self, ctx: Context, record: StepRecord, move: Move) -> None:
+        if not self.media:
+            return
+        called = ctx.people(self.media)
+        move.effects += [ctx.notify(ctx.token(record), person, called.role, "nothing") for person, _ in called.present]
+        names = ", ".join(name for _, name in called.present)
+        move.lines.append(("told", names or "nobody", "" if names else "no contact is known"))
+
+
+def _known(record: StepRecord) -> tuple[str, datetime] | None:
+    data = record.data
+    return (data["identifier"], datetime.fromisoformat(data["sent"])) if data.get("identifier") else None
+
+
+def _earlier(ctx: Context, step: str) -> tuple[str, datetime] | None:
+    """The latest message of the step that is to be cancelled, if there was one."""
+    target = ctx.playbook.steps.get(step)
+    record = record_of(ctx.run, step, ctx.item if target and target.each and target.each == ctx.step.each else None)
+    return _known(record) if record and record.state == "standing" else None

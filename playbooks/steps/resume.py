@@ -1,0 +1,47 @@
+"""`resume: link`: lifts what this incident suspended of it. The service is back when the last suspension of it is lifted."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from incidents.events import Event
+from playbooks.moves import Context, Move
+from playbooks.run import StepRecord
+from playbooks.steps.words import Fields
+from playbooks.turns import items_of, record_of
+
+
+class Resume(Fields):
+    """What it lifts ends by itself: the suspension sees that it was resumed (`Suspend.stands`)."""
+
+    word: ClassVar[str] = "resume"
+    asks: ClassVar[tuple[str, ...]] = ("suspensions",)
+
+    resume: str
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("resumed",)
+
+    def audiences(self) -> tuple[str, ...]:
+        return ()
+
+    def start(self, ctx: Context, record: StepRecord) -> Move:
+        tokens = self._suspended(ctx)
+        why = "" if tokens else "this incident had not suspended it"
+        return Move("resumed", data={"lifts": tokens}, lines=[("resumed", self.resume, why)])
+
+    def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
+        return None
+
+    def late(self, ctx: Context, record: StepRecord) -> Move | None:
+        return None
+
+    def _suspended(self, ctx: Context) -> list[str]:
+        """Suspensions of this run that are in force for it; for this item, where both stand for each."""
+        found = []
+        for step in ctx.playbook.steps.values():
+            if step.does.word == "suspend" and step.does.suspend == self.resume:
+                each = ctx.step.each is not None and step.each == ctx.step.each
+                records = (record_of(ctx.run, step.id, item) for item in ([ctx.item] if each else items_of(step, ctx.run)))
+                found += [str(r.data["token"]) for r in records if r and r.state == "standing"]
+        return found

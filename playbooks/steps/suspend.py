@@ -1,0 +1,122 @@
+"""`suspend: link`: a service is taken out of use for customers of an area, until it is resumed (3.2.1, 3.2.4).
+
+It stands: its run does not close while it is in force, and its area follows the incident's. A review that passes unanswered
+leaves it in force and its owner is called (PLAN_LANGUAGE, meaning 7, 13, 14). Overlapping ones add up, each lifted by itself.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from pydantic import Field
+
+from incidents import effects as do
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.ladder import climb, undelivered
+from playbooks.limits import read_limit
+from playbooks.moves import Context, Move
+from playbooks.run import StepRecord
+from playbooks.steps.words import Fields, Span
+
+AREA = "incident.area"
+
+
+class Suspend(Fields):
+    word: ClassVar[str] = "suspend"
+    asks: ClassVar[tuple[str, ...]] = ("suspensions",)
+
+    suspend: str
+    customers: str = Field(default="", alias="for")  # a set of the plan; nobody named: everybody in the area
+    area: str = Field(default=AREA, alias="in")  # the fact that holds it
+    instead: str = ""
+    review: Span = Field(default_factory=lambda: read_limit("24h"))
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("in force",)
+
+    def audiences(self) -> tuple[str, ...]:
+        return ()
+
+    def start(self, ctx: Context, record: StepRecord) -> Move:
+        area, token = area_of(ctx, self.area), ctx.token(record)
+        line = ("suspended", self.suspend, self._scope(area))
+        data = {"token": token, "area": area, "since": ctx.now.isoformat(), "ladder": None}
+        effect = self._effect(ctx, token, area, record)
+        return Move("in force", True, [effect], data=data, wake=self._review(ctx), lines=[line])
+
+    def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
+        """Only its review is ever asked about: nothing else awaits an answer."""
+        if isinstance(event, DeadlinePassed):
+            return self._ask(ctx, record)
+        if isinstance(event, NotDelivered):
+            nobody_left, known = undelivered(record, event.token, event.person)
+            move = self._ask(ctx, record) if nobody_left else Move(data={"undelivered": known}, wake=record.wake)
+            move.lines.insert(0, ("could not be reached", ctx.name(event.person), event.why))
+            return move
+        if isinstance(event, Answered) and event.answer == "acknowledged":
+            line = ("reviewed, stays in force", ctx.name(event.person), f"asked again in {self.review}")
+            return Move(data={"ladder": None}, wake=self._review(ctx), lines=[line], anew=True)
+        return None
+
+    def late(self, ctx: Context, record: StepRecord) -> Move | None:
+        return None
+
+    def stands(self, ctx: Context, record: StepRecord) -> Move | None:
+        by = resumed_by(ctx, record)
+        if by:
+            return self._lift(ctx, record, f"resumed by step {by}")
+        area = area_of(ctx, self.area)
+        if area == record.data["area"]:
+            return None
+        effect = self._effect(ctx, record.data["token"], area, record)
+        return Move(effects=[effect], data={"area": area}, wake=record.wake, lines=[("suspended", self.suspend, self._scope(area))])
+
+    def let_go(self, ctx: Context, record: StepRecord, why: str) -> Move | None:
+        """Nothing stays suspended that nobody looks after."""
+        return self._lift(ctx, record, f"its incident was closed: {why}")
+
+    def _ask(self, ctx: Context, record: StepRecord) -> Move:
+        """Is it still needed? Somebody has to look, level after level."""
+        place = record.data.get("ladder")
+        part = f"review{ctx.now.isoformat()}." if place is None else str(record.data["part"])
+        move = climb(ctx, record, ctx.playbook.owner, place, part, text="muster.review", values={"link": self.suspend})
+        move.data = {**(move.data or {}), "part": part}
+        return move
+
+    def _review(self, ctx: Context) -> datetime:
+        return ctx.plan.calendar.until(self.review, ctx.now)
+
+    def _scope(self, area: str) -> str:
+        where = ", ".join(part for part in (self.customers, area or "whole city") if part)
+        return f"{where}; instead: {self.instead}" if self.instead else where
+
+    def _effect(self, ctx: Context, token: str, area: str, record: StepRecord) -> do.Suspend:
+        since = datetime.fromisoformat(record.data["since"]) if record.data.get("token") == token else ctx.now
+        return do.Suspend(
+            ctx.origin, token, self.suspend, area, self.customers, self.instead, ctx.step.text or "", ctx.values(), 0, since
+        )  # fmt: skip
+
+    def _lift(self, ctx: Context, record: StepRecord, why: str) -> Move:
+        still = others(ctx, self.suspend, record.data["area"])
+        what = "lifted, but others still suspend it" if still else "in service again"
+        named = ", ".join(f"#{number}" for number in still)
+        lines = [(what, self.suspend, f"{why}; still suspended by {named}" if still else why)]
+        return Move("in force", effects=[do.Lift(record.data["token"], self.suspend, why, still)], lines=lines)
+
+
+def area_of(ctx: Context, fact: str) -> str:
+    """The area a step is about, as it is now; empty (the whole city) where the plan's signals tell of none."""
+    return str(ctx.fact(fact)) if fact in ctx.types else ""
+
+
+def others(ctx: Context, link: str, area: str) -> tuple[int, ...]:
+    """Other incidents that suspend the same service somewhere in that area."""
+    found: tuple[int, ...] = ctx.scene.ask("suspended", link, area, ctx.run.incident)
+    return found
+
+
+def resumed_by(ctx: Context, record: StepRecord) -> str | None:
+    """The step of this run that has lifted it, if one has."""
+    lifts = (key.partition("/")[0] for key, r in ctx.run.steps.items() if record.data["token"] in r.data.get("lifts", ()))
+    return next(lifts, None)
