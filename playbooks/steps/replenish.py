@@ -8,6 +8,7 @@ from pydantic import Field
 
 from incidents import effects as do
 from incidents.events import Event
+from playbooks.items import LINES
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
 from playbooks.steps.suspend import AREA, area_of
@@ -48,7 +49,7 @@ class Replenish(Fields):
 
     def _one(self, ctx: Context, record: StepRecord) -> Move:
         customer = str(ctx.run.fields.get("customer", ""))
-        lines = {str(line["brand"]): int(line["cartons"]) for line in ctx.run.fields.get("lines") or ()}
+        lines = {brand: int(line.fields.get("cartons") or 0) for brand, line in ctx.run.items.get(LINES, {}).items()}
         return self._proposed(ctx, record, customer, {"customer": customer, "lines": lines})
 
     def _proposed(self, ctx: Context, record: StepRecord, who: str, what: dict[str, Any]) -> Move:
