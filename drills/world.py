@@ -11,6 +11,7 @@ from typing import Any
 from incidents import effects as do
 from incidents.company import Company
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.outside import SetFact
 from incidents.signals import Signal
 from playbooks.answers import Answers
 from playbooks.assess import late_steps
@@ -18,6 +19,7 @@ from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.directory import Directory, Live
 from playbooks.duties import Due, after_closing, items
 from playbooks.live import apply_service, apply_units
+from playbooks.looking import asking_for
 from playbooks.owed import Draft, drafts
 from playbooks.plan import Plan, Routine
 from playbooks.run import Run
@@ -142,7 +144,7 @@ class World:
     def _record(self, decision: Decision) -> None:
         if decision.run is None:
             apply_units(self.live, decision.effects, None, self.directory)
-            return
+            return self._look_again(decision.effects)
         run = decision.run
         self.runs[run.incident] = run
         owed = drafts(decision.effects, run.incident, run.playbook, self.answers.of(run))
@@ -155,6 +157,14 @@ class World:
         for asked in decision.opens:
             fresh = len(self.runs) + 1
             self._record(open_run(asked.kind, run.site, asked.reason, self.answers, fresh, DeadlinePassed(self.now)))
+        self._look_again(decision.effects)
+
+    def _look_again(self, effects: Iterable[do.Effect]) -> None:
+        """Incidents that depend on a fact that was told decide again."""
+        kinds = {kind for e in effects if isinstance(e, SetFact) for kind in asking_for(self.plan, e.name)}
+        for incident, run in list(self.runs.items()):
+            if run.playbook in kinds and run.status == "open":
+                self.take(incident, DeadlinePassed(self.now))
 
     def _owe(self, found: Iterable[Draft]) -> None:
         for draft in found:

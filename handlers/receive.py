@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from handlers.office import NoCompany, Office
+from handlers.quiet import load_quiet
 from handlers.record import record
 from incidents.signals import Refused, Signal
 from ledger import intake
@@ -18,6 +19,7 @@ from ledger.state import Known, Stored, alone_at, known_signals, load_for_signal
 from playbooks.answers import Answers
 from playbooks.decide import Decision, take_signal
 from playbooks.directory import Directory
+from playbooks.looking import joined_from_afar
 from playbooks.signals import envelope, read_signal
 from playbooks.triage import Dismissed, Joined, Opened, site_of
 
@@ -101,7 +103,9 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
             sites = sorted({str(site_of(s, directory)) for s, _ in signals})
             await alone_at(connection, sites)
             known = await known_signals(connection, {(s.source, s.id) for s, _ in signals})
-            stored = await load_for_signals(connection, sites, {s.unit for s, _ in signals if s.unit})
+            far = joined_from_afar(office.plan, {s.kind for s, _ in signals})
+            stored = await load_for_signals(connection, sites, {s.unit for s, _ in signals if s.unit}, far)
+            await load_quiet(connection, office.plan, [s for s, _ in signals], stored.live)
             answers = await office.answers(connection, stored.live, stored.runs, office.plan.opened_by({s.kind for s, _ in signals}))
             changes = Changes()
             for signal, incoming in signals:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -10,12 +12,14 @@ import orjson
 from handlers.service import lay_services
 from incidents import effects as do
 from incidents.events import DeadlinePassed
+from incidents.outside import KeepWindow, SetFact
 from ledger.changes import Changes
 from ledger.open import Conflict
 from ledger.state import Stored
 from playbooks.answers import Answers
 from playbooks.decide import Decision, open_run
 from playbooks.live import UnitTaken, apply_service, apply_units
+from playbooks.looking import asking_for
 from playbooks.owed import Draft, drafts
 from playbooks.run import Run
 from playbooks.triage import Opened
@@ -26,6 +30,7 @@ TOPIC = "incidents"
 def record(decision: Decision, answers: Answers, stored: Stored, changes: Changes, numbers: list[int]) -> None:
     """Add what a decision writes; `stored` follows, so that the next event of the batch sees it. Raises Conflict."""
     run = decision.run
+    _outside(decision.effects, answers, changes)
     try:
         if run is None:
             changes.units |= apply_units(stored.live, decision.effects, None, answers.directory)
@@ -49,6 +54,18 @@ def record(decision: Decision, answers: Answers, stored: Stored, changes: Change
         fresh = numbers.pop(0)
         opened = open_run(asked.kind, run.site, asked.reason, replace(answers), fresh, DeadlinePassed(answers.now))
         record(opened, answers, stored, changes, numbers)
+
+
+def _outside(effects: Iterable[do.Effect], answers: Answers, changes: Changes) -> None:
+    """What was told from outside, and the kinds of incident that look again because of it."""
+    for effect in effects:
+        if isinstance(effect, SetFact):
+            changes.facts.append({"name": effect.name, "value": effect.value, "at": effect.at, "source": effect.source})
+            plans = {id(plan): plan for plan in (answers.plan, *answers.plans.values())}.values()
+            changes.look_again |= {kind: answers.now for plan in plans for kind in asking_for(plan, effect.name)}
+        elif isinstance(effect, KeepWindow):
+            starts, ends = datetime.fromisoformat(effect.starts), datetime.fromisoformat(effect.ends)
+            changes.windows.append({"signal": effect.signal, "site": effect.site, "starts": starts, "ends": ends, "about": effect.about})
 
 
 def notice_row(draft: Draft, answers: Answers) -> dict[str, Any]:

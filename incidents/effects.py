@@ -6,6 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from incidents.outside import Outside
+from incidents.units import AssignUnit as AssignUnit
+from incidents.units import FreeUnit as FreeUnit
+from incidents.units import MarkUnit as MarkUnit
+from incidents.units import OfferUnit as OfferUnit
+from incidents.units import ServeRest as ServeRest
+
 Expects = Literal["nothing", "acknowledge", "accept", "done", "option"]
 URGENT, NORMAL, BULK = 0, 5, 9  # smaller goes out first
 
@@ -58,50 +65,6 @@ class Withdraw:
     token: str
     why: str
     type: Literal["withdraw"] = "withdraw"
-
-
-@dataclass(frozen=True, slots=True)
-class OfferUnit:
-    """Hold a standby for us while its driver is asked. Held by nobody else until `until`."""
-
-    unit: str
-    instead_of: str
-    until: datetime
-    type: Literal["offer_unit"] = "offer_unit"
-
-
-@dataclass(frozen=True, slots=True)
-class AssignUnit:
-    """The held unit is ours: it takes over the route of `instead_of`."""
-
-    unit: str
-    instead_of: str
-    type: Literal["assign_unit"] = "assign_unit"
-
-
-@dataclass(frozen=True, slots=True)
-class FreeUnit:
-    """The unit is not needed by this run any more."""
-
-    unit: str
-    type: Literal["free_unit"] = "free_unit"
-
-
-@dataclass(frozen=True, slots=True)
-class MarkUnit:
-    """The unit itself is broken, or in order again."""
-
-    unit: str
-    state: Literal["failed", "in order"]
-    type: Literal["mark_unit"] = "mark_unit"
-
-
-@dataclass(frozen=True, slots=True)
-class ServeRest:
-    """All that was left of the unit's route has been delivered."""
-
-    unit: str
-    type: Literal["serve_rest"] = "serve_rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +157,7 @@ class AppointCommander:
 
 Service = Suspend | Lift | Announce | ProposeOrders
 Command = Withdraw | OpenIncident | AppointCommander
-Effect = Notify | TellCustomers | OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest | Command | Service
+Effect = Notify | TellCustomers | OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest | Command | Outside | Service
 
 
 @dataclass(frozen=True, slots=True)

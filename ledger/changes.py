@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, update
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.open import Conflict
+from ledger.outside import look_again, write_facts, write_windows
 from ledger.services import ServiceRows, write_services
 from ledger.state import Stored
 from ledger.tables import HoldRow, IncidentRow, NoticeRow, OutboxRow, RoutineRow, ServedRow, SignalRow, TimelineRow, table_of
@@ -35,6 +37,9 @@ class Changes:
     routines: list[Row] = field(default_factory=list)
     units: set[str] = field(default_factory=set)
     service: ServiceRows = field(default_factory=ServiceRows)
+    facts: list[Row] = field(default_factory=list)
+    windows: list[Row] = field(default_factory=list)
+    look_again: dict[str, datetime] = field(default_factory=dict)  # kinds of incident that depend on a fact that changed -> when
 
 
 async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -> None:
@@ -53,6 +58,11 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
         await connection.execute(insert(RoutineRow), changes.routines)
     if changes.service:
         await write_services(connection, changes.service)
+    if changes.facts:
+        await write_facts(connection, changes.facts)
+        await look_again(connection, changes.look_again, max(changes.look_again.values(), default=changes.facts[0]["at"]))
+    if changes.windows:
+        await write_windows(connection, changes.windows)
 
 
 def _insert_once(connection: AsyncConnection) -> Any:

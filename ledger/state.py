@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, literal, null, or_, select, text, tuple_, union_all
+import orjson
+from sqlalchemy import ColumnElement, and_, cast, false, literal, null, or_, select, text, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import HoldRow, IncidentRow, ServedRow, SignalRow, table_of
-from playbooks.directory import Live, UnitLive
+from ledger.tables import FactRow, HoldRow, IncidentRow, ServedRow, SignalRow, table_of
+from playbooks.directory import Live, Told, UnitLive
 from playbooks.run import Run
 
 
@@ -39,34 +41,44 @@ async def alone_at(connection: AsyncConnection, sites: list[str]) -> None:
         await connection.execute(locks, {"sites": sites})
 
 
-_HOLD, _SERVED = table_of(HoldRow).c, table_of(ServedRow).c
-_LIVE = union_all(  # two tables in one round trip: only a route that was reported served has an `upto`
-    select(_HOLD.unit, _HOLD.state, _HOLD.incident, _HOLD.instead_of, _HOLD.until, cast(null(), _SERVED.upto.type).label("upto")),
-    select(
-        _SERVED.route, literal("served"), *(cast(null(), c.type) for c in (_HOLD.incident, _HOLD.instead_of, _HOLD.until)), _SERVED.upto
-    ),
+_HOLD, _SERVED, _FACT = table_of(HoldRow).c, table_of(ServedRow).c, table_of(FactRow).c
+
+
+def _none(*columns: Any) -> tuple[Any, ...]:
+    return tuple(cast(null(), column.type).label(column.name) for column in columns)
+
+
+_LIVE = union_all(  # three tables in one round trip; `state` says which of them a row is of
+    select(_HOLD.unit, _HOLD.state, _HOLD.incident, _HOLD.instead_of, _HOLD.until, *_none(_SERVED.upto, _FACT.value)),
+    select(_SERVED.route, literal("served"), *_none(_HOLD.incident, _HOLD.instead_of, _HOLD.until), _SERVED.upto, *_none(_FACT.value)),
+    select(_FACT.name, literal("fact"), *_none(_HOLD.incident), _FACT.source, _FACT.at, *_none(_SERVED.upto), _FACT.value),
 )
 
 
 async def load_live(connection: AsyncConnection) -> Live:
-    """Every unit that is not free, and every route reported served."""
+    """Every unit that is not free, every route reported served, and every fact told from outside."""
     live = Live()
     for row in await connection.execute(_LIVE):
-        if row.upto is None:
-            live.units[row.unit] = UnitLive(row.state, row.incident, row.instead_of, row.until)
-        else:
+        if row.state == "fact":
+            live.facts[row.unit] = Told(orjson.loads(row.value), row.until, row.instead_of)
+        elif row.state == "served":
             live.served[row.unit] = row.upto
+        else:
+            live.units[row.unit] = UnitLive(row.state, row.incident, row.instead_of, row.until)
     return live
 
 
-async def load_for_signals(connection: AsyncConnection, sites: Iterable[str | None], units: Iterable[str]) -> Stored:
-    """Open incidents that signals about these sites and units may join."""
+async def load_for_signals(
+    connection: AsyncConnection, sites: Iterable[str | None], units: Iterable[str], kinds: Iterable[str] = ()
+) -> Stored:
+    """Open incidents that signals about these sites and units may join; of `kinds` all, wherever they are."""
     live = await load_live(connection)
     wanted = {record.incident for unit in units if (record := live.units.get(unit)) and record.incident}
     where = or_(
         table_of(IncidentRow).c.site.in_([s for s in sites if s]),
         table_of(IncidentRow).c.id.in_(wanted),
         table_of(IncidentRow).c.site.is_(None),
+        table_of(IncidentRow).c.kind.in_(sorted(kinds)) if kinds else false(),
     )
     return await _load(connection, and_(table_of(IncidentRow).c.state == "open", where), live)
 

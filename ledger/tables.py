@@ -10,12 +10,13 @@ from sqlmodel import Field, SQLModel
 
 from ledger.columns import Json, Moment, partial_index, table_of
 from ledger.company_tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow
+from ledger.outside_tables import FactRow, WindowRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
 
 __all__ = [
-    "AnnouncementRow", "CompanyRow", "HoldRow", "IncidentRow", "NoticeRow", "OrderRow", "OutboxRow", "PaperRow", "ParkedRow",
+    "AnnouncementRow", "CompanyRow", "FactRow", "HoldRow", "IncidentRow", "NoticeRow", "OrderRow", "OutboxRow", "PaperRow", "ParkedRow",
     "PlanRow", "RetailerRow", "RoutineRow", "ServedRow", "SettingRow", "SignalRow", "StopRow", "SuspensionRow", "TimelineRow",
-    "table_of",
+    "WindowRow", "table_of",
 ]  # fmt: skip
 
 
@@ -23,7 +24,10 @@ class SignalRow(SQLModel, table=True):
     """Every signal by its sender's id. `state`: accepted (durable, not yet judged) or judged."""
 
     __tablename__ = "signal"
-    __table_args__ = (partial_index("signal_accepted", "state = 'accepted'", "state"),)
+    __table_args__ = (
+        partial_index("signal_accepted", "state = 'accepted'", "state"),
+        partial_index("signal_put_aside", "verdict = 'dismissed'", "kind", "time"),
+    )  # fmt: skip
     source: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     kind: str

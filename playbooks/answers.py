@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from incidents.company import Place
-from playbooks import commanding, register
+from playbooks import commanding, outside, register
 from playbooks.called import Called
 from playbooks.directory import Directory, Live, drive_time, kilometres
 from playbooks.names import AudienceSpec
@@ -182,6 +182,8 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "name": Answers.name,
     "unit": Answers.unit,
     "rest": Answers.rest,
+    "outside": outside.fact,
+    "first stop": outside.first_stop,
     "people": Answers.people,
     "role": Answers.role,
     "sites": register.sites,

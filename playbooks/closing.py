@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playbooks.conditions import Undecided
-from playbooks.plan import Step
+from playbooks.plan import QUIET, Step
 from playbooks.run import StepRecord
 from playbooks.working import Working
 
@@ -20,9 +20,10 @@ def close_or_ask(work: Working, settle: Callable[[Working], None]) -> None:
     asked = work.run.steps.get(CLOSING)
     if work.ending:
         return _close(work, work.ending)
-    if asked and asked.state == "ended" and asked.outcome == "close":
-        return _close(work, "its owner closed it")
-    if any(r.state == "open" for key, r in work.run.steps.items() if key != CLOSING):
+    for question in (asked, work.run.steps.get(QUIET)):
+        if question and question.state == "ended" and question.outcome == "close":
+            return _close(work, "its owner closed it")
+    if any(r.state == "open" for key, r in work.run.steps.items() if key not in (CLOSING, QUIET)):
         return _unask(work, asked)
     reason = _why_not(work)
     if reason is None:
@@ -65,6 +66,6 @@ def _close(work: Working, why: str) -> None:
 def _let_go(work: Working, step: Step, item: str | None, record: StepRecord, why: str) -> None:
     """What is pending is withdrawn; what stands is given back by its kind, and ends as what it was."""
     if record.state == "open":
-        return work.end(step, item, record, "withdrawn", silent=step.id == CLOSING)
+        return work.end(step, item, record, "withdrawn", silent=step.builtin)
     work.apply(step, item, record, step.does.let_go(work.context(step, item), record, why))
     return work.end(step, item, record, str(record.outcome))

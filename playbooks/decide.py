@@ -11,7 +11,9 @@ from incidents.events import Event, Reported
 from incidents.signals import Signal
 from playbooks.answers import Answers
 from playbooks.engine import Outcome, advance
-from playbooks.records import recorded
+from playbooks.live import put_aside
+from playbooks.looking import counted
+from playbooks.records import recorded_of
 from playbooks.run import Run
 from playbooks.scene import Gathered, Missing
 from playbooks.triage import Dismissed, Opened, Verdict, triage
@@ -42,9 +44,13 @@ def take_signal(signal: Signal, runs: Iterable[Run], answers: Answers, fresh: in
     verdict = triage(signal, runs, answers)
     if isinstance(verdict, Dismissed):
         spec = answers.plan.signals[signal.kind]
-        return Decision(verdict, None, tuple(recorded(spec.records, signal.unit)))
+        if signal.kind in counted(answers.plan):
+            put_aside(answers.live, signal)
+        return Decision(verdict, None, tuple(recorded_of(spec.records, signal, signal.unit)))
     if isinstance(verdict, Opened):
-        run = Run(incident=fresh, playbook=verdict.kind, plan=answers.plan.hash, site=verdict.site, opened_at=answers.now)
+        run = Run(
+            incident=fresh, playbook=verdict.kind, plan=answers.plan.hash, site=verdict.site, opened_at=answers.now, opened_on=signal.kind
+        )
         line = _line(answers, "opened", verdict.reason, run)
     else:
         run = next(r for r in runs if r.incident == verdict.incident)

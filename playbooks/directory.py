@@ -14,6 +14,7 @@ from shapely.geometry import Point, Polygon
 from shapely.prepared import prep
 
 from incidents.company import Company, Person, Place, Retailer, Site, Stop, Unit
+from incidents.signals import Signal
 from playbooks.service import InForce
 
 
@@ -27,9 +28,30 @@ class UnitLive:
     until: datetime | None = None  # an offer holds it until then
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact from outside as it was last told."""
+
+    value: Any
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Known maintenance that a signal announced: at one site, or (None) at all."""
+
+    signal: str
+    site: str | None
+    starts: datetime
+    ends: datetime
+    about: str
+
+
 @dataclass
 class Live:
-    """What changes from minute to minute: units not at rest, and how far routes were reported served (sequence number).
+    """What changes from minute to minute: units not at rest, how far routes were reported served (sequence number), what was told from
+    outside. `windows` and `put_aside` hold what the signals being judged need.
 
     `suspensions` in force, by their token; None where they were not read, since no playbook at hand asks about them.
     """
@@ -37,6 +59,9 @@ class Live:
     units: dict[str, UnitLive] = field(default_factory=dict)
     served: dict[str, int] = field(default_factory=dict)
     suspensions: dict[str, InForce] | None = None
+    facts: dict[str, Told] = field(default_factory=dict)
+    windows: list[Window] = field(default_factory=list)
+    put_aside: list[Signal] = field(default_factory=list)  # reports that count towards an opening
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
 from playbooks.closing import close_or_ask
 from playbooks.conditions import Undecided
-from playbooks.facts import declared, merge
+from playbooks.facts import merge
 from playbooks.items import gather, lay_out_sites
 from playbooks.moments import remind
 from playbooks.plan import Plan, Step
-from playbooks.records import recorded
+from playbooks.quiet import ask_if_quiet, watch
+from playbooks.records import recorded_of
 from playbooks.run import Run, StepRecord, UnitFacts
 from playbooks.scene import LacksFact, Missing, Scene
 from playbooks.turns import items_of, key_of
@@ -37,12 +38,14 @@ def advance(plan: Plan, run: Run, event: Event, scene: Scene, now: datetime) -> 
     if run.status == "closed":
         return Outcome(run, (), ())
     copy = Run.model_validate_json(run.model_dump_json())
-    work = Working(plan, copy, scene, now, declared(plan.signals, plan.values))
+    work = Working(plan, copy, scene, now, plan.types)
     try:
+        watch(work, event)
         lay_out_sites(work)
         deliver(work, event)
         _judge(work)
         settle(work)
+        ask_if_quiet(work)
         close_or_ask(work, settle)
     except LacksFact as lacking:
         return Missing(frozenset({lacking.question}) | work.lacking)
@@ -72,7 +75,7 @@ def _report(work: Working, event: Reported) -> None:
         facts.fields = merge(spec, facts.fields, fields)
     gather(run, spec, signal, work.now)
     about = run.unit_of(signal.unit)
-    known = recorded(spec.records, about if spec.records == SERVED else signal.unit)
+    known = recorded_of(spec.records, signal, about if spec.records == SERVED else signal.unit)
     work.effects += known
     for effect in known:
         work.learn(effect)

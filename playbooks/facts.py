@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from playbooks.limits import Limit
-from playbooks.names import FieldSpec, SignalSpec
+from playbooks.names import FactSpec, FieldSpec, SignalSpec
 from playbooks.run import ItemFacts, Run, UnitFacts
 
 _CEL = {"yes or no": "bool", "whole number": "int", "number": "double"}
@@ -42,8 +42,14 @@ OF_CANDIDATE = {
 }
 
 
-def cel_type(spec: FieldSpec) -> str:
+def cel_type(spec: FieldSpec | FactSpec) -> str:
     return _CEL.get(spec.kind, "string")
+
+
+def has_type(value: Any, kind: str) -> bool:
+    """Whether a value is one of a CEL type; a whole number will do where any number is asked for."""
+    kinds: dict[str, tuple[type, ...]] = {"bool": (bool,), "int": (int,), "double": (int, float)}
+    return type(value) in kinds.get(kind, (str,))
 
 
 def _value_type(value: Any) -> str:
@@ -54,12 +60,13 @@ def _value_type(value: Any) -> str:
     return {int: "int", float: "double"}.get(type(value), "string")
 
 
-def declared(signals: Mapping[str, SignalSpec], values: Mapping[str, Any]) -> dict[str, str]:
+def declared(signals: Mapping[str, SignalSpec], values: Mapping[str, Any], outside: Mapping[str, FactSpec] | None = None) -> dict[str, str]:
     """Every fact a condition of this plan may read, with its type."""
     facts = {f"incident.{n}": t for n, t in OF_INCIDENT.items()} | {f"unit.{n}": t for n, t in OF_UNIT.items()}
     facts |= {f"candidate.{n}": t for n, t in OF_CANDIDATE.items()} | {"today": "string"}
     facts |= {f"line.{n}": t for n, t in OF_LINE.items()} | {f"site.{n}": t for n, t in OF_SITE.items()}
     facts |= {f"plan.{name}": _value_type(value) for name, value in values.items()}
+    facts |= {f"facts.{name}": cel_type(spec) for name, spec in (outside or {}).items()}
     for signal in signals.values():
         for name, spec in signal.fields.items():
             facts.setdefault(f"incident.{name}", cel_type(spec))

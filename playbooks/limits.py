@@ -19,11 +19,15 @@ _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A length of time (`span`), a number of working days, or the end of the working day. `text` is how the plan wrote it."""
+    """A length of time (`span`), a number of working days, the first planned stop (`before_stop`), or the end of the working day.
+
+    `text` is how the plan wrote it.
+    """
 
     text: str
     span: timedelta | None = None
     working_days: int | None = None
+    before_stop: bool = False
 
     def __str__(self) -> str:
         return self.text
@@ -40,7 +44,19 @@ def read_limit(text: str) -> Limit:
         return Limit(text, working_days=int(found[1]))
     if text == "end of working day":
         return Limit(text)
-    raise ValueError(f"{text!r} is no limit; write 90s, 5m, 24h, 1 working day or end of working day")
+    if text == "before the planned stop":
+        return Limit(text, before_stop=True)
+    raise ValueError(f"{text!r} is no limit; write 90s, 5m, 24h, 1 working day or end of working day, or plan. and one of its values")
+
+
+def limit_of(text: str, values: Mapping[str, Any]) -> Limit:
+    """As `read_limit`, and `plan.ups_reserve` for a value of the plan. Raises ValueError naming what was expected."""
+    if not text.startswith("plan."):
+        return read_limit(text)
+    value = values.get(text.removeprefix("plan."))
+    if not isinstance(value, Limit):
+        raise ValueError(f"{text} is no limit; give plan.yaml a value such as `{text.removeprefix('plan.')}: 5h`")
+    return value
 
 
 @dataclass(frozen=True)

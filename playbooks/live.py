@@ -1,12 +1,15 @@
-"""What effects change of the company's units and services. The same rule for the handlers' rows and a drill's copy."""
+"""What effects change of units and services, and of what is known from outside. The same rule for the handlers' rows and a drill's copy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from incidents import effects as do
-from playbooks.directory import Directory, Live, UnitLive
+from incidents.outside import KeepWindow, SetFact
+from incidents.signals import Signal
+from playbooks.directory import Directory, Live, Told, UnitLive, Window
 from playbooks.service import InForce
 
 SERVED_ALL = 1_000_000
@@ -32,6 +35,7 @@ def apply_units(live: Live, effects: Iterable[do.Effect], incident: int | None, 
             effect = replace(effect, unit=_route(live, effect.unit))
             live.served[effect.unit] = SERVED_ALL
         else:
+            _learn(live, effect)
             continue
         touched.add(effect.unit)
     return touched
@@ -47,6 +51,22 @@ def apply_service(live: Live, effects: Iterable[do.Effect], incident: int | None
             known[effect.token] = InForce(incident, effect.link, effect.area, effect.customers, effect.instead, effect.since)
         elif isinstance(effect, do.Lift):
             known.pop(effect.token, None)
+
+
+def _learn(live: Live, effect: do.Effect) -> None:
+    """What was told last stands: a report that comes late never replaces a newer one."""
+    if isinstance(effect, SetFact):
+        before = live.facts.get(effect.name)
+        if before is None or before.at <= effect.at:
+            live.facts[effect.name] = Told(effect.value, effect.at, effect.source)
+    elif isinstance(effect, KeepWindow):
+        starts, ends = datetime.fromisoformat(effect.starts), datetime.fromisoformat(effect.ends)
+        live.windows.append(Window(effect.signal, effect.site, starts, ends, effect.about))
+
+
+def put_aside(live: Live, signal: Signal) -> None:
+    """A report that opened nothing may count towards the next of its kind."""
+    live.put_aside.append(signal)
 
 
 def _take(live: Live, unit: str, record: UnitLive) -> None:

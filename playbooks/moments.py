@@ -6,11 +6,12 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from incidents import effects as do
-from playbooks.limits import Calendar, read_limit
+from playbooks.limits import Calendar, Limit, read_limit
 from playbooks.plan import Step
 from playbooks.run import StepRecord
 
 if TYPE_CHECKING:
+    from playbooks.moves import Context
     from playbooks.working import Working
 
 Hours = tuple[time, time]
@@ -65,6 +66,21 @@ def _moment(mark: str, start: datetime, end: datetime) -> datetime:
     span = read_limit(mark.removesuffix(" left")).span
     assert span is not None
     return end - span
+
+
+def deadline(ctx: Context, limit: Limit) -> datetime:
+    """When a step that begins now must have ended. A planned stop that lies behind us means at once (meaning 17)."""
+    planned = _first_stop(ctx) if limit.before_stop else None
+    return ctx.plan.calendar.until(limit, ctx.now) if planned is None else max(planned, ctx.now)
+
+
+def _first_stop(ctx: Context) -> datetime | None:
+    """The first stop that is planned for the truck the step is about, else for any of the incident's, else for its site."""
+    units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
+    if not units:
+        found: datetime | None = ctx.scene.ask("first stop", ctx.run.site, ctx.run.opened_at)
+        return found
+    return min((planned for unit in units if (planned := ctx.rest(str(unit))[1])), default=None)
 
 
 def remind(work: Working, step: Step, item: str | None, record: StepRecord) -> None:

@@ -11,7 +11,7 @@ from incidents import effects as do
 from incidents.events import Event
 from playbooks import facts
 from playbooks.answers import Called, Candidate
-from playbooks.conditions import Condition
+from playbooks.conditions import Condition, Undecided
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import ItemFacts, Run, StepRecord
 from playbooks.scene import Scene
@@ -98,6 +98,8 @@ class Context:
             return sum(self.rest(u)[0] for u in self.run.units) if rest == "open_stops" else facts.of_incident(self.run, rest, self.types)
         if owner == "plan":
             return facts.plain(self.plan.values[rest])
+        if owner == "facts":
+            return self._outside(rest)
         if owner == "candidate":
             return facts.plain(getattr(candidate, rest))
         if owner == "unit":
@@ -105,6 +107,20 @@ class Context:
         if owner in facts.ITEMS and (thing := self.thing):
             return facts.of_item(thing, str(self.item), rest, self.types[name])
         return self.now.astimezone(self.plan.calendar.zone).date().isoformat()
+
+    def _outside(self, name: str) -> Any:
+        """Raises Undecided where nobody has told it yet."""
+        value = self.scene.ask("outside", name)
+        if value is None:
+            raise Undecided(f"facts.{name} is not known; tell it with `muster fact {name}`")
+        return facts.plain(value)
+
+    def _shown(self, source: str) -> Any:
+        """A fact for a text; one that nobody has told yet is a dash."""
+        try:
+            return self.fact(source)
+        except Undecided:
+            return ""
 
     def _unit_fact(self, name: str) -> Any:
         unit = self.item or next(iter(self.run.units))
@@ -137,7 +153,7 @@ class Context:
             known["site"] = self.site
         if thing := self.thing:
             known |= {n: facts.plain(v) for n, v in thing.fields.items()}
-        known |= {name: self.fact(source) if source in self.types else source for name, source in self.step.values.items()}
+        known |= {name: self._shown(source) if source in self.types else source for name, source in self.step.values.items()}
         return known | more
 
     def notify(self, token: str, person: str, role: str, expects: do.Expects, **more: Any) -> do.Notify:

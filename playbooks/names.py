@@ -38,6 +38,16 @@ class SignalSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class FactSpec:
+    """Something known from outside: its type, and where the company has it from. Nobody may have told it yet."""
+
+    name: str
+    kind: FieldKind
+    titles: Titles
+    source: Titles
+
+
+@dataclass(frozen=True, slots=True)
 class AudienceSpec:
     """Who is meant by a name: a role at a place, a unit's driver, whoever is on call, the commander."""
 

@@ -9,44 +9,16 @@ from functools import cached_property
 from typing import Any, Literal
 
 from playbooks.conditions import Condition
+from playbooks.facts import declared
+from playbooks.heads import Opening, Quiet
 from playbooks.limits import Calendar, Limit
-from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, PoolSpec, SignalSpec, Titles
+from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, PoolSpec, SignalSpec, Titles
+from playbooks.refs import Ref as Ref
+from playbooks.refs import Reminder as Reminder
+from playbooks.refs import Repeat as Repeat
+from playbooks.refs import Turn as Turn
 
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """`takeover accepted`: a step, and the outcome or reminder mark that is meant (None: however it ended)."""
-
-    step: str
-    outcome: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.step} {self.outcome}" if self.outcome else self.step
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """All of `refs`, or with `first` any one of them."""
-
-    refs: tuple[Ref, ...]
-    first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """Ask again: `if_outcome` None means whatever the outcome; `times` None means for ever."""
-
-    every: Limit
-    if_outcome: str | None = None
-    times: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """`at`: start, half, or a Limit left before the end."""
-
-    marks: tuple[str, ...]
-    audience: str
+QUIET = "quiet"  # the built-in question to the owner when nothing has happened for long
 
 
 @dataclass(frozen=True)
@@ -77,10 +49,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """`same unit`, or `same site` within a time of the incident's opening."""
+    """`same unit`, `same site` or `same FIELD` (what a report says: an alert, a host), within a time of the incident's opening."""
 
-    by: Literal["unit", "site"]
+    by: Literal["unit", "site", "field"]
     within: Limit | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,13 +64,21 @@ class Playbook:
     titles: Titles
     links: tuple[str, ...]
     owner: str
-    opens_on: tuple[str, ...]
+    openings: tuple[Opening, ...]
     joins: tuple[Join, ...]
     ends_on: tuple[str, ...]
     major: Condition | None
     closes_when: Condition | None
     steps: dict[str, Step]
     clause: tuple[str, ...] = ()
+    quiet_while: Quiet = Quiet()
+    quiet_for: Limit | None = None
+    catch_all: bool = False
+
+    @cached_property
+    def opens_on(self) -> frozenset[str]:
+        """The signals it opens on, whatever else must hold of them."""
+        return frozenset(o.signal for o in self.openings)
 
     @cached_property
     def for_each_site(self) -> bool:
@@ -111,7 +92,7 @@ class Playbook:
     @property
     def follows(self) -> frozenset[str]:
         """Signals that mean something to a running incident of this kind, besides those it opens on."""
-        waited = {s.does.signal for s in self.steps.values() if s.does.word == "wait"}
+        waited = {s.does.signal for s in self.steps.values() if s.does.word == "wait" and s.does.signal}
         return frozenset(waited | set(self.ends_on))
 
 
@@ -169,6 +150,7 @@ class Plan:
     publish: str = "leading group"
     replenishment: dict[str, int] = field(default_factory=dict)  # customer class -> cartons proposed (3.2.5)
     sender: str = "muster.invalid"  # who announces, as CAP wants it named
+    facts: dict[str, FactSpec] = field(default_factory=dict)
 
     @cached_property
     def asks(self) -> dict[str, frozenset[str]]:
@@ -180,7 +162,12 @@ class Plan:
 
     def opened_by(self, signals: Set[str]) -> list[str]:
         """Kinds of incidents that these signals may open."""
-        return [name for name, book in self.playbooks.items() if not signals.isdisjoint(book.opens_on)]
+        return [name for name, book in self.playbooks.items() if book.catch_all or not signals.isdisjoint(book.opens_on)]
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """Every fact a condition of this plan may read, with its type."""
+        return declared(self.signals, self.values, self.facts)
 
     def playbook(self, kind: str) -> Playbook:
         """The playbook of a kind of incident; a routine's duty runs as an incident of the routine's name."""

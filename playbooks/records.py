@@ -1,10 +1,15 @@
-"""What a signal or a finished task makes known of a truck besides: the plan's word `records`."""
+"""What a signal or a finished task makes known besides: the plan's word `records`."""
 
 from __future__ import annotations
 
 from incidents import effects as do
+from incidents.outside import KeepWindow, SetFact
+from incidents.signals import Signal
 
-RECORDS = ("unit failed", "unit in order", "rest of the route served")
+FACT, WINDOW = "fact", "quiet window"
+OF_UNIT = ("unit failed", "unit in order", "rest of the route served")
+NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {FACT: ("name", "value"), WINDOW: ("starts", "ends")}  # fields the report must have
+RECORDS = tuple(NEEDS)
 
 
 def recorded(what: str | None, unit: str | None) -> list[do.Effect]:
@@ -16,3 +21,13 @@ def recorded(what: str | None, unit: str | None) -> list[do.Effect]:
     if what == "unit in order":
         return [do.MarkUnit(unit, "in order")]
     return [do.ServeRest(unit)]
+
+
+def recorded_of(what: str | None, signal: Signal, unit: str | None) -> list[do.Effect]:
+    """The effects of a report's `records` word; `unit` is the truck it is about."""
+    if what == FACT:
+        return [SetFact(str(signal.fields["name"]), signal.fields["value"], signal.time, signal.source)]
+    if what == WINDOW:
+        site, about = signal.fields.get("site") or None, str(signal.fields.get("note") or "")
+        return [KeepWindow(signal.kind, site, signal.fields["starts"], signal.fields["ends"], about)]
+    return recorded(what, unit)

@@ -77,6 +77,8 @@ class Run(BaseModel):
     items: dict[str, dict[str, ItemFacts]] = Field(default_factory=dict)  # what `for each` names -> id -> facts
     steps: dict[str, StepRecord] = Field(default_factory=dict)
     signals: int = 0
+    opened_on: str = ""  # the signal that opened it, if one did
+    quiet_at: datetime | None = None  # nothing having happened until then, the owner is asked
     told: list[str] = Field(default_factory=list)  # faults of the plan that the owner has been paged about
     drill: bool = False
     acting: str | None = None  # the role that commands in place of leader and deputy, once appointed (2.1.1c)
@@ -91,4 +93,5 @@ class Run(BaseModel):
         """When the run must be woken at the latest; the agenda is derived from this, never stored here."""
         if self.status == "closed":
             return None
-        return min((m for r in self.steps.values() if (m := r.next_due())), default=None)
+        own = [self.quiet_at] if self.quiet_at else []
+        return min((*own, *(m for r in self.steps.values() if (m := r.next_due()))), default=None)

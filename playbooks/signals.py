@@ -13,6 +13,7 @@ from cloudevents.core.v1.event import CloudEvent
 from incidents.signals import Refused, Signal
 from playbooks.directory import Directory
 from playbooks.names import SignalSpec
+from playbooks.outside import settled
 from playbooks.plan import Plan
 from playbooks.values import ZERO, nearest, read_value
 
@@ -88,7 +89,8 @@ def check_signal(
     fields = _fields(spec, data, directory, faults)
     if faults:
         raise Refused(faults)
-    return Signal(id, kind, source, time, now, fields)
+    signal = Signal(id, kind, source, time, now, fields)
+    return settled(signal, plan, lambda field, value: read_value(field, value, directory))
 
 
 def _time_faults(time: datetime, now: datetime) -> list[str]:

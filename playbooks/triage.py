@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from incidents.signals import Signal
 from playbooks.answers import Answers
-from playbooks.directory import Directory
-from playbooks.plan import Join, Plan, Playbook
+from playbooks.opening import Chosen, catch_all, choose, kept_quiet, same_field, site_of, too_few
+from playbooks.plan import Playbook
 from playbooks.run import Run
+
+__all__ = ["Dismissed", "Joined", "Opened", "Verdict", "site_of", "triage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,54 +37,68 @@ class Dismissed:
 Verdict = Opened | Joined | Dismissed
 
 
-def site_of(signal: Signal, directory: Directory) -> str | None:
-    """Where a signal belongs: the site it names, else that of its truck."""
-    if site := signal.fields.get("site"):
-        return str(site)
-    return directory.units[signal.unit].site if signal.unit else None
-
-
 def triage(signal: Signal, runs: Iterable[Run], answers: Answers) -> Verdict:
     """Judge one signal against the open incidents: one its truck is part of, else the newest first.
 
     Each incident is read with the plan it began with."""
-    plan, directory, now = answers.plan, answers.directory, answers.now
     opened = [r for r in runs if r.status == "open"]
     runs = sorted(opened, key=lambda r: (r.unit_of(signal.unit) is not None, r.incident), reverse=True)
-    opening = next((p for p in plan.playbooks.values() if signal.kind in p.opens_on), None)
+    chosen = choose(signal, answers)
     for run in runs:
-        playbook = answers.of(run).plan.playbook(run.playbook)
-        same = opening is not None and playbook.name == opening.name
-        records = opening is None and plan.signals[signal.kind].records and run.unit_of(signal.unit)
-        if same or records or signal.kind in playbook.follows:
-            about = run.units.get(signal.unit or "")
-            if same and about and about.in_order:
-                continue  # it was repaired: failing again is a new story
-            reason = _joins(signal, run, playbook, site_of(signal, directory), plan, now, follows=not same)
-            if reason:
-                return Joined(run.incident, reason)
-    if opening is None:
-        return Dismissed(f"no open incident waits for {signal.kind}{' about ' + signal.unit if signal.unit else ''}")
-    return Opened(opening.name, site_of(signal, directory), _why(signal, opening))
+        reason = _joins(signal, run, chosen, answers)
+        if reason:
+            return Joined(run.incident, reason)
+    if chosen is None:
+        return _nobody_opens(signal, runs, answers)
+    assert chosen.opening is not None
+    why_not = kept_quiet(signal, chosen.playbook, answers) or too_few(signal, chosen.playbook, chosen.opening, answers)
+    if why_not:
+        return Dismissed(why_not)
+    return Opened(chosen.playbook.name, site_of(signal, answers.directory), _why(signal, chosen))
 
 
-def _joins(signal: Signal, run: Run, playbook: Playbook, site: str | None, plan: Plan, now: datetime, follows: bool) -> str | None:
+def _joins(signal: Signal, run: Run, chosen: Chosen | None, answers: Answers) -> str | None:
+    """Why the signal belongs to this incident, if it does."""
+    playbook = answers.of(run).plan.playbook(run.playbook)
+    same = playbook.name == chosen.playbook.name if chosen else signal.kind in playbook.opens_on
+    records = chosen is None and answers.plan.signals[signal.kind].records and run.unit_of(signal.unit)
+    if not (same or records or signal.kind in playbook.follows):
+        return None
+    about = run.units.get(signal.unit or "")
+    if same and about and about.in_order:
+        return None  # it was repaired: failing again is a new story
+    return _about_it(signal, run, playbook, answers, follows=not same)
+
+
+def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, follows: bool) -> str | None:
     if signal.unit and run.unit_of(signal.unit):
         return f"{signal.unit} is already part of incident {run.incident}"
+    site = site_of(signal, answers.directory)
     if follows:  # what continues a story must be about the very truck; a report without one is about the site
         return f"incident {run.incident} waits for it" if not signal.unit and run.site == site else None
     for join in playbook.joins:
-        if join.by == "site" and _near(join, run, site, plan, now):
-            return f"incident {run.incident} of the same site began less than {join.within} ago"
+        if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):
+            continue
+        if join.by == "site" and site is not None and run.site == site:
+            return f"incident {run.incident} of the same site began {f'less than {join.within} ago' if join.within else 'and is open'}"
+        if join.by == "field" and same_field(answers.plan.signals[signal.kind], signal, join.field, run.fields):
+            return f"incident {run.incident} is about the same {join.field}"
     return None
 
 
-def _near(join: Join, run: Run, site: str | None, plan: Plan, now: datetime) -> bool:
-    if site is None or run.site != site:
-        return False
-    return join.within is None or now < plan.calendar.until(join.within, run.opened_at)
+def _nobody_opens(signal: Signal, runs: Iterable[Run], answers: Answers) -> Verdict:
+    """A signal that no playbook opens on goes to the one that takes everything else: to a person, never to the floor."""
+    playbook = catch_all(signal, answers)
+    if playbook is None:
+        return Dismissed(f"no open incident waits for {signal.kind}{' about ' + signal.unit if signal.unit else ''}")
+    for run in runs:
+        if run.playbook == playbook.name and (reason := _about_it(signal, run, playbook, answers, follows=False)):
+            return Joined(run.incident, reason)
+    return Opened(playbook.name, site_of(signal, answers.directory), f"no playbook opens on {signal.kind}: somebody has to look at it")
 
 
-def _why(signal: Signal, playbook: Playbook) -> str:
+def _why(signal: Signal, chosen: Chosen) -> str:
     about = f" about {signal.unit}" if signal.unit else ""
-    return f"{signal.kind}{about} opens {playbook.name}; no open incident is about it"
+    opening = chosen.opening
+    often = f" ({opening.count})" if opening and opening.count else ""
+    return f"{signal.kind}{about}{often} opens {chosen.playbook.name}; no open incident is about it"

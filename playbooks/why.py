@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from playbooks.answers import Answers
 from playbooks.conditions import Condition, Undecided
-from playbooks.facts import declared
 from playbooks.plan import Ref, Step, Turn
 from playbooks.run import Run, StepRecord
 from playbooks.scene import Gathered
@@ -30,7 +29,7 @@ class Undone:
 def undone(run: Run, answers: Answers) -> Iterator[Undone]:
     """Everything of the run's playbook that was not done, in the plan's order, each with its reason."""
     answers = answers.of(run)
-    work = Working(answers.plan, run, Gathered(look_up=answers), answers.now, declared(answers.plan.signals, answers.plan.values))
+    work = Working(answers.plan, run, Gathered(look_up=answers), answers.now, answers.plan.types)
     reasons = Reasons(work.playbook, run, work.context)
     for step in work.playbook.steps.values():
         if step.builtin:

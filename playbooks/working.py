@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from incidents import effects as do
-from playbooks.moments import opening, reminders
+from playbooks.moments import deadline, opening, reminders
 from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import Run, StepRecord
@@ -68,7 +68,7 @@ class Working:
         record.asking += 1
         record.wake = record.deadline = record.resume = None
         if step.within and not getattr(step.does, "own_limit", False):
-            record.deadline = self.plan.calendar.until(step.within, self.now)
+            record.deadline = deadline(self.context(step, item), step.within)
         if step.repeat and step.repeat.if_outcome is None:
             record.resume = self.plan.calendar.until(step.repeat.every, self.now)
         record.reminders = reminders(step, self.now, record.deadline)

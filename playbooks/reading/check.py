@@ -7,6 +7,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from playbooks.plan import Plan, Playbook, Ref, Step
 from playbooks.reading.faults import Fault, nearest
+from playbooks.reading.openings import check_openings
+from playbooks.reading.times import check_times, for_a_time
 from playbooks.texts import ALWAYS, fields_of
 
 NEEDS_LIMIT = ("page", "ask", "assign", "request", "wait", "dispatch", "command post")
@@ -17,6 +19,7 @@ BUILTIN_TEXTS = ("muster.late", "muster.closing", "muster.verify", "muster.condi
 def check(plan: Plan, files: dict[str, str]) -> Iterator[Fault]:
     """`files`: playbook or routine name -> file, for saying where."""
     yield from _check_policies(plan)
+    yield from check_openings(plan, files)
     for playbook in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]:
         for step in playbook.steps.values():
             for field, fault, expected in _check_step(plan, playbook, step):
@@ -55,7 +58,7 @@ def _check_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[st
         yield "remind", "a reminder needs the limit it counts to, and its wording", "write `within: 5h, text: key`"
     if step.repeat and (again := step.repeat.if_outcome) and again not in step.does.outcomes():
         yield "repeat", f"{again!r} is no outcome of {step.does.word}", nearest(again, step.does.outcomes())
-    if step.does.word in NEEDS_LIMIT and step.within is None:
+    if step.does.word in NEEDS_LIMIT and step.within is None and not for_a_time(step):
         yield "within", f"{step.does.word} has no limit", "write `within: 5m`, so that it cannot fall silent"
     if step.does.word in NEEDS_TEXT and step.text is None:
         yield "text", "no wording is named", "write `text: key` and the wording in texts/"
@@ -68,6 +71,7 @@ def _check_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[st
     for outcome in step.ends:
         if outcome not in step.does.outcomes():
             yield "ends", f"{outcome!r} is no outcome of {step.does.word}", nearest(outcome, step.does.outcomes())
+    yield from check_times(playbook, step)
     yield from _trouble(playbook, step)
 
 
@@ -84,7 +88,7 @@ def _names(plan: Plan, step: Step) -> Iterator[tuple[str, str, str]]:
         "wait": ("signal", plan.signals, "signal"),
         "open": ("open", plan.playbooks, "playbook"),
     }
-    if word in checks:
+    if word in checks and not for_a_time(step):
         attribute, names, what = checks[word]
         name = getattr(step.does, attribute)
         if name not in names:
@@ -116,11 +120,8 @@ def _trouble(playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
             continue
         followers = [s for s in playbook.steps.values() if _follows(s, step.id, outcome)]
         if not any(not s.whens or s.whens == step.whens for s in followers):
-            yield (
-                "",
-                f"nothing follows when it is {outcome!r}",
-                f"add a step `after: {step.id} {outcome}` without a when, or `ends: [{outcome}]`",
-            )
+            add = f"add a step `after: {step.id} {outcome}` without a when, or `ends: [{outcome}]`"
+            yield "", f"nothing follows when it is {outcome!r}", add
 
 
 def _follows(step: Step, target: str, outcome: str) -> bool:

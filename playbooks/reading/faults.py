@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,6 +39,7 @@ class Report:
     file: str
     faults: list[Fault] = field(default_factory=list)
     step: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)  # the plan's own, which a limit may name
 
     def add(self, line: int, name: str, fault: str, expected: str = "") -> None:
         self.faults.append(Fault(self.file, line, self.step, name, fault, expected))

@@ -60,12 +60,14 @@ def read_files(files: dict[str, str]) -> Plan:
     """Raises BadPlan. `files`: path inside the plan's folder -> content."""
     faults: list[Fault] = []
     head, where = Head(), dict[str, str]()
-    sections = {name: s for name, text in files.items() if (s := _open(name, text, faults))}
+    sections = {name: s for name, text in sorted(files.items()) if (s := _open(name, text, faults))}
     for name, reader in (("plan.yaml", read_plan_file), ("policies.yaml", read_policies)):
         if name in sections:
             reader(sections[name], head)
         else:
             faults.append(Fault(name, 1, "", "", f"{name} is missing or unreadable"))
+    for section in sections.values():
+        section.report.values = head.values
     playbooks: dict[str, Playbook] = {}
     every = read_every(sections.get(EVERY_INCIDENT), head)
     for name, section in sections.items():
@@ -82,7 +84,7 @@ def read_files(files: dict[str, str]) -> Plan:
     plan = Plan(
         content_hash(files), head.name, head.languages, head.clauses, head.values, head.signals, head.audiences, head.customers, head.pools,
         escalation, head.command, playbooks, routines, texts, head.calendar, head.publish,
-        head.replenishment, head.sender,
+        head.replenishment, head.sender, head.facts,
     )  # fmt: skip
     faults += [_placed(fault, sections.get(fault.file)) for fault in check(plan, where)]
     if faults:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playbooks.facts import declared
 from playbooks.limits import Calendar, Limit, read_limit
-from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, PoolSpec, SignalSpec
+from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, PoolSpec, SignalSpec
 from playbooks.reading.command import read_command
+from playbooks.reading.outside import read_fact
 from playbooks.reading.section import Section
 from playbooks.reading.services import read_services
 from playbooks.reading.signals import read_signals
@@ -29,6 +30,7 @@ class Head:
     clauses: dict[str, tuple[dict[str, str], str]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     signals: dict[str, SignalSpec] = field(default_factory=dict)
+    facts: dict[str, FactSpec] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     audiences: dict[str, AudienceSpec] = field(default_factory=dict)
     customers: dict[str, CustomersSpec] = field(default_factory=dict)
@@ -39,6 +41,11 @@ class Head:
     replenishment: dict[str, int] = field(default_factory=dict)
     sender: str = "muster.invalid"
 
+    @property
+    def types(self) -> dict[str, str]:
+        """Every fact a condition of this plan may read, with its type."""
+        return declared(self.signals, self.values, self.facts)
+
 
 def read_plan_file(section: Section, head: Head) -> None:
     head.name = section.titles("name")
@@ -47,6 +54,7 @@ def read_plan_file(section: Section, head: Head) -> None:
     head.languages = section.texts("languages") or head.languages
     head.calendar = _calendar(section.map("calendar"))
     head.values = _values(section)
+    section.report.values = head.values
     for name, clause in section.maps("clauses"):
         kinds = clause.texts("as")
         head.clauses[name] = (clause.titles(), ", ".join(kinds))
@@ -55,6 +63,8 @@ def read_plan_file(section: Section, head: Head) -> None:
                 clause.fault("as", f"{kind!r} is unknown", f"one of {', '.join(ASK_KINDS)}")
         clause.end()
     head.signals = read_signals(section)
+    for name, fact in section.maps("facts"):
+        head.facts[name] = read_fact(name, fact)
     section.end()
 
 
@@ -129,7 +139,7 @@ def read_policies(section: Section, head: Head) -> None:
             "write `escalation: {usual: {levels: […], wait: 5m, rounds: 3, last resort: role}}`",
         )
     if command := section.map("command"):
-        head.command = read_command(command, declared(head.signals, head.values))
+        head.command = read_command(command, head.types)
     read_services(section, head)
     publish = section.map("publish")
     if publish:

@@ -32,7 +32,7 @@ def read_kind(section: Section, types: dict[str, str]) -> Any:
     given = {word: plain(section.raw(word)) for word in own if section.has(word)}
     _compile_fit(section, given, types)
     try:
-        return kind.model_validate(given)
+        return kind.model_validate(given, context=section.report.values)
     except ValidationError as error:
         for fault in error.errors():
             word = str(fault["loc"][0]) if fault["loc"] else words[0]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from playbooks.facts import declared
-from playbooks.limits import read_limit
-from playbooks.plan import Join, Playbook
+from playbooks.plan import Playbook
 from playbooks.reading.faults import nearest
 from playbooks.reading.head import Head
+from playbooks.reading.heads import read_joins, read_openings, read_quiet
 from playbooks.reading.section import Section
 from playbooks.reading.steps import in_sight, read_condition, read_steps
 
@@ -15,25 +14,30 @@ LINKS = ("ordering", "settlement", "sorting", "delivery")
 
 def read_playbook(section: Section, head: Head) -> Playbook | None:
     name = section.text("playbook", required=True)
-    types = declared(head.signals, head.values)
+    types = head.types
     owner = section.choice("owner", head.audiences, required=True)
     links = section.texts("links")
     for link in links:
         if link not in LINKS:
             section.fault("links", f"{link!r} is no link", f"one of {', '.join(LINKS)}")
     severity = section.map("severity")
+    openings = read_openings(section, head, types)
+    quiet_for = section.limit("quiet for")
     playbook = Playbook(
         name=name or "",
         titles=section.titles(),
         links=links,
         owner=owner or "",
-        opens_on=_signals(section, "opens on", head),
-        joins=_joins(section),
+        openings=openings,
+        joins=read_joins(section, head, openings),
         ends_on=_signals(section, "ends on", head),
         major=read_condition(severity, "major", in_sight(types, None)) if severity else None,
         closes_when=read_condition(section, "closes when", in_sight(types, None)),
-        steps=read_steps(section, head, types),
+        steps=read_steps(section, head, types, quiet_for),
         clause=section.texts("clause"),
+        quiet_while=read_quiet(section, head),
+        quiet_for=quiet_for,
+        catch_all=section.choice("catch-all", ("true", "yes", "no"), "no") != "no",
     )
     for clause in playbook.clause:
         if clause not in head.clauses:
@@ -48,21 +52,3 @@ def _signals(section: Section, word: str, head: Head) -> tuple[str, ...]:
         if name not in head.signals:
             section.fault(word, f"there is no signal {name!r}", nearest(name, head.signals))
     return found
-
-
-def _joins(section: Section) -> tuple[Join, ...]:
-    joins = []
-    for text in section.texts("joins"):
-        what, _, within = text.partition(" within ")
-        try:
-            limit = read_limit(within) if within else None
-        except ValueError as error:
-            section.fault("joins", str(error))
-            continue
-        if what == "same unit":
-            joins.append(Join("unit", limit))
-        elif what == "same site":
-            joins.append(Join("site", limit))
-        else:
-            section.fault("joins", f"{text!r} is unknown", "write same unit, or same site within 6h")
-    return tuple(joins)

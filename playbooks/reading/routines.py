@@ -8,7 +8,6 @@ from datetime import time
 from typing import Literal, cast
 
 from playbooks.conditions import BadCondition, Condition, compile_condition
-from playbooks.facts import declared
 from playbooks.limits import Limit, read_limit
 from playbooks.moments import read_hours
 from playbooks.plan import Playbook, Routine, Spot
@@ -42,7 +41,7 @@ def _routine(entry: Section, head: Head, playbooks: Mapping[str, Playbook]) -> R
     owner = entry.choice("owner", head.audiences, required=True) or ""
     clause, titles = entry.texts("clause"), entry.titles()
     begins = _begins(entry, name, head, playbooks)
-    steps = read_steps(entry, head, declared(head.signals, head.values))
+    steps = read_steps(entry, head, head.types)
     playbook = Playbook(name, titles, (), owner, (), (), (), None, None, steps, clause)
     return replace(begins, titles=titles, clause=clause, playbook=playbook)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from playbooks.limits import Limit, read_limit
+from playbooks.limits import Limit, limit_of
 from playbooks.reading.faults import Report, nearest
 from playbooks.reading.tree import Items, Map, Text, Tree, texts_in
 
@@ -59,7 +59,7 @@ class Section:
             return default
 
     def limit(self, word: str, default: Limit | None = None) -> Limit | None:
-        return self.read(word, read_limit, default)
+        return self.read(word, lambda text: limit_of(text, self.report.values), default)
 
     def choice(self, word: str, known: Iterable[str], default: str | None = None, required: bool = False) -> str | None:
         """One of `known`."""

@@ -7,7 +7,7 @@ from typing import cast, get_args
 from playbooks.names import FieldKind, FieldSpec, Keep, SignalSpec
 from playbooks.reading.faults import nearest
 from playbooks.reading.section import Section
-from playbooks.records import RECORDS
+from playbooks.records import NEEDS, RECORDS
 
 
 def read_signals(section: Section) -> dict[str, SignalSpec]:
@@ -20,8 +20,9 @@ def read_signals(section: Section) -> dict[str, SignalSpec]:
 def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
     fields = {n: _field(n, f) for n, f in section.maps("fields")}
     records = section.choice("records", RECORDS)
-    if records and "unit" not in fields:
-        section.fault("records", f"{records!r} is about a truck", "give the signal a field `unit: {is: unit}`")
+    for needed in NEEDS.get(records or "", ()):
+        if needed not in fields:
+            section.fault("records", f"{records!r} needs a field {needed}", f"give the signal a field `{needed}: {{is: …}}`")
     by = section.texts("by")
     for told_by in by:
         if told_by not in fields:

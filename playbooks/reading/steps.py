@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from playbooks.conditions import BadCondition, Condition, compile_condition
-from playbooks.facts import ITEMS, declared
+from playbooks.facts import ITEMS
 from playbooks.items import LINES, SITES, UNITS
-from playbooks.limits import read_limit
+from playbooks.limits import Limit
 from playbooks.moments import read_hours, read_mark
-from playbooks.plan import Playbook, Ref, Reminder, Repeat, Step, Turn
+from playbooks.plan import QUIET, Playbook, Ref, Reminder, Repeat, Step, Turn
+from playbooks.reading.closing import closing
 from playbooks.reading.faults import nearest
 from playbooks.reading.head import Head
 from playbooks.reading.kinds import read_kind
 from playbooks.reading.section import Section
 from playbooks.steps import KINDS
-from playbooks.steps.ask import Ask
 
 EACH = {"unit in incident.units": ("unit", UNITS), "line in application.lines": ("line", LINES), "site": ("site", SITES)}
 
@@ -31,16 +31,19 @@ class Folded:
     each: tuple[str, str] | None = None
 
 
-def read_steps(section: Section, head: Head, types: dict[str, str]) -> dict[str, Step]:
+def read_steps(section: Section, head: Head, types: dict[str, str], quiet_for: Limit | None = None) -> dict[str, Step]:
     """The steps under `steps:`, groups folded in; the owner's closing question is added to every playbook."""
     steps: dict[str, Step] = {}
     for entry in section.sections("steps"):
         _entry(entry, head, types, Folded(), steps)
-    if "closing" in steps:
-        section.report.step = "closing"
-        section.report.add(steps["closing"].line, "id", "the id closing stands for the question whether to close", "take another")
+    for taken in {"closing", QUIET} & set(steps):
+        section.report.step = taken
+        section.report.add(steps[taken].line, "id", f"the id {taken} stands for the question whether to close", "take another")
     section.report.step = ""
-    steps["closing"] = _closing(section.text("owner") or "")
+    owner = section.text("owner") or ""
+    steps["closing"] = closing("closing", "muster.closing", owner)
+    if quiet_for:
+        steps[QUIET] = closing(QUIET, "muster.quiet", owner)
     return steps
 
 
@@ -49,7 +52,7 @@ def read_every(section: Section | None, head: Head) -> dict[str, Step]:
     steps: dict[str, Step] = {}
     if section is None:
         return steps
-    types = declared(head.signals, head.values)
+    types = head.types
     for entry in section.sections("steps"):
         _entry(entry, head, types, Folded(), steps)
     section.report.step = ""
@@ -62,20 +65,6 @@ def fold(every: dict[str, Step], playbook: Playbook, section: Section) -> Playbo
     for name in every.keys() & playbook.steps.keys():
         section.report.add(playbook.steps[name].line, name, f"the step {name} stands in {every[name].file} too", "give it an id of its own")
     return replace(playbook, steps=playbook.steps | every)
-
-
-def _closing(owner: str) -> Step:
-    hour = read_limit("1h")
-    question = Ask(ask=owner, options=["keep open", "close"])  # type: ignore[arg-type]
-    return Step(
-        "closing",
-        question,
-        within=hour,
-        if_late="keep open",
-        repeat=Repeat(hour, "keep open"),
-        text="muster.closing",
-        builtin=True,
-    )
 
 
 def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:

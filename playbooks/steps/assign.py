@@ -10,14 +10,14 @@ from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.ladder import chase, chase_answered, climb, of_chase
 from playbooks.moves import Context, Move
-from playbooks.records import RECORDS, recorded
+from playbooks.records import OF_UNIT, recorded
 from playbooks.run import StepRecord
 from playbooks.steps.words import Fields
 
 
 def _record(word: str | None) -> str | None:
-    if word is not None and word not in RECORDS:
-        raise ValueError(f"{word!r} is unknown; one of {', '.join(RECORDS)}")
+    if word is not None and word not in OF_UNIT:
+        raise ValueError(f"{word!r} is unknown; one of {', '.join(OF_UNIT)}")
     return word
 
 

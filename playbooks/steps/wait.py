@@ -1,36 +1,77 @@
-"""`wait: signal`: something reported, about the step's own truck, line, site or report where it stands under `for each`."""
+"""`wait: signal`: something reported, about the step's own truck, line, site or report under `for each`; or a time.
+
+`wait: 2h` · `wait: end of working day` · `wait: until 18:00` · `wait: until decide.time` (what was entered with the answer of that step).
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from datetime import datetime, time, timedelta
+from typing import Annotated, ClassVar
 
-from incidents.events import Event, Reported
+from pydantic import AfterValidator, ValidationInfo
+
+from incidents.events import DeadlinePassed, Event, Reported
 from playbooks.items import about
+from playbooks.limits import Calendar, Limit, limit_of, read_limit
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
 from playbooks.steps.words import Fields
+from playbooks.turns import record_of
+
+_CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+_ENTERED = re.compile(r"^(\w+)\.(\w+)$")
+_SPAN = re.compile(r"^(\d|plan\.|end of )")
+
+
+def _object(text: str, info: ValidationInfo) -> str:
+    """A length of time may be one of the plan's own values: its text takes the value's place."""
+    if _SPAN.match(text):
+        return limit_of(text, info.context or {}).text
+    until = text.removeprefix("until ")
+    if until != text and not (_CLOCK.match(until) or _ENTERED.match(until)):
+        raise ValueError(f"{text!r} is no time; write until 18:00, or until and a step with what is entered there: until decide.time")
+    return text
 
 
 class Wait(Fields):
     word: ClassVar[str] = "wait"
-    trouble: ClassVar[tuple[str, ...]] = ("overdue",)
 
-    wait: str
+    wait: Annotated[str, AfterValidator(_object)]
 
     @property
-    def signal(self) -> str:
-        return self.wait
+    def signal(self) -> str | None:
+        """The signal waited for; None where a time is."""
+        return None if self.wait.startswith("until ") or _SPAN.match(self.wait) else self.wait
+
+    @property
+    def entered(self) -> tuple[str, str] | None:
+        """The step, and the field entered with its answer, that say until when."""
+        found = _ENTERED.match(self.wait.removeprefix("until ")) if self.signal is None else None
+        return (found[1], found[2]) if found else None
+
+    @property
+    def trouble(self) -> tuple[str, ...]:  # type: ignore[override]
+        return ("overdue",) if self.signal else ()
 
     def outcomes(self) -> tuple[str, ...]:
-        return ("arrived", "overdue")
+        return ("arrived", *self.trouble)
 
     def audiences(self) -> tuple[str, ...]:
         return ()
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
-        return Move(lines=[("waiting", self.wait, f"within {ctx.step.within}")])
+        if self.signal:
+            return Move(lines=[("waiting", self.wait, f"within {ctx.step.within}")])
+        until = self._until(ctx)
+        if until is None or until <= ctx.now:
+            return Move("arrived", lines=[("the time has come", self.wait, "" if until else "no time was entered")])
+        local = until.astimezone(ctx.plan.calendar.zone)
+        return Move(wake=until, lines=[("waiting", self.wait, f"until {local:%m-%d %H:%M}")])
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
+        if self.signal is None:
+            return Move("arrived", lines=[("the time has come", self.wait, "")]) if isinstance(event, DeadlinePassed) else None
         if not isinstance(event, Reported) or event.signal.kind != self.wait:
             return None
         if not about(ctx.step, ctx.item, ctx.run, event.signal):
@@ -39,3 +80,30 @@ class Wait(Fields):
 
     def late(self, ctx: Context, record: StepRecord) -> Move | None:
         return Move("overdue", lines=[("overdue", self.wait, f"not reported within {ctx.step.within}")])
+
+    def _until(self, ctx: Context) -> datetime | None:
+        until = self.wait.removeprefix("until ")
+        if self.entered:
+            return self._entered(ctx, *self.entered)
+        if until != self.wait:
+            return next_clock(time.fromisoformat(until), ctx.now, ctx.plan.calendar)
+        limit: Limit = read_limit(self.wait)
+        return ctx.plan.calendar.until(limit, ctx.now)
+
+    def _entered(self, ctx: Context, step: str, field: str) -> datetime | None:
+        record = record_of(ctx.run, step, ctx.item if ctx.playbook.steps[step].each else None)
+        text = str((record.data.get("values") or {}).get(field, "")) if record else ""
+        try:
+            if _CLOCK.match(text):
+                return next_clock(time.fromisoformat(text), ctx.now, ctx.plan.calendar)
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else moment.replace(tzinfo=ctx.plan.calendar.zone)
+
+
+def next_clock(clock: time, now: datetime, calendar: Calendar) -> datetime:
+    """The next moment at which the clocks of the place show that time."""
+    local = now.astimezone(calendar.zone)
+    day = local.date() if local.time() <= clock else local.date() + timedelta(days=1)
+    return calendar.at(day, clock)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 
-from playbooks.limits import Limit, read_limit
+from playbooks.limits import Limit, limit_of
 
 if TYPE_CHECKING:
     from playbooks.moves import Context, Move
@@ -17,8 +17,9 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-def _limit(value: Any) -> Any:
-    return read_limit(value) if isinstance(value, str) else value
+def _limit(value: Any, info: ValidationInfo) -> Any:
+    """The plan's own values are the context in which a step is read."""
+    return limit_of(value, info.context or {}) if isinstance(value, str) else value
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
