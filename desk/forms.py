@@ -1,40 +1,61 @@
-"""Forms as the plan declares them: one input for each field of a signal, and each fault beside its field."""
+"""Forms as the plan declares them: one input for each field, drawn by its kind (`inputs.html`), each fault beside its field.
+
+The same inputs serve a signal's form, the driver's page, and the values that an option of a question asks for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from desk.naming import titled
 from desk.phrases import said
 from desk.words import Language
 from playbooks.names import FieldSpec, SignalSpec
 
+ROWS = 6  # lines of an application that a form offers; more are written into one field
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field as it is shown, with what was typed and what is wrong with it."""
+    """One field as it is shown, with what was typed and what is wrong with it. `rows`: of a field that holds lines."""
 
     name: str
     kind: str
     title: str
     required: bool
     value: str
-    faults: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()  # value, wording
+    rows: tuple[tuple[str, str], ...] = ()  # brand, cartons
 
 
 def title(spec: SignalSpec | FieldSpec, language: Language) -> str:
-    return spec.titles.get(language, spec.name)
+    return titled(spec.titles, language, spec.name)
 
 
-def inputs(spec: SignalSpec, typed: Mapping[str, str], faults: Iterable[str], language: Language) -> list[Input]:
+def inputs(
+    spec: SignalSpec, typed: Mapping[str, str], faults: Iterable[str], language: Language, texts: Mapping[str, str] | None = None
+) -> list[Input]:
+    """`texts` is the plan's wording in the reader's language: it knows what choices are called."""
     faults = list(faults)
-    return [_input(field, typed, faults, language) for field in spec.fields.values()]
+    return [_input(field, typed, faults, language, texts or {}) for field in spec.fields.values()]
 
 
-def _input(field: FieldSpec, typed: Mapping[str, str], faults: list[str], language: Language) -> Input:
-    usual = field.default if field.kind in ("yes or no", "whole number") and field.default else ""
+def _input(field: FieldSpec, typed: Mapping[str, str], faults: list[str], language: Language, texts: Mapping[str, str]) -> Input:
+    usual = field.default if field.kind in ("yes or no", "whole number", "one of") and field.default else ""
     mine = tuple(said(_short(field.name, fault), language) for fault in faults if _about(field.name, fault))
-    return Input(field.name, field.kind, title(field, language), field.default is None, typed.get(field.name, usual), mine)
+    choices = tuple((choice, texts.get(choice, choice)) for choice in getattr(field, "choices", ()))
+    return Input(
+        field.name, field.kind, title(field, language), field.default is None, typed.get(field.name, usual), mine, choices,
+        rows_of(typed, field.name) if field.kind == "lines" else (),
+    )  # fmt: skip
+
+
+def rows_of(typed: Mapping[str, str], name: str) -> tuple[tuple[str, str], ...]:
+    """The rows of a field of lines as typed, empty ones included."""
+    return tuple((typed.get(f"{name}_brand_{row}", ""), typed.get(f"{name}_cartons_{row}", "")) for row in range(1, ROWS + 1))
 
 
 def others(spec: SignalSpec, faults: Iterable[str], language: Language) -> list[str]:
@@ -42,8 +63,16 @@ def others(spec: SignalSpec, faults: Iterable[str], language: Language) -> list[
     return [said(f, language) for f in faults if not any(_about(name, f) for name in spec.fields)]
 
 
-def fields(spec: SignalSpec, typed: Mapping[str, str]) -> dict[str, str]:
-    return {name: typed[name] for name in spec.fields if typed.get(name)}
+def fields(spec: SignalSpec, typed: Mapping[str, str]) -> dict[str, Any]:
+    """What was filled in, as the signal's fields; a field of lines from its rows."""
+    return {name: value for name, field in spec.fields.items() if (value := entered(field.kind, name, typed))}
+
+
+def entered(kind: str, name: str, typed: Mapping[str, str]) -> Any:
+    """What was typed for one value of a kind."""
+    if kind != "lines" or typed.get(name):
+        return typed.get(name)
+    return [{"brand": brand, "cartons": cartons} for brand, cartons in rows_of(typed, name) if brand or cartons]
 
 
 def _about(name: str, fault: str) -> bool:

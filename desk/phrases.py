@@ -15,6 +15,8 @@ ROLES = {
     "driver": "司机",
     "substitute": "代送人",
     "retailer": "客户",
+    "household": "委托代送户",
+    "pick-up point": "约时取货点",
     "insurer": "保险公司",
     "workshop": "修理厂",
     "head of distribution": "配送负责人",

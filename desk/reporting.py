@@ -10,6 +10,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk import forms
 from desk.bodies import form_of
+from desk.lists import lists_for
+from desk.naming import titled
 from desk.room import Room, room_of
 from desk.view import language_of, page
 from desk.words import word
@@ -36,8 +38,9 @@ async def _form(request: Request, spec: SignalSpec, typed: dict[str, str], fault
         directory = await room.office.directory(connection)
     shown: dict[str, Any] = {
         "signal": spec.name, "title": forms.title(spec, language), "id": typed.get("id") or str(uuid.uuid4()),
-        "inputs": forms.inputs(spec, typed, faults, language),
-        "faults": forms.others(spec, faults, language), "trucks": directory.company.units, "sites": directory.company.sites,
+        "inputs": forms.inputs(spec, typed, faults, language, room.office.plan.texts.get(language)),
+        "faults": forms.others(spec, faults, language), "first": titled(spec.say_first, language, ""),
+        "lists": lists_for((f.kind for f in spec.fields.values()), directory, language),
     }  # fmt: skip
     return page(request, "form.html", 422 if faults else 200, **shown)
 

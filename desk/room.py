@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request
 
 from desk.live import Live
+from desk.pace import Pace
 from handlers.links import Links
 from handlers.office import Office
 from handlers.submit import Intake
@@ -38,6 +39,7 @@ class Room:
     health: Callable[[], dict[str, Any]] | None
     paper: bool
     twilio: TwilioHook | None
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def base(self) -> str:

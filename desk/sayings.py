@@ -8,7 +8,6 @@ from __future__ import annotations
 SAID: list[tuple[str, str]] = [
     ("severity is major", "升级为重大事件"),
     ("nothing is left to do, but it cannot close", "各步骤已结束，但还不能关闭"),
-    ("closed", "已关闭"),
     ("late", "超时"),
     ("withdrawn", "撤回"),
     ("a condition could not be evaluated", "有一个条件无法判断"),
@@ -40,6 +39,9 @@ SAID: list[tuple[str, str]] = [
     ("nobody found", "无人可派"),
     ("free again", "已返回空闲"),
     ("passed over", "不合适"),
+    ("delay caused", "实际延误"),
+    (r"(\d+) min", "{0} 分钟"),
+    ("closed", "已关闭"),
     (r"decided: (?P<answers>.+)", "决定：{0}"),
     (r"votes (?P<answers>.+)", "表决：{0}"),
     ("proposed as acting commander", "拟请代理总指挥"),

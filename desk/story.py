@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from desk.naming import Naming
+from desk.outline import outline
+from desk.picture import MARKS, picture, says
 from desk.room import Room
+from desk.standing import Place, places
 from desk.titles import Row, Titles
 from desk.words import Language
 from ledger import queries
+from ledger.open import Connection
+from ledger.state import load_live
+from playbooks.run import Run
 
 OPEN = ("owed", "sending", "sent", "unknown")
 SHOWN_LETTERS = 200  # of one campaign; the counts are of all
@@ -25,11 +32,27 @@ async def story(room: Room, id: int, language: Language) -> dict[str, Any] | Non
         lines = await queries.timeline(connection, id)
         notices = await queries.notices(connection, id)
         signals = await queries.signals(connection, id)
+        found = await _places(room, connection, run)
     asked = [n | {"choices": titles.choices(incident, n)} for n in notices if n["expects"] != "nothing" and n["state"] in OPEN]
     asked.sort(key=lambda n: (n["deadline"] is None, n["deadline"] or n["owed_at"], n["id"]))
     return {
         "titles": titles, "incident": incident, "run": run, "lines": lines, "asked": asked, "batches": _batches(notices),
-        "signals": signals, "total": len(notices),
+        "signals": signals, "total": len(notices), **_picture(room, run, found, language),
+    }  # fmt: skip
+
+
+async def _places(room: Room, connection: Connection, run: Run) -> dict[str, list[Place]]:
+    answers = await room.office.answers(connection, await load_live(connection), {run.incident: run})
+    return places(run, answers)
+
+
+def _picture(room: Room, run: Run, found: dict[str, list[Place]], language: Language) -> dict[str, Any]:
+    """The playbook this incident began with, and how far it is."""
+    plan = room.office.plans.get(run.plan, room.office.plan)
+    playbook, naming, zone = plan.playbook(run.playbook), Naming(plan, language), plan.calendar.zone
+    return {
+        "p": picture(playbook, naming, found, zone), "marks": MARKS, "outline": outline(playbook, naming), "places": found,
+        "place_says": lambda place: says(place, naming, zone), "playbook": playbook,
     }  # fmt: skip
 
 

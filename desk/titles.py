@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from desk import phrases
-from desk.words import Language
+from desk.naming import titled
+from desk.words import Language, word
 from handlers.answering import choices
 from handlers.office import Office
 from playbooks.directory import Directory
@@ -37,7 +38,7 @@ class Titles:
 
     def kind(self, incident: Row) -> str:
         try:
-            return self.plan(incident["plan_version"]).playbook(incident["kind"]).titles.get(self.language) or str(incident["kind"])
+            return titled(self.plan(incident["plan_version"]).playbook(incident["kind"]).titles, self.language, str(incident["kind"]))
         except KeyError:  # a plan of before, which this process has not read
             return str(incident["kind"])
 
@@ -47,10 +48,34 @@ class Titles:
             return id or "—"
         return site.name_en if self.language == "en" else site.name_zh
 
+    def unit(self, id: str) -> str:
+        """A truck by its number, a household or pick-up point by its name too."""
+        unit = self.directory.units.get(id)
+        name = (unit.name_en if self.language == "en" else unit.name) if unit else ""
+        return f"{id} {name}" if name else id
+
+    def fields(self, signal: Row) -> list[tuple[str, str]]:
+        """What a report said, as its form calls it; what was left out or is simply "no" is left out here too."""
+        spec = self.office.plan.signals.get(signal["kind"])
+        known = spec.fields if spec else {}
+        return [
+            (titled(known[name].titles, self.language, name) if name in known else name, self.value(value))
+            for name, value in signal["fields"].items()
+            if value not in ("", None, False, 0, [])
+        ]
+
+    def value(self, value: Any) -> str:
+        """A value as a person reads it."""
+        if isinstance(value, bool):
+            return word("yes" if value else "no", self.language)
+        if isinstance(value, list):
+            return "; ".join(" ".join(str(part) for part in one.values()) if isinstance(one, dict) else str(one) for one in value)
+        return self.office.plan.texts.get(self.language, {}).get(str(value)) or str(value)
+
     def say(self, text: str) -> str:
         """A phrase in which the plan's signals and the company's sites are called by their names."""
         if text in self.office.plan.signals:
-            return self.office.plan.signals[text].titles.get(self.language, text)
+            return titled(self.office.plan.signals[text].titles, self.language, text)
         first, mark, rest = text.partition(", ")
         if mark and first in self.directory.sites:
             text = f"{self.site(first)}{mark}{rest}"
@@ -60,11 +85,11 @@ class Titles:
         if name in phrases.STEPS:
             return phrases.STEPS[name][self.language == "en"]
         step = self._step(incident, name)
-        return (step.title.get(self.language) if step else None) or name
+        return titled(step.title, self.language, name) if step else name
 
     def clause(self, incident: Row, number: str) -> str:
         found = self.plan(incident["plan_version"]).clauses.get(number)
-        return found[0].get(self.language, "") if found else ""
+        return titled(found[0], self.language, "") if found else ""
 
     def choices(self, incident: Row, notice: Row) -> list[Choice]:
         """What a notice can still be answered with, in the order in which it is shown."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from desk.plan_words import PLAN_WORDS
+
 Language = Literal["zh", "en"]
 
-WORDS: dict[str, tuple[str, str]] = {
+WORDS: dict[str, tuple[str, str]] = PLAN_WORDS | {
     "now": ("现在", "Now"),
     "units": ("车辆", "Trucks"),
     "wall": ("手机墙", "Phones"),
@@ -51,11 +53,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "site": ("地点", "Site"),
     "reason": ("原因", "Reason"),
     "signals": ("报告", "Reports"),
-    "plan": ("预案版本", "Plan"),
+    "plan": ("预案版本", "Plan version"),
     "truck": ("车辆", "Truck"),
     "standby": ("备用车", "Standby"),
     "eta": ("预计到达", "Expected"),
-    "delay": ("延误", "Delay"),
+    "delay": ("预计延误", "Delay expected"),
+    "delay_caused": ("实际延误", "Delay caused"),
     "minutes": ("{n} 分钟", "{n} min"),
     "served": ("已送完", "all served"),
     "timeline": ("经过", "What happened"),
@@ -68,6 +71,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "role": ("用途", "Kind"),
     "state": ("状态", "State"),
     "delivery": ("送货", "delivery"),
+    "household": ("委托代送户", "Delegated-delivery households"),
+    "pick_up_point": ("约时取货点", "Timed pick-up points"),
     "for_unit": ("接替 {unit}", "for {unit}"),
     "parked_none": ("没有搁置的内容。", "Nothing is parked."),
     "bytes": ("{n} 字节", "{n} bytes"),
@@ -114,22 +119,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "phone_title": ("司机报告", "Driver's report"),
     "phone_what": ("发生了什么？", "What happened?"),
     "phone_send": ("发送", "Send"),
-    "phone_first": ("有人受伤先打120，有危险先打110。", "If somebody is hurt call 120, in danger call 110, first."),
     "phone_unit": ("车号，如 K-07", "Truck, such as K-07"),
+    "phone_more": ("其他报告", "Something else"),
+    "phone_taken": ("报告已记录，正在处理。", "Your report is recorded and being acted on."),
+    "too_often": (
+        "报告太频繁，请在 {n} 分钟后再试；紧急情况请直接打电话。",
+        "Too many reports; please try again in {n} min, or call if it is urgent.",
+    ),
+    "area_hint": ("区、镇名称，或“全市”", "districts by name, or: whole city"),
+    "customer_hint": ("客户编号或电话", "customer's number or telephone"),
+    "lines_hint": ("每行一个品牌和条数", "one brand and its cartons a line"),
+    "line_brand": ("第 {n} 行品牌", "brand of line {n}"),
+    "line_cartons": ("第 {n} 行条数", "cartons of line {n}"),
+    "brand": ("品牌", "Brand"),
+    "cartons": ("条", "cartons"),
     "phone_got": ("已收到", "We have it"),
     "phone_number": ("编号", "Number"),
-    "next_failed": (
-        "负责人正在接到通知，系统正在为 {unit} 找备用车。请留在安全处，保持电话畅通；会有短信请您报平安。",
-        "Your head of distribution is being called and a standby for {unit} is being looked for. Stay in a safe place and near your phone; you will be asked by text how things stand.",
-    ),
-    "next_takeover": (
-        "请继续送完 {unit} 余下的客户，送完后再报告一次。",
-        "Go on with the customers of {unit}, and report once more when all are served.",
-    ),
-    "next_finished": (
-        "谢谢。{unit} 的客户已记为送完，备用车可以返回。",
-        "Thank you. The route of {unit} is recorded as served; the standby can return.",
-    ),
     "link_done": ("您的答复已记录：", "Your answer is recorded: "),
     "link_already": ("已经答复过：", "Already answered: "),
     "link_over": ("不再需要答复。", "No answer is needed any more."),

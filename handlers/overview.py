@@ -13,11 +13,12 @@ from playbooks.run import Run
 from playbooks.turns import record_of
 
 Row = dict[str, Any]
-AT_REST = {"delivery": "on route", "standby": "free"}
+AT_REST = {"delivery": "on route"}
 
 
 async def units(office: Office) -> list[Row]:
-    """One row for each truck: id, site, role, state, driver (a name), incident, waiting, standby. Raises NoCompany, LedgerAway.
+    """One row for each truck, household and pick-up point: id, name, name_en, site, role, state, driver (a name), incident,
+    waiting, standby. Raises NoCompany, LedgerAway.
 
     `state` is "on route" or "free" at rest, else offered, dispatched or failed. `waiting` means that a failed truck
     has no standby yet and one is still being looked for.
@@ -37,8 +38,9 @@ async def units(office: Office) -> list[Row]:
 
 def _row(unit: Unit, driver: str, hold: Row | None) -> Row:
     return {
-        "id": unit.id, "site": unit.site, "role": unit.role, "driver": driver, "waiting": False, "standby": None,
-        "state": hold["state"] if hold else AT_REST[unit.role], "incident": hold["incident"] if hold else None,
+        "id": unit.id, "name": unit.name, "name_en": unit.name_en, "site": unit.site, "role": unit.role, "driver": driver,
+        "waiting": False, "standby": None,
+        "state": hold["state"] if hold else AT_REST.get(unit.role, "free"), "incident": hold["incident"] if hold else None,
         "instead_of": hold["instead_of"] if hold else None,
     }  # fmt: skip
 

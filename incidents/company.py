@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-UnitRole = Literal["delivery", "standby"]
+UnitRole = Literal["delivery", "standby", "household", "pick-up point"]
+DELEGATES: tuple[UnitRole, ...] = ("household", "pick-up point")
 Availability = Literal["in the city", "away", "unreachable"]
 
 
@@ -80,7 +81,11 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A truck and its driver. `load` in cartons."""
+    """A truck and its driver. `load` in cartons.
+
+    What can take over a truck's route is a unit too: a delegated-delivery household, or a pick-up point where customers collect during
+    its `hours` (`16:00-20:00`, local). `driver` is then who answers for it, `place` where it is, `name` what customers know it by.
+    """
 
     id: str
     role: UnitRole
@@ -90,6 +95,10 @@ class Unit:
     load: int
     cold_chain: bool = False
     plate: str = ""
+    place: Place | None = None  # None: at its site
+    name: str = ""
+    name_en: str = ""
+    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,34 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from incidents.company import Place
 from playbooks import commanding, outside, register
 from playbooks.called import Called
-from playbooks.directory import Directory, Live, drive_time, kilometres
+from playbooks.candidates import candidates
+from playbooks.directory import NOTHING_LEFT, Directory, Live, Rest
 from playbooks.names import AudienceSpec
 from playbooks.plan import Plan
 from playbooks.run import Run
 from playbooks.scene import Question
-
-__all__ = ["Answers", "Called", "Candidate", "read_place"]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody or some truck that may take over. `held_until`: on offer elsewhere until then."""
-
-    id: str  # the unit's, or the person's where people are asked
-    driver: str
-    driver_name: str
-    site: str
-    minutes: int  # until it stands where it is needed
-    arrives: datetime | None = None
-    kind: str = ""
-    load: int = 0
-    cold_chain: bool = False
-    plate: str = ""
-    absent: str | None = None
-    held_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -67,13 +47,15 @@ class Answers:
         driver = self.directory.people[truck.driver]
         return {
             "id": truck.id, "kind": truck.kind, "load": truck.load, "cold_chain": truck.cold_chain, "plate": truck.plate,
-            "site": truck.site, "role": truck.role, "driver": driver.id, "driver_name": driver.name,
+            "site": truck.site, "role": truck.role, "driver": driver.id, "driver_name": driver.name, "hours": truck.hours,
         }  # fmt: skip
 
-    def rest(self, unit: str, since: datetime) -> tuple[int, datetime | None]:
-        """How many stops are still open, and when the first of them was planned."""
+    def rest(self, unit: str, since: datetime) -> Rest:
+        """What is left of a truck's route."""
         stops = self.directory.rest_of(unit, since, self.live)
-        return len(stops), stops[0].planned_at if stops else None
+        if not stops:
+            return NOTHING_LEFT
+        return Rest(len(stops), stops[0].planned_at, stops[-1].planned_at, sum(stop.cartons for stop in stops))
 
     def people(self, audience: str, command: tuple[str, str | None], site: str | None, unit: str | None, deputies: bool) -> Called:
         """Who an audience stands for; with `deputies` those who stand in for it. `command`: the incident's kind, who acts as commander."""
@@ -122,41 +104,6 @@ class Answers:
         here = [s.person for s in shifts if s.role == spec.value and s.start <= self.now < s.end and s.site in (site, None)]
         return self._called(spec.value, [] if deputies else here)
 
-    def candidates(self, pool: str, sources: tuple[str, ...], unit: str, place: str, since: datetime) -> tuple[Candidate, ...]:
-        """Who could take over, in the order in which they are to be asked: own site first, then by time to arrive (3.3.2)."""
-        spec, home = self.plan.pools[pool], self.directory.units[unit].site
-        target = self._target(unit, place, since)
-        if spec.people:
-            return self._people_candidates(spec.people, home)
-        found = []
-        for truck in self.directory.standbys:
-            record = self.live.units.get(truck.id)
-            if truck.id == unit or (record and record.state != "offered"):
-                continue
-            if truck.site != home and "nearest sites" not in sources:
-                continue
-            driver = self.directory.people[truck.driver]
-            way = drive_time(kilometres(self.directory.sites[truck.site].place, target), self.plan.values)
-            found.append(
-                Candidate(
-                    truck.id, driver.id, driver.name, truck.site, round(way.total_seconds() / 60), self.now + way, truck.kind, truck.load,
-                    truck.cold_chain, truck.plate, self.directory.absent(driver.id, self.now), record.until if record else None,
-                )
-            )  # fmt: skip
-        return tuple(sorted(found, key=lambda c: (c.site != home or "own site" not in sources, c.minutes, c.id)))
-
-    def _people_candidates(self, role: str, site: str) -> tuple[Candidate, ...]:
-        people = [self.directory.people[p] for _, p in self.directory.held.get((role, site), [])]
-        return tuple(Candidate(p.id, p.id, p.name, site, 0, absent=self.directory.absent(p.id, self.now)) for p in people)
-
-    def _target(self, unit: str, place: str, since: datetime) -> Place:
-        """Where the truck stands: the reported point, else the next shop it was going to, else its own site."""
-        point = read_place(place)
-        if point:
-            return point
-        stops = self.directory.rest_of(unit, since, self.live)
-        return self.directory.retailers[stops[0].retailer].place if stops else self.directory.sites[self.directory.units[unit].site].place
-
     def suspended(self, link: str, area: str, but: int) -> tuple[int, ...]:
         """Incidents other than `but` that suspend a service somewhere in an area (empty: the whole city)."""
         known = self.live.suspensions
@@ -166,16 +113,6 @@ class Answers:
 
     def _meet(self, one: str, other: str) -> bool:
         return not one or not other or one == other
-
-
-def read_place(text: str) -> Place | None:
-    """`26.51,107.89` as a place; words give None."""
-    parts = text.replace("，", ",").split(",")
-    try:
-        latitude, longitude = (float(p) for p in parts)
-    except ValueError:
-        return None
-    return Place(latitude, longitude)
 
 
 _ANSWERS: dict[str, Callable[..., Any]] = {
@@ -190,6 +127,6 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "unled": commanding.unled,
     "proposals": commanding.proposals,
     "confirmers": commanding.confirmers,
-    "candidates": Answers.candidates,
+    "candidates": candidates,
     "suspended": Answers.suspended,
 }

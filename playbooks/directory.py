@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from haversine import haversine
 from shapely.geometry import Point, Polygon
 from shapely.prepared import prep
 
-from incidents.company import Company, Person, Place, Retailer, Site, Stop, Unit
+from incidents.company import DELEGATES, Company, Person, Place, Retailer, Site, Stop, Unit
 from incidents.signals import Signal
 from playbooks.service import InForce
 
@@ -46,6 +46,18 @@ class Window:
     starts: datetime
     ends: datetime
     about: str
+
+
+class Rest(NamedTuple):
+    """What is left of a route: open stops, when the first and the last were planned, and their cartons."""
+
+    stops: int
+    first: datetime | None
+    last: datetime | None
+    cartons: int
+
+
+NOTHING_LEFT = Rest(0, None, None, 0)
 
 
 @dataclass
@@ -114,6 +126,11 @@ class Directory:
     @cached_property
     def standbys(self) -> list[Unit]:
         return [u for u in self.company.units if u.role == "standby"]
+
+    @cached_property
+    def delegates(self) -> list[Unit]:
+        """Households and pick-up points that may take over what is left of a route."""
+        return [u for u in self.company.units if u.role in DELEGATES]
 
     @cached_property
     def _area(self) -> Any:

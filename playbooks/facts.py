@@ -27,6 +27,7 @@ OF_INCIDENT = {
 OF_UNIT = {
     "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",
     "driver": "string", "standby": "string", "eta": "string", "delay": "int", "waiting": "int",
+    "cartons": "int", "taken_by": "string",
 }  # fmt: skip
 OF_LINE = {"id": "string", "brand": "string", "cartons": "int"}
 OF_SITE = {"id": "string", "name": "string", "kind": "string"}
@@ -38,6 +39,8 @@ OF_CANDIDATE = {
     "cold_chain": "bool",
     "site": "string",
     "minutes": "int",
+    "role": "string",
+    "farthest": "int",
     "plate": "string",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from incidents import effects as do
-from playbooks.answers import Called
+from playbooks.called import Called
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
 

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 from incidents import effects as do
 from incidents.events import Event
 from playbooks import facts
-from playbooks.answers import Called, Candidate
+from playbooks.called import Called
+from playbooks.candidates import Candidate
 from playbooks.conditions import Condition, Undecided
+from playbooks.directory import NOTHING_LEFT, Rest
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import ItemFacts, Run, StepRecord
 from playbooks.scene import Scene
@@ -82,11 +84,11 @@ class Context:
         """How a person is written in the timeline."""
         return str(self.scene.ask("name", person))
 
-    def rest(self, unit: str) -> tuple[int, datetime | None]:
-        """Open stops of one of the run's trucks, and when the first was planned."""
+    def rest(self, unit: str) -> Rest:
+        """What is left of the route of one of the run's trucks."""
         if self.run.units[unit].served:
-            return 0, None
-        found: tuple[int, datetime | None] = self.scene.ask("rest", unit, self.run.units[unit].since)
+            return NOTHING_LEFT
+        found: Rest = self.scene.ask("rest", unit, self.run.units[unit].since)
         return found
 
     def fact(self, name: str, candidate: Candidate | None = None) -> Any:
@@ -95,7 +97,9 @@ class Context:
         if name == "incident.unled":
             return self.scene.ask("unled")
         if owner == "incident":
-            return sum(self.rest(u)[0] for u in self.run.units) if rest == "open_stops" else facts.of_incident(self.run, rest, self.types)
+            return (
+                sum(self.rest(u).stops for u in self.run.units) if rest == "open_stops" else facts.of_incident(self.run, rest, self.types)
+            )
         if owner == "plan":
             return facts.plain(self.plan.values[rest])
         if owner == "facts":
@@ -124,8 +128,11 @@ class Context:
 
     def _unit_fact(self, name: str) -> Any:
         unit = self.item or next(iter(self.run.units))
-        if name == "waiting":
-            return self.rest(unit)[0]
+        if name in ("waiting", "cartons"):
+            return self.rest(unit).stops if name == "waiting" else self.rest(unit).cartons
+        if name == "taken_by":
+            standby = self.run.units[unit].standby
+            return self.scene.ask("unit", standby)["role"] if standby else ""
         truck = self.scene.ask("unit", unit)
         return truck[name] if name in truck else facts.of_unit(self.run.units[unit], name, self.types)
 

@@ -35,6 +35,9 @@ class SignalSpec:
     gathers: str | None = None  # `for each: signal in incident.<this>`
     by: tuple[str, ...] = ()  # fields by which those gathered are told apart; none: each report is one of its own
     settles: str | None = None  # the one of these that it names is over
+    open_to_anybody: bool = False  # the phone page takes it without a login
+    say_first: Titles = field(default_factory=dict)  # to whoever is about to report it
+    say_after: Titles = field(default_factory=dict)  # to whoever has reported it
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +110,11 @@ class Command:
     def roles(self) -> tuple[str, ...]:
         """Everybody who may have to command, each once."""
         return tuple(dict.fromkeys((*self.acting.values(), *(role for _, role in self.first))))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The group a step stands in: its name, and its titles where it has some."""
+
+    name: str
+    titles: Titles

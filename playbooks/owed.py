@@ -97,6 +97,9 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     shown = {**values, "title": (step.title.get(language) if step else None) or playbook.titles.get(language, kind)}
     for name in WORDED:
         shown[name] = plan.texts[language].get(str(shown.get(name)), shown.get(name))
+    point = answers.directory.units.get(str(shown.get("standby")))
+    if point:  # what customers know a household or pick-up point by; a truck by its number
+        shown |= {"point": (point.name_en if language == "en" else point.name) or point.name or point.id, "hours": point.hours}
     site = answers.directory.sites.get(str(shown.get("site")))
     if site:
         shown["site"] = site.name_en if language == "en" else site.name_zh

@@ -12,7 +12,7 @@ from playbooks.conditions import Condition
 from playbooks.facts import declared
 from playbooks.heads import Opening, Quiet
 from playbooks.limits import Calendar, Limit
-from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, PoolSpec, SignalSpec, Titles
+from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, Group, PoolSpec, SignalSpec, Titles
 from playbooks.refs import Ref as Ref
 from playbooks.refs import Reminder as Reminder
 from playbooks.refs import Repeat as Repeat
@@ -45,6 +45,7 @@ class Step:
     builtin: bool = False
     line: int = 0
     file: str = ""  # where it stands, if not in its playbook's own file
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,9 @@ class Plan:
     replenishment: dict[str, int] = field(default_factory=dict)  # customer class -> cartons proposed (3.2.5)
     sender: str = "muster.invalid"  # who announces, as CAP wants it named
     facts: dict[str, FactSpec] = field(default_factory=dict)
+    since: str = ""  # the day it came into force, as the plan writes it
+    scope: Titles = field(default_factory=dict)
+    publish_clause: tuple[str, ...] = ()
 
     @cached_property
     def asks(self) -> dict[str, frozenset[str]]:

@@ -47,7 +47,8 @@ class UnitFacts(BaseModel):
     fields: dict[str, Any] = Field(default_factory=dict)
     standby: str | None = None
     eta: datetime | None = None
-    delay: int | None = None  # minutes
+    delay: int | None = None  # minutes expected, when a takeover was accepted
+    caused: int | None = None  # minutes measured, when the last customer had been served
     in_order: bool = False  # repaired: if it fails again, that is a new story
     served: bool = False  # all that was left of its route has been delivered
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 ALWAYS = frozenset({
     "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
-    "minutes",
+    "minutes", "point", "hours",
     "left",
     "seat", "proposal", "about", "late",
     "name", "time", "by", "fault", "options", "link", "where",

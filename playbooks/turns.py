@@ -38,7 +38,7 @@ class Turns:
 
     def ready(self, step: Step, item: str | None) -> bool:
         """Its turn has come, and its conditions hold."""
-        return self._come(step, item) and self._when(step, item)
+        return self._come(step, item) and self.allowed(step, item)
 
     def over(self, step: Step, item: str | None) -> bool:
         """What `until` names has really ended."""
@@ -47,7 +47,8 @@ class Turns:
     def _come(self, step: Step, item: str | None) -> bool:
         return all(self._fulfilled(turn, step, item) for turn in step.afters)
 
-    def _when(self, step: Step, item: str | None) -> bool:
+    def allowed(self, step: Step, item: str | None) -> bool:
+        """Its conditions hold now, whether or not its turn has come."""
         ctx = self.context(step, item)
         for condition in step.whens:
             try:
@@ -83,4 +84,4 @@ class Turns:
 
     def _skipped(self, step: Step, item: str | None) -> bool:
         """Its turn has come, but its conditions do not hold: until they do, followers take it for skipped."""
-        return self._come(step, item) and not self._when(step, item)
+        return self._come(step, item) and not self.allowed(step, item)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from incidents.company import Place
-from playbooks.answers import read_place
+from playbooks.candidates import read_place
 from playbooks.directory import Directory
 from playbooks.items import NAMING
 from playbooks.names import FieldSpec

@@ -6,7 +6,7 @@ The engine alone owns starting, ending, repeating and limits; a step kind only s
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from incidents import effects as do
 from playbooks.moments import deadline, opening, reminders
@@ -144,16 +144,10 @@ class Working:
             called = ctx.people(self.playbook.owner)
             token = f"{self.run.incident}:plan:{len(self.run.told)}"
             for person, _ in called.present:
-                letter = ctx.notify(
-                    token,
-                    person,
-                    called.role,
-                    "nothing",
-                    text="muster.condition",
-                    values={"fault": fault},
-                    urgency=do.URGENT,
+                known = {"fault": fault}
+                self.effects.append(
+                    ctx.notify(token, person, called.role, "nothing", text="muster.condition", values=known, urgency=do.URGENT)
                 )
-                self.effects.append(letter)
             self.entry(step, None, "a condition could not be evaluated", "", fault)
 
     def _drop(self, record: StepRecord, why: str) -> None:
@@ -183,14 +177,23 @@ class Working:
                 facts = self.run.units[item]
                 facts.standby, facts.eta = effect.unit, datetime.fromisoformat(move.data["eta"])
                 planned = move.data["planned"]
-                late = facts.eta - datetime.fromisoformat(planned) if planned else timedelta()
-                facts.delay = max(0, round(late.total_seconds() / 60))
+                facts.delay = _late(facts.eta, datetime.fromisoformat(planned) if planned else None)
 
     def learn(self, effect: do.Effect) -> None:
-        """Remember who commands, that nothing is left of a truck's route, or that the truck is in order again."""
+        """Remember who commands, how late the rest of a truck's route was served (2.1.2.5), or that the truck is in order again."""
         if isinstance(effect, do.AppointCommander):
             self.run.acting = effect.role
         if isinstance(effect, do.ServeRest) and effect.unit in self.run.units:
-            self.run.units[effect.unit].served = True
+            facts, step = self.run.units[effect.unit], self.playbook.steps["closing"]
+            rest = self.context(step, None).rest(effect.unit)
+            if rest.last and not facts.served:
+                facts.caused = _late(self.now, rest.last)
+                self.entry(step, effect.unit, "delay caused", "", f"{facts.caused} min")
+            facts.served = True
         if isinstance(effect, do.MarkUnit) and effect.unit in self.run.units:
             self.run.units[effect.unit].in_order = effect.state == "in order"
+
+
+def _late(moment: datetime, planned: datetime | None) -> int:
+    """Minutes after what was planned, never fewer than none."""
+    return max(0, round((moment - planned).total_seconds() / 60)) if planned else 0

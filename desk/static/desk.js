@@ -37,7 +37,7 @@ function keep(root) {
   root.querySelectorAll("input:not([type=hidden]), textarea").forEach(field => {
     if (field.value !== field.defaultValue && place(field)) kept.typed.push([place(field), field.value]);
   });
-  root.querySelectorAll(".bubbles[id]").forEach(list => { if (list.scrollTop) kept.scrolled.push([list.id, list.scrollTop]); });
+  root.querySelectorAll(".bubbles[id], .drawing[id]").forEach(list => { kept.scrolled.push([list.id, list.scrollTop, list.scrollLeft]); });
   root.querySelectorAll("details[id]").forEach(d => { if (d.open) kept.open.push(d.id); });
   if (at && root.contains(at) && at !== root) {
     kept.focus = place(at) || (at.id && "#" + CSS.escape(at.id)) || (at.getAttribute("href") && `a[href="${CSS.escape(at.getAttribute("href"))}"]`);
@@ -47,7 +47,7 @@ function keep(root) {
 }
 function restore(root, kept) {
   kept.open.forEach(id => { const d = document.getElementById(id); if (d) d.open = true; });
-  kept.scrolled.forEach(([id, top]) => { const list = document.getElementById(id); if (list) list.scrollTop = top; });
+  kept.scrolled.forEach(([id, top, left]) => { const list = document.getElementById(id); if (list) list.scrollTo(left, top); });
   kept.typed.forEach(([where, value]) => { const field = root.querySelector(where); if (field) field.value = value; });
   const at = kept.focus && root.querySelector(kept.focus);
   if (at) {

@@ -40,6 +40,9 @@ class Head:
     publish: str = "leading group"
     replenishment: dict[str, int] = field(default_factory=dict)
     sender: str = "muster.invalid"
+    since: str = ""
+    scope: dict[str, str] = field(default_factory=dict)
+    publish_clause: tuple[str, ...] = ()
 
     @property
     def types(self) -> dict[str, str]:
@@ -49,8 +52,8 @@ class Head:
 
 def read_plan_file(section: Section, head: Head) -> None:
     head.name = section.titles("name")
-    section.text("in force since")
-    section.titles("scope")
+    head.since = section.text("in force since") or ""
+    head.scope = section.titles("scope")
     head.languages = section.texts("languages") or head.languages
     head.calendar = _calendar(section.map("calendar"))
     head.values = _values(section)
@@ -144,7 +147,7 @@ def read_policies(section: Section, head: Head) -> None:
     publish = section.map("publish")
     if publish:
         head.publish = publish.text("by", "leading group") or "leading group"
-        publish.texts("clause")
+        head.publish_clause = publish.texts("clause")
         publish.end()
     section.end()
 

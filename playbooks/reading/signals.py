@@ -27,7 +27,10 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
     for told_by in by:
         if told_by not in fields:
             section.fault("by", f"the signal has no field {told_by!r}", nearest(told_by, fields))
-    found = SignalSpec(name, section.titles(), fields, records, section.text("gathers"), by, section.choice("settles", gathered))
+    found = SignalSpec(
+        name, section.titles(), fields, records, section.text("gathers"), by, section.choice("settles", gathered),
+        section.choice("open to", ("anybody", "staff"), "staff") == "anybody", section.titles("say first"), section.titles("say after"),
+    )  # fmt: skip
     section.end()
     return found
 

@@ -9,6 +9,7 @@ from playbooks.facts import ITEMS
 from playbooks.items import LINES, SITES, UNITS
 from playbooks.limits import Limit
 from playbooks.moments import read_hours, read_mark
+from playbooks.names import Group
 from playbooks.plan import QUIET, Playbook, Ref, Reminder, Repeat, Step, Turn
 from playbooks.reading.closing import closing
 from playbooks.reading.faults import nearest
@@ -29,6 +30,7 @@ class Folded:
     untils: tuple[Turn, ...] = ()
     whens: tuple[Condition, ...] = ()
     each: tuple[str, str] | None = None
+    group: Group | None = None
 
 
 def read_steps(section: Section, head: Head, types: dict[str, str], quiet_for: Limit | None = None) -> dict[str, Step]:
@@ -115,17 +117,17 @@ def _folded(section: Section, head: Head, types: dict[str, str], outer: Folded) 
         outer.untils + _turns(section, "until", ""),
         outer.whens + ((condition,) if condition else ()),
         each,
+        outer.group,
     )
 
 
 def _entry(section: Section, head: Head, types: dict[str, str], outer: Folded, steps: dict[str, Step]) -> None:
     if section.has("group"):
-        section.report.step = section.text("group") or ""
-        folded = _folded(section, head, types, outer)
+        name = section.report.step = section.text("group") or ""
+        folded = replace(_folded(section, head, types, outer), group=Group(name, section.titles()))
         for member in section.sections("steps"):
             _entry(member, head, types, folded, steps)
-        section.report.step = section.tree.items["group"].value  # type: ignore[union-attr]
-        section.titles()
+        section.report.step = name
         section.end()
         return
     id = section.text("id", required=True)
@@ -159,6 +161,7 @@ def _step(section: Section, head: Head, types: dict[str, str], outer: Folded, id
         ends=section.texts("ends"),
         title=section.titles(),
         line=section.tree.line,
+        group=folded.group,
     )
     known = set(KINDS) | {"id", "clause", "after", "after any", "when", "until", "within", "text"}
     section.end(known)

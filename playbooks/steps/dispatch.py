@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar
 
@@ -9,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.answers import Candidate
+from playbooks.candidates import Candidate
 from playbooks.conditions import Condition
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
@@ -18,7 +19,8 @@ from playbooks.steps.words import Fields, Span, Words
 
 LOOK_AGAIN = timedelta(seconds=20)  # a truck on offer elsewhere may be refused there before its time is over
 
-SOURCES = ("own site", "nearest sites")
+TRUCKS = ("own site", "nearest sites")
+SOURCES = (*TRUCKS, "delegates")
 
 
 def _known(sources: tuple[str, ...]) -> tuple[str, ...]:
@@ -33,7 +35,7 @@ class Dispatch(Fields):
     trouble: ClassVar[tuple[str, ...]] = ("none",)
 
     dispatch: str
-    sources: Annotated[Words, AfterValidator(_known)] = Field(default=SOURCES, alias="from")
+    sources: Annotated[Words, AfterValidator(_known)] = Field(default=TRUCKS, alias="from")
     fit: Condition | str | None = None
     offer: Span = Field(default_factory=lambda: read_limit("3m"))
     keep_looking: Span | None = Field(default=None, alias="keep looking")
@@ -66,7 +68,7 @@ class Dispatch(Fields):
 
     def stands(self, ctx: Context, record: StepRecord) -> Move | None:
         """A truck stays out until the route it took over has been served."""
-        if not record.data.get("unit") or ctx.item is None or ctx.rest(ctx.item)[0]:
+        if not record.data.get("unit") or ctx.item is None or ctx.rest(ctx.item).stops:
             return None
         unit = record.data["unit"]
         return Move(record.outcome, effects=[do.FreeUnit(unit)], lines=[("free again", unit, "its stops are served")])
@@ -86,13 +88,14 @@ class Dispatch(Fields):
         held = record.data.get("unit")
         return [do.FreeUnit(held)] if held else []
 
-    def _candidates(self, ctx: Context) -> tuple[Candidate, ...]:
-        """Everybody of the pool who is free or on offer, in the order in which they are to be asked."""
+    def _candidates(self, ctx: Context) -> Iterator[Candidate]:
+        """Everybody of the pool who is free or on offer, in the order in which they are to be asked; delegates after all others."""
         unit = ctx.item or next(iter(ctx.run.units))
         facts = ctx.run.units[unit]
         place = str(facts.fields.get("place", ""))
-        found: tuple[Candidate, ...] = ctx.scene.ask("candidates", self.dispatch, self.sources, unit, place, facts.since)
-        return found
+        for sources in (tuple(s for s in self.sources if s in TRUCKS), tuple(s for s in self.sources if s not in TRUCKS)):
+            if sources:  # asked in two, so that households are measured only when no truck will come
+                yield from ctx.scene.ask("candidates", self.dispatch, sources, unit, place, facts.since)
 
     def _fitting(self, ctx: Context, tried: list[str], ours: dict[str, str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
         """In the order in which they are to be asked, up to the first who is free: who stands behind is not looked at."""
@@ -101,7 +104,7 @@ class Dispatch(Fields):
             if c.id in tried:
                 continue
             if c.absent or (isinstance(self.fit, Condition) and not ctx.holds(self.fit, c)):
-                lines.append(("passed over", c.id, f"driver {c.absent}" if c.absent else "does not fit"))
+                lines.append(("passed over", c.id, _away(c) if c.absent else "does not fit"))
             else:
                 fitting.append(c)
                 if c.id not in ours and not c.held_until:
@@ -118,19 +121,13 @@ class Dispatch(Fields):
         base = {"tried": tried, "candidate": None, "unit": None}
         if held:
             names = ", ".join(c.id for c in held)
-            return Move(
-                data=base,
-                wake=ctx.now + LOOK_AGAIN,
-                lines=_unless_said(record, [*lines, ("waiting", names, "on offer elsewhere")]),
-            )
+            said = _unless_said(record, [*lines, ("waiting", names, "on offer elsewhere")])
+            return Move(data=base, wake=ctx.now + LOOK_AGAIN, lines=said)
         if self.keep_looking:
             wake = ctx.plan.calendar.until(self.keep_looking, ctx.now)
             why = f"none is free; looks again every {self.keep_looking}"
-            return Move(
-                data={**base, "tried": []},
-                wake=wake,
-                lines=_unless_said(record, [*lines, ("waiting for one", self.dispatch, why)]),
-            )
+            said = _unless_said(record, [*lines, ("waiting for one", self.dispatch, why)])
+            return Move(data={**base, "tried": []}, wake=wake, lines=said)
         return Move("none", data=base, lines=[*lines, ("nobody found", self.dispatch, "none is free and fits")])
 
     def _offer(self, ctx: Context, record: StepRecord, c: Candidate, tried: list[str], lines: list[tuple[str, str, str]]) -> Move:
@@ -138,16 +135,9 @@ class Dispatch(Fields):
         offers = record.data.get("offers", 0) + 1
         token = ctx.token(record, f"offer{offers}.{c.id}")
         values = {"standby": c.id, "minutes": c.minutes}
-        truck = [do.OfferUnit(c.id, str(ctx.item), until)] if c.driver != c.id else []
-        letter = ctx.notify(
-            token,
-            c.driver,
-            "driver" if truck else "substitute",
-            "accept",
-            values=values,
-            urgency=do.URGENT,
-            deadline=until,
-        )
+        hold, truck = do.OfferUnit(c.id, str(ctx.item), until), c.driver != c.id
+        role = "driver" if c.role == "standby" else "substitute" if not truck else c.role
+        letter = ctx.notify(token, c.driver, role, "accept", values=values, urgency=do.URGENT, deadline=until)
         lines = [
             *lines,
             (
@@ -162,17 +152,18 @@ class Dispatch(Fields):
             "offers": offers,
             "candidate": c.id,
             "name": c.driver_name,
-            "unit": c.id if truck else None,
+            "unit": c.id,
+            "person": not truck,
             "arrives": arrives,
         }
-        return Move(effects=[*truck, letter], tokens=[token], wake=until, data=data, lines=lines)
+        return Move(effects=[hold, letter], tokens=[token], wake=until, data=data, lines=lines)
 
     def _accepted(self, ctx: Context, record: StepRecord, event: Answered) -> Move:
         unit, name = record.data["unit"], record.data["name"]
-        if not unit:
-            return Move("accepted", lines=[("accepted", name, "")])
-        if unit not in {c.id for c in self._candidates(ctx)}:  # it broke down itself while it was asked
+        if unit not in (c.id for c in self._candidates(ctx)):  # it broke down itself while it was asked
             return self._passed(ctx, record, "is not free any more")
+        if record.data["person"]:
+            return Move("accepted", True, [do.AssignUnit(unit, str(ctx.item))], lines=[("accepted", name, "")])
         eta = datetime.fromisoformat(record.data["arrives"])
         local = eta.astimezone(ctx.plan.calendar.zone).strftime("%H:%M")
         effects: list[do.Effect] = [do.AssignUnit(unit, str(ctx.item))]
@@ -181,8 +172,12 @@ class Dispatch(Fields):
 
 
 def _planned(ctx: Context) -> str | None:
-    planned = ctx.rest(str(ctx.item))[1]
+    planned = ctx.rest(str(ctx.item)).first
     return planned.isoformat() if planned else None
+
+
+def _away(candidate: Candidate) -> str:
+    return "closed" if candidate.absent == "closed" else f"driver {candidate.absent}"
 
 
 def _held_by(ctx: Context) -> dict[str, str]:

@@ -50,7 +50,7 @@ class Tell(Fields):
             effects.append(do.Withdraw(ctx.token(earlier), "replaced by a newer time"))
         total = 0
         for unit in units:
-            count, _ = ctx.rest(str(unit))
+            count = ctx.rest(str(unit)).stops
             total += count
             if count:
                 since = ctx.run.units[str(unit)].since

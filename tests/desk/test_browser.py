@@ -16,7 +16,19 @@ from tests.desk.living import Town
 EN = {"locale": "en-GB", "extra_http_headers": {"Accept-Language": "en"}}
 TABS_TO_BUTTON = 40
 FORM = "/report/new?signal=truck.failed"
-PAGES = ["/", "/incidents/1", "/wall", "/units", "/parked", "/report/new", FORM, "/report/truck.failed"]
+BOOK = "/plan/playbooks/truck_failure"
+PAGES = [
+    "/",
+    "/incidents/1",
+    "/plan",
+    BOOK,
+    "/wall",
+    "/units",
+    "/parked",
+    "/report/new",
+    FORM,
+    "/report/truck.failed",
+]
 
 
 @asynccontextmanager

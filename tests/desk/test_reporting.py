@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from desk.pace import OF_UNIT
 from desk.view import SMALL_STYLE, STATIC, small_style_hash
-from tests.desk.living import Town
+from tests.desk.living import Town, visitor
 
 EN = {"Accept-Language": "en"}
 PHONE_PAGE = 20_000  # bytes, everything counted
@@ -75,8 +76,39 @@ async def test_a_driver_reports_the_takeover_and_the_end_of_the_route(web: Any) 
     for signal in ("takeover.confirmed", "route.finished"):
         assert "data-locate" not in (await web.get(f"/report/{signal}")).text
         assert (await web.post(f"/report/{signal}", data={"unit": "K-07"})).headers["location"].startswith(f"/report/{signal}/taken")
-    for other in ("unit.repaired", "nonsense"):  # the workshop's business, not a driver's
-        assert (await web.get(f"/report/{other}")).headers["location"] == "/report"
+
+
+async def test_every_signal_has_a_form_on_the_desk_and_one_on_the_phone(here: Town, web: Any) -> None:
+    for name, spec in here.office.plan.signals.items():
+        for path in (f"/report/new?signal={name}", f"/report/{name}"):
+            text = (await web.get(path, headers=EN)).text
+            assert all(re.search(f'name="{field}[_"]', text) for field in spec.fields), (path, list(spec.fields))
+    assert (await web.get("/report/nonsense")).headers["location"] == "/report"
+
+
+async def test_what_the_plan_does_not_open_to_anybody_needs_a_login(here: Town) -> None:
+    async with visitor(here.app(token="s3cret")) as stranger:
+        assert "/report/unit.repaired" not in (await stranger.get("/report")).text
+        for answer in (await stranger.get("/report/unit.repaired"), await stranger.post("/report/unit.repaired", data={"unit": "K-07"})):
+            assert answer.headers["location"].startswith("/login?next=")
+        assert (
+            (await stranger.post("/report/truck.failed", data={"unit": "K-07"}))
+            .headers["location"]
+            .startswith("/report/truck.failed/taken")
+        )
+        known = {"Authorization": "Bearer s3cret"}
+        assert "/report/unit.repaired" in (await stranger.get("/report", headers=known)).text
+        assert (await stranger.get("/report/unit.repaired", headers=known)).status_code == 200
+    assert not [body for body in here.published if b"repaired" in body]
+
+
+async def test_whoever_reports_too_often_is_told_when_to_try_again_and_loses_nothing(here: Town, web: Any) -> None:
+    for _ in range(OF_UNIT):
+        assert (await web.post("/report/truck.failed", data={"unit": "K-07"})).status_code == 303
+    refused = await web.post("/report/truck.failed", data={"unit": "k-07", "note": "by the bridge"}, headers=EN)
+    assert refused.status_code == 429 and "try again in 10 min" in refused.text and "by the bridge" in refused.text
+    assert 590 < int(refused.headers["retry-after"]) <= 600
+    assert (await web.post("/report/truck.failed", data={"unit": "K-08"})).status_code == 303  # another truck is not held up
 
 
 async def test_a_phone_page_is_small_with_all_it_loads(web: Any) -> None:

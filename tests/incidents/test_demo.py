@@ -46,7 +46,7 @@ def test_the_company_is_as_big_as_asked(scale: int) -> None:
         "distribution centre": 1,
         "transfer station": 5 * scale - 1,
     }
-    assert roles == {"delivery": 24 * scale, "standby": 5 * scale}
+    assert roles == {"delivery": 24 * scale, "standby": 5 * scale, "household": 6 * scale, "pick-up point": 2 * scale}
     assert kaili.demo
 
 
@@ -88,7 +88,7 @@ def test_nothing_is_there_twice(scale: int) -> None:
         [site.name_zh for site in kaili.sites],
         [site.place for site in kaili.sites],
         [retailer.place for retailer in kaili.retailers],
-        [unit.plate for unit in kaili.units],
+        [unit.plate or unit.name for unit in kaili.units],
         [unit.driver for unit in kaili.units],
         [stop.retailer for stop in kaili.stops],
         [(held.role, held.person, held.site) for held in kaili.roles],
@@ -178,3 +178,15 @@ def test_it_is_made_in_less_than_a_third_of_a_second() -> None:
         return time.perf_counter() - start
 
     assert min(seconds() for _ in range(3)) < 0.3
+
+
+@scales
+def test_households_and_pick_up_points_lie_among_the_remote_shops(scale: int) -> None:
+    kaili = company(scale)
+    delegates = [unit for unit in kaili.units if unit.role in ("household", "pick-up point")]
+    for unit in delegates:
+        assert unit.place and area(kaili).covers(point(unit.place)) and unit.name and unit.name_en
+        assert (unit.hours != "") == (unit.role == "pick-up point")
+        near = [shop for shop in kaili.retailers if km_between(shop.place, unit.place) <= 12]
+        assert len(near) >= 15, unit.id
+    assert len({unit.driver for unit in delegates}) == 8 * scale

@@ -180,16 +180,6 @@ def test_an_offer_that_is_not_needed_any_more_is_withdrawn_and_the_truck_freed()
     assert it.held() == {}
 
 
-def test_people_are_asked_like_trucks_and_one_who_takes_it_is_enough() -> None:
-    it = story(FIND.replace("dispatch: trucks", "dispatch: guides"))
-    it.breaks("K-1")
-    it.says("take", "refused")
-    it.says("take", "accepted")
-    assert it.called("take") == ["gina", "gus"]
-    assert (it.outcome("take/K-1"), it.record("take/K-1").state) == ("accepted", "ended")
-    assert it.done and not offered(it)
-
-
 def test_who_drives_the_standby_is_nobody_before_there_is_one() -> None:
     it = story(GROUP + "    - {id: go, tell: relief, text: word}")
     it.breaks("K-1")

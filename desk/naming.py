@@ -1,0 +1,63 @@
+"""What a plan's own names are called in the reader's language: its titles, its texts, then the desk's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desk import phrases
+from desk.plan_words import plan_word
+from desk.words import Language
+from playbooks.plan import Plan, Playbook, Ref, Step, Turn
+
+
+def titled(titles: Mapping[str, str], language: str, otherwise: str) -> str:
+    """In the reader's language, else in English, else in the first the plan has."""
+    return titles.get(language) or titles.get("en") or next(iter(titles.values()), "") or otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Names of one plan for one reader."""
+
+    plan: Plan
+    language: Language
+
+    def name(self, text: str) -> str:
+        """An audience, a set, an option, an outcome, a value: the plan's own word first."""
+        signal = self.plan.signals.get(text)
+        if signal:  # a message about it may stand in texts/ under the same name
+            return titled(signal.titles, self.language, text)
+        return self.plan.texts.get(self.language, {}).get(text) or self._known(text)
+
+    def _known(self, text: str) -> str:
+        if text in self.plan.playbooks or text in self.plan.routines:
+            return self.playbook(self.plan.playbook(text))
+        return plan_word(text, self.language == "zh") or phrases.said(text, self.language)
+
+    def playbook(self, playbook: Playbook) -> str:
+        return titled(playbook.titles, self.language, playbook.name)
+
+    def step(self, step: Step) -> str:
+        return titled(step.title, self.language, step.id)
+
+    def group(self, step: Step) -> str:
+        return titled(step.group.titles, self.language, step.group.name) if step.group else ""
+
+    def kind(self, step: Step) -> str:
+        return plan_word(step.does.word, self.language == "zh") or str(step.does.word)
+
+    def object(self, step: Step) -> str:
+        """What the kind is done to, as the plan names it."""
+        found: Any = getattr(step.does, step.does.word.replace(" ", "_"), "")
+        many = list(found) if isinstance(found, (list, tuple, Mapping)) else [found]
+        return (", " if self.language == "en" else "、").join(self.name(str(one)) for one in many)
+
+    def ref(self, playbook: Playbook, ref: Ref) -> str:
+        target = playbook.steps.get(ref.step)
+        title = self.step(target) if target else ref.step
+        return f"{title}: {self.name(ref.outcome)}" if ref.outcome else title
+
+    def turn(self, playbook: Playbook, turn: Turn) -> str:
+        return (", " if self.language == "en" else "、").join(self.ref(playbook, ref) for ref in turn.refs)

@@ -1,0 +1,93 @@
+"""How far a run is: each step, or each instance of it, as the picture of its playbook shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from playbooks.answers import Answers
+from playbooks.facts import declared
+from playbooks.plan import Ref, Step
+from playbooks.run import Run, StepRecord
+from playbooks.scene import Gathered
+from playbooks.turns import Turns, items_of, record_of
+from playbooks.working import Working
+
+WEIGHT = (
+    "late",
+    "open",
+    "standing",
+    "ended",
+    "withdrawn",
+    "idle",
+    "skipped",
+    "passed",
+    "unused",
+)  # what of several instances is shown for all
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One instance: its state (one of WEIGHT), its outcome, when it got there, and until when it has time."""
+
+    item: str | None
+    state: str
+    outcome: str | None = None
+    at: datetime | None = None
+    deadline: datetime | None = None
+    times: int = 0
+
+
+def places(run: Run, answers: Answers) -> dict[str, list[Place]]:
+    """Step -> its instances, in the order of the incident's items."""
+    answers = answers.of(run)
+    work = Working(answers.plan, run, Gathered(look_up=answers), answers.now, declared(answers.plan.signals, answers.plan.values))
+    turns = work.turns()
+    found: dict[str, list[Place]] = {name: [] for name in work.playbook.steps}
+    for step, item, record in work.instances():
+        state = _state(record, run) or _waiting(turns, step, item)
+        found[step.id].append(Place(item, state, record.outcome, record.at, record.deadline, max(record.asking, 0)))
+    return found
+
+
+def _waiting(turns: Turns, step: Step, item: str | None) -> str:
+    """Of a step that has not begun: still to come, its condition does not hold, or the run took another branch."""
+    if _passed(turns, step, item):
+        return "passed"
+    try:
+        return "idle" if turns.allowed(step, item) else "skipped"
+    except KeyError:  # a truck or a site that the company no longer has
+        return "idle"
+
+
+def _passed(turns: Turns, step: Step, item: str | None) -> bool:
+    """Whether what it comes after has ended in another way."""
+    return any((all if turn.first else any)(_missed(turns, ref, item) for ref in turn.refs) for turn in step.afters if turn.refs)
+
+
+def _missed(turns: Turns, ref: Ref, item: str | None) -> bool:
+    target = turns.playbook.steps[ref.step]
+    records = [record_of(turns.run, ref.step, i) for i in (items_of(target, turns.run) if target.each and item is None else [item])]
+    if any(record is None for record in records):
+        return all(record is None for record in records) and ref.outcome is not None and _passed(turns, target, item)
+    known = [r for r in records if r and r.state in ("ended", "standing")]
+    return len(known) == len(records) and all(ref.outcome not in (None, r.outcome, *r.marks) for r in known)
+
+
+def _state(record: StepRecord, run: Run) -> str | None:
+    if record.state == "idle":
+        return "unused" if run.status == "closed" else None
+    if record.state == "ended":
+        return "withdrawn" if record.outcome == "withdrawn" else "ended"
+    return "late" if record.late and record.state == "open" else record.state
+
+
+def whole(instances: list[Place]) -> Place | None:
+    """What is shown for all instances together: whatever needs a look first."""
+    return min(instances, key=lambda place: WEIGHT.index(place.state), default=None)
+
+
+def next_deadline(found: Mapping[str, list[Place]]) -> datetime | None:
+    """The earliest limit that something open has."""
+    return min((p.deadline for many in found.values() for p in many if p.deadline and p.state in ("open", "late")), default=None)

@@ -1,0 +1,86 @@
+"""The plan as it is read in a meeting: every clause, what carries it out, and each playbook as a picture."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from desk.standing import places
+from handlers import answering
+from ledger import queries
+from ledger.state import load_live
+from tests.desk.living import Town
+
+EN = {"Accept-Language": "en"}
+
+
+async def test_the_plan_shows_every_clause_with_what_carries_it_out(here: Town, web: Any) -> None:
+    text = (await web.get("/plan", headers=EN)).text
+    assert text.count('<tr id="clause-') == len(here.office.plan.clauses) == 61
+    row = re.search(r'<tr id="clause-3.3.3">.*?</tr>', text, re.DOTALL)
+    assert row and "/plan/playbooks/truck_failure#step-insurer" in row[0] and 'href="#audiences"' in row[0]
+    empty = re.search(r'<tr id="clause-1.1">.*?</tr>', text, re.DOTALL)
+    assert empty and "nothing to run" in empty[0]
+    for name in (*here.office.plan.playbooks, *here.office.plan.routines):
+        assert f"/plan/playbooks/{name}" in text
+
+
+async def test_every_playbook_and_routine_has_its_picture_in_both_languages(here: Town, web: Any) -> None:
+    for name in (*here.office.plan.playbooks, *here.office.plan.routines):
+        for headers in ({}, EN):
+            answer = await web.get(f"/plan/playbooks/{name}", headers=headers)
+            assert answer.status_code == 200, name
+            steps = [s.id for s in here.office.plan.playbook(name).steps.values() if not s.builtin]
+            for step in steps:  # a box that leads to the line that says it in words
+                assert f'<a href="#step-{step}" class="box plan"' in answer.text and f'id="step-{step}"' in answer.text
+    assert (await web.get("/plan/playbooks/no_such")).status_code == 404
+
+
+async def test_the_picture_says_outcomes_limits_and_groups_in_the_readers_language(web: Any) -> None:
+    english, chinese = (
+        (await web.get("/plan/playbooks/truck_failure", headers=EN)).text,
+        (await web.get("/plan/playbooks/truck_failure")).text,
+    )
+    assert '<text class="outcome"' in english and ">none</text>" in english and "within 30m" in english
+    assert ">无人可派</text>" in chinese and "限时 30分钟" in chinese and "告知新送达时间" in chinese
+
+
+async def _places(here: Town) -> dict[str, dict[str | None, str]]:
+    async with here.office.ledger.reading() as connection:
+        run = await queries.run_of(connection, 1)
+        assert run
+        found = places(run, await here.office.answers(connection, await load_live(connection), {1: run}))
+    return {step: {p.item: p.state for p in many} for step, many in found.items()}
+
+
+async def test_an_incident_shows_where_in_its_playbook_it_stands(here: Town, web: Any) -> None:
+    await here.fail("K-07")
+    before = await _places(here)
+    assert before["takeover"] == {"K-07": "open"} and before["new_times"] == {"K-07": "idle"} and before["rescue"] == {None: "skipped"}
+    offer = await here.asked("takeover")
+    await answering.answer(here.office, offer["id"], "accept", "test")
+    after = await _places(here)
+    assert after["takeover"] == {"K-07": "standing"} and after["new_times"] == {"K-07": "ended"} and after["arrived"] == {"K-07": "open"}
+    text = (await web.get("/incidents/1", headers=EN)).text
+    assert 'href="#step-takeover" class="box standing"' in text and 'href="#step-rescue" class="box skipped"' in text
+    assert re.search(r'href="#step-arrived" class="box open" aria-label="Standby arrives[^"]*by \d\d:\d\d"', text)
+
+
+async def test_a_branch_that_was_not_taken_is_told_from_one_still_to_come(here: Town, web: Any) -> None:
+    await here.fail("K-07", driver_unfit="yes")
+    offer = await here.asked("driver")
+    await answering.answer(here.office, offer["id"], "accept", "test")
+    found = await _places(here)
+    assert found["no_driver"] == {"K-07": "passed"} and found["nobody"] == {"K-07": "idle"}
+
+
+async def test_several_trucks_share_one_picture_and_the_list_names_each(here: Town, web: Any) -> None:
+    await here.fail("K-07")
+    await here.fail("K-08")
+    offer = await here.asked("takeover")
+    await answering.answer(here.office, offer["id"], "accept", "test")
+    text = (await web.get("/incidents/1", headers=EN)).text
+    box = re.search(r'href="#step-takeover" class="box (\w+)" aria-label="([^"]*)"', text)
+    assert box and box[1] == "open" and "open 1" in box[2] and "standing 1" in box[2]
+    item = re.search(r'<li id="step-takeover".*?</li>', text, re.DOTALL)
+    assert item and "K-07" in item[0] and "K-08" in item[0]
