@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from haversine import haversine
@@ -168,8 +168,9 @@ class Directory:
         return [s for s in self.routes.get(route, ()) if s.seq > served and s.planned_at >= since]
 
 
+@lru_cache(maxsize=8192)
 def kilometres(a: Place, b: Place) -> float:
-    """Great-circle distance."""
+    """Great-circle distance. Kept: the same standbys are looked at again and again while one truck waits."""
     return float(haversine((a.latitude, a.longitude), (b.latitude, b.longitude)))
 
 

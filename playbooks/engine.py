@@ -18,7 +18,6 @@ from playbooks.quiet import ask_if_quiet, watch
 from playbooks.records import recorded_of
 from playbooks.run import Run, StepRecord, UnitFacts
 from playbooks.scene import LacksFact, Missing, Scene
-from playbooks.turns import items_of, key_of
 from playbooks.working import Working
 
 SERVED = "rest of the route served"
@@ -129,8 +128,7 @@ def _wake(work: Working) -> None:
 
 def settle(work: Working) -> None:
     """Withdraw what `until` says, start what `after` and `when` now allow, tell changed facts again; until nothing changes."""
-    bound = 4 + 2 * sum(len(items_of(s, work.run)) for s in work.playbook.steps.values())
-    for _ in range(bound):
+    for _ in range(4 + 2 * len(work.places)):
         rounds: tuple[Callable[[Working], bool], ...] = (_withdraw, _start, _tell_again, _release)
         if not sum(act(work) for act in rounds):
             return
@@ -141,14 +139,14 @@ def _withdraw(work: Working) -> bool:
     """`until` is final: what is pending of the step ends as withdrawn, what never began never will."""
     turns, changed = work.turns(), False
     for step, item, record in work.instances():
-        if not step.untils or record.state == "ended" or not turns.over(step, item):
+        if not step.untils or (record and record.state == "ended") or not turns.over(step, item):
             continue
-        if record.state == "standing":
+        if record and record.state == "standing":
             move = step.does.recall(work.context(step, item), record)
             work.apply(step, item, record, move)
             changed |= move is not None
         else:
-            work.end(step, item, record, "withdrawn", silent=record.state == "idle")
+            work.end(step, item, record or StepRecord(), "withdrawn", silent=record is None)
             changed = True
     return changed
 
@@ -156,21 +154,20 @@ def _withdraw(work: Working) -> bool:
 def _start(work: Working) -> bool:
     """A snapshot: all that may start is decided before any of it starts, so the order in a file means nothing."""
     turns = work.turns()
-    ready: list[tuple[Step, str | None, StepRecord]] = []
+    ready: list[tuple[Step, str | None]] = []
     for step, item, record in work.instances():
-        if record.state != "idle" or step.builtin:
+        if record or step.builtin:
             continue
         try:
             if turns.ready(step, item):
-                ready.append((step, item, record))
+                ready.append((step, item))
         except LacksFact as lacking:
             work.lacking.add(lacking.question)
     if work.lacking:
         raise LacksFact(next(iter(work.lacking)))
     work.tell_broken(turns.broken)
-    for step, item, record in ready:
-        work.run.steps[key_of(step.id, item)] = record
-        work.start(step, item, record)
+    for step, item in ready:
+        work.start(step, item, StepRecord())
     return bool(ready)
 
 
@@ -178,7 +175,9 @@ def _tell_again(work: Working) -> bool:
     """`again when`: those already told are told the new value."""
     turns, changed = work.turns(), False
     for step, item, record in work.instances():
-        if not step.again_when or record.state not in ("ended", "standing") or record.outcome == "withdrawn" or turns.over(step, item):
+        if not step.again_when or record is None or record.outcome == "withdrawn" or turns.over(step, item):
+            continue
+        if record.state not in ("ended", "standing"):
             continue
         value = work.context(step, item).fact(step.again_when)
         if value != record.data.get("again"):

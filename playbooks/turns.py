@@ -35,6 +35,7 @@ class Turns:
     def __init__(self, playbook: Playbook, run: Run, context: ContextMaker) -> None:
         self.playbook, self.run, self.context = playbook, run, context
         self.broken: list[str] = []
+        self._held: dict[tuple[str, str | None], bool] = {}
 
     def ready(self, step: Step, item: str | None) -> bool:
         """Its turn has come, and its conditions hold."""
@@ -48,7 +49,15 @@ class Turns:
         return all(self._fulfilled(turn, step, item) for turn in step.afters)
 
     def allowed(self, step: Step, item: str | None) -> bool:
-        """Its conditions hold now, whether or not its turn has come."""
+        """Its conditions hold now, whether or not its turn has come. Asked for a step itself and again by each that follows it."""
+        if not step.whens:
+            return True
+        known = self._held.get((step.id, item))
+        if known is None:
+            known = self._held[step.id, item] = self._holds(step, item)
+        return known
+
+    def _holds(self, step: Step, item: str | None) -> bool:
         ctx = self.context(step, item)
         for condition in step.whens:
             try:

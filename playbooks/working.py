@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from incidents import effects as do
 from playbooks.moments import deadline, opening, reminders
@@ -14,7 +15,7 @@ from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import Run, StepRecord
 from playbooks.scene import Question, Scene
-from playbooks.turns import Turns, items_of, record_of
+from playbooks.turns import Turns, items_of, key_of
 
 
 @dataclass
@@ -31,9 +32,14 @@ class Working:
     lacking: set[Question] = field(default_factory=set)
     ending: str | None = None
 
-    @property
+    @cached_property
     def playbook(self) -> Playbook:
         return self.plan.playbook(self.run.playbook)
+
+    @cached_property
+    def places(self) -> list[tuple[Step, str | None, str]]:
+        """Every step for every item it stands for, with its key. Items join with a report, which is laid down before anybody asks."""
+        return [(step, item, key_of(step.id, item)) for step in self.playbook.steps.values() for item in items_of(step, self.run)]
 
     def context(self, step: Step, item: str | None) -> Context:
         return Context(self.plan, self.playbook, self.run, self.scene, self.now, self.types, step, item)
@@ -41,18 +47,14 @@ class Working:
     def turns(self) -> Turns:
         return Turns(self.playbook, self.run, self.context)
 
-    def instances(self) -> list[tuple[Step, str | None, StepRecord]]:
-        """Every step for every item it stands for; one that never began has a fresh record."""
-        found = []
-        for step in self.playbook.steps.values():
-            for item in items_of(step, self.run):
-                found.append((step, item, record_of(self.run, step.id, item) or StepRecord()))
-        return found
+    def instances(self) -> list[tuple[Step, str | None, StepRecord | None]]:
+        """Every step for every item it stands for; one that never began has no record."""
+        known = self.run.steps
+        return [(step, item, known.get(key)) for step, item, key in self.places]
 
     def active(self) -> list[tuple[Step, str | None, StepRecord]]:
         """Steps that are open or standing."""
-        found = ((s, i, record_of(self.run, s.id, i)) for s in self.playbook.steps.values() for i in items_of(s, self.run))
-        return [(s, i, r) for s, i, r in found if r and r.state in ("open", "standing")]
+        return [(step, item, record) for step, item, record in self.instances() if record and record.state in ("open", "standing")]
 
     def start(self, step: Step, item: str | None, record: StepRecord) -> None:
         """Begin a step, or ask again what is asked repeatedly: a new asking each time, the old one withdrawn."""

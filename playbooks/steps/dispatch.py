@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
@@ -19,6 +20,7 @@ from playbooks.steps.words import Fields, Span, Words
 
 LOOK_AGAIN = timedelta(seconds=20)  # a truck on offer elsewhere may be refused there before its time is over
 
+NAMED = 3  # of the trucks waited for
 TRUCKS = ("own site", "nearest sites")
 SOURCES = (*TRUCKS, "delegates")
 
@@ -98,18 +100,22 @@ class Dispatch(Fields):
                 yield from ctx.scene.ask("candidates", self.dispatch, sources, unit, place, facts.since)
 
     def _fitting(self, ctx: Context, tried: list[str], ours: dict[str, str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
-        """In the order in which they are to be asked, up to the first who is free: who stands behind is not looked at."""
-        fitting = []
+        """The first who is free, or where nobody is those who are on offer: who stands behind a free one is not looked at."""
+        held = []
         for c in self._candidates(ctx):
             if c.id in tried:
                 continue
-            if c.absent or (isinstance(self.fit, Condition) and not ctx.holds(self.fit, c)):
-                lines.append(("passed over", c.id, _away(c) if c.absent else "does not fit"))
-            else:
-                fitting.append(c)
-                if c.id not in ours and not c.held_until:
-                    break
-        return fitting
+            if c.id in ours or c.held_until:
+                held.append(c)
+            elif self._fits(ctx, c, lines):
+                return [c]
+        return list(islice((c for c in held if ours.get(c.id, "offered") == "offered" and self._fits(ctx, c, lines)), NAMED))
+
+    def _fits(self, ctx: Context, c: Candidate, lines: list[tuple[str, str, str]]) -> bool:
+        if not c.absent and (not isinstance(self.fit, Condition) or ctx.holds(self.fit, c)):
+            return True
+        lines.append(("passed over", c.id, _away(c) if c.absent else "does not fit"))
+        return False
 
     def _next(self, ctx: Context, record: StepRecord, tried: list[str], lines: list[tuple[str, str, str]]) -> Move:
         ours = _held_by(ctx)
@@ -117,10 +123,9 @@ class Dispatch(Fields):
         free = [c for c in fitting if c.id not in ours and not c.held_until]
         if free:
             return self._offer(ctx, record, free[0], tried, lines)
-        held = [c for c in fitting if ours.get(c.id, "offered") == "offered"]
         base = {"tried": tried, "candidate": None, "unit": None}
-        if held:
-            names = ", ".join(c.id for c in held)
+        if fitting:
+            names = ", ".join(c.id for c in fitting)
             said = _unless_said(record, [*lines, ("waiting", names, "on offer elsewhere")])
             return Move(data=base, wake=ctx.now + LOOK_AGAIN, lines=said)
         if self.keep_looking:

@@ -19,7 +19,6 @@ from playbooks.plan import Step
 from playbooks.run import StepRecord
 from playbooks.steps import dispatch
 from playbooks.steps.suspend import Suspend
-from playbooks.turns import key_of
 from playbooks.working import Working
 from tests.playbooks import rules
 from tests.playbooks.fortune import AWAY, Chance, Fortune, a_world
@@ -77,9 +76,8 @@ def one_after_the_other_instead_of_snapshot_starts() -> Iterator[None]:
     def start(work: Working) -> bool:
         turns = work.turns()
         for step, item, record in work.instances():
-            if record.state == "idle" and not step.builtin and turns.ready(step, item):
-                work.run.steps[key_of(step.id, item)] = record
-                work.start(step, item, record)
+            if record is None and not step.builtin and turns.ready(step, item):
+                work.start(step, item, StepRecord())
                 return True
         return False
 
