@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.at_once import Rows
 from ledger.open import Conflict
 from ledger.outside import look_again, write_facts, write_windows
+from ledger.rows import write_rows
 from ledger.services import ServiceRows, write_services
 from ledger.state import Stored
 from ledger.tables import HoldRow, IncidentRow, NoticeRow, OutboxRow, RoutineRow, ServedRow, SignalRow, TimelineRow, table_of
@@ -44,18 +46,24 @@ class Changes:
 
 async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -> None:
     """Raises Conflict where a run or a unit was changed by somebody else since it was read."""
-    await _write_signals(connection, changes)
-    await _write_runs(connection, changes, stored)
-    await _write_units(connection, changes.units, stored)
-    if changes.timeline:
-        await connection.execute(insert(TimelineRow), changes.timeline)
-    if changes.notices:
-        await connection.execute(_insert_once(connection), changes.notices)
+    await _judge_signals(connection, changes.judged)
+    holds = await _write_units(connection, changes.units, stored)
+    fresh = [i for i in sorted(changes.touched) if i not in stored.versions]
+    known = sorted(changes.touched - set(fresh))
+    parts = [
+        Rows(table_of(IncidentRow), [{**_row(stored.runs[i]), "version": stored.versions[i] + 1} for i in known], guard="version"),
+        Rows(table_of(IncidentRow), [{**_row(stored.runs[i]), **changes.reasons[i], "version": 1} for i in fresh]),
+        Rows(table_of(SignalRow), changes.signals),
+        Rows(table_of(HoldRow), holds),
+        Rows(table_of(TimelineRow), changes.timeline),
+        Rows(table_of(NoticeRow), changes.notices, once="unique_key"),
+        Rows(table_of(OutboxRow), changes.outbox),
+        Rows(table_of(RoutineRow), changes.routines),
+    ]
+    changed, *_ = await write_rows(connection, parts)
+    if len(changed) != len(known):
+        raise Conflict(f"one of the incidents {known} was changed elsewhere")
     await _write_answers(connection, changes)
-    if changes.outbox:
-        await connection.execute(insert(OutboxRow), changes.outbox)
-    if changes.routines:
-        await connection.execute(insert(RoutineRow), changes.routines)
     if changes.service:
         await write_services(connection, changes.service)
     if changes.facts:
@@ -65,34 +73,13 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
         await write_windows(connection, changes.windows)
 
 
-def _insert_once(connection: AsyncConnection) -> Any:
-    """The same message is owed once: its unique key sees to it."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    return how(NoticeRow).on_conflict_do_nothing(index_elements=["unique_key"])
-
-
-async def _write_signals(connection: AsyncConnection, changes: Changes) -> None:
-    if changes.signals:
-        await connection.execute(insert(SignalRow), changes.signals)
+async def _judge_signals(connection: AsyncConnection, judged: list[Row]) -> None:
     table = table_of(SignalRow)
-    for row in changes.judged:
+    for row in judged:
         here = (table.c.source == row["source"]) & (table.c.id == row["id"]) & (table.c.state == "accepted")
         done = await connection.execute(update(table).where(here).values({k: v for k, v in row.items() if k not in ("source", "id")}))
         if done.rowcount != 1:
             raise Conflict(f"signal {row['id']} was judged elsewhere")
-
-
-async def _write_runs(connection: AsyncConnection, changes: Changes, stored: Stored) -> None:
-    fresh = [i for i in sorted(changes.touched) if i not in stored.versions]
-    if fresh:
-        await connection.execute(insert(IncidentRow), [{**_row(stored.runs[i]), **changes.reasons[i], "version": 1} for i in fresh])
-    table = table_of(IncidentRow)
-    for incident in sorted(changes.touched - set(fresh)):
-        seen = stored.versions[incident]
-        values = {**_row(stored.runs[incident]), "version": seen + 1}
-        done = await connection.execute(update(table).where((table.c.id == incident) & (table.c.version == seen)).values(values))
-        if done.rowcount != 1:
-            raise Conflict(f"incident {incident} was changed elsewhere")
 
 
 def _row(run: Run) -> Row:
@@ -104,8 +91,9 @@ def _row(run: Run) -> Row:
     }  # fmt: skip
 
 
-async def _write_units(connection: AsyncConnection, units: set[str], stored: Stored) -> None:
-    """A unit newly held is inserted: where somebody else holds it the primary key refuses, and we decide again."""
+async def _write_units(connection: AsyncConnection, units: set[str], stored: Stored) -> list[Row]:
+    """Units held no longer or otherwise. Those newly held are given back to be inserted: where somebody else holds one the primary key
+    refuses, and we decide again."""
     table, fresh = table_of(HoldRow), []
     for unit in sorted(units):
         before, after = stored.held.get(unit), stored.live.units.get(unit)
@@ -118,8 +106,7 @@ async def _write_units(connection: AsyncConnection, units: set[str], stored: Sto
                 raise Conflict(f"unit {unit} was taken elsewhere")
         if unit in stored.live.served:
             await _write_served(connection, unit, stored.live.served[unit])
-    if fresh:
-        await connection.execute(insert(table), fresh)
+    return fresh
 
 
 def _hold(record: Any) -> Row:

@@ -1,0 +1,83 @@
+"""One round trip where the database can (PostgreSQL): rows travel as JSON, and several tables are read or written by one statement.
+
+A decision waits for each round trip, and so do the signals behind it; on SQLite there is no wire, and statements stay one a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import dialect
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table, all with the same columns. `guard` None: new ones; else known ones, changed only where that column is one less.
+
+    `once`: the column that sees to it that the same row is not written twice. `back`: columns wanted of what was written."""
+
+    table: Table
+    rows: Sequence[Row]
+    guard: str | None = None
+    once: str | None = None
+    back: tuple[str, ...] = ()
+
+
+async def row(connection: AsyncConnection, statement: str, *values: Any) -> Any:
+    """The only row of a statement in the driver's own words. The transaction must have begun."""
+    driver = (await connection.get_raw_connection()).driver_connection
+    try:
+        return await driver.fetchrow(statement, *values)  # type: ignore[union-attr]
+    except (OSError, asyncpg.InterfaceError):
+        await connection.invalidate()
+        raise
+
+
+async def write(connection: AsyncConnection, parts: Sequence[Rows]) -> list[list[Any]]:
+    """Write them all; for each part what it gives `back`, or with a guard a list of as many as were changed."""
+    columns = tuple((part.table, tuple(part.rows[0]), part.guard, part.once, part.back) for part in parts)
+    found = await row(connection, _statement(columns), *(_json(part.rows) for part in parts))
+    return [value or [] for value in found]
+
+
+@cache
+def _statement(parts: tuple[tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]], ...]) -> str:
+    made = [f"p{n} AS ({_part(*part, number=n)})" for n, part in enumerate(parts, 1)]
+    results = [f"(SELECT json_agg(json_build_array({', '.join(_back(part))})) FROM p{n})" for n, part in enumerate(parts, 1)]
+    return f"WITH {', '.join(made)} SELECT {', '.join(results)}"
+
+
+def _back(part: tuple[Any, ...]) -> list[str]:
+    return [f'"{name}"' for name in part[4]] or ["1"]
+
+
+def _part(table: Table, columns: tuple[str, ...], guard: str | None, once: str | None, back: tuple[str, ...], number: int) -> str:
+    names = ", ".join(f'"{c}"' for c in columns)
+    typed = ", ".join(f'"{c}" {table.c[c].type.compile(dialect())}' for c in columns)
+    source = f"jsonb_to_recordset(${number}::text::jsonb) AS r({typed})"
+    returning = "RETURNING " + (", ".join(f'"{c}"' for c in back) or "1")
+    if guard is None:
+        twice = f'ON CONFLICT ("{once}") DO NOTHING' if once else ""
+        return f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {source} {twice} {returning}'
+    (key,) = (c.name for c in table.primary_key)
+    values = ", ".join(f'"{c}" = r."{c}"' for c in columns if c != key)
+    return f'UPDATE "{table.name}" t SET {values} FROM {source} WHERE t."{key}" = r."{key}" AND t."{guard}" = r."{guard}" - 1 RETURNING 1'
+
+
+def _json(rows: Sequence[Row]) -> str:
+    return orjson.dumps(rows, default=_plain).decode()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    raise TypeError(type(value))
