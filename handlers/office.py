@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from clock import Clock
+from handlers.handover import Handover
+from incidents.effects import URGENT
 from ledger import company as company_rows
 from ledger import plans as plan_rows
 from ledger import services
+from ledger.changes import Changes
 from ledger.numbers import Numbers
 from ledger.open import Connection, Ledger
 from playbooks.answers import Answers
@@ -34,6 +37,7 @@ class Office:
     clock: Clock
     plan: Plan
     plans: dict[str, Plan] = field(default_factory=dict)
+    handover: Handover | None = None  # set by the urgent postman, where this process has one
     _directory: Directory | None = None
     _version: int = 0
     _looked: datetime | None = None
@@ -73,6 +77,18 @@ class Office:
         if any("suspensions" in plan.asks[kind] for plan, kind in books):
             live.suspensions = await services.in_force(connection, deciding=True)
         return Answers(await self.directory(connection), live, self.plan, self.clock.now(), self.plans)
+
+    def claim(self, changes: Changes) -> None:
+        """Before urgent notices are written: as ours to send, where our own postman has room."""
+        if self.handover:
+            self.handover.claim(changes, self.clock.now())
+
+    def written(self, changes: Changes, notices: dict[str, int]) -> None:
+        """After the commit: pass on what is ours to send, wake whoever has something to do now."""
+        if self.handover:
+            self.handover.pass_on(changes, notices)
+        owed = {"urgent" if row["urgency"] == URGENT else "notices" for row in changes.notices if row["state"] == "owed"}
+        self.ledger.wakes.tell("agenda", "changes", *owed, *(["outbox"] if changes.outbox else []))
 
     def forget_company(self) -> None:
         """Look at the company's version again before the next decision."""

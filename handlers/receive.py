@@ -14,8 +14,9 @@ from handlers.record import record
 from incidents.signals import Refused, Signal
 from ledger import intake
 from ledger.changes import Changes, write
+from ledger.joinable import Known, Sought, alone_at, load_for_signals
 from ledger.open import Conflict, Connection, LedgerAway
-from ledger.state import Known, Stored, alone_at, known_signals, load_for_signals
+from ledger.state import Stored
 from playbooks.answers import Answers
 from playbooks.decide import Decision, take_signal
 from playbooks.directory import Directory
@@ -60,7 +61,6 @@ async def receive(office: Office, batch: Iterable[Incoming]) -> None:
             await _park(office, incoming, str(refused))
     if signals:
         await _judge_all(office, signals)
-    office.ledger.wakes.tell("notices", "agenda", "outbox", "changes")
 
 
 async def _company(office: Office) -> Directory:
@@ -102,9 +102,7 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
             directory = await office.directory(connection)
             sites = sorted({str(site_of(s, directory)) for s, _ in signals})
             await alone_at(connection, sites)
-            known = await known_signals(connection, {(s.source, s.id) for s, _ in signals})
-            far = joined_from_afar(office.plan, {s.kind for s, _ in signals})
-            stored = await load_for_signals(connection, sites, {s.unit for s, _ in signals if s.unit}, far)
+            stored, known = await load_for_signals(connection, _sought(office, sites, [s for s, _ in signals]))
             await load_quiet(connection, office.plan, [s for s, _ in signals], stored.live)
             answers = await office.answers(connection, stored.live, stored.runs, office.plan.opened_by({s.kind for s, _ in signals}))
             changes = Changes()
@@ -115,10 +113,17 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
                     continue
                 _decide(signal, answers, stored, changes, numbers, again is not None)
                 known[signal.source, signal.id] = _as_known(signal)
-            await write(connection, changes, stored)
+            office.claim(changes)
+            notices = await write(connection, changes, stored)
+        office.written(changes, notices)
     finally:
         for number in reversed(numbers):
             office.numbers.give_back(number)
+
+
+def _sought(office: Office, sites: list[str], signals: list[Signal]) -> Sought:
+    far = joined_from_afar(office.plan, {s.kind for s in signals})
+    return Sought(sites, [s.unit for s in signals if s.unit], sorted(far), [(s.source, s.id) for s in signals])
 
 
 def _decide(signal: Signal, answers: Answers, stored: Stored, changes: Changes, numbers: list[int], accepted: bool) -> None:
@@ -156,3 +161,4 @@ async def _park(office: Office, incoming: Incoming, reason: str) -> None:
     log.warning("parked", origin=incoming.origin, reason=reason[:300])
     async with office.ledger.writing() as connection:
         await intake.park(connection, office.clock.now(), incoming.origin, reason, incoming.body)
+    office.ledger.wakes.tell("changes")

@@ -75,6 +75,7 @@ def notice_row(draft: Draft, answers: Answers) -> dict[str, Any]:
         "language": draft.language, "text": draft.text, "expects": draft.expects, "options": list(draft.options),
         "deadline": draft.deadline,
         "urgency": draft.urgency, "state": "owed", "phone": 0, "owed_at": answers.now,
+        "claimed_at": None, "claimed_by": None, "first_tried_at": None,
     }  # fmt: skip
 
 

@@ -71,11 +71,12 @@ async def _take(office: Office, events: Iterable[tuple[int, Event]], fill: Calla
                 record(take_event(stored.runs[incident], event, answers), answers, stored, changes, numbers)
             if fill:
                 fill(changes)
-            await write(connection, changes, stored)
+            office.claim(changes)
+            owed = await write(connection, changes, stored)
+        office.written(changes, owed)
     finally:
         for number in reversed(numbers):
             office.numbers.give_back(number)
-    office.ledger.wakes.tell("notices", "agenda", "outbox", "changes")
 
 
 async def _set_aside(office: Office, incident: int, error: Exception) -> None:

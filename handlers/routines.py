@@ -127,10 +127,11 @@ async def _start(office: Office, routine: Routine, due: Sequence[Due], leave: Se
         if not by_hand:
             changes.routines += [_row(routine, one, number) for one, number in zip(due, opened, strict=True)]
             changes.routines += [_row(routine, one, one.item.about or 0) for one in leave]
-        await write(connection, changes, stored)
+        office.claim(changes)
+        notices = await write(connection, changes, stored)
     for number in reversed(numbers):
         office.numbers.give_back(number)
-    office.ledger.wakes.tell("notices", "agenda", "outbox", "changes")
+    office.written(changes, notices)
     return opened
 
 

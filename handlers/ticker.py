@@ -16,7 +16,7 @@ from ledger.wakes import wait
 
 log = structlog.get_logger()
 SAFETY_NET = 5.0  # seconds between looks when no wake came
-GATHER = 0.05  # seconds: new deadlines lie minutes ahead, and the page that goes out now needs the processor
+GATHER = 0.1  # seconds: new deadlines lie minutes ahead, and the page that goes out now needs the processor
 
 
 class Ticker(mode.Service):

@@ -13,10 +13,11 @@ from typing import Any
 import asyncpg
 import orjson
 from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import dialect
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Row = dict[str, Any]
+_DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _back(part: tuple[Any, ...]) -> list[str]:
 
 def _part(table: Table, columns: tuple[str, ...], guard: str | None, once: str | None, back: tuple[str, ...], number: int) -> str:
     names = ", ".join(f'"{c}"' for c in columns)
-    typed = ", ".join(f'"{c}" {table.c[c].type.compile(dialect())}' for c in columns)
+    typed = ", ".join(f'"{c}" {table.c[c].type.compile(_DIALECT)}' for c in columns)
     source = f"jsonb_to_recordset(${number}::text::jsonb) AS r({typed})"
     returning = "RETURNING " + (", ".join(f'"{c}"' for c in back) or "1")
     if guard is None:

@@ -44,8 +44,10 @@ class Changes:
     look_again: dict[str, datetime] = field(default_factory=dict)  # kinds of incident that depend on a fact that changed -> when
 
 
-async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -> None:
-    """Raises Conflict where a run or a unit was changed by somebody else since it was read."""
+async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -> dict[str, int]:
+    """The numbers of the notices that were not owed before, by unique key.
+
+    Raises Conflict where a run or a unit was changed by somebody else since it was read."""
     await _judge_signals(connection, changes.judged)
     holds = await _write_units(connection, changes.units, stored)
     fresh = [i for i in sorted(changes.touched) if i not in stored.versions]
@@ -56,11 +58,11 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
         Rows(table_of(SignalRow), changes.signals),
         Rows(table_of(HoldRow), holds),
         Rows(table_of(TimelineRow), changes.timeline),
-        Rows(table_of(NoticeRow), changes.notices, once="unique_key"),
+        Rows(table_of(NoticeRow), changes.notices, once="unique_key", back=("unique_key", "id")),
         Rows(table_of(OutboxRow), changes.outbox),
         Rows(table_of(RoutineRow), changes.routines),
     ]
-    changed, *_ = await write_rows(connection, parts)
+    changed, _, _, _, _, notices, *_ = await write_rows(connection, parts)
     if len(changed) != len(known):
         raise Conflict(f"one of the incidents {known} was changed elsewhere")
     await _write_answers(connection, changes)
@@ -71,6 +73,7 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
         await look_again(connection, changes.look_again, max(changes.look_again.values(), default=changes.facts[0]["at"]))
     if changes.windows:
         await write_windows(connection, changes.windows)
+    return dict(notices)
 
 
 async def _judge_signals(connection: AsyncConnection, judged: list[Row]) -> None:

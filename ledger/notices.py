@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.at_once import Row
 from ledger.tables import NoticeRow, table_of
 
 T = table_of(NoticeRow)
@@ -47,6 +48,11 @@ class Claimed:
     urgency: int
     first_tried_at: datetime | None
     doubtful: bool
+
+
+def as_claimed(row: Row, id: int) -> Claimed:
+    """A notice that was written as already ours to send."""
+    return Claimed(id=id, doubtful=False, **{c.name: row[c.name] for c in _LETTER[1:]})
 
 
 async def claim(

@@ -34,6 +34,9 @@ async def _one_table(connection: AsyncConnection, part: Rows) -> list[Any]:
     statement = sqlite_insert(part.table)
     if part.once:
         statement = statement.on_conflict_do_nothing(index_elements=[part.once])
+    if not part.back:
+        await connection.execute(statement, part.rows)
+        return []
     written = await connection.execute(statement.returning(*(part.table.c[name] for name in part.back)), part.rows)
     return [list(row) for row in written]
 

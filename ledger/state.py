@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, cast, false, literal, null, or_, select, text, tuple_, union_all
+from sqlalchemy import ColumnElement, cast, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import FactRow, HoldRow, IncidentRow, ServedRow, SignalRow, table_of
+from ledger.tables import FactRow, HoldRow, IncidentRow, ServedRow, table_of
 from playbooks.directory import Live, Told, UnitLive
 from playbooks.run import Run
 
@@ -23,22 +23,6 @@ class Stored:
     versions: dict[int, int] = field(default_factory=dict)
     live: Live = field(default_factory=Live)
     held: dict[str, UnitLive] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A signal that the ledger holds already: what it said, and whether it has been judged."""
-
-    kind: str
-    fields: dict[str, object]
-    state: str
-
-
-async def alone_at(connection: AsyncConnection, sites: list[str]) -> None:
-    """Two workers never judge signals of one site at the same moment, or both would open an incident (SQLite has one writer anyway)."""
-    if connection.dialect.name == "postgresql":
-        locks = text("SELECT pg_advisory_xact_lock(hashtext(s)) FROM unnest(CAST(:sites AS text[])) AS s")
-        await connection.execute(locks, {"sites": sites})
 
 
 _HOLD, _SERVED, _FACT = table_of(HoldRow).c, table_of(ServedRow).c, table_of(FactRow).c
@@ -68,27 +52,12 @@ async def load_live(connection: AsyncConnection) -> Live:
     return live
 
 
-async def load_for_signals(
-    connection: AsyncConnection, sites: Iterable[str | None], units: Iterable[str], kinds: Iterable[str] = ()
-) -> Stored:
-    """Open incidents that signals about these sites and units may join; of `kinds` all, wherever they are."""
-    live = await load_live(connection)
-    wanted = {record.incident for unit in units if (record := live.units.get(unit)) and record.incident}
-    where = or_(
-        table_of(IncidentRow).c.site.in_([s for s in sites if s]),
-        table_of(IncidentRow).c.id.in_(wanted),
-        table_of(IncidentRow).c.site.is_(None),
-        table_of(IncidentRow).c.kind.in_(sorted(kinds)) if kinds else false(),
-    )
-    return await _load(connection, and_(table_of(IncidentRow).c.state == "open", where), live)
-
-
 async def load_for_events(connection: AsyncConnection, incidents: Iterable[int]) -> Stored:
     """Runs by number, whatever their state."""
-    return await _load(connection, table_of(IncidentRow).c.id.in_(list(incidents)), await load_live(connection))
+    return await load(connection, table_of(IncidentRow).c.id.in_(list(incidents)), await load_live(connection))
 
 
-async def _load(connection: AsyncConnection, where: ColumnElement[bool], live: Live) -> Stored:
+async def load(connection: AsyncConnection, where: ColumnElement[bool], live: Live) -> Stored:
     rows = (
         await connection.execute(
             select(table_of(IncidentRow).c.id, table_of(IncidentRow).c.run, table_of(IncidentRow).c.version).where(where)
@@ -96,16 +65,3 @@ async def _load(connection: AsyncConnection, where: ColumnElement[bool], live: L
     ).all()
     runs = {row.id: Run.model_validate_json(row.run) for row in rows}
     return Stored(runs, {row.id: row.version for row in rows}, live, dict(live.units))
-
-
-async def known_signals(connection: AsyncConnection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
-    """Signals of these (source, id) that the ledger already holds."""
-    columns = table_of(SignalRow).c
-    rows = (
-        await connection.execute(
-            select(columns.source, columns.id, columns.kind, columns.fields, columns.state).where(
-                tuple_(columns.source, columns.id).in_(list(keys))
-            )
-        )
-    ).all()
-    return {(row.source, row.id): Known(row.kind, row.fields, row.state) for row in rows}

@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL
 log = structlog.get_logger()
 CHANNEL = "muster"
 GATHER = 0.005  # seconds
-TOPICS = ("notices", "agenda", "outbox", "changes")
+TOPICS = ("urgent", "notices", "agenda", "outbox", "changes")
 LISTEN_AGAIN = 1.0  # seconds
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 

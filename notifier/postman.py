@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections.abc import Sequence
 from datetime import timedelta
 
 import mode
@@ -12,17 +13,19 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from handlers.answering import SHOWN, choices, not_delivered
+from handlers.handover import Handover
 from handlers.links import Links
 from handlers.office import Office
 from ledger import notices
 from ledger.open import Conflict, LedgerAway
 from ledger.wakes import wait
 from notifier.gateways import Busy, Gateway, Letter, Receipt, Uncertain, Unreachable
+from notifier.marks import Marks
 
 log = structlog.get_logger()
 AT_ONCE = 16
 LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
-GATHER = 0.05  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
+GATHER = 0.1  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
 ASK_AFTER = timedelta(seconds=20)  # a carrier may take a message after our own patience has ended
 WHO = f"{socket.gethostname()}-{os.getpid()}"
 
@@ -37,10 +40,22 @@ class Postman(mode.Service):
         self._abandoned = notices.ABANDONED * office.clock.speed
         self._gather = 0.0 if lane == "urgent" else GATHER
         self._put_some_back = True
+        self._marks = Marks(office.ledger)
+        self._handed: set[asyncio.Task[None]] = set()
+
+    async def on_start(self) -> None:
+        """The urgent lane is handed what this process decides, without looking for it."""
+        if self._lane == "urgent":
+            self._office.handover = Handover(WHO, lambda: AT_ONCE - len(self._handed), self._take)
+
+    async def on_stop(self) -> None:
+        """What is decided from now on is owed, and carried by whoever comes next."""
+        if self._lane == "urgent":
+            self._office.handover = None
 
     @mode.Service.task
     async def _carry(self) -> None:
-        woken = self._office.ledger.wakes.subscribe("notices")
+        woken = self._office.ledger.wakes.subscribe("urgent" if self._lane == "urgent" else "notices")
         while not self.should_stop:
             try:
                 while await self.carry_some() == AT_ONCE:  # fewer: nothing was left; what comes now wakes us
@@ -57,16 +72,31 @@ class Postman(mode.Service):
             claimed = await notices.claim(connection, WHO, self._office.clock.now(), AT_ONCE, self._lane, self._abandoned)
         if not claimed:
             return 0
+        await self._carry_all(claimed)
+        return len(claimed)
+
+    def _take(self, claimed: Sequence[notices.Claimed]) -> None:
+        """Notices that were written as ours to send: all of one decision go out together, at once."""
+        if claimed:
+            task = asyncio.create_task(self._carry_handed(claimed))
+            self._handed.add(task)
+            task.add_done_callback(self._handed.discard)
+
+    async def _carry_handed(self, claimed: Sequence[notices.Claimed]) -> None:
+        """Where the ledger is away when it is to be marked as sent, it stands there as being sent, and the carrier is asked later."""
+        try:
+            await self._carry_all(claimed)
+        except (LedgerAway, Conflict) as away:
+            log.warning("sent, but not marked", why=str(away)[:200])
+
+    async def _carry_all(self, claimed: Sequence[notices.Claimed]) -> None:
         receipts = await asyncio.gather(*(self._carry_one(notice) for notice in claimed))
         now = self._office.clock.now()
-        sent = [
-            (notice.id, receipt.reference, now, self._gateway.name) for notice, receipt in zip(claimed, receipts, strict=True) if receipt
-        ]
+        pairs = zip(claimed, receipts, strict=True)
+        sent = [(notice.id, receipt.reference, now, self._gateway.name) for notice, receipt in pairs if receipt]
         if sent:
-            async with self._office.ledger.writing() as connection:
-                await notices.mark_sent(connection, sent)
+            await self._marks.mark(sent)
         self._office.ledger.wakes.tell("changes")
-        return len(claimed)
 
     async def _carry_one(self, notice: notices.Claimed) -> Receipt | None:
         letter = self.letter(notice)

@@ -15,7 +15,7 @@ from streams.producer import Producer
 
 log = structlog.get_logger()
 LOOK_AGAIN = 3.0  # seconds
-GATHER = 0.05  # seconds: other systems are told many at a time; the page that goes out now comes first
+GATHER = 0.2  # seconds: other systems are told many at a time; the page that goes out now comes first
 
 
 class Publisher:
