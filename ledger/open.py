@@ -61,6 +61,8 @@ class Ledger:
                 yield connection
         except IntegrityError as error:
             raise Conflict(str(error.orig)) from error
+        except asyncpg.IntegrityConstraintViolationError as error:
+            raise Conflict(str(error)) from error
         except _FAULTS as error:
             if _away(error):
                 raise LedgerAway(_plainly(error)) from error
@@ -86,6 +88,8 @@ class Ledger:
 
 def _away(error: Exception) -> bool:
     """Whether the database is gone, going or not there yet, rather than displeased with a statement."""
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error.sqlstate or "").startswith(_LEAVING)
     if not isinstance(error, DBAPIError):
         return True
     state = str(getattr(error.orig, "sqlstate", None) or "")
