@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import time
 from functools import cached_property
@@ -13,6 +13,7 @@ from playbooks.facts import declared
 from playbooks.heads import Opening, Quiet
 from playbooks.limits import Calendar, Limit
 from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, Group, PoolSpec, SignalSpec, Titles
+from playbooks.reach import reached
 from playbooks.refs import Ref as Ref
 from playbooks.refs import Reminder as Reminder
 from playbooks.refs import Repeat as Repeat
@@ -85,12 +86,12 @@ class Playbook:
     def for_each_site(self) -> bool:
         return any(s.each and s.each[0] == "site" for s in self.steps.values())
 
-    @property
+    @cached_property
     def confirms(self) -> bool:
         """Whether the acting commander is asked for here: until then nobody stands in for leader and deputy."""
         return any(s.does.word == "appoint" for s in self.steps.values())
 
-    @property
+    @cached_property
     def follows(self) -> frozenset[str]:
         """Signals that mean something to a running incident of this kind, besides those it opens on."""
         waited = {s.does.signal for s in self.steps.values() if s.does.word == "wait" and s.does.signal}
@@ -162,7 +163,7 @@ class Plan:
         books = {**self.playbooks, **{name: r.playbook for name, r in self.routines.items()}}
         own = {name: frozenset(w for s in book.steps.values() for w in s.does.asks) for name, book in books.items()}
         opened = {name: {s.does.open for s in book.steps.values() if s.does.word == "open"} for name, book in books.items()}
-        return {name: own[name].union(*(own.get(o, frozenset()) for o in _reached(name, opened))) for name in books}
+        return {name: own[name].union(*(own.get(o, frozenset()) for o in reached(name, opened))) for name in books}
 
     def opened_by(self, signals: Set[str]) -> list[str]:
         """Kinds of incidents that these signals may open."""
@@ -178,17 +179,3 @@ class Plan:
         if kind in self.playbooks:
             return self.playbooks[kind]
         return self.routines[kind].playbook
-
-    def clause_of(self, *clauses: tuple[str, ...]) -> tuple[str, ...]:
-        """Clauses joined, each once, in order."""
-        return tuple(dict.fromkeys(c for group in clauses for c in group))
-
-
-def _reached(name: str, opened: Mapping[str, Set[str]]) -> set[str]:
-    """Every kind of incident that one of this kind may lead to."""
-    found, ahead = set[str](), [name]
-    while ahead:
-        fresh = set(opened.get(ahead.pop(), ())) - found
-        found |= fresh
-        ahead += fresh
-    return found
