@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from playbooks.answers import Answers
-from playbooks.facts import declared
 from playbooks.plan import Ref, Step
 from playbooks.run import Run, StepRecord
 from playbooks.scene import Gathered
@@ -42,10 +41,11 @@ class Place:
 def places(run: Run, answers: Answers) -> dict[str, list[Place]]:
     """Step -> its instances, in the order of the incident's items."""
     answers = answers.of(run)
-    work = Working(answers.plan, run, Gathered(look_up=answers), answers.now, declared(answers.plan.signals, answers.plan.values))
+    work = Working(answers.plan, run, Gathered(look_up=answers), answers.now, answers.plan.types)
     turns = work.turns()
     found: dict[str, list[Place]] = {name: [] for name in work.playbook.steps}
-    for step, item, record in work.instances():
+    for step, item, begun in work.instances():
+        record = begun or StepRecord()
         state = _state(record, run) or _waiting(turns, step, item)
         found[step.id].append(Place(item, state, record.outcome, record.at, record.deadline, max(record.asking, 0)))
     return found
