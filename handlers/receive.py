@@ -21,8 +21,9 @@ from playbooks.answers import Answers
 from playbooks.decide import Decision, take_signal
 from playbooks.directory import Directory
 from playbooks.looking import joined_from_afar
+from playbooks.opening import place_of
 from playbooks.signals import envelope, read_signal
-from playbooks.triage import Dismissed, Joined, Opened, site_of
+from playbooks.triage import Dismissed, Joined, Opened
 
 log = structlog.get_logger()
 TRIES = 12  # a lost race is simply run again; more than this is no race
@@ -100,7 +101,7 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
     try:
         async with office.ledger.writing() as connection:
             directory = await office.directory(connection)
-            sites = sorted({str(site_of(s, directory)) for s, _ in signals})
+            sites = sorted({place_of(s, directory) for s, _ in signals})
             await alone_at(connection, sites)
             stored, known = await load_for_signals(connection, _sought(office, sites, [s for s, _ in signals]))
             await load_quiet(connection, office.plan, [s for s, _ in signals], stored.live)

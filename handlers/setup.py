@@ -10,11 +10,12 @@ import structlog
 from clock import Clock
 from handlers.office import Office
 from incidents.company import Company
-from incidents.demo import demo_company, next_day
+from incidents.demo import demo_company, next_day, outside_facts
 from ledger import company as company_rows
 from ledger import plans, settings_kept
 from ledger.migrate import upgrade
 from ledger.open import Connection, Ledger, reachable
+from ledger.outside import write_facts
 from playbooks.reading import read_folder
 from playbooks.reading.folder import folder_files
 
@@ -50,9 +51,14 @@ async def _clock(ledger: Ledger, speed: float) -> Clock:
 
 async def load_demo(office: Office, scale: int = 1) -> Company:
     """Put the demo company into the ledger, in place of whatever company is there."""
-    company = demo_company(office.clock.now(), scale)
+    now = office.clock.now()
+    company = demo_company(now, scale)
     async with office.ledger.writing() as connection:
         await company_rows.save_company(connection, company)
+        facts = outside_facts(now.astimezone(office.plan.calendar.zone))
+        await write_facts(
+            connection, [{"name": n, "value": v, "at": now, "source": "demo"} for n, v in facts.items() if n in office.plan.facts]
+        )
     office.forget_company()
     return company
 

@@ -13,6 +13,7 @@ from playbooks.candidates import candidates
 from playbooks.directory import NOTHING_LEFT, Directory, Live, Rest
 from playbooks.names import AudienceSpec
 from playbooks.plan import Plan
+from playbooks.roster import next_on_call, on_call
 from playbooks.run import Run
 from playbooks.scene import Question
 
@@ -65,7 +66,7 @@ class Answers:
         if spec.way == "driver of":
             return self._driver(spec, unit, deputies)
         if spec.way == "on call":
-            return self._on_call(spec, site, deputies)
+            return self._on_call(spec, self._place(spec, site, unit), deputies)
         return self.holders(spec.value, self._place(spec, site, unit), deputies)
 
     def role(self, role: str) -> Called:
@@ -100,9 +101,12 @@ class Answers:
         return self._called("driver", [self.directory.units[unit].driver])
 
     def _on_call(self, spec: AudienceSpec, site: str | None, deputies: bool) -> Called:
+        """Whoever has the shift; in their stead the next on the roster who can be reached."""
         shifts = self.directory.company.shifts
-        here = [s.person for s in shifts if s.role == spec.value and s.start <= self.now < s.end and s.site in (site, None)]
-        return self._called(spec.value, [] if deputies else here)
+        if not deputies:
+            return self._called(spec.value, on_call(shifts, spec.value, site, self.now))
+        called = self._called(spec.value, next_on_call(shifts, spec.value, site, self.now))
+        return replace(called, present=called.present[:1])
 
     def suspended(self, link: str, area: str, but: int) -> tuple[int, ...]:
         """Incidents other than `but` that suspend a service somewhere in an area (empty: the whole city)."""

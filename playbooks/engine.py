@@ -66,7 +66,7 @@ def _report(work: Working, event: Reported) -> None:
     signal, run = event.signal, work.run
     spec = work.plan.signals[signal.kind]
     run.signals += 1
-    opens = signal.kind in work.playbook.opens_on
+    opens = signal.kind in work.playbook.opens_on or work.playbook.catch_all
     fields = {name: value for name, value in signal.fields.items() if name != "unit"}
     run.fields = merge(spec, run.fields, fields)
     if signal.unit and (opens or signal.unit in run.units):

@@ -20,6 +20,8 @@ OF_INCIDENT = {
     "open_stops": "int",
     "opened_at": "string",
     "signals": "int",
+    "opened_on": "string",
+    "said": "dyn",
     "unled": "bool",
     "about": "int",  # of a routine that follows a closed incident: its number, and how many of its steps were late
     "late": "int",
@@ -122,11 +124,13 @@ def of_incident(run: Run, name: str, types: Mapping[str, str]) -> Any:
         "units": list(run.units),
         "opened_at": run.opened_at,
         "signals": run.signals,
+        "opened_on": run.opened_on,
+        "said": {"unit": ", ".join(run.units)} | {name: value for name, value in run.fields.items() if value not in ("", False, 0, None)},
     }
     if name in own:
         return plain(own[name])
     if types.get(f"incident.{name}") == "strings":
-        return list(run.items.get(f"incident.{name}", ()))
+        return [id for id, item in run.items.get(f"incident.{name}", {}).items() if not item.over]
     return plain(run.fields.get(name, _EMPTY.get(types.get(f"incident.{name}", "string"), "")))
 
 

@@ -142,7 +142,7 @@ class Context:
 
     def values(self, **more: Any) -> dict[str, Any]:
         """What a text of this step may name, resolved now."""
-        known: dict[str, Any] = {"incident": self.run.incident, "step": self.step.id}
+        known: dict[str, Any] = {"incident": self.run.incident, "step": self.step.id, "item": self.item or ""}
         known |= {name: self.run.fields[name] for name in ("about", "late") if name in self.run.fields}
         unit = self.item if self.item in self.run.units else next(iter(self.run.units), None)
         if unit:

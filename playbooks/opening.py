@@ -32,6 +32,11 @@ def site_of(signal: Signal, directory: Directory) -> str | None:
     return directory.units[signal.unit].site if signal.unit else None
 
 
+def place_of(signal: Signal, directory: Directory) -> str:
+    """The site that decides what a report has to do with others: one that names none is about the company, and its centre."""
+    return site_of(signal, directory) or directory.centre
+
+
 def choose(signal: Signal, answers: Answers) -> Chosen | None:
     """The first playbook, by file name, one of whose openings holds; else the one for everything that none opens on."""
     for playbook in answers.plan.playbooks.values():
@@ -94,13 +99,13 @@ def too_few(signal: Signal, playbook: Playbook, opening: Opening, answers: Answe
     """Why a counted report opens nothing yet; reports of one site count together, those put aside before included."""
     if opening.count is None:
         return None
-    site, since = site_of(signal, answers.directory), signal.time - opening.count.span
+    site, since = place_of(signal, answers.directory), signal.time - opening.count.span
     same = [
         earlier
         for earlier in answers.live.put_aside
         if earlier.kind == signal.kind
         and since < earlier.time <= signal.time
-        and site_of(earlier, answers.directory) == site
+        and place_of(earlier, answers.directory) == site
         and _holds(opening.when, earlier, answers)
         and kept_quiet(earlier, playbook, answers) is None
     ]

@@ -12,6 +12,7 @@ import orjson
 
 from incidents import effects as do
 from playbooks.answers import Answers
+from playbooks.names import SignalSpec
 from playbooks.plan import Plan
 from playbooks.texts import render
 
@@ -100,7 +101,17 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     point = answers.directory.units.get(str(shown.get("standby")))
     if point:  # what customers know a household or pick-up point by; a truck by its number
         shown |= {"point": (point.name_en if language == "en" else point.name) or point.name or point.id, "hours": point.hours}
+    if report := plan.signals.get(str(shown.get("report"))):
+        shown["report"] = report.titles.get(language, report.name)
+        shown["said"] = _said(shown.get("said"), report, language)
     site = answers.directory.sites.get(str(shown.get("site")))
     if site:
         shown["site"] = site.name_en if language == "en" else site.name_zh
     return render(plan.texts[language][key], shown, plan.calendar.zone)
+
+
+def _said(fields: Any, report: SignalSpec, language: str) -> str:
+    """What a report said, each field under its title."""
+    told = fields.items() if isinstance(fields, dict) else ()
+    titles = {name: spec.titles.get(language, name) for name, spec in report.fields.items()}
+    return "; ".join(f"{titles.get(name, name)} {value}" for name, value in told if value)

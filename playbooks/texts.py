@@ -9,13 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 ALWAYS = frozenset({
-    "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
+    "item", "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
     "minutes", "point", "hours",
     "left",
     "seat", "proposal", "about", "late",
     "name", "time", "by", "fault", "options", "link", "where",
 })  # fmt: skip
-OPTIONAL = ("note",)  # what a reporter may leave out leaves no gap
+OPTIONAL = ("note", "item")  # what a reporter may leave out leaves no gap
 TIMES = ("eta", "time", "by")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from incidents.signals import Signal
 from playbooks.answers import Answers
-from playbooks.opening import Chosen, catch_all, choose, kept_quiet, same_field, site_of, too_few
+from playbooks.opening import Chosen, catch_all, choose, kept_quiet, place_of, same_field, site_of, too_few
 from playbooks.plan import Playbook
 from playbooks.run import Run
 
@@ -62,7 +62,8 @@ def _joins(signal: Signal, run: Run, chosen: Chosen | None, answers: Answers) ->
     playbook = answers.of(run).plan.playbook(run.playbook)
     same = playbook.name == chosen.playbook.name if chosen else signal.kind in playbook.opens_on
     records = chosen is None and answers.plan.signals[signal.kind].records and run.unit_of(signal.unit)
-    if not (same or records or signal.kind in playbook.follows):
+    settles = answers.plan.signals[signal.kind].settles in _gathered(playbook, answers)
+    if not (same or records or settles or signal.kind in playbook.follows):
         return None
     about = run.units.get(signal.unit or "")
     if same and about and about.in_order:
@@ -70,16 +71,21 @@ def _joins(signal: Signal, run: Run, chosen: Chosen | None, answers: Answers) ->
     return _about_it(signal, run, playbook, answers, follows=not same)
 
 
+def _gathered(playbook: Playbook, answers: Answers) -> set[str]:
+    """The names under which the reports that a playbook opens on gather."""
+    return {name for kind in playbook.opens_on if kind in answers.plan.signals and (name := answers.plan.signals[kind].gathers)}
+
+
 def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, follows: bool) -> str | None:
     if signal.unit and run.unit_of(signal.unit):
         return f"{signal.unit} is already part of incident {run.incident}"
-    site = site_of(signal, answers.directory)
+    site, here = place_of(signal, answers.directory), run.site or answers.directory.centre
     if follows:  # what continues a story must be about the very truck; a report without one is about the site
-        return f"incident {run.incident} waits for it" if not signal.unit and run.site == site else None
+        return f"incident {run.incident} waits for it" if not signal.unit and here == site else None
     for join in playbook.joins:
         if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):
             continue
-        if join.by == "site" and site is not None and run.site == site:
+        if join.by == "site" and here == site:
             return f"incident {run.incident} of the same site began {f'less than {join.within} ago' if join.within else 'and is open'}"
         if join.by == "field" and same_field(answers.plan.signals[signal.kind], signal, join.field, run.fields):
             return f"incident {run.incident} is about the same {join.field}"
@@ -89,6 +95,8 @@ def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, fo
 def _nobody_opens(signal: Signal, runs: Iterable[Run], answers: Answers) -> Verdict:
     """A signal that no playbook opens on goes to the one that takes everything else: to a person, never to the floor."""
     playbook = catch_all(signal, answers)
+    if answers.plan.signals[signal.kind].records:
+        return Dismissed(f"{signal.kind}{' about ' + signal.unit if signal.unit else ''} is written down; no open incident waits for it")
     if playbook is None:
         return Dismissed(f"no open incident waits for {signal.kind}{' about ' + signal.unit if signal.unit else ''}")
     for run in runs:

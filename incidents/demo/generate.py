@@ -8,6 +8,7 @@ from datetime import datetime
 from incidents.company import Company, Place, Shift, Site
 from incidents.demo.delegates import delegates
 from incidents.demo.geography import AREA, DISTRICTS
+from incidents.demo.network import network_people
 from incidents.demo.people import (
     DUTY_PEOPLE,
     Staff,
@@ -56,6 +57,7 @@ def _without_routes(now: datetime, scale: int, seed: int) -> Company:
         shifts += duty_shifts(site.id, staff.hire_several(DUTY_PEOPLE, site.id), now)
         visits |= _visits(staff, site.id, served[site.id], trucks)
     units = fleet(staff, all_sites, trucks_at) + delegates(staff, places, all_sites, scale)
+    shifts += network_people(staff, now)
     return Company(
         name_zh="凯里演示配送公司",
         name_en="Kaili demo distribution company",

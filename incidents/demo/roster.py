@@ -15,16 +15,16 @@ AHEAD = timedelta(days=14)
 EPOCH = datetime(2008, 1, 1, tzinfo=UTC)
 
 
-def duty_shifts(site: str, people: Sequence[str], now: datetime) -> list[Shift]:
+def duty_shifts(site: str | None, people: Sequence[str], now: datetime, role: str = DUTY_ROLE) -> list[Shift]:
     """Shifts without a gap from two days before `now` to fourteen days after it.
 
     The turn is counted from a fixed day, so a roster made tomorrow agrees with today's.
     """
     first = (now - BEFORE - EPOCH) // SHIFT
     last = (now + AHEAD - EPOCH) // SHIFT
-    return [_shift(site, people, number) for number in range(first, last + 1)]
+    return [_shift(site, people, number, role) for number in range(first, last + 1)]
 
 
-def _shift(site: str, people: Sequence[str], number: int) -> Shift:
+def _shift(site: str | None, people: Sequence[str], number: int, role: str) -> Shift:
     start = EPOCH + number * SHIFT
-    return Shift(DUTY_ROLE, people[number % len(people)], start, start + SHIFT, site)
+    return Shift(role, people[number % len(people)], start, start + SHIFT, site)

@@ -160,7 +160,7 @@ def _check_texts(plan: Plan) -> Iterator[Fault]:
         texts = plan.texts.get(language, {})
         for key in sorted({*keys, *BUILTIN_TEXTS} - set(texts)):
             yield Fault(f"texts/{language}.yaml", 1, "", key, f"the wording {key!r} is missing", "write it in every language")
-        yield from _check_wordings(texts, language, ALWAYS | named)
+        yield from _check_wordings(texts, language, ALWAYS | named | {n for s in plan.signals.values() for n in s.fields})
     yield from _same_fields(plan)
 
 

@@ -11,12 +11,12 @@ from playbooks.limits import read_limit
 from playbooks.names import Escalation
 from playbooks.plan import Plan, Playbook
 from playbooks.reading.check import check
+from playbooks.reading.every import fold, read_every
 from playbooks.reading.faults import BadPlan, Fault, Report
 from playbooks.reading.head import Head, read_plan_file, read_policies
 from playbooks.reading.playbook import read_playbook
 from playbooks.reading.routines import read_routines
 from playbooks.reading.section import Section
-from playbooks.reading.steps import fold, read_every
 from playbooks.reading.tree import Text, parse
 
 LARGEST = 1_000_000  # characters of one file

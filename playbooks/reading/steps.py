@@ -10,7 +10,7 @@ from playbooks.items import LINES, SITES, UNITS
 from playbooks.limits import Limit
 from playbooks.moments import read_hours, read_mark
 from playbooks.names import Group
-from playbooks.plan import QUIET, Playbook, Ref, Reminder, Repeat, Step, Turn
+from playbooks.plan import QUIET, Ref, Reminder, Repeat, Step, Turn
 from playbooks.reading.closing import closing
 from playbooks.reading.faults import nearest
 from playbooks.reading.head import Head
@@ -37,7 +37,7 @@ def read_steps(section: Section, head: Head, types: dict[str, str], quiet_for: L
     """The steps under `steps:`, groups folded in; the owner's closing question is added to every playbook."""
     steps: dict[str, Step] = {}
     for entry in section.sections("steps"):
-        _entry(entry, head, types, Folded(), steps)
+        read_entry(entry, head, types, Folded(), steps)
     for taken in {"closing", QUIET} & set(steps):
         section.report.step = taken
         section.report.add(steps[taken].line, "id", f"the id {taken} stands for the question whether to close", "take another")
@@ -47,26 +47,6 @@ def read_steps(section: Section, head: Head, types: dict[str, str], quiet_for: L
     if quiet_for:
         steps[QUIET] = closing(QUIET, "muster.quiet", owner)
     return steps
-
-
-def read_every(section: Section | None, head: Head) -> dict[str, Step]:
-    """`playbooks/every.yaml`: steps that every incident has, folded into each playbook."""
-    steps: dict[str, Step] = {}
-    if section is None:
-        return steps
-    types = head.types
-    for entry in section.sections("steps"):
-        _entry(entry, head, types, Folded(), steps)
-    section.report.step = ""
-    section.end()
-    return {name: replace(step, file=section.report.file) for name, step in steps.items()}
-
-
-def fold(every: dict[str, Step], playbook: Playbook, section: Section) -> Playbook:
-    """The playbook with what every incident has; an id of its own that stands there too is a fault."""
-    for name in every.keys() & playbook.steps.keys():
-        section.report.add(playbook.steps[name].line, name, f"the step {name} stands in {every[name].file} too", "give it an id of its own")
-    return replace(playbook, steps=playbook.steps | every)
 
 
 def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
@@ -121,12 +101,12 @@ def _folded(section: Section, head: Head, types: dict[str, str], outer: Folded) 
     )
 
 
-def _entry(section: Section, head: Head, types: dict[str, str], outer: Folded, steps: dict[str, Step]) -> None:
+def read_entry(section: Section, head: Head, types: dict[str, str], outer: Folded, steps: dict[str, Step]) -> None:
     if section.has("group"):
         name = section.report.step = section.text("group") or ""
         folded = replace(_folded(section, head, types, outer), group=Group(name, section.titles()))
         for member in section.sections("steps"):
-            _entry(member, head, types, folded, steps)
+            read_entry(member, head, types, folded, steps)
         section.report.step = name
         section.end()
         return

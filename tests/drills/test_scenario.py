@@ -94,7 +94,9 @@ def test_an_answer_can_be_one_persons_and_carry_values(tmp_path: Path) -> None:
 
 def test_a_report_about_nothing_is_put_aside_with_the_reason(tmp_path: Path) -> None:
     transcript = played(tmp_path, "", HEAD.replace("truck.failed", "route.finished"))
-    assert [line.text for line in lines(transcript, "triage", "put aside")] == ["no open incident waits for route.finished about K-07"]
+    assert [line.text for line in lines(transcript, "triage", "put aside")] == [
+        "route.finished about K-07 is written down; no open incident waits for it"
+    ]
 
 
 def test_each_message_has_its_segments_and_its_cost(tmp_path: Path) -> None:

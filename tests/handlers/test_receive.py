@@ -59,12 +59,21 @@ async def test_a_report_about_another_site_is_another_incident(office: Office) -
     assert len(await look(office, queries.incidents)) == 2
 
 
-async def test_what_no_incident_waits_for_is_kept_and_put_aside_with_the_reason(office: Office) -> None:
-    await receive(office, [event("takeover.confirmed", "early", unit="K-07")])
+async def test_what_is_only_to_be_written_down_is_kept_and_put_aside_with_the_reason(office: Office) -> None:
+    await receive(office, [event("route.finished", "early", unit="K-07")])
     (signal,) = await look(office, queries.signals)
     assert signal["verdict"] == "dismissed"
-    assert "no open incident waits for takeover.confirmed" in signal["reason"]
+    assert signal["reason"] == "route.finished about K-07 is written down; no open incident waits for it"
     assert await look(office, queries.incidents) == []
+
+
+async def test_what_no_playbook_opens_on_goes_to_a_person(office: Office) -> None:
+    await receive(office, [event("takeover.confirmed", "early", unit="K-07")])
+    (incident,) = await look(office, queries.incidents)
+    assert (incident["kind"], incident["site"]) == ("unknown_report", "kaili")
+    (asked,) = await look(office, queries.notices)
+    assert asked["role"] == "person on duty"
+    assert "K-07" in asked["text"]
 
 
 async def test_three_trucks_make_it_major_and_tell_the_world_in_order(office: Office) -> None:
