@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from haversine import haversine_vector
+
 from incidents.company import DELEGATES, Place, Stop, Unit
-from playbooks.directory import drive_time, kilometres
+from playbooks.directory import drive_time
 from playbooks.moments import read_hours
 
 if TYPE_CHECKING:
@@ -42,36 +43,50 @@ def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str,
     if spec.people:
         return _people(answers, spec.people, home)
     rest = answers.directory.rest_of(unit, since, answers.live)
-    target = _target(answers, unit, place, rest)
-    found = [c for truck in _trucks(answers, sources, unit, home) if (c := _candidate(answers, truck, target, rest))]
+    trucks = _trucks(answers, sources, unit, home)
+    ways = _drives(answers, trucks, _target(answers, unit, place, rest))
+    farthest = _farthest(answers, rest) if "delegates" in sources else {}
+    found = [_candidate(answers, truck, way, farthest.get(truck.id, 0)) for truck, way in zip(trucks, ways, strict=True)]
     return tuple(sorted(found, key=lambda c: (c.role in DELEGATES, c.site != home or "own site" not in sources, c.minutes, c.id)))
 
 
-def _trucks(answers: Answers, sources: tuple[str, ...], unit: str, home: str) -> Iterator[Unit]:
-    for truck in answers.directory.standbys:
-        if truck.id != unit and (truck.site == home or "nearest sites" in sources):
-            yield truck
-    if "delegates" in sources:
-        yield from answers.directory.delegates
+def _trucks(answers: Answers, sources: tuple[str, ...], unit: str, home: str) -> list[Unit]:
+    """Those that may be asked and are not out."""
+    trucks = [u for u in answers.directory.standbys if u.id != unit and (u.site == home or "nearest sites" in sources)]
+    trucks += answers.directory.delegates if "delegates" in sources else []
+    known = answers.live.units
+    return [u for u in trucks if u.id not in known or known[u.id].state == "offered"]
 
 
-def _candidate(answers: Answers, truck: Unit, target: Place, rest: list[Stop]) -> Candidate | None:
-    """None for one that is out."""
-    record = answers.live.units.get(truck.id)
-    if record and record.state != "offered":
-        return None
-    driver, stands = answers.directory.people[truck.driver], truck.place or answers.directory.sites[truck.site].place
-    way = drive_time(kilometres(stands, target), answers.plan.values)
+def _drives(answers: Answers, trucks: list[Unit], target: Place) -> list[timedelta]:
+    """How long each drives to a place, all of them measured at once."""
+    if not trucks:
+        return []
+    ways = haversine_vector([_point(target)], [_point(answers.directory.stands(u)) for u in trucks], comb=True)
+    return [drive_time(way, answers.plan.values) for way in ways[:, 0].tolist()]
+
+
+def _farthest(answers: Answers, rest: list[Stop]) -> dict[str, int]:
+    """Household or pick-up point -> kilometres to the farthest customer who waits."""
+    units = answers.directory.delegates
+    if not rest or not units:
+        return {}
+    customers = [_point(answers.directory.retailers[s.retailer].place) for s in rest]
+    ways = haversine_vector(customers, [_point(answers.directory.stands(u)) for u in units], comb=True)
+    return {unit.id: math.ceil(way) for unit, way in zip(units, ways.max(axis=1).tolist(), strict=True)}
+
+
+def _point(place: Place) -> tuple[float, float]:
+    return place.latitude, place.longitude
+
+
+def _candidate(answers: Answers, truck: Unit, way: timedelta, farthest: int) -> Candidate:
+    record, driver = answers.live.units.get(truck.id), answers.directory.people[truck.driver]
     arrives = _opens(answers, truck, answers.now + way)
-    away = (
-        max((kilometres(stands, answers.directory.retailers[s.retailer].place) for s in rest), default=0.0)
-        if truck.role in DELEGATES
-        else 0.0
-    )
     return Candidate(
         truck.id, driver.id, driver.name, truck.site, round(way.total_seconds() / 60), arrives, truck.kind, truck.load,
         truck.cold_chain, truck.plate, answers.directory.absent(driver.id, answers.now) or (None if arrives else "closed"),
-        record.until if record else None, truck.role, math.ceil(away),
+        record.until if record else None, truck.role, farthest,
     )  # fmt: skip
 
 

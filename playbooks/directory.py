@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from haversine import haversine
 from shapely.geometry import Point, Polygon
 from shapely.prepared import prep
 
-from incidents.company import DELEGATES, Company, Person, Place, Retailer, Site, Stop, Unit
+from incidents.company import DELEGATES, Absence, Company, Person, Place, Retailer, Site, Stop, Unit
 from incidents.signals import Signal
 from playbooks.service import InForce
 
@@ -133,6 +133,13 @@ class Directory:
         return [u for u in self.company.units if u.role in DELEGATES]
 
     @cached_property
+    def _absences(self) -> dict[str, list[Absence]]:
+        found: dict[str, list[Absence]] = defaultdict(list)
+        for absence in self.company.absences:
+            found[absence.person].append(absence)
+        return found
+
+    @cached_property
     def _area(self) -> Any:
         return prep(Polygon([(p.longitude, p.latitude) for p in self.company.area]))
 
@@ -145,6 +152,10 @@ class Directory:
         """Whether the place lies in the company's city (PLAN 1.4)."""
         return bool(self._area.covers(Point(place.longitude, place.latitude)))
 
+    def stands(self, unit: Unit) -> Place:
+        """Where a unit waits to be called: a place of its own, else its site's."""
+        return unit.place or self.sites[unit.site].place
+
     def distance(self, a: str, b: str) -> float:
         """Kilometres between two sites, as the crow flies."""
         return self._distances[a, b]
@@ -155,8 +166,8 @@ class Directory:
 
     def absent(self, person: str, now: datetime) -> str | None:
         """Why a person cannot be called now (None: they can)."""
-        for absence in self.company.absences:
-            if absence.person == person and absence.availability != "in the city" and absence.start <= now < absence.end:
+        for absence in self._absences.get(person, ()):
+            if absence.availability != "in the city" and absence.start <= now < absence.end:
                 return absence.availability
         return None
 
@@ -168,9 +179,8 @@ class Directory:
         return [s for s in self.routes.get(route, ()) if s.seq > served and s.planned_at >= since]
 
 
-@lru_cache(maxsize=8192)
 def kilometres(a: Place, b: Place) -> float:
-    """Great-circle distance. Kept: the same standbys are looked at again and again while one truck waits."""
+    """Great-circle distance."""
     return float(haversine((a.latitude, a.longitude), (b.latitude, b.longitude)))
 
 
