@@ -37,6 +37,7 @@ class Office:
     clock: Clock
     plan: Plan
     plans: dict[str, Plan] = field(default_factory=dict)
+    wakes_at: datetime | None = None  # when the clock of this process looks at the agenda next, where it has one
     handover: Handover | None = None  # set by the urgent postman, where this process has one
     _directory: Directory | None = None
     _version: int = 0
@@ -87,8 +88,11 @@ class Office:
         """After the commit: pass on what is ours to send, wake whoever has something to do now."""
         if self.handover:
             self.handover.pass_on(changes, notices)
+        soonest = min((moment for moment in changes.due if moment), default=None)
+        if soonest and (self.wakes_at is None or soonest < self.wakes_at):
+            self.ledger.wakes.tell("agenda")
         owed = {"urgent" if row["urgency"] == URGENT else "notices" for row in changes.notices if row["state"] == "owed"}
-        self.ledger.wakes.tell("agenda", "changes", *owed, *(["outbox"] if changes.outbox else []))
+        self.ledger.wakes.tell("changes", *owed, *(["outbox"] if changes.outbox else []))
 
     def forget_company(self) -> None:
         """Look at the company's version again before the next decision."""

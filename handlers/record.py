@@ -42,6 +42,7 @@ def record(decision: Decision, answers: Answers, stored: Stored, changes: Change
     before = stored.runs.get(run.incident)
     stored.runs[run.incident] = run
     changes.touched.add(run.incident)
+    changes.due.append(run.next_due())
     if isinstance(decision.verdict, Opened):
         changes.reasons[run.incident] = {"reason": decision.verdict.reason}
     changes.notices += [notice_row(d, answers) for d in owed]

@@ -63,10 +63,12 @@ class Ticker(mode.Service):
     async def _work(self) -> float:
         """Wake what is due; returns how long to sleep."""
         while True:
+            self._office.wakes_at = None  # while we look, everything that is new must wake us again
             async with self._office.ledger.reading() as connection:
                 due = await agenda.next_due(connection)
             pause = self._office.clock.seconds_until(due) if due else SAFETY_NET
             if pause > 0:
+                self._office.wakes_at = due  # only what is due sooner need wake us before
                 return min(SAFETY_NET, pause)
             if not await wake_due(self._office):
                 return GATHER  # another process is at it

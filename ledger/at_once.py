@@ -34,7 +34,7 @@ class Rows:
 
 
 async def row(connection: AsyncConnection, statement: str, *values: Any) -> Any:
-    """The only row of a statement in the driver's own words. The transaction must have begun."""
+    """The only row of a statement in the driver's own words. Outside a transaction that has begun it is one of its own."""
     driver = (await connection.get_raw_connection()).driver_connection
     try:
         return await driver.fetchrow(statement, *values)  # type: ignore[union-attr]

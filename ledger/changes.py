@@ -38,6 +38,7 @@ class Changes:
     outbox: list[Row] = field(default_factory=list)
     routines: list[Row] = field(default_factory=list)
     units: set[str] = field(default_factory=set)
+    due: list[datetime | None] = field(default_factory=list)  # when the runs touched must be woken
     service: ServiceRows = field(default_factory=ServiceRows)
     facts: list[Row] = field(default_factory=list)
     windows: list[Row] = field(default_factory=list)

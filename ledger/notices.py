@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger import at_once
 from ledger.at_once import Row
 from ledger.tables import NoticeRow, table_of
 
@@ -110,15 +112,25 @@ def _lane(lane: str, now: datetime) -> Any:
 async def mark_sent(connection: AsyncConnection, sent: Iterable[tuple[int, str, datetime, str]]) -> None:
     """(notice, reference, when, channel). An answer that was quicker than our own note of sending stands."""
     rows = [{"notice": n, "reference": r, "at": at, "channel": channel} for n, r, at, channel in sent]
-    state = case((T.c.state == "sending", "sent"), else_=T.c.state)
-    values = {
-        "sent_at": bindparam("at"),
-        "reference": bindparam("reference"),
-        "channel": bindparam("channel"),
-        "state": state,
-    }
-    if rows:
-        await connection.execute(update(T).where(T.c.id == bindparam("notice")).values(values), rows)
+    if rows and connection.dialect.name == "postgresql":
+        await at_once.row(connection, _MARK_AT_ONCE, orjson.dumps(rows).decode())
+    elif rows:
+        await connection.execute(_MARK, rows)
+
+
+_MARK = (
+    update(T)
+    .where(T.c.id == bindparam("notice"))
+    .values(
+        sent_at=bindparam("at"),
+        reference=bindparam("reference"),
+        channel=bindparam("channel"),
+        state=case((T.c.state == "sending", "sent"), else_=T.c.state),
+    )
+)
+_MARK_AT_ONCE = """UPDATE notice n SET sent_at = r.at, reference = r.reference, channel = r.channel,
+    state = CASE n.state WHEN 'sending' THEN 'sent' ELSE n.state END
+    FROM jsonb_to_recordset($1::text::jsonb) AS r(notice bigint, at timestamptz, reference text, channel text) WHERE n.id = r.notice"""
 
 
 async def doubt_all_sending(connection: AsyncConnection) -> None:
