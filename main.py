@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from console.answer_menu import add_answers
+from console.call_menu import add_calls
 from settings import Settings
 
 app = typer.Typer(
@@ -24,7 +26,6 @@ app = typer.Typer(
     "Exit codes: 0 done, 1 failure, 2 refused input (every fault named).",
 )
 Json = Annotated[bool, typer.Option("--json", help="A JSON array on stdout; times are ISO 8601 UTC.")]
-Notice = Annotated[int, typer.Argument(help="The notice's number, as `muster notices` and the messages show it.")]
 
 
 @app.command()
@@ -83,36 +84,6 @@ def units(json: Json = False) -> None:
 def parked(json: Json = False) -> None:
     """List what could not be taken, with the reason."""
     _list("parked", json)
-
-
-@app.command()
-def ack(notice: Notice, json: Json = False) -> None:
-    """Acknowledge a page: I have it."""
-    _answer(notice, "acknowledged", json)
-
-
-@app.command()
-def accept(notice: Notice, json: Json = False) -> None:
-    """Accept an offer, or verify a task."""
-    _answer(notice, "accepted", json)
-
-
-@app.command()
-def refuse(notice: Notice, why: Annotated[str, typer.Option(help="The reason, for the timeline.")] = "", json: Json = False) -> None:
-    """Refuse an offer, a task or a verification; the plan asks the next."""
-    _answer(notice, "refused", json, why)
-
-
-@app.command()
-def done(notice: Notice, json: Json = False) -> None:
-    """Report a task done."""
-    _answer(notice, "done", json)
-
-
-@app.command()
-def answer(notice: Notice, option: Annotated[str, typer.Argument(help="One of the question's options.")], json: Json = False) -> None:
-    """Answer a question with one of its options."""
-    _answer(notice, option, json)
 
 
 @app.command()
@@ -187,10 +158,8 @@ def _list(what: str, json: bool, incident: int | None = None) -> None:
     raise SystemExit(show(_settings(), what, json, incident))
 
 
-def _answer(notice: int, word: str, json: bool, why: str = "") -> None:
-    from console.answers import answer as hand_in
-
-    raise SystemExit(hand_in(_settings(), notice, word, json, why or None))
+add_answers(app, _settings)
+add_calls(app, _settings)
 
 
 def cli() -> None:

@@ -94,7 +94,12 @@ async def _look(settings: Settings, look: Look) -> list[Row]:
         await ledger.close()
 
 
-def _readable(row: Row, zone: ZoneInfo) -> Row:
+def zone_of(settings: Settings) -> ZoneInfo:
+    """Where the company is."""
+    return read_folder(settings.plan).calendar.zone
+
+
+def readable(row: Row, zone: ZoneInfo) -> Row:
     """Moments as the company's clock times, without fractions; what may be answered, in the commands' words."""
     shown = {key: value.astimezone(zone).strftime("%m-%d %H:%M:%S") if isinstance(value, datetime) else value for key, value in row.items()}
     if "expects" in row:
@@ -105,9 +110,9 @@ def _readable(row: Row, zone: ZoneInfo) -> Row:
 
 def _print(settings: Settings, what: str, rows: list[Row]) -> None:
     """For a person: campaigns to retailers are counted, and the zone is named once."""
-    zone = read_folder(settings.plan).calendar.zone
+    zone = zone_of(settings)
     mine = [row for row in rows if row.get("role") != "retailer"] if what == "notices" else rows
-    say.table([_readable(row, zone) for row in mine], _SHOWN[what], _NONE[what])
+    say.table([readable(row, zone) for row in mine], _SHOWN[what], _NONE[what])
     if len(mine) < len(rows):
         say.err.print(f"… and {len(rows) - len(mine)} messages to retailers (all of them with --json)", markup=False)
     if rows:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.bodies import form_of
+from desk.calls import my_list
 from desk.room import Room, room_of
 from desk.titles import Titles
 from desk.view import language_of, page
@@ -16,6 +17,7 @@ from handlers.answering import CannotAnswer, answer
 from handlers.links import BadLink
 from ledger import notices, queries
 from ledger.tables import NoticeRow
+from playbooks.calls import of_calls
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,6 +48,8 @@ async def _shown(request: Request, token: str, status: int = 200, taken: bool = 
     if found is None:
         return page(request, "link.html", 404, notice=None, choices=[], said=word("link_bad", language))
     notice, incident = found
+    if of_calls(notice.token):
+        return await my_list(request, token, notice, status)
     async with room.office.ledger.reading() as connection:
         titles = Titles(room.office, await room.office.directory(connection), language)
     choices = titles.choices(incident, notice.model_dump())

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from desk import answers, api, auth, live, pages, phone, plan_pages, reporting, sms, wall
+from desk import answers, api, auth, call_api, calls, live, pages, phone, plan_pages, reporting, sms, wall
 from desk.auth import Keys
 from desk.bodies import NotAForm, TooLarge
 from desk.guard import Guard
@@ -52,7 +52,8 @@ def make_app(
     room = Room(office, intake, links, live.Live(office.ledger.wakes), token, health, paper, twilio)
     app.state.room = room
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for module in (api, live, pages, plan_pages, reporting, phone, answers, wall, sms, auth):  # "/report/new" before "/report/{signal}"
+    pages_of = (pages, plan_pages, reporting, phone, answers, calls, wall, sms)  # "/report/new" before "/report/{signal}"
+    for module in (api, call_api, live, *pages_of, auth):
         app.include_router(module.router)
     for kind in AMISS:
         app.add_exception_handler(kind, _amiss)

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from drills.campaigns import CallLists, CallOwed, told_again
+from drills.lines import Entered as Entered
+from drills.lines import Note as Note
+from drills.lines import Owed as Owed
 from incidents import effects as do
 from incidents.company import Company
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
@@ -15,6 +19,7 @@ from incidents.outside import SetFact
 from incidents.signals import Signal
 from playbooks.answers import Answers
 from playbooks.assess import late_steps
+from playbooks.calls import REACHED, call_drafts, list_letters
 from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.directory import Directory, Live
 from playbooks.duties import Due, after_closing, items
@@ -24,36 +29,6 @@ from playbooks.owed import Draft, drafts
 from playbooks.plan import Plan, Routine
 from playbooks.run import Run
 from playbooks.triage import Dismissed
-
-
-@dataclass
-class Owed:
-    """A message of the drill, and what became of it."""
-
-    at: datetime
-    draft: Draft
-    state: str = "sent"
-    answer: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """A line of an incident's timeline."""
-
-    incident: int
-    entry: do.Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that belongs to no step of an incident: a report put aside, a message that could not be delivered."""
-
-    at: datetime
-    step: str
-    what: str
-    who: str
-    why: str
-    incident: int = 0
 
 
 @dataclass
@@ -68,6 +43,7 @@ class World:
     lines: list[tuple[int, do.Entry]] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
     log: list[Owed | Entered | Note] = field(default_factory=list)
+    calls: CallLists = field(default_factory=CallLists)
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.company)
@@ -109,7 +85,18 @@ class World:
         """The person who got this message answers it."""
         if owed.state == "sent":
             owed.state, owed.answer = "answered", answer
+        if answer == "all reached":  # a caller says so of their whole list
+            for call in self.calls.open(owed.draft.token, owed.draft.person):
+                call.state = REACHED
+            self.live.calls = self.calls.progress()
         self.take(owed.draft.incident, Answered(owed.draft.token, owed.draft.person, answer, values, "drill"))
+
+    def phoned(self, call: CallOwed, outcome: str) -> None:
+        """Somebody on a list was called; with the last one reached the plan goes on."""
+        call.state, token = outcome, call.draft.token
+        self.live.calls = self.calls.progress()
+        if not self.calls.open(token):
+            self.take(call.draft.incident, Answered(token, call.draft.person, "all reached", {}, "drill"))
 
     def fail(self, owed: Owed, why: str) -> None:
         """The message turns out undeliverable; the plan hears of it where it waits for an answer."""
@@ -154,6 +141,8 @@ class World:
         self.lines += [(run.incident, entry) for entry in decision.entries]
         self.log += [Entered(run.incident, entry) for entry in decision.entries]
         self._owe(owed)
+        self._call(decision.effects, run)
+        self._owe(told_again(decision.effects, self.owed, self.calls, run, self.answers.of(run)))
         for asked in decision.opens:
             fresh = len(self.runs) + 1
             self._record(open_run(asked.kind, run.site, asked.reason, self.answers, fresh, DeadlinePassed(self.now)))
@@ -165,6 +154,14 @@ class World:
         for incident, run in list(self.runs.items()):
             if run.playbook in kinds and run.status == "open":
                 self.take(incident, DeadlinePassed(self.now))
+
+    def _call(self, effects: Iterable[do.Effect], run: Run) -> None:
+        """Call lists are laid, handed over and ended; each caller is told of theirs."""
+        laid = call_drafts(effects, run, self.answers.of(run))
+        if laid or self.calls.calls:
+            self.calls.follow(laid, effects)
+            self.live.calls = self.calls.progress()
+            self._owe(list_letters(laid, effects, run.playbook, self.answers.of(run)))
 
     def _owe(self, found: Iterable[Draft]) -> None:
         for draft in found:
@@ -179,4 +176,4 @@ class World:
         for effect in effects:
             if isinstance(effect, do.Withdraw):
                 for owed in self._unanswered.pop(effect.token, ()):
-                    owed.state = "withdrawn" if owed.state == "sent" else owed.state
+                    owed.state = "withdrawn" if owed.state == "sent" and owed.draft.expects != "nothing" else owed.state

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from handlers.campaigns import lay_campaigns, notice_row
 from handlers.service import lay_services
 from incidents import effects as do
 from incidents.events import DeadlinePassed
@@ -20,7 +21,7 @@ from playbooks.answers import Answers
 from playbooks.decide import Decision, open_run
 from playbooks.live import UnitTaken, apply_service, apply_units
 from playbooks.looking import asking_for
-from playbooks.owed import Draft, drafts
+from playbooks.owed import drafts
 from playbooks.run import Run
 from playbooks.triage import Opened
 
@@ -46,6 +47,7 @@ def record(decision: Decision, answers: Answers, stored: Stored, changes: Change
     if isinstance(decision.verdict, Opened):
         changes.reasons[run.incident] = {"reason": decision.verdict.reason}
     changes.notices += [notice_row(d, answers) for d in owed]
+    lay_campaigns(decision, run, answers, changes)
     changes.withdrawn += [(e.token, e.why) for e in decision.effects if isinstance(e, do.Withdraw)]
     changes.timeline += [_line(run.incident, entry) for entry in decision.entries]
     changes.outbox += _events(before, run, answers)
@@ -67,17 +69,6 @@ def _outside(effects: Iterable[do.Effect], answers: Answers, changes: Changes) -
         elif isinstance(effect, KeepWindow):
             starts, ends = datetime.fromisoformat(effect.starts), datetime.fromisoformat(effect.ends)
             changes.windows.append({"signal": effect.signal, "site": effect.site, "starts": starts, "ends": ends, "about": effect.about})
-
-
-def notice_row(draft: Draft, answers: Answers) -> dict[str, Any]:
-    return {
-        "unique_key": draft.unique, "incident": draft.incident, "step": draft.step, "item": draft.item, "clause": list(draft.clause),
-        "token": draft.token, "person": draft.person, "name": draft.name, "role": draft.role, "phones": list(draft.phones),
-        "language": draft.language, "text": draft.text, "expects": draft.expects, "options": list(draft.options),
-        "deadline": draft.deadline,
-        "urgency": draft.urgency, "state": "owed", "phone": 0, "owed_at": answers.now,
-        "claimed_at": None, "claimed_by": None, "first_tried_at": None,
-    }  # fmt: skip
 
 
 def _line(incident: int, entry: do.Entry) -> dict[str, Any]:

@@ -10,10 +10,11 @@ import structlog
 from handlers.office import Office
 from handlers.record import record
 from incidents.events import DeadlinePassed, Event
-from ledger import agenda, intake
+from ledger import agenda, calls, intake
 from ledger.changes import Changes, write
 from ledger.open import Conflict, LedgerAway
 from ledger.state import load_for_events
+from playbooks.calls import lists_of
 from playbooks.decide import take_event
 
 log = structlog.get_logger()
@@ -65,6 +66,8 @@ async def _take(office: Office, events: Iterable[tuple[int, Event]], fill: Calla
     try:
         async with office.ledger.writing() as connection:
             stored = await load_for_events(connection, [incident for incident, _ in events])
+            if waited := [token for run in stored.runs.values() for token in lists_of(run)]:
+                stored.live.calls = await calls.progress(connection, waited)
             answers = await office.answers(connection, stored.live, stored.runs)
             changes = Changes()
             for incident, event in events:

@@ -26,6 +26,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class District:
+    """A subdistrict or town. `name_zh` is what retailers carry as their `district`."""
+
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A place the company works from: the distribution centre or a transfer station."""
 
@@ -145,4 +153,5 @@ class Company:
     units: tuple[Unit, ...] = ()
     retailers: tuple[Retailer, ...] = ()
     stops: tuple[Stop, ...] = ()
+    districts: tuple[District, ...] = ()
     demo: bool = field(default=False)

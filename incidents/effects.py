@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from incidents.campaigns import CallCustomers as CallCustomers
+from incidents.campaigns import Customers as Customers
+from incidents.campaigns import HandCalls as HandCalls
+from incidents.campaigns import Origin as Origin
+from incidents.campaigns import TellCustomers as TellCustomers
+from incidents.campaigns import mark_of as mark_of
 from incidents.outside import Outside
 from incidents.units import AssignUnit as AssignUnit
 from incidents.units import FreeUnit as FreeUnit
@@ -15,15 +21,6 @@ from incidents.units import ServeRest as ServeRest
 
 Expects = Literal["nothing", "acknowledge", "accept", "done", "option"]
 URGENT, NORMAL, BULK = 0, 5, 9  # smaller goes out first
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Which step of the plan asked for something, and by which clauses."""
-
-    step: str
-    item: str | None
-    clause: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +38,6 @@ class Notify:
     deadline: datetime | None = None
     urgency: int = NORMAL
     type: Literal["notify"] = "notify"
-
-
-@dataclass(frozen=True, slots=True)
-class TellCustomers:
-    """Owe every retailer of a set a message. The ledger fans it out; `count` is what the set held when this was decided."""
-
-    origin: Origin
-    token: str
-    customers: str
-    unit: str | None
-    since: datetime | None
-    count: int
-    text: str
-    values: dict[str, Any]
-    type: Literal["tell_customers"] = "tell_customers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +138,10 @@ class AppointCommander:
 
 
 Service = Suspend | Lift | Announce | ProposeOrders
+OfCustomers = TellCustomers | CallCustomers | HandCalls
+OfUnits = OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest
 Command = Withdraw | OpenIncident | AppointCommander
-Effect = Notify | TellCustomers | OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest | Command | Outside | Service
+Effect = Notify | Command | OfCustomers | OfUnits | Outside | Service
 
 
 @dataclass(frozen=True, slots=True)

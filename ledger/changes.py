@@ -6,21 +6,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import case, delete, null, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.at_once import Rows
+from ledger.calls import CallChanges
 from ledger.open import Conflict
 from ledger.outside import look_again, write_facts, write_windows
 from ledger.rows import write_rows
 from ledger.services import ServiceRows, write_services
 from ledger.state import Stored
 from ledger.tables import HoldRow, IncidentRow, NoticeRow, OutboxRow, RoutineRow, ServedRow, SignalRow, TimelineRow, table_of
+from ledger.told import Told, tell_again
 from playbooks.run import Run
 
 Row = dict[str, Any]
+NO_CALLS = CallChanges()
 
 
 @dataclass
@@ -33,6 +36,8 @@ class Changes:
     touched: set[int] = field(default_factory=set)
     timeline: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
+    calls: CallChanges = field(default_factory=CallChanges)
+    told: list[Told] = field(default_factory=list)
     withdrawn: list[tuple[str, str]] = field(default_factory=list)  # token, why
     answered: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
@@ -67,6 +72,10 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
     if len(changed) != len(known):
         raise Conflict(f"one of the incidents {known} was changed elsewhere")
     await _write_answers(connection, changes)
+    if changes.calls != NO_CALLS:
+        await changes.calls.write(connection)
+    for told in changes.told:
+        await tell_again(connection, told)
     if changes.service:
         await write_services(connection, changes.service)
     if changes.facts:
@@ -137,4 +146,5 @@ async def _write_answers(connection: AsyncConnection, changes: Changes) -> None:
     for why, tokens in reasons.items():
         unsent = table.c.state.in_(("owed", "unknown", "sending"))
         here = table.c.token.in_(tokens) & (unsent | ((table.c.state == "sent") & (table.c.expects != "nothing")))
-        await connection.execute(update(table).where(here).values(state="withdrawn", why=why))
+        tried = case((table.c.state == "owed", null()), else_=table.c.first_tried_at)  # put back by the carrier: it never went out
+        await connection.execute(update(table).where(here).values(state="withdrawn", why=why, first_tried_at=tried))

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
+from ledger.call_tables import CallRow
 from ledger.columns import Json, Moment, partial_index, table_of
 from ledger.company_tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow
 from ledger.outside_tables import FactRow, WindowRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
 
 __all__ = [
-    "AnnouncementRow", "CompanyRow", "FactRow", "HoldRow", "IncidentRow", "NoticeRow", "OrderRow", "OutboxRow", "PaperRow", "ParkedRow",
-    "PlanRow", "RetailerRow", "RoutineRow", "ServedRow", "SettingRow", "SignalRow", "StopRow", "SuspensionRow", "TimelineRow",
+    "AnnouncementRow", "CallRow", "CompanyRow", "FactRow", "HoldRow", "IncidentRow", "NoticeRow", "OrderRow", "OutboxRow", "PaperRow",
+    "ParkedRow", "PlanRow", "RetailerRow", "RoutineRow", "ServedRow", "SettingRow", "SignalRow", "StopRow", "SuspensionRow", "TimelineRow",
     "WindowRow", "table_of",
 ]  # fmt: skip
 

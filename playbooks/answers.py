@@ -10,7 +10,8 @@ from typing import Any
 from playbooks import commanding, outside, register
 from playbooks.called import Called
 from playbooks.candidates import candidates
-from playbooks.directory import NOTHING_LEFT, Directory, Live, Rest
+from playbooks.customers import Register
+from playbooks.directory import NOTHING_LEFT, Directory, Live, Progress, Rest
 from playbooks.names import AudienceSpec
 from playbooks.plan import Plan
 from playbooks.roster import next_on_call, on_call
@@ -69,6 +70,11 @@ class Answers:
             return self._on_call(spec, self._place(spec, site, unit), deputies)
         return self.holders(spec.value, self._place(spec, site, unit), deputies)
 
+    @property
+    def customers(self) -> Register:
+        """The retailers as they are today."""
+        return Register(self.directory, self.live, self.plan, self.now.astimezone(self.plan.calendar.zone).date())
+
     def role(self, role: str) -> Called:
         """Everybody who holds a role, deputies and those away included: the last resort is called whatever the diary says."""
         holders = [p for _, p in self.directory.holders(role, None)]
@@ -116,7 +122,7 @@ class Answers:
         return tuple(sorted(found))
 
     def _meet(self, one: str, other: str) -> bool:
-        return not one or not other or one == other
+        return not one or not other or self.directory.ground.overlaps(one, other)
 
 
 _ANSWERS: dict[str, Callable[..., Any]] = {
@@ -133,4 +139,7 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "confirmers": commanding.confirmers,
     "candidates": candidates,
     "suspended": Answers.suspended,
+    "count": lambda answers, to: answers.customers.count(to),
+    "calls": lambda answers, token: answers.live.calls.get(token, Progress()),
+    "hit": lambda answers, area: answers.customers.hit(area),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from incidents import effects as do
 from playbooks.conditions import Undecided
 from playbooks.plan import QUIET, Step
 from playbooks.run import StepRecord
@@ -59,8 +60,19 @@ def _close(work: Working, why: str) -> None:
     """Withdraw what is pending, let go what is held. What was decided in this very call still goes out."""
     for step, item, record in work.active():
         _let_go(work, step, item, record, why)
+    work.effects += _no_longer_true(work)
     work.run.status, work.run.closed_at = "closed", work.now
     work.entry(work.playbook.steps[CLOSING], None, "closed", "", why)
+
+
+def _no_longer_true(work: Working) -> list[do.Effect]:
+    """What customers waiting or hit were told earlier holds no more: where it has not gone out yet, it never does."""
+    tokens = [
+        f"{work.run.incident}:{key}:{record.asking}"
+        for key, record in work.run.steps.items()
+        if record.data.get("passing") and record.at and record.at < work.now
+    ]
+    return [do.Withdraw(token, "the incident is closed") for token in tokens]
 
 
 def _let_go(work: Working, step: Step, item: str | None, record: StepRecord, why: str) -> None:

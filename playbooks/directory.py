@@ -4,76 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
+import numpy as np
 from haversine import haversine
 from shapely.geometry import Point, Polygon
 from shapely.prepared import prep
 
 from incidents.company import DELEGATES, Absence, Company, Person, Place, Retailer, Site, Stop, Unit
-from incidents.signals import Signal
-from playbooks.service import InForce
-
-
-@dataclass(frozen=True, slots=True)
-class UnitLive:
-    """What a unit is doing now, when it is not simply free or on its own route."""
-
-    state: Literal["offered", "dispatched", "failed"]
-    incident: int | None = None
-    instead_of: str | None = None  # the route it serves in place of that unit
-    until: datetime | None = None  # an offer holds it until then
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A fact from outside as it was last told."""
-
-    value: Any
-    at: datetime
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Known maintenance that a signal announced: at one site, or (None) at all."""
-
-    signal: str
-    site: str | None
-    starts: datetime
-    ends: datetime
-    about: str
-
-
-class Rest(NamedTuple):
-    """What is left of a route: open stops, when the first and the last were planned, and their cartons."""
-
-    stops: int
-    first: datetime | None
-    last: datetime | None
-    cartons: int
-
-
-NOTHING_LEFT = Rest(0, None, None, 0)
-
-
-@dataclass
-class Live:
-    """What changes from minute to minute: units not at rest, how far routes were reported served (sequence number), what was told from
-    outside. `windows` and `put_aside` hold what the signals being judged need.
-
-    `suspensions` in force, by their token; None where they were not read, since no playbook at hand asks about them.
-    """
-
-    units: dict[str, UnitLive] = field(default_factory=dict)
-    served: dict[str, int] = field(default_factory=dict)
-    suspensions: dict[str, InForce] | None = None
-    facts: dict[str, Told] = field(default_factory=dict)
-    windows: list[Window] = field(default_factory=list)
-    put_aside: list[Signal] = field(default_factory=list)  # reports that count towards an opening
+from playbooks.ground import Ground
+from playbooks.known import NOTHING_LEFT as NOTHING_LEFT
+from playbooks.known import Live as Live
+from playbooks.known import Progress as Progress
+from playbooks.known import Rest as Rest
+from playbooks.known import Told as Told
+from playbooks.known import UnitLive as UnitLive
+from playbooks.known import Window as Window
 
 
 @dataclass(frozen=True)
@@ -97,6 +46,26 @@ class Directory:
     @cached_property
     def retailers(self) -> dict[str, Retailer]:
         return {r.id: r for r in self.company.retailers}
+
+    @cached_property
+    def ground(self) -> Ground:
+        return Ground(self.company)
+
+    @cached_property
+    def districts(self) -> dict[str, str]:
+        """Every name of a district -> the one that retailers carry."""
+        known = {name: d.name_zh for d in self.company.districts for name in (d.name_zh, d.name_en)}
+        return known or {r.district: r.district for r in self.company.retailers}
+
+    @cached_property
+    def order_days(self) -> Any:
+        """The ISO weekday on which each retailer orders, in the company's order."""
+        return np.array([r.order_day for r in self.company.retailers], dtype=int)
+
+    @cached_property
+    def judged(self) -> dict[Any, Any]:
+        """What conditions over customers were found to be, for this version of the company (`playbooks.customers`)."""
+        return {}
 
     @cached_property
     def centre(self) -> str:

@@ -10,8 +10,9 @@ from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
 from playbooks.closing import close_or_ask
 from playbooks.conditions import Undecided
-from playbooks.facts import merge
+from playbooks.facts import merge, told_by
 from playbooks.items import gather, lay_out_sites
+from playbooks.joining import tell_joined
 from playbooks.moments import remind
 from playbooks.plan import Plan, Step
 from playbooks.quiet import ask_if_quiet, watch
@@ -67,7 +68,7 @@ def _report(work: Working, event: Reported) -> None:
     spec = work.plan.signals[signal.kind]
     run.signals += 1
     opens = signal.kind in work.playbook.opens_on or work.playbook.catch_all
-    fields = {name: value for name, value in signal.fields.items() if name != "unit"}
+    fields = told_by(signal, spec, opens)
     run.fields = merge(spec, run.fields, fields)
     if signal.unit and (opens or signal.unit in run.units):
         facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
@@ -129,7 +130,7 @@ def _wake(work: Working) -> None:
 def settle(work: Working) -> None:
     """Withdraw what `until` says, start what `after` and `when` now allow, tell changed facts again; until nothing changes."""
     for _ in range(4 + 2 * len(work.places)):
-        rounds: tuple[Callable[[Working], bool], ...] = (_withdraw, _start, _tell_again, _release)
+        rounds: tuple[Callable[[Working], bool], ...] = (_withdraw, _start, _tell_again, tell_joined, _release)
         if not sum(act(work) for act in rounds):
             return
     raise RuntimeError(f"the playbook {work.playbook.name} never comes to rest")  # reading a plan proves that it does

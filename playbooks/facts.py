@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from incidents.area import together
+from incidents.signals import Signal
 from playbooks.limits import Limit
-from playbooks.names import FactSpec, FieldSpec, SignalSpec
+from playbooks.names import CustomersSpec, FactSpec, FieldSpec, SignalSpec
 from playbooks.run import ItemFacts, Run, UnitFacts
 
 _CEL = {"yes or no": "bool", "whole number": "int", "number": "double"}
@@ -25,7 +27,13 @@ OF_INCIDENT = {
     "unled": "bool",
     "about": "int",  # of a routine that follows a closed incident: its number, and how many of its steps were late
     "late": "int",
+    "area": "string",
+    "share_hit": "double",
+    "customers_hit": "int",
+    "orders_hit": "int",
+    "stops_hit": "int",
 }
+OF_AREA = {"share_hit": "share", "customers_hit": "customers", "orders_hit": "orders", "stops_hit": "stops"}  # fact -> of `customers.Hit`
 OF_UNIT = {
     "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",
     "driver": "string", "standby": "string", "eta": "string", "delay": "int", "waiting": "int",
@@ -57,7 +65,7 @@ def has_type(value: Any, kind: str) -> bool:
     return type(value) in kinds.get(kind, (str,))
 
 
-def _value_type(value: Any) -> str:
+def value_type(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "strings"
     if isinstance(value, bool):
@@ -65,13 +73,19 @@ def _value_type(value: Any) -> str:
     return {int: "int", float: "double"}.get(type(value), "string")
 
 
-def declared(signals: Mapping[str, SignalSpec], values: Mapping[str, Any], outside: Mapping[str, FactSpec] | None = None) -> dict[str, str]:
-    """Every fact a condition of this plan may read, with its type."""
+def declared(
+    signals: Mapping[str, SignalSpec],
+    values: Mapping[str, Any],
+    outside: Mapping[str, FactSpec] | None = None,
+    customers: Mapping[str, CustomersSpec] | None = None,
+) -> dict[str, str]:
+    """Every fact a condition of this plan may read, with its type. The size of each set of customers is one, under the set's name."""
     facts = {f"incident.{n}": t for n, t in OF_INCIDENT.items()} | {f"unit.{n}": t for n, t in OF_UNIT.items()}
     facts |= {f"candidate.{n}": t for n, t in OF_CANDIDATE.items()} | {"today": "string"}
     facts |= {f"line.{n}": t for n, t in OF_LINE.items()} | {f"site.{n}": t for n, t in OF_SITE.items()}
-    facts |= {f"plan.{name}": _value_type(value) for name, value in values.items()}
+    facts |= {f"plan.{name}": value_type(value) for name, value in values.items()}
     facts |= {f"facts.{name}": cel_type(spec) for name, spec in (outside or {}).items()}
+    facts |= {f"incident.{spec.fact}": "int" for spec in (customers or {}).values() if spec.fact}
     for signal in signals.values():
         for name, spec in signal.fields.items():
             facts.setdefault(f"incident.{name}", cel_type(spec))
@@ -94,11 +108,18 @@ def merge(spec: SignalSpec, known: Mapping[str, Any], fresh: Mapping[str, Any]) 
             continue  # what a report does not say leaves what is known
         if name not in merged or keep == "latest":
             merged[name] = value
+        elif field and field.kind == "area":
+            merged[name] = together(merged[name], value)
         elif keep == "most":
             merged[name] = max(merged[name], value)
         elif value and value not in str(merged[name]).split(" · "):
             merged[name] = f"{merged[name]} · {value}" if merged[name] else value
     return merged
+
+
+def told_by(signal: Signal, spec: SignalSpec, opens: bool) -> dict[str, Any]:
+    """The fields a report lays over what is known: not its truck, and no area where it tells of the end of something, not of its reach."""
+    return {n: v for n, v in signal.fields.items() if n != "unit" and (opens or n not in spec.fields or spec.fields[n].kind != "area")}
 
 
 def _left_out(field: FieldSpec, value: Any) -> bool:

@@ -17,6 +17,7 @@ from playbooks.directory import NOTHING_LEFT, Rest
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import ItemFacts, Run, StepRecord
 from playbooks.scene import Scene
+from playbooks.sets import number
 
 
 @dataclass
@@ -97,9 +98,7 @@ class Context:
         if name == "incident.unled":
             return self.scene.ask("unled")
         if owner == "incident":
-            return (
-                sum(self.rest(u).stops for u in self.run.units) if rest == "open_stops" else facts.of_incident(self.run, rest, self.types)
-            )
+            return self._incident_fact(rest)
         if owner == "plan":
             return facts.plain(self.plan.values[rest])
         if owner == "facts":
@@ -111,6 +110,12 @@ class Context:
         if owner in facts.ITEMS and (thing := self.thing):
             return facts.of_item(thing, str(self.item), rest, self.types[name])
         return self.now.astimezone(self.plan.calendar.zone).date().isoformat()
+
+    def _incident_fact(self, name: str) -> Any:
+        if name == "open_stops":
+            return sum(self.rest(u).stops for u in self.run.units)
+        counted = number(self, name)
+        return facts.of_incident(self.run, name, self.types) if counted is None else counted
 
     def _outside(self, name: str) -> Any:
         """Raises Undecided where nobody has told it yet."""
@@ -158,6 +163,8 @@ class Context:
             known |= {"standby": told.standby or "", "eta": facts.plain(told.eta), "delay": told.delay or 0}
         elif self.site:
             known["site"] = self.site
+        if area := self.run.fields.get("area"):
+            known["area"] = area
         if thing := self.thing:
             known |= {n: facts.plain(v) for n, v in thing.fields.items()}
         known |= {name: self._shown(source) if source in self.types else source for name, source in self.step.values.items()}

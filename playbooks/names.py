@@ -8,7 +8,7 @@ from typing import Literal
 from playbooks.conditions import Condition
 from playbooks.limits import Limit, read_limit
 
-FieldKind = Literal["unit", "place", "site", "brand", "customer", "lines", "yes or no", "whole number", "number", "text", "time"]
+FieldKind = Literal["unit", "place", "site", "brand", "customer", "lines", "yes or no", "whole number", "number", "text", "time", "area"]
 Keep = Literal["latest", "most", "all"]
 Titles = dict[str, str]  # language -> wording
 
@@ -63,11 +63,23 @@ class AudienceSpec:
 
 @dataclass(frozen=True, slots=True)
 class CustomersSpec:
-    """A set of retailers, never held in memory as one: `rest of the route of unit`."""
+    """A set of retailers, never held in a run as one: those still to be served by a truck (`on`), those in an area, or all.
+
+    `inside` names the field that holds the incident's area; `where` narrows any of them; `first` says who is told before the others.
+    """
 
     name: str
-    on: str
+    on: str | None = None
     clause: tuple[str, ...] = ()
+    inside: str | None = None
+    where: Condition | None = None
+    first: tuple[str, ...] = ()
+
+    @property
+    def fact(self) -> str | None:
+        """The fact of the incident that is its size: `key customers hit` is `incident.key_customers_hit`."""
+        name = self.name.replace(" ", "_").replace("-", "_")
+        return name if name.isascii() and name.isidentifier() and name.islower() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
-
 from incidents import effects as do
+from incidents.area import Circle, read_area
 from playbooks.answers import Answers
+from playbooks.customers import Member
 from playbooks.names import SignalSpec
 from playbooks.plan import Plan
 from playbooks.texts import render
 
 WORDED = ("kind", "place", "seat", "proposal", "link")  # said in the reader's language where texts/ has words for them
+NAME = "\x01"  # where a name will stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,14 @@ def drafts(effects: Iterable[do.Effect], incident: int, kind: str, answers: Answ
     found: list[Draft] = []
     for effect in effects:
         if isinstance(effect, do.Notify):
-            found.append(_letter(effect, incident, kind, answers))
+            found.append(letter(effect, incident, kind, answers))
         elif isinstance(effect, do.TellCustomers):
             found += _to_customers(effect, incident, kind, answers)
     return found
 
 
-def _letter(effect: do.Notify, incident: int, kind: str, answers: Answers) -> Draft:
+def letter(effect: do.Notify, incident: int, kind: str, answers: Answers, once_more: str = "") -> Draft:
+    """To one person about one asking; with `once_more` another one about the same."""
     person = answers.directory.people[effect.person]
     values = {
         **effect.values,
@@ -62,7 +63,8 @@ def _letter(effect: do.Notify, incident: int, kind: str, answers: Answers) -> Dr
     }
     text = wording(answers, person.language, effect.text, values, kind, effect.origin)
     return Draft(
-        f"{effect.token}|{person.id}", incident, effect.origin.step, effect.origin.item, effect.origin.clause, effect.token, person.id,
+        f"{effect.token}|{person.id}{once_more}", incident, effect.origin.step, effect.origin.item, effect.origin.clause, effect.token,
+        person.id,
         person.name, effect.role, person.phones, person.language, effect.text, text, effect.expects,
         effect.options, effect.deadline, effect.urgency,
     )  # fmt: skip
@@ -75,18 +77,71 @@ def _options(plan: Plan, language: str, options: tuple[str, ...]) -> str:
 
 
 def _to_customers(effect: do.TellCustomers, incident: int, kind: str, answers: Answers) -> Iterator[Draft]:
-    """Each with the new time of their own stop: as planned, later by the delay."""
-    assert effect.unit is not None and effect.since is not None
-    delay = timedelta(minutes=int(effect.values.get("delay") or 0))
-    mark = hashlib.sha256(orjson.dumps(effect.values, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]
-    for stop in answers.directory.rest_of(effect.unit, effect.since, answers.live):
-        shop = answers.directory.retailers[stop.retailer]
-        values = {**effect.values, "name": shop.name, "time": stop.planned_at + delay}
-        text = wording(answers, shop.language, effect.text, values, kind, effect.origin)
-        yield Draft(
-            f"{incident}|{effect.text}|{shop.id}|{mark}", incident, effect.origin.step, effect.origin.item, effect.origin.clause,
-            effect.token, shop.id, shop.name, "retailer", shop.phones, shop.language, effect.text, text, "nothing", (), None, do.BULK,
+    """Each by name, and on a route with the new time of their own stop: as planned, later by the delay."""
+    if effect.to.told_by:
+        return  # only who keeps the messages knows whom they reached: `told_again`
+    letters = Letters(effect, incident, kind, answers)
+    for member in answers.customers.members(effect.to):
+        yield letters.to_shop(member)
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Whom a letter of a campaign goes to."""
+
+    person: str
+    name: str
+    role: str
+    phones: tuple[str, ...]
+    language: str
+
+
+class Letters:
+    """One text to many: worded once for each language, then only names and times are put in."""
+
+    def __init__(self, effect: do.TellCustomers | do.CallCustomers, incident: int, kind: str, answers: Answers) -> None:
+        self.effect, self.incident, self.kind, self.answers = effect, incident, kind, answers
+        self.mark = effect.mark or do.mark_of(effect.values)
+        self.delay = timedelta(minutes=int(effect.values.get("delay") or 0))
+        self._worded: dict[str, str] = {}
+
+    def to_shop(self, member: Member) -> Draft:
+        shop = member.shop
+        return self.to(Receiver(shop.id, shop.name, "retailer", shop.phones, shop.language), member.planned_at)
+
+    def to(self, receiver: Receiver, planned_at: datetime | None = None) -> Draft:
+        """The letter to one of them; `planned_at` is when their stop was to be."""
+        effect, origin = self.effect, self.effect.origin
+        return Draft(
+            f"{self.incident}|{effect.text}|{receiver.person}|{self.mark}", self.incident, origin.step, origin.item, origin.clause,
+            effect.token, receiver.person, receiver.name, receiver.role, receiver.phones, receiver.language, effect.text,
+            self._text(receiver, planned_at), "nothing", (), None, do.BULK,
         )  # fmt: skip
+
+    def _text(self, receiver: Receiver, planned_at: datetime | None) -> str:
+        if planned_at:
+            return self._wording(receiver.language, name=receiver.name, time=planned_at + self.delay)
+        if receiver.language not in self._worded:
+            self._worded[receiver.language] = self._wording(receiver.language, name=NAME)
+        return self._worded[receiver.language].replace(NAME, receiver.name)
+
+    def _wording(self, language: str, **own: Any) -> str:
+        return wording(self.answers, language, self.effect.text, {**self.effect.values, **own}, self.kind, self.effect.origin)
+
+
+def area_said(area: str, language: str, answers: Answers) -> str:
+    """An area for its reader: districts by their names, circles as such, a polygon's corners left out."""
+    found, names = read_area(area), {d.name_zh: d for d in answers.directory.company.districts}
+    english = language == "en"
+    if found.whole:
+        return "the whole city" if english else "全市"
+    said = [(names[d].name_en if english else d) if d in names else d for d in found.districts]
+    for figure in found.figures:
+        if isinstance(figure, Circle):
+            said.append(f"{figure.km:g} km around {figure.middle}" if english else f"{figure.middle} 周围 {figure.km:g} 公里")
+        else:
+            said.append("the marked area" if english else "图示区域")
+    return (", " if english else "、").join(dict.fromkeys(said))
 
 
 def wording(answers: Answers, language: str, key: str, values: dict[str, Any], kind: str, origin: do.Origin) -> str:
@@ -104,10 +159,13 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     if report := plan.signals.get(str(shown.get("report"))):
         shown["report"] = report.titles.get(language, report.name)
         shown["said"] = _said(shown.get("said"), report, language)
+    if shown.get("area"):
+        shown["area"] = area_said(str(shown["area"]), language, answers)
     site = answers.directory.sites.get(str(shown.get("site")))
     if site:
         shown["site"] = site.name_en if language == "en" else site.name_zh
-    return render(plan.texts[language][key], shown, plan.calendar.zone)
+    zone = plan.calendar.zone
+    return render(plan.texts[language][key], shown, zone, answers.now.astimezone(zone).date())
 
 
 def _said(fields: Any, report: SignalSpec, language: str) -> str:

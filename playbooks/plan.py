@@ -51,9 +51,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """`same unit`, `same site` or `same FIELD` (what a report says: an alert, a host), within a time of the incident's opening."""
+    """`same unit`, `same site`, `same FIELD` (an alert, a host) or `overlapping area`, within a time of the incident's opening."""
 
-    by: Literal["unit", "site", "field"]
+    by: Literal["unit", "site", "field", "area"]
     within: Limit | None = None
     field: str = ""
 
@@ -172,7 +172,7 @@ class Plan:
     @cached_property
     def types(self) -> dict[str, str]:
         """Every fact a condition of this plan may read, with its type."""
-        return declared(self.signals, self.values, self.facts)
+        return declared(self.signals, self.values, self.facts, self.customers)
 
     def playbook(self, kind: str) -> Playbook:
         """The playbook of a kind of incident; a routine's duty runs as an incident of the routine's name."""

@@ -15,7 +15,7 @@ from playbooks.directory import Directory
 from playbooks.names import SignalSpec
 from playbooks.outside import settled
 from playbooks.plan import Plan
-from playbooks.values import ZERO, nearest, read_value
+from playbooks.values import ZERO, Around, nearest, read_value
 
 TYPE_PREFIX = "muster."
 LARGEST = 256 * 1024  # bytes of one event
@@ -86,11 +86,12 @@ def check_signal(
         faults.append("id and source have at most 200 characters")
     if ZERO in id + source:
         faults.append("id and source have no zero character")
-    fields = _fields(spec, data, directory, faults)
+    around = Around(directory, now, plan.calendar.zone)
+    fields = _fields(spec, data, around, faults)
     if faults:
         raise Refused(faults)
     signal = Signal(id, kind, source, time, now, fields)
-    return settled(signal, plan, lambda field, value: read_value(field, value, directory))
+    return settled(signal, plan, lambda field, value: read_value(field, value, around))
 
 
 def _time_faults(time: datetime, now: datetime) -> list[str]:
@@ -103,7 +104,7 @@ def _time_faults(time: datetime, now: datetime) -> list[str]:
     return []
 
 
-def _fields(spec: SignalSpec, data: Mapping[str, Any], directory: Directory, faults: list[str]) -> dict[str, Any]:
+def _fields(spec: SignalSpec, data: Mapping[str, Any], around: Around, faults: list[str]) -> dict[str, Any]:
     faults += [f"{spec.name} has no field {name!r}{nearest(name, spec.fields)}" for name in data if name not in spec.fields]
     fields: dict[str, Any] = {}
     for name, field in spec.fields.items():
@@ -114,7 +115,7 @@ def _fields(spec: SignalSpec, data: Mapping[str, Any], directory: Directory, fau
                 continue
             value = field.default
         try:
-            fields[name] = read_value(field, value, directory)
+            fields[name] = read_value(field, value, around)
         except ValueError as fault:
             faults.append(f"{name}: {fault}")
     return fields

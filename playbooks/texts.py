@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,10 +14,10 @@ ALWAYS = frozenset({
     "minutes", "point", "hours",
     "left",
     "seat", "proposal", "about", "late",
-    "name", "time", "by", "fault", "options", "link", "where",
+    "name", "time", "by", "fault", "options", "link", "where", "area", "count",
 })  # fmt: skip
 OPTIONAL = ("note", "item")  # what a reporter may leave out leaves no gap
-TIMES = ("eta", "time", "by")
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*([+-]\d\d:\d\d|Z)$")
 
 
 def fields_of(wording: str) -> tuple[str, ...]:
@@ -31,15 +32,16 @@ def fields_of(wording: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def render(wording: str, values: Mapping[str, Any], zone: ZoneInfo) -> str:
-    """The text with its values; moments are shown as local clock time, unknown names as a dash."""
-    shown = {name: _shown(name, values.get(name), zone) for name in fields_of(wording)}
+def render(wording: str, values: Mapping[str, Any], zone: ZoneInfo, today: date | None = None) -> str:
+    """The text with its values; moments are shown as local clock time (with the day, where it is not `today`), unknown names as a dash."""
+    shown = {name: _shown(name, values.get(name), zone, today) for name in fields_of(wording)}
     return " ".join(wording.format_map(shown).split())
 
 
-def _shown(name: str, value: Any, zone: ZoneInfo) -> str:
-    if name in TIMES and isinstance(value, str) and value[:4].isdigit():
+def _shown(name: str, value: Any, zone: ZoneInfo, today: date | None) -> str:
+    if isinstance(value, str) and _MOMENT.match(value):
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%H:%M")
+        local = value.astimezone(zone)
+        return local.strftime("%H:%M" if today in (None, local.date()) else "%m-%d %H:%M")
     return str(value) if value not in (None, "") else "" if name in OPTIONAL else "—"

@@ -80,16 +80,25 @@ def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, fo
     if signal.unit and run.unit_of(signal.unit):
         return f"{signal.unit} is already part of incident {run.incident}"
     site, here = place_of(signal, answers.directory), run.site or answers.directory.centre
+    if follows and signal.fields.get("area") and run.fields.get("area") and not _meets(signal, run, answers):
+        return None
     if follows:  # what continues a story must be about the very truck; a report without one is about the site
         return f"incident {run.incident} waits for it" if not signal.unit and here == site else None
     for join in playbook.joins:
         if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):
             continue
+        began = f"less than {join.within} ago" if join.within else "and is open"
         if join.by == "site" and here == site:
-            return f"incident {run.incident} of the same site began {f'less than {join.within} ago' if join.within else 'and is open'}"
+            return f"incident {run.incident} of the same site began {began}"
+        if join.by == "area" and _meets(signal, run, answers):
+            return f"incident {run.incident} in an overlapping area began {began}"
         if join.by == "field" and same_field(answers.plan.signals[signal.kind], signal, join.field, run.fields):
             return f"incident {run.incident} is about the same {join.field}"
     return None
+
+
+def _meets(signal: Signal, run: Run, answers: Answers) -> bool:
+    return answers.directory.ground.overlaps(str(signal.fields.get("area", "")), str(run.fields.get("area", "")))
 
 
 def _nobody_opens(signal: Signal, runs: Iterable[Run], answers: Answers) -> Verdict:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
 from difflib import get_close_matches
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from incidents.area import read_area
 from incidents.company import Place
 from playbooks.candidates import read_place
 from playbooks.directory import Directory
@@ -14,13 +19,23 @@ from playbooks.names import FieldSpec
 
 LONGEST_TEXT = 4000  # characters of one field
 ZERO = "\x00"  # legal in JSON, but PostgreSQL keeps no text with it
+_CLOCK = re.compile(r"^\d{1,2}[:：]\d{2}$")
 _YES = {
     "yes": True, "true": True, "1": True, "on": True, "是": True,
     "no": False, "false": False, "0": False, "": False, "否": False,
 }  # fmt: skip
 
 
-def read_value(field: FieldSpec, value: Any, directory: Directory) -> Any:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a field is read against: the company, and the moment and place of the reader."""
+
+    directory: Directory
+    now: datetime
+    zone: ZoneInfo
+
+
+def read_value(field: FieldSpec, value: Any, around: Around) -> Any:
     """Raises ValueError with what was expected."""
     text = str(value).strip() if not isinstance(value, bool) else ("yes" if value else "no")
     if len(text) > LONGEST_TEXT:
@@ -29,29 +44,45 @@ def read_value(field: FieldSpec, value: Any, directory: Directory) -> Any:
         raise ValueError("has a zero character, which is no text")
     if not text and field.default == "" and field.kind in NAMING:
         return ""  # the plan allows it to be left out
-    if field.kind == "unit":
-        return _known(text.upper(), directory.units, "unit")
-    if field.kind == "site":
-        return _known(text, directory.sites, "site")
-    if field.kind == "place":
-        return _place(text, directory)
-    if field.kind == "yes or no":
-        if text.lower() not in _YES:
-            raise ValueError(f"{text!r} is neither yes nor no")
-        return _YES[text.lower()]
-    return _number(field, text) if field.kind in ("whole number", "number") else text
+    return _READERS[field.kind](text, around)
 
 
-def _number(field: FieldSpec, text: str) -> int | float:
+def _unit(text: str, around: Around) -> str:
+    return _known(text.upper(), around.directory.units, "unit")
+
+
+def _site(text: str, around: Around) -> str:
+    return _known(text, around.directory.sites, "site")
+
+
+def _yes_or_no(text: str, around: Around) -> bool:
+    if text.lower() not in _YES:
+        raise ValueError(f"{text!r} is neither yes nor no")
+    return _YES[text.lower()]
+
+
+def _whole(text: str, around: Around) -> int | float:
+    return _number(text, int, "whole number")
+
+
+def _any_number(text: str, around: Around) -> int | float:
+    return _number(text, float, "number")
+
+
+def _number(text: str, how: Callable[[str], int | float], kind: str) -> int | float:
     try:
         if "_" in text:  # Python reads 1_0 as ten
             raise ValueError(text)
-        number = int(text) if field.kind == "whole number" else float(text)
+        number = how(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no {field.kind}") from None
+        raise ValueError(f"{text!r} is no {kind}") from None
     if not 0 <= number <= 1_000_000:
         raise ValueError(f"{text} is not between 0 and 1,000,000")
     return number
+
+
+def _text(text: str, around: Around) -> str:
+    return text
 
 
 def _known(text: str, known: Mapping[str, Any], what: str) -> str:
@@ -60,8 +91,8 @@ def _known(text: str, known: Mapping[str, Any], what: str) -> str:
     return text
 
 
-def _place(text: str, directory: Directory) -> str:
-    point = read_place(text)
+def _place(text: str, around: Around) -> str:
+    point, directory = read_place(text), around.directory
     if point is None:
         return text
     if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
@@ -71,6 +102,47 @@ def _place(text: str, directory: Directory) -> str:
     return str(point)
 
 
+def _area(text: str, around: Around) -> str:
+    """Written the one way (`incidents.area`); empty only where the plan lets the field be left out so."""
+    if not text:
+        return ""
+    area = read_area(text, around.directory.districts)
+    around.directory.ground.judge(area)
+    return str(area)
+
+
+def _moment(text: str, around: Around) -> str:
+    """`14:30` is today here; else ISO 8601, without a zone here. Kept with the zone of the place, so that texts compare as times do."""
+    if not text:
+        return ""
+    try:
+        if _CLOCK.match(text):
+            today = around.now.astimezone(around.zone).date()
+            hour, _, minute = text.replace("：", ":").partition(":")
+            return datetime.combine(today, time(int(hour), int(minute)), around.zone).isoformat()
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is no time; write 14:30 (today) or 2026-11-23T14:30") from None
+    here = moment if moment.tzinfo else moment.replace(tzinfo=around.zone)
+    return here.astimezone(around.zone).replace(microsecond=0).isoformat()
+
+
 def nearest(text: str, known: Any) -> str:
     near = get_close_matches(text, list(known), n=1, cutoff=0.5)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+_READERS: dict[str, Callable[[str, Around], Any]] = {
+    "unit": _unit,
+    "site": _site,
+    "place": _place,
+    "yes or no": _yes_or_no,
+    "whole number": _whole,
+    "number": _any_number,
+    "text": _text,
+    "brand": _text,
+    "customer": _text,
+    "lines": _text,
+    "time": _moment,
+    "area": _area,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from incidents.company import Company, Place, Shift, Site
+from incidents.company import Company, District, Place, Shift, Site
 from incidents.demo.delegates import delegates
 from incidents.demo.geography import AREA, DISTRICTS
 from incidents.demo.network import network_people
@@ -69,6 +69,7 @@ def _without_routes(now: datetime, scale: int, seed: int) -> Company:
         shifts=tuple(shifts),
         units=units,
         retailers=retailers(scale, seed, places, visits),
+        districts=tuple(District(d.name_zh, d.name_en) for d in DISTRICTS),
         demo=True,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from playbooks.plan import Plan, Playbook, Ref, Step
+from playbooks.reading.customers import tells
 from playbooks.reading.faults import Fault, nearest
 from playbooks.reading.openings import check_openings
 from playbooks.reading.times import check_times, for_a_time
@@ -52,6 +53,7 @@ def _check_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[st
         return
     yield from _names(plan, step)
     yield from _refs(playbook, step)
+    yield from tells(plan, playbook, step)
     if step.does.word == "dispatch" and (step.each is None or step.each[0] != "unit"):
         yield "dispatch", "in place of which truck?", "stand it under `for each: unit in incident.units`"
     if step.remind and (step.within is None or step.text is None):
@@ -148,10 +150,10 @@ def _check_order(playbook: Playbook, file: str) -> Iterator[Fault]:
 
 def _check_texts(plan: Plan) -> Iterator[Fault]:
     keys = {
-        step.text
+        key
         for p in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
         for step in p.steps.values()
-        if step.text
+        for key in (*([step.text] if step.text else []), *getattr(step.does, "texts", ()))
     }
     named = {
         n for p in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())] for s in p.steps.values() for n in s.values
@@ -182,14 +184,8 @@ def _same_fields(plan: Plan) -> Iterator[Fault]:
         for key, wording in plan.texts.get(language, {}).items():
             if key in first and _set_of(first[key]) ^ _set_of(wording):
                 differ = ", ".join(sorted(_set_of(first[key]) ^ _set_of(wording)))
-                yield Fault(
-                    f"texts/{language}.yaml",
-                    1,
-                    "",
-                    key,
-                    f"names other values than in {plan.languages[0]}: {differ}",
-                    "name the same ones",
-                )
+                fault = f"names other values than in {plan.languages[0]}: {differ}"
+                yield Fault(f"texts/{language}.yaml", 1, "", key, fault, "name the same ones")
 
 
 def _set_of(wording: str) -> set[str]:

@@ -12,6 +12,7 @@ from playbooks.facts import declared
 from playbooks.limits import Calendar, Limit, read_limit
 from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, PoolSpec, SignalSpec
 from playbooks.reading.command import read_command
+from playbooks.reading.customers import read_customers
 from playbooks.reading.outside import read_fact
 from playbooks.reading.section import Section
 from playbooks.reading.services import read_services
@@ -47,7 +48,7 @@ class Head:
     @property
     def types(self) -> dict[str, str]:
         """Every fact a condition of this plan may read, with its type."""
-        return declared(self.signals, self.values, self.facts)
+        return declared(self.signals, self.values, self.facts, self.customers)
 
 
 def read_plan_file(section: Section, head: Head) -> None:
@@ -124,10 +125,7 @@ def read_policies(section: Section, head: Head) -> None:
         found = _audience(name, spec)
         if found:
             head.audiences[name] = found
-    for name, spec in section.maps("customers"):
-        on = spec.choice("on", ("rest of the route of unit",), required=True)
-        head.customers[name] = CustomersSpec(name, on or "", spec.texts("clause"))
-        spec.end()
+    head.customers = {name: read_customers(name, spec, head.signals, head.values) for name, spec in section.maps("customers")}
     for name, spec in section.maps("pools"):
         head.pools[name] = PoolSpec(name, spec.choice("units", ("standby",)), spec.text("people"), spec.texts("clause"))
         spec.end()

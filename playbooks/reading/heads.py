@@ -127,10 +127,16 @@ def read_joins(section: Section, head: Head, openings: tuple[Opening, ...]) -> t
         word, _, name = what.partition(" ")
         if what == "same unit":
             joins.append(Join("unit", limit))
+        elif what == "overlapping area":
+            joins.append(Join("area", limit))
         elif what == "same site":
             joins.append(Join("site", limit))
         elif word == "same" and name in fields:
             joins.append(Join("field", limit, name))
         else:
-            section.fault("joins", f"{text!r} is unknown", "write same unit, same site within 6h, or same and a field: same alert")
+            section.fault(
+                "joins",
+                f"{text!r} is unknown",
+                "write same unit, same site within 6h, overlapping area within 12h, or same and a field: same alert",
+            )
     return tuple(joins)

@@ -38,7 +38,9 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
 def _field(name: str, section: Section) -> FieldSpec:
     kind = cast(FieldKind, section.choice("is", get_args(FieldKind), "text", required=True))
     default = section.text("else")
-    keep = cast(Keep, section.choice("keep", get_args(Keep), "latest"))
+    keep = cast(Keep, section.choice("keep", get_args(Keep), "all" if kind == "area" else "latest"))
+    if kind in ("area", "time") and keep == "most":
+        section.fault("keep", f"no {kind} is the most", "write keep: all or keep: latest")
     titles = section.titles()
     section.end()
     return FieldSpec(name, kind, default, keep, titles)

@@ -1,35 +1,103 @@
-"""`tell: audience or customers`: a message, no answer awaited; to sets of any size, which are counted here and never held."""
+"""`tell: audience or customers`: a message, no answer awaited; to sets of any size, which are counted here and never held.
+
+A set is live: who joins it later (the storm's area grows) gets the same, once (meaning 12). `told by [steps]` is everyone they reached.
+`by: phone` lays a call list for each account manager besides; it ends when everybody was reached, or at its limit (3.2.2).
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from datetime import timedelta
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, Field
 
 from incidents import effects as do
-from incidents.events import Event
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.calls import LISTS
+from playbooks.directory import Progress
+from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields
+from playbooks.sets import chosen
+from playbooks.steps.words import Fields, Span
+
+LOOK = timedelta(minutes=15)  # the last call of a list is reported at once; this is for a report that was lost with its process
+_TOLD_BY = re.compile(r"^told by \[(.+)\]$")
+
+
+def _form(text: str) -> str:
+    if text.startswith("told by") and not _TOLD_BY.match(text):
+        raise ValueError(f'{text!r} names no steps; write "told by [step, step]"')
+    return text
 
 
 class Tell(Fields):
     word: ClassVar[str] = "tell"
 
-    tell: str
+    tell: Annotated[str, AfterValidator(_form)]
+    by: Literal["phone"] | None = None
+    call_again: Span = Field(default_factory=lambda: read_limit("30m"), alias="call again")
 
     def outcomes(self) -> tuple[str, ...]:
-        return ("told",)
+        return ("all reached", "some unreached") if self.by else ("told",)
+
+    @property
+    def trouble(self) -> tuple[str, ...]:  # type: ignore[override]
+        return ("some unreached",) if self.by else ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Wordings of ours that it needs."""
+        return (LISTS,) if self.by else ()
 
     def audiences(self) -> tuple[str, ...]:
-        return (self.tell,)
+        return () if self.told_by else (self.tell,)
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """Steps that are named instead of an audience."""
+        found = _TOLD_BY.match(self.tell)
+        return tuple(step.strip() for step in found[1].split(",")) if found else ()
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
+        if self.told_by:
+            return self._those_told(ctx, record)
         return self._customers(ctx, record) if self.tell in ctx.plan.customers else self._people(ctx, record)
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
-        return None
+        if isinstance(event, DeadlinePassed):
+            return self._look(ctx, record)
+        if isinstance(event, NotDelivered):
+            return self._hand_over(ctx, record, event)
+        if isinstance(event, Answered) and event.answer == "acknowledged":
+            return Move(wake=record.wake, lines=[("took the call list", ctx.name(event.person), "")])
+        return self._look(ctx, record) if isinstance(event, Answered) else None
 
     def late(self, ctx: Context, record: StepRecord) -> Move | None:
-        return None
+        found = self._progress(ctx, record)
+        if found.reached == found.total:
+            return self._look(ctx, record)
+        left = found.total - found.reached
+        return Move("some unreached", lines=[("some unreached", f"{left} of {found.total} retailers", f"within {ctx.step.within}")])
+
+    def joined(self, ctx: Context, record: StepRecord) -> Move | None:
+        """The set's area has changed since it was told: whoever came in is told the same."""
+        spec = ctx.plan.customers.get(self.tell)
+        told: dict[str, Any] = record.data.get("set") or {}
+        if spec is None or spec.inside is None or not told:
+            return None
+        now, _ = chosen(ctx, self.tell)[0]
+        if now.area == told["area"]:
+            return None
+        before = do.Customers(self.tell, area=told["area"])
+        fresh = do.Customers(self.tell, area=now.area, before=before)
+        count = ctx.scene.ask("count", fresh)
+        move = Move(data={"set": {**told, "area": now.area}}, wake=record.wake)
+        if count:
+            move.effects = self._letters(ctx, record, fresh, count, told["mark"])
+            move.lines = [("told", f"{count} retailers", f"{self.tell}: they came into the area")]
+        return move
 
     def _people(self, ctx: Context, record: StepRecord) -> Move:
         called = ctx.people(self.tell)
@@ -43,17 +111,61 @@ class Tell(Fields):
         )
 
     def _customers(self, ctx: Context, record: StepRecord) -> Move:
-        units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
         effects: list[do.Effect] = []
         if record.asking > 1:  # what has not gone out yet is not true any more
             earlier = record.model_copy(update={"asking": record.asking - 1})
             effects.append(do.Withdraw(ctx.token(earlier), "replaced by a newer time"))
-        total = 0
-        for unit in units:
-            count = ctx.rest(str(unit)).stops
-            total += count
-            if count:
-                since = ctx.run.units[str(unit)].since
-                origin, values = ctx.origin, ctx.values()
-                effects.append(do.TellCustomers(origin, ctx.token(record), self.tell, unit, since, count, str(ctx.step.text), values))
-        return Move("told", effects=effects, lines=[("told", f"{total} retailers", self.tell)])
+        sets, mark = chosen(ctx, self.tell), do.mark_of(ctx.values())
+        effects += [letter for to, count in sets if count for letter in self._letters(ctx, record, to, count, mark)]
+        total, spec = sum(count for _, count in sets), ctx.plan.customers[self.tell]
+        data: dict[str, Any] = {"passing": bool(total and (spec.on or spec.inside))}
+        if spec.inside:
+            data["set"] = {"area": sets[0][0].area, "mark": mark}
+        if not self.by:
+            return Move("told", effects=effects, data=data, lines=[("told", f"{total} retailers", self.tell)])
+        if not total:
+            return Move("all reached", data=data, lines=[("nobody to call", self.tell, "")])
+        lines = [("call lists laid", f"{total} retailers", self.tell)]
+        return Move(effects=effects, tokens=[ctx.token(record, "calls")], data=data, wake=ctx.now + LOOK, lines=lines)
+
+    def _progress(self, ctx: Context, record: StepRecord) -> Progress:
+        found: Progress = ctx.scene.ask("calls", ctx.token(record, "calls"))
+        return found
+
+    def _look(self, ctx: Context, record: StepRecord) -> Move:
+        found = self._progress(ctx, record)
+        if found.total and found.reached == found.total:
+            return Move("all reached", lines=[("all reached", f"{found.total} retailers", self.tell)])
+        return Move(wake=ctx.now + LOOK)
+
+    def _hand_over(self, ctx: Context, record: StepRecord, event: NotDelivered) -> Move:
+        """A caller who cannot be reached calls nobody: the owner has their list, else the last resort."""
+        line = ("could not be reached", ctx.name(event.person), event.why)
+        owner, last = ctx.people(ctx.playbook.owner), ctx.scene.ask("role", ctx.plan.escalation.last_resort)
+        others = [(p, called.role) for called in (owner, last) for p, _ in called.present if p != event.person]
+        count = self._progress(ctx, record).left.get(event.person, 0)
+        if not others or not count:
+            return Move(wake=record.wake, lines=[line])
+        (person, role), token = others[0], ctx.token(record, "calls")
+        letter = ctx.notify(token, person, role, "acknowledge", text=LISTS, values={"count": count}, deadline=record.deadline)
+        handed = do.HandCalls(token, event.person, person)
+        return Move(
+            wake=record.wake, effects=[handed, letter], lines=[line, ("calls in their place", ctx.name(person), f"{count} retailers")]
+        )
+
+    def _those_told(self, ctx: Context, record: StepRecord) -> Move:
+        """Who they are only the ledger knows: everyone to whom these steps were sent, or may have been (meaning 16)."""
+        same = all(ctx.playbook.steps[step].each == ctx.step.each for step in self.told_by)
+        to = do.Customers(self.tell, told_by=self.told_by, item=ctx.item if same else None)
+        return Move("told", effects=[self._letter(ctx, record, to, None, None)], lines=[("told", "everyone they reached", self.tell)])
+
+    def _letters(self, ctx: Context, record: StepRecord, to: do.Customers, count: int, mark: str) -> list[do.Effect]:
+        """The text to each of them; and, by phone, the calls, while there is somebody to see them done."""
+        effects: list[do.Effect] = [self._letter(ctx, record, to, count, mark)]
+        if self.by and record.state == "open":
+            token, text, again = ctx.token(record, "calls"), str(ctx.step.text), ctx.plan.calendar.until(self.call_again, ctx.now) - ctx.now
+            effects.append(do.CallCustomers(ctx.origin, token, to, count, text, ctx.values(), mark, again, record.deadline))
+        return effects
+
+    def _letter(self, ctx: Context, record: StepRecord, to: do.Customers, count: int | None, mark: str | None) -> do.Effect:
+        return do.TellCustomers(ctx.origin, ctx.token(record), to, count, str(ctx.step.text), ctx.values(), mark)

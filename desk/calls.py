@@ -1,0 +1,110 @@
+"""Call lists: each caller's own behind their link, made for a phone; all of them on the desk (3.2.2)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from desk.bodies import form_of
+from desk.phrases import said
+from desk.room import Room, room_of
+from desk.titles import Titles
+from desk.view import language_of, page
+from desk.words import word
+from handlers.calling import CannotMark, mark
+from handlers.links import BadLink
+from ledger import calls, notices, queries
+from ledger.tables import NoticeRow
+from playbooks.calls import OPEN, REACHED, of_calls
+
+router = APIRouter(include_in_schema=False)
+AT_ONCE = 30  # calls on one page of a phone
+
+Row = dict[str, Any]
+
+
+async def my_list(request: Request, token: str, notice: NoticeRow, status: int = 200, fault: str = "") -> Response:
+    """What the caller of this notice has to call, behind the link in the message; `token` is the link's."""
+    room = room_of(request)
+    async with room.office.ledger.reading() as connection:
+        rows = await calls.calls(connection, notice.person, notice.token)
+        incident = await queries.incident(connection, notice.incident)
+        titles = Titles(room.office, await room.office.directory(connection), language_of(request))
+    asked = notice.expects != "nothing" and notice.state in ("owed", "sending", "sent", "unknown")
+    here = {"action": f"/n/{token}/call", "notice": notice, "asked": asked, "title": titles.kind(incident) if incident else ""}
+    return page(request, "list.html", status, fault=fault, **_shown(rows), **here)
+
+
+@router.post("/n/{token}/call")
+async def mark_mine(request: Request, token: str) -> Response:
+    room, form = room_of(request), await form_of(request)
+    notice = await _notice(room, token)
+    if notice is None:
+        return page(request, "link.html", 404, notice=None, choices=[], said=word("link_bad", language_of(request)))
+    if fault := await _mark(request, form, "link", (notice.token, notice.person)):
+        return await my_list(request, token, notice, 409, fault)
+    return RedirectResponse(f"/n/{token}", 303)
+
+
+async def _notice(room: Room, token: str) -> NoticeRow | None:
+    try:
+        number = room.links.read(token)
+    except BadLink:
+        return None
+    async with room.office.ledger.reading() as connection:
+        found = await notices.find(connection, number)
+    return found if found and of_calls(found.token) else None
+
+
+@router.get("/calls")
+async def lists(request: Request) -> Response:
+    """Every caller with calls to make."""
+    room = room_of(request)
+    async with room.office.ledger.reading() as connection:
+        found = await calls.lists(connection)
+        directory = await room.office.directory(connection)
+    rows = [row | {"name": directory.people[row["person"]].name, "to": f"/calls/{quote(row['person'], safe='')}"} for row in found]
+    return page(request, "calls.html", rows=rows)
+
+
+@router.get("/calls/{person}")
+async def one(request: Request, person: str) -> Response:
+    return await _of_person(request, person)
+
+
+async def _of_person(request: Request, person: str, status: int = 200, fault: str = "") -> Response:
+    room = room_of(request)
+    async with room.office.ledger.reading() as connection:
+        rows = await calls.calls(connection, person)
+        known = (await room.office.directory(connection)).people.get(person)
+    if known is None or not rows:
+        return page(request, "message.html", 404, text=word("calls_none", language_of(request)))
+    here = {"action": f"/calls/{quote(person, safe='')}", "notice": None, "asked": False, "title": known.name}
+    return page(request, "list.html", status, fault=fault, **_shown(rows), **here)
+
+
+@router.post("/calls/{person}")
+async def mark_theirs(request: Request, person: str) -> Response:
+    if fault := await _mark(request, await form_of(request), "desk", None):
+        return await _of_person(request, person, 409, fault)
+    return RedirectResponse(f"/calls/{quote(person, safe='')}", 303)
+
+
+async def _mark(request: Request, form: dict[str, str], by: str, mine: tuple[str, str] | None) -> str:
+    """What was wrong with it, if anything was."""
+    number = form.get("call", "")
+    try:
+        if not number.isascii() or not number.isdecimal() or len(number) > 9:
+            raise CannotMark(f"there is no call {number[:20]}")
+        await mark(room_of(request).office, int(number), form.get("outcome", ""), by, form.get("at", ""), mine)
+    except CannotMark as cannot:
+        return said(str(cannot), language_of(request))
+    return ""
+
+
+def _shown(rows: list[Row]) -> Row:
+    left = [row for row in rows if row["state"] in OPEN]
+    return {"total": len(rows), "reached": sum(r["state"] == REACHED for r in rows), "left": len(left), "rows": left[:AT_ONCE]}

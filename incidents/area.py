@@ -1,0 +1,140 @@
+"""An area of the city: districts by name, circles, polygons, or the whole of it. Read in several ways, written in one.
+
+Figures are written as in CAP 1.2: a circle is `lat,lon kilometres`, a polygon is `lat,lon lat,lon …`, its first corner again at the end.
+Several parts are joined by `; `. Names of districts are the company's own (the first language's).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from incidents.company import Place
+
+WHOLE = "whole city"
+WHOLE_TOO = (WHOLE, "全市", "整个城市", "the whole city", "all")
+MOST_CORNERS = 500
+FARTHEST = 1000.0  # kilometres of a circle
+FEWEST_CORNERS = 3
+_FIGURE = re.compile(r"^[-+.\d]")
+_NAMES = re.compile(r"\s*[,，、\n]\s*")
+_PARTS = re.compile(r"\s*[;；]\s*")
+HOW = "write districts by name, `26.58,107.98 5` (a circle of 5 km), three or more corners `lat,lon lat,lon lat,lon`, or whole city"
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """All that lies within `km` of `middle`."""
+
+    middle: Place
+    km: float
+
+    def __str__(self) -> str:
+        return f"{self.middle} {self.km:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A polygon by its corners, the first not repeated."""
+
+    corners: tuple[Place, ...]
+
+    def __str__(self) -> str:
+        return " ".join(str(corner) for corner in (*self.corners, self.corners[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The union of its parts, each once, in the order in which they were first named. An empty one covers nothing."""
+
+    whole: bool = False
+    districts: tuple[str, ...] = ()
+    figures: tuple[Circle | Outline, ...] = ()
+
+    def __str__(self) -> str:
+        return WHOLE if self.whole else "; ".join([*self.districts, *(str(figure) for figure in self.figures)])
+
+    def __bool__(self) -> bool:
+        return self.whole or bool(self.districts or self.figures)
+
+    def __or__(self, other: Area) -> Area:
+        if self.whole or other.whole:
+            return Area(whole=True)
+        return Area(
+            False,
+            tuple(dict.fromkeys((*self.districts, *other.districts))),
+            tuple(dict.fromkeys((*self.figures, *other.figures))),
+        )
+
+
+def read_area(text: str, districts: Mapping[str, str] | None = None) -> Area:
+    """An area as somebody wrote it. `districts`: every name that may be used -> the company's own; None takes any (we wrote it).
+
+    Raises ValueError with what was expected.
+    """
+    found = Area()
+    for part in _PARTS.split(text.strip()):
+        if part:
+            found |= _part(part, districts)
+    if not found:
+        raise ValueError(f"names no place; {HOW}")
+    return found
+
+
+def together(known: str, fresh: str) -> str:
+    """Two areas as we wrote them, as one: what several reports say of it adds up (PLAN_LANGUAGE, meaning 12)."""
+    if not known or not fresh:
+        return known or fresh
+    return str(read_area(known) | read_area(fresh))
+
+
+def _part(text: str, districts: Mapping[str, str] | None) -> Area:
+    if text.lower() in WHOLE_TOO:
+        return Area(whole=True)
+    if _FIGURE.match(text):
+        return Area(figures=(_figure(text.replace("，", ",").split()),))
+    return Area(districts=tuple(dict.fromkeys(_names(text, districts))))
+
+
+def _names(text: str, districts: Mapping[str, str] | None) -> Iterator[str]:
+    lower = {name.lower(): own for name, own in (districts or {}).items()}
+    for name in filter(None, _NAMES.split(text)):
+        if districts is not None and name.lower() not in lower:
+            known = ", ".join(dict.fromkeys(districts.values()))
+            raise ValueError(f"there is no district {name[:40]!r}; {HOW}. Districts: {known}")
+        yield lower.get(name.lower(), name)
+
+
+def _figure(words: list[str]) -> Circle | Outline:
+    if len(words) > 1 and words[-1].lower() in ("km", "公里"):
+        words = words[:-1]
+    if len(words) == 2 and "," not in words[1]:  # noqa: PLR2004 - a middle and a radius
+        return _circle(words[0], words[1].lower().removesuffix("km").removesuffix("公里"))
+    corners = [_point(word) for word in words]
+    if corners[0] == corners[-1]:
+        corners = corners[:-1]
+    if not FEWEST_CORNERS <= len(corners) <= MOST_CORNERS:
+        raise ValueError(f"a polygon has {FEWEST_CORNERS} to {MOST_CORNERS} corners, not {len(corners)}; {HOW}")
+    return Outline(tuple(corners))
+
+
+def _circle(middle: str, radius: str) -> Circle:
+    try:
+        km = round(float(radius), 3)
+    except ValueError:
+        raise ValueError(f"{radius[:40]!r} is no radius in kilometres; {HOW}") from None
+    if not 0 < km <= FARTHEST:
+        raise ValueError(f"a circle's radius is more than 0 and at most {FARTHEST:g} km, not {radius[:40]}")
+    return Circle(_point(middle), km)
+
+
+def _point(word: str) -> Place:
+    latitude, comma, longitude = word.partition(",")
+    try:
+        place = Place(round(float(latitude), 5), round(float(longitude), 5))
+    except ValueError:
+        raise ValueError(f"{word[:40]!r} is no lat,lon; {HOW}") from None
+    if not (comma and -90 <= place.latitude <= 90 and -180 <= place.longitude <= 180):
+        raise ValueError(f"{word[:40]!r} is no latitude,longitude in degrees")
+    return place

@@ -1,0 +1,85 @@
+"""Sets of customers in policies.yaml: still to be served on a route, in the incident's area, or all; narrowed by what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from playbooks.conditions import BadCondition, Condition, compile_condition
+from playbooks.customers import OF_CUSTOMER
+from playbooks.facts import OF_AREA, OF_INCIDENT, value_type
+from playbooks.names import CustomersSpec, SignalSpec
+from playbooks.plan import Plan, Playbook, Step
+from playbooks.reading.faults import nearest
+from playbooks.reading.section import Section
+
+ROUTE = "rest of the route of unit"
+OF_INCIDENTS = " of incident"
+WAYS = ("on", "in", "all")
+FIRST = ("demonstration", "growth", "ordinary", "special", "honest", "orders by phone", "orders online")
+HOW = f"write one of `on: {ROUTE}`, `in: area of incident`, `all: yes`"
+
+
+def read_customers(name: str, section: Section, signals: Mapping[str, SignalSpec], values: Mapping[str, Any]) -> CustomersSpec:
+    """One named set; every fault is reported at its word."""
+    ways = [way for way in WAYS if section.has(way)]
+    if len(ways) != 1:
+        section.report.add(section.tree.line, name, "says no one way, or several, to find customers", HOW)
+    found = CustomersSpec(
+        name,
+        section.choice("on", (ROUTE,)),
+        section.texts("clause"),
+        _inside(section, signals),
+        _where(section, values),
+        _first(section),
+    )
+    section.choice("all", ("yes", "true"))
+    if found.fact in OF_INCIDENT and found.fact not in OF_AREA:
+        section.report.add(section.tree.line, name, f"incident.{found.fact} is a fact of its own", "give the set another name")
+    section.end()
+    return found
+
+
+def _inside(section: Section, signals: Mapping[str, SignalSpec]) -> str | None:
+    """`area of incident`: the field of that name, which some signal declares as an area."""
+    text = section.text("in")
+    if text is None:
+        return None
+    areas = {f"{n}{OF_INCIDENTS}" for s in signals.values() for n, f in s.fields.items() if f.kind == "area"}
+    if text not in areas:
+        section.fault("in", f"no signal has the area {text!r}", nearest(text, areas) or "declare a field `area: {is: area}`")
+    return text.removesuffix(OF_INCIDENTS)
+
+
+def _where(section: Section, values: Mapping[str, Any]) -> Condition | None:
+    text = section.text("where")
+    if text is None:
+        return None
+    types = {f"customer.{name}": kind for name, kind in OF_CUSTOMER.items()} | {"today": "string"}
+    try:
+        return compile_condition(text, types | {f"plan.{name}": value_type(value) for name, value in values.items()})
+    except BadCondition as error:
+        section.fault("where", f"{text!r} {error}")
+        return None
+
+
+def _first(section: Section) -> tuple[str, ...]:
+    words = section.texts("first")
+    for word in words:
+        if word not in FIRST:
+            section.fault("first", f"{word!r} is no kind of customer", nearest(word, FIRST))
+    return words
+
+
+def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
+    """`told by [steps]` names steps that send something to somebody; `by: phone` calls customers, within a limit."""
+    senders = [s.id for s in playbook.steps.values() if s.text and not s.builtin and s.id != step.id]
+    for name in getattr(step.does, "told_by", ()):
+        if name not in playbook.steps:
+            yield "tell", f"there is no step {name!r}", nearest(name, senders)
+        elif name not in senders:
+            yield "tell", f"the step {name} tells nobody anything", nearest(name, senders)
+    if getattr(step.does, "by", None) and step.does.tell not in plan.customers:
+        yield "by", f"{step.does.tell} is no set of customers", nearest(step.does.tell, plan.customers)
+    if getattr(step.does, "by", None) and step.within is None:
+        yield "within", "calling has no limit", "write `within: end of working day`, so that it cannot fall silent"

@@ -1,0 +1,34 @@
+"""What a step knows of sets of customers: what they stand for here and now, and how many they hold. Never who they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from incidents import effects as do
+from playbooks.facts import OF_AREA
+
+if TYPE_CHECKING:
+    from playbooks.moves import Context
+
+Counted = list[tuple[do.Customers, int]]
+
+
+def chosen(ctx: Context, name: str) -> Counted:
+    """A set with how many it holds; several where it is about the routes of several trucks."""
+    spec = ctx.plan.customers[name]
+    if not spec.on:
+        to = do.Customers(name, area=str(ctx.run.fields.get(spec.inside, "")) if spec.inside else None)
+        return [(to, ctx.scene.ask("count", to))]
+    units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
+    routes = [(do.Customers(name, u, ctx.run.units[u].since), ctx.rest(u).stops) for u in map(str, units)]
+    return routes if spec.where is None else [(to, rest and ctx.scene.ask("count", to)) for to, rest in routes]
+
+
+def number(ctx: Context, fact: str) -> Any:
+    """A fact of the incident that is the size of a set, or says what its area means for the business; None where it is neither."""
+    for name, spec in ctx.plan.customers.items():
+        if spec.fact == fact:
+            return sum(count for _, count in chosen(ctx, name))
+    if fact in OF_AREA:
+        return getattr(ctx.scene.ask("hit", str(ctx.run.fields.get("area", ""))), OF_AREA[fact])
+    return None

@@ -1,0 +1,56 @@
+"""An office whose plan is about storms: for stories of customers in areas, on a real database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from handlers import setup
+from handlers.office import Office
+from handlers.receive import receive
+from incidents.company import Company
+from ledger import company as company_rows
+from ledger import notices as notice_rows
+from ledger import queries
+from tests.offices import HandClock, event, look
+from tests.playbooks.weather import weather_company, weather_files
+
+
+def lay_plan(folder: Path, steps: str) -> Path:
+    for name, text in weather_files(steps).items():
+        path = folder / "plan" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder / "plan"
+
+
+@asynccontextmanager
+async def stormy(url: str, folder: Path, steps: str, company: Company | None = None) -> AsyncIterator[Office]:
+    office = await setup.open_office(url, lay_plan(folder, steps))
+    office.clock = HandClock()
+    try:
+        async with office.ledger.writing() as connection:
+            await company_rows.save_company(connection, company or weather_company())
+        yield office
+    finally:
+        await office.ledger.close()
+
+
+async def hears(office: Office, kind: str, id: str, **fields: object) -> None:
+    await receive(office, [event(kind, id, office.clock.now(), **fields)])
+
+
+async def send(office: Office, most: int = 1000, record: bool = True) -> list[str]:
+    """Let so many owed messages be claimed and, where `record`, be sent; the people they went to."""
+    now = office.clock.now()
+    async with office.ledger.writing() as connection:
+        claimed = await notice_rows.claim(connection, "test", now, most)
+        if record:
+            await notice_rows.mark_sent(connection, [(n.id, "r", now, "paper") for n in claimed])
+    return [n.person for n in claimed]
+
+
+async def people(office: Office, step: str, states: Iterable[str] = ("owed", "sending", "sent", "answered")) -> list[str]:
+    found = await look(office, queries.notices)
+    return sorted(str(n["person"]) for n in found if n["step"] == step and n["state"] in states)
