@@ -25,7 +25,11 @@ Seen = Callable[[], Awaitable[dict[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured. `scale`: of the demo company (24 delivery trucks each); `events` at 50 a second; `backlog` at once."""
+    """How much is measured. `scale`: of the demo company (24 delivery, 5 standby trucks each); `events` at 50 a second; `backlog` at once.
+
+    `warm` and `events` are fewer than the standbys: at 50 a second the plan's usual way is measured, in the backlog how it goes when
+    no truck is left.
+    """
 
     scale: int
     warm: int
@@ -34,8 +38,8 @@ class Size:
     rounds: int
 
 
-FULL = Size(scale=15, warm=20, events=200, backlog=120, rounds=3)
-QUICK = Size(scale=5, warm=8, events=50, backlog=50, rounds=1)
+FULL = Size(scale=15, warm=15, events=60, backlog=120, rounds=5)
+QUICK = Size(scale=5, warm=5, events=20, backlog=50, rounds=1)
 PACE = 50.0  # events a second
 PATIENCE = 60.0  # seconds for the last message
 
