@@ -31,10 +31,7 @@ Json = Annotated[bool, typer.Option("--json", help="A JSON array on stdout; time
 @app.command()
 def up(
     roles: Annotated[str, typer.Option(help="Comma-separated: desk, worker, notifier, clock. Default: all of them in this process.")] = "",
-    speed: Annotated[
-        float,
-        typer.Option(help="60 lets the plan's minutes pass as seconds, for showing it. Refused with a real carrier."),
-    ] = 1.0,
+    speed: Annotated[float, typer.Option(help="60 lets the plan's minutes pass as seconds. Refused with a real carrier.")] = 1.0,
     browser: Annotated[bool, typer.Option(help="Open the desk in a browser, at a terminal.")] = True,
 ) -> None:
     """Start Muster: everything in one process on the embedded defaults, or one role of it beside MUSTER_KAFKA and MUSTER_DATABASE."""
@@ -97,17 +94,17 @@ def watch() -> None:
 @app.command()
 def drill(
     name: Annotated[str, typer.Argument(help="A drill of the plan (plan/drills), or a file.")] = "",
-    json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a line: at clause step effect person channel text segments cost.")
-    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line (docs/cli.md).")] = False,
     every: Annotated[bool, typer.Option("--all", help="Every drill of the plan.")] = False,
     listing: Annotated[bool, typer.Option("--list", help="Name the drills there are.")] = False,
     lang: Annotated[str, typer.Option(help="Wording shown: zh or en. Default: each person's own.")] = "",
+    live: Annotated[bool, typer.Option("--live", help="On the running system: the drill's own people get marked messages.")] = False,
+    people: Annotated[str, typer.Option(help="With --live: the persons or roles that may be reached, comma-separated.")] = "",
 ) -> None:
-    """Rehearse on a virtual clock against a copy of the demo company, and print the transcript. Nobody is called."""
+    """Rehearse on a virtual clock against a copy of the demo company, and print the transcript. Nobody is called, unless --live."""
     from console.drill import drill as rehearse
 
-    raise SystemExit(rehearse(_settings(), name, json, every, listing, lang))
+    raise SystemExit(rehearse(_settings(), name, json, every, listing, lang, people if live else None))
 
 
 @app.command()

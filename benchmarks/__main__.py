@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import parts, runs
+from benchmarks import parts, runs, scenarios
 from benchmarks.carrier import Carrier
 from benchmarks.runs import FULL, QUICK, TIGHT, TOPIC, Figures, Size
 from benchmarks.table import Row, median, show, write
@@ -20,6 +20,7 @@ from tests.servers.process import Missing
 
 LATEST = Path(__file__).parent / "latest.json"
 PARTITIONS = 4
+GENERATED, GENERATED_QUICK = 10_000, 50
 WHICH = ("parts", "embedded", "kafka")
 
 
@@ -49,6 +50,9 @@ def measure(size: Size, which: Sequence[str] = WHICH) -> tuple[list[Row], list[s
     if "parts" in which:
         _say("decisions, drill")
         rows.append(Row("decisions alone (take_signal)", parts.decisions_a_second(200), "decisions/s"))
+        count = GENERATED_QUICK if size is QUICK else GENERATED
+        in_all, a_core = scenarios.drills_a_second(count)
+        rows += [Row(f"{count:,} generated drills", in_all, "drills/s"), Row(f"{count:,} generated drills, a core", a_core, "drills/s")]
         rows.append(Row("drill truck_failure", parts.drill_seconds(), "s"))
     return rows, left_out
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from console import say
+from console.live_drill import live
 from console.transcripts import print_json, print_text
 from drills.rehearse import rehearse
 from drills.scenario import drills_in, read_drill
@@ -16,8 +17,8 @@ from playbooks.reading.faults import nearest
 from settings import Settings
 
 
-def drill(settings: Settings, name: str, as_json: bool, every: bool, listing: bool, lang: str) -> int:
-    """The exit code: 2 where an expectation was not met (each is named on stderr)."""
+def drill(settings: Settings, name: str, as_json: bool, every: bool, listing: bool, lang: str, people: str | None = None) -> int:
+    """The exit code: 2 where an expectation was not met (each is named on stderr). `people`: it is played live, and reaches them."""
     try:
         plan = read_folder(settings.plan)
         found = chosen(settings, plan, name, every or listing)
@@ -25,6 +26,8 @@ def drill(settings: Settings, name: str, as_json: bool, every: bool, listing: bo
         say.refuse(str(f) for f in bad.faults)
     if listing:
         return _list(found, as_json)
+    if people is not None:
+        return live(settings, found[0], people) if len(found) == 1 else say.refuse(["one drill is played live at a time: name it"])
     missed = 0
     for one in found:
         transcript = rehearse(one, plan)

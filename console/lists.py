@@ -25,7 +25,8 @@ Row = dict[str, Any]
 Look = Callable[[Ledger, Settings], Awaitable[list[Row]]]
 
 _FIELDS = {
-    "incidents": ["id", "kind", "severity", "state", "opened_at", "closed_at", "site", "unit", "reason", "signals", "plan_version"],
+    "incidents": ["id", "kind", "severity", "state", "opened_at", "closed_at", "site", "unit", "reason", "signals",
+                  "plan_version", "drill"],
     "timeline": ["at", "clause", "step", "item", "what", "who", "why"],
     "notices": ["id", "incident", "step", "item", "clause", "person", "name", "role", "channel", "state",
                 "text", "expects",

@@ -30,6 +30,7 @@ class Line:
     channel: str | None
     text: str
     role: str = ""
+    to: str = ""  # the person's id
     segments: int = 0
     cost: float = 0.0
 
@@ -78,7 +79,7 @@ def _message(owed: Owed, plan: Plan, start: datetime) -> Line:
     count = segments(draft.text).count
     return Line(
         owed.at - start, draft.incident, draft.clause, draft.step, draft.item, "message", f"{draft.name} ({draft.role})", "sms", draft.text,
-        draft.role, count, count * float(plan.values.get(PRICE, 0)),
+        draft.role, draft.person, count, count * float(plan.values.get(PRICE, 0)),
     )  # fmt: skip
 
 

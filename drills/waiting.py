@@ -10,6 +10,7 @@ from drills.script import Begins, Drill, Replies, Sends, Who
 from drills.world import Owed, World
 from incidents.company import Company
 
+UNDELIVERED = "not delivered"  # an answer that is none: the phone turns out dead
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -59,7 +60,7 @@ class Waiting:
             if failed := self._fails(owed):
                 self._add(failed, Fail(owed))
             elif owed.draft.expects != "nothing" and (rule := self._rule(owed)):
-                self._add(owed.at + rule.after, Answer(owed, rule))
+                self._add(owed.at + rule.after, Fail(owed) if rule.answer == UNDELIVERED else Answer(owed, rule))
 
     def _add(self, moment: datetime, what: Happening) -> None:
         self._count += 1

@@ -42,6 +42,7 @@ class World:
     runs: dict[int, Run] = field(default_factory=dict)
     lines: list[tuple[int, do.Entry]] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
+    drill: tuple[str, ...] | None = None  # the people of a live drill, where this world plays one
     log: list[Owed | Entered | Note] = field(default_factory=list)
     calls: CallLists = field(default_factory=CallLists)
 
@@ -56,7 +57,7 @@ class World:
 
     def report(self, signal: Signal) -> Decision:
         """A signal arrives."""
-        decision = take_signal(signal, self.runs.values(), self.answers, len(self.runs) + 1)
+        decision = take_signal(signal, self.runs.values(), self.answers, len(self.runs) + 1, self.drill)
         if isinstance(decision.verdict, Dismissed):
             self.note("triage", "put aside", signal.kind, decision.verdict.reason)
         self._record(decision)
@@ -137,15 +138,17 @@ class World:
         owed = drafts(decision.effects, run.incident, run.playbook, self.answers.of(run))
         apply_units(self.live, decision.effects, run.incident, self.directory)
         apply_service(self.live, decision.effects, run.incident)
-        self._withdraw(decision.effects)
+        gone = {e.token for e in decision.effects if isinstance(e, do.Withdraw)}
+        self._withdraw(gone)
         self.lines += [(run.incident, entry) for entry in decision.entries]
         self.log += [Entered(run.incident, entry) for entry in decision.entries]
-        self._owe(owed)
+        self._owe(d for d in owed if d.token not in gone or d.expects == "nothing")  # asked and withdrawn in one go: it never went out
         self._call(decision.effects, run)
         self._owe(told_again(decision.effects, self.owed, self.calls, run, self.answers.of(run)))
         for asked in decision.opens:
             fresh = len(self.runs) + 1
-            self._record(open_run(asked.kind, run.site, asked.reason, self.answers, fresh, DeadlinePassed(self.now)))
+            event, of_drill = DeadlinePassed(self.now), {"drill": run.drill, "people": run.people}
+            self._record(open_run(asked.kind, run.site, asked.reason, self.answers, fresh, event, **of_drill))
         self._look_again(decision.effects)
 
     def _look_again(self, effects: Iterable[do.Effect]) -> None:
@@ -172,8 +175,7 @@ class World:
                 self.log.append(owed)
                 self._unanswered[draft.token].append(owed)
 
-    def _withdraw(self, effects: Iterable[do.Effect]) -> None:
-        for effect in effects:
-            if isinstance(effect, do.Withdraw):
-                for owed in self._unanswered.pop(effect.token, ()):
-                    owed.state = "withdrawn" if owed.state == "sent" and owed.draft.expects != "nothing" else owed.state
+    def _withdraw(self, tokens: Iterable[str]) -> None:
+        for token in tokens:
+            for owed in self._unanswered.pop(token, ()):
+                owed.state = "withdrawn" if owed.state == "sent" and owed.draft.expects != "nothing" else owed.state

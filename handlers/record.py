@@ -50,12 +50,13 @@ def record(decision: Decision, answers: Answers, stored: Stored, changes: Change
     lay_campaigns(decision, run, answers, changes)
     changes.withdrawn += [(e.token, e.why) for e in decision.effects if isinstance(e, do.Withdraw)]
     changes.timeline += [_line(run.incident, entry) for entry in decision.entries]
-    changes.outbox += _events(before, run, answers)
+    changes.outbox += [] if run.drill else _events(before, run, answers)
     apply_service(stored.live, decision.effects, run.incident)
     lay_services(decision, run, answers, changes)
     for asked in decision.opens:
         fresh = numbers.pop(0)
-        opened = open_run(asked.kind, run.site, asked.reason, replace(answers), fresh, DeadlinePassed(answers.now))
+        event, of_drill = DeadlinePassed(answers.now), {"drill": run.drill, "people": run.people}
+        opened = open_run(asked.kind, run.site, asked.reason, replace(answers), fresh, event, **of_drill)
         record(opened, answers, stored, changes, numbers)
 
 

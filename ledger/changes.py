@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.at_once import Rows
 from ledger.calls import CallChanges
+from ledger.door import keep_drills_in
 from ledger.open import Conflict
 from ledger.outside import look_again, write_facts, write_windows
 from ledger.rows import write_rows
@@ -53,7 +54,8 @@ class Changes:
 async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -> dict[str, int]:
     """The numbers of the notices that were not owed before, by unique key.
 
-    Raises Conflict where a run or a unit was changed by somebody else since it was read."""
+    Raises Conflict where a run or a unit was changed by somebody else since it was read, BeyondDrill."""
+    keep_drills_in(changes, stored)
     await _judge_signals(connection, changes.judged)
     holds = await _write_units(connection, changes.units, stored)
     fresh = [i for i in sorted(changes.touched) if i not in stored.versions]
@@ -100,7 +102,7 @@ def _row(run: Run) -> Row:
         "id": run.incident, "kind": run.playbook, "severity": "major" if run.major else "local", "state": run.status,
         "opened_at": run.opened_at,
         "closed_at": run.closed_at, "site": run.site, "unit": next(iter(run.units), None), "signals": run.signals, "plan_version": run.plan,
-        "run": run.model_dump_json(), "due_at": run.next_due(),
+        "run": run.model_dump_json(), "due_at": run.next_due(), "drill": list(run.people) if run.drill else None,
     }  # fmt: skip
 
 

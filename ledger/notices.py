@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger import at_once
 from ledger.at_once import Row
-from ledger.tables import NoticeRow, table_of
+from ledger.tables import IncidentRow, NoticeRow, table_of
 
 T = table_of(NoticeRow)
+I = table_of(IncidentRow)  # noqa: E741
 ABANDONED = timedelta(seconds=30)  # a claim this old belongs to a process that died in the middle of sending
 _LETTER = (
     T.c.id,
@@ -30,6 +31,7 @@ _LETTER = (
     T.c.options,
     T.c.urgency,
     T.c.first_tried_at,
+    select(I.c.drill).where(I.c.id == T.c.incident).scalar_subquery().label("drill"),
 )
 
 
@@ -50,11 +52,12 @@ class Claimed:
     urgency: int
     first_tried_at: datetime | None
     doubtful: bool
+    drill: list[str] | None = None  # of a live drill: the people it may reach, as its incident says
 
 
 def as_claimed(row: Row, id: int) -> Claimed:
-    """A notice that was written as already ours to send."""
-    return Claimed(id=id, doubtful=False, **{c.name: row[c.name] for c in _LETTER[1:]})
+    """A notice that was written as already ours to send. Those of a live drill never are (`ledger.door`)."""
+    return Claimed(id=id, doubtful=False, **{c.name: row[c.name] for c in _LETTER[1:-1]})
 
 
 async def claim(

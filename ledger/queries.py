@@ -30,6 +30,7 @@ _INCIDENT = (
     I.c.reason,
     I.c.signals,
     I.c.plan_version,
+    I.c.drill,
 )
 _NOTICE = (
     N.c.id, N.c.incident, N.c.step, N.c.item, N.c.clause, N.c.person, N.c.name, N.c.role, N.c.channel, N.c.state, N.c.text,
@@ -51,6 +52,13 @@ async def incidents(connection: AsyncConnection, state: str | None = None, limit
 async def incident(connection: AsyncConnection, id: int) -> Row | None:
     found = await _rows(connection, select(*_INCIDENT, I.c.due_at).where(I.c.id == id))
     return found[0] if found else None
+
+
+async def drills(connection: AsyncConnection, state: str | None = None) -> list[tuple[int, list[str]]]:
+    """Incidents that are live drills: (incident, the people it may reach)."""
+    query = select(I.c.id, I.c.drill).where(I.c.drill.is_not(None)).order_by(I.c.id)
+    rows = await connection.execute(query.where(I.c.state == state) if state else query)
+    return [(row.id, row.drill) for row in rows]
 
 
 async def run_of(connection: AsyncConnection, id: int) -> Run | None:

@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
 from ledger.call_tables import CallRow
-from ledger.columns import Json, Moment, partial_index, table_of
+from ledger.columns import Json, MaybeJson, Moment, partial_index, table_of
 from ledger.company_tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow
 from ledger.outside_tables import FactRow, WindowRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
@@ -72,6 +72,7 @@ class IncidentRow(SQLModel, table=True):
     plan_version: str
     run: str
     version: int
+    drill: list[str] | None = Field(default=None, sa_type=MaybeJson)  # a live drill: the people it may reach
     due_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

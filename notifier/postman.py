@@ -19,6 +19,7 @@ from handlers.office import Office
 from ledger import notices
 from ledger.open import Conflict, LedgerAway
 from ledger.wakes import wait
+from notifier.door import beyond_drill
 from notifier.gateways import Busy, Gateway, Letter, Receipt, Uncertain, Unreachable
 from notifier.marks import Marks
 
@@ -100,6 +101,9 @@ class Postman(mode.Service):
 
     async def _carry_one(self, notice: notices.Claimed) -> Receipt | None:
         letter = self.letter(notice)
+        if why := beyond_drill(notice):
+            await self._keep_in(notice, why)
+            return None
         with structlog.contextvars.bound_contextvars(notice=notice.id, incident=notice.incident):
             try:
                 return await self._deliver(letter, notice.doubtful)
@@ -128,6 +132,12 @@ class Postman(mode.Service):
         link = self._links.to_notice(notice.id) if notice.expects != "nothing" else None
         to = notice.phones[notice.phone] if notice.phones else ""
         return Letter(notice.id, to, notice.text, link, answers, notice.first_tried_at)
+
+    async def _keep_in(self, notice: notices.Claimed, why: str) -> None:
+        """A fault of ours, caught at the last door: the message stays here, and everybody can see why."""
+        log.error("kept inside the drill", notice=notice.id, why=why)
+        async with self._office.ledger.writing() as connection:
+            await notices.mark_failed(connection, notice.id, f"kept inside the drill: {why}")
 
     async def _put_back(self, notice: notices.Claimed, state: str, after: timedelta, why: str) -> None:
         log.info("tried again later", state=state, why=why)

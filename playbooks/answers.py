@@ -32,7 +32,8 @@ class Answers:
     def of(self, run: Run) -> Answers:
         """The same facts, seen with the plan this run began with: a changed plan never changes a run in flight."""
         plan = self.plans.get(run.plan, self.plan)
-        return self if plan is self.plan else replace(self, plan=plan)
+        directory = self.directory.limited(run.people) if run.drill else self.directory
+        return self if plan is self.plan and not run.drill else replace(self, plan=plan, directory=directory)
 
     def __call__(self, question: Question) -> Any:
         """The answer. An unknown question is a fault of ours: KeyError."""
@@ -77,7 +78,7 @@ class Answers:
 
     def role(self, role: str) -> Called:
         """Everybody who holds a role, deputies and those away included: the last resort is called whatever the diary says."""
-        holders = [p for _, p in self.directory.holders(role, None)]
+        holders = [p for _, p in self.directory.holders(role, None) if self.directory.there(p)]
         return Called(role, tuple((p, self.directory.people[p].name) for p in holders))
 
     def _place(self, spec: AudienceSpec, site: str | None, unit: str | None) -> str | None:

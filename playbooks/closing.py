@@ -56,6 +56,12 @@ def _unask(work: Working, asked: StepRecord | None) -> None:
         work.end(work.playbook.steps[CLOSING], None, asked, "withdrawn")
 
 
+def close_now(work: Working, why: str) -> None:
+    """Close whatever state it is in; a closed run stays as it is."""
+    if work.run.status == "open":
+        _close(work, why)
+
+
 def _close(work: Working, why: str) -> None:
     """Withdraw what is pending, let go what is held. What was decided in this very call still goes out."""
     for step, item, record in work.active():

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from incidents import effects as do
 from incidents.events import Event, Reported
 from incidents.signals import Signal
 from playbooks.answers import Answers
+from playbooks.drilling import inside
+from playbooks.ending import end
 from playbooks.engine import Outcome, advance
 from playbooks.live import put_aside
 from playbooks.looking import counted
@@ -35,22 +38,31 @@ def take_event(run: Run, event: Event, answers: Answers) -> Decision:
     answers = answers.of(run)
     outcome = advance(answers.plan, run, event, Gathered(look_up=answers), answers.now)
     assert not isinstance(outcome, Missing)
-    return _decision(None, outcome)
+    return _decision(None, outcome, answers.now)
 
 
-def take_signal(signal: Signal, runs: Iterable[Run], answers: Answers, fresh: int) -> Decision:
-    """Judge a signal and let the incident it opens (number `fresh`) or joins take it."""
+def end_run(run: Run, answers: Answers, why: str) -> Decision:
+    """Close a run as it stands: what is pending is withdrawn."""
+    answers = answers.of(run)
+    return _decision(None, end(answers.plan, run, Gathered(look_up=answers), answers.now, why), answers.now)
+
+
+def take_signal(signal: Signal, runs: Iterable[Run], answers: Answers, fresh: int, drill: tuple[str, ...] | None = None) -> Decision:
+    """Judge a signal and let the incident it opens (number `fresh`) or joins take it. `drill`: the people of a live drill it belongs to."""
     runs = list(runs)
-    verdict = triage(signal, runs, answers)
+    verdict = triage(signal, runs, answers, drill)
     if isinstance(verdict, Dismissed):
         spec = answers.plan.signals[signal.kind]
+        if drill is not None:
+            return Decision(verdict, None)
         if signal.kind in counted(answers.plan):
             put_aside(answers.live, signal)
         return Decision(verdict, None, tuple(recorded_of(spec.records, signal, signal.unit)))
     if isinstance(verdict, Opened):
         run = Run(
-            incident=fresh, playbook=verdict.kind, plan=answers.plan.hash, site=verdict.site, opened_at=answers.now, opened_on=signal.kind
-        )
+            incident=fresh, playbook=verdict.kind, plan=answers.plan.hash, site=verdict.site, opened_at=answers.now, opened_on=signal.kind,
+            drill=drill is not None, people=drill or (),
+        )  # fmt: skip
         line = _line(answers, "opened", verdict.reason, run)
     else:
         run = next(r for r in runs if r.incident == verdict.incident)
@@ -77,6 +89,10 @@ def _line(answers: Answers, what: str, reason: str, run: Run) -> do.Entry:
     return do.Entry(answers.now, playbook.clause, "triage", None, what, "", reason)
 
 
-def _decision(verdict: Verdict | None, outcome: Outcome) -> Decision:
-    opens = [e for e in outcome.effects if isinstance(e, do.OpenIncident)]
-    return Decision(verdict, outcome.run, outcome.effects, outcome.entries, opens)
+def _decision(verdict: Verdict | None, outcome: Outcome, now: datetime) -> Decision:
+    effects, entries = outcome.effects, outcome.entries
+    if outcome.run.drill:
+        effects, lines = inside(outcome.run, effects, now)
+        entries += lines
+    opens = [e for e in effects if isinstance(e, do.OpenIncident)]
+    return Decision(verdict, outcome.run, effects, entries, opens)

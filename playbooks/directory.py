@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -30,6 +31,17 @@ class Directory:
     """Look-ups over a company; built once for each version of it."""
 
     company: Company
+    only: frozenset[str] | None = None  # in a live drill: its own people, nobody else is there to be called
+
+    def limited(self, people: Iterable[str]) -> Directory:
+        """The same company in which only these people can be called; its look-ups are shared."""
+        twin = copy(self)
+        object.__setattr__(twin, "only", frozenset(people))
+        return twin
+
+    def there(self, person: str) -> bool:
+        """Whether somebody may be called at all: in a live drill only its own people."""
+        return self.only is None or person in self.only
 
     @cached_property
     def people(self) -> dict[str, Person]:
@@ -135,6 +147,8 @@ class Directory:
 
     def absent(self, person: str, now: datetime) -> str | None:
         """Why a person cannot be called now (None: they can)."""
+        if not self.there(person):
+            return "not part of this drill"
         for absence in self._absences.get(person, ()):
             if absence.availability != "in the city" and absence.start <= now < absence.end:
                 return absence.availability

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from incidents import effects as do
 from incidents.area import Circle, read_area
 from playbooks.answers import Answers
 from playbooks.customers import Member
+from playbooks.drilling import marked
 from playbooks.names import SignalSpec
 from playbooks.plan import Plan
 from playbooks.texts import render
@@ -50,7 +51,8 @@ def drafts(effects: Iterable[do.Effect], incident: int, kind: str, answers: Answ
             found.append(letter(effect, incident, kind, answers))
         elif isinstance(effect, do.TellCustomers):
             found += _to_customers(effect, incident, kind, answers)
-    return found
+    drill = answers.directory.only is not None
+    return [replace(draft, text=marked(draft.text)) for draft in found] if drill else found
 
 
 def letter(effect: do.Notify, incident: int, kind: str, answers: Answers, once_more: str = "") -> Draft:

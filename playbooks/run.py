@@ -81,7 +81,8 @@ class Run(BaseModel):
     opened_on: str = ""  # the signal that opened it, if one did
     quiet_at: datetime | None = None  # nothing having happened until then, the owner is asked
     told: list[str] = Field(default_factory=list)  # faults of the plan that the owner has been paged about
-    drill: bool = False
+    drill: bool = False  # a live drill: only its own people are reached, and nothing else is touched
+    people: tuple[str, ...] = ()  # the drill's own people
     acting: str | None = None  # the role that commands in place of leader and deputy, once appointed (2.1.1c)
 
     def unit_of(self, unit: str | None) -> str | None:

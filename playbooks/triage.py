@@ -37,11 +37,12 @@ class Dismissed:
 Verdict = Opened | Joined | Dismissed
 
 
-def triage(signal: Signal, runs: Iterable[Run], answers: Answers) -> Verdict:
+def triage(signal: Signal, runs: Iterable[Run], answers: Answers, drill: tuple[str, ...] | None = None) -> Verdict:
     """Judge one signal against the open incidents: one its truck is part of, else the newest first.
 
-    Each incident is read with the plan it began with."""
-    opened = [r for r in runs if r.status == "open"]
+    Each incident is read with the plan it began with. `drill`: the people of the live drill it belongs to; a drill and what is real
+    never meet."""
+    opened = [r for r in runs if r.status == "open" and (r.people if r.drill else None) == drill]
     runs = sorted(opened, key=lambda r: (r.unit_of(signal.unit) is not None, r.incident), reverse=True)
     chosen = choose(signal, answers)
     for run in runs:

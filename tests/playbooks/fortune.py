@@ -1,19 +1,22 @@
-"""Whatever may happen to the shipped plan: generated reports, answers, failures and hours, and the rules that hold all the same."""
+"""Whatever may happen to a plan: generated reports, answers, failures, absences and hours, and the rules that hold all the same."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from drills.world import Owed
 from incidents import effects as do
-from incidents.company import Company, RoleHeld, Stop, Unit
-from incidents.events import Answered, Event, NotDelivered, Reported
+from incidents.company import Absence, Company, RoleHeld, Stop, Unit
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
 from incidents.signals import Signal
+from playbooks.answers import Answers
 from playbooks.decide import Decision, take_event
+from playbooks.directory import Directory
+from playbooks.plan import Plan
 from playbooks.run import Run
 from tests.playbooks.small import MONDAY, shipped_plan, small_company
 from tests.playbooks.story import Story
@@ -21,6 +24,8 @@ from tests.playbooks.story import Story
 Chance = tuple[Any, ...]  # what happens, and its details
 UNITS = ("K-1", "K-2", "K-3", "S-1")
 REPORTS = ("takeover.confirmed", "route.finished", "unit.repaired")
+SMALL_REPORTS = ("standby.there", "route.finished", "unit.repaired", "all.over")
+PEOPLE = ("hana", "deputy", "carl", "lena", "ben", "bob", "bea", "boss", "ines", "gina", "gus", "kai", "kim", "sam", "sue", "sid")
 MINUTES = (1, 3, 5, 20, 60, 240)
 ANSWERS = {"acknowledge": ("acknowledged",), "accept": ("accepted", "refused"), "done": ("done", "refused")}
 HELD = {
@@ -47,6 +52,13 @@ def company() -> Company:
     return replace(small, roles=roles + more, units=(*small.units, third), stops=stops)
 
 
+def a_random_world(plan: Plan, away: Sequence[str] = ()) -> Fortune:
+    """The small company with a third truck, and a plan of its own."""
+    small = small_company(*away)
+    third = Unit("K-3", "delivery", "EAST", "sid", "van", 150)
+    return Fortune(plan, replace(small, units=(*small.units, third)), MONDAY, SMALL_REPORTS)
+
+
 def a_world(away: Sequence[str] = ()) -> Fortune:
     absences = small_company(*away).absences
     return Fortune(plan(), replace(company(), absences=absences), MONDAY)
@@ -60,6 +72,8 @@ class Took:
     event: Event
     after: Run
     effects: tuple[do.Effect, ...]
+    now: datetime
+    entries: tuple[do.Entry, ...]
     stale: bool  # it answered a notice that had been withdrawn
     again: Decision | None = None  # what the same answer does when it comes a second time
     anything: Decision | None = None  # what any event does then that is about nothing
@@ -68,8 +82,12 @@ class Took:
 class Fortune(Story):
     """Keeps what each run took, for the rules to look at."""
 
-    def __init__(self, plan: Any, company: Company, now: datetime) -> None:
+    def __init__(self, plan: Plan, company: Company, now: datetime, reports: Sequence[str] = REPORTS) -> None:
         super().__init__(plan, company, now)
+        self.reports = reports
+        self.plans: dict[str, Plan] = {plan.hash: plan}
+        self.groups: tuple[tuple[str, ...], ...] = ()  # members that carry no words but their group's
+        self.broken = "duration(incident.note)"  # the beginning of a condition that no facts can decide
         self.took: list[Took] = []  # since the last thing that happened
         self.closed_with: dict[int, int] = {}
         self.stale = False
@@ -83,14 +101,27 @@ class Fortune(Story):
             "answers": self._answers,
             "fails": self._fails,
         }
-        ways |= {"waits": self._waits, "ends well": self._ends_well}
+        ways |= {"waits": self._waits, "ends well": self._ends_well, "sleeps": self._sleeps, "leaves": self._leaves}
         ways[what](*details)
 
     def _breaks(self, unit: int, accident: bool, injured: int, unfit: bool) -> None:
-        self._hears(self.signal("truck.failed", UNITS[unit % 4], accident=accident, injured=injured, driver_unfit=unfit))
+        self._hears(self.signal("truck.failed", UNITS[unit % 4], accident=accident, injured=injured, driver_unfit=unfit, note="3 Uhr"))
 
     def _reported(self, kind: int, unit: int) -> None:
-        self._hears(self.signal(REPORTS[kind % 3], UNITS[unit % 4]))
+        self._hears(self.signal(self.reports[kind % len(self.reports)], UNITS[unit % 4]))
+
+    def _sleeps(self, minutes: int) -> None:
+        """Every process is down so long; then each run is woken once for all that passed."""
+        self.now += timedelta(minutes=MINUTES[minutes % len(MINUTES)])
+        for incident in list(self.runs):
+            while (due := self.runs[incident].next_due()) and due <= self.now:
+                self.take(incident, DeadlinePassed(self.now))
+
+    def _leaves(self, who: int) -> None:
+        """Somebody cannot be called from now on."""
+        gone = Absence(PEOPLE[who % len(PEOPLE)], "away", self.now, self.now + timedelta(hours=4))
+        self.company = replace(self.company, absences=(*self.company.absences, gone))
+        self.directory = Directory(self.company)
 
     def _hears(self, signal: Signal) -> None:
         runs = dict(self.runs)
@@ -120,7 +151,7 @@ class Fortune(Story):
 
     def _ends_well(self) -> None:
         """For every step somebody does what is asked of them, the standbys come, and all routes are served."""
-        for report in ("", *REPORTS):
+        for report in ("", *self.reports):
             for unit in UNITS if report else ():
                 self._hears(self.signal(report, unit))
             for owed in {(o.draft.incident, o.draft.step, o.draft.item): o for o in self.open_messages()}.values():
@@ -135,7 +166,9 @@ class Fortune(Story):
 
     def _kept(self, before: Run | None, event: Event, decision: Decision) -> None:
         assert decision.run
-        took = Took(before, event, decision.run, decision.effects, self.stale)
+        took = Took(before, event, decision.run, decision.effects, self.now, decision.entries, self.stale)
+        if isinstance(event, DeadlinePassed) and not ((due := took.after.next_due()) and due <= self.now):
+            took = replace(took, again=take_event(took.after, event, self.answers))
         if isinstance(event, Answered):
             nothing = NotDelivered("nothing", event.person, "")
             took = replace(took, again=take_event(took.after, event, self.answers), anything=take_event(took.after, nothing, self.answers))
@@ -143,6 +176,22 @@ class Fortune(Story):
         if decision.run.status == "closed":
             incident = decision.run.incident
             self.closed_with.setdefault(incident, len(self.of(incident)))
+
+    def in_force(self, plan: Plan) -> None:
+        """Another plan is published."""
+        self.plans[plan.hash] = self.plan = plan
+
+    @property
+    def answers(self) -> Answers:
+        return Answers(self.directory, self.live, self.plan, self.now, self.plans)
+
+    def plan_of(self, run: Run) -> Plan:
+        return self.plans[run.plan]
+
+    def absent_at(self, person: str, moment: datetime) -> bool:
+        """By the company's diary, read without the machinery that is looked at."""
+        gone = [a for a in self.company.absences if a.person == person and a.availability != "in the city"]
+        return any(a.start <= moment < a.end for a in gone)
 
     def of(self, incident: int) -> list[Owed]:
         return [o for o in self.owed if o.draft.incident == incident]

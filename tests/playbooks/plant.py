@@ -20,9 +20,11 @@ from playbooks.run import StepRecord
 from playbooks.steps import dispatch
 from playbooks.steps.suspend import Suspend
 from playbooks.working import Working
-from tests.playbooks import rules
+from tests.playbooks.always import ALWAYS
 from tests.playbooks.fortune import AWAY, Chance, Fortune, a_world
+from tests.playbooks.lateness import LATENESS
 from tests.playbooks.plant_stories import STORIES
+from tests.playbooks.rules import RULES, Rule
 
 
 def own_units_not_excluded() -> AbstractContextManager[object]:
@@ -90,6 +92,7 @@ def tokens_left_out() -> AbstractContextManager[object]:
     return patch.object(Context, "token", lambda ctx, record, part="": f"{ctx.run.incident}:{ctx.key}")
 
 
+EVERY: tuple[Rule, ...] = (*RULES, *LATENESS, *ALWAYS)
 PLANTS: tuple[Callable[[], AbstractContextManager[object]], ...] = (
     own_units_not_excluded,
     a_deadline_not_matched_to_its_asking,
@@ -120,13 +123,13 @@ def rules_broken(seeds: range) -> set[str]:
         try:
             for number in range(16):
                 world.happens(_chance(draw, first=number == 0))
-                broken |= {rule.__name__ for rule in rules.RULES if _breaks(rule, world)}
+                broken |= {rule.__name__ for rule in EVERY if _breaks(rule, world)}
         except (AssertionError, UnitTaken) as crash:
             broken.add(type(crash).__name__)
     return broken
 
 
-def _breaks(rule: Callable[[Fortune], None], world: Fortune) -> bool:
+def _breaks(rule: Rule, world: Fortune) -> bool:
     try:
         rule(world)
     except AssertionError:

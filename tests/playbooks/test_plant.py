@@ -37,8 +37,8 @@ def test_a_planted_fault_is_caught_by_the_story_about_it(plant: Callable[[], Abs
     ("plant", "rule"),
     [
         (own_units_not_excluded, "UnitTaken"),
-        (no_withdrawal_on_ending, "rule_14_a_closed_run_holds_no_truck_and_nobody_owes_it_an_answer"),
-        (tokens_left_out, "rule_21_nobody_is_owed_the_same_notice_twice"),
+        (no_withdrawal_on_ending, "meaning_14_a_closed_run_holds_no_truck_and_nobody_owes_it_an_answer"),
+        (tokens_left_out, "always_5_nobody_is_owed_the_same_notice_twice"),
     ],
     ids=lambda given: getattr(given, "__name__", given),
 )

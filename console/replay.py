@@ -1,0 +1,84 @@
+"""`muster replay`: what was recorded, played again with another plan; the difference in decisions. Nothing is sent, nothing is written."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+from console import say
+from drills.compare import Difference, Recording, Said, differences, not_asked, replay
+from handlers.setup import read_company
+from incidents.company import Company
+from ledger import plans, recording
+from ledger.open import Connection, Ledger, LedgerAway
+from playbooks.plan import Plan
+from playbooks.reading import BadPlan, read_files, read_folder
+from settings import Settings
+
+
+def play_again(settings: Settings, plan: str, incident: int | None, since: datetime | None, as_json: bool) -> int:
+    """`plan`: a folder or a version the ledger keeps; empty: the plan in force. The exit code."""
+    try:
+        return asyncio.run(_play_again(settings, plan, incident, since, as_json))
+    except BadPlan as bad:
+        say.refuse(str(f) for f in bad.faults)
+    except LedgerAway as away:
+        say.fail(f"the ledger cannot be read: {away}")
+
+
+async def _play_again(settings: Settings, plan: str, incident: int | None, since: datetime | None, as_json: bool) -> int:
+    ledger = Ledger(settings.database_url)
+    try:
+        async with ledger.reading() as connection:
+            recorded, began_with = await _recording(connection, incident, since)
+            company = await read_company(connection)
+            before = await _version(connection, began_with) or read_folder(settings.plan)
+            after = await _plan(connection, plan, settings)
+    finally:
+        await ledger.close()
+    if company is None:
+        say.fail("there is no company in the ledger")
+    return _compare(recorded, before, after, company, as_json)
+
+
+async def _recording(connection: Connection, incident: int | None, since: datetime | None) -> tuple[Recording, str | None]:
+    heard = await recording.signals(connection, incident, since)
+    if not heard:
+        say.refuse([f"no signal of incident {incident} is recorded" if incident is not None else "no signal is recorded"])
+    incidents = sorted({number for _, number in heard if number is not None})
+    said = tuple(
+        Said(row["step"], row["item"], row["person"], (row["answered_at"] or row["claimed_at"] or row["owed_at"]) - row["owed_at"],
+             row["answer"] if row["state"] == "answered" else None)
+        for row in await recording.answers(connection, incidents)
+    )  # fmt: skip
+    signals = tuple(signal for signal, _ in heard)
+    until = await recording.last_moment(connection, incidents) or signals[-1].received_at
+    return Recording(signals, said, max(until, signals[-1].received_at)), await recording.plan_of(connection, incidents)
+
+
+async def _version(connection: Connection, version: str | None) -> Plan | None:
+    files = await plans.plan_files(connection, version) if version else None
+    return read_files(files) if files else None
+
+
+async def _plan(connection: Connection, plan: str, settings: Settings) -> Plan:
+    if not plan or Path(plan).is_dir():
+        return read_folder(Path(plan) if plan else settings.plan)
+    return await _version(connection, plan) or say.refuse([f"{plan!r} is neither a folder nor a version of the plan that the ledger keeps"])
+
+
+def _compare(recorded: Recording, before: Plan, after: Plan, company: Company, as_json: bool) -> int:
+    first, second = replay(recorded, before, company), replay(recorded, after, company)
+    found = differences(first, second)
+    if as_json:
+        say.json_out([{name: getattr(one, name) for name in Difference.__slots__} for one in found])
+        return say.DONE
+    say.out(f"{len(recorded.signals)} signals, {len(recorded.answers)} answers; plan {before.hash} against {after.hash}.")
+    for one in found:
+        say.out(f"\n#{one.incident} {one.item or ''} {one.step} [{', '.join(one.clause)}]")
+        say.out("\n".join([*(f"  - {line}" for line in one.before), *(f"  + {line}" for line in one.after)]))
+    for said in not_asked(recorded, second):
+        say.out(f"\n{said.person} answered {said.answer or 'nothing'} to {said.step}; with the other plan this was not asked.")
+    say.out(f"\n{len(found)} steps decide otherwise." if found else "Every step decides the same.")
+    return say.DONE

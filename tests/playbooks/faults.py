@@ -1,0 +1,60 @@
+"""Faults to plant in a copy of the code: those PLAN_LANGUAGE names, and others that a rule is there to catch.
+
+Each is one small change. `python -m tests.playbooks.plant_all` plants them one by one and tells which test caught which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ONE_BY_ONE = "for step, item in ready[:1]:"
+UNTIL = "step.untils or record is None or (record and"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`old` stands exactly once in `file`; `named` where the plan language names the fault itself."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    named: bool = False
+
+
+ENGINE, TURNS, WORKING, CLOSING = (f"playbooks/{name}.py" for name in ("engine", "turns", "working", "closing"))
+FAULTS = (
+    Fault("own units not excluded", "playbooks/steps/dispatch.py", "ours = _held_by(ctx)", "ours: dict[str, str] = {}", named=True),
+    Fault(
+        "a deadline not matched to its asking",
+        WORKING,
+        "            record.deadline = deadline(self.context(step, item), step.within)",
+        "            record.deadline = deadline(self.context(step, item), step.within) if record.asking == 1 else self.now",
+        named=True,
+    ),
+    Fault("no withdrawal on ending", WORKING, "self.effects += [do.Withdraw(token, why) for token in record.tokens]", "pass", named=True),
+    Fault(
+        "a suspension left after closing",
+        CLOSING,
+        "work.apply(step, item, record, step.does.let_go(work.context(step, item), record, why))",
+        "pass",
+        named=True,
+    ),
+    Fault("one after the other instead of snapshot starts", ENGINE, "for step, item in ready:", ONE_BY_ONE, named=True),
+    Fault("tokens left out", "playbooks/moves.py", "{self.key}:{record.asking}{", "{self.key}{", named=True),
+    Fault("what until names does not keep a step from beginning", ENGINE, "step.untils or (record and", UNTIL),
+    Fault("a bare after follows what was withdrawn", TURNS, 'record.outcome != "withdrawn" if ref.outcome is None', "ref.outcome is None"),
+    Fault("trouble waits for all instead of the first", TURNS, "return any(each)", "return all(each)"),
+    Fault("severity falls", ENGINE, "if work.run.major or condition is None:", "if condition is None:"),
+    Fault("what cannot be evaluated is false for calls too", TURNS, '("page", "tell", "assign", "ask")', "()"),
+    Fault("the owner is told of a fault again and again", WORKING, "if fault in self.run.told:", "if not fault:"),
+    Fault("it closes while steps are open", CLOSING, 'if any(r.state == "open" for key', 'if any(r.state == "never" for key'),
+    Fault("nobody is asked about a run that rests", CLOSING, 'if asked is None or asked.state == "ended":', "if not work:"),
+    Fault("somebody who is away is called", "playbooks/directory.py", "return absence.availability", "return None"),
+    Fault("a step that repeats ends", WORKING, "if repeat is None or (", "if True or ("),
+    Fault("what is late is not marked", WORKING, "record.deadline, record.late = None, True", "record.deadline = None"),
+    Fault("a closed run goes on", ENGINE, 'if run.status == "closed":', "if not run:"),
+    Fault("a drill leaves itself", "playbooks/decide.py", "if outcome.run.drill:", "if not outcome.run:"),
+    Fault("a drill calls strangers", "playbooks/drilling.py", "and effect.person not in run.people", "and not run.people"),
+    Fault("a changed plan changes runs in flight", "playbooks/answers.py", "self.plans.get(run.plan, self.plan)", "self.plan"),
+)

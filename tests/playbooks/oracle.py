@@ -1,0 +1,70 @@
+"""Turns judged a second time, from the plan language's text alone and by other means than the engine's: yes, no, or cannot be told."""
+
+from __future__ import annotations
+
+from playbooks.plan import Playbook, Ref, Step, Turn
+from playbooks.run import Run, StepRecord
+
+Perhaps = bool | None  # None: it depended on a moment that is gone
+
+
+def key(step: str, item: str | None) -> str:
+    return f"{step}/{item}" if item else step
+
+
+def items(step: Step, run: Run) -> list[str | None]:
+    return [*run.units] if step.each else [None]
+
+
+def came(playbook: Playbook, run: Run, turn: Turn, step: Step, item: str | None) -> Perhaps:
+    """Whether a turn of `after` or `after any` had come for an instance."""
+    found = [_ref(playbook, run, ref, step, item) for ref in turn.refs]
+    return _any(found) if turn.first else _all(found)
+
+
+def over(playbook: Playbook, run: Run, step: Step, item: str | None) -> bool:
+    """Whether something that `until` names has really ended."""
+    return any(_ref(playbook, run, ref, step, item, really=True) is True for turn in step.untils for ref in turn.refs)
+
+
+def begun(record: StepRecord | None) -> bool:
+    """It was asked at least once, or waits for its hours."""
+    return record is not None and (record.asking > 0 or record.state == "open")
+
+
+def from_outside(playbook: Playbook, step: Step, turn: Turn) -> bool:
+    """Whether a turn looks from outside at something done for each truck (meaning 8)."""
+    return any(playbook.steps[ref.step].each and not step.each for ref in turn.refs)
+
+
+def _ref(playbook: Playbook, run: Run, ref: Ref, step: Step, item: str | None, really: bool = False) -> Perhaps:
+    target = playbook.steps[ref.step]
+    if not (target.each and not step.each):
+        return _one(run, ref, target, item if target.each else None, really)
+    each = [_one(run, ref, target, unit, really) for unit in run.units]
+    if ref.outcome in target.does.trouble:
+        return _any(each)
+    return _all(each) if each or ref.outcome is None else False
+
+
+def _one(run: Run, ref: Ref, target: Step, item: str | None, really: bool) -> Perhaps:
+    record = run.steps.get(key(target.id, item))
+    if record is not None and ref.outcome in record.marks:
+        return True
+    if record is not None and record.state in ("ended", "standing"):
+        if ref.outcome is not None:
+            return record.outcome == ref.outcome
+        if record.outcome != "withdrawn":
+            return True
+        return None if target.whens and not begun(record) and not really else False  # it may have counted as skipped before
+    if really or ref.outcome is not None:
+        return False
+    return None if target.whens else False
+
+
+def _all(found: list[Perhaps]) -> Perhaps:
+    return False if False in found else None if None in found else True
+
+
+def _any(found: list[Perhaps]) -> Perhaps:
+    return True if True in found else None if None in found else False

@@ -1,0 +1,78 @@
+"""Plant each fault in a copy of the code, run the property tests there, and tell which test caught which.
+
+`python -m tests.playbooks.plant_all [--stories 400] [PART OF A NAME …]`; the exit code is 1 where a fault was not caught.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.playbooks.faults import FAULTS, Fault
+
+HOUSE = Path(__file__).parents[2]
+NEEDED = ("incidents", "playbooks", "drills", "handlers", "ledger", "plan", "tests", "pyproject.toml", "clock.py", "settings.py", "logs.py")
+TESTS = ("tests/playbooks/test_meaning.py", "tests/playbooks/test_plant.py::test_with_nothing_planted_every_story_and_every_rule_holds")
+_CAUGHT = re.compile(r"^(?:FAILED|ERROR) \S+::(.+?)(?: - .*)?$", re.MULTILINE)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.playbooks.plant_all", description=__doc__)
+    parser.add_argument("names", nargs="*", help="only faults whose name holds one of these")
+    parser.add_argument("--stories", type=int, default=400, help="random stories for each fault")
+    chosen = parser.parse_args(arguments)
+    faults = [f for f in FAULTS if not chosen.names or any(name in f.name for name in chosen.names)]
+    missed = 0
+    for fault in faults:
+        caught = caught_by(fault, chosen.stories)
+        missed += not caught
+        said = "\n      ".join(short(name) for name in caught) or "NOT CAUGHT"
+        print(f"{'named ' if fault.named else '      '}{fault.name}\n      {said}", flush=True)
+    print(f"\n{len(faults) - missed} of {len(faults)} faults caught.")
+    return 1 if missed else 0
+
+
+def caught_by(fault: Fault, stories: int) -> list[str]:
+    """Names of the tests that fail with the fault in place."""
+    with tempfile.TemporaryDirectory(prefix="muster-plant-") as folder:
+        copy = Path(folder)
+        for name in NEEDED:
+            source = HOUSE / name
+            shutil.copytree(source, copy / name) if source.is_dir() else shutil.copy(source, copy / name)
+        plant(fault, copy)
+        return run_tests(copy, stories)
+
+
+def plant(fault: Fault, house: Path) -> None:
+    """Change the one place. Raises ValueError where the code has moved on and the fault does not fit any more."""
+    file = house / fault.file
+    text = file.read_text("utf-8")
+    if text.count(fault.old) != 1:
+        raise ValueError(f"{fault.name}: {fault.old!r} stands {text.count(fault.old)} times in {fault.file}; say the fault anew")
+    file.write_text(text.replace(fault.old, fault.new), "utf-8")
+
+
+def run_tests(house: Path, stories: int) -> list[str]:
+    settings = {**os.environ, "MUSTER_EXAMPLES": str(stories), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", "-p", "no:cacheprovider", *TESTS]
+    done = subprocess.run(command, cwd=house, env=settings, capture_output=True, text=True, timeout=900)
+    caught = sorted(set(_CAUGHT.findall(done.stdout)))
+    if done.returncode not in (0, 1) and not caught:
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    return caught
+
+
+def short(name: str) -> str:
+    """`test_whatever…[rule]` as the rule."""
+    inside = re.search(r"\[(.+)\]$", name)
+    return inside[1] if inside else name
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

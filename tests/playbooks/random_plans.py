@@ -1,0 +1,164 @@
+"""Random valid plans: every kind of step there is (`makers.py`), alone and in groups, with every word it may carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+from random import Random
+from typing import Any
+
+import orjson
+
+from playbooks.plan import Plan
+from playbooks.reading import read_files
+from playbooks.reading.check import check
+from playbooks.reading.faults import Report
+from playbooks.reading.folder import content_hash
+from playbooks.reading.head import Head, read_plan_file, read_policies
+from playbooks.reading.playbook import read_playbook
+from playbooks.reading.section import Section
+from playbooks.reading.tree import parse
+from playbooks.steps import KINDS
+from tests.playbooks.makers import BROKEN, CONDITIONS, MAKERS, OF_UNIT, ONLY_EACH, Line, maybe
+from tests.playbooks.small import small_files
+
+UNFIT = "      driver_unfit: {is: yes or no, else: no, keep: most}\n"  # a field the shipped plan has too
+OTHER = """\
+playbook: other
+title: {zh: 另一件, en: Another thing}
+owner: head
+steps:
+  - {id: hear, page: chief, text: word, within: 5m}
+"""
+
+
+@dataclass
+class Written:
+    """A plan in the making: its steps so far, and which of them stand in one group without words of their own."""
+
+    draw: Random
+    steps: list[Line] = field(default_factory=list)
+    outcomes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    each: set[str] = field(default_factory=set)
+    groups: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RandomPlan:
+    """A plan that reads without a fault. `groups`: members that carry no words but their group's; `text` is its playbook's file."""
+
+    plan: Plan
+    groups: tuple[tuple[str, ...], ...]
+    text: str
+
+
+def random_plan(draw: Random) -> RandomPlan:
+    """Two to seven steps, some of them in a group, some for each truck."""
+    written = Written(draw)
+    for _ in range(draw.randint(1, 4)):
+        _group(written) if maybe(draw, 0.4) else _alone(written)
+    _until_later(written)
+    head = f"severity: {{major: {draw.choice(CONDITIONS[:3])!r}}}\n"
+    head += "closes when: incident.open_stops == 0\n" if maybe(draw, 0.3) else ""
+    files = small_files("\n".join(f"- {orjson.dumps(line).decode()}" for line in written.steps), head)
+    text = files["playbooks/breakdown.yaml"]
+    return RandomPlan(_read(text), tuple(map(tuple, written.groups)), text)
+
+
+def _read(text: str) -> Plan:
+    """As `read_files`, without reading again what is the same in all of them."""
+    base, head = _base()
+    report = Report("playbooks/breakdown.yaml")
+    tree = parse(text, report)
+    assert tree
+    playbook = read_playbook(Section(tree, report), head)
+    assert playbook
+    plan = replace(base, hash=content_hash({"breakdown": text}), playbooks={**base.playbooks, "breakdown": playbook})
+    faults = [*report.faults, *check(plan, dict.fromkeys(plan.playbooks, "breakdown.yaml"))]
+    assert not faults, "\n".join([*map(str, faults), text])
+    return plan
+
+
+@cache
+def _base() -> tuple[Plan, Head]:
+    files = {**small_files("- {id: a, tell: head, text: word}"), "playbooks/other.yaml": OTHER}
+    files["plan.yaml"] = files["plan.yaml"].replace("      note:", f"{UNFIT}      note:", 1)
+    head = Head()
+    for name, reader in (("plan.yaml", read_plan_file), ("policies.yaml", read_policies)):
+        tree = parse(files[name], Report(name))
+        assert tree
+        reader(Section(tree, Report(name)), head)
+    return read_files(files), head
+
+
+def _alone(written: Written) -> None:
+    line = _step(written, each=False)
+    words = _words(written, each=False, hours=True)
+    _known(written, line, each=False)
+    written.steps.append(line | words)
+
+
+def _group(written: Written) -> None:
+    """One to three members; the group's words are about steps outside of it, a member's about any before."""
+    draw, each = written.draw, maybe(written.draw, 0.6)
+    group: Line = {"group": f"g{len(written.outcomes)}", **_words(written, each, hours=False)}
+    group |= {"for each": "unit in incident.units"} if each else {}
+    members: list[Line] = []
+    plain: list[str] = []
+    for _ in range(draw.randint(1, 3)):
+        line = _step(written, each)
+        own = _words(written, each, hours=True) if maybe(draw, 0.4) else {}
+        plain += [] if own else [str(line["id"])]
+        members.append(line | own)
+        _known(written, line, each)
+    written.steps.append({**group, "steps": members})
+    written.groups.append(plain)
+
+
+def _step(written: Written, each: bool) -> Line:
+    """A step of any kind. Its outcomes that mean trouble need nothing after them here."""
+    kinds = [kind for kind in MAKERS if each or kind not in ONLY_EACH]
+    line = {"id": f"s{len(written.outcomes)}", **MAKERS[written.draw.choice(kinds)](written.draw, each)}
+    trouble = _kind(line).trouble
+    return line | ({"ends": list(trouble)} if trouble else {})
+
+
+def _kind(line: Line) -> Any:
+    word = next(kind for kind in KINDS if kind in line)
+    own = {f.alias or name for name, f in KINDS[word].model_fields.items()}
+    return KINDS[word].model_validate({name: value for name, value in line.items() if name in own})
+
+
+def _known(written: Written, line: Line, each: bool) -> None:
+    """From here on others may refer to it."""
+    written.outcomes[str(line["id"])] = _kind(line).outcomes()
+    written.each |= {str(line["id"])} if each else set()
+
+
+def _until_later(written: Written) -> None:
+    """`until` may name a step that stands further down."""
+    for line in written.steps:
+        if maybe(written.draw, 0.15) and "until" not in line:
+            ref = _ref(written)
+            line |= {"until": [ref]} if ref.partition(" ")[0] != line.get("id") else {}
+
+
+def _words(written: Written, each: bool, hours: bool) -> Line:
+    """Turns, conditions and hours, or none of them."""
+    draw = written.draw
+    words: Line = {}
+    if written.outcomes and maybe(draw, 0.6):
+        word = draw.choice(("after", "after any"))
+        words[word] = [_ref(written) for _ in range(draw.randint(1, 2))]
+    if written.outcomes and maybe(draw, 0.3):
+        words["until"] = [_ref(written)]
+    if maybe(draw, 0.35):
+        words["when"] = draw.choice((*CONDITIONS, *(OF_UNIT if each else ()), BROKEN))
+    if hours and maybe(draw, 0.1):
+        words["hours"] = "09:00-18:00"
+    return words
+
+
+def _ref(written: Written) -> str:
+    step = written.draw.choice(sorted(written.outcomes))
+    return f"{step} {written.draw.choice(written.outcomes[step])}" if maybe(written.draw, 0.7) else step
