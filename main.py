@@ -13,6 +13,7 @@ import typer
 
 from console.answer_menu import add_answers
 from console.call_menu import add_calls
+from console.replay_command import replay
 from settings import Settings
 
 app = typer.Typer(
@@ -105,6 +106,9 @@ def drill(
     from console.drill import drill as rehearse
 
     raise SystemExit(rehearse(_settings(), name, json, every, listing, lang, people if live else None))
+
+
+app.command()(replay)
 
 
 @app.command()

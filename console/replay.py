@@ -20,21 +20,21 @@ from settings import Settings
 def play_again(settings: Settings, plan: str, incident: int | None, since: datetime | None, as_json: bool) -> int:
     """`plan`: a folder or a version the ledger keeps; empty: the plan in force. The exit code."""
     try:
-        return asyncio.run(_play_again(settings, plan, incident, since, as_json))
+        return asyncio.run(_play_again(settings, plan, Path(plan).is_dir(), incident, since, as_json))
     except BadPlan as bad:
         say.refuse(str(f) for f in bad.faults)
     except LedgerAway as away:
         say.fail(f"the ledger cannot be read: {away}")
 
 
-async def _play_again(settings: Settings, plan: str, incident: int | None, since: datetime | None, as_json: bool) -> int:
+async def _play_again(settings: Settings, plan: str, folder: bool, incident: int | None, since: datetime | None, as_json: bool) -> int:
     ledger = Ledger(settings.database_url)
     try:
         async with ledger.reading() as connection:
             recorded, began_with = await _recording(connection, incident, since)
             company = await read_company(connection)
             before = await _version(connection, began_with) or read_folder(settings.plan)
-            after = await _plan(connection, plan, settings)
+            after = (read_folder(Path(plan)) if folder else await _kept(connection, plan)) if plan else read_folder(settings.plan)
     finally:
         await ledger.close()
     if company is None:
@@ -62,9 +62,7 @@ async def _version(connection: Connection, version: str | None) -> Plan | None:
     return read_files(files) if files else None
 
 
-async def _plan(connection: Connection, plan: str, settings: Settings) -> Plan:
-    if not plan or Path(plan).is_dir():
-        return read_folder(Path(plan) if plan else settings.plan)
+async def _kept(connection: Connection, plan: str) -> Plan:
     return await _version(connection, plan) or say.refuse([f"{plan!r} is neither a folder nor a version of the plan that the ledger keeps"])
 
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0004_live_drills"
-down_revision = "0003_outside"
+revision = "0005_live_drills"
+down_revision = "0004_calls"
 branch_labels = None
 depends_on = None
 
