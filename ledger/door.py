@@ -16,7 +16,7 @@ from playbooks.run import Run
 if TYPE_CHECKING:
     from ledger.changes import Changes, Row
 
-OWN = ("signals", "judged", "reasons", "touched", "timeline", "notices", "withdrawn", "answered")  # what a drill writes about itself
+OWN = ("signals", "judged", "reasons", "touched", "timeline", "notices", "withdrawn", "answered", "due")  # what a drill writes about itself
 
 
 OWED: dict[str, object] = {"state": "owed", "claimed_at": None, "claimed_by": None, "first_tried_at": None}
@@ -38,7 +38,9 @@ def keep_drills_in(changes: Changes, stored: Stored) -> None:
             row |= OWED  # none is handed to a postman directly: each is claimed from here, and looked at once more
     if len(drills) < len(changes.touched):
         raise BeyondDrill("a drill and what is real never stand in one transaction")
-    left = [field.name for field in fields(changes) if field.name not in OWN and getattr(changes, field.name)]
+    nothing = type(changes)()
+    others = [field.name for field in fields(changes) if field.name not in OWN]
+    left = [name for name in others if getattr(changes, name) != getattr(nothing, name)]
     if left:
         raise BeyondDrill(f"a drill changes nothing but itself, and was about to write: {', '.join(left)}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,8 +51,7 @@ def drafts(effects: Iterable[do.Effect], incident: int, kind: str, answers: Answ
             found.append(letter(effect, incident, kind, answers))
         elif isinstance(effect, do.TellCustomers):
             found += _to_customers(effect, incident, kind, answers)
-    drill = answers.directory.only is not None
-    return [replace(draft, text=marked(draft.text)) for draft in found] if drill else found
+    return found
 
 
 def letter(effect: do.Notify, incident: int, kind: str, answers: Answers, once_more: str = "") -> Draft:
@@ -167,7 +166,8 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     if site:
         shown["site"] = site.name_en if language == "en" else site.name_zh
     zone = plan.calendar.zone
-    return render(plan.texts[language][key], shown, zone, answers.now.astimezone(zone).date())
+    text = render(plan.texts[language][key], shown, zone, answers.now.astimezone(zone).date())
+    return text if answers.directory.only is None else marked(text)  # in a live drill every text says so
 
 
 def _said(fields: Any, report: SignalSpec, language: str) -> str:
