@@ -23,6 +23,8 @@ from playbooks.calls import REACHED, call_drafts, list_letters
 from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.directory import Directory, Live
 from playbooks.duties import Due, after_closing, items
+from playbooks.entering import entries_of, read_entered
+from playbooks.fields import Around
 from playbooks.live import apply_service, apply_units
 from playbooks.looking import asking_for
 from playbooks.owed import Draft, drafts
@@ -83,14 +85,16 @@ class World:
         self._record(take_event(self.runs[incident], event, self.answers))
 
     def answer(self, owed: Owed, answer: str, **values: Any) -> None:
-        """The person who got this message answers it."""
+        """The person who got this message answers it. Raises CannotEnter."""
         if owed.state == "sent":
             owed.state, owed.answer = "answered", answer
         if answer == "all reached":  # a caller says so of their whole list
             for call in self.calls.open(owed.draft.token, owed.draft.person):
                 call.state = REACHED
             self.live.calls = self.calls.progress()
-        self.take(owed.draft.incident, Answered(owed.draft.token, owed.draft.person, answer, values, "drill"))
+        around = Around(self.directory, self.now, self.plan.calendar.zone)
+        entered = read_entered(entries_of(owed.draft.form, answer), values, around)
+        self.take(owed.draft.incident, Answered(owed.draft.token, owed.draft.person, answer, entered, "drill"))
 
     def phoned(self, call: CallOwed, outcome: str) -> None:
         """Somebody on a list was called; with the last one reached the plan goes on."""

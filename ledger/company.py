@@ -9,13 +9,18 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
 
-from incidents.company import Company, Retailer, Stop
-from ledger.tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow, table_of
+from incidents.company import Brand, Company, Factory, Retailer, Stop
+from ledger.tables import BrandRow, CompanyRow, FactoryRow, HoldRow, RetailerRow, ServedRow, StopRow, table_of
 
 _company = TypeAdapter(Company)
-_retailer = TypeAdapter(Retailer)
-_LARGE = {"retailers", "stops"}
+_OF: dict[str, tuple[type[SQLModel], TypeAdapter[Any]]] = {  # what has a row each: field of the company -> table, how it is written
+    "retailers": (RetailerRow, TypeAdapter(Retailer)),
+    "brands": (BrandRow, TypeAdapter(Brand)),
+    "factories": (FactoryRow, TypeAdapter(Factory)),
+}
+_LARGE = {*_OF, "stops"}
 
 
 async def company_version(connection: AsyncConnection) -> int:
@@ -26,13 +31,15 @@ async def company_version(connection: AsyncConnection) -> int:
 async def save_company(connection: AsyncConnection, company: Company) -> int:
     """Replace the company; returns its new version."""
     version = await company_version(connection) + 1
-    for table in (CompanyRow, RetailerRow, StopRow):
-        await connection.execute(delete(table))
+    tables: list[type[SQLModel]] = [CompanyRow, StopRow, *(table for table, _ in _OF.values())]
+    for table in tables:
+        await connection.execute(delete(table_of(table)))
     data = _company.dump_python(company, mode="json", exclude=_LARGE)
     await connection.execute(insert(CompanyRow), [{"id": 1, "version": version, "demo": company.demo, "data": data}])
-    shops = [{"id": r.id, "data": _retailer.dump_python(r, mode="json", exclude={"id"})} for r in company.retailers]
-    if shops:
-        await connection.execute(insert(RetailerRow), shops)
+    for field, (table, adapter) in _OF.items():
+        rows = [{"id": one.id, "data": adapter.dump_python(one, mode="json", exclude={"id"})} for one in getattr(company, field)]
+        if rows:
+            await connection.execute(insert(table), rows)
     await _insert_stops(connection, company.stops)
     return version
 
@@ -65,7 +72,9 @@ async def load_company(connection: AsyncConnection) -> tuple[Company, int] | Non
     row = (await connection.execute(select(table_of(CompanyRow).c.version, table_of(CompanyRow).c.data))).one_or_none()
     if row is None:
         return None
-    shops = (await connection.execute(select(table_of(RetailerRow).c.id, table_of(RetailerRow).c.data))).all()
+    rows = {
+        field: (await connection.execute(select(table_of(table).c.id, table_of(table).c.data))).all() for field, (table, _) in _OF.items()
+    }
     stops = (
         await connection.execute(
             select(
@@ -79,7 +88,7 @@ async def load_company(connection: AsyncConnection) -> tuple[Company, int] | Non
     ).all()
     data: dict[str, Any] = {
         **row.data,
-        "retailers": [{"id": s.id, **s.data} for s in shops],
+        **{field: [{"id": one.id, **one.data} for one in found] for field, found in rows.items()},
         "stops": [
             {"route": s.route, "seq": s.seq, "retailer": s.retailer, "planned_at": s.planned_at, "cartons": s.cartons} for s in stops
         ],

@@ -26,6 +26,22 @@ class RetailerRow(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_type=Json)
 
 
+class BrandRow(SQLModel, table=True):
+    """The archive of brands (PLAN 3.5.3), with what is in stock."""
+
+    __tablename__ = "brand"
+    id: str = Field(primary_key=True)
+    data: dict[str, Any] = Field(sa_type=Json)
+
+
+class FactoryRow(SQLModel, table=True):
+    """The archive of factories (PLAN 3.5.3) with their contacts (3.5.4)."""
+
+    __tablename__ = "factory"
+    id: str = Field(primary_key=True)
+    data: dict[str, Any] = Field(sa_type=Json)
+
+
 class StopRow(SQLModel, table=True):
     __tablename__ = "stop"
     route: str = Field(primary_key=True)

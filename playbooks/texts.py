@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,11 +16,13 @@ ALWAYS = frozenset({
     "left",
     "seat", "proposal", "about", "late",
     "name", "time", "by", "fault", "options", "link", "where", "area", "count",
+    "numbers", "otherwise", "brand", "cartons", "lines",
 })  # fmt: skip
 OPTIONAL = ("note", "item")  # what a reporter may leave out leaves no gap
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*([+-]\d\d:\d\d|Z)$")
 
 
+@lru_cache(maxsize=4096)
 def fields_of(wording: str) -> tuple[str, ...]:
     """The names a wording uses, in order. Raises ValueError on anything but `{name}`."""
     names = []

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playbooks.values import Around, read_value
 
 from incidents.area import Area, Circle, Outline, read_area, together
 from incidents.company import Place
 from playbooks.directory import Directory
 from playbooks.names import FieldSpec
-from playbooks.values import Around, read_value
 from tests.playbooks.small import MONDAY, ZONE
 from tests.playbooks.weather import weather_company
 
