@@ -27,6 +27,7 @@ from playbooks.entering import entries_of, read_entered
 from playbooks.fields import Around
 from playbooks.live import apply_service, apply_units
 from playbooks.looking import asking_for
+from playbooks.opened import open_asked
 from playbooks.owed import Draft, drafts
 from playbooks.plan import Plan, Routine
 from playbooks.run import Run
@@ -151,8 +152,7 @@ class World:
         self._owe(told_again(decision.effects, self.owed, self.calls, run, self.answers.of(run)))
         for asked in decision.opens:
             fresh = len(self.runs) + 1
-            event, of_drill = DeadlinePassed(self.now), {"drill": run.drill, "people": run.people}
-            self._record(open_run(asked.kind, run.site, asked.reason, self.answers, fresh, event, **of_drill))
+            self._record(open_asked(asked, run, self.answers, fresh))
         self._look_again(decision.effects)
 
     def _look_again(self, effects: Iterable[do.Effect]) -> None:

@@ -46,7 +46,8 @@ class Saying:
     def _one(self, value: Any) -> Any:
         if isinstance(value, Mapping) and {"brand", "cartons"} <= set(value):
             cartons = f"{value['cartons']}箱" if self.language == "zh" else f" × {value['cartons']}"
-            return f"{self.named(value['brand'])}{cartons}"
+            number = f"({value['number']}) " if "number" in value else ""
+            return f"{number}{self.named(value['brand'])}{cartons}"
         return self.named(value) if isinstance(value, str) else self.value("", value)
 
     def _word(self, word: str) -> str:

@@ -121,7 +121,7 @@ def _trouble(playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
         if outcome in step.ends or (step.repeat and outcome == step.repeat.if_outcome and step.repeat.times is None):
             continue
         followers = [s for s in playbook.steps.values() if _follows(s, step.id, outcome)]
-        if not any(not s.whens or s.whens == step.whens for s in followers):
+        if not any(all(w in step.whens for w in s.whens) for s in followers):
             add = f"add a step `after: {step.id} {outcome}` without a when, or `ends: [{outcome}]`"
             yield "", f"nothing follows when it is {outcome!r}", add
 

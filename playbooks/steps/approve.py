@@ -63,7 +63,7 @@ class Approve(Fields):
             yield "lines", f"{named} never ends as {outcome!r}", _nearest(outcome, target.does.outcomes())
 
     def yields(self) -> tuple[str, ...]:
-        return ("lines", "refused_lines", "cartons", "reason", "approver")
+        return ("lines", "refused_lines", "cartons", "value", "reason", "approver")
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         lines = self._asked(ctx)
@@ -102,7 +102,7 @@ class Approve(Fields):
         by, total = self.approver(ctx, lines), sum(line["cartons"] for line in lines)
         form = Form({option: dict(enters) for option, enters in ENTERS.items() if enters}, lines=tuple(lines))
         how = {"expects": "option", "options": tuple(ENTERS), "deadline": record.deadline, "form": form}
-        move = climb(ctx, record, by, place, "approve", values={"lines": lines, "cartons": total}, **how)
+        move = climb(ctx, record, by, place, "approve", values={"lines": _numbered(lines), "cartons": total}, **how)
         assert move.data is not None
         move.data = {"asked": move.data["ladder"], "lines": lines}
         move.lines.insert(0, ("to be approved", f"{total} cartons", by)) if place is None else None
@@ -114,8 +114,9 @@ class Approve(Fields):
         lines, who = record.data["lines"], ctx.name(event.person)
         chosen = {ALL: lines, PART: event.values.get("lines") or [], NONE: []}[event.answer]
         reason = str(event.values.get("reason", ""))
-        given = _given(chosen, lines, reason) | {"approver": who}
-        given["values"]["approver"] = who
+        given = _given(chosen, lines, reason)
+        price = sum(ctx.scene.ask("brand", line["brand"])["price"] * line["cartons"] for line in chosen)
+        given["values"] |= {"approver": who, "value": round(price, 2)}
         if not chosen:
             return Move("refused", data=given, lines=[("refused", who, reason)])
         said = "; ".join(f"{line['brand']} {line['cartons']}" for line in chosen)
@@ -125,6 +126,11 @@ class Approve(Fields):
 def _nearest(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+
+
+def _numbered(lines: Lines) -> Lines:
+    """As the question shows them, so that a part can be named by number."""
+    return [{**line, "number": number} for number, line in enumerate(lines, 1)] if len(lines) > 1 else lines
 
 
 def _ended(ctx: Context, step: str, line: str) -> str | None:
