@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from playbooks.answers import Answers
 
 ABOUT = ("brand", "customer", "factory")  # values that are ids of the company's registers
-OPAQUE = ("note", "name", "fault", "options")  # what somebody wrote, or what is worded already
+OPAQUE = ("note", "name", "fault", "options", "said", "report")  # what somebody wrote, or what is worded already
 
 
 class Saying:
@@ -22,12 +22,14 @@ class Saying:
 
     def value(self, name: str, value: Any) -> Any:
         """A list is said one after the other, a mapping as `name: value`; what has a wording in texts/ by that."""
+        if name in OPAQUE:
+            return value
         if isinstance(value, bool):
             return self._word("yes" if value else "no")
         if isinstance(value, float):
             return self._number(name, value)
         if isinstance(value, str):
-            return self.named(value) if name in ABOUT else value if name in OPAQUE else self._word(value)
+            return self.named(value) if name in ABOUT else self._word(value)
         if isinstance(value, Mapping):
             return self.semicolon.join(f"{self.named(str(k)) or k}{self.colon}{self.value(str(k), v)}" for k, v in value.items())
         if isinstance(value, (list, tuple)):
