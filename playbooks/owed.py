@@ -157,7 +157,8 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     playbook = plan.playbook(kind)
     step = playbook.steps.get(origin.step)
     saying = Saying(answers, language)
-    shown = {name: saying.value(name, value) for name, value in values.items() if name in fields_of(plan.texts[language][key])}
+    named = fields_of(plan.texts[language][key])
+    shown = {name: saying.value(name, value) if name in named else value for name, value in values.items()}
     shown |= {"title": (step.title.get(language) if step else None) or playbook.titles.get(language, kind)}
     for name in WORDED:
         shown[name] = plan.texts[language].get(str(shown.get(name)), shown.get(name))
