@@ -12,7 +12,10 @@ from playbooks.signals import check_signal
 
 
 def open_asked(asked: do.OpenIncident, by: Run, answers: Answers, fresh: int) -> Decision:
-    """Open what the run `by` asked for under the number `fresh`; a drill opens a drill. With `fields` it hears the first signal it opens on, filled with them."""
+    """Open what the run `by` asked for under the number `fresh`; a drill opens a drill.
+
+    With `fields` it hears the first signal it opens on, filled with them.
+    """
     event = _reported(asked, answers, fresh) or DeadlinePassed(answers.now)
     truck = answers.directory.units.get(str(asked.fields.get("unit")))
     home = truck.site if truck else by.site
