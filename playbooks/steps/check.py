@@ -12,7 +12,7 @@ from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
 from playbooks.steps.words import Fields
 
-CEL = Annotated[Condition | None, WithJsonSchema({"type": "string"})]
+CEL = Annotated[Condition | str | None, WithJsonSchema({"type": "string"})]
 
 
 class Check(Fields):
@@ -31,7 +31,7 @@ class Check(Fields):
         return ("reason",)
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
-        failed = [name for name, condition in self.check.items() if condition and not _holds(ctx, condition)]
+        failed = [name for name, condition in self.check.items() if isinstance(condition, Condition) and not _holds(ctx, condition)]
         values: dict[str, Any] = {"values": {"reason": failed}}
         if failed:
             return Move("no", data=values, lines=[("not all holds", "", ", ".join(failed))])

@@ -127,12 +127,12 @@ def test_all_faults_of_all_files_are_reported_at_once_each_with_its_file_and_lin
     files["playbooks/truck_failure.yaml"] = files["playbooks/truck_failure.yaml"].replace(
         "page: head of security", "page: head of sekurity"
     )
-    files["routines.yaml"] = files["routines.yaml"].replace("every: working day", "every: workday")
+    files["routines.yaml"] = files["routines.yaml"].replace("every: working day", "every: workday", 1)
     places = {
         (name, number + 1)
         for name, text in files.items()
-        for number, line in enumerate(text.splitlines())
-        if any(w in line for w in ("whole nmber", "standbye", "4 hours", "sekurity", "every: workday"))
+        for number, (line, right) in enumerate(zip(text.splitlines(), shipped_files()[name].splitlines(), strict=True))
+        if line != right
     }
     found = {(f.file, f.line) for f in faults_in(files)}
     assert len(places) == 5
