@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from desk.people_words import PEOPLE_WORDS
 from desk.plan_words import PLAN_WORDS
 
 Language = Literal["zh", "en"]
 
-WORDS: dict[str, tuple[str, str]] = PLAN_WORDS | {
+WORDS: dict[str, tuple[str, str]] = PLAN_WORDS | PEOPLE_WORDS | {
     "now": ("现在", "Now"),
     "units": ("车辆", "Trucks"),
     "wall": ("手机墙", "Phones"),

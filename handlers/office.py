@@ -53,7 +53,8 @@ class Office:
             return fresh
         self._looked = self.clock.now()
         if self._directory is None or await company_rows.company_version(connection) != self._version:
-            found = await company_rows.load_company(connection)
+            known = (self._directory.company, self._version) if self._directory else None
+            found = await company_rows.load_company(connection, known)
             if found is None:
                 raise NoCompany("no company is loaded; `muster demo` loads the demo company")
             self._directory, self._version = Directory(found[0]), found[1]

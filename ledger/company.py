@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from ledger.tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow, 
 
 _company = TypeAdapter(Company)
 _retailer = TypeAdapter(Retailer)
-_LARGE = {"retailers", "stops"}
+LARGE = {"retailers", "stops"}
 
 
 async def company_version(connection: AsyncConnection) -> int:
@@ -28,8 +29,8 @@ async def save_company(connection: AsyncConnection, company: Company) -> int:
     version = await company_version(connection) + 1
     for table in (CompanyRow, RetailerRow, StopRow):
         await connection.execute(delete(table))
-    data = _company.dump_python(company, mode="json", exclude=_LARGE)
-    await connection.execute(insert(CompanyRow), [{"id": 1, "version": version, "demo": company.demo, "data": data}])
+    data = _company.dump_python(company, mode="json", exclude=LARGE)
+    await connection.execute(insert(CompanyRow), [{"id": 1, "version": version, "large": version, "demo": company.demo, "data": data}])
     shops = [{"id": r.id, "data": _retailer.dump_python(r, mode="json", exclude={"id"})} for r in company.retailers]
     if shops:
         await connection.execute(insert(RetailerRow), shops)
@@ -43,7 +44,7 @@ async def lay_new_day(connection: AsyncConnection, stops: Iterable[Stop], keep: 
     await connection.execute(delete(ServedRow).where(table_of(ServedRow).c.route.not_in(keep)))
     await _insert_stops(connection, [s for s in stops if s.route not in keep])
     version = await company_version(connection) + 1
-    await connection.execute(update(CompanyRow).values(version=version))
+    await connection.execute(update(CompanyRow).values(version=version, large=version))
     return version
 
 
@@ -60,31 +61,22 @@ async def demo_begins_before(connection: AsyncConnection, moment: datetime) -> b
     return bool(demo) and (first is None or first < moment)
 
 
-async def load_company(connection: AsyncConnection) -> tuple[Company, int] | None:
-    """The company and its version, or None where there is none yet."""
-    row = (await connection.execute(select(table_of(CompanyRow).c.version, table_of(CompanyRow).c.data))).one_or_none()
+async def load_company(connection: AsyncConnection, before: tuple[Company, int] | None = None) -> tuple[Company, int] | None:
+    """The company and its version, or None where there is none yet. `before`: what was read last; what of it still holds is kept."""
+    c = table_of(CompanyRow).c
+    row = (await connection.execute(select(c.version, c.large, c.data))).one_or_none()
     if row is None:
         return None
+    if before and before[1] >= row.large:
+        return replace(_company.validate_python(row.data), retailers=before[0].retailers, stops=before[0].stops), row.version
+    return _company.validate_python({**row.data, **await _large(connection)}), row.version
+
+
+async def _large(connection: AsyncConnection) -> dict[str, Any]:
     shops = (await connection.execute(select(table_of(RetailerRow).c.id, table_of(RetailerRow).c.data))).all()
-    stops = (
-        await connection.execute(
-            select(
-                table_of(StopRow).c.route,
-                table_of(StopRow).c.seq,
-                table_of(StopRow).c.retailer,
-                table_of(StopRow).c.planned_at,
-                table_of(StopRow).c.cartons,
-            )
-        )
-    ).all()
-    data: dict[str, Any] = {
-        **row.data,
-        "retailers": [{"id": s.id, **s.data} for s in shops],
-        "stops": [
-            {"route": s.route, "seq": s.seq, "retailer": s.retailer, "planned_at": s.planned_at, "cartons": s.cartons} for s in stops
-        ],
-    }
-    return _company.validate_python(data), row.version
+    t = table_of(StopRow).c
+    stops = (await connection.execute(select(t.route, t.seq, t.retailer, t.planned_at, t.cartons))).all()
+    return {"retailers": [{"id": s.id, **s.data} for s in shops], "stops": [dict(s._mapping) for s in stops]}
 
 
 async def routes_in_use(connection: AsyncConnection) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from playbooks import commanding, outside, register
+from playbooks import commanding, gaps, outside, register
 from playbooks.called import Called
 from playbooks.candidates import candidates
 from playbooks.customers import Register
@@ -135,6 +135,7 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "people": Answers.people,
     "role": Answers.role,
     "sites": register.sites,
+    "gaps": gaps.found,
     "unled": commanding.unled,
     "proposals": commanding.proposals,
     "confirmers": commanding.confirmers,

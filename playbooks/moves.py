@@ -95,6 +95,8 @@ class Context:
     def fact(self, name: str, candidate: Candidate | None = None) -> Any:
         """A fact by its dotted name."""
         owner, _, rest = name.partition(".")
+        if owner == "company":
+            return self.scene.ask("gaps", rest, self.site if self.step.each else None)
         if name == "incident.unled":
             return self.scene.ask("unled")
         if owner == "incident":

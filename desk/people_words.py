@@ -1,0 +1,37 @@
+"""The desk's wording for people: who is away, on duty, deputy; reviews and lessons."""
+
+from __future__ import annotations
+
+PEOPLE_WORDS: dict[str, tuple[str, str]] = {
+    "people": ("人员", "People"),
+    "deputy": ("第{n}副职", "deputy {n}"),
+    "away_now": ("不在的人", "Away"),
+    "nobody_away": ("无人外出。", "Nobody is away."),
+    "until_back": ("另行通知", "further notice"),
+    "is_back": ("已返回", "Is back"),
+    "away_from": ("自", "from"),
+    "now_word": ("现在", "now"),
+    "goes_away": ("外出", "Is away"),
+    "find_person": ("查找人员", "Find somebody"),
+    "find_hint": ("姓名、电话、职务或站点", "name, phone, role or site"),
+    "find": ("查找", "Find"),
+    "no_phone": ("无电话", "no phone"),
+    "nobody_found": ("没有找到。", "Nobody was found."),
+    "on_duty": ("值班中", "On duty"),
+    "nobody_on_duty": ("无人值班。", "Nobody is on duty."),
+    "holes": ("名录缺漏", "Holes in the lists"),
+    "no_holes": ("没有缺漏。", "There are none."),
+    "hole_without_phone": ("没有电话的员工", "Staff without a phone"),
+    "hole_contacts_without_phone": ("没有电话的外部联系人", "Contacts without a phone"),
+    "hole_without_holder": ("无人担任的职务", "Roles nobody holds"),
+    "hole_without_deputy": ("没有副职的职务", "Roles without a deputy"),
+    "hole_off_duty": ("一天内有空缺的值班", "Duties with a gap within a day"),
+    "staff_changes": ("变动记录", "Changes"),
+    "no_changes": ("没有变动。", "Nothing was changed yet."),
+    "what_away": ("外出", "is away"),
+    "what_unreachable": ("联系不上", "is unreachable"),
+    "what_back": ("返回", "is back"),
+    "what_on_duty": ("值班", "is on duty for"),
+    "what_holds": ("担任", "holds"),
+    "what_gives_up": ("不再担任", "no longer holds"),
+}
