@@ -147,8 +147,8 @@ class World:
         self._owe(told_again(decision.effects, self.owed, self.calls, run, self.answers.of(run)))
         for asked in decision.opens:
             fresh = len(self.runs) + 1
-            event, of_drill = DeadlinePassed(self.now), {"drill": run.drill, "people": run.people}
-            self._record(open_run(asked.kind, run.site, asked.reason, self.answers, fresh, event, **of_drill))
+            event, known = DeadlinePassed(self.now), {"drill": run.drill, "people": run.people, "fields": asked.fields}
+            self._record(open_run(asked.kind, run.site, asked.reason, self.answers, fresh, event, **known))
         self._look_again(decision.effects)
 
     def _look_again(self, effects: Iterable[do.Effect]) -> None:

@@ -55,8 +55,8 @@ def record(decision: Decision, answers: Answers, stored: Stored, changes: Change
     lay_services(decision, run, answers, changes)
     for asked in decision.opens:
         fresh = numbers.pop(0)
-        event, of_drill = DeadlinePassed(answers.now), {"drill": run.drill, "people": run.people}
-        opened = open_run(asked.kind, run.site, asked.reason, replace(answers), fresh, event, **of_drill)
+        event, known = DeadlinePassed(answers.now), {"drill": run.drill, "people": run.people, "fields": asked.fields}
+        opened = open_run(asked.kind, run.site, asked.reason, replace(answers), fresh, event, **known)
         record(opened, answers, stored, changes, numbers)
 
 

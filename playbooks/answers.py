@@ -81,6 +81,10 @@ class Answers:
         holders = [p for _, p in self.directory.holders(role, None) if self.directory.there(p)]
         return Called(role, tuple((p, self.directory.people[p].name) for p in holders))
 
+    def named(self, role: str, site: str | None, deputies: bool) -> Called:
+        """Who holds a role that somebody named in a report, at its site or at the centre."""
+        return self.holders(role, site or self.directory.centre, deputies)
+
     def _place(self, spec: AudienceSpec, site: str | None, unit: str | None) -> str | None:
         if spec.at == "unit.site" and unit:
             return self.directory.units[unit].site
@@ -134,6 +138,7 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "first stop": outside.first_stop,
     "people": Answers.people,
     "role": Answers.role,
+    "named": Answers.named,
     "sites": register.sites,
     "gaps": gaps.found,
     "unled": commanding.unled,

@@ -75,11 +75,24 @@ class Context:
     def people(self, audience: str, deputies: bool = False) -> Called:
         """Who an audience stands for here and now."""
         spec, unit = self.plan.audiences[audience], self.item
+        if spec.way == "owner of":
+            return self._owner(deputies)
+        if spec.way == "role in":
+            named: Called = self.scene.ask("named", str(self.fact(spec.value)), self.site, deputies)
+            return named
         unit = unit if unit in self.run.units else next(iter(self.run.units), None)
         if spec.way == "driver of" and spec.value == "standby of unit" and unit:
             unit = self.run.units[unit].standby
         called: Called = self.scene.ask("people", audience, (self.run.playbook, self.run.acting), self.site, unit, deputies)
         return called
+
+    def _owner(self, deputies: bool) -> Called:
+        """Whoever owns the duty that opened this incident; nobody knows of one: the last resort."""
+        owner = self.run.fields.get("owner")
+        if owner in self.plan.audiences and self.plan.audiences[owner].way != "owner of":
+            return self.people(str(owner), deputies)
+        last: Called = self.scene.ask("role", self.plan.escalation.last_resort)
+        return Called(last.role, ()) if deputies else last
 
     def name(self, person: str) -> str:
         """How a person is written in the timeline."""
@@ -150,7 +163,7 @@ class Context:
     def values(self, **more: Any) -> dict[str, Any]:
         """What a text of this step may name, resolved now."""
         known: dict[str, Any] = {"incident": self.run.incident, "step": self.step.id, "item": self.item or ""}
-        known |= {name: self.run.fields[name] for name in ("about", "late") if name in self.run.fields}
+        known |= {name: self.run.fields[name] for name in ("about", "late", "duty") if name in self.run.fields}
         unit = self.item if self.item in self.run.units else next(iter(self.run.units), None)
         if unit:
             truck, told = self.scene.ask("unit", unit), self.run.units[unit]

@@ -55,7 +55,7 @@ class AudienceSpec:
     """Who is meant by a name: a role at a place, a unit's driver, whoever is on call, the commander."""
 
     name: str
-    way: Literal["role", "driver of", "on call", "command"]
+    way: Literal["role", "driver of", "on call", "command", "owner of", "role in"]
     value: str
     at: Literal["incident.site", "unit.site", "anywhere"] = "anywhere"
     clause: tuple[str, ...] = ()

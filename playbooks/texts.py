@@ -13,7 +13,7 @@ ALWAYS = frozenset({
     "item", "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
     "minutes", "point", "hours",
     "left",
-    "seat", "proposal", "about", "late",
+    "seat", "proposal", "about", "late", "duty",
     "name", "time", "by", "fault", "options", "link", "where", "area", "count",
 })  # fmt: skip
 OPTIONAL = ("note", "item")  # what a reporter may leave out leaves no gap

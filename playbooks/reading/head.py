@@ -151,13 +151,13 @@ def read_policies(section: Section, head: Head) -> None:
 
 
 def _audience(name: str, section: Section) -> AudienceSpec | None:
-    ways = [w for w in ("role", "driver of", "on call", "command") if section.has(w)]
+    ways = [w for w in ("role", "driver of", "on call", "command", "owner of", "role in") if section.has(w)]
     if len(ways) != 1:
         section.report.add(
             section.tree.line,
             name,
             "says no one way, or several, to find people",
-            "write one of role, driver of, on call, command",
+            "write one of role, driver of, on call, command, owner of, role in",
         )
         for way in ways:
             section.text(way)

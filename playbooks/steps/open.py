@@ -24,7 +24,8 @@ class Open(Fields):
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         why = f"{ctx.run.playbook} (incident {ctx.run.incident}) asked for it at step {ctx.step.id}"
-        return Move("opened", effects=[do.OpenIncident(self.open, why, ctx.step.clause)], lines=[("opened", self.open, why)])
+        known = {"duty": ctx.run.playbook, "owner": ctx.playbook.owner, "about": ctx.run.incident}
+        return Move("opened", effects=[do.OpenIncident(self.open, why, ctx.step.clause, known)], lines=[("opened", self.open, why)])
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         return None
