@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from desk import phrases
 from desk.bodies import form_of
 from desk.room import room_of
 from desk.titles import Row, Titles
@@ -63,5 +64,6 @@ async def _page(request: Request, status: int = 200, fault: str = "") -> Respons
 
 def _fits(row: Row, asked: str) -> bool:
     """Somebody by a part of the name, the id, a phone or a role."""
-    words = [row["id"], row["name"], *row["phones"], *(r["role"] for r in row["roles"]), row["site"] or ""]
+    roles = [r["role"] for r in row["roles"]]
+    words = [row["id"], row["name"], *row["phones"], *roles, *(phrases.role(r, "zh") for r in roles), row["site"] or ""]
     return any(asked.lower() in word.lower() for word in words)

@@ -42,35 +42,37 @@ async def list_roster(request: Request, role: str | None = None) -> Response:
 @router.post("/people/{person}/away")
 async def away(request: Request, person: str) -> Response:
     """{"from"?, "until"?, "unreachable"?, "by"?}"""
-    body = await _body(request)
-    office, by = room_of(request).office, _text(body, "by") or "api"
-    return await _changed(people.leave(office, person, _text(body, "from"), _text(body, "until"), by, body.get("unreachable") is True))
+    body = await object_of(request)
+    office, by = room_of(request).office, text_of(body, "by") or "api"
+    return await _changed(people.leave(office, person, text_of(body, "from"), text_of(body, "until"), by, body.get("unreachable") is True))
 
 
 @router.post("/people/{person}/back")
 async def back(request: Request, person: str) -> Response:
     """{"by"?}"""
-    body = await _body(request)
-    return await _changed(people.back(room_of(request).office, person, _text(body, "by") or "api"))
+    body = await object_of(request)
+    return await _changed(people.back(room_of(request).office, person, text_of(body, "by") or "api"))
 
 
 @router.post("/roster")
 async def duty(request: Request) -> Response:
     """{"role", "person", "until", "from"?, "site"?, "by"?}"""
-    body, office = await _body(request), room_of(request).office
-    role, person, start, until = (_text(body, word) for word in ("role", "person", "from", "until"))
-    return await _changed(people.put_on_duty(office, role, person, start, until, _text(body, "site") or None, _text(body, "by") or "api"))
+    body, office = await object_of(request), room_of(request).office
+    role, person, start, until = (text_of(body, word) for word in ("role", "person", "from", "until"))
+    return await _changed(
+        people.put_on_duty(office, role, person, start, until, text_of(body, "site") or None, text_of(body, "by") or "api")
+    )
 
 
 @router.post("/roles")
 async def hold(request: Request) -> Response:
     """{"role", "person", "site"?, "rank": 0 | 1 | … | null (no more), "by"?}"""
-    body, office = await _body(request), room_of(request).office
+    body, office = await object_of(request), room_of(request).office
     rank = body.get("rank")
     if rank is not None and (not isinstance(rank, int) or isinstance(rank, bool) or not 0 <= rank <= 9):
         return faults(["rank is 0 for the holder, 1 for the first deputy, … or null for no more"], 422)
-    site, by = _text(body, "site") or None, _text(body, "by") or "api"
-    return await _changed(people.give_role(office, _text(body, "role"), _text(body, "person"), site, rank, by))
+    site, by = text_of(body, "site") or None, text_of(body, "by") or "api"
+    return await _changed(people.give_role(office, text_of(body, "role"), text_of(body, "person"), site, rank, by))
 
 
 async def _changed(change: Awaitable[Changed]) -> Response:
@@ -80,7 +82,7 @@ async def _changed(change: Awaitable[Changed]) -> Response:
         return faults(refused.faults, 422)
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def object_of(request: Request) -> dict[str, Any]:
     """The body as an object; anything else counts as an empty one, and what is missing is then named."""
     try:
         raw = orjson.loads(await body_of(request) or b"{}")
@@ -89,6 +91,6 @@ async def _body(request: Request) -> dict[str, Any]:
     return raw if isinstance(raw, dict) else {}
 
 
-def _text(body: dict[str, Any], word: str) -> str:
+def text_of(body: dict[str, Any], word: str) -> str:
     value = body.get(word)
     return value if isinstance(value, str) else ""
