@@ -10,7 +10,8 @@ from desk.plan_words import PLAN_WORDS
 
 Language = Literal["zh", "en"]
 
-WORDS: dict[str, tuple[str, str]] = PLAN_WORDS | PEOPLE_WORDS | {
+_OTHERS = PLAN_WORDS | PEOPLE_WORDS
+WORDS: dict[str, tuple[str, str]] = _OTHERS | {
     "now": ("现在", "Now"),
     "units": ("车辆", "Trucks"),
     "wall": ("手机墙", "Phones"),

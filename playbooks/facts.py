@@ -34,7 +34,7 @@ OF_INCIDENT = {
     "stops_hit": "int",
 }
 OF_AREA = {"share_hit": "share", "customers_hit": "customers", "orders_hit": "orders", "stops_hit": "stops"}  # fact -> of `customers.Hit`
-OF_COMPANY = dict.fromkeys(FINDERS, "strings")
+OF_COMPANY = dict.fromkeys(("without_phone", "contacts_without_phone", "without_holder", "without_deputy", "off_duty"), "strings")  # gaps
 OF_UNIT = {
     "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",
     "driver": "string", "standby": "string", "eta": "string", "delay": "int", "waiting": "int",
