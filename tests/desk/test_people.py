@@ -91,3 +91,16 @@ async def test_behind_a_token_none_of_it_is_open(here: Town) -> None:
         for path in ("/people", "/api/people", "/api/roster", "/routines", "/api/routines", "/lessons", "/incidents/1/review"):
             assert (await stranger.get(path)).status_code in (303, 401), path
         assert (await stranger.post("/api/people/x/away", json={})).status_code == 401
+
+
+async def test_a_text_from_somebody_s_own_phone_says_that_they_leave_and_that_they_are_back(here: Town, web: Any) -> None:
+    leader = await _leader(here)
+    assert (await web.post("/wall/reply", data={"person": leader["id"], "text": "离开到2027-01-02 18:00"})).status_code == 303
+    away = await _leader(here)
+    assert (away["availability"], away["until"].isoformat()) == ("away", "2027-01-02T10:00:00+00:00")
+    assert (await web.post("/wall/reply", data={"person": leader["id"], "text": "Back!"})).status_code == 303
+    assert (await _leader(here))["availability"] == "in the city"
+    assert (await web.post("/wall/reply", data={"person": leader["id"], "text": "外出"})).status_code == 303
+    assert ((await _leader(here))["availability"], (await _leader(here))["until"]) == ("away", None)
+    assert (await web.post("/wall/reply", data={"person": leader["id"], "text": "away until soon"})).status_code == 422
+    assert [c["by"] for c in await roll.changes(here.office)] == ["paper"] * 3
