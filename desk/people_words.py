@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desk.plan_words import PLAN_WORDS
+
 PEOPLE_WORDS: dict[str, tuple[str, str]] = {
     "people": ("人员", "People"),
     "deputy": ("第{n}副职", "deputy {n}"),
@@ -73,3 +75,4 @@ PEOPLE_WORDS: dict[str, tuple[str, str]] = {
     "for_word": ("对象", "for"),
     "run_now": ("现在执行", "Run now"),
 }
+OTHER_WORDS = PLAN_WORDS | PEOPLE_WORDS  # all that stands in files of its own

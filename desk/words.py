@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from desk.people_words import PEOPLE_WORDS
-from desk.plan_words import PLAN_WORDS
+from desk.people_words import OTHER_WORDS
 
 Language = Literal["zh", "en"]
 
-_OTHERS = PLAN_WORDS | PEOPLE_WORDS
-WORDS: dict[str, tuple[str, str]] = _OTHERS | {
+WORDS: dict[str, tuple[str, str]] = OTHER_WORDS | {
     "now": ("现在", "Now"),
     "units": ("车辆", "Trucks"),
     "wall": ("手机墙", "Phones"),

@@ -11,6 +11,7 @@ from incidents import effects as do
 from incidents.events import Event
 from playbooks import facts
 from playbooks.called import Called
+from playbooks.calling import told_before
 from playbooks.candidates import Candidate
 from playbooks.conditions import Condition, Undecided
 from playbooks.directory import NOTHING_LEFT, Rest
@@ -75,24 +76,13 @@ class Context:
     def people(self, audience: str, deputies: bool = False) -> Called:
         """Who an audience stands for here and now."""
         spec, unit = self.plan.audiences[audience], self.item
-        if spec.way == "owner of":
-            return self._owner(deputies)
-        if spec.way == "role in":
-            named: Called = self.scene.ask("named", str(self.fact(spec.value)), self.site, deputies)
-            return named
+        if known := told_before(self, spec, deputies):
+            return known
         unit = unit if unit in self.run.units else next(iter(self.run.units), None)
         if spec.way == "driver of" and spec.value == "standby of unit" and unit:
             unit = self.run.units[unit].standby
         called: Called = self.scene.ask("people", audience, (self.run.playbook, self.run.acting), self.site, unit, deputies)
         return called
-
-    def _owner(self, deputies: bool) -> Called:
-        """Whoever owns the duty that opened this incident; nobody knows of one: the last resort."""
-        owner = self.run.fields.get("owner")
-        if owner in self.plan.audiences and self.plan.audiences[owner].way != "owner of":
-            return self.people(str(owner), deputies)
-        last: Called = self.scene.ask("role", self.plan.escalation.last_resort)
-        return Called(last.role, ()) if deputies else last
 
     def name(self, person: str) -> str:
         """How a person is written in the timeline."""
