@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Literal
 
 from desk.answer_words import ANSWERS, GIVEN
-from desk.plan_words import PLAN_WORDS
+from desk.people_words import OTHER_WORDS
 
 Language = Literal["zh", "en"]
 
-WORDS: dict[str, tuple[str, str]] = PLAN_WORDS | {
+WORDS: dict[str, tuple[str, str]] = OTHER_WORDS | {
     "now": ("现在", "Now"),
     "units": ("车辆", "Trucks"),
     "wall": ("手机墙", "Phones"),

@@ -54,12 +54,13 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class OpenIncident:
-    """Another incident, linked to this one."""
+    """Another incident, linked to this one. `fields`: what its first signal says; `known`: what it knows beforehand of who asks."""
 
     kind: str
     reason: str
     clause: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
     type: Literal["open_incident"] = "open_incident"
 
 

@@ -16,6 +16,7 @@ class CompanyRow(SQLModel, table=True):
     __tablename__ = "company"
     id: int = Field(primary_key=True)
     version: int
+    large: int = 0  # the version in which retailers or stops last changed: while it is known, they need not be read again
     demo: bool = False
     data: dict[str, Any] = Field(sa_type=Json)  # name, timezone, area, sites, people, roles, shifts, absences, units
 

@@ -13,11 +13,12 @@ from ledger.columns import Json, MaybeJson, Moment, partial_index, table_of
 from ledger.company_tables import BrandRow, CompanyRow, FactoryRow, HoldRow, RetailerRow, ServedRow, StopRow
 from ledger.outside_tables import FactRow, WindowRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
+from ledger.staff_tables import LessonRow, StaffChangeRow
 
 __all__ = [
-    "AnnouncementRow", "BrandRow", "CallRow", "CompanyRow", "FactRow", "FactoryRow", "HoldRow", "IncidentRow", "NoticeRow",
-    "OrderRow", "OutboxRow", "PaperRow", "ParkedRow", "PlanRow", "RetailerRow", "RoutineRow", "ServedRow", "SettingRow",
-    "SignalRow", "StopRow", "SuspensionRow", "TimelineRow", "WindowRow", "table_of",
+    "AnnouncementRow", "BrandRow", "CallRow", "CompanyRow", "FactRow", "FactoryRow", "HoldRow", "IncidentRow", "LessonRow",
+    "NoticeRow", "OrderRow", "OutboxRow", "PaperRow", "ParkedRow", "PlanRow", "RetailerRow", "RoutineRow", "ServedRow",
+    "SettingRow", "SignalRow", "StaffChangeRow", "StopRow", "SuspensionRow", "TimelineRow", "WindowRow", "table_of",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from playbooks import commanding, outside, register
+from playbooks import commanding, gaps, outside, register
 from playbooks.called import Called
 from playbooks.candidates import candidates
 from playbooks.customers import Register
@@ -83,6 +83,10 @@ class Answers:
         holders = [p for _, p in self.directory.holders(role, None) if self.directory.there(p)]
         return Called(role, tuple((p, self.directory.people[p].name) for p in holders))
 
+    def named(self, role: str, site: str | None, deputies: bool) -> Called:
+        """Who holds a role that somebody named in a report, at its site or at the centre."""
+        return self.holders(role, site or self.directory.centre, deputies)
+
     def _place(self, spec: AudienceSpec, site: str | None, unit: str | None) -> str | None:
         if spec.at == "unit.site" and unit:
             return self.directory.units[unit].site
@@ -136,6 +140,8 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "first stop": outside.first_stop,
     "people": Answers.people,
     "role": Answers.role,
+    "named": Answers.named,
+    "gaps": gaps.found,
     "unled": commanding.unled,
     "proposals": commanding.proposals,
     "confirmers": commanding.confirmers,

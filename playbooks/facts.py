@@ -34,6 +34,7 @@ OF_INCIDENT = {
     "stops_hit": "int",
 }
 OF_AREA = {"share_hit": "share", "customers_hit": "customers", "orders_hit": "orders", "stops_hit": "stops"}  # fact -> of `customers.Hit`
+OF_COMPANY = dict.fromkeys(("without_phone", "contacts_without_phone", "without_holder", "without_deputy", "off_duty"), "strings")  # gaps
 OF_UNIT = {
     "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",
     "driver": "string", "standby": "string", "eta": "string", "delay": "int", "waiting": "int",
@@ -89,6 +90,7 @@ def declared(
 ) -> dict[str, str]:
     """Every fact a condition of this plan may read, with its type. The size of each set of customers is one, under the set's name."""
     facts = {f"incident.{n}": t for n, t in OF_INCIDENT.items()} | {f"unit.{n}": t for n, t in OF_UNIT.items()}
+    facts |= {f"company.{n}": t for n, t in OF_COMPANY.items()}
     facts |= {f"candidate.{n}": t for n, t in OF_CANDIDATE.items()} | {"today": "string"}
     facts |= {f"line.{n}": t for n, t in OF_LINE.items()} | {f"site.{n}": t for n, t in OF_SITE.items()}
     kinds = {field.kind for signal in signals.values() for field in signal.fields.values()}

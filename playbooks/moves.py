@@ -11,6 +11,7 @@ from incidents import effects as do
 from incidents.events import Event
 from playbooks import facts, things
 from playbooks.called import Called
+from playbooks.calling import told_before
 from playbooks.candidates import Candidate
 from playbooks.conditions import Condition, Undecided
 from playbooks.directory import NOTHING_LEFT, Rest
@@ -75,6 +76,8 @@ class Context:
     def people(self, audience: str, deputies: bool = False) -> Called:
         """Who an audience stands for here and now."""
         spec, unit = self.plan.audiences[audience], self.item
+        if known := told_before(self, spec, deputies):
+            return known
         unit = unit if unit in self.run.units else next(iter(self.run.units), None)
         if spec.way == "driver of" and spec.value == "standby of unit" and unit:
             unit = self.run.units[unit].standby
@@ -97,6 +100,8 @@ class Context:
     def fact(self, name: str, candidate: Candidate | None = None) -> Any:
         """A fact by its dotted name."""
         owner, _, rest = name.partition(".")
+        if owner == "company":
+            return self.scene.ask("gaps", rest, self.site if self.step.each else None)
         if name == "incident.unled":
             return self.scene.ask("unled")
         if owner == "incident":
@@ -147,6 +152,7 @@ class Context:
     def values(self, text: str | None = None, /, **more: Any) -> dict[str, Any]:
         """What a text of this step may name, resolved now: of the reported fields those that its wording names."""
         known: dict[str, Any] = {"incident": self.run.incident, "step": self.step.id, "item": self.item or ""}
+        known |= {name: self.run.fields[name] for name in ("about", "late", "duty") if name in self.run.fields}
         known |= things.reported(self, text or self.step.text)
         unit = self.item if self.item in self.run.units else next(iter(self.run.units), None)
         if unit:

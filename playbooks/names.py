@@ -12,7 +12,7 @@ FieldKind = Literal[
     "unit", "place", "site", "brand", "customer", "lines", "yes or no", "whole number", "number", "text", "time", "area", "one of"
 ]  # fmt: skip
 Keep = Literal["latest", "most", "all"]
-Way = Literal["role", "driver of", "on call", "command", "factory of", "account manager of"]
+Way = Literal["role", "driver of", "on call", "command", "owner of", "role in", "factory of", "account manager of"]
 Titles = dict[str, str]  # language -> wording
 
 

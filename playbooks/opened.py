@@ -19,7 +19,7 @@ def open_asked(asked: do.OpenIncident, by: Run, answers: Answers, fresh: int) ->
     event = _reported(asked, answers, fresh) or DeadlinePassed(answers.now)
     truck = answers.directory.units.get(str(asked.fields.get("unit")))
     home = truck.site if truck else by.site
-    return open_run(asked.kind, home, asked.reason, answers, fresh, event, drill=by.drill, people=by.people)
+    return open_run(asked.kind, home, asked.reason, answers, fresh, event, drill=by.drill, people=by.people, fields=dict(asked.known))
 
 
 def _reported(asked: do.OpenIncident, answers: Answers, fresh: int) -> Event | None:

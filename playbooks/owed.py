@@ -170,6 +170,8 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
         shown["said"] = _said(shown.get("said"), report, language)
     if shown.get("area"):
         shown["area"] = area_said(str(shown["area"]), language, answers)
+    if duty := plan.routines.get(str(shown.get("duty"))):
+        shown["duty"] = duty.titles.get(language, duty.name)
     site = answers.directory.sites.get(str(shown.get("site")))
     if site:
         shown["site"] = site.name_en if language == "en" else site.name_zh

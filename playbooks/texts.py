@@ -14,7 +14,7 @@ ALWAYS = frozenset({
     "item", "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
     "minutes", "point", "hours",
     "left",
-    "seat", "proposal", "about", "late",
+    "seat", "proposal", "about", "late", "duty",
     "name", "time", "by", "fault", "options", "link", "where", "area", "count",
     "numbers", "otherwise", "brand", "cartons", "lines",
 })  # fmt: skip
@@ -44,6 +44,8 @@ def render(wording: str, values: Mapping[str, Any], zone: ZoneInfo, today: date 
 def _shown(name: str, value: Any, zone: ZoneInfo, today: date | None) -> str:
     if isinstance(value, str) and _MOMENT.match(value):
         value = datetime.fromisoformat(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "—"
     if isinstance(value, datetime):
         local = value.astimezone(zone)
         return local.strftime("%H:%M" if today in (None, local.date()) else "%m-%d %H:%M")

@@ -8,12 +8,14 @@ from datetime import date, time
 from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from playbooks.departments import Department
 from playbooks.facts import declared
 from playbooks.limits import Calendar, Limit, read_limit
 from playbooks.names import ApprovalSpec, AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, PoolSpec, SignalSpec, Way
 from playbooks.reading.approvals import read_approvals
 from playbooks.reading.command import read_command
 from playbooks.reading.customers import read_customers
+from playbooks.reading.departments import read_departments
 from playbooks.reading.outside import read_fact
 from playbooks.reading.section import Section
 from playbooks.reading.services import read_services
@@ -39,6 +41,7 @@ class Head:
     pools: dict[str, PoolSpec] = field(default_factory=dict)
     escalation: Escalation | None = None
     command: Command = field(default_factory=Command)
+    departments: tuple[Department, ...] = ()
     publish: str = "leading group"
     replenishment: dict[str, int] = field(default_factory=dict)
     sender: str = "muster.invalid"
@@ -142,6 +145,7 @@ def read_policies(section: Section, head: Head) -> None:
             "escalation is missing",
             "write `escalation: {usual: {levels: […], wait: 5m, rounds: 3, last resort: role}}`",
         )
+    head.departments = read_departments(section)
     if command := section.map("command"):
         head.command = read_command(command, head.types)
     read_services(section, head)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.forms import Form
 from playbooks.entering import KINDS
-from playbooks.ladder import chase, chase_answered, climb, of_chase
+from playbooks.ladder import chase, chase_answered, climb, of_chase, unreached
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
 from playbooks.steps.words import Fields, Words
@@ -70,7 +70,8 @@ class Ask(Fields):
         if isinstance(event, DeadlinePassed):
             return chase(ctx, record) if record.late else self._put(ctx, record, record.data["asked"])
         if isinstance(event, NotDelivered):
-            return Move(wake=record.wake, lines=[("could not be reached", ctx.name(event.person), event.why)])
+            late = of_chase(event.token)
+            return unreached(ctx, record, event, lambda: chase(ctx, record) if late else self._put(ctx, record, record.data["asked"]))
         if not isinstance(event, Answered):
             return None
         if of_chase(event.token):
@@ -85,7 +86,7 @@ class Ask(Fields):
         how = {"options": tuple(self.options), "deadline": record.deadline, "form": self._form(ctx)}
         move = climb(ctx, record, self.ask, place, "ask", expects="option", **how)
         assert move.data is not None
-        move.data = {"asked": move.data["ladder"]}
+        move.data["asked"] = move.data.pop("ladder")
         if not move.lines[:-1] and record.deadline:  # the ones asked for are there: they have the whole limit
             move.wake = None
         return move

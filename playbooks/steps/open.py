@@ -29,8 +29,10 @@ class Open(Fields):
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         why = f"{ctx.run.playbook} (incident {ctx.run.incident}) asked for it at step {ctx.step.id}"
-        known = {name: things.valued(ctx, source) for name, source in ctx.step.values.items()}
-        return Move("opened", effects=[do.OpenIncident(self.open, why, ctx.step.clause, known)], lines=[("opened", self.open, why)])
+        fields = {name: things.valued(ctx, source) for name, source in ctx.step.values.items()}
+        known = {"duty": ctx.run.playbook, "owner": ctx.playbook.owner, "about": ctx.run.incident}
+        opens = do.OpenIncident(self.open, why, ctx.step.clause, fields, known)
+        return Move("opened", effects=[opens], lines=[("opened", self.open, why)])
 
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
         """`with` fills in what the first signal says that the other kind opens on."""
