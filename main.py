@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from console import outside_menu
 from console.answer_menu import add_answers
 from console.call_menu import add_calls
 from settings import Settings
@@ -160,6 +161,7 @@ def _list(what: str, json: bool, incident: int | None = None) -> None:
 
 add_answers(app, _settings)
 add_calls(app, _settings)
+outside_menu.add_to(app, _settings)
 
 
 def cli() -> None:
