@@ -148,6 +148,15 @@ def test_a_window_without_a_site_is_for_the_whole_company() -> None:
     assert isinstance(said(it, "line.down", site="WEST").verdict, Dismissed)
 
 
+def test_a_window_written_without_a_zone_is_in_the_companys_own() -> None:
+    it = tale(one=DOWN + "\nquiet while: [work.announced]")
+    said(it, "work.announced", starts="2026-11-23T10:00", ends="2026-11-23T10:30")
+    it.later("29m")
+    assert isinstance(said(it, "line.down").verdict, Dismissed)
+    it.later("1m")
+    assert isinstance(said(it, "line.down").verdict, Opened)
+
+
 def test_a_window_that_ends_before_it_begins_is_refused() -> None:
     it = tale(one=DOWN + "\nquiet while: [work.announced]")
     with pytest.raises(Refused, match="ends before it begins"):
