@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from console import care_menu, duty_menu, staff_menu
+from console import care_menu, duty_menu, outside_menu, staff_menu
 from console.answer_menu import add_answers
 from console.call_menu import add_calls
 from console.replay_command import replay
@@ -132,7 +132,7 @@ add_answers(app, _settings)
 add_calls(app, _settings)
 
 
-for menu in (staff_menu, duty_menu, care_menu):
+for menu in (staff_menu, duty_menu, care_menu, outside_menu):
     menu.add_to(app, _settings)
 
 

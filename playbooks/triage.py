@@ -70,7 +70,7 @@ def _joins(signal: Signal, run: Run, chosen: Chosen | None, answers: Answers) ->
     about = run.units.get(signal.unit or "")
     if same and about and about.in_order:
         return None  # it was repaired: failing again is a new story
-    return _about_it(signal, run, playbook, answers, follows=not same)
+    return _about_it(signal, run, playbook, answers, follows=not same, meant=chosen is not None)
 
 
 def _gathered(playbook: Playbook, answers: Answers) -> set[str]:
@@ -78,7 +78,8 @@ def _gathered(playbook: Playbook, answers: Answers) -> set[str]:
     return {name for kind in playbook.opens_on if kind in answers.plan.signals and (name := answers.plan.signals[kind].gathers)}
 
 
-def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, follows: bool) -> str | None:
+def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, follows: bool, meant: bool = True) -> str | None:
+    """`meant` is false where the playbook opens on such reports, but not on this one: then being near is not enough."""
     if signal.unit and run.unit_of(signal.unit):
         return f"{signal.unit} is already part of incident {run.incident}"
     site, here = place_of(signal, answers.directory), run.site or answers.directory.centre
@@ -91,7 +92,7 @@ def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, fo
         if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):
             continue
         began = f"less than {join.within} ago" if join.within else "and is open"
-        if join.by == "site" and here == site:
+        if join.by == "site" and here == site and meant:
             return f"incident {run.incident} of the same site began {began}"
         if join.by == "area" and _meets(signal, run, answers):
             return f"incident {run.incident} in an overlapping area began {began}"
