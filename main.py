@@ -14,6 +14,7 @@ import typer
 from console.answer_menu import add_answers
 from console.call_menu import add_calls
 from console.replay_command import replay
+from console.service_menu import add_service
 from settings import Settings
 
 app = typer.Typer(
@@ -161,6 +162,7 @@ def _list(what: str, json: bool, incident: int | None = None) -> None:
 
 add_answers(app, _settings)
 add_calls(app, _settings)
+add_service(app, _settings)
 
 
 def cli() -> None:
