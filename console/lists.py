@@ -17,7 +17,7 @@ from console import say
 from console.outside import known_facts
 from handlers.office import NoCompany, Office
 from handlers.overview import units
-from ledger import queries
+from ledger import queries, services
 from ledger.open import Connection, Ledger, LedgerAway
 from playbooks.reading import read_folder
 from settings import Settings
@@ -36,6 +36,10 @@ _FIELDS = {
     "parked": ["id", "received_at", "source", "reason", "bytes", "replayed_at"],
     "signals": ["id", "kind", "source", "time", "received_at", "fields", "state", "verdict", "incident", "reason"],
     "facts": ["name", "is", "value", "at", "source", "from"],
+    "service": ["link", "area", "customers", "count", "instead", "since", "lifted_at", "incident", "step", "clause", "reason"],
+    "announcements": ["identifier", "message", "sent", "expires", "ended_at", "area", "texts", "incident", "step", "clause", "drill"],
+    "orders": ["id", "incident", "customer", "name", "customer_class", "account_manager", "order_day", "cartons", "lines", "state",
+               "decided_by", "decided_at", "clause"],
 }  # fmt: skip
 _SHOWN = {
     "incidents": ["id", "kind", "severity", "state", "opened_at", "site", "unit", "signals", "reason"],
@@ -45,7 +49,12 @@ _SHOWN = {
     "parked": ["id", "received_at", "source", "reason", "bytes"],
     "signals": ["received_at", "kind", "source", "verdict", "incident", "reason"],
     "facts": ["name", "is", "value", "at", "source", "from"],
+    "service": ["link", "area", "customers", "count", "instead", "since", "lifted_at", "incident", "clause"],
+    "announcements": ["message", "sent", "expires", "ended_at", "incident", "clause", "area", "identifier"],
+    "orders": ["id", "incident", "order_day", "customer_class", "cartons", "state", "name"],
 }
+for _table in (_FIELDS, _SHOWN):
+    _table["suspensions"] = _table["service"]
 _COMMANDS = {"acknowledge": ["ack"], "accept": ["accept", "refuse"], "done": ["done", "refuse"], "nothing": []}
 _NONE = {
     "incidents": "No incident yet. Report one: muster report truck.failed --unit K-07",
@@ -55,6 +64,10 @@ _NONE = {
     "parked": "Nothing is parked.",
     "signals": "Nothing has been reported yet.",
     "facts": "The plan declares no facts from outside.",
+    "service": "Nothing is suspended.",
+    "suspensions": "Nothing has ever been suspended.",
+    "announcements": "Nothing has been announced.",
+    "orders": "No order has been proposed.",
 }
 
 
@@ -78,6 +91,10 @@ def _looks(what: str, incident: int | None) -> Look:
         "notices": lambda c: queries.notices(c, incident),
         "parked": queries.parked,
         "signals": queries.signals,
+        "service": services.suspensions,
+        "suspensions": lambda c: services.suspensions(c, everything=True),
+        "announcements": services.announcements,
+        "orders": lambda c: services.orders(c, incident),
     }
 
     async def look(ledger: Ledger, settings: Settings) -> list[Row]:

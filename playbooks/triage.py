@@ -83,7 +83,7 @@ def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, fo
     if signal.unit and run.unit_of(signal.unit):
         return f"{signal.unit} is already part of incident {run.incident}"
     site, here = place_of(signal, answers.directory), run.site or answers.directory.centre
-    if follows and signal.fields.get("area") and run.fields.get("area") and not _meets(signal, run, answers):
+    if follows and (_elsewhere(signal, run, answers) or _another(signal, run, playbook)):
         return None
     if follows:  # what continues a story must be about the very truck; a report without one is about the site
         spec = answers.plan.signals[signal.kind]
@@ -99,6 +99,17 @@ def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, fo
         if join.by == "field" and same_field(answers.plan.signals[signal.kind], signal, join.field, run.fields):
             return f"incident {run.incident} is about the same {join.field}"
     return None
+
+
+def _elsewhere(signal: Signal, run: Run, answers: Answers) -> bool:
+    return bool(signal.fields.get("area") and run.fields.get("area")) and not _meets(signal, run, answers)
+
+
+def _another(signal: Signal, run: Run, playbook: Playbook) -> bool:
+    """Both name what tells incidents of this kind apart (an alert's number), and it is not the same."""
+    names = [join.field for join in playbook.joins if join.by == "field"]
+    told = ((signal.fields.get(name), run.fields.get(name)) for name in names)
+    return any(one and other and one != other for one, other in told)
 
 
 def _meets(signal: Signal, run: Run, answers: Answers) -> bool:

@@ -6,6 +6,7 @@ cancelled in public when another step `cancels` it, when `until` says so, or whe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -15,9 +16,10 @@ from incidents import effects as do
 from incidents.events import DeadlinePassed, Event
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
 from playbooks.steps.suspend import AREA, area_of
-from playbooks.steps.words import Fields, Span
+from playbooks.steps.words import Fields, Span, closest
 from playbooks.turns import record_of
 
 Category = Literal["Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"]
@@ -43,6 +45,17 @@ class Announce(Fields):
 
     def audiences(self) -> tuple[str, ...]:
         return (self.media,) if self.media else ()
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[tuple[str, str, str]]:
+        others = {s.id for s in playbook.steps.values() if s.does.word == "announce"} - {step.id}
+        if self.cancels and self.cancels not in others:
+            yield "cancels", f"no other step {self.cancels!r} announces anything", closest(self.cancels, others)
+        if step.text is None:
+            yield "text", "no wording is named", "write `text: key` and the wording in texts/"
+        for language in plan.languages:
+            for key in (OVER, *([self.event] if self.event else [])):
+                if key not in plan.texts.get(language, {}):
+                    yield "announce", f"the wording {key!r} is missing", f"write it in texts/{language}.yaml"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         earlier = _earlier(ctx, self.cancels) if self.cancels else _known(record)

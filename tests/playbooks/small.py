@@ -68,6 +68,11 @@ muster.verify: "verify {title}"
 muster.condition: "broken {fault}"
 muster.review: "review {link}"
 muster.announcement.over: "over {where}"
+delivery: delivery
+ordering: ordering
+sorting: sorting
+e-settlement: e-settlement
+cash: cash
 """
 HEAD = """\
 playbook: breakdown
