@@ -48,7 +48,8 @@ async def test_a_hundred_trucks_fail_within_a_second(offices: list[Office]) -> N
     holds = await look(office, queries.holds)
     _no_standby_in_two_dispatches(lines, holds)
     assert {"accepted", "does not take it"} <= {line["what"] for line in lines}, "some drivers take it, some refuse"
-    assert 0 < len(taken) <= 25
+    standbys = {u.id for u in small_company(COMPANY).units if u.role == "standby"}
+    assert 0 < len(standbys & set(taken.values())) <= len(standbys) == 25, "and households take what no truck comes for"
 
     waiting = {row["id"] for row in await overview.units(office) if row["waiting"]}
     assert waiting == {u.id for u in units} - set(taken)
