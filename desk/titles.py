@@ -7,22 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from desk import phrases
-from desk.naming import titled
+from desk.deciding import Deciding, deciding
+from desk.naming import Naming, titled
 from desk.words import Language, word
-from handlers.answering import choices
 from handlers.office import Office
 from playbooks.directory import Directory
 from playbooks.plan import Plan, Step
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer that can be given, and the values it asks for besides."""
-
-    answer: str
-    enters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +83,15 @@ class Titles:
         found = self.plan(incident["plan_version"]).clauses.get(number)
         return titled(found[0], self.language, "") if found else ""
 
-    def choices(self, incident: Row, notice: Row) -> list[Choice]:
-        """What a notice can still be answered with, in the order in which it is shown."""
-        if notice["expects"] == "nothing" or notice["state"] in ("answered", "withdrawn", "failed"):
-            return []
-        step = self._step(incident, notice["step"])
-        options = getattr(step.does, "options", {}) if step else {}
-        return [Choice(a, tuple(options.get(a, {}).get("enter", ()))) for a in choices(notice["expects"], notice["options"])]
+    def deciding(self, incident: Row, notice: Row) -> Deciding:
+        """What a notice can still be answered with, and what whoever answers should know."""
+        plan = self.plan(incident["plan_version"])
+        try:
+            playbook = plan.playbook(incident["kind"])
+        except KeyError:  # a plan of before, which this process has not read
+            playbook = None
+        step = playbook.steps.get(notice["step"]) if playbook else None
+        return deciding(notice, step, playbook, Naming(plan, self.language))
 
     def _step(self, incident: Row, name: str) -> Step | None:
         try:
