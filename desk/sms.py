@@ -11,7 +11,7 @@ from fastapi.responses import PlainTextResponse, Response
 from desk.bodies import pairs_of
 from desk.phrases import said
 from desk.room import Room, room_of
-from desk.words import given, word
+from desk.words import given, spoken, word
 from handlers.answering import CannotAnswer, reply
 from incidents.company import Person
 
@@ -53,8 +53,8 @@ async def _answered(room: Room, person: Person, text: str) -> str:
     try:
         taken = await reply(room.office, person.id, text, "sms")
     except CannotAnswer as cannot:
-        return said(str(cannot), person.language)
-    return word("sms_taken", person.language, answer=given(taken.answer, person.language))
+        return said(str(cannot), spoken(person.language))
+    return word("sms_taken", spoken(person.language), answer=given(taken.answer, spoken(person.language)))
 
 
 def _twiml(text: str) -> Response:

@@ -180,6 +180,11 @@ ANSWERS: dict[str, tuple[str, str]] = {
 GIVEN = {"acknowledged": "Acknowledged", "accepted": "Accepted", "refused": "Refused", "confirmed": "Confirmed", "done": "Done"}
 
 
+def spoken(language: str) -> Language:
+    """The desk's own words are Chinese and English: whoever reads another language is answered in English."""
+    return "zh" if language == "zh" else "en"
+
+
 def word(key: str, language: Language, **values: object) -> str:
     """One wording with its values."""
     return WORDS[key][0 if language == "zh" else 1].format(**values)

@@ -16,9 +16,8 @@ from ledger import plans, settings_kept
 from ledger.migrate import upgrade
 from ledger.open import Connection, Ledger, reachable
 from ledger.outside import write_facts
+from playbooks.reading import company as written
 from playbooks.reading import read_folder
-from playbooks.reading.company import FILE as COMPANY
-from playbooks.reading.company import read_company
 from playbooks.reading.folder import folder_files
 
 log = structlog.get_logger()
@@ -55,10 +54,10 @@ async def load_demo(office: Office, scale: int = 1, beside: Path | None = None) 
     """Put a company to try things out into the ledger, in place of whatever company is there: the one that lies in the plan's
     folder (`beside`), else the demo company. Raises BadPlan where that file cannot be read.
     """
-    own = beside / COMPANY if beside else None
+    own = beside / written.FILE if beside else None
     now = office.clock.now()
     today = now.astimezone(office.plan.calendar.zone).date()
-    company = read_company(own.read_text("utf-8"), today) if own and own.is_file() else demo_company(now, scale)
+    company = written.read_company(own.read_text("utf-8"), today) if own and own.is_file() else demo_company(now, scale)
     async with office.ledger.writing() as connection:
         await company_rows.save_company(connection, company)
         facts = outside_facts(now.astimezone(office.plan.calendar.zone))

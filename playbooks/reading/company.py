@@ -73,7 +73,9 @@ def _known(section: Section, word: str, known: dict[str, Site] | set[str], requi
 
 def _site(id: str, section: Section) -> Site:
     name = section.text("name", required=True) or id
-    site = Site(id, name, section.text("name en") or name, section.text("kind", "office") or "", _place(section, "place", section.text("place")))
+    site = Site(
+        id, name, section.text("name en") or name, section.text("kind", "office") or "", _place(section, "place", section.text("place"))
+    )
     section.end()
     return site
 

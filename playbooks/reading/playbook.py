@@ -10,7 +10,6 @@ from playbooks.reading.section import Section
 from playbooks.reading.steps import in_sight, read_condition, read_steps
 
 
-
 def read_playbook(section: Section, head: Head) -> Playbook | None:
     name = section.text("playbook", required=True)
     types = head.types
