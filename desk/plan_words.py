@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PLAN_WORDS: dict[str, tuple[str, str]] = {
     "the_plan": ("预案", "Plan"),
-    "in_force": ("{since} 起施行", "in force since {since}"),
+    "in_force": ("施行日期", "In force since"),
     "scope": ("适用范围", "Scope"),
     "version": ("版本", "Version"),
     "playbooks": ("处置方案", "Playbooks"),
