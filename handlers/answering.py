@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,14 +48,22 @@ def choices(expects: str, options: list[str]) -> list[str]:
     return list(options) if expects == "option" else list(WORDS.get(expects, {}))
 
 
-def understand(expects: str, options: list[str], text: str) -> str | None:
-    """The answer meant by a word, its number in the list, or its beginning; None where nothing fits."""
-    word = text.strip().lower()
+def understand(expects: str, options: list[str], text: str, own: Mapping[str, str] | None = None) -> str | None:
+    """The answer meant by a word or its number in the list; None where nothing fits.
+
+    `own` is the plan's wording in the reader's language: options by their wording, other answers by `reply accepted: ja, mach ich`.
+    """
+    word, own = text.strip().lower(), own or {}
     if expects == "option":
         if word.isdigit() and 1 <= int(word) <= len(options):
             return options[int(word) - 1]
-        return next((o for o in options if word == o.lower()), None)
-    return next((answer for answer, words in WORDS.get(expects, {}).items() if word in words), None)
+        return next((o for o in options if word in (o.lower(), own.get(o, o).lower())), None)
+    known = WORDS.get(expects, {})
+    return next((a for a, words in known.items() if word in words or word in _listed(own.get(f"reply {a}", ""))), None)
+
+
+def _listed(words: str) -> list[str]:
+    return [word.strip().lower() for word in words.split(",") if word.strip()]
 
 
 async def answer(office: Office, notice: int, text: str, channel: str, person: str | None = None, **values: Any) -> Taken:
@@ -74,7 +83,7 @@ async def reply(office: Office, person: str, text: str, channel: str) -> Taken:
     if number is not None and word:
         open_ = [n for n in open_ if n.id == number]
     for notice in open_:
-        if understand(notice.expects, notice.options, word or str(number)) is not None:
+        if understand(notice.expects, notice.options, word or str(number), _own(office, notice)) is not None:
             return await _take(office, notice, word or str(number), channel, {})
     if not open_:
         raise CannotAnswer("nothing is waiting for your answer" if number is None else f"notice {number} is not waiting for your answer")
@@ -91,7 +100,7 @@ def _split(text: str) -> tuple[int | None, str]:
 
 
 async def _take(office: Office, notice: NoticeRow, text: str, channel: str, values: dict[str, Any]) -> Taken:
-    meant = understand(notice.expects, notice.options, text)
+    meant = understand(notice.expects, notice.options, text, _own(office, notice))
     if notice.state == "answered":
         raise CannotAnswer(f"notice {notice.id} was already answered: {notice.answer}")
     if notice.state in ("withdrawn", "failed"):
@@ -109,6 +118,10 @@ async def _take(office: Office, notice: NoticeRow, text: str, channel: str, valu
     except Conflict as conflict:
         raise CannotAnswer(f"notice {notice.id} was answered elsewhere in this moment") from conflict
     return Taken(notice.id, notice.incident, meant)
+
+
+def _own(office: Office, notice: NoticeRow) -> Mapping[str, str]:
+    return office.plan.texts.get(notice.language, {})
 
 
 def _known(notice: NoticeRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from handlers.answering import reply
 from handlers.setup import load_demo, open_office
 from ledger import queries
 from settings import PLAN
@@ -40,3 +41,5 @@ async def _looks(here: Town, web: Any) -> None:
     async with here.office.ledger.reading() as connection:
         asked = await queries.unanswered(connection)
     assert {"replace", "tell", "repair"} <= {n["step"] for n in asked}
+    offer = next(n for n in asked if n["step"] == "replace")
+    assert (await reply(here.office, offer["person"], f"{offer['id']} Mach ich!", "test")).answer == "accepted"
