@@ -62,6 +62,8 @@ class Titles:
             return word("yes" if value else "no", self.language)
         if isinstance(value, list):
             return "; ".join(" ".join(str(part) for part in one.values()) if isinstance(one, dict) else str(one) for one in value)
+        if str(value) in self.directory.sites:
+            return self.site(str(value))
         return self.office.plan.texts.get(self.language, {}).get(str(value)) or str(value)
 
     def say(self, text: str) -> str:
