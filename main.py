@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from console import care_menu, duty_menu, outside_menu, staff_menu
 from console.answer_menu import add_answers
 from console.call_menu import add_calls
 from console.replay_command import replay
@@ -111,38 +112,6 @@ def drill(
 app.command()(replay)
 
 
-@app.command()
-def demo(scale: Annotated[int, typer.Option(min=1, max=50, help="How many times Kaili.")] = 1) -> None:
-    """Load the demo company into the ledger, in place of the company there."""
-    from console.care import demo as load
-
-    raise SystemExit(load(_settings(), scale))
-
-
-@app.command()
-def topics(json: Json = False) -> None:
-    """Show Kafka's topics with their ends and how far Muster has read."""
-    from console.care import topics as inspect
-
-    raise SystemExit(inspect(_settings(), json))
-
-
-@app.command()
-def migrate() -> None:
-    """Bring the database to the present shape (muster up does so by itself)."""
-    from console.care import migrate as bring
-
-    raise SystemExit(bring(_settings()))
-
-
-@app.command()
-def health() -> None:
-    """Exit 0 when the desk (or, without one, the ledger) answers."""
-    from console.care import health as look
-
-    raise SystemExit(look(_settings()))
-
-
 def _settings() -> Settings:
     from pydantic import ValidationError
 
@@ -161,6 +130,10 @@ def _list(what: str, json: bool, incident: int | None = None) -> None:
 
 add_answers(app, _settings)
 add_calls(app, _settings)
+
+
+for menu in (staff_menu, duty_menu, care_menu, outside_menu):
+    menu.add_to(app, _settings)
 
 
 def cli() -> None:

@@ -1,4 +1,4 @@
-"""`muster incidents|timeline|notices|units|parked`: read from the ledger, whether Muster runs or not.
+"""`muster incidents|timeline|notices|units|parked|signals|facts`: read from the ledger, whether Muster runs or not.
 
 The fields are a contract (docs/cli.md).
 """
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from clock import Clock
 from console import say
+from console.outside import known_facts
 from handlers.office import NoCompany, Office
 from handlers.overview import units
 from ledger import queries
@@ -33,6 +34,8 @@ _FIELDS = {
                 "options", "deadline", "owed_at", "sent_at", "answered_at", "answer"],
     "units": ["id", "site", "role", "state", "driver", "incident"],
     "parked": ["id", "received_at", "source", "reason", "bytes", "replayed_at"],
+    "signals": ["id", "kind", "source", "time", "received_at", "fields", "state", "verdict", "incident", "reason"],
+    "facts": ["name", "is", "value", "at", "source", "from"],
 }  # fmt: skip
 _SHOWN = {
     "incidents": ["id", "kind", "severity", "state", "opened_at", "site", "unit", "signals", "reason"],
@@ -40,6 +43,8 @@ _SHOWN = {
     "notices": ["id", "incident", "step", "name", "state", "sent_at", "answer with", "text"],
     "units": ["id", "role", "site", "state", "driver", "incident"],
     "parked": ["id", "received_at", "source", "reason", "bytes"],
+    "signals": ["received_at", "kind", "source", "verdict", "incident", "reason"],
+    "facts": ["name", "is", "value", "at", "source", "from"],
 }
 _COMMANDS = {"acknowledge": ["ack"], "accept": ["accept", "refuse"], "done": ["done", "refuse"], "nothing": []}
 _NONE = {
@@ -48,6 +53,8 @@ _NONE = {
     "notices": "No message is owed or sent.",
     "units": "No trucks: no company is loaded.",
     "parked": "Nothing is parked.",
+    "signals": "Nothing has been reported yet.",
+    "facts": "The plan declares no facts from outside.",
 }
 
 
@@ -70,12 +77,15 @@ def _looks(what: str, incident: int | None) -> Look:
         "timeline": lambda c: queries.timeline(c, incident),
         "notices": lambda c: queries.notices(c, incident),
         "parked": queries.parked,
+        "signals": queries.signals,
     }
 
     async def look(ledger: Ledger, settings: Settings) -> list[Row]:
         if what == "units":
             return await units(Office(ledger, Clock(), read_folder(settings.plan)))
         async with ledger.reading() as connection:
+            if what == "facts":
+                return await known_facts(connection, settings.plan)
             return await queried[what](connection)
 
     return look

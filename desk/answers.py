@@ -35,13 +35,15 @@ async def give(request: Request, token: str) -> Response:
     try:
         await answer(room.office, room.links.read(token), form.get("answer", ""), "link", **given_values(form))
     except CannotAnswer as cannot:  # the page says how the notice stands: answered, withdrawn, or still to be answered, and then why
-        return await _shown(request, token, 409, fault=said(str(cannot), language_of(request)))
+        return await _shown(request, token, 409, fault=said(str(cannot), language_of(request)), typed=form)
     except BadLink:
         return await _shown(request, token, 409)
     return await _shown(request, token, taken=True)
 
 
-async def _shown(request: Request, token: str, status: int = 200, taken: bool = False, fault: str = "") -> Response:
+async def _shown(
+    request: Request, token: str, status: int = 200, taken: bool = False, fault: str = "", typed: dict[str, str] | None = None
+) -> Response:
     language = language_of(request)
     room = room_of(request)
     try:
@@ -55,7 +57,7 @@ async def _shown(request: Request, token: str, status: int = 200, taken: bool = 
         return await my_list(request, token, notice, status)
     async with room.office.ledger.reading() as connection:
         titles = Titles(room.office, await room.office.directory(connection), language)
-    decision = titles.deciding(incident, notice.model_dump())
+    decision = titles.deciding(incident, notice.model_dump(), typed)
     fault = fault if decision.choices else ""
     return page(request, "link.html", status, notice=notice, decision=decision, fault=fault, said=_said(notice, taken, language))
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
-from desk.forms import Input
+from desk.forms import Input, rows_of
 from desk.naming import Naming
 from desk.words import button, word
 from handlers.answering import choices
@@ -33,11 +34,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """`shown`: pairs of a name and a number; `otherwise`: what happens if nobody answers, in a sentence (empty: nothing is said)."""
+    """`shown`: pairs of a name and a number; `otherwise`: what happens if nobody answers, in a sentence (empty: nothing is said);
+    `lines`: of the application it is about, brand and cartons."""
 
     choices: tuple[Choice, ...] = ()
     shown: tuple[tuple[str, str], ...] = ()
     otherwise: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
 
     @property
     def plain(self) -> list[tuple[int, Choice]]:
@@ -50,31 +53,41 @@ class Deciding:
         return [(n, c) for n, c in enumerate(self.choices, 1) if c.inputs]
 
 
-def deciding(notice: Row, step: Step | None, playbook: Playbook | None, naming: Naming) -> Deciding:
-    """What can still be answered to a notice; nothing where it only informs or is over."""
+def deciding(
+    notice: Row, step: Step | None, playbook: Playbook | None, naming: Naming, typed: Mapping[str, str] = MappingProxyType({})
+) -> Deciding:
+    """What can still be answered to a notice; nothing where it only informs or is over. `typed`: a posted answer that was refused."""
     if notice["expects"] == "nothing" or notice["state"] in OVER:
         return Deciding()
     form = notice.get("form") or {}
-    found = tuple(_choice(answer, form, step, playbook, naming) for answer in choices(notice["expects"], notice["options"]))
+    answers = choices(notice["expects"], notice["options"])
+    again = {answer: typed if typed.get("answer") == answer else {} for answer in answers}
+    found = tuple(_choice(answer, form, step, playbook, naming, again[answer]) for answer in answers)
     shown = tuple((naming.name(name), value_of(name, value, naming)) for name, value in (form.get("show") or {}).items())
-    return Deciding(found, shown, _otherwise(notice, form, step, naming))
+    lines = tuple((naming.name(line["brand"]), str(line["cartons"])) for line in form.get("lines") or ())
+    return Deciding(found, shown, _otherwise(notice, form, step, naming), lines)
 
 
-def _choice(answer: str, form: Mapping[str, Any], step: Step | None, playbook: Playbook | None, naming: Naming) -> Choice:
+def _choice(
+    answer: str, form: Mapping[str, Any], step: Step | None, playbook: Playbook | None, naming: Naming, typed: Mapping[str, str]
+) -> Choice:
     wording = button(answer, naming.language, naming.plan.texts.get(naming.language))
-    inputs = tuple(_inputs(answer, form, step, naming))
+    inputs = tuple(_inputs(answer, form, step, naming, typed))
     follows = _follows(answer, step, playbook, naming) if step and playbook and len(getattr(step.does, "options", ())) else ""
     return Choice(answer, wording, follows, inputs)
 
 
-def _inputs(answer: str, form: Mapping[str, Any], step: Step | None, naming: Naming) -> Iterator[Input]:
+def _inputs(answer: str, form: Mapping[str, Any], step: Step | None, naming: Naming, typed: Mapping[str, str]) -> Iterator[Input]:
     enters = (form.get("enters") or {}).get(answer)
     if enters is None:  # asked before notices carried it: as the plan says
         enters = {name: name for name in getattr(step.does, "options", {}).get(answer, {}).get("enter", ())} if step else {}
     lines = form.get("lines") or ()
     for name, kind in enters.items():
-        rows = tuple((line["brand"], str(line["cartons"])) for line in lines) if kind == "lines" else ()
-        yield Input(name, kind, button(name, naming.language, naming.plan.texts.get(naming.language)), True, "", rows=rows)
+        key = f"value_{name}"
+        asked = tuple((line["brand"], str(line["cartons"])) for line in lines) if kind == "lines" else ()
+        rows = tuple(row for row in rows_of(typed, key) if any(row)) if kind == "lines" else ()
+        title = button(name, naming.language, naming.plan.texts.get(naming.language))
+        yield Input(name, kind, title, True, typed.get(key, ""), rows=rows or asked)
 
 
 def _follows(answer: str, step: Step, playbook: Playbook, naming: Naming) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,15 +86,15 @@ class Titles:
         found = self.plan(incident["plan_version"]).clauses.get(number)
         return titled(found[0], self.language, "") if found else ""
 
-    def deciding(self, incident: Row, notice: Row) -> Deciding:
-        """What a notice can still be answered with, and what whoever answers should know."""
+    def deciding(self, incident: Row, notice: Row, typed: Mapping[str, str] | None = None) -> Deciding:
+        """What a notice can still be answered with, and what whoever answers should know; `typed`: a posted answer that was refused."""
         plan = self.plan(incident["plan_version"])
         try:
             playbook = plan.playbook(incident["kind"])
         except KeyError:  # a plan of before, which this process has not read
             playbook = None
         step = playbook.steps.get(notice["step"]) if playbook else None
-        return deciding(notice, step, playbook, Naming(plan, self.language))
+        return deciding(notice, step, playbook, Naming(plan, self.language, self.directory), typed or {})
 
     def _step(self, incident: Row, name: str) -> Step | None:
         try:

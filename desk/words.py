@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from desk.plan_words import PLAN_WORDS
+from desk.answer_words import ANSWERS, GIVEN
+from desk.people_words import OTHER_WORDS
 from desk.report_words import REPORT_WORDS
 
 Language = Literal["zh", "en"]
 
 WORDS: dict[str, tuple[str, str]] = (
-    PLAN_WORDS
+    OTHER_WORDS
     | REPORT_WORDS
     | {
         "now": ("现在", "Now"),
@@ -131,23 +132,6 @@ WORDS: dict[str, tuple[str, str]] = (
         "not_parked": ("没有可重新处理的内容。", "There is nothing to take again."),
     }
 )
-
-ANSWERS: dict[str, tuple[str, str]] = {
-    "acknowledged": ("收到", "Acknowledge"),
-    "accepted": ("接受", "Accept"),
-    "refused": ("拒绝", "Refuse"),
-    "done": ("完成", "Done"),
-    "confirmed": ("确认", "Confirm"),
-    "ready": ("就绪", "Ready"),
-    "not ready": ("未就绪", "Not ready"),
-    "close": ("关闭", "Close"),
-    "keep open": ("不关闭", "Keep open"),
-    "later today": ("今天稍后", "Later today"),
-    "next working day": ("下一工作日", "Next working day"),
-    "time": ("时间", "Time"),
-}
-
-GIVEN = {"acknowledged": "Acknowledged", "accepted": "Accepted", "refused": "Refused", "confirmed": "Confirmed", "done": "Done"}
 
 
 def spoken(language: str) -> Language:

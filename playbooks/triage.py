@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from incidents.signals import Signal
 from playbooks.answers import Answers
+from playbooks.items import continues
 from playbooks.opening import Chosen, catch_all, choose, kept_quiet, place_of, same_field, site_of, too_few
 from playbooks.plan import Playbook
 from playbooks.run import Run
@@ -69,7 +70,7 @@ def _joins(signal: Signal, run: Run, chosen: Chosen | None, answers: Answers) ->
     about = run.units.get(signal.unit or "")
     if same and about and about.in_order:
         return None  # it was repaired: failing again is a new story
-    return _about_it(signal, run, playbook, answers, follows=not same)
+    return _about_it(signal, run, playbook, answers, follows=not same, meant=chosen is not None)
 
 
 def _gathered(playbook: Playbook, answers: Answers) -> set[str]:
@@ -77,19 +78,21 @@ def _gathered(playbook: Playbook, answers: Answers) -> set[str]:
     return {name for kind in playbook.opens_on if kind in answers.plan.signals and (name := answers.plan.signals[kind].gathers)}
 
 
-def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, follows: bool) -> str | None:
+def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, follows: bool, meant: bool = True) -> str | None:
+    """`meant` is false where the playbook opens on such reports, but not on this one: then being near is not enough."""
     if signal.unit and run.unit_of(signal.unit):
         return f"{signal.unit} is already part of incident {run.incident}"
     site, here = place_of(signal, answers.directory), run.site or answers.directory.centre
     if follows and signal.fields.get("area") and run.fields.get("area") and not _meets(signal, run, answers):
         return None
     if follows:  # what continues a story must be about the very truck; a report without one is about the site
-        return f"incident {run.incident} waits for it" if not signal.unit and here == site else None
+        spec = answers.plan.signals[signal.kind]
+        return f"incident {run.incident} waits for it" if not signal.unit and continues(signal, run, here, site, spec) else None
     for join in playbook.joins:
         if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):
             continue
         began = f"less than {join.within} ago" if join.within else "and is open"
-        if join.by == "site" and here == site:
+        if join.by == "site" and here == site and meant:
             return f"incident {run.incident} of the same site began {began}"
         if join.by == "area" and _meets(signal, run, answers):
             return f"incident {run.incident} in an overlapping area began {began}"

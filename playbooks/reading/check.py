@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from playbooks.plan import Plan, Playbook, Ref, Step
+from playbooks.reading.approvals import prove_approvals, prove_yielded
 from playbooks.reading.customers import tells
 from playbooks.reading.faults import Fault, nearest
 from playbooks.reading.openings import check_openings
 from playbooks.reading.times import check_times, for_a_time
 from playbooks.texts import ALWAYS, fields_of
 
-NEEDS_LIMIT = ("page", "ask", "assign", "request", "wait", "dispatch", "command post")
-NEEDS_TEXT = ("page", "tell", "ask", "assign", "request", "dispatch", "command post", "appoint")
+NEEDS_LIMIT = ("page", "ask", "approve", "assign", "request", "wait", "dispatch", "command post")
+NEEDS_TEXT = ("page", "tell", "ask", "approve", "assign", "request", "dispatch", "command post", "appoint")
 BUILTIN_TEXTS = ("muster.late", "muster.closing", "muster.verify", "muster.condition")
 
 
@@ -33,6 +34,7 @@ def _check_policies(plan: Plan) -> Iterator[Fault]:
     kinds = {*plan.playbooks, *plan.routines}
     for kind in set(plan.command.acting) - kinds:
         yield Fault("policies.yaml", 1, "", "acting", f"there is no playbook {kind!r}", nearest(kind, kinds))
+    yield from prove_approvals(plan)
     known = {"audience", "deputies of audience", *plan.audiences}
     for level in plan.escalation.levels:
         if level not in known:
@@ -65,15 +67,13 @@ def _check_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[st
     if step.does.word in NEEDS_TEXT and step.text is None:
         yield "text", "no wording is named", "write `text: key` and the wording in texts/"
     if step.if_late and step.if_late not in (*step.does.outcomes(), "escalate"):
-        yield (
-            "if late",
-            f"{step.if_late!r} is no outcome of {step.does.word}",
-            nearest(step.if_late, step.does.outcomes()),
-        )
+        yield "if late", f"{step.if_late!r} is no outcome of {step.does.word}", nearest(step.if_late, step.does.outcomes())
     for outcome in step.ends:
         if outcome not in step.does.outcomes():
             yield "ends", f"{outcome!r} is no outcome of {step.does.word}", nearest(outcome, step.does.outcomes())
     yield from check_times(playbook, step)
+    yield from step.does.flaws(step, playbook, plan)
+    yield from prove_yielded(playbook, step)
     yield from _trouble(playbook, step)
 
 
@@ -121,7 +121,7 @@ def _trouble(playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
         if outcome in step.ends or (step.repeat and outcome == step.repeat.if_outcome and step.repeat.times is None):
             continue
         followers = [s for s in playbook.steps.values() if _follows(s, step.id, outcome)]
-        if not any(not s.whens or s.whens == step.whens for s in followers):
+        if not any(all(w in step.whens for w in s.whens) for s in followers):
             add = f"add a step `after: {step.id} {outcome}` without a when, or `ends: [{outcome}]`"
             yield "", f"nothing follows when it is {outcome!r}", add
 

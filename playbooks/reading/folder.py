@@ -85,7 +85,7 @@ def read_files(files: dict[str, str]) -> Plan:
     plan = Plan(
         content_hash(files), head.name, head.languages, head.clauses, head.values, head.signals, head.audiences, head.customers, head.pools,
         escalation, head.command, playbooks, routines, texts, head.calendar, head.publish,
-        head.replenishment, head.sender, head.facts,
+        head.replenishment, head.approvals, head.departments, head.sender, head.facts,
         head.since, head.scope, head.publish_clause,
     )  # fmt: skip
     faults += [_placed(fault, sections.get(fault.file)) for fault in check(plan, where)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
@@ -10,6 +11,7 @@ from playbooks.limits import Limit, limit_of
 
 if TYPE_CHECKING:
     from playbooks.moves import Context, Move
+    from playbooks.plan import Plan, Playbook, Step
     from playbooks.run import StepRecord
 
 
@@ -25,6 +27,8 @@ def _limit(value: Any, info: ValidationInfo) -> Any:
 Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Span = Annotated[Limit, BeforeValidator(_limit)]
 
+Finding = tuple[str, str, str]  # the step's word, what is wrong, what was expected
+
 
 class Fields(BaseModel):
     """What every kind's model shares: it is frozen and refuses words it does not know.
@@ -37,6 +41,14 @@ class Fields(BaseModel):
     asks: ClassVar[tuple[str, ...]] = ()  # what of the ledger its questions look into, besides what is always read
     till_closing: ClassVar[bool] = False  # what stands of it does not keep its run from closing (meaning 14)
     keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
+        """What else of the kind's own cannot work, found when a plan is read."""
+        return ()
+
+    def yields(self) -> tuple[str, ...]:
+        """Names of what is known once it has ended, for `with: {…: step.name}`; kept under data["values"]."""
+        return ()
 
     def stands(self, ctx: Context, record: StepRecord) -> Move | None:
         """Asked whenever the run comes to rest: what has changed for what stands, its end included."""
