@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 from console import say, wire
@@ -24,13 +25,14 @@ def demo(settings: Settings, scale: int) -> int:
 async def _demo(settings: Settings, scale: int) -> int:
     office = await setup.open_office(settings.database_url, settings.plan)
     try:
-        company = await setup.load_demo(office, scale)
+        company = await setup.load_demo(office, scale, settings.plan)
     finally:
         await office.ledger.close()
-    trucks = sum(u.role == "delivery" for u in company.units)
+    count = Counter(u.role for u in company.units)
+    loaded = f"the demo company x {scale}" if company.demo else company.name_en
     say.out(
-        f"Loaded the demo company x {scale}: {len(company.retailers):,} retailers, {len(company.sites)} sites, {trucks} delivery trucks, "
-        f"{len(company.units) - trucks} standbys, {len(company.people):,} people, {len(company.stops):,} stops today."
+        f"Loaded {loaded}: {len(company.retailers):,} retailers, {len(company.sites)} sites, {count['delivery']} delivery trucks, "
+        f"{count['standby']} standbys, {len(company.people):,} people, {len(company.stops):,} stops today."
     )
     return say.DONE
 

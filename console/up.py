@@ -92,10 +92,9 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
 async def _open(settings: Settings, speed: float) -> Office:
     office = await setup.open_office(settings.database_url, settings.plan, speed)
     if not await setup.has_company(office):
-        company = await setup.load_demo(office)
-        say.err.print(
-            f"The ledger was empty: loaded the demo company, {len(company.retailers):,} retailers and {len(company.units)} trucks of Kaili."
-        )
+        company = await setup.load_demo(office, beside=settings.plan)
+        name = "the demo company" if company.demo else company.name_en
+        say.err.print(f"The ledger was empty: loaded {name}, {len(company.retailers):,} retailers and {len(company.units)} trucks.")
     elif await setup.new_day_if_stale(office):
         say.err.print("Laid a new delivery day for the demo company.")
     await office.ledger.wakes.listen()

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from desk.bodies import form_of
 from desk.calls import my_list
+from desk.deciding import Deciding, given_values
 from desk.phrases import said
 from desk.room import Room, room_of
 from desk.titles import Titles
@@ -31,11 +32,12 @@ async def show(request: Request, token: str) -> Response:
 @router.post("/n/{token}")
 async def give(request: Request, token: str) -> Response:
     room, form = room_of(request), await form_of(request)
-    values = {name.removeprefix("value_"): value for name, value in form.items() if name.startswith("value_") and value}
     try:
-        await answer(room.office, room.links.read(token), form.get("answer", ""), "link", **values)
-    except (CannotAnswer, BadLink) as cannot:  # the page says how the notice stands, and what was wrong while it is still open
-        return await _shown(request, token, 409, fault=said(str(cannot), language_of(request)), typed=values)
+        await answer(room.office, room.links.read(token), form.get("answer", ""), "link", **given_values(form))
+    except CannotAnswer as cannot:  # the page says how the notice stands: answered, withdrawn, or still to be answered, and then why
+        return await _shown(request, token, 409, fault=said(str(cannot), language_of(request)), typed=form)
+    except BadLink:
+        return await _shown(request, token, 409)
     return await _shown(request, token, taken=True)
 
 
@@ -49,16 +51,15 @@ async def _shown(
     except BadLink:
         found = None
     if found is None:
-        return page(request, "link.html", 404, notice=None, choices=[], said=word("link_bad", language), fault="")
+        return page(request, "link.html", 404, notice=None, decision=Deciding(), fault="", said=word("link_bad", language))
     notice, incident = found
     if of_calls(notice.token):
         return await my_list(request, token, notice, status)
     async with room.office.ledger.reading() as connection:
         titles = Titles(room.office, await room.office.directory(connection), language)
-    row = notice.model_dump()
-    choices = titles.choices(incident, row)
-    shown = {"prepared": titles.prepared(row), "fault": fault if choices else "", "typed": typed or {}}
-    return page(request, "link.html", status, notice=notice, choices=choices, said=_said(notice, taken, language), **shown)
+    decision = titles.deciding(incident, notice.model_dump(), typed)
+    fault = fault if decision.choices else ""
+    return page(request, "link.html", status, notice=notice, decision=decision, fault=fault, said=_said(notice, taken, language))
 
 
 async def _find(room: Room, number: int) -> tuple[NoticeRow, dict[str, Any]] | None:

@@ -59,7 +59,7 @@ def _groups(asked: list[Row], known: dict[int, Row], titles: Titles) -> list[dic
         incident = known.get(notice["incident"])
         if incident:
             group = groups.setdefault(incident["id"], {"incident": incident, "asked": []})
-            group["asked"].append(notice | {"choices": titles.choices(incident, notice)})
+            group["asked"].append(notice | {"deciding": titles.deciding(incident, notice)})
     return sorted(groups.values(), key=_urgency)
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.bodies import form_of
+from desk.deciding import Deciding
 from desk.phrases import said
 from desk.room import Room, room_of
 from desk.titles import Titles
@@ -43,7 +44,7 @@ async def mark_mine(request: Request, token: str) -> Response:
     room, form = room_of(request), await form_of(request)
     notice = await _notice(room, token)
     if notice is None:
-        return page(request, "link.html", 404, notice=None, choices=[], said=word("link_bad", language_of(request)))
+        return page(request, "link.html", 404, notice=None, decision=Deciding(), fault="", said=word("link_bad", language_of(request)))
     if fault := await _mark(request, form, "link", (notice.token, notice.person)):
         return await my_list(request, token, notice, 409, fault)
     return RedirectResponse(f"/n/{token}", 303)

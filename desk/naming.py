@@ -9,6 +9,7 @@ from typing import Any
 from desk import phrases
 from desk.plan_words import plan_word
 from desk.words import Language
+from playbooks.directory import Directory
 from playbooks.plan import Plan, Playbook, Ref, Step, Turn
 
 
@@ -23,6 +24,7 @@ class Naming:
 
     plan: Plan
     language: Language
+    directory: Directory | None = None  # names brands, factories and customers too
 
     def name(self, text: str) -> str:
         """An audience, a set, an option, an outcome, a value: the plan's own word first."""
@@ -34,7 +36,16 @@ class Naming:
     def _known(self, text: str) -> str:
         if text in self.plan.playbooks or text in self.plan.routines:
             return self.playbook(self.plan.playbook(text))
-        return plan_word(text, self.language == "zh") or phrases.said(text, self.language)
+        return self._registered(text) or plan_word(text, self.language == "zh") or phrases.said(text, self.language)
+
+    def _registered(self, id: str) -> str:
+        if self.directory is None:
+            return ""
+        found = self.directory.brands.get(id) or self.directory.factories.get(id)
+        if found:
+            return found.name_en if self.language == "en" else found.name_zh
+        shop = self.directory.retailers.get(id)
+        return shop.name if shop else ""
 
     def playbook(self, playbook: Playbook) -> str:
         return titled(playbook.titles, self.language, playbook.name)

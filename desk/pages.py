@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from desk.api import take_again
 from desk.board import board
 from desk.bodies import form_of
+from desk.deciding import given_values
 from desk.phrases import said
 from desk.room import room_of
 from desk.story import story
@@ -50,10 +51,9 @@ async def _incident(request: Request, id: int, status: int = 200, fault: str = "
 async def answer(request: Request, id: int) -> Response:
     """A button of the desk: answers for the person who was asked, and comes back to the page it stood on."""
     form = await form_of(request)
-    values = {name.removeprefix("value_"): value for name, value in form.items() if name.startswith("value_") and value}
     back = int(form["back"]) if form.get("back", "").isdigit() else None
     try:
-        await answering.answer(room_of(request).office, id, form.get("answer", ""), "desk", **values)
+        await answering.answer(room_of(request).office, id, form.get("answer", ""), "desk", **given_values(form))
     except answering.CannotAnswer as cannot:
         fault = said(str(cannot), language_of(request))
         return await (_home(request, 409, fault) if back is None else _incident(request, back, 409, fault))

@@ -90,7 +90,7 @@ def _links(steps: list[Step], naming: Naming) -> Iterator[Link]:
 
 
 def _card(step: Step, playbook: Playbook, naming: Naming, instances: list[Place] | None, zone: object) -> Card:
-    title = [(line, "name") for line in lines(naming.step(step), TITLE, ROOM - 12, 2)]
+    title = [(line, "name") for line in lines(naming.step(step), TITLE, ROOM - 20, 2)]
     kind = f"{naming.kind(step)}{': ' if naming.language == 'en' else '：'}{naming.object(step)}"
     small = [(cut(kind, SMALL, ROOM), "small")]
     limit = f"{word('step_within', naming.language)} {naming.name(str(step.within))}" if step.within else ""

@@ -40,6 +40,7 @@ SAID: list[tuple[str, str]] = [
     ("free again", "已返回空闲"),
     ("passed over", "不合适"),
     ("delay caused", "实际延误"),
+    (r"less delay in all: (.+) for (.+)", "总延误更少：{0} 改接 {1}"),
     (r"(\d+) min", "{0} 分钟"),
     ("closed", "已关闭"),
     (r"decided: (?P<answers>.+)", "决定：{0}"),

@@ -11,7 +11,7 @@ from fastapi.responses import PlainTextResponse, Response
 from desk.bodies import pairs_of
 from desk.phrases import said
 from desk.room import Room, room_of
-from desk.words import Language, given, word
+from desk.words import Language, given, spoken, word
 from handlers.answering import CannotAnswer, reply
 from handlers.by_text import coming_or_going
 from handlers.people import Changed
@@ -56,14 +56,14 @@ async def _who(room: Room, sender: str) -> Person | None:
 async def _answered(room: Room, person: Person, text: str) -> str:
     try:
         if changed := await coming_or_going(room.office, person.id, text, "sms"):
-            return came_or_went(room, changed, person.language)
+            return came_or_went(room, changed, spoken(person.language))
     except Refused as refused:
-        return said("; ".join(refused.faults), person.language)
+        return said("; ".join(refused.faults), spoken(person.language))
     try:
         taken = await reply(room.office, person.id, text, "sms")
     except CannotAnswer as cannot:
-        return said(str(cannot), person.language)
-    return word("sms_taken", person.language, answer=given(taken.answer, person.language))
+        return said(str(cannot), spoken(person.language))
+    return word("sms_taken", spoken(person.language), answer=given(taken.answer, spoken(person.language)))
 
 
 def came_or_went(room: Room, changed: Changed, language: Language) -> str:

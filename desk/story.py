@@ -33,7 +33,7 @@ async def story(room: Room, id: int, language: Language) -> dict[str, Any] | Non
         notices = await queries.notices(connection, id)
         signals = await queries.signals(connection, id)
         found = await _places(room, connection, run)
-    asked = [n | {"choices": titles.choices(incident, n)} for n in notices if n["expects"] != "nothing" and n["state"] in OPEN]
+    asked = [n | {"deciding": titles.deciding(incident, n)} for n in notices if n["expects"] != "nothing" and n["state"] in OPEN]
     asked.sort(key=lambda n: (n["deadline"] is None, n["deadline"] or n["owed_at"], n["id"]))
     return {
         "titles": titles, "incident": incident, "run": run, "lines": lines, "asked": asked, "batches": _batches(notices),

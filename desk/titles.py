@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from desk import phrases
-from desk.naming import titled
+from desk.deciding import Deciding, deciding
+from desk.naming import Naming, titled
 from desk.words import Language, word
-from handlers.answering import choices
 from handlers.office import Office
-from playbooks.answers import Answers
-from playbooks.directory import Directory, Live
+from playbooks.directory import Directory
 from playbooks.plan import Plan, Step
-from playbooks.saying import Saying
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer that can be given, and the values it asks for besides."""
-
-    answer: str
-    enters: tuple[tuple[str, str], ...] = ()  # name, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +63,8 @@ class Titles:
             return word("yes" if value else "no", self.language)
         if isinstance(value, list):
             return "; ".join(" ".join(str(part) for part in one.values()) if isinstance(one, dict) else str(one) for one in value)
+        if str(value) in self.directory.sites:
+            return self.site(str(value))
         return self.office.plan.texts.get(self.language, {}).get(str(value)) or str(value)
 
     def say(self, text: str) -> str:
@@ -93,23 +86,15 @@ class Titles:
         found = self.plan(incident["plan_version"]).clauses.get(number)
         return titled(found[0], self.language, "") if found else ""
 
-    def choices(self, incident: Row, notice: Row) -> list[Choice]:
-        """What a notice can still be answered with, in the order in which it is shown."""
-        if notice["expects"] == "nothing" or notice["state"] in ("answered", "withdrawn", "failed"):
-            return []
-        enters = (notice["form"] or {}).get("enters") or {}
-        return [Choice(a, tuple(enters.get(a, {}).items())) for a in choices(notice["expects"], notice["options"])]
-
-    def prepared(self, notice: Row) -> dict[str, Any]:
-        """What was prepared for a decision: numbers, the lines it is about, and what holds if nobody decides."""
-        form, say = notice["form"] or {}, Saying(self._facts, self.language)
-        numbers = [(say.value("", name), say.value(name, value)) for name, value in (form.get("show") or {}).items()]
-        lines = [(n, say.named(row["brand"]), row["cartons"]) for n, row in enumerate(form.get("lines") or (), 1)]
-        return {"numbers": numbers, "lines": lines, "otherwise": form.get("otherwise") or ""}
-
-    @property
-    def _facts(self) -> Answers:
-        return Answers(self.directory, Live(), self.office.plan, self.office.clock.now())
+    def deciding(self, incident: Row, notice: Row, typed: Mapping[str, str] | None = None) -> Deciding:
+        """What a notice can still be answered with, and what whoever answers should know; `typed`: a posted answer that was refused."""
+        plan = self.plan(incident["plan_version"])
+        try:
+            playbook = plan.playbook(incident["kind"])
+        except KeyError:  # a plan of before, which this process has not read
+            playbook = None
+        step = playbook.steps.get(notice["step"]) if playbook else None
+        return deciding(notice, step, playbook, Naming(plan, self.language, self.directory), typed or {})
 
     def _step(self, incident: Row, name: str) -> Step | None:
         try:

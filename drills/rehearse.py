@@ -13,15 +13,17 @@ from incidents.company import Absence, Company
 from incidents.demo import demo_company
 from incidents.signals import Refused
 from playbooks.plan import Plan
+from playbooks.reading.company import read_company
 from playbooks.signals import check_signal
 
 BEFORE = timedelta(days=1)
 
 
 def rehearse(drill: Drill, plan: Plan, company: Company | None = None) -> Transcript:
-    """Play a drill against a copy of the company (the demo company of its day, where none is given)."""
+    """Play a drill against a copy of the company: the one given, else the one beside the plan, else the demo company of its day."""
     start = drill.starts.astimezone(tz=plan.calendar.zone)
-    world = World(plan, _with_absences(company or demo_company(start), drill, start), start)
+    own = read_company(drill.company, start.date()) if drill.company else None
+    world = World(plan, _with_absences(company or own or demo_company(start), drill, start), start)
     play(drill, world, start)
     return transcript(drill, world, start)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast, get_args
@@ -11,6 +12,7 @@ from drills.script import Away, Begins, Dead, Down, Drill, Expects, Replies, Sen
 from incidents.company import Availability
 from playbooks.limits import read_limit
 from playbooks.plan import Plan
+from playbooks.reading.company import FILE
 from playbooks.reading.faults import BadPlan, Fault, Report, nearest
 from playbooks.reading.section import Section
 from playbooks.reading.tree import parse, plain
@@ -29,7 +31,8 @@ def read_drill(path: Path, plan: Plan) -> Drill:
     section.end()
     if report.faults:
         raise BadPlan(report.faults)
-    return drill
+    beside = path.parent.parent / FILE
+    return replace(drill, company=beside.read_text("utf-8")) if beside.is_file() else drill
 
 
 def drills_in(folder: Path, plan: Plan) -> list[Drill]:

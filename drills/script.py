@@ -113,3 +113,4 @@ class Drill:
     dead: tuple[Dead, ...] = ()
     down: tuple[Down, ...] = ()
     people: tuple[str, ...] = ()
+    company: str | None = None  # the file of a company that lies beside the plan; None: the demo company of the day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,14 +50,22 @@ def choices(expects: str, options: list[str]) -> list[str]:
     return list(options) if expects == "option" else list(WORDS.get(expects, {}))
 
 
-def understand(expects: str, options: list[str], text: str) -> str | None:
-    """The answer meant by a word, its number in the list, or its beginning; None where nothing fits."""
-    word = text.strip().lower()
+def understand(expects: str, options: list[str], text: str, own: Mapping[str, str] | None = None) -> str | None:
+    """The answer meant by a word or its number in the list; None where nothing fits.
+
+    `own` is the plan's wording in the reader's language: options by their wording, other answers by `reply accepted: ja, mach ich`.
+    """
+    word, own = text.strip().lower(), own or {}
     if expects == "option":
         if word.isdigit() and 1 <= int(word) <= len(options):
             return options[int(word) - 1]
-        return next((o for o in options if word == o.lower()), None)
-    return next((answer for answer, words in WORDS.get(expects, {}).items() if word in words), None)
+        return next((o for o in options if word in (o.lower(), own.get(o, o).lower())), None)
+    known = WORDS.get(expects, {})
+    return next((a for a, words in known.items() if word in words or word in _listed(own.get(f"reply {a}", ""))), None)
+
+
+def _listed(words: str) -> list[str]:
+    return [word.strip().lower() for word in words.split(",") if word.strip()]
 
 
 async def answer(office: Office, notice: int, text: str, channel: str, person: str | None = None, **values: Any) -> Taken:
@@ -72,24 +81,24 @@ async def reply(office: Office, person: str, text: str, channel: str) -> Taken:
     """A text somebody sent us: `收到`, `12 ok`, `refuse 12`. Without a number the latest asking is meant. Raises CannotAnswer."""
     async with office.ledger.reading() as connection:
         open_ = await notices.open_for_person(connection, person)
-    if found := _with_values(open_, text):
+    if found := _with_values(office, open_, text):
         return await _take(office, found[0], found[1], channel, found[2])
     number, word = _split(text)
     if number is not None and word:
         open_ = [n for n in open_ if n.id == number]
     for notice in open_:
-        if understand(notice.expects, notice.options, word or str(number)) is not None:
+        if understand(notice.expects, notice.options, word or str(number), _own(office, notice)) is not None:
             return await _take(office, notice, word or str(number), channel, {})
     if not open_:
         raise CannotAnswer("nothing is waiting for your answer" if number is None else f"notice {number} is not waiting for your answer")
     raise CannotAnswer(f"this was not understood; answer with {_known(open_[0])}")
 
 
-def _with_values(open_: list[NoticeRow], text: str) -> tuple[NoticeRow, str, dict[str, str]] | None:
+def _with_values(office: Office, open_: list[NoticeRow], text: str) -> tuple[NoticeRow, str, dict[str, str]] | None:
     """`2 14:30`, or `12 2 14:30` with the notice's number before it: an option that asks for something, and what it asks for."""
     number, word = _split(text)
     named = next((n for n in open_ if n.id == number), None)
-    if named and understand(named.expects, named.options, word) is not None:
+    if named and understand(named.expects, named.options, word, _own(office, named)) is not None:
         return None
     for notice in [named] if named and option_and_values(word, named.options, named.form) else open_:
         if notice and (found := option_and_values(word if notice is named else text, notice.options, notice.form)):
@@ -107,7 +116,7 @@ def _split(text: str) -> tuple[int | None, str]:
 
 
 async def _take(office: Office, notice: NoticeRow, text: str, channel: str, values: dict[str, Any]) -> Taken:
-    meant = understand(notice.expects, notice.options, text)
+    meant = understand(notice.expects, notice.options, text, _own(office, notice))
     if notice.state == "answered":
         raise CannotAnswer(f"notice {notice.id} was already answered: {notice.answer}")
     if notice.state in ("withdrawn", "failed"):
@@ -125,6 +134,10 @@ async def _take(office: Office, notice: NoticeRow, text: str, channel: str, valu
     except Conflict as conflict:
         raise CannotAnswer(f"notice {notice.id} was answered elsewhere in this moment") from conflict
     return Taken(notice.id, notice.incident, meant)
+
+
+def _own(office: Office, notice: NoticeRow) -> Mapping[str, str]:
+    return office.plan.texts.get(notice.language, {})
 
 
 async def _entered(office: Office, notice: NoticeRow, option: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ledger import plans, settings_kept
 from ledger.migrate import upgrade
 from ledger.open import Connection, Ledger, reachable
 from ledger.outside import write_facts
+from playbooks.reading import company as written
 from playbooks.reading import read_folder
 from playbooks.reading.folder import folder_files
 
@@ -49,10 +50,14 @@ async def _clock(ledger: Ledger, speed: float) -> Clock:
     return Clock(speed, latest)
 
 
-async def load_demo(office: Office, scale: int = 1) -> Company:
-    """Put the demo company into the ledger, in place of whatever company is there."""
+async def load_demo(office: Office, scale: int = 1, beside: Path | None = None) -> Company:
+    """Put a company to try things out into the ledger, in place of whatever company is there: the one that lies in the plan's
+    folder (`beside`), else the demo company. Raises BadPlan where that file cannot be read.
+    """
+    own = beside / written.FILE if beside else None
     now = office.clock.now()
-    company = demo_company(now, scale)
+    today = now.astimezone(office.plan.calendar.zone).date()
+    company = written.read_company(own.read_text("utf-8"), today) if own and own.is_file() else demo_company(now, scale)
     async with office.ledger.writing() as connection:
         await company_rows.save_company(connection, company)
         facts = outside_facts(now.astimezone(office.plan.calendar.zone))

@@ -41,7 +41,7 @@ class Site:
     id: str
     name_zh: str
     name_en: str
-    kind: Literal["distribution centre", "transfer station", "office"]
+    kind: str  # the "distribution centre" stands for the whole company where an incident has no site
     place: Place
 
 
@@ -52,7 +52,7 @@ class Person:
     id: str
     name: str
     phones: tuple[str, ...]
-    language: Literal["zh", "en"] = "zh"
+    language: str = "zh"
     site: str | None = None
     organisation: str = ""  # empty: our own; else the insurer, the workshop …
 
@@ -112,16 +112,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Retailer:
-    """A licensed shop. `customer_class`: demonstration, growth, ordinary, special (SERVICE, customer classes)."""
+    """A licensed shop. `customer_class` as the company names its classes: demonstration, growth, ordinary, special (SERVICE)."""
 
     id: str
     name: str
     phones: tuple[str, ...]
     place: Place
     district: str
-    customer_class: Literal["demonstration", "growth", "ordinary", "special"]
+    customer_class: str
     order_day: int  # ISO weekday, 1 Monday
-    language: Literal["zh", "en"] = "zh"
+    language: str = "zh"
     orders_online: bool = True
     honest: bool = True
     account_manager: str = ""

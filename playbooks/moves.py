@@ -34,6 +34,7 @@ class Move:
     lines: list[tuple[str, str, str]] = field(default_factory=list)  # what, who, why
     late: bool = False
     anew: bool = False  # what was asked before need not be answered any more
+    others: dict[str, Move] = field(default_factory=dict)  # item -> what another instance of the step does first
 
 
 @dataclass

@@ -83,6 +83,8 @@ class Working:
         """Carry out what a kind decided."""
         if move is None:
             return
+        for other, theirs in move.others.items():
+            self.apply(step, other, self.run.steps[key_of(step.id, other)], theirs)
         record.data.update(move.data or {})
         if move.anew:
             self._drop(record, "asked elsewhere")
@@ -108,16 +110,7 @@ class Working:
             move = step.does.late(self.context(step, item), record)
         self.apply(step, item, record, move)
 
-    def end(
-        self,
-        step: Step,
-        item: str | None,
-        record: StepRecord,
-        outcome: str,
-        standing: bool = False,
-        *,
-        silent: bool = False,
-    ) -> None:
+    def end(self, step: Step, item: str | None, record: StepRecord, outcome: str, standing: bool = False, *, silent: bool = False) -> None:
         """Exactly one outcome; what was asked and not answered is withdrawn with it."""
         self._drop(record, f"{step.id} is {outcome}")
         if not standing and record.state == "open" and record.data.get("unit"):

@@ -11,6 +11,7 @@ from playbooks.limits import read_limit
 from playbooks.names import Escalation
 from playbooks.plan import Plan, Playbook
 from playbooks.reading.check import check
+from playbooks.reading.company import FILE as COMPANY
 from playbooks.reading.every import fold, read_every
 from playbooks.reading.faults import BadPlan, Fault, Report
 from playbooks.reading.head import Head, read_plan_file, read_policies
@@ -25,8 +26,8 @@ EVERY_INCIDENT = "playbooks/every.yaml"
 
 
 def folder_files(folder: Path) -> dict[str, str]:
-    """The plan's files: path inside the folder -> content. Drills are rehearsals, not part of the version."""
-    names = sorted(p for p in folder.rglob("*.yaml") if "drills" not in p.relative_to(folder).parts)
+    """The plan's files: path inside the folder -> content. Drills and a company beside it are no part of the version."""
+    names = sorted(p for p in folder.rglob("*.yaml") if "drills" not in p.relative_to(folder).parts and p.name != COMPANY)
     return {p.relative_to(folder).as_posix(): p.read_text("utf-8", errors="surrogateescape") for p in names}
 
 

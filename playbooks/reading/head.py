@@ -31,6 +31,7 @@ class Head:
 
     name: dict[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ("zh", "en")
+    links: tuple[str, ...] = ("ordering", "settlement", "sorting", "delivery")  # of the chain from order to customer (1.4)
     clauses: dict[str, tuple[dict[str, str], str]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     signals: dict[str, SignalSpec] = field(default_factory=dict)
@@ -61,6 +62,7 @@ def read_plan_file(section: Section, head: Head) -> None:
     head.since = section.text("in force since") or ""
     head.scope = section.titles("scope")
     head.languages = section.texts("languages") or head.languages
+    head.links = section.texts("links") or head.links
     head.calendar = _calendar(section.map("calendar"))
     head.values = _values(section)
     section.report.values = head.values

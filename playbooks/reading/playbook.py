@@ -10,8 +10,6 @@ from playbooks.reading.section import Section
 from playbooks.reading.sight import in_sight, read_condition
 from playbooks.reading.steps import read_steps
 
-LINKS = ("ordering", "settlement", "sorting", "delivery")
-
 
 def read_playbook(section: Section, head: Head) -> Playbook | None:
     name = section.text("playbook", required=True)
@@ -19,8 +17,8 @@ def read_playbook(section: Section, head: Head) -> Playbook | None:
     owner = section.choice("owner", head.audiences, required=True)
     links = section.texts("links")
     for link in links:
-        if link not in LINKS:
-            section.fault("links", f"{link!r} is no link", f"one of {', '.join(LINKS)}")
+        if link not in head.links:
+            section.fault("links", f"{link!r} is no link", f"one of {', '.join(head.links)}")
     severity = section.map("severity")
     openings = read_openings(section, head, types)
     quiet_for = section.limit("quiet for")

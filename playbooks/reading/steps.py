@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from playbooks.conditions import Condition
 from playbooks.limits import Limit
@@ -28,6 +28,7 @@ class Folded:
     whens: tuple[Condition, ...] = ()
     each: tuple[str, str] | None = None
     group: Group | None = None
+    values: dict[str, str] = field(default_factory=dict)
 
 
 def read_steps(section: Section, head: Head, types: dict[str, str], quiet_for: Limit | None = None) -> dict[str, Step]:
@@ -71,6 +72,7 @@ def _folded(section: Section, head: Head, types: dict[str, str], outer: Folded) 
         outer.whens + ((condition,) if condition else ()),
         each,
         outer.group,
+        outer.values | section.strings("with"),
     )
 
 
@@ -110,7 +112,7 @@ def _step(section: Section, head: Head, types: dict[str, str], outer: Folded, id
         hours=section.read("hours", read_hours),
         each=folded.each,
         text=section.text("text"),
-        values=section.strings("with"),
+        values=folded.values,
         ends=section.texts("ends"),
         title=section.titles(),
         line=section.tree.line,

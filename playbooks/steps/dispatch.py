@@ -16,6 +16,7 @@ from playbooks.conditions import Condition
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
+from playbooks.steps.exchange import Exchange, exchange
 from playbooks.steps.words import Fields, Span, Words
 
 LOOK_AGAIN = timedelta(seconds=20)  # a truck on offer elsewhere may be refused there before its time is over
@@ -49,7 +50,21 @@ class Dispatch(Fields):
         return ()
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
-        return self._next(ctx, record, [], [])
+        move = self._next(ctx, record, [], [])
+        if len(ctx.run.units) == 1:
+            return move
+        mine = next((c for c in self._candidates(ctx) if c.id == (move.data or {}).get("candidate")), None)
+        found = exchange(ctx, mine, self._candidates, lambda at, c: self._fits(at, c, [])) if mine else None
+        return self._exchanged(ctx, record, found) if found else move
+
+    def _exchanged(self, ctx: Context, record: StepRecord, found: Exchange) -> Move:
+        """Trucks offered at the same moment are dealt anew: the other truck's driver is let go, and asked for us."""
+        line = ("asked elsewhere", str(found.record.data["name"]), f"less delay in all: {found.for_us.id} for {ctx.item}")
+        theirs = self._offer(found.theirs, found.record, found.for_them, found.record.data["tried"], [line])
+        theirs.effects[:0], theirs.anew = self._let_go(found.record), True
+        mine = self._offer(ctx, record, found.for_us, [], [])
+        mine.others = {str(found.theirs.item): theirs}
+        return mine
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         current = record.data.get("candidate")
@@ -143,24 +158,11 @@ class Dispatch(Fields):
         hold, truck = do.OfferUnit(c.id, str(ctx.item), until), c.driver != c.id
         role = "driver" if c.role == "standby" else "substitute" if not truck else c.role
         letter = ctx.notify(token, c.driver, role, "accept", values=values, urgency=do.URGENT, deadline=until)
-        lines = [
-            *lines,
-            (
-                "offered",
-                f"{c.id} ({c.driver_name})" if truck else c.driver_name,
-                f"{c.site}, {c.minutes} min away; answer within {self.offer}",
-            ),
-        ]
+        who = f"{c.id} ({c.driver_name})" if truck else c.driver_name
+        lines = [*lines, ("offered", who, f"{c.site}, {c.minutes} min away; answer within {self.offer}")]
         arrives = c.arrives.isoformat() if c.arrives else None
-        data = {
-            "tried": tried,
-            "offers": offers,
-            "candidate": c.id,
-            "name": c.driver_name,
-            "unit": c.id,
-            "person": not truck,
-            "arrives": arrives,
-        }
+        data = {"tried": tried, "offers": offers, "candidate": c.id, "name": c.driver_name, "unit": c.id, "person": not truck}
+        data |= {"arrives": arrives}
         return Move(effects=[hold, letter], tokens=[token], wake=until, data=data, lines=lines)
 
     def _accepted(self, ctx: Context, record: StepRecord, event: Answered) -> Move:

@@ -1,0 +1,88 @@
+"""A question as whoever decides sees it: the numbers, what each option leads to, what it asks for, and what stands otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desk.deciding import Deciding, deciding, given_values
+from desk.naming import Naming
+from tests.desk.living import Town
+from tests.playbooks.small import shipped_plan
+
+EN = {"Accept-Language": "en"}
+PLAN = shipped_plan()
+BOOK = PLAN.playbook("truck_failure")
+
+
+def _asked(step: str, language: Any = "en", **more: Any) -> Deciding:
+    does = BOOK.steps[step].does
+    usual = {
+        "expects": "option",
+        "options": list(getattr(does, "options", ())),
+        "state": "sent",
+        "deadline": None,
+        "step": step,
+        "form": None,
+    }
+    return deciding(usual | more, BOOK.steps[step], BOOK, Naming(PLAN, language))
+
+
+def test_each_option_says_what_follows_and_what_it_asks_for() -> None:
+    later, next_day = _asked("times").choices
+    assert (later.answer, next_day.answer) == ("later today", "next working day")
+    assert [(i.name, i.kind) for i in later.inputs] == [("time", "time")] and later.follows == ""
+    assert (next_day.inputs, next_day.follows) == ((), "Tell of the other day")
+    assert _asked("times", "zh").choices[1].follows == "告知改日送货"
+
+
+def test_what_stands_when_nobody_decides_is_said_before_anybody_decides() -> None:
+    assert _asked("times").otherwise == "if nobody decides by then: Next working day"
+    assert "下一工作日" in _asked("times", "zh").otherwise
+    offer = _asked("takeover", expects="accept", deadline=1)
+    assert offer.otherwise == "if there is no answer by then, the next is asked" and [c.answer for c in offer.choices] == [
+        "accepted",
+        "refused",
+    ]
+
+
+def test_the_numbers_prepared_are_those_the_notice_carried() -> None:
+    form = {"show": {"share hit": 0.625, "stops": 1234, "message cost": 60.5, "major": True}, "enters": {"later today": {"until": "time"}}}
+    found = _asked("times", form=form)
+    assert found.shown == (("share hit", "62%"), ("stops", "1,234"), ("message cost", "60.5"), ("major", "Yes"))
+    assert [(i.name, i.kind) for i in found.choices[0].inputs] == [("until", "time")]
+
+
+def test_lines_to_be_approved_are_offered_as_rows_that_hold_what_was_asked_for() -> None:
+    form = {"enters": {"later today": {"lines": "lines"}}, "lines": [{"brand": "B-1", "cartons": 12}, {"brand": "B-2", "cartons": 3}]}
+    assert _asked("times", form=form).choices[0].inputs[0].rows == (("B-1", "12"), ("B-2", "3"))
+
+
+def test_what_is_over_or_only_informs_can_not_be_answered() -> None:
+    for over in ({"state": "answered"}, {"state": "withdrawn"}, {"state": "failed"}, {"expects": "nothing"}):
+        assert _asked("times", **over) == Deciding()
+
+
+def test_posted_rows_become_lines_and_empty_ones_are_left_out() -> None:
+    typed = {
+        "answer": "part", "value_time": "14:30", "value_note": "", "back": "1",
+        "value_lines_brand_1": "B-1", "value_lines_cartons_1": "5", "value_lines_brand_2": "B-2", "value_lines_cartons_2": "0",
+        "value_lines_brand_3": "", "value_lines_cartons_3": "",
+    }  # fmt: skip
+    assert given_values(typed) == {"time": "14:30", "lines": [{"brand": "B-1", "cartons": "5"}]}
+
+
+async def test_the_desk_and_the_link_show_the_decision_and_what_it_asks_for(here: Town, web: Any) -> None:
+    await here.fail("K-07", injured="1")
+    asked = await here.asked("times")
+    desk = (await web.get("/incidents/1", headers=EN)).text
+    link = (await web.get(f"/n/{here.links.token(asked['id'])}", headers=EN)).text
+    for text in (desk, link):
+        assert "if nobody decides by then: Next working day" in text and "→ Tell of the other day" in text
+        assert 'type="datetime-local"' in text and 'name="value_time"' in text
+
+
+async def test_an_answer_that_cannot_be_taken_is_explained_on_the_link_page(here: Town, web: Any) -> None:
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    wrong = await web.post(f"/n/{here.links.token(offer['id'])}", data={"answer": "perhaps"}, headers=EN)
+    assert wrong.status_code == 409 and "does not answer notice" in wrong.text and 'value="accepted"' in wrong.text
