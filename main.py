@@ -6,13 +6,13 @@ A command's rooms are imported when it is called, so that `muster ack` does not 
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from console.answer_menu import add_answers
 from console.call_menu import add_calls
+from console.commands import plan
 from console.replay_command import replay
 from settings import Settings
 
@@ -111,6 +111,9 @@ def drill(
 app.command()(replay)
 
 
+app.add_typer(plan.app, name="plan")
+
+
 @app.command()
 def demo(scale: Annotated[int, typer.Option(min=1, max=50, help="How many times Kaili.")] = 1) -> None:
     """Load the demo company into the ledger, in place of the company there."""
@@ -144,13 +147,9 @@ def health() -> None:
 
 
 def _settings() -> Settings:
-    from pydantic import ValidationError
+    from console.commands.configured import configured
 
-    try:
-        return Settings()
-    except ValidationError as error:
-        sys.stderr.writelines(f"refused: {'.'.join(map(str, f['loc']))}: {f['msg']}\n" for f in error.errors())
-        raise SystemExit(2) from error
+    return configured()
 
 
 def _list(what: str, json: bool, incident: int | None = None) -> None:

@@ -44,6 +44,7 @@ class Head:
     since: str = ""
     scope: dict[str, str] = field(default_factory=dict)
     publish_clause: tuple[str, ...] = ()
+    segments_at_most: int = 4
 
     @property
     def types(self) -> dict[str, str]:
@@ -69,7 +70,18 @@ def read_plan_file(section: Section, head: Head) -> None:
     head.signals = read_signals(section)
     for name, fact in section.maps("facts"):
         head.facts[name] = read_fact(name, fact)
+    messages = section.map("messages")
+    if messages:
+        head.segments_at_most = messages.read("segments at most", counted, 4) or 4
+        messages.end()
     section.end()
+
+
+def counted(text: str) -> int:
+    """`3`: how often, how many. Raises ValueError naming what was expected."""
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise ValueError(f"{text!r} is no number of times; write 1, 2, 3 …")
+    return int(text)
 
 
 def _calendar(section: Section | None) -> Calendar:
@@ -170,7 +182,7 @@ def _audience(name: str, section: Section) -> AudienceSpec | None:
 
 
 def _escalation(section: Section) -> Escalation:
-    rounds = section.read("rounds", int, 3) or 1
+    rounds = section.read("rounds", counted, 3) or 1
     found = Escalation(
         section.texts("levels"),
         cast(Limit, section.limit("wait", read_limit("5m"))),

@@ -7,7 +7,8 @@ from playbooks.reading.faults import nearest
 from playbooks.reading.head import Head
 from playbooks.reading.heads import read_joins, read_openings, read_quiet
 from playbooks.reading.section import Section
-from playbooks.reading.steps import in_sight, read_condition, read_steps
+from playbooks.reading.steps import in_sight, read_steps
+from playbooks.reading.words import read_condition
 
 LINKS = ("ordering", "settlement", "sorting", "delivery")
 

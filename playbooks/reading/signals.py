@@ -36,7 +36,7 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
 
 
 def _field(name: str, section: Section) -> FieldSpec:
-    kind = cast(FieldKind, section.choice("is", get_args(FieldKind), "text", required=True))
+    kind = cast(FieldKind, section.choice("is", get_args(FieldKind), "?", required=True))  # "?" is a fault already
     default = section.text("else")
     keep = cast(Keep, section.choice("keep", get_args(Keep), "all" if kind == "area" else "latest"))
     if kind in ("area", "time") and keep == "most":

@@ -6,6 +6,7 @@ cancelled in public when another step `cancels` it, when `until` says so, or whe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -15,9 +16,10 @@ from incidents import effects as do
 from incidents.events import DeadlinePassed, Event
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
 from playbooks.steps.suspend import AREA, area_of
-from playbooks.steps.words import Fields, Span
+from playbooks.steps.words import Fields, Finding, Named, Span
 from playbooks.turns import record_of
 
 Category = Literal["Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"]
@@ -27,6 +29,7 @@ OVER = "muster.announcement.over"  # what is said where nobody worded the end
 
 class Announce(Fields):
     word: ClassVar[str] = "announce"
+    needs_text: ClassVar[bool] = True
     till_closing: ClassVar[bool] = True
     keeps: ClassVar[tuple[str, ...]] = ("identifier", "sent", "number")
 
@@ -43,6 +46,14 @@ class Announce(Fields):
 
     def audiences(self) -> tuple[str, ...]:
         return (self.media,) if self.media else ()
+
+    def names(self) -> Iterable[Named]:
+        return [*super().names(), *([("event", "wording", self.event)] if self.event else [])]
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
+        announcing = [s.id for s in playbook.steps.values() if s.does.word == "announce" and s.id != step.id]
+        if self.cancels and self.cancels not in announcing:
+            yield "cancels", f"no step {self.cancels!r} announces anything", f"steps that do: {', '.join(announcing) or 'none'}"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         earlier = _earlier(ctx, self.cancels) if self.cancels else _known(record)

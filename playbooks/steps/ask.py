@@ -24,11 +24,16 @@ def _agree(text: str | None) -> str | None:
     return text
 
 
+WRITTEN = dict[str, dict[str, Words] | None] | list[str]
+
+
 class Ask(Fields):
     word: ClassVar[str] = "ask"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
 
     ask: str
-    options: Annotated[dict[str, dict[str, Words]], BeforeValidator(_options)] = Field(min_length=2)
+    options: Annotated[dict[str, dict[str, Words]], BeforeValidator(_options, json_schema_input_type=WRITTEN)] = Field(min_length=2)
     agree: Annotated[str | None, AfterValidator(_agree)] = None  # "2 of 3"
 
     def outcomes(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Annotated, ClassVar
@@ -15,8 +15,9 @@ from playbooks.candidates import Candidate
 from playbooks.conditions import Condition
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields, Span, Words
+from playbooks.steps.words import Fields, Finding, Named, Span, Words
 
 LOOK_AGAIN = timedelta(seconds=20)  # a truck on offer elsewhere may be refused there before its time is over
 
@@ -34,6 +35,8 @@ def _known(sources: tuple[str, ...]) -> tuple[str, ...]:
 
 class Dispatch(Fields):
     word: ClassVar[str] = "dispatch"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
     trouble: ClassVar[tuple[str, ...]] = ("none",)
 
     dispatch: str
@@ -45,8 +48,12 @@ class Dispatch(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("accepted", "none")
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
+    def names(self) -> Iterable[Named]:
+        return [("dispatch", "pool", self.dispatch)]
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        if step.each is None or step.each[0] != "unit":
+            yield "dispatch", "in place of which truck?", "stand it under `for each: unit in incident.units`"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         return self._next(ctx, record, [], [])

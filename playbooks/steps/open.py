@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from incidents import effects as do
 from incidents.events import Event
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields
+from playbooks.steps.words import Fields, Named
 
 
 class Open(Fields):
@@ -19,8 +20,8 @@ class Open(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("opened",)
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
+    def names(self) -> Iterable[Named]:
+        return [("open", "playbook", self.open)]
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         why = f"{ctx.run.playbook} (incident {ctx.run.incident}) asked for it at step {ctx.step.id}"

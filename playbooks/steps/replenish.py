@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -12,7 +13,7 @@ from playbooks.items import LINES
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
 from playbooks.steps.suspend import AREA, area_of
-from playbooks.steps.words import Fields
+from playbooks.steps.words import Fields, Named
 
 THE_CUSTOMER = "the customer"
 
@@ -29,8 +30,8 @@ class Replenish(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("proposed",)
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
+    def names(self) -> Iterable[Named]:
+        return [("replenish", "customers", self.replenish)] if self.replenish != THE_CUSTOMER else []
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         return self._one(ctx, record) if self.replenish == THE_CUSTOMER else self._many(ctx, record)

@@ -6,6 +6,7 @@ leaves it in force and its owner is called (PLAN_LANGUAGE, meaning 7, 13, 14). O
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,7 +18,7 @@ from playbooks.ladder import climb, undelivered
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields, Span
+from playbooks.steps.words import Fields, Named, Span
 
 AREA = "incident.area"
 
@@ -35,8 +36,8 @@ class Suspend(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("in force",)
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
+    def names(self) -> Iterable[Named]:
+        return [("for", "customers", self.customers)] if self.customers else []
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         area, token = area_of(ctx, self.area), ctx.token(record)
