@@ -38,7 +38,7 @@ def test_resuming_lifts_it_and_then_the_run_closes() -> None:
 
 
 def test_resuming_does_not_touch_another_service() -> None:
-    it = story(f"{STOP}\n- {{id: go, resume: ordering}}")
+    it = story(f"{STOP}\n- {{id: go, resume: ordering}}\n- {{id: later, when: incident.injured > 5, suspend: ordering, review: 2h}}")
     it.breaks("K-1")
     assert in_force(it) == [1]
     assert it.told("go") == ["resumed | ordering | this incident had not suspended it"]
