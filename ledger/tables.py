@@ -12,12 +12,13 @@ from ledger.call_tables import CallRow
 from ledger.columns import Json, MaybeJson, Moment, partial_index, table_of
 from ledger.company_tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow
 from ledger.outside_tables import FactRow, WindowRow
+from ledger.plan_tables import PlanRow, PublicationRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
 
 __all__ = [
     "AnnouncementRow", "CallRow", "CompanyRow", "FactRow", "HoldRow", "IncidentRow", "NoticeRow", "OrderRow", "OutboxRow", "PaperRow",
-    "ParkedRow", "PlanRow", "RetailerRow", "RoutineRow", "ServedRow", "SettingRow", "SignalRow", "StopRow", "SuspensionRow", "TimelineRow",
-    "WindowRow", "table_of",
+    "ParkedRow", "PlanRow", "PublicationRow", "RetailerRow", "RoutineRow", "ServedRow", "SettingRow", "SignalRow", "StopRow",
+    "SuspensionRow", "TimelineRow", "WindowRow", "table_of",
 ]  # fmt: skip
 
 
@@ -149,17 +150,6 @@ class RoutineRow(SQLModel, table=True):
     site: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
     incident: int
-
-
-class PlanRow(SQLModel, table=True):
-    """A published version of the plan, by the hash of its files."""
-
-    __tablename__ = "plan_version"
-    hash: str = Field(primary_key=True)
-    published_at: datetime = Field(sa_type=Moment)
-    author: str
-    note: str
-    files: dict[str, str] = Field(sa_type=Json)
 
 
 class SettingRow(SQLModel, table=True):

@@ -150,7 +150,7 @@ class Plan:
     routines: dict[str, Routine]
     texts: dict[str, dict[str, str]]
     calendar: Calendar
-    publish: str = "leading group"
+    publish: tuple[str, ...] = ("leading group",)  # roles or audiences
     replenishment: dict[str, int] = field(default_factory=dict)  # customer class -> cartons proposed (3.2.5)
     sender: str = "muster.invalid"  # who announces, as CAP wants it named
     facts: dict[str, FactSpec] = field(default_factory=dict)

@@ -63,6 +63,41 @@ def asyncapi() -> None:
 
 
 @app.command()
+def publish(
+    by: Annotated[str, typer.Option(help="Who publishes: a person's id or whole name. The plan in force says which roles may.")],
+    note: Annotated[str, typer.Option(help="Why the plan changes.")],
+    folder: Folder = None,
+) -> None:
+    """Put the plan in force. Muster takes it up within a second; open incidents keep the version they began with. Exit 2 refused."""
+    from console.commands.configured import configured
+    from console.plan_versions import publish as put_in_force
+
+    raise SystemExit(put_in_force(configured(), folder, by, note))
+
+
+@app.command()
+def versions(json: Json = False) -> None:
+    """List the versions of the plan, the one in force first."""
+    from console.commands.configured import configured
+    from console.plan_versions import versions as show
+
+    raise SystemExit(show(configured(), json))
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="A version (its first characters do) or a folder.")],
+    after: Annotated[str, typer.Argument(help="A version or a folder.")],
+    json: Json = False,
+) -> None:
+    """Say what differs between two versions, in the plan's own words."""
+    from console.commands.configured import configured
+    from console.plan_versions import diff as compare
+
+    raise SystemExit(compare(configured(), before, after, json))
+
+
+@app.command()
 def coverage(folder: Folder = None, json: Json = False) -> None:
     """Show for each clause what carries it out, its drills, when it last ran and how long it took. Exit 2 where one lacks either."""
     from console.commands.configured import configured

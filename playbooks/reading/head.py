@@ -38,7 +38,7 @@ class Head:
     pools: dict[str, PoolSpec] = field(default_factory=dict)
     escalation: Escalation | None = None
     command: Command = field(default_factory=Command)
-    publish: str = "leading group"
+    publish: tuple[str, ...] = ("leading group",)
     replenishment: dict[str, int] = field(default_factory=dict)
     sender: str = "muster.invalid"
     since: str = ""
@@ -156,7 +156,7 @@ def read_policies(section: Section, head: Head) -> None:
     read_services(section, head)
     publish = section.map("publish")
     if publish:
-        head.publish = publish.text("by", "leading group") or "leading group"
+        head.publish = publish.texts("by") or head.publish
         head.publish_clause = publish.texts("clause")
         publish.end()
     section.end()

@@ -40,7 +40,7 @@ def _texts(plan: Plan, places: Places) -> Iterator[Fault]:
 def _named(plan: Plan) -> set[str]:
     """Every name that a step or a policy refers to."""
     playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
-    return {name for p in playbooks for name in _of_playbook(p)} | set(plan.escalation.levels) | {plan.publish}
+    return {name for p in playbooks for name in _of_playbook(p)} | set(plan.escalation.levels) | set(plan.publish)
 
 
 def _of_playbook(playbook: Playbook) -> Iterator[str]:
