@@ -44,6 +44,7 @@ class Office:
     handover: Handover | None = None  # set by the urgent postman, where this process has one
     _directory: Directory | None = None
     _version: int = 0
+    _unreadable: str | None = None
     _looked: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -67,12 +68,13 @@ class Office:
     async def _take_up(self, connection: Connection) -> None:
         """The version that was published last holds for what begins from now on; open runs keep theirs (clause 4)."""
         hash = await plan_rows.in_force(connection)
-        if hash is None or hash == self.plan.hash:
+        if hash in (None, self.plan.hash, self._unreadable):
             return
         if hash not in self.plans and (files := await plan_rows.plan_files(connection, hash)):
             try:
                 self.plans[hash] = read_files(files)
             except BadPlan as bad:  # published by a newer Muster than this one: what is known goes on
+                self._unreadable = hash
                 log.error("the published plan cannot be read by this version", plan=hash, faults=len(bad.faults))
                 return
         self.plan = self.plans.get(hash, self.plan)

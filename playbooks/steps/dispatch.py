@@ -20,16 +20,14 @@ from playbooks.run import StepRecord
 from playbooks.steps.words import Fields, Finding, Named, Span, Words
 
 LOOK_AGAIN = timedelta(seconds=20)  # a truck on offer elsewhere may be refused there before its time is over
-
 NAMED = 3  # of the trucks waited for
 TRUCKS = ("own site", "nearest sites")
 SOURCES = (*TRUCKS, "delegates")
 
 
 def _known(sources: tuple[str, ...]) -> tuple[str, ...]:
-    for source in sources:
-        if source not in SOURCES:
-            raise ValueError(f"{source!r} is unknown; one of {', '.join(SOURCES)}")
+    if strange := [source for source in sources if source not in SOURCES]:
+        raise ValueError(f"{strange[0]!r} is unknown; one of {', '.join(SOURCES)}")
     return sources
 
 
@@ -179,13 +177,9 @@ class Dispatch(Fields):
         eta = datetime.fromisoformat(record.data["arrives"])
         local = eta.astimezone(ctx.plan.calendar.zone).strftime("%H:%M")
         effects: list[do.Effect] = [do.AssignUnit(unit, str(ctx.item))]
-        data = {"eta": eta.isoformat(), "planned": _planned(ctx)}
+        planned = ctx.rest(str(ctx.item)).first
+        data = {"eta": eta.isoformat(), "planned": planned.isoformat() if planned else None}
         return Move("accepted", True, effects, data=data, lines=[("accepted", f"{unit} ({name})", f"expected at {local}")])
-
-
-def _planned(ctx: Context) -> str | None:
-    planned = ctx.rest(str(ctx.item)).first
-    return planned.isoformat() if planned else None
 
 
 def _away(candidate: Candidate) -> str:
