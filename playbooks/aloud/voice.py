@@ -74,9 +74,10 @@ class Voice:
         if owner == "facts" and field in self.plan.facts:
             return self.title(self.plan.facts[field].titles, name)
         for signal in self.plan.signals.values():
-            if owner in ("incident", "unit") and field in signal.fields and signal.fields[field].titles:
+            if owner in ("incident", "unit", "signal") and field in signal.fields and signal.fields[field].titles:
                 return self.title(signal.fields[field].titles, name)
-        return self.wording.facts.get(name, name)
+        gathered = owner == "incident" and any(signal.gathers == field for signal in self.plan.signals.values())
+        return self.wording.facts.get(name) or (self.name(field) if gathered else name)
 
     def value(self, value: Any) -> str:
         """Anything a kind's word may hold."""
