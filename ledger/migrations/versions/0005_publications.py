@@ -6,7 +6,7 @@ from alembic import op
 import ledger.columns
 
 revision = "0005_publications"
-down_revision = "0004_call_lists"
+down_revision = "0004_calls"
 branch_labels = None
 depends_on = None
 

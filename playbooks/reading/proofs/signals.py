@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from incidents.company import Company
 from playbooks.directory import Directory
 from playbooks.facts import cel_type
 from playbooks.items import NAMING
-from playbooks.names import FieldSpec, SignalSpec
+from playbooks.names import FieldKind, FieldSpec, SignalSpec
 from playbooks.plan import Plan
 from playbooks.reading.faults import Fault
 from playbooks.reading.places import Places
@@ -44,7 +45,11 @@ def _field(field: FieldSpec) -> Iterator[tuple[str, str, str]]:
         yield "keep", f"there is no most of a {field.kind}", "write keep: latest, or keep: all"
     if field.keep == "all" and field.kind != "text":
         yield "keep", f"only texts can be kept one beside the other, not a {field.kind}", "write keep: latest, or keep: most"
-    if field.default is None or (field.default == "" and field.kind in (*NAMING, "text", "lines", "time", "place", "area")):
+    if (
+        field.default is None
+        or field.kind not in get_args(FieldKind)
+        or (field.default == "" and field.kind in (*NAMING, "text", "lines", "time", "place", "area"))
+    ):
         return
     if field.kind in NAMING:
         yield "else", f"the plan cannot know which {field.kind} is meant", 'write else: "", or leave `else` out so that it must be given'
