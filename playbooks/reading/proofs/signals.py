@@ -43,8 +43,8 @@ def _field(field: FieldSpec) -> Iterator[tuple[str, str, str]]:
         )
     if field.keep == "most" and field.kind not in COUNTED:
         yield "keep", f"there is no most of a {field.kind}", "write keep: latest, or keep: all"
-    if field.keep == "all" and field.kind != "text":
-        yield "keep", f"only texts can be kept one beside the other, not a {field.kind}", "write keep: latest, or keep: most"
+    if field.keep == "all" and field.kind not in ("text", "area"):
+        yield "keep", f"only texts and areas can be kept one beside the other, not a {field.kind}", "write keep: latest, or keep: most"
     if (
         field.default is None
         or field.kind not in get_args(FieldKind)
