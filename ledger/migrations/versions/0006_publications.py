@@ -5,8 +5,8 @@ from alembic import op
 
 import ledger.columns
 
-revision = "0005_publications"
-down_revision = "0004_calls"
+revision = "0006_publications"
+down_revision = "0005_live_drills"
 branch_labels = None
 depends_on = None
 
