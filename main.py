@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from console import care_menu, duty_menu, staff_menu
 from console.answer_menu import add_answers
 from console.call_menu import add_calls
 from console.commands import plan
@@ -114,38 +115,6 @@ app.command()(replay)
 app.add_typer(plan.app, name="plan")
 
 
-@app.command()
-def demo(scale: Annotated[int, typer.Option(min=1, max=50, help="How many times Kaili.")] = 1) -> None:
-    """Load the demo company into the ledger, in place of the company there."""
-    from console.care import demo as load
-
-    raise SystemExit(load(_settings(), scale))
-
-
-@app.command()
-def topics(json: Json = False) -> None:
-    """Show Kafka's topics with their ends and how far Muster has read."""
-    from console.care import topics as inspect
-
-    raise SystemExit(inspect(_settings(), json))
-
-
-@app.command()
-def migrate() -> None:
-    """Bring the database to the present shape (muster up does so by itself)."""
-    from console.care import migrate as bring
-
-    raise SystemExit(bring(_settings()))
-
-
-@app.command()
-def health() -> None:
-    """Exit 0 when the desk (or, without one, the ledger) answers."""
-    from console.care import health as look
-
-    raise SystemExit(look(_settings()))
-
-
 def _settings() -> Settings:
     from console.commands.configured import configured
 
@@ -160,6 +129,10 @@ def _list(what: str, json: bool, incident: int | None = None) -> None:
 
 add_answers(app, _settings)
 add_calls(app, _settings)
+
+
+for menu in (staff_menu, duty_menu, care_menu):
+    menu.add_to(app, _settings)
 
 
 def cli() -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -38,12 +38,17 @@ def add_answers(app: typer.Typer, settings: Callable[[], Settings]) -> None:
         _answer(settings(), notice, "done", json)
 
     @app.command()
-    def answer(notice: Notice, option: Annotated[str, typer.Argument(help="One of the question's options.")], json: Json = False) -> None:
+    def answer(
+        notice: Notice,
+        option: Annotated[str, typer.Argument(help="One of the question's options.")],
+        enter: Annotated[list[str] | None, typer.Option(help="What the option asks for, such as time=14:30; once for each value.")] = None,
+        json: Json = False,
+    ) -> None:
         """Answer a question with one of its options."""
-        _answer(settings(), notice, option, json)
+        _answer(settings(), notice, option, json, enter=enter or ())
 
 
-def _answer(settings: Settings, notice: int, word: str, json: bool, why: str = "") -> None:
+def _answer(settings: Settings, notice: int, word: str, json: bool, why: str = "", enter: Sequence[str] = ()) -> None:
     from console.answers import answer as hand_in
 
-    raise SystemExit(hand_in(settings, notice, word, json, why or None))
+    raise SystemExit(hand_in(settings, notice, word, json, why or None, enter))

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from desk.bodies import form_of
 from desk.calls import my_list
+from desk.phrases import said
 from desk.room import Room, room_of
 from desk.titles import Titles
 from desk.view import language_of, page
@@ -33,12 +34,14 @@ async def give(request: Request, token: str) -> Response:
     values = {name.removeprefix("value_"): value for name, value in form.items() if name.startswith("value_") and value}
     try:
         await answer(room.office, room.links.read(token), form.get("answer", ""), "link", **values)
-    except (CannotAnswer, BadLink):
-        return await _shown(request, token, 409)  # the page says how the notice stands: answered, withdrawn, or still to be answered
+    except (CannotAnswer, BadLink) as cannot:  # the page says how the notice stands, and what was wrong while it is still open
+        return await _shown(request, token, 409, fault=said(str(cannot), language_of(request)), typed=values)
     return await _shown(request, token, taken=True)
 
 
-async def _shown(request: Request, token: str, status: int = 200, taken: bool = False) -> Response:
+async def _shown(
+    request: Request, token: str, status: int = 200, taken: bool = False, fault: str = "", typed: dict[str, str] | None = None
+) -> Response:
     language = language_of(request)
     room = room_of(request)
     try:
@@ -46,14 +49,16 @@ async def _shown(request: Request, token: str, status: int = 200, taken: bool = 
     except BadLink:
         found = None
     if found is None:
-        return page(request, "link.html", 404, notice=None, choices=[], said=word("link_bad", language))
+        return page(request, "link.html", 404, notice=None, choices=[], said=word("link_bad", language), fault="")
     notice, incident = found
     if of_calls(notice.token):
         return await my_list(request, token, notice, status)
     async with room.office.ledger.reading() as connection:
         titles = Titles(room.office, await room.office.directory(connection), language)
-    choices = titles.choices(incident, notice.model_dump())
-    return page(request, "link.html", status, notice=notice, choices=choices, said=_said(notice, taken, language))
+    row = notice.model_dump()
+    choices = titles.choices(incident, row)
+    shown = {"prepared": titles.prepared(row), "fault": fault if choices else "", "typed": typed or {}}
+    return page(request, "link.html", status, notice=notice, choices=choices, said=_said(notice, taken, language), **shown)
 
 
 async def _find(room: Room, number: int) -> tuple[NoticeRow, dict[str, Any]] | None:

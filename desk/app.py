@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from desk import answers, api, auth, call_api, calls, live, pages, phone, plan_pages, reporting, sms, wall
+from desk import answers, api, auth, call_api, calls, live, pages, people, people_api, phone, plan_pages, reporting, reviews, sms, wall
 from desk.auth import Keys
 from desk.bodies import NotAForm, TooLarge
 from desk.guard import Guard
@@ -53,7 +53,7 @@ def make_app(
     app.state.room = room
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     pages_of = (pages, plan_pages, reporting, phone, answers, calls, wall, sms)  # "/report/new" before "/report/{signal}"
-    for module in (api, call_api, live, *pages_of, auth):
+    for module in (api, call_api, people_api, people, reviews, live, *pages_of, auth):
         app.include_router(module.router)
     for kind in AMISS:
         app.add_exception_handler(kind, _amiss)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from desk.answer_words import ANSWERS
 from desk.sayings import SAID
-from desk.words import ANSWERS, Language, button
+from desk.words import Language, button
 
 SPANS = {"s": "秒", "m": "分钟", "h": "小时", "d": "天"}
 ROLES = {

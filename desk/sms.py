@@ -11,9 +11,13 @@ from fastapi.responses import PlainTextResponse, Response
 from desk.bodies import pairs_of
 from desk.phrases import said
 from desk.room import Room, room_of
-from desk.words import given, word
+from desk.words import Language, given, word
 from handlers.answering import CannotAnswer, reply
+from handlers.by_text import coming_or_going
+from handlers.people import Changed
 from incidents.company import Person
+from incidents.signals import Refused
+from incidents.whens import OPEN_END
 
 log = structlog.get_logger()
 router = APIRouter(include_in_schema=False)
@@ -51,10 +55,24 @@ async def _who(room: Room, sender: str) -> Person | None:
 
 async def _answered(room: Room, person: Person, text: str) -> str:
     try:
+        if changed := await coming_or_going(room.office, person.id, text, "sms"):
+            return came_or_went(room, changed, person.language)
+    except Refused as refused:
+        return said("; ".join(refused.faults), person.language)
+    try:
         taken = await reply(room.office, person.id, text, "sms")
     except CannotAnswer as cannot:
         return said(str(cannot), person.language)
     return word("sms_taken", person.language, answer=given(taken.answer, person.language))
+
+
+def came_or_went(room: Room, changed: Changed, language: Language) -> str:
+    """What was written down, for the one who wrote."""
+    if changed.what == "back":
+        return word("text_back", language)
+    ends = changed.end if changed.end and changed.end < OPEN_END else None
+    until = ends.astimezone(room.office.plan.calendar.zone).strftime("%m-%d %H:%M") if ends else word("until_back", language)
+    return word("text_away", language, until=until)
 
 
 def _twiml(text: str) -> Response:

@@ -11,8 +11,10 @@ from desk.naming import titled
 from desk.words import Language, word
 from handlers.answering import choices
 from handlers.office import Office
-from playbooks.directory import Directory
+from playbooks.answers import Answers
+from playbooks.directory import Directory, Live
 from playbooks.plan import Plan, Step
+from playbooks.saying import Saying
 
 Row = dict[str, Any]
 
@@ -22,7 +24,7 @@ class Choice:
     """One answer that can be given, and the values it asks for besides."""
 
     answer: str
-    enters: tuple[str, ...] = ()
+    enters: tuple[tuple[str, str], ...] = ()  # name, kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,19 @@ class Titles:
         """What a notice can still be answered with, in the order in which it is shown."""
         if notice["expects"] == "nothing" or notice["state"] in ("answered", "withdrawn", "failed"):
             return []
-        step = self._step(incident, notice["step"])
-        options = getattr(step.does, "options", {}) if step else {}
-        return [Choice(a, tuple(options.get(a, {}).get("enter", ()))) for a in choices(notice["expects"], notice["options"])]
+        enters = (notice["form"] or {}).get("enters") or {}
+        return [Choice(a, tuple(enters.get(a, {}).items())) for a in choices(notice["expects"], notice["options"])]
+
+    def prepared(self, notice: Row) -> dict[str, Any]:
+        """What was prepared for a decision: numbers, the lines it is about, and what holds if nobody decides."""
+        form, say = notice["form"] or {}, Saying(self._facts, self.language)
+        numbers = [(say.value("", name), say.value(name, value)) for name, value in (form.get("show") or {}).items()]
+        lines = [(n, say.named(row["brand"]), row["cartons"]) for n, row in enumerate(form.get("lines") or (), 1)]
+        return {"numbers": numbers, "lines": lines, "otherwise": form.get("otherwise") or ""}
+
+    @property
+    def _facts(self) -> Answers:
+        return Answers(self.directory, Live(), self.office.plan, self.office.clock.now())
 
     def _step(self, incident: Row, name: str) -> Step | None:
         try:

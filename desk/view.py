@@ -77,7 +77,8 @@ def _tools(request: Request, language: Language) -> dict[str, Any]:
         "button": lambda answer: button(answer, language, texts), "given": lambda answer: given(answer, language, texts),
         "role": lambda name: phrases.role(name, language), "state_of": lambda name: phrases.state(name, language),
         "truck_state": lambda name: phrases.truck_state(name, language), "when": lambda moment: when(moment, room),
-        "clock": lambda deadline: clock(deadline, now, language), "iso": iso, "asset": lambda name: f"/static/{name}?v={VERSIONS[name]}",
+        "clock": lambda deadline: clock(deadline, now, language), "iso": iso, "span": span,
+        "asset": lambda name: f"/static/{name}?v={VERSIONS[name]}",
     }  # fmt: skip
 
 

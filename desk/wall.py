@@ -13,6 +13,8 @@ from desk.room import Room, room_of
 from desk.titles import Row
 from desk.view import language_of, page
 from handlers.answering import CannotAnswer, choices, reply
+from handlers.by_text import coming_or_going
+from incidents.signals import Refused
 from ledger import queries
 
 READ = 3000  # messages: a campaign must not push everybody else off the wall
@@ -57,6 +59,11 @@ async def answer(request: Request) -> Response:
     room, form = room_of(request), await form_of(request)
     if not room.paper:
         return await _wall(request, 409)
+    try:
+        if await coming_or_going(room.office, form.get("person", ""), form.get("text", ""), "paper"):
+            return RedirectResponse("/wall", 303)
+    except Refused as refused:
+        return await _wall(request, 422, "; ".join(refused.faults), form.get("person", ""))
     try:
         await reply(room.office, form.get("person", ""), form.get("text", ""), "paper")
     except CannotAnswer as cannot:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from desk.plan_words import PLAN_WORDS
+from desk.answer_words import ANSWERS, GIVEN
+from desk.people_words import OTHER_WORDS
 
 Language = Literal["zh", "en"]
 
-WORDS: dict[str, tuple[str, str]] = PLAN_WORDS | {
+WORDS: dict[str, tuple[str, str]] = OTHER_WORDS | {
     "now": ("现在", "Now"),
     "units": ("车辆", "Trucks"),
     "wall": ("手机墙", "Phones"),
@@ -153,6 +154,7 @@ WORDS: dict[str, tuple[str, str]] = PLAN_WORDS | {
     "link_over": ("不再需要答复。", "No answer is needed any more."),
     "link_bad": ("链接不完整，请从短信中重新打开。", "This link is not complete; open it again from the message."),
     "link_informs": ("此消息仅供知悉，无需答复。", "This only informs you; nothing needs an answer."),
+    "otherwise": ("到时无人决定，则：{answer}", "If nobody decides in time: {answer}"),
     "link_please": ("请答复", "Please answer"),
     "sms_taken": ("已记录：{answer}", "Recorded: {answer}"),
     "expected": ("{time} 到达", "expected {time}"),
@@ -161,23 +163,6 @@ WORDS: dict[str, tuple[str, str]] = PLAN_WORDS | {
     "received": ("收到", "received"),
     "not_parked": ("没有可重新处理的内容。", "There is nothing to take again."),
 }
-
-ANSWERS: dict[str, tuple[str, str]] = {
-    "acknowledged": ("收到", "Acknowledge"),
-    "accepted": ("接受", "Accept"),
-    "refused": ("拒绝", "Refuse"),
-    "done": ("完成", "Done"),
-    "confirmed": ("确认", "Confirm"),
-    "ready": ("就绪", "Ready"),
-    "not ready": ("未就绪", "Not ready"),
-    "close": ("关闭", "Close"),
-    "keep open": ("不关闭", "Keep open"),
-    "later today": ("今天稍后", "Later today"),
-    "next working day": ("下一工作日", "Next working day"),
-    "time": ("时间", "Time"),
-}
-
-GIVEN = {"acknowledged": "Acknowledged", "accepted": "Accepted", "refused": "Refused", "confirmed": "Confirmed", "done": "Done"}
 
 
 def word(key: str, language: Language, **values: object) -> str:

@@ -23,8 +23,11 @@ from playbooks.calls import REACHED, call_drafts, list_letters
 from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.directory import Directory, Live
 from playbooks.duties import Due, after_closing, items
+from playbooks.entering import entries_of, read_entered
+from playbooks.fields import Around
 from playbooks.live import apply_service, apply_units
 from playbooks.looking import asking_for
+from playbooks.opened import open_asked
 from playbooks.owed import Draft, drafts
 from playbooks.plan import Plan, Routine
 from playbooks.run import Run
@@ -83,14 +86,16 @@ class World:
         self._record(take_event(self.runs[incident], event, self.answers))
 
     def answer(self, owed: Owed, answer: str, **values: Any) -> None:
-        """The person who got this message answers it."""
+        """The person who got this message answers it. Raises CannotEnter."""
         if owed.state == "sent":
             owed.state, owed.answer = "answered", answer
         if answer == "all reached":  # a caller says so of their whole list
             for call in self.calls.open(owed.draft.token, owed.draft.person):
                 call.state = REACHED
             self.live.calls = self.calls.progress()
-        self.take(owed.draft.incident, Answered(owed.draft.token, owed.draft.person, answer, values, "drill"))
+        around = Around(self.directory, self.now, self.plan.calendar.zone)
+        entered = read_entered(entries_of(owed.draft.form, answer), values, around)
+        self.take(owed.draft.incident, Answered(owed.draft.token, owed.draft.person, answer, entered, "drill"))
 
     def phoned(self, call: CallOwed, outcome: str) -> None:
         """Somebody on a list was called; with the last one reached the plan goes on."""
@@ -147,8 +152,7 @@ class World:
         self._owe(told_again(decision.effects, self.owed, self.calls, run, self.answers.of(run)))
         for asked in decision.opens:
             fresh = len(self.runs) + 1
-            event, of_drill = DeadlinePassed(self.now), {"drill": run.drill, "people": run.people}
-            self._record(open_run(asked.kind, run.site, asked.reason, self.answers, fresh, event, **of_drill))
+            self._record(open_asked(asked, run, self.answers, fresh))
         self._look_again(decision.effects)
 
     def _look_again(self, effects: Iterable[do.Effect]) -> None:

@@ -13,6 +13,8 @@ from ledger import notices
 from ledger.changes import Changes
 from ledger.open import Conflict
 from ledger.tables import NoticeRow
+from playbooks.entering import CannotEnter, entries_of, option_and_values, read_entered
+from playbooks.fields import Around
 
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "acknowledge": {"acknowledged": ("ack", "acknowledge", "acknowledged", "ok", "a", "收到", "知道了", "好", "1")},
@@ -70,6 +72,8 @@ async def reply(office: Office, person: str, text: str, channel: str) -> Taken:
     """A text somebody sent us: `收到`, `12 ok`, `refuse 12`. Without a number the latest asking is meant. Raises CannotAnswer."""
     async with office.ledger.reading() as connection:
         open_ = await notices.open_for_person(connection, person)
+    if found := _with_values(open_, text):
+        return await _take(office, found[0], found[1], channel, found[2])
     number, word = _split(text)
     if number is not None and word:
         open_ = [n for n in open_ if n.id == number]
@@ -79,6 +83,18 @@ async def reply(office: Office, person: str, text: str, channel: str) -> Taken:
     if not open_:
         raise CannotAnswer("nothing is waiting for your answer" if number is None else f"notice {number} is not waiting for your answer")
     raise CannotAnswer(f"this was not understood; answer with {_known(open_[0])}")
+
+
+def _with_values(open_: list[NoticeRow], text: str) -> tuple[NoticeRow, str, dict[str, str]] | None:
+    """`2 14:30`, or `12 2 14:30` with the notice's number before it: an option that asks for something, and what it asks for."""
+    number, word = _split(text)
+    named = next((n for n in open_ if n.id == number), None)
+    if named and understand(named.expects, named.options, word) is not None:
+        return None
+    for notice in [named] if named and option_and_values(word, named.options, named.form) else open_:
+        if notice and (found := option_and_values(word if notice is named else text, notice.options, notice.form)):
+            return notice, found[0], found[1]
+    return None
 
 
 def _split(text: str) -> tuple[int | None, str]:
@@ -98,7 +114,7 @@ async def _take(office: Office, notice: NoticeRow, text: str, channel: str, valu
         raise CannotAnswer(f"notice {notice.id} no longer needs an answer" + (f": {notice.why}" if notice.why else ""))
     if meant is None:
         raise CannotAnswer(f"{text!r} does not answer notice {notice.id}; answer with {_known(notice)}")
-    event = Answered(notice.token, notice.person, meant, values, channel)
+    event = Answered(notice.token, notice.person, meant, await _entered(office, notice, meant, values), channel)
     row = {"id": notice.id, "answer": meant, "at": office.clock.now()}
 
     def fill(changes: Changes) -> None:
@@ -109,6 +125,19 @@ async def _take(office: Office, notice: NoticeRow, text: str, channel: str, valu
     except Conflict as conflict:
         raise CannotAnswer(f"notice {notice.id} was answered elsewhere in this moment") from conflict
     return Taken(notice.id, notice.incident, meant)
+
+
+async def _entered(office: Office, notice: NoticeRow, option: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What the option asks for, checked as the fields of a signal are. Raises CannotAnswer with every fault."""
+    wanted = entries_of(notice.form, option)
+    if not wanted:
+        return values
+    async with office.ledger.reading() as connection:
+        directory = await office.directory(connection)
+    try:
+        return read_entered(wanted, values, Around(directory, office.clock.now(), office.plan.calendar.zone))
+    except CannotEnter as cannot:
+        raise CannotAnswer(f"notice {notice.id} is still open; {option} needs: {cannot}") from None
 
 
 def _known(notice: NoticeRow) -> str:

@@ -12,8 +12,8 @@ from incidents.events import Answered
 from ledger import calls
 from ledger.open import Conflict
 from playbooks.calls import CALL_BACK, NO_ANSWER, OPEN, OUTCOMES, REACHED
+from playbooks.fields import Around, read_field
 from playbooks.names import FieldSpec
-from playbooks.values import Around, read_value
 
 _TIME = FieldSpec("at", "time", "", "latest", {})
 
@@ -59,7 +59,7 @@ async def _again(office: Office, call: dict[str, Any], outcome: str, at: str) ->
     async with office.ledger.reading() as connection:
         directory = await office.directory(connection)
     try:
-        moment = datetime.fromisoformat(read_value(_TIME, at, Around(directory, now, office.plan.calendar.zone)) or "nothing")
+        moment = datetime.fromisoformat(read_field(_TIME, at, Around(directory, now, office.plan.calendar.zone)) or "nothing")
     except ValueError:
         raise CannotMark(f"{at[:40]!r} is no time to call back; write 15:30 (today) or 2026-11-24T09:00") from None
     if moment <= now:

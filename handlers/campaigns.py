@@ -20,7 +20,7 @@ def notice_row(draft: Draft, answers: Answers) -> dict[str, Any]:
         "unique_key": draft.unique, "incident": draft.incident, "step": draft.step, "item": draft.item, "clause": list(draft.clause),
         "token": draft.token, "person": draft.person, "name": draft.name, "role": draft.role, "phones": list(draft.phones),
         "language": draft.language, "text": draft.text, "expects": draft.expects, "options": list(draft.options),
-        "deadline": draft.deadline,
+        "form": draft.form, "deadline": draft.deadline,
         "urgency": draft.urgency, "state": "owed", "phone": 0, "owed_at": answers.now,
         "claimed_at": None, "claimed_by": None, "first_tried_at": None,
     }  # fmt: skip

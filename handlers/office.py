@@ -58,7 +58,8 @@ class Office:
         self._looked = self.clock.now()
         await self._take_up(connection)
         if self._directory is None or await company_rows.company_version(connection) != self._version:
-            found = await company_rows.load_company(connection)
+            known = (self._directory.company, self._version) if self._directory else None
+            found = await company_rows.load_company(connection, known)
             if found is None:
                 raise NoCompany("no company is loaded; `muster demo` loads the demo company")
             self._directory, self._version = Directory(found[0]), found[1]
@@ -91,9 +92,7 @@ class Office:
 
         `kinds`: of the incidents that may be opened besides.
         """
-        for run in runs.values():
-            if run.plan not in self.plans and (files := await plan_rows.plan_files(connection, run.plan)):
-                self.plans[run.plan] = read_files(files)
+        await self.plans_of(connection, runs.values())
         books = [(self.plans.get(run.plan, self.plan), run.playbook) for run in runs.values()] + [(self.plan, kind) for kind in kinds]
         if any("suspensions" in plan.asks[kind] for plan, kind in books):
             live.suspensions = await services.in_force(connection, deciding=True)
@@ -113,6 +112,12 @@ class Office:
             self.ledger.wakes.tell("agenda")
         owed = {"urgent" if row["urgency"] == URGENT else "notices" for row in changes.notices if row["state"] == "owed"}
         self.ledger.wakes.tell("changes", *owed, *(["outbox"] if changes.outbox else []))
+
+    async def plans_of(self, connection: Connection, runs: Iterable[Run]) -> None:
+        """Know the version of the plan that each of these runs began with."""
+        for run in runs:
+            if run.plan not in self.plans and (files := await plan_rows.plan_files(connection, run.plan)):
+                self.plans[run.plan] = read_files(files)
 
     def forget_company(self) -> None:
         """Look at the company's version again before the next decision."""

@@ -12,15 +12,15 @@ import orjson
 from handlers.campaigns import lay_campaigns, notice_row
 from handlers.service import lay_services
 from incidents import effects as do
-from incidents.events import DeadlinePassed
 from incidents.outside import KeepWindow, SetFact
 from ledger.changes import Changes
 from ledger.open import Conflict
 from ledger.state import Stored
 from playbooks.answers import Answers
-from playbooks.decide import Decision, open_run
+from playbooks.decide import Decision
 from playbooks.live import UnitTaken, apply_service, apply_units
 from playbooks.looking import asking_for
+from playbooks.opened import open_asked
 from playbooks.owed import drafts
 from playbooks.run import Run
 from playbooks.triage import Opened
@@ -55,8 +55,7 @@ def record(decision: Decision, answers: Answers, stored: Stored, changes: Change
     lay_services(decision, run, answers, changes)
     for asked in decision.opens:
         fresh = numbers.pop(0)
-        event, of_drill = DeadlinePassed(answers.now), {"drill": run.drill, "people": run.people}
-        opened = open_run(asked.kind, run.site, asked.reason, replace(answers), fresh, event, **of_drill)
+        opened = open_asked(asked, run, replace(answers), fresh)
         record(opened, answers, stored, changes, numbers)
 
 

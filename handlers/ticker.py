@@ -6,7 +6,7 @@ import mode
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers import routines
+from handlers import people, routines
 from handlers.office import NoCompany, Office
 from handlers.respond import wake_due
 from handlers.setup import new_day_if_stale
@@ -43,6 +43,7 @@ class Ticker(mode.Service):
         try:
             if await new_day_if_stale(self._office):
                 log.info("a new delivery day was laid for the demo company")
+            await people.see_absences(self._office)
             opened = await routines.start_due(self._office)
             if opened:
                 log.info("routine begun", incidents=opened)

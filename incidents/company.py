@@ -12,6 +12,7 @@ from typing import Literal
 UnitRole = Literal["delivery", "standby", "household", "pick-up point"]
 DELEGATES: tuple[UnitRole, ...] = ("household", "pick-up point")
 Availability = Literal["in the city", "away", "unreachable"]
+Supply = Literal["general", "scarce", "controlled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,40 @@ class Retailer:
 
 
 @dataclass(frozen=True, slots=True)
+class Factory:
+    """Whoever makes our goods (PLAN 3.5.3), and whom to call at its sales office (3.5.4): people, the first one first."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A brand of the register (PLAN 3.5.3). `price`: retail, yuan a carton; `stock`, `daily`: cartons in hand, and sold on a usual day.
+
+    `supply`: scarce and controlled brands are never given out for sudden demand (3.4.2). `substitutes`: brands of the same class.
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    factory: str
+    brand_class: int  # 1 is the highest
+    price: float
+    supply: Supply = "general"
+    substitutes: tuple[str, ...] = ()
+    stock: int = 0
+    daily: float = 0.0
+
+    @property
+    def cover(self) -> float:
+        """For how many days the stock will last; 9999 where nothing is sold."""
+        return round(self.stock / self.daily, 1) if self.daily else 9999.0
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """One delivery of a route. `route` is the id of the delivery unit it was planned for."""
 
@@ -154,4 +189,6 @@ class Company:
     retailers: tuple[Retailer, ...] = ()
     stops: tuple[Stop, ...] = ()
     districts: tuple[District, ...] = ()
+    brands: tuple[Brand, ...] = ()
+    factories: tuple[Factory, ...] = ()
     demo: bool = field(default=False)

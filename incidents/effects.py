@@ -12,7 +12,9 @@ from incidents.campaigns import HandCalls as HandCalls
 from incidents.campaigns import Origin as Origin
 from incidents.campaigns import TellCustomers as TellCustomers
 from incidents.campaigns import mark_of as mark_of
+from incidents.forms import Form as Form
 from incidents.outside import Outside
+from incidents.timeline import Entry as Entry
 from incidents.units import AssignUnit as AssignUnit
 from incidents.units import FreeUnit as FreeUnit
 from incidents.units import MarkUnit as MarkUnit
@@ -37,6 +39,7 @@ class Notify:
     options: tuple[str, ...] = ()
     deadline: datetime | None = None
     urgency: int = NORMAL
+    form: Form | None = None
     type: Literal["notify"] = "notify"
 
 
@@ -51,12 +54,13 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class OpenIncident:
-    """Another incident, linked to this one."""
+    """Another incident, linked to this one. `fields`: what its first signal says; `known`: what it knows beforehand of who asks."""
 
     kind: str
     reason: str
     clause: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
     type: Literal["open_incident"] = "open_incident"
 
 
@@ -142,16 +146,3 @@ OfCustomers = TellCustomers | CallCustomers | HandCalls
 OfUnits = OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest
 Command = Withdraw | OpenIncident | AppointCommander
 Effect = Notify | Command | OfCustomers | OfUnits | Outside | Service
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the timeline: what happened, to whom, and why, as a person will read it."""
-
-    at: datetime
-    clause: tuple[str, ...]
-    step: str
-    item: str | None
-    what: str
-    who: str = ""
-    why: str = ""

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import SQLModel
 
-from incidents.company import Company, Retailer, Stop
-from ledger.tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow, table_of
+from incidents.company import Brand, Company, Factory, Retailer, Stop
+from ledger.tables import BrandRow, CompanyRow, FactoryRow, HoldRow, RetailerRow, ServedRow, StopRow, table_of
 
 _company = TypeAdapter(Company)
-_retailer = TypeAdapter(Retailer)
-_LARGE = {"retailers", "stops"}
+_OF: dict[str, tuple[type[SQLModel], TypeAdapter[Any]]] = {  # what has a row each: field of the company -> table, how it is written
+    "retailers": (RetailerRow, TypeAdapter(Retailer)),
+    "brands": (BrandRow, TypeAdapter(Brand)),
+    "factories": (FactoryRow, TypeAdapter(Factory)),
+}
+LARGE = {*_OF, "stops"}
 
 
 async def company_version(connection: AsyncConnection) -> int:
@@ -26,13 +32,15 @@ async def company_version(connection: AsyncConnection) -> int:
 async def save_company(connection: AsyncConnection, company: Company) -> int:
     """Replace the company; returns its new version."""
     version = await company_version(connection) + 1
-    for table in (CompanyRow, RetailerRow, StopRow):
-        await connection.execute(delete(table))
-    data = _company.dump_python(company, mode="json", exclude=_LARGE)
-    await connection.execute(insert(CompanyRow), [{"id": 1, "version": version, "demo": company.demo, "data": data}])
-    shops = [{"id": r.id, "data": _retailer.dump_python(r, mode="json", exclude={"id"})} for r in company.retailers]
-    if shops:
-        await connection.execute(insert(RetailerRow), shops)
+    tables: list[type[SQLModel]] = [CompanyRow, StopRow, *(table for table, _ in _OF.values())]
+    for table in tables:
+        await connection.execute(delete(table_of(table)))
+    data = _company.dump_python(company, mode="json", exclude=LARGE)
+    await connection.execute(insert(CompanyRow), [{"id": 1, "version": version, "large": version, "demo": company.demo, "data": data}])
+    for field, (table, adapter) in _OF.items():
+        rows = [{"id": one.id, "data": adapter.dump_python(one, mode="json", exclude={"id"})} for one in getattr(company, field)]
+        if rows:
+            await connection.execute(insert(table), rows)
     await _insert_stops(connection, company.stops)
     return version
 
@@ -43,7 +51,7 @@ async def lay_new_day(connection: AsyncConnection, stops: Iterable[Stop], keep: 
     await connection.execute(delete(ServedRow).where(table_of(ServedRow).c.route.not_in(keep)))
     await _insert_stops(connection, [s for s in stops if s.route not in keep])
     version = await company_version(connection) + 1
-    await connection.execute(update(CompanyRow).values(version=version))
+    await connection.execute(update(CompanyRow).values(version=version, large=version))
     return version
 
 
@@ -60,31 +68,26 @@ async def demo_begins_before(connection: AsyncConnection, moment: datetime) -> b
     return bool(demo) and (first is None or first < moment)
 
 
-async def load_company(connection: AsyncConnection) -> tuple[Company, int] | None:
-    """The company and its version, or None where there is none yet."""
-    row = (await connection.execute(select(table_of(CompanyRow).c.version, table_of(CompanyRow).c.data))).one_or_none()
+async def load_company(connection: AsyncConnection, before: tuple[Company, int] | None = None) -> tuple[Company, int] | None:
+    """The company and its version, or None where there is none yet. `before`: what was read last; what of it still holds is kept."""
+    c = table_of(CompanyRow).c
+    row = (await connection.execute(select(c.version, c.large, c.data))).one_or_none()
     if row is None:
         return None
-    shops = (await connection.execute(select(table_of(RetailerRow).c.id, table_of(RetailerRow).c.data))).all()
-    stops = (
-        await connection.execute(
-            select(
-                table_of(StopRow).c.route,
-                table_of(StopRow).c.seq,
-                table_of(StopRow).c.retailer,
-                table_of(StopRow).c.planned_at,
-                table_of(StopRow).c.cartons,
-            )
-        )
-    ).all()
-    data: dict[str, Any] = {
-        **row.data,
-        "retailers": [{"id": s.id, **s.data} for s in shops],
-        "stops": [
-            {"route": s.route, "seq": s.seq, "retailer": s.retailer, "planned_at": s.planned_at, "cartons": s.cartons} for s in stops
-        ],
-    }
-    return _company.validate_python(data), row.version
+    if before and before[1] >= row.large:
+        kept = {name: getattr(before[0], name) for name in LARGE}
+        return replace(_company.validate_python(row.data), **kept), row.version
+    return _company.validate_python({**row.data, **await _large(connection)}), row.version
+
+
+async def _large(connection: AsyncConnection) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field, (table, _) in _OF.items():
+        rows = (await connection.execute(select(table_of(table).c.id, table_of(table).c.data))).all()
+        found[field] = [{"id": row.id, **row.data} for row in rows]
+    t = table_of(StopRow).c
+    stops = (await connection.execute(select(t.route, t.seq, t.retailer, t.planned_at, t.cartons))).all()
+    return {**found, "stops": [dict(s._mapping) for s in stops]}
 
 
 async def routes_in_use(connection: AsyncConnection) -> set[str]:

@@ -16,12 +16,29 @@ class CompanyRow(SQLModel, table=True):
     __tablename__ = "company"
     id: int = Field(primary_key=True)
     version: int
+    large: int = 0  # the version in which retailers or stops last changed: while it is known, they need not be read again
     demo: bool = False
     data: dict[str, Any] = Field(sa_type=Json)  # name, timezone, area, sites, people, roles, shifts, absences, units
 
 
 class RetailerRow(SQLModel, table=True):
     __tablename__ = "retailer"
+    id: str = Field(primary_key=True)
+    data: dict[str, Any] = Field(sa_type=Json)
+
+
+class BrandRow(SQLModel, table=True):
+    """The archive of brands (PLAN 3.5.3), with what is in stock."""
+
+    __tablename__ = "brand"
+    id: str = Field(primary_key=True)
+    data: dict[str, Any] = Field(sa_type=Json)
+
+
+class FactoryRow(SQLModel, table=True):
+    """The archive of factories (PLAN 3.5.3) with their contacts (3.5.4)."""
+
+    __tablename__ = "factory"
     id: str = Field(primary_key=True)
     data: dict[str, Any] = Field(sa_type=Json)
 

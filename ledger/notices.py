@@ -172,3 +172,10 @@ async def open_for_person(connection: AsyncConnection, person: str) -> list[Noti
     here = (T.c.person == person) & (T.c.expects != "nothing") & T.c.state.in_(("sent", "sending"))
     rows = (await connection.execute(select(*T.c).where(here).order_by(T.c.id.desc()).limit(50))).all()
     return [NoticeRow(**row._mapping) for row in rows]
+
+
+async def askings_of(connection: AsyncConnection, person: str) -> list[tuple[int, str]]:
+    """(incident, token) of everything this person is being asked, sent or about to be."""
+    here = (T.c.person == person) & (T.c.expects != "nothing") & T.c.state.in_(("owed", "sending", "sent", "unknown"))
+    rows = await connection.execute(select(T.c.incident, T.c.token).where(here).order_by(T.c.id))
+    return [(row.incident, row.token) for row in rows]

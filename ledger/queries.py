@@ -34,7 +34,7 @@ _INCIDENT = (
 )
 _NOTICE = (
     N.c.id, N.c.incident, N.c.step, N.c.item, N.c.clause, N.c.person, N.c.name, N.c.role, N.c.channel, N.c.state, N.c.text,
-    N.c.expects, N.c.options,
+    N.c.expects, N.c.options, N.c.form,
     N.c.deadline, N.c.owed_at, N.c.sent_at, N.c.answered_at, N.c.answer, N.c.why,
 )  # fmt: skip
 

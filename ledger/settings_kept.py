@@ -29,6 +29,13 @@ async def kept(connection: AsyncConnection, name: str, first: str | None = None)
     return (await all_kept(connection, [name]))[name]
 
 
+async def set_kept(connection: AsyncConnection, name: str, value: str) -> None:
+    """Keep this under a name from now on."""
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    row = how(SettingRow).values(name=name, value=value)
+    await connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
 async def all_kept(connection: AsyncConnection, names: Iterable[str]) -> dict[str, str]:
     """Those of these names under which something is kept."""
     rows = await connection.execute(select(T.c.name, T.c.value).where(T.c.name.in_(list(names))))

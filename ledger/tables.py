@@ -10,15 +10,16 @@ from sqlmodel import Field, SQLModel
 
 from ledger.call_tables import CallRow
 from ledger.columns import Json, MaybeJson, Moment, partial_index, table_of
-from ledger.company_tables import CompanyRow, HoldRow, RetailerRow, ServedRow, StopRow
+from ledger.company_tables import BrandRow, CompanyRow, FactoryRow, HoldRow, RetailerRow, ServedRow, StopRow
 from ledger.outside_tables import FactRow, WindowRow
 from ledger.plan_tables import PlanRow, PublicationRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
+from ledger.staff_tables import LessonRow, StaffChangeRow
 
 __all__ = [
-    "AnnouncementRow", "CallRow", "CompanyRow", "FactRow", "HoldRow", "IncidentRow", "NoticeRow", "OrderRow", "OutboxRow", "PaperRow",
-    "ParkedRow", "PlanRow", "PublicationRow", "RetailerRow", "RoutineRow", "ServedRow", "SettingRow", "SignalRow", "StopRow",
-    "SuspensionRow", "TimelineRow", "WindowRow", "table_of",
+    "AnnouncementRow", "BrandRow", "CallRow", "CompanyRow", "FactRow", "FactoryRow", "HoldRow", "IncidentRow", "LessonRow",
+    "NoticeRow", "OrderRow", "OutboxRow", "PaperRow", "ParkedRow", "PlanRow", "PublicationRow", "RetailerRow", "RoutineRow", "ServedRow",
+    "SettingRow", "SignalRow", "StaffChangeRow", "StopRow", "SuspensionRow", "TimelineRow", "WindowRow", "table_of",
 ]  # fmt: skip
 
 
@@ -113,6 +114,7 @@ class NoticeRow(SQLModel, table=True):
     text: str
     expects: str
     options: list[str] = Field(sa_type=Json)
+    form: dict[str, Any] | None = Field(default=None, sa_type=MaybeJson)  # values an option asks for, numbers shown (`incidents.forms`)
     deadline: datetime | None = Field(default=None, sa_type=Moment)
     urgency: int
     state: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from playbooks import commanding, outside, register
+from playbooks import commanding, gaps, outside, register
 from playbooks.called import Called
 from playbooks.candidates import candidates
 from playbooks.customers import Register
@@ -69,6 +69,8 @@ class Answers:
             return self._driver(spec, unit, deputies)
         if spec.way == "on call":
             return self._on_call(spec, self._place(spec, site, unit), deputies)
+        if spec.way in ("factory of", "account manager of"):
+            return register.people(self, spec, str(unit), deputies)
         return self.holders(spec.value, self._place(spec, site, unit), deputies)
 
     @property
@@ -81,6 +83,10 @@ class Answers:
         holders = [p for _, p in self.directory.holders(role, None) if self.directory.there(p)]
         return Called(role, tuple((p, self.directory.people[p].name) for p in holders))
 
+    def named(self, role: str, site: str | None, deputies: bool) -> Called:
+        """Who holds a role that somebody named in a report, at its site or at the centre."""
+        return self.holders(role, site or self.directory.centre, deputies)
+
     def _place(self, spec: AudienceSpec, site: str | None, unit: str | None) -> str | None:
         if spec.at == "unit.site" and unit:
             return self.directory.units[unit].site
@@ -89,9 +95,9 @@ class Answers:
     def holders(self, role: str, site: str | None, deputies: bool) -> Called:
         """Those who hold a role there (or stand in for them), and who of them is away."""
         people = [p for rank, p in self.directory.holders(role, site) if (rank > 0) == deputies]
-        return self._called(role, people)
+        return self.called(role, people)
 
-    def _called(self, role: str, people: list[str]) -> Called:
+    def called(self, role: str, people: list[str]) -> Called:
         present, away = [], []
         for person in people:
             name = self.directory.people[person].name
@@ -105,14 +111,14 @@ class Answers:
     def _driver(self, spec: AudienceSpec, unit: str | None, deputies: bool) -> Called:
         if deputies or unit is None:
             return Called("driver", ())
-        return self._called("driver", [self.directory.units[unit].driver])
+        return self.called("driver", [self.directory.units[unit].driver])
 
     def _on_call(self, spec: AudienceSpec, site: str | None, deputies: bool) -> Called:
         """Whoever has the shift; in their stead the next on the roster who can be reached."""
         shifts = self.directory.company.shifts
         if not deputies:
-            return self._called(spec.value, on_call(shifts, spec.value, site, self.now))
-        called = self._called(spec.value, next_on_call(shifts, spec.value, site, self.now))
+            return self.called(spec.value, on_call(shifts, spec.value, site, self.now))
+        called = self.called(spec.value, next_on_call(shifts, spec.value, site, self.now))
         return replace(called, present=called.present[:1])
 
     def suspended(self, link: str, area: str, but: int) -> tuple[int, ...]:
@@ -134,11 +140,13 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "first stop": outside.first_stop,
     "people": Answers.people,
     "role": Answers.role,
-    "sites": register.sites,
+    "named": Answers.named,
+    "gaps": gaps.found,
     "unled": commanding.unled,
     "proposals": commanding.proposals,
     "confirmers": commanding.confirmers,
     "candidates": candidates,
+    **register.ANSWERS,
     "suspended": Answers.suspended,
     "count": lambda answers, to: answers.customers.count(to),
     "calls": lambda answers, token: answers.live.calls.get(token, Progress()),

@@ -58,9 +58,10 @@ def _carried(plan: Plan, step: Step, item: str | None, record: StepRecord, passe
     assert record.started
     over = record.state in ("ended", "standing")
     ended = record.at if over else None
-    due = plan.calendar.until(step.within, record.started) if step.within else None
+    limit = plan.command.within if step.does.word == "appoint" else step.within  # the policy says it for every incident
+    due = plan.calendar.until(limit, record.started) if limit else None
     missed = bool(due and (ended or now) > due and record.outcome != "withdrawn")
     return Carried(
-        step.clause, step.id, item, str(step.within) if step.within else None, record.started, ended, due, record.outcome if over else None,
+        step.clause, step.id, item, str(limit) if limit else None, record.started, ended, due, record.outcome if over else None,
         (ended - record.started).total_seconds() if ended else None, passed or int(record.late or missed),
     )  # fmt: skip

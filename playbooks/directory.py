@@ -16,6 +16,7 @@ from shapely.geometry import Point, Polygon
 from shapely.prepared import prep
 
 from incidents.company import DELEGATES, Absence, Company, Person, Place, Retailer, Site, Stop, Unit
+from playbooks.goods import Goods
 from playbooks.ground import Ground
 from playbooks.known import NOTHING_LEFT as NOTHING_LEFT
 from playbooks.known import Live as Live
@@ -27,7 +28,7 @@ from playbooks.known import Window as Window
 
 
 @dataclass(frozen=True)
-class Directory:
+class Directory(Goods):
     """Look-ups over a company; built once for each version of it."""
 
     company: Company

@@ -34,12 +34,21 @@ OF_INCIDENT = {
     "stops_hit": "int",
 }
 OF_AREA = {"share_hit": "share", "customers_hit": "customers", "orders_hit": "orders", "stops_hit": "stops"}  # fact -> of `customers.Hit`
+OF_COMPANY = dict.fromkeys(("without_phone", "contacts_without_phone", "without_holder", "without_deputy", "off_duty"), "strings")  # gaps
 OF_UNIT = {
     "id": "string", "kind": "string", "load": "int", "cold_chain": "bool", "plate": "string", "site": "string", "role": "string",
     "driver": "string", "standby": "string", "eta": "string", "delay": "int", "waiting": "int",
     "cartons": "int", "taken_by": "string",
 }  # fmt: skip
-OF_LINE = {"id": "string", "brand": "string", "cartons": "int"}
+OF_BRAND = {
+    "class": "int", "price": "double", "supply": "string", "general": "bool", "stock": "int", "cover": "double", "factory": "string",
+    "substitutes": "strings",
+}  # fmt: skip
+OF_CUSTOMER = {
+    "id": "string", "class": "string", "order_day": "int", "orders_today": "bool", "honest": "bool", "orders_online": "bool",
+    "district": "string", "language": "string", "account_manager": "string",
+}  # fmt: skip
+OF_LINE = {"id": "string", "brand": "string", "cartons": "int", **OF_BRAND}
 OF_SITE = {"id": "string", "name": "string", "kind": "string"}
 ITEMS = ("unit", "line", "signal", "site")  # the words of `for each`; each names the facts of its own item only
 OF_CANDIDATE = {
@@ -81,8 +90,12 @@ def declared(
 ) -> dict[str, str]:
     """Every fact a condition of this plan may read, with its type. The size of each set of customers is one, under the set's name."""
     facts = {f"incident.{n}": t for n, t in OF_INCIDENT.items()} | {f"unit.{n}": t for n, t in OF_UNIT.items()}
+    facts |= {f"company.{n}": t for n, t in OF_COMPANY.items()}
     facts |= {f"candidate.{n}": t for n, t in OF_CANDIDATE.items()} | {"today": "string"}
     facts |= {f"line.{n}": t for n, t in OF_LINE.items()} | {f"site.{n}": t for n, t in OF_SITE.items()}
+    kinds = {field.kind for signal in signals.values() for field in signal.fields.values()}
+    facts |= {f"customer.{n}": t for n, t in OF_CUSTOMER.items() if "customer" in kinds}
+    facts |= {f"brand.{n}": t for n, t in OF_BRAND.items() if "brand" in kinds}
     facts |= {f"plan.{name}": value_type(value) for name, value in values.items()}
     facts |= {f"facts.{name}": cel_type(spec) for name, spec in (outside or {}).items()}
     facts |= {f"incident.{spec.fact}": "int" for spec in (customers or {}).values() if spec.fact}

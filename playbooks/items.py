@@ -37,6 +37,20 @@ def about(step: Step, item: str | None, run: Run, signal: Signal) -> bool:
     return all(signal.fields.get(name) in (None, "", value) for name, value in same.items())
 
 
+def continues(signal: Signal, run: Run, here: str, site: str, spec: SignalSpec) -> bool:
+    """A report that names a brand, a customer or a site is about the incident that knows them; one that names nothing, about the site.
+
+    `here`: where the incident is; `site`: where the report belongs.
+    """
+    named = named_things(spec, signal.fields)
+    items = [item.same for kind in run.items.values() for item in kind.values()]
+
+    def known(name: str, value: Any) -> bool:
+        return run.fields.get(name) == value or (name == "site" and here == value) or any(same.get(name) == value for same in items)
+
+    return all(known(name, value) for name, value in named.items()) if named else here == site
+
+
 def lay_out_sites(work: Working) -> None:
     """Every site of the company, where a step stands for each of them."""
     if not work.playbook.for_each_site:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from incidents import effects as do
+from incidents.events import NotDelivered
 from playbooks.called import Called
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
@@ -85,6 +87,14 @@ def undelivered(record: StepRecord, token: str, person: str) -> tuple[bool, list
         return False, record.data.get("undelivered", [])
     known = [*record.data.get("undelivered", []), person]
     return set(record.data.get("called", [])) <= set(known), known
+
+
+def unreached(ctx: Context, record: StepRecord, event: NotDelivered, again: Callable[[], Move]) -> Move:
+    """Somebody asked cannot be reached, or has left: `again` asks the next once the last of those called is gone (meaning 15)."""
+    nobody_left, known = undelivered(record, event.token, event.person)
+    move = again() if nobody_left else Move(data={"undelivered": known}, wake=record.wake)
+    move.lines.insert(0, ("could not be reached", ctx.name(event.person), event.why))
+    return move
 
 
 def of_chase(token: str) -> bool:

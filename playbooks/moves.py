@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from incidents import effects as do
 from incidents.events import Event
-from playbooks import facts
+from playbooks import facts, things
 from playbooks.called import Called
+from playbooks.calling import told_before
 from playbooks.candidates import Candidate
 from playbooks.conditions import Condition, Undecided
 from playbooks.directory import NOTHING_LEFT, Rest
@@ -75,9 +76,13 @@ class Context:
     def people(self, audience: str, deputies: bool = False) -> Called:
         """Who an audience stands for here and now."""
         spec, unit = self.plan.audiences[audience], self.item
+        if known := told_before(self, spec, deputies):
+            return known
         unit = unit if unit in self.run.units else next(iter(self.run.units), None)
         if spec.way == "driver of" and spec.value == "standby of unit" and unit:
             unit = self.run.units[unit].standby
+        elif spec.way in things.WAYS:
+            unit = things.about(self, spec.value)
         called: Called = self.scene.ask("people", audience, (self.run.playbook, self.run.acting), self.site, unit, deputies)
         return called
 
@@ -95,6 +100,8 @@ class Context:
     def fact(self, name: str, candidate: Candidate | None = None) -> Any:
         """A fact by its dotted name."""
         owner, _, rest = name.partition(".")
+        if owner == "company":
+            return self.scene.ask("gaps", rest, self.site if self.step.each else None)
         if name == "incident.unled":
             return self.scene.ask("unled")
         if owner == "incident":
@@ -107,8 +114,8 @@ class Context:
             return facts.plain(getattr(candidate, rest))
         if owner == "unit":
             return self._unit_fact(rest)
-        if owner in facts.ITEMS and (thing := self.thing):
-            return facts.of_item(thing, str(self.item), rest, self.types[name])
+        if owner in things.OWNERS:
+            return things.fact(self, owner, rest)
         return self.now.astimezone(self.plan.calendar.zone).date().isoformat()
 
     def _incident_fact(self, name: str) -> Any:
@@ -124,13 +131,6 @@ class Context:
             raise Undecided(f"facts.{name} is not known; tell it with `muster fact {name}`")
         return facts.plain(value)
 
-    def _shown(self, source: str) -> Any:
-        """A fact for a text; one that nobody has told yet is a dash."""
-        try:
-            return self.fact(source)
-        except Undecided:
-            return ""
-
     def _unit_fact(self, name: str) -> Any:
         unit = self.item or next(iter(self.run.units))
         if name in ("waiting", "cartons"):
@@ -141,14 +141,19 @@ class Context:
         truck = self.scene.ask("unit", unit)
         return truck[name] if name in truck else facts.of_unit(self.run.units[unit], name, self.types)
 
+    def shown(self, name: str) -> Any:
+        """A number prepared for a decision: a fact by its dotted name, or one of the incident written with blanks (`share hit`)."""
+        return things.valued(self, things.fact_named(name, self.types))
+
     def holds(self, condition: Condition, candidate: Candidate | None = None) -> bool:
         """Raises Undecided, LacksFact."""
         return condition.holds({name: self.fact(name, candidate) for name in condition.names})
 
-    def values(self, **more: Any) -> dict[str, Any]:
-        """What a text of this step may name, resolved now."""
+    def values(self, text: str | None = None, /, **more: Any) -> dict[str, Any]:
+        """What a text of this step may name, resolved now: of the reported fields those that its wording names."""
         known: dict[str, Any] = {"incident": self.run.incident, "step": self.step.id, "item": self.item or ""}
-        known |= {name: self.run.fields[name] for name in ("about", "late") if name in self.run.fields}
+        known |= {name: self.run.fields[name] for name in ("about", "late", "duty") if name in self.run.fields}
+        known |= things.reported(self, text or self.step.text)
         unit = self.item if self.item in self.run.units else next(iter(self.run.units), None)
         if unit:
             truck, told = self.scene.ask("unit", unit), self.run.units[unit]
@@ -167,14 +172,14 @@ class Context:
             known["area"] = area
         if thing := self.thing:
             known |= {n: facts.plain(v) for n, v in thing.fields.items()}
-        known |= {name: self._shown(source) if source in self.types else source for name, source in self.step.values.items()}
+        known |= {name: things.valued(self, source) for name, source in self.step.values.items()}
         return known | more
 
     def notify(self, token: str, person: str, role: str, expects: do.Expects, **more: Any) -> do.Notify:
         """A message to one person about this step."""
         extra = more.pop("values", {})
         text = more.pop("text", None) or self.step.text or f"muster.{self.step.does.word}"
-        return do.Notify(self.origin, token, person, role, text, self.values(**extra), expects, **more)
+        return do.Notify(self.origin, token, person, role, text, self.values(text, **extra), expects, **more)
 
 
 class Kind(Protocol):

@@ -8,8 +8,11 @@ from typing import Literal
 from playbooks.conditions import Condition
 from playbooks.limits import Limit, read_limit
 
-FieldKind = Literal["unit", "place", "site", "brand", "customer", "lines", "yes or no", "whole number", "number", "text", "time", "area"]
+FieldKind = Literal[
+    "unit", "place", "site", "brand", "customer", "lines", "yes or no", "whole number", "number", "text", "time", "area", "one of"
+]  # fmt: skip
 Keep = Literal["latest", "most", "all"]
+Way = Literal["role", "driver of", "on call", "command", "owner of", "role in", "factory of", "account manager of"]
 Titles = dict[str, str]  # language -> wording
 
 
@@ -22,6 +25,7 @@ class FieldSpec:
     default: str | None
     keep: Keep
     titles: Titles
+    choices: tuple[str, ...] = ()  # of `one of: […]`
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class AudienceSpec:
     """Who is meant by a name: a role at a place, a unit's driver, whoever is on call, the commander."""
 
     name: str
-    way: Literal["role", "driver of", "on call", "command"]
+    way: Way
     value: str
     at: Literal["incident.site", "unit.site", "anywhere"] = "anywhere"
     clause: tuple[str, ...] = ()
@@ -90,6 +94,19 @@ class PoolSpec:
     units: str | None
     people: str | None
     clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalSpec:
+    """Who approves how much: (up to so many cartons, audience), ascending; None: however many."""
+
+    name: str
+    ranges: tuple[tuple[int | None, str], ...]
+    clause: tuple[str, ...] = ()
+
+    def by(self, cartons: int) -> str:
+        """The audience that approves so many. Reading a plan has proved that there is one."""
+        return next(audience for up_to, audience in self.ranges if up_to is None or cartons <= up_to)
 
 
 @dataclass(frozen=True, slots=True)

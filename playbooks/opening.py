@@ -26,10 +26,14 @@ class Chosen:
 
 
 def site_of(signal: Signal, directory: Directory) -> str | None:
-    """Where a signal belongs: the site it names, else that of its truck."""
+    """Where a signal belongs: the site it names, else that of its truck, else that of its customer's account manager."""
     if site := signal.fields.get("site"):
         return str(site)
-    return directory.units[signal.unit].site if signal.unit else None
+    if signal.unit:
+        return directory.units[signal.unit].site
+    shop = next((directory.retailers[v] for v in signal.fields.values() if isinstance(v, str) and v in directory.retailers), None)
+    manager = directory.people.get(shop.account_manager) if shop else None
+    return manager.site if manager else None
 
 
 def place_of(signal: Signal, directory: Directory) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,8 @@ from playbooks.customers import Member
 from playbooks.drilling import marked
 from playbooks.names import SignalSpec
 from playbooks.plan import Plan
-from playbooks.texts import render
+from playbooks.saying import Saying
+from playbooks.texts import fields_of, render
 
 WORDED = ("kind", "place", "seat", "proposal", "link")  # said in the reader's language where texts/ has words for them
 NAME = "\x01"  # where a name will stand
@@ -41,6 +42,7 @@ class Draft:
     options: tuple[str, ...]
     deadline: datetime | None
     urgency: int
+    form: dict[str, Any] | None = None
 
 
 def drafts(effects: Iterable[do.Effect], incident: int, kind: str, answers: Answers) -> list[Draft]:
@@ -62,12 +64,15 @@ def letter(effect: do.Notify, incident: int, kind: str, answers: Answers, once_m
         "by": effect.deadline,
         "options": _options(answers.plan, person.language, effect.options),
     }
+    form = asdict(effect.form) if effect.form else None
+    if form:
+        values |= {"numbers": form["show"], "otherwise": form["otherwise"]}
     text = wording(answers, person.language, effect.text, values, kind, effect.origin)
     return Draft(
         f"{effect.token}|{person.id}{once_more}", incident, effect.origin.step, effect.origin.item, effect.origin.clause, effect.token,
         person.id,
         person.name, effect.role, person.phones, person.language, effect.text, text, effect.expects,
-        effect.options, effect.deadline, effect.urgency,
+        effect.options, effect.deadline, effect.urgency, form,
     )  # fmt: skip
 
 
@@ -151,7 +156,10 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     language = language if language in plan.texts else plan.languages[0]
     playbook = plan.playbook(kind)
     step = playbook.steps.get(origin.step)
-    shown = {**values, "title": (step.title.get(language) if step else None) or playbook.titles.get(language, kind)}
+    saying = Saying(answers, language)
+    named = fields_of(plan.texts[language][key])
+    shown = {name: saying.value(name, value) if name in named else value for name, value in values.items()}
+    shown |= {"title": (step.title.get(language) if step else None) or playbook.titles.get(language, kind)}
     for name in WORDED:
         shown[name] = plan.texts[language].get(str(shown.get(name)), shown.get(name))
     point = answers.directory.units.get(str(shown.get("standby")))
@@ -162,6 +170,8 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
         shown["said"] = _said(shown.get("said"), report, language)
     if shown.get("area"):
         shown["area"] = area_said(str(shown["area"]), language, answers)
+    if duty := plan.routines.get(str(shown.get("duty"))):
+        shown["duty"] = duty.titles.get(language, duty.name)
     site = answers.directory.sites.get(str(shown.get("site")))
     if site:
         shown["site"] = site.name_en if language == "en" else site.name_zh

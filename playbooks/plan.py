@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any, Literal
 
 from playbooks.conditions import Condition
+from playbooks.departments import Department
 from playbooks.facts import declared
 from playbooks.heads import Opening, Quiet
 from playbooks.limits import Calendar, Limit
-from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, Group, PoolSpec, SignalSpec, Titles
+from playbooks.names import ApprovalSpec, AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, Group, PoolSpec, SignalSpec, Titles
 from playbooks.reach import reached
 from playbooks.refs import Ref as Ref
 from playbooks.refs import Reminder as Reminder
@@ -152,6 +153,8 @@ class Plan:
     calendar: Calendar
     publish: tuple[str, ...] = ("leading group",)  # roles or audiences
     replenishment: dict[str, int] = field(default_factory=dict)  # customer class -> cartons proposed (3.2.5)
+    approvals: dict[str, ApprovalSpec] = field(default_factory=dict)
+    departments: tuple[Department, ...] = ()
     sender: str = "muster.invalid"  # who announces, as CAP wants it named
     facts: dict[str, FactSpec] = field(default_factory=dict)
     since: str = ""  # the day it came into force, as the plan writes it

@@ -6,9 +6,13 @@ from incidents import effects as do
 from incidents.outside import KeepWindow, SetFact
 from incidents.signals import Signal
 
-FACT, WINDOW = "fact", "quiet window"
+FACT, WINDOW, READING = "fact", "quiet window", "reading"  # a reading is kept among the signals: as such it is no question to anybody
 OF_UNIT = ("unit failed", "unit in order", "rest of the route served")
-NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {FACT: ("name", "value"), WINDOW: ("starts", "ends")}  # fields the report must have
+NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {
+    FACT: ("name", "value"),
+    WINDOW: ("starts", "ends"),
+    READING: (),
+}  # fields the report must have
 RECORDS = tuple(NEEDS)
 
 
@@ -30,4 +34,4 @@ def recorded_of(what: str | None, signal: Signal, unit: str | None) -> list[do.E
     if what == WINDOW:
         site, about = signal.fields.get("site") or None, str(signal.fields.get("note") or "")
         return [KeepWindow(signal.kind, site, signal.fields["starts"], signal.fields["ends"], about)]
-    return recorded(what, unit)
+    return [] if what == READING else recorded(what, unit)

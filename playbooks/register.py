@@ -1,8 +1,12 @@
-"""What the company's registers answer to a scene's questions: its sites, as `for each: site` sees them."""
+"""What the company's registers answer to a scene's questions: sites, brands (PLAN 3.5.3), customers (3.2.7)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from playbooks.called import Called
+from playbooks.names import AudienceSpec
 
 if TYPE_CHECKING:
     from playbooks.answers import Answers
@@ -11,3 +15,40 @@ if TYPE_CHECKING:
 def sites(answers: Answers) -> tuple[tuple[str, dict[str, str]], ...]:
     """Every site, with what a step may name of it."""
     return tuple((s.id, {"name": s.name_zh, "kind": s.kind}) for s in answers.directory.sites.values())
+
+
+def brand(answers: Answers, id: str) -> dict[str, Any]:
+    """A brand as conditions and texts see it."""
+    found = answers.directory.brands[id]
+    return {
+        "class": found.brand_class, "price": found.price, "supply": found.supply, "general": found.supply == "general",
+        "stock": found.stock, "cover": found.cover, "factory": found.factory, "substitutes": list(found.substitutes),
+    }  # fmt: skip
+
+
+def customer(answers: Answers, id: str) -> dict[str, Any]:
+    """A retailer as conditions and texts see it."""
+    shop = answers.directory.retailers[id]
+    today = answers.now.astimezone(answers.plan.calendar.zone).isoweekday()
+    return {
+        "id": id, "class": shop.customer_class, "order_day": shop.order_day, "orders_today": shop.order_day == today,
+        "honest": shop.honest, "orders_online": shop.orders_online, "district": shop.district, "language": shop.language,
+        "account_manager": shop.account_manager, "name": shop.name,
+    }  # fmt: skip
+
+
+def people(answers: Answers, spec: AudienceSpec, id: str, deputies: bool) -> Called:
+    """The contacts of a brand's factory, the first one first; a customer's account manager, and for them the market manager of the site."""
+    directory = answers.directory
+    if spec.way == "factory of":
+        found = directory.brands.get(id)
+        contacts = list(directory.factories[found.factory].contacts) if found else []
+        return answers.called("factory", contacts[1:] if deputies else contacts[:1])
+    shop = directory.retailers.get(id)
+    manager = directory.people.get(shop.account_manager) if shop else None
+    if deputies:
+        return answers.called("market manager", [p for _, p in directory.holders("market manager", manager.site if manager else None)])
+    return answers.called("account manager", [manager.id] if manager else [])
+
+
+ANSWERS: dict[str, Callable[..., Any]] = {"sites": sites, "brand": brand, "customer": customer}

@@ -12,10 +12,10 @@ from cloudevents.core.v1.event import CloudEvent
 
 from incidents.signals import Refused, Signal
 from playbooks.directory import Directory
+from playbooks.fields import ZERO, Around, nearest_to, read_field
 from playbooks.names import SignalSpec
 from playbooks.outside import settled
 from playbooks.plan import Plan
-from playbooks.values import ZERO, Around, nearest, read_value
 
 TYPE_PREFIX = "muster."
 LARGEST = 256 * 1024  # bytes of one event
@@ -80,7 +80,7 @@ def check_signal(
     """The same for parts already taken apart (a form, a command line). Raises Refused with every fault."""
     spec = plan.signals.get(kind)
     if spec is None:
-        raise Refused([f"the plan knows no signal {kind!r}{nearest(kind, plan.signals)}; it knows {', '.join(sorted(plan.signals))}"])
+        raise Refused([f"the plan knows no signal {kind!r}{nearest_to(kind, plan.signals)}; it knows {', '.join(sorted(plan.signals))}"])
     faults = _time_faults(time, now)
     if len(id) > 200 or len(source) > 200:
         faults.append("id and source have at most 200 characters")
@@ -91,7 +91,7 @@ def check_signal(
     if faults:
         raise Refused(faults)
     signal = Signal(id, kind, source, time, now, fields)
-    return settled(signal, plan, lambda field, value: read_value(field, value, around))
+    return settled(signal, plan, lambda field, value: read_field(field, value, around))
 
 
 def _time_faults(time: datetime, now: datetime) -> list[str]:
@@ -105,7 +105,7 @@ def _time_faults(time: datetime, now: datetime) -> list[str]:
 
 
 def _fields(spec: SignalSpec, data: Mapping[str, Any], around: Around, faults: list[str]) -> dict[str, Any]:
-    faults += [f"{spec.name} has no field {name!r}{nearest(name, spec.fields)}" for name in data if name not in spec.fields]
+    faults += [f"{spec.name} has no field {name!r}{nearest_to(name, spec.fields)}" for name in data if name not in spec.fields]
     fields: dict[str, Any] = {}
     for name, field in spec.fields.items():
         value = data.get(name)
@@ -115,7 +115,7 @@ def _fields(spec: SignalSpec, data: Mapping[str, Any], around: Around, faults: l
                 continue
             value = field.default
         try:
-            fields[name] = read_value(field, value, around)
+            fields[name] = read_field(field, value, around)
         except ValueError as fault:
             faults.append(f"{name}: {fault}")
     return fields

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,13 +14,15 @@ ALWAYS = frozenset({
     "item", "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
     "minutes", "point", "hours",
     "left",
-    "seat", "proposal", "about", "late",
+    "seat", "proposal", "about", "late", "duty",
     "name", "time", "by", "fault", "options", "link", "where", "area", "count",
+    "numbers", "otherwise", "brand", "cartons", "lines",
 })  # fmt: skip
 OPTIONAL = ("note", "item")  # what a reporter may leave out leaves no gap
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*([+-]\d\d:\d\d|Z)$")
 
 
+@lru_cache(maxsize=4096)
 def fields_of(wording: str) -> tuple[str, ...]:
     """The names a wording uses, in order. Raises ValueError on anything but `{name}`."""
     names = []
@@ -41,6 +44,8 @@ def render(wording: str, values: Mapping[str, Any], zone: ZoneInfo, today: date 
 def _shown(name: str, value: Any, zone: ZoneInfo, today: date | None) -> str:
     if isinstance(value, str) and _MOMENT.match(value):
         value = datetime.fromisoformat(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "—"
     if isinstance(value, datetime):
         local = value.astimezone(zone)
         return local.strftime("%H:%M" if today in (None, local.date()) else "%m-%d %H:%M")

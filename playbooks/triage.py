@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from incidents.signals import Signal
 from playbooks.answers import Answers
+from playbooks.items import continues
 from playbooks.opening import Chosen, catch_all, choose, kept_quiet, place_of, same_field, site_of, too_few
 from playbooks.plan import Playbook
 from playbooks.run import Run
@@ -84,7 +85,8 @@ def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, fo
     if follows and signal.fields.get("area") and run.fields.get("area") and not _meets(signal, run, answers):
         return None
     if follows:  # what continues a story must be about the very truck; a report without one is about the site
-        return f"incident {run.incident} waits for it" if not signal.unit and here == site else None
+        spec = answers.plan.signals[signal.kind]
+        return f"incident {run.incident} waits for it" if not signal.unit and continues(signal, run, here, site, spec) else None
     for join in playbook.joins:
         if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):
             continue

@@ -1,5 +1,4 @@
 """A run while it is being advanced: the copy that is changed, and what has been decided so far.
-
 The engine alone owns starting, ending, repeating and limits; a step kind only says what it wants (`Move`).
 """
 
@@ -187,9 +186,9 @@ class Working:
             self.run.acting = effect.role
         if isinstance(effect, do.ServeRest) and effect.unit in self.run.units:
             facts, step = self.run.units[effect.unit], self.playbook.steps["closing"]
-            rest = self.context(step, None).rest(effect.unit)
-            if rest.last and not facts.served:
-                facts.caused = _late(self.now, rest.last)
+            last = self.context(step, None).rest(effect.unit).last
+            if last and not facts.served:
+                facts.caused = _late(self.now, last)
                 self.entry(step, effect.unit, "delay caused", "", f"{facts.caused} min")
             facts.served = True
         if isinstance(effect, do.MarkUnit) and effect.unit in self.run.units:

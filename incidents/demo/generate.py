@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from incidents.company import Company, District, Place, Shift, Site
+from incidents.demo.brands import brands, factories
 from incidents.demo.delegates import delegates
 from incidents.demo.geography import AREA, DISTRICTS
 from incidents.demo.network import network_people
@@ -13,6 +14,7 @@ from incidents.demo.people import (
     DUTY_PEOPLE,
     Staff,
     account_managers,
+    demand_people,
     leading_group,
     outside_contacts,
     site_heads,
@@ -58,6 +60,8 @@ def _without_routes(now: datetime, scale: int, seed: int) -> Company:
         visits |= _visits(staff, site.id, served[site.id], trucks)
     units = fleet(staff, all_sites, trucks_at) + delegates(staff, places, all_sites, scale)
     shifts += network_people(staff, now)
+    demand_people(staff, [site.id for site in all_sites])
+    makers = factories(staff)
     return Company(
         name_zh="凯里演示配送公司",
         name_en="Kaili demo distribution company",
@@ -70,6 +74,8 @@ def _without_routes(now: datetime, scale: int, seed: int) -> Company:
         units=units,
         retailers=retailers(scale, seed, places, visits),
         districts=tuple(District(d.name_zh, d.name_en) for d in DISTRICTS),
+        brands=brands(seed),
+        factories=makers,
         demo=True,
     )
 

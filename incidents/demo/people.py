@@ -77,6 +77,15 @@ def site_heads(staff: Staff, site: str) -> None:
     staff.ladder(["market manager"], staff.hire_several(2, site), site)
 
 
+def demand_people(staff: Staff, sites: Sequence[str]) -> None:
+    """Who decides on sudden demand and supply (PLAN 3.4, 3.5), at headquarters and in each marketing department; the province beside."""
+    staff.ladder(["head of purchasing"], staff.hire_several(2, HEADQUARTERS))
+    staff.ladder(["provincial company"], staff.hire_several(2, organisation="provincial company"))
+    for site in sites:
+        staff.ladder(["customer service director", "consumer desk"], staff.hire_several(2, site), site)
+        staff.ladder(["deputy head of marketing department"], staff.hire_several(2, site), site)
+
+
 def account_managers(staff: Staff, site: str, count: int) -> list[str]:
     """`count` account managers of the site; they also stand for those who know its routes."""
     people = staff.hire_several(count, site)

@@ -8,7 +8,13 @@ EN = Wording(
     kinds={
         "page": {"": "{page} is called until somebody acknowledges, then whoever stands above", "everyone": "each of them must acknowledge"},
         "tell": {"": "{tell} is told", "by": "by {}, one after the other", "call again": "whoever was not reached is called again after {}"},
-        "ask": {"": "{ask} decides: {options}", "agree": "{} must agree"},
+        "ask": {"": "{ask} decides: {options}", "agree": "{} must agree", "show": "shown beside it: {}"},
+        "approve": {
+            "": "the {approve} goes to whoever may approve so many cartons",
+            "ranges": "by the rule “{}”",
+            "lines": "only lines with {}",
+        },
+        "check": {"": "it is checked and written down: {check}"},
         "assign": {"": "{assign} is given the task", "verified by": "{} checks that it is done", "records": "once done, it is on record: {}"},
         "dispatch": {
             "": "{dispatch} are asked one after the other, the best fitting first",
@@ -31,7 +37,7 @@ EN = Wording(
             "review": "every {} somebody has to say whether it is still needed",
         },
         "resume": {"": "in service again, unless something else still suspends it: {resume}"},
-        "replenish": {"": "orders are proposed for {replenish}", "on": "for delivery: {}", "in": "in the area of {}"},
+        "replenish": {"": "orders are proposed for {replenish}", "on": "for delivery: {}", "in": "in the area of {}", "lines": "lines: {}"},
         "announce": {
             "": "announced in {announce}",
             "media": "{} are told besides",

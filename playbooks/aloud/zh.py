@@ -8,7 +8,9 @@ ZH = Wording(
     kinds={
         "page": {"": "呼叫{page}，直到有人确认，无人应答则逐级上呼", "everyone": "每人都须确认"},
         "tell": {"": "通知{tell}", "by": "逐户{}联系", "call again": "未联系上者{}后再拨"},
-        "ask": {"": "请{ask}决定：{options}", "agree": "须 {} 同意"},
+        "ask": {"": "请{ask}决定：{options}", "agree": "须 {} 同意", "show": "并列出：{}"},
+        "approve": {"": "{approve}报有权批准该数量的人审批", "ranges": "按“{}”分级", "lines": "仅限{}的行"},
+        "check": {"": "逐项核对并记录：{check}"},
         "assign": {"": "交{assign}办理", "verified by": "由{}核实", "records": "完成后记录：{}"},
         "dispatch": {
             "": "从{dispatch}中由近及远逐个询问",
@@ -27,7 +29,7 @@ ZH = Wording(
             "": "暂停：{suspend}", "for": "对象：{}", "in": "范围：{}", "instead": "期间改为：{}", "review": "每{}须有人确认是否仍需暂停",
         },
         "resume": {"": "恢复（若无其他暂停）：{resume}"},
-        "replenish": {"": "为{replenish}提出补货建议", "on": "送货：{}", "in": "范围：{}"},
+        "replenish": {"": "为{replenish}提出补货建议", "on": "送货：{}", "in": "范围：{}", "lines": "申请行：{}"},
         "announce": {
             "": "向{announce}公告", "media": "并告知{}", "event": "标题“{}”", "category": "类别{}", "in": "范围：{}",
             "cancels": "撤销“{}”的公告", "lasts": "仍有效时每{}续发一次",
@@ -87,7 +89,7 @@ ZH = Wording(
     outcomes={
         "acknowledged": "已确认", "told": "已通知", "done": "完成", "refused": "拒绝", "accepted": "接受", "none": "无人可用", "confirmed": "确认",
         "silent": "无答复", "arrived": "已到", "overdue": "逾期未到", "handed over": "已移交", "opened": "已另立",
-        "leave out": "不补", "once": "补一次", "phone": "电话", "all reached": "全部联系上", "some unreached": "有未联系上者", "public": "公众", "acting commander": "代理总指挥", "deputy commander": "副总指挥", "stands": "生效", "not needed": "不需要", "nobody": "无人可任",
+        "application": "申请", "approved": "批准", "yes": "是", "no": "否", "the customer": "该客户", "leave out": "不补", "once": "补一次", "phone": "电话", "all reached": "全部联系上", "some unreached": "有未联系上者", "public": "公众", "acting commander": "代理总指挥", "deputy commander": "副总指挥", "stands": "生效", "not needed": "不需要", "nobody": "无人可任",
         "open": "已设立", "incomplete": "未齐", "in force": "生效", "resumed": "已恢复", "proposed": "已建议", "published": "已公告",
         "next order day": "下一订货日", "now": "立即", "unit": "车辆", "same unit": "同一辆车", "same site": "同一站点", "own site": "本站点", "nearest sites": "就近站点", "truck": "车辆",
         "ordering": "订货", "settlement": "结算", "sorting": "分拣", "delivery": "送货",

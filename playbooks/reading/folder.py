@@ -103,7 +103,8 @@ def examine(files: dict[str, str]) -> Examined:
     plan = Plan(
         content_hash(files), head.name, head.languages, head.clauses, head.values, head.signals, head.audiences, head.customers, head.pools,
         escalation, head.command, playbooks, routines, texts, head.calendar, head.publish,
-        head.replenishment, head.sender, head.facts, head.since, head.scope, head.publish_clause,
+        head.replenishment, head.approvals, head.departments, head.sender, head.facts,
+        head.since, head.scope, head.publish_clause,
         segments_at_most=head.segments_at_most, carried=carried(places.trees),
     )  # fmt: skip
     faults += check(plan, where, places)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, cast
+from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from playbooks.departments import Department
 from playbooks.facts import declared
 from playbooks.limits import Calendar, Limit, read_limit
-from playbooks.names import AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, PoolSpec, SignalSpec
+from playbooks.names import ApprovalSpec, AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, PoolSpec, SignalSpec, Way
+from playbooks.reading.approvals import read_approvals
 from playbooks.reading.command import read_command
 from playbooks.reading.customers import read_customers
+from playbooks.reading.departments import read_departments
 from playbooks.reading.outside import read_fact
 from playbooks.reading.section import Section
 from playbooks.reading.services import read_services
@@ -38,6 +41,7 @@ class Head:
     pools: dict[str, PoolSpec] = field(default_factory=dict)
     escalation: Escalation | None = None
     command: Command = field(default_factory=Command)
+    departments: tuple[Department, ...] = ()
     publish: tuple[str, ...] = ("leading group",)
     replenishment: dict[str, int] = field(default_factory=dict)
     sender: str = "muster.invalid"
@@ -45,6 +49,7 @@ class Head:
     scope: dict[str, str] = field(default_factory=dict)
     publish_clause: tuple[str, ...] = ()
     segments_at_most: int = 4
+    approvals: dict[str, ApprovalSpec] = field(default_factory=dict)
 
     @property
     def types(self) -> dict[str, str]:
@@ -141,6 +146,7 @@ def read_policies(section: Section, head: Head) -> None:
     for name, spec in section.maps("pools"):
         head.pools[name] = PoolSpec(name, spec.choice("units", ("standby",)), spec.text("people"), spec.texts("clause"))
         spec.end()
+    head.approvals = read_approvals(section)
     escalation = section.map("escalation")
     usual = escalation.map("usual") if escalation else None
     if usual:
@@ -151,6 +157,7 @@ def read_policies(section: Section, head: Head) -> None:
             "escalation is missing",
             "write `escalation: {usual: {levels: […], wait: 5m, rounds: 3, last resort: role}}`",
         )
+    head.departments = read_departments(section)
     if command := section.map("command"):
         head.command = read_command(command, head.types)
     read_services(section, head)
@@ -163,13 +170,13 @@ def read_policies(section: Section, head: Head) -> None:
 
 
 def _audience(name: str, section: Section) -> AudienceSpec | None:
-    ways = [w for w in ("role", "driver of", "on call", "command") if section.has(w)]
+    ways = [w for w in get_args(Way) if section.has(w)]
     if len(ways) != 1:
         section.report.add(
             section.tree.line,
             name,
             "says no one way, or several, to find people",
-            "write one of role, driver of, on call, command",
+            f"write one of {', '.join(get_args(Way))}",
         )
         for way in ways:
             section.text(way)

@@ -6,15 +6,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from playbooks.conditions import BadCondition, compile_condition
+from playbooks.conditions import BadCondition, Condition, compile_condition
 from playbooks.reading.faults import nearest
 from playbooks.reading.section import Section
 from playbooks.reading.tree import plain
 from playbooks.steps import KINDS
 
 
-def read_kind(section: Section, types: dict[str, str]) -> Any:
-    """The step's kind, or None after reporting why there is none."""
+def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) -> Any:
+    """The step's kind, or None after reporting why there is none. `sight`: the facts that its own conditions may name."""
     words = [word for word in KINDS if section.has(word)]
     if len(words) != 1:
         found = " and ".join(words) if words else "no kind"
@@ -30,7 +30,10 @@ def read_kind(section: Section, types: dict[str, str]) -> Any:
     kind = KINDS[words[0]]
     own = {(f.alias or name): name for name, f in kind.model_fields.items()}
     given = {word: plain(section.raw(word)) for word in own if section.has(word)}
-    _compile_fit(section, given, types)
+    if isinstance(given.get("fit"), str):
+        given["fit"] = _compiled(section, "fit", given["fit"], types)
+    if isinstance(given.get("check"), dict):
+        given["check"] = {name: _compiled(section, "check", str(text), sight) for name, text in given["check"].items()}
     try:
         return kind.model_validate(given, context=section.report.values)
     except ValidationError as error:
@@ -47,10 +50,9 @@ def _unknown_kind(section: Section) -> str:
     return hints[0] if hints else ""
 
 
-def _compile_fit(section: Section, given: dict[str, Any], types: dict[str, str]) -> None:
-    if isinstance(given.get("fit"), str):
-        try:
-            given["fit"] = compile_condition(given["fit"], types)
-        except BadCondition as error:
-            section.fault("fit", f"{given['fit']!r} {error}")
-            given["fit"] = None
+def _compiled(section: Section, word: str, text: str, types: dict[str, str]) -> Condition | None:
+    try:
+        return compile_condition(text, types)
+    except BadCondition as error:
+        section.fault(word, f"{text!r} {error}")
+        return None

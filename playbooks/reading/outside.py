@@ -7,10 +7,12 @@ from typing import cast, get_args
 from playbooks.names import FactSpec, FieldKind
 from playbooks.reading.section import Section
 
+KINDS = [kind for kind in get_args(FieldKind) if kind not in ("one of", "lines")]
+
 
 def read_fact(name: str, section: Section) -> FactSpec:
     """`spare_scanners: {is: whole number, title: …, from: …}`."""
-    kind = cast(FieldKind, section.choice("is", get_args(FieldKind), "text", required=True))
+    kind = cast(FieldKind, section.choice("is", KINDS, "text", required=True))
     found = FactSpec(name, kind, section.titles(), section.titles("from"))
     if not (name.isidentifier() and name.isascii()):
         section.report.add(section.tree.line, name, "is no name for a fact", "write one word, such as spare_scanners")

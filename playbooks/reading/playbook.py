@@ -7,8 +7,8 @@ from playbooks.reading.faults import nearest
 from playbooks.reading.head import Head
 from playbooks.reading.heads import read_joins, read_openings, read_quiet
 from playbooks.reading.section import Section
-from playbooks.reading.steps import in_sight, read_steps
-from playbooks.reading.words import read_condition
+from playbooks.reading.sight import in_sight, read_condition
+from playbooks.reading.steps import read_steps
 
 LINKS = ("ordering", "settlement", "sorting", "delivery")
 

@@ -36,11 +36,15 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
 
 
 def _field(name: str, section: Section) -> FieldSpec:
-    kind = cast(FieldKind, section.choice("is", get_args(FieldKind), "?", required=True))  # "?" is a fault already
+    kinds = [kind for kind in get_args(FieldKind) if kind != "one of"]
+    choices = section.texts("one of")
+    kind = cast(FieldKind, "one of" if choices else section.choice("is", kinds, "?", required=True))  # "?" is a fault already
     default = section.text("else")
     keep = cast(Keep, section.choice("keep", get_args(Keep), "all" if kind == "area" else "latest"))
     if kind in ("area", "time") and keep == "most":
         section.fault("keep", f"no {kind} is the most", "write keep: all or keep: latest")
+    if choices and default and default not in choices:
+        section.fault("else", f"{default!r} is none of its choices", nearest(default, choices))
     titles = section.titles()
     section.end()
-    return FieldSpec(name, kind, default, keep, titles)
+    return FieldSpec(name, kind, default, keep, titles, choices)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from playbooks.conditions import Condition
-from playbooks.facts import ITEMS
-from playbooks.items import LINES, SITES, UNITS
 from playbooks.limits import Limit
 from playbooks.moments import read_hours
 from playbooks.names import Group
@@ -15,10 +13,9 @@ from playbooks.reading.closing import closing
 from playbooks.reading.head import Head
 from playbooks.reading.kinds import read_kind
 from playbooks.reading.section import Section
-from playbooks.reading.words import read_condition, read_fact, read_remind, read_repeat
+from playbooks.reading.sight import in_sight, read_condition, read_each
+from playbooks.reading.words import read_fact, read_remind, read_repeat
 from playbooks.steps import KINDS
-
-EACH = {"unit in incident.units": ("unit", UNITS), "line in application.lines": ("line", LINES), "site": ("site", SITES)}
 
 
 @dataclass(frozen=True)
@@ -49,19 +46,6 @@ def read_steps(section: Section, head: Head, types: dict[str, str], quiet_for: L
     return steps
 
 
-def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
-    """What a condition may name: an item's facts where the step stands for each of them; a candidate's are for `fit` alone."""
-    hidden = tuple(f"{word}." for word in ("candidate", *ITEMS) if each is None or word != each[0])
-    return {n: t for n, t in types.items() if not n.startswith(hidden)}
-
-
-def _each(section: Section, head: Head) -> tuple[str, str] | None:
-    """What a group stands for each of: trucks, lines, sites, or reports that gather under a name the signals give."""
-    gathered = {f"signal in incident.{s.gathers}": ("signal", f"incident.{s.gathers}") for s in head.signals.values() if s.gathers}
-    text = section.choice("for each", EACH | gathered)
-    return (EACH | gathered)[text] if text else None
-
-
 def _turns(section: Section, word: str, any_word: str) -> tuple[Turn, ...]:
     turns = []
     if section.has(word):
@@ -78,7 +62,7 @@ def _ref(text: str) -> Ref:
 
 def _folded(section: Section, head: Head, types: dict[str, str], outer: Folded) -> Folded:
     """The words a group or a step shares with what stands around it."""
-    each = _each(section, head) or outer.each
+    each = read_each(section, head) or outer.each
     condition = read_condition(section, "when", in_sight(types, each))
     return Folded(
         tuple(dict.fromkeys((*outer.clause, *section.texts("clause")))),
@@ -114,7 +98,7 @@ def read_entry(section: Section, head: Head, types: dict[str, str], outer: Folde
 
 def _step(section: Section, head: Head, types: dict[str, str], outer: Folded, id: str) -> Step | None:
     folded = _folded(section, head, types, outer)
-    does = read_kind(section, types)
+    does = read_kind(section, types, in_sight(types, folded.each))
     step = Step(
         id=id,
         does=does,

@@ -1,29 +1,12 @@
-"""Words of a step that have a form of their own: conditions, facts, reminders, repetition."""
+"""Words of a step that have a form of their own: facts, reminders, repetition."""
 
 from __future__ import annotations
 
-from playbooks.conditions import BadCondition, Condition, compile_condition
 from playbooks.moments import read_mark
 from playbooks.plan import Reminder, Repeat
 from playbooks.reading.faults import nearest
 from playbooks.reading.head import counted
 from playbooks.reading.section import Section
-
-EXAMPLE = "write a condition over facts of one kind, as in incident.injured > 0 && incident.major"
-
-
-def read_condition(section: Section, word: str, types: dict[str, str]) -> Condition | None:
-    text = section.text(word)
-    if text is None:
-        return None
-    if not text.strip():
-        section.fault_unless_said(word, "is an empty condition", EXAMPLE)
-        return None
-    try:
-        return compile_condition(text, types)
-    except BadCondition as error:
-        section.fault(word, f"{text!r} {error}", "" if "did you mean" in str(error) else EXAMPLE)
-        return None
 
 
 def read_fact(section: Section, word: str, types: dict[str, str]) -> str | None:

@@ -25,13 +25,14 @@ def schema(plan: Plan, file: str) -> Schema:
 def _plan(plan: Plan) -> Schema:
     field = {
         "is": one_of("What it holds", get_args(FieldKind)),
+        "one of": words("Or the words it may hold"),
         "else": text("What stands where the sender leaves it out; without it the field must be given"),
         "keep": one_of("Over several reports: the latest, the most, or all of them", get_args(Keep)),
         "title": titles(),
     }
     signal = {
         "title": titles(),
-        "fields": named("The fields of its form", mapping("A field", field, ["is"])),
+        "fields": named("The fields of its form", mapping("A field", field)),
         "records": one_of("What it makes known of a truck besides", RECORDS),
         "say first": titles("What the form says before its fields"),
         "say after": titles("What the sender reads afterwards"),
@@ -92,6 +93,14 @@ def _policies(plan: Plan) -> Schema:
                 "Which", {"units": text("standby"), "people": text("Holders of this role"), "clause": clause}
             )),
             "escalation": mapping("Who is called next", {"usual": mapping("The rule for all", escalation, ["levels", "last resort"])}),
+            "approvals": named("Who approves how many cartons", mapping("A rule", {
+                "ranges": several("From small to large, the last one over", mapping("A range", {
+                    "up to": text("Cartons"), "over": text("Cartons"), "by": text("An audience", plan.audiences),
+                }, ["by"])), "clause": clause,
+            }, ["ranges"])),
+            "departments": named("For whom a step counts as done on time or late", mapping(
+                "Which", {"title": titles(), "roles": words("Roles that belong to it")}
+            )),
             "command": mapping("Who commands", {
                 "clause": clause, "acting": named("Kind of incident: the role that stands in", text("A role")),
                 "acting first": several("Before the kind's", mapping(

@@ -6,8 +6,10 @@ from typing import Any
 
 from playbooks.steps.announce import Announce
 from playbooks.steps.appoint import Appoint
+from playbooks.steps.approve import Approve
 from playbooks.steps.ask import Ask
 from playbooks.steps.assign import Assign
+from playbooks.steps.check import Check
 from playbooks.steps.command_post import CommandPost
 from playbooks.steps.dispatch import Dispatch
 from playbooks.steps.hand_over import HandOver
@@ -21,6 +23,7 @@ from playbooks.steps.tell import Tell
 from playbooks.steps.wait import Wait
 
 _ALL = (
-    Page, Tell, Announce, Ask, Assign, Dispatch, Request, Suspend, Resume, Replenish, Wait, HandOver, Open, CommandPost, Appoint,
+    Page, Tell, Announce, Ask, Approve, Assign, Check, Dispatch, Request, Suspend, Resume, Replenish, Wait, HandOver, Open,
+    CommandPost, Appoint,
 )  # fmt: skip
 KINDS: dict[str, Any] = {kind.word: kind for kind in _ALL}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.ladder import chase, chase_answered, climb, of_chase
+from playbooks.ladder import Place, chase, chase_answered, climb, of_chase, unreached
 from playbooks.moves import Context, Move
 from playbooks.records import OF_UNIT, recorded
 from playbooks.run import StepRecord
@@ -38,16 +38,13 @@ class Assign(Fields):
         return (self.assign, *([self.verified_by] if self.verified_by else []))
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
-        move = climb(ctx, record, self.assign, None, "", expects="done", urgency=do.NORMAL, deadline=record.deadline)
-        move.wake = None
-        move.data = {"phase": "do", "tries": 1}
-        return move
+        return self._call(ctx, record, "do", 1)
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         if isinstance(event, DeadlinePassed):
             return chase(ctx, record) if record.late else None
         if isinstance(event, NotDelivered):
-            return Move(wake=record.wake, lines=[("could not be reached", ctx.name(event.person), event.why)])
+            return unreached(ctx, record, event, lambda: self._next(ctx, record, event))
         if not isinstance(event, Answered):
             return None
         if of_chase(event.token):
@@ -57,6 +54,12 @@ class Assign(Fields):
     def late(self, ctx: Context, record: StepRecord) -> Move | None:
         return chase(ctx, record)
 
+    def _next(self, ctx: Context, record: StepRecord, event: NotDelivered) -> Move:
+        """Whoever comes after those who are gone: to do it, to verify it, or to take it up because it is late."""
+        if of_chase(event.token):
+            return chase(ctx, record)
+        return self._call(ctx, record, record.data["phase"], record.data["tries"], record.data["asked"])
+
     def _doing(self, ctx: Context, record: StepRecord, event: Answered) -> Move | None:
         who = ctx.name(event.person)
         if event.answer == "refused":
@@ -65,18 +68,10 @@ class Assign(Fields):
             return None
         if not self.verified_by:
             return Move("done", effects=self._recorded(ctx), lines=[("done", who, "")])
-        verifier = climb(
-            ctx,
-            record,
-            self.verified_by,
-            None,
-            f"verify{record.data['tries']}.",
-            expects="accept",
-            urgency=do.NORMAL,
-            text="muster.verify",
-        )
-        verifier.wake, verifier.anew = record.wake, True
-        verifier.data = {"phase": "verify", "doer": event.person}
+        verifier = self._call(ctx, record, "verify", record.data["tries"])
+        assert verifier.data is not None
+        verifier.anew = True
+        verifier.data["doer"] = event.person
         verifier.lines.insert(0, ("done, to be verified", who, ""))
         return verifier
 
@@ -86,21 +81,24 @@ class Assign(Fields):
         who = ctx.name(event.person)
         if event.answer == "accepted":
             return Move("done", effects=self._recorded(ctx), lines=[("verified", who, "")])
-        tries = record.data["tries"] + 1
-        again = climb(
-            ctx,
-            record,
-            self.assign,
-            None,
-            f"again{tries}.",
-            expects="done",
-            urgency=do.NORMAL,
-            deadline=record.deadline,
-        )
-        again.wake, again.anew = record.wake, True
-        again.data = {"phase": "do", "tries": tries}
+        again = self._call(ctx, record, "do", record.data["tries"] + 1)
+        again.anew = True
         again.lines.insert(0, ("not verified, to be done again", who, ""))
         return again
+
+    def _call(self, ctx: Context, record: StepRecord, phase: str, tries: int, place: Place | None = None) -> Move:
+        """Give it to the next who is there, or have it verified by them; `tries`: how often it is being done."""
+        if phase == "verify":
+            audience, part = str(self.verified_by), f"verify{tries}."
+            how: dict[str, Any] = {"expects": "accept", "text": "muster.verify"}
+        else:
+            audience, part = self.assign, "" if tries == 1 else f"again{tries}."
+            how = {"expects": "done", "deadline": record.deadline}
+        move = climb(ctx, record, audience, place, part, urgency=do.NORMAL, **how)
+        assert move.data is not None
+        move.wake = record.wake
+        move.data |= {"phase": phase, "tries": tries, "asked": move.data.pop("ladder")}
+        return move
 
     def _recorded(self, ctx: Context) -> list[do.Effect]:
         """What a task done makes known of the truck it is about."""

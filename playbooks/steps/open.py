@@ -1,19 +1,24 @@
-"""`open: kind`: another incident, linked to this one."""
+"""`open: kind`: another incident, linked to this one; `with: {unit: incident.truck}` is what it is told, as if reported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from incidents import effects as do
 from incidents.events import Event
+from playbooks import things
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields, Named
+from playbooks.steps.words import Fields, Finding, Named
+
+if TYPE_CHECKING:
+    from playbooks.plan import Plan, Playbook, Step
 
 
 class Open(Fields):
     word: ClassVar[str] = "open"
+    passes_values: ClassVar[bool] = True
 
     open: str
 
@@ -25,7 +30,22 @@ class Open(Fields):
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         why = f"{ctx.run.playbook} (incident {ctx.run.incident}) asked for it at step {ctx.step.id}"
-        return Move("opened", effects=[do.OpenIncident(self.open, why, ctx.step.clause)], lines=[("opened", self.open, why)])
+        fields = {name: things.valued(ctx, source) for name, source in ctx.step.values.items()}
+        known = {"duty": ctx.run.playbook, "owner": ctx.playbook.owner, "about": ctx.run.incident}
+        opens = do.OpenIncident(self.open, why, ctx.step.clause, fields, known)
+        return Move("opened", effects=[opens], lines=[("opened", self.open, why)])
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
+        """`with` fills in what the first signal says that the other kind opens on."""
+        other = plan.playbooks.get(self.open)
+        signal = plan.signals.get(other.openings[0].signal) if other and other.openings else None
+        for name in step.values:
+            if signal is None or name not in signal.fields:
+                yield (
+                    "with",
+                    f"{self.open} opens on no report with a field {name!r}",
+                    "name fields of its first signal",
+                )
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.ladder import climb, undelivered
+from playbooks.ladder import climb, unreached
 from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
@@ -39,11 +39,7 @@ class Page(Fields):
         if isinstance(event, Answered) and event.answer == "acknowledged":
             return self._acknowledged(ctx, record, event)
         if isinstance(event, NotDelivered):
-            nobody_left, known = undelivered(record, event.token, event.person)
-            line = ("could not be reached", ctx.name(event.person), event.why)
-            move = self._next(ctx, record) if nobody_left else Move(data={"undelivered": known}, wake=record.wake)
-            move.lines.insert(0, line)
-            return move
+            return unreached(ctx, record, event, lambda: self._next(ctx, record))
         return self._next(ctx, record) if isinstance(event, DeadlinePassed) else None
 
     def late(self, ctx: Context, record: StepRecord) -> Move | None:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from incidents import effects as do
 from incidents.events import Event
+from playbooks import things
 from playbooks.items import LINES
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
@@ -26,6 +27,7 @@ class Replenish(Fields):
     replenish: str
     on_day: Literal["next order day", "now"] = Field(default="next order day", alias="on")
     area: str = Field(default=AREA, alias="in")
+    lines: str | None = None  # of `the customer`: what a step approved, such as `agreed.lines`; else all that was applied for
 
     def outcomes(self) -> tuple[str, ...]:
         return ("proposed",)
@@ -50,7 +52,9 @@ class Replenish(Fields):
 
     def _one(self, ctx: Context, record: StepRecord) -> Move:
         customer = str(ctx.run.fields.get("customer", ""))
-        lines = {brand: int(line.fields.get("cartons") or 0) for brand, line in ctx.run.items.get(LINES, {}).items()}
+        asked = [line.fields for line in ctx.run.items.get(LINES, {}).values()]
+        granted: list[dict[str, Any]] = things.valued(ctx, self.lines) or [] if self.lines else asked
+        lines = {line["brand"]: int(line["cartons"]) for line in granted}
         return self._proposed(ctx, record, customer, {"customer": customer, "lines": lines})
 
     def _proposed(self, ctx: Context, record: StepRecord, who: str, what: dict[str, Any]) -> Move:

@@ -43,6 +43,7 @@ class Fields(BaseModel):
     trouble: ClassVar[tuple[str, ...]] = ()
     needs_limit: ClassVar[bool] = False
     needs_text: ClassVar[bool] = False
+    passes_values: ClassVar[bool] = False  # `with` is not for a wording, but for what the step begins
     asks: ClassVar[tuple[str, ...]] = ()  # what of the ledger its questions look into, besides what is always read
     till_closing: ClassVar[bool] = False  # what stands of it does not keep its run from closing (meaning 14)
     keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
@@ -62,6 +63,10 @@ class Fields(BaseModel):
 
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
         """What else of the kind's own cannot work, found when a plan is read."""
+        return ()
+
+    def yields(self) -> tuple[str, ...]:
+        """Names of what is known once it has ended, for `with: {…: step.name}`; kept under data["values"]."""
         return ()
 
     def stands(self, ctx: Context, record: StepRecord) -> Move | None:

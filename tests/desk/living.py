@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ledger import notices, paper, queries
 from settings import PLAN
 
 SECRET = "a secret of the tests"
+SOON = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
 
 
 class Town:

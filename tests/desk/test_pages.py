@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from handlers import answering
-from tests.desk.living import Town, visitor
+from tests.desk.living import SOON, Town, visitor
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 BOOK = "/plan/playbooks/truck_failure"
@@ -84,7 +84,7 @@ async def test_an_option_that_asks_for_a_value_has_a_field_for_it(here: Town, we
     await here.fail("K-07", injured="1")
     asked = await here.asked("times")
     assert 'name="value_time"' in (await web.get("/incidents/1")).text
-    await web.post(f"/notices/{asked['id']}/answer", data={"answer": "later today", "value_time": "16:30", "back": "1"})
+    await web.post(f"/notices/{asked['id']}/answer", data={"answer": "later today", "value_time": SOON, "back": "1"})
     assert "决定：今天" in (await web.get("/incidents/1")).text
 
 

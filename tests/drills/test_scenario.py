@@ -83,7 +83,7 @@ def test_a_routine_begins_in_a_drill_and_opens_what_it_opens(tmp_path: Path) -> 
     )
     transcript = played(tmp_path, "answers:\n  - {step: ready, answer: not ready, times: 1}\n  - {step: ready, answer: ready}\n", head)
     assert len(lines(transcript, "none", "opened")) == 1
-    assert len(lines(transcript, "tell_centre", "called")) >= 1
+    assert len(lines(transcript, "tell_owner", "called")) >= 1
 
 
 def test_an_answer_can_be_one_persons_and_carry_values(tmp_path: Path) -> None:

@@ -89,11 +89,22 @@ def _post(draw: Random, each: bool) -> Line:
     return {"command post": draw.sample(AUDIENCES, 2), "text": "word", "within": draw.choice(SHORT)}
 
 
+def _check(draw: Random, each: bool) -> Line:
+    return {"check": {"hurt": draw.choice(CONDITIONS), "waits": draw.choice(OF_UNIT if each else CONDITIONS)}}
+
+
+def _approve(draw: Random, each: bool) -> Line:
+    late = {"if late": "refused"} if maybe(draw, 0.4) else {}
+    return {"approve": "application", "ranges": "bulk", "text": "word", "within": draw.choice(SPANS), **late}
+
+
 MAKERS: dict[str, Callable[[Random, bool], Line]] = {
     "page": _page,
     "tell": _tell,
     "ask": _ask,
     "assign": _assign,
+    "check": _check,
+    "approve": _approve,
     "dispatch": _dispatch,
     "request": _request,
     "wait": _wait,

@@ -22,6 +22,7 @@ from playbooks.steps import KINDS
 from tests.playbooks.makers import BROKEN, CONDITIONS, MAKERS, OF_UNIT, ONLY_EACH, Line, maybe
 from tests.playbooks.small import small_files
 
+RANGES = "approvals:\n  bulk: {ranges: [{up to: 50, by: head}, {over: 50, by: board}]}\n"
 UNFIT = "      driver_unfit: {is: yes or no, else: no, keep: most}\n"  # a field the shipped plan has too
 OTHER = """\
 playbook: other
@@ -83,6 +84,7 @@ def _read(text: str) -> Plan:
 def _base() -> tuple[Plan, Head]:
     files = {**small_files("- {id: a, tell: head, text: word}"), "playbooks/other.yaml": OTHER}
     files["plan.yaml"] = files["plan.yaml"].replace("      note:", f"{UNFIT}      note:", 1)
+    files["policies.yaml"] += RANGES
     head = Head()
     for name, reader in (("plan.yaml", read_plan_file), ("policies.yaml", read_policies)):
         tree = parse(files[name], Report(name))

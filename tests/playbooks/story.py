@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from drills.world import Owed, World
@@ -11,6 +11,7 @@ from incidents.company import Company
 from incidents.events import Event, Reported
 from incidents.signals import Signal
 from playbooks.decide import Decision, take_event
+from playbooks.entering import Entry, entries_of
 from playbooks.limits import read_limit
 from playbooks.plan import Plan
 from playbooks.run import Run, StepRecord
@@ -50,8 +51,18 @@ class Story(World):
         """The newest message of a step (to somebody), whatever became of it."""
         return [o for o in self.sent(step) if who in (None, o.draft.person)][-1]
 
-    def says(self, step: str, answer: str, who: str | None = None) -> None:
-        self.answer(self.asked(step, who), answer)
+    def answer(self, owed: Owed, answer: str, **values: object) -> None:
+        """What an option asks for is given something fitting where the story does not say it."""
+        wanted = {entry.name: self._fitting(entry) for entry in entries_of(owed.draft.form, answer)}
+        super().answer(owed, answer, **(wanted | values))
+
+    def _fitting(self, entry: Entry) -> object:
+        lines = [dict(line) for line in entry.lines]
+        known = {"time": (self.now + timedelta(hours=2)).isoformat(), "number": 7, "whole number": 7, "text": "so", "lines": lines}
+        return known[entry.kind]
+
+    def says(self, step: str, answer: str, who: str | None = None, **values: object) -> None:
+        self.answer(self.asked(step, who), answer, **values)
 
     def unreachable(self, step: str, who: str | None = None) -> None:
         self.fail(self.asked(step, who), "no phone answers")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from incidents.area import Area, Circle, Outline, read_area, together
 from incidents.company import Place
 from playbooks.directory import Directory
+from playbooks.fields import Around, read_field
 from playbooks.names import FieldSpec
-from playbooks.values import Around, read_value
 from tests.playbooks.small import MONDAY, ZONE
 from tests.playbooks.weather import weather_company
 
@@ -19,7 +19,7 @@ SHOPS = DIRECTORY.company.retailers
 
 
 def read(text: str, kind: str = "area") -> object:
-    return read_value(FieldSpec("f", kind, None, "all", {}), text, Around(DIRECTORY, MONDAY, ZONE))  # type: ignore[arg-type]
+    return read_field(FieldSpec("f", kind, None, "all", {}), text, Around(DIRECTORY, MONDAY, ZONE))  # type: ignore[arg-type]
 
 
 def shops_in(area: str) -> list[int]:

@@ -103,10 +103,10 @@ def test_numbers_of_the_area_stand_in_severity_conditions_and_texts() -> None:
     steps = f"{say}\n- {{id: few, when: incident.customers_hit < 6, tell: chief, text: word}}\n{STAY}"
     it = weather(steps)
     it.warns("Middle; South")
-    assert it.asked("say").draft.text == "6 0.5 6 1 2" and it.run().major and not it.sent("few")
+    assert it.asked("say").draft.text == "6 50% 6 1 2" and it.run().major and not it.sent("few")
     other = weather(steps)
     other.warns("South")
-    assert other.asked("say").draft.text == "3 0.25 3 1 2" and not other.run().major and other.sent("few")
+    assert other.asked("say").draft.text == "3 25% 3 1 2" and not other.run().major and other.sent("few")
 
 
 def test_told_by_is_everyone_those_steps_reached_once_each() -> None:

@@ -133,4 +133,4 @@ def test_what_is_entered_with_an_option_is_kept() -> None:
     it = story(ASK.replace("[stop, on]", "{stop: {enter: [time]}, on: {}}", 1))
     it.breaks("K-1")
     it.answer(it.asked("go"), "stop", time="17:00")
-    assert it.record("go").data["values"] == {"time": "17:00"}
+    assert it.record("go").data["values"] == {"time": "2026-11-23T17:00:00+08:00"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playbooks.plan import Plan
+from playbooks.reading.approvals import prove_approvals
 from playbooks.reading.faults import Fault, nearest
 from playbooks.reading.places import Places
 
@@ -17,6 +18,7 @@ def prove_policies(plan: Plan, places: Places) -> Iterator[Fault]:
     for kind in plan.command.acting:
         if kind not in kinds:
             yield places.fault(FILE, ("command", "acting", kind), f"there is no playbook {kind!r}", nearest(kind, kinds))
+    yield from prove_approvals(plan, places)
     known = {*BEFORE, *plan.audiences}
     path = ("escalation", "usual", "levels")
     for level in plan.escalation.levels:

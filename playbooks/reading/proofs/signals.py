@@ -16,7 +16,7 @@ from playbooks.names import FieldKind, FieldSpec, SignalSpec
 from playbooks.plan import Plan
 from playbooks.reading.faults import Fault
 from playbooks.reading.places import Places
-from playbooks.values import Around, read_value
+from playbooks.fields import Around, read_field
 
 FILE = "plan.yaml"
 COUNTED = ("whole number", "number", "yes or no")
@@ -55,7 +55,7 @@ def _field(field: FieldSpec) -> Iterator[tuple[str, str, str]]:
         yield "else", f"the plan cannot know which {field.kind} is meant", 'write else: "", or leave `else` out so that it must be given'
         return
     try:
-        read_value(field, field.default, _NOWHERE)
+        read_field(field, field.default, _NOWHERE)
     except ValueError as error:
         yield "else", f"the value that stands in is none of its kind: {error}", f"write a {field.kind}"
 

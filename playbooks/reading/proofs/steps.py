@@ -9,6 +9,7 @@ from datetime import timedelta
 from playbooks.facts import declared
 from playbooks.limits import read_limit
 from playbooks.plan import Plan, Playbook, Step
+from playbooks.reading.approvals import prove_yielded
 from playbooks.reading.customers import tells
 from playbooks.reading.faults import near, nearest
 from playbooks.reading.proofs.registers import registers
@@ -25,6 +26,7 @@ def prove_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
     yield from _outcomes(step)
     yield from _remind(step)
     yield from _values(plan, playbook, step)
+    yield from prove_yielded(playbook, step)
 
 
 def _names(plan: Plan, step: Step) -> Iterator[Finding]:
@@ -87,7 +89,7 @@ def _left(mark: str) -> timedelta | None:
 
 def _values(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
     """`with` names a fact, or is a word to be said as it is; what looks like a fact must be one."""
-    if step.values and "text" not in step.lines:
+    if step.values and "text" not in step.lines and not step.does.passes_values:
         yield "with", "values without a wording that says them", "write `text: key` beside it"
     types = declared(plan.signals, plan.values, plan.facts, plan.customers)
     owners = {name.partition(".")[0] for name in types}

@@ -70,7 +70,7 @@ def _trouble(playbook: Playbook, step: Step) -> Iterator[Finding]:
         if outcome in step.ends or (step.repeat and outcome == step.repeat.if_outcome and step.repeat.times is None):
             continue
         followers = [s for s in playbook.steps.values() if _follows(s, step, outcome)]
-        if not any(not s.whens or s.whens == step.whens for s in followers):
+        if not any(all(w in step.whens for w in s.whens) for s in followers):
             yield (
                 "ends",
                 f"nothing follows when it is {outcome!r}",

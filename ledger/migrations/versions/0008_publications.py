@@ -5,8 +5,8 @@ from alembic import op
 
 import ledger.columns
 
-revision = "0006_publications"
-down_revision = "0005_live_drills"
+revision = "0008_publications"
+down_revision = "0007_staff"
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""One value of a field, whatever door it came by: typed, checked against the company, or refused with what was expected."""
+"""The values of a signal's fields: what somebody wrote, read as what the plan says it is. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from incidents.company import Place
 from playbooks.candidates import read_place
 from playbooks.directory import Directory
 from playbooks.items import NAMING
+from playbooks.lines import read_lines
 from playbooks.names import FieldSpec
 
 LONGEST_TEXT = 4000  # characters of one field
 ZERO = "\x00"  # legal in JSON, but PostgreSQL keeps no text with it
 _CLOCK = re.compile(r"^\d{1,2}[:：]\d{2}$")
+_PHONE = re.compile(r"^\+?[\d\s()-]{7,20}$")
 _YES = {
     "yes": True, "true": True, "1": True, "on": True, "是": True,
     "no": False, "false": False, "0": False, "": False, "否": False,
@@ -35,8 +37,10 @@ class Around:
     zone: ZoneInfo
 
 
-def read_value(field: FieldSpec, value: Any, around: Around) -> Any:
+def read_field(field: FieldSpec, value: Any, around: Around) -> Any:
     """Raises ValueError with what was expected."""
+    if field.kind == "lines" and (value or field.default is None):
+        return read_lines(value, around.directory)
     text = str(value).strip() if not isinstance(value, bool) else ("yes" if value else "no")
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"has {len(text):,} characters; at most {LONGEST_TEXT:,} are taken")
@@ -44,6 +48,8 @@ def read_value(field: FieldSpec, value: Any, around: Around) -> Any:
         raise ValueError("has a zero character, which is no text")
     if not text and field.default == "" and field.kind in NAMING:
         return ""  # the plan allows it to be left out
+    if field.kind == "one of":
+        return _one_of(text, field.choices)
     return _READERS[field.kind](text, around)
 
 
@@ -53,6 +59,32 @@ def _unit(text: str, around: Around) -> str:
 
 def _site(text: str, around: Around) -> str:
     return _known(text, around.directory.sites, "site")
+
+
+def _brand(text: str, around: Around) -> str:
+    """By its id or its name in either language."""
+    names = around.directory.brand_names
+    if text.casefold() not in names:
+        raise ValueError(f"there is no brand {text[:40]!r}{nearest_to(text.casefold(), names)}")
+    return names[text.casefold()]
+
+
+def _customer(text: str, around: Around) -> str:
+    """A retailer by number, or by any of its telephones, with or without the country's code."""
+    directory = around.directory
+    if text.upper() in directory.retailers:
+        return text.upper()
+    digits = re.sub(r"\D", "", text)
+    found = directory.callers.get(digits) or directory.callers.get(f"86{digits}") if _PHONE.match(text) else None
+    if found is None:
+        raise ValueError(f"there is no customer {text[:40]!r}; give the number such as R-00001, or a telephone in its file")
+    return found
+
+
+def _one_of(text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise ValueError(f"{text[:40]!r} is none of {', '.join(choices)}{nearest_to(text, choices)}")
+    return text
 
 
 def _yes_or_no(text: str, around: Around) -> bool:
@@ -87,7 +119,7 @@ def _text(text: str, around: Around) -> str:
 
 def _known(text: str, known: Mapping[str, Any], what: str) -> str:
     if text not in known:
-        raise ValueError(f"there is no {what} {text[:40]!r}{nearest(text, known)}")
+        raise ValueError(f"there is no {what} {text[:40]!r}{nearest_to(text, known)}")
     return text
 
 
@@ -127,7 +159,7 @@ def _moment(text: str, around: Around) -> str:
     return here.astimezone(around.zone).replace(microsecond=0).isoformat()
 
 
-def nearest(text: str, known: Any) -> str:
+def nearest_to(text: str, known: Any) -> str:
     near = get_close_matches(text, list(known), n=1, cutoff=0.5)
     return f"; did you mean {near[0]}?" if near else ""
 
@@ -135,14 +167,13 @@ def nearest(text: str, known: Any) -> str:
 _READERS: dict[str, Callable[[str, Around], Any]] = {
     "unit": _unit,
     "site": _site,
+    "brand": _brand,
+    "customer": _customer,
     "place": _place,
     "yes or no": _yes_or_no,
     "whole number": _whole,
     "number": _any_number,
     "text": _text,
-    "brand": _text,
-    "customer": _text,
-    "lines": _text,
     "time": _moment,
     "area": _area,
 }

@@ -1,0 +1,36 @@
+"""What is written down about people: who was away, on duty, deputy since when; and what was learned. Imported through `ledger.tables`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from ledger.columns import Moment
+
+
+class StaffChangeRow(SQLModel, table=True):
+    """One change of the company's people, as somebody made it. `what`: away, unreachable, back, on duty, holds, gives up."""
+
+    __tablename__ = "staff_change"
+    id: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Moment)
+    person: str = Field(index=True)
+    what: str
+    by: str
+    start: datetime | None = Field(default=None, sa_type=Moment)
+    end: datetime | None = Field(default=None, sa_type=Moment)
+    role: str | None = None
+    site: str | None = None
+
+
+class LessonRow(SQLModel, table=True):
+    """Something learned from an incident, kept so that it can be found again (2.1.2.8b)."""
+
+    __tablename__ = "lesson"
+    id: int = Field(primary_key=True)
+    incident: int = Field(index=True)
+    kind: str
+    at: datetime = Field(sa_type=Moment)
+    by: str
+    text: str

@@ -1,0 +1,91 @@
+"""An option that asks for a value gets it in the same words on every channel, and nothing is decided while it is missing or wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from handlers.answering import CannotAnswer, answer, reply
+from handlers.office import Office
+from handlers.receive import receive
+from ledger import notices as notice_rows
+from ledger import queries
+from ledger.tables import NoticeRow
+from tests.offices import failed, look
+
+
+async def _asked(office: Office) -> NoticeRow:
+    """The leader's question about delivery times, as it lies in the ledger."""
+    await receive(office, [failed("K-07", injured="1")])
+    row = next(n for n in await look(office, queries.notices) if n["step"] == "times")
+    async with office.ledger.writing() as connection:
+        claimed = await notice_rows.claim(connection, "test", office.clock.now(), 100)
+        await notice_rows.mark_sent(connection, [(n.id, "r", office.clock.now(), "paper") for n in claimed])
+    found = await look(office, lambda c: notice_rows.find(c, row["id"]))
+    assert found is not None
+    return found
+
+
+async def _decided(office: Office) -> tuple[str, str] | None:
+    lines = [li for li in await look(office, queries.timeline) if li["step"] == "times" and li["what"].startswith("decided")]
+    return (lines[-1]["what"], lines[-1]["why"]) if lines else None
+
+
+def _later(office: Office) -> tuple[str, str]:
+    """A moment two hours ahead, as written and as the timeline says it."""
+    zone = office.plan.calendar.zone
+    now = office.clock.now().astimezone(zone)
+    soon = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
+    said = soon.strftime("%H:%M" if soon.date() == now.date() else "%m-%d %H:%M")
+    return soon.replace(tzinfo=None).isoformat(timespec="minutes"), f"time {said}"
+
+
+async def test_the_notice_carries_what_its_options_ask_for_and_what_stands_if_nobody_decides(office: Office) -> None:
+    notice = await _asked(office)
+    assert notice.form and notice.form["enters"] == {"later today": {"time": "time"}}
+    assert notice.form["otherwise"] == "next working day"
+
+
+@pytest.mark.parametrize("text", ["1 {}", "1: {}", "later today {}", "Later today time={}", "{notice} 1 {}"])
+async def test_a_text_may_name_the_option_and_its_value(office: Office, text: str) -> None:
+    notice = await _asked(office)
+    written, said = _later(office)
+    taken = await reply(office, notice.person, text.replace("{notice}", str(notice.id)).format(written), "sms")
+    assert (taken.notice, taken.answer) == (notice.id, "later today")
+    assert await _decided(office) == ("decided: later today", said)
+
+
+async def test_a_link_the_desk_and_the_api_give_values_by_name(office: Office) -> None:
+    notice = await _asked(office)
+    written, said = _later(office)
+    await answer(office, notice.id, "later today", "link", time=written)
+    assert await _decided(office) == ("decided: later today", said)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("{notice} 1", "time is missing: write 14:30"), ("1 soon", "is no time; write 14:30"), ("1 2020-01-01T08:00", "has passed already")],
+)
+async def test_what_is_missing_or_wrong_is_said_and_the_question_stays_open(office: Office, text: str, why: str) -> None:
+    notice = await _asked(office)
+    with pytest.raises(CannotAnswer, match=why):
+        await reply(office, notice.person, text.replace("{notice}", str(notice.id)), "sms")
+    kept = await look(office, lambda c: notice_rows.find(c, notice.id))
+    assert kept and kept.state == "sent" and await _decided(office) is None
+
+
+async def test_an_option_that_asks_for_nothing_takes_nothing_along(office: Office) -> None:
+    notice = await _asked(office)
+    await reply(office, notice.person, "2", "sms")
+    assert await _decided(office) == ("decided: next working day", "")
+
+
+async def test_the_value_is_a_moment_with_its_zone_for_the_steps_that_use_it(office: Office) -> None:
+    notice = await _asked(office)
+    written, _ = _later(office)
+    await answer(office, notice.id, "1", "desk", time=written)
+    run = await look(office, lambda c: queries.run_of(c, notice.incident))
+    assert run is not None
+    kept = datetime.fromisoformat(run.steps["times"].data["values"]["time"])
+    assert kept.tzinfo is not None and kept.replace(tzinfo=None).isoformat(timespec="minutes") == written

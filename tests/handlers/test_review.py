@@ -1,0 +1,144 @@
+"""After an incident: how the plan was carried out, what is put right, what was learned (2.1.2.8a, 2.1.2.8b)."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers import review
+from handlers.answering import answer
+from handlers.office import Office
+from handlers.receive import receive
+from handlers.respond import wake_due
+from handlers.routines import begin, book_of, start_due
+from incidents.signals import Refused
+from ledger import queries
+from tests.offices import clock_of, event, failed, look
+
+
+async def _page_answered_after(office: Office, minutes: int) -> None:
+    await receive(office, [failed("K-07")])
+    for _ in range(minutes):
+        clock_of(office).move(minutes=1)
+        await wake_due(office)
+    notice = next(n for n in await look(office, queries.notices) if n["step"] == "tell_head")
+    await answer(office, notice["id"], "ack", "link")
+
+
+async def _step(office: Office, name: str) -> dict[str, object]:
+    return next(s for s in (await review.review(office, 1))["steps"] if s["step"] == name)
+
+
+async def test_a_step_done_in_time_and_one_done_late_are_told_apart_with_limit_and_time(office: Office) -> None:
+    await _page_answered_after(office, 4)
+    step = await _step(office, "tell_head")
+    assert (step["limit"], step["seconds"], step["on_time"], step["clause"]) == ("5m", 240.0, True, ["3.3.1"])
+
+
+async def test_a_page_that_was_answered_only_after_the_escalation_was_late_for_those_asked_first(office: Office) -> None:
+    await _page_answered_after(office, 7)
+    step = await _step(office, "tell_head")
+    assert (step["on_time"], step["late"], step["department"], step["role"]) == (False, 1, "distribution centre", "head of distribution")
+    found = await review.review(office, 1)
+    late = {row["department"]: row["late"] for row in found["departments"]}
+    assert late["distribution centre"] >= 1
+    assert all(row["steps"] == row["on_time"] + row["late"] for row in found["departments"])
+
+
+async def test_what_is_still_running_within_its_limit_is_not_judged(office: Office) -> None:
+    await receive(office, [failed("K-07")])
+    step = await _step(office, "repair")
+    assert (step["on_time"], step["ended"], step["outcome"]) == (None, None, None)
+
+
+async def test_a_rectification_ordered_after_an_incident_stands_in_its_report(office: Office) -> None:
+    await _page_answered_after(office, 1)
+    order = event("rectification.ordered", "r1", about=1, role="head of distribution", what="answer in time", site="kaili")
+    await receive(office, [order, event("rectification.ordered", "r2", about=99, role="head of security", what="other", site="kaili")])
+    (found,) = (await review.review(office, 1))["rectifications"]
+    assert (found["state"], found["fields"]["what"]) == ("open", "answer in time")
+    asked = await look(office, lambda c: queries.notices(c, found["id"]))
+    assert {n["role"] for n in asked} == {"head of distribution"}
+    assert asked[0]["deadline"] is not None
+
+
+async def test_lessons_are_kept_and_found_by_any_words_in_any_order(office: Office) -> None:
+    await _page_answered_after(office, 1)
+    await review.learn(office, 1, " 备用车钥匙应放在值班室 Keys belong to the duty room ", "desk")
+    await review.learn(office, 1, "100% sure_thing", "desk")
+    assert len(await review.search(office)) == 2
+    for words, count in (("钥匙", 1), ("duty KEYS", 1), ("duty spare", 0), ("truck_failure", 2), ("%", 1), ("_thing", 1), ("a%z", 0)):
+        assert len(await review.search(office, words)) == count, words
+    assert [row["text"] for row in (await review.review(office, 1))["lessons"]] == [
+        "备用车钥匙应放在值班室 Keys belong to the duty room",
+        "100% sure_thing",
+    ]
+
+
+@pytest.mark.parametrize(("incident", "text", "says"), [(99, "x", "no incident 99"), (1, " ", "write what"), (1, "x" * 4001, "at most")])
+async def test_a_lesson_that_cannot_be_kept_is_refused(incident: int, text: str, says: str, office: Office) -> None:
+    await receive(office, [failed("K-07")])
+    with pytest.raises(Refused, match=says):
+        await review.learn(office, incident, text, "desk")
+    with pytest.raises(Refused, match="no incident 77"):
+        await review.review(office, 77)
+
+
+async def _closed(office: Office, minutes: int) -> None:
+    """Incident 1, its head answering after so many minutes, closed by its owner."""
+    await book_of(office)  # from now on the routines are in force
+    await _page_answered_after(office, minutes)
+    offer = next(n for n in await look(office, queries.unanswered) if n["step"] == "takeover")
+    await answer(office, offer["id"], "accept", "link")
+    await receive(office, [event("takeover.confirmed", "t", unit="K-07"), event("route.finished", "f", unit="K-07")])
+    for _ in range(90):
+        if [i["state"] for i in await look(office, queries.incidents) if i["id"] == 1] == ["closed"]:
+            return
+        for notice in await look(office, queries.unanswered):
+            words = {"acknowledge": "ack", "accept": "accept", "done": "done", "option": (notice["options"] or [""])[-1]}
+            await answer(office, notice["id"], words[notice["expects"]], "link")
+        clock_of(office).move(minutes=1)
+        await wake_due(office)
+    raise AssertionError([n["step"] for n in await look(office, queries.unanswered)])
+
+
+async def _report(office: Office) -> int:
+    """The one report that what is due now begins."""
+    begun = await start_due(office)
+    assert await start_due(office) == []
+    (report,) = [i["id"] for i in await look(office, queries.incidents) if i["id"] in begun and i["kind"] == "supervision report"]
+    return int(report)
+
+
+async def test_the_report_follows_a_closed_incident_at_once_and_once_and_the_review_five_working_days_later(office: Office) -> None:
+    await _closed(office, 8)
+    report = await _report(office)
+    (told,) = [n for n in await look(office, lambda c: queries.notices(c, report)) if n["step"] == "report"]
+    assert "事件 1 " in told["text"]
+    assert [n["step"] for n in await look(office, lambda c: queries.notices(c, report))].count("assess") == 1
+    clock_of(office).move(days=6)
+    assert "review" not in {i["kind"] for i in await look(office, queries.incidents)}
+    clock_of(office).move(days=2)
+    await start_due(office)
+    assert [i["kind"] for i in await look(office, queries.incidents)].count("review") == 1
+
+
+async def test_an_incident_without_any_delay_is_reported_and_needs_neither_assessment_nor_review(office: Office) -> None:
+    await _closed(office, 1)
+    report = await _report(office)
+    assert [n["step"] for n in await look(office, lambda c: queries.notices(c, report))] == ["report"]
+    clock_of(office).move(days=20)
+    await start_due(office)
+    assert "review" not in {i["kind"] for i in await look(office, queries.incidents)}
+
+
+async def test_a_routine_by_hand_begins_for_one_item_and_leaves_its_scheduled_time_alone(office: Office) -> None:
+    assert len(await begin(office, "standby roll-call", "lushan")) == 1
+    assert len(await begin(office, "standby roll-call")) == 5
+    clock_of(office).move(hours=21)  # seven in the morning of Tuesday
+    assert len([i for i in await start_due(office) if i]) >= 5
+    with pytest.raises(Refused, match="no routine 'roll-call'"):
+        await begin(office, "roll-call")
+    with pytest.raises(Refused, match="not for 'K-07'"):
+        await begin(office, "standby roll-call", "K-07")
+    with pytest.raises(Refused, match="closed incident"):
+        await begin(office, "review", "99")
