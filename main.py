@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
-from console import care_menu, duty_menu, staff_menu
+from console import care_menu, duty_menu, outside_menu, staff_menu
 from console.answer_menu import add_answers
 from console.call_menu import add_calls
 from console.commands import plan
 from console.replay_command import replay
+from console.service_menu import add_service
 from settings import Settings
 
 app = typer.Typer(
@@ -129,9 +130,10 @@ def _list(what: str, json: bool, incident: int | None = None) -> None:
 
 add_answers(app, _settings)
 add_calls(app, _settings)
+add_service(app, _settings)
 
 
-for menu in (staff_menu, duty_menu, care_menu):
+for menu in (staff_menu, duty_menu, care_menu, outside_menu):
     menu.add_to(app, _settings)
 
 

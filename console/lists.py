@@ -1,4 +1,4 @@
-"""`muster incidents|timeline|notices|units|parked`: read from the ledger, whether Muster runs or not.
+"""`muster incidents|timeline|notices|units|parked|signals|facts`: read from the ledger, whether Muster runs or not.
 
 The fields are a contract (docs/cli.md).
 """
@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from clock import Clock
 from console import say
+from console.outside import known_facts
 from handlers.office import NoCompany, Office
 from handlers.overview import units
-from ledger import queries
+from ledger import queries, services
 from ledger.open import Connection, Ledger, LedgerAway
 from playbooks.reading import read_folder
 from settings import Settings
@@ -33,6 +34,12 @@ _FIELDS = {
                 "options", "deadline", "owed_at", "sent_at", "answered_at", "answer"],
     "units": ["id", "site", "role", "state", "driver", "incident"],
     "parked": ["id", "received_at", "source", "reason", "bytes", "replayed_at"],
+    "signals": ["id", "kind", "source", "time", "received_at", "fields", "state", "verdict", "incident", "reason"],
+    "facts": ["name", "is", "value", "at", "source", "from"],
+    "service": ["link", "area", "customers", "count", "instead", "since", "lifted_at", "incident", "step", "clause", "reason"],
+    "announcements": ["identifier", "message", "sent", "expires", "ended_at", "area", "texts", "incident", "step", "clause", "drill"],
+    "orders": ["id", "incident", "customer", "name", "customer_class", "account_manager", "order_day", "cartons", "lines", "state",
+               "decided_by", "decided_at", "clause"],
 }  # fmt: skip
 _SHOWN = {
     "incidents": ["id", "kind", "severity", "state", "opened_at", "site", "unit", "signals", "reason"],
@@ -40,7 +47,14 @@ _SHOWN = {
     "notices": ["id", "incident", "step", "name", "state", "sent_at", "answer with", "text"],
     "units": ["id", "role", "site", "state", "driver", "incident"],
     "parked": ["id", "received_at", "source", "reason", "bytes"],
+    "signals": ["received_at", "kind", "source", "verdict", "incident", "reason"],
+    "facts": ["name", "is", "value", "at", "source", "from"],
+    "service": ["link", "area", "customers", "count", "instead", "since", "lifted_at", "incident", "clause"],
+    "announcements": ["message", "sent", "expires", "ended_at", "incident", "clause", "area", "identifier"],
+    "orders": ["id", "incident", "order_day", "customer_class", "cartons", "state", "name"],
 }
+for _table in (_FIELDS, _SHOWN):
+    _table["suspensions"] = _table["service"]
 _COMMANDS = {"acknowledge": ["ack"], "accept": ["accept", "refuse"], "done": ["done", "refuse"], "nothing": []}
 _NONE = {
     "incidents": "No incident yet. Report one: muster report truck.failed --unit K-07",
@@ -48,6 +62,12 @@ _NONE = {
     "notices": "No message is owed or sent.",
     "units": "No trucks: no company is loaded.",
     "parked": "Nothing is parked.",
+    "signals": "Nothing has been reported yet.",
+    "facts": "The plan declares no facts from outside.",
+    "service": "Nothing is suspended.",
+    "suspensions": "Nothing has ever been suspended.",
+    "announcements": "Nothing has been announced.",
+    "orders": "No order has been proposed.",
 }
 
 
@@ -70,12 +90,19 @@ def _looks(what: str, incident: int | None) -> Look:
         "timeline": lambda c: queries.timeline(c, incident),
         "notices": lambda c: queries.notices(c, incident),
         "parked": queries.parked,
+        "signals": queries.signals,
+        "service": services.suspensions,
+        "suspensions": lambda c: services.suspensions(c, everything=True),
+        "announcements": services.announcements,
+        "orders": lambda c: services.orders(c, incident),
     }
 
     async def look(ledger: Ledger, settings: Settings) -> list[Row]:
         if what == "units":
             return await units(Office(ledger, Clock(), read_folder(settings.plan)))
         async with ledger.reading() as connection:
+            if what == "facts":
+                return await known_facts(connection, settings.plan)
             return await queried[what](connection)
 
     return look

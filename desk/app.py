@@ -12,7 +12,26 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from desk import answers, api, auth, call_api, calls, live, pages, people, people_api, phone, plan_pages, reporting, reviews, sms, wall
+from desk import (
+    answers,
+    api,
+    auth,
+    call_api,
+    calls,
+    live,
+    pages,
+    people,
+    people_api,
+    phone,
+    plan_pages,
+    public,
+    reporting,
+    reviews,
+    service_api,
+    service_pages,
+    sms,
+    wall,
+)  # fmt: skip
 from desk.auth import Keys
 from desk.bodies import NotAForm, TooLarge
 from desk.guard import Guard
@@ -52,8 +71,8 @@ def make_app(
     room = Room(office, intake, links, live.Live(office.ledger.wakes), token, health, paper, twilio)
     app.state.room = room
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    pages_of = (pages, plan_pages, reporting, phone, answers, calls, wall, sms)  # "/report/new" before "/report/{signal}"
-    for module in (api, call_api, people_api, people, reviews, live, *pages_of, auth):
+    pages_of = (pages, plan_pages, service_pages, reporting, phone, answers, calls, wall, sms, public)  # "/report/new" before others
+    for module in (api, call_api, service_api, people_api, people, reviews, live, *pages_of, auth):
         app.include_router(module.router)
     for kind in AMISS:
         app.add_exception_handler(kind, _amiss)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.auth import Keys
 
-OPEN = ("/n/", "/static/", "/twilio/sms", "/api/health", "/login", "/report", "/favicon.ico")
+OPEN = ("/n/", "/static/", "/twilio/sms", "/api/health", "/login", "/report", "/favicon.ico", "/public")
 CLOSED = ("/report/new", "/report/sent")  # of the desk, though they begin like the drivers' page
 NEARBY = ("localhost", "127.0.0.1", "::1")
 

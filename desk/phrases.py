@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 from desk.answer_words import ANSWERS
+from desk.fault_words import FAULTS
 from desk.sayings import SAID
+from desk.service_words import SERVICE_SAID
 from desk.words import Language, button
 
 SPANS = {"s": "秒", "m": "分钟", "h": "小时", "d": "天"}
@@ -62,7 +64,7 @@ STATES = {
 UNIT_FAILED = ("故障", "failed")
 STEPS = {"triage": ("判断报告", "Judging"), "closing": ("结案", "Closing"), "plan": ("预案", "The plan")}
 
-_KNOWN = [(re.compile(f"^(?:{pattern})$"), wording) for pattern, wording in SAID]
+_KNOWN = [(re.compile(f"^(?:{pattern})$"), wording) for pattern, wording in SAID + FAULTS + SERVICE_SAID]
 _SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
 
 

@@ -6,28 +6,17 @@ from collections.abc import Mapping
 from typing import Literal
 
 from desk.answer_words import ANSWERS, GIVEN
+from desk.call_words import CALL_WORDS
 from desk.people_words import OTHER_WORDS
+from desk.service_words import SERVICE_WORDS
 
 Language = Literal["zh", "en"]
 
-WORDS: dict[str, tuple[str, str]] = OTHER_WORDS | {
+OWN: dict[str, tuple[str, str]] = {
     "now": ("现在", "Now"),
     "units": ("车辆", "Trucks"),
     "wall": ("手机墙", "Phones"),
     "parked": ("搁置", "Parked"),
-    "calls": ("电话名单", "Calls"),
-    "calls_left": ("还需联系 {n} 家", "{n} to call"),
-    "calls_reached": ("已联系 {n} / {of} 家", "{n} of {of} reached"),
-    "calls_have": ("收到名单", "I have the list"),
-    "calls_none": ("没有需要打电话联系的客户。", "Nobody is to be called."),
-    "calls_done": ("名单已全部处理，谢谢。", "The list is done. Thank you."),
-    "call_phone": ("拨打", "Call"),
-    "call_reached": ("已联系", "Reached"),
-    "call_no_answer": ("无人接", "No answer"),
-    "call_call_back": ("稍后再打", "Call back"),
-    "call_at": ("约定时间", "at"),
-    "call_again": ("再打时间", "again at"),
-    "tries": ("已打 {n} 次", "tried {n} times"),
     "report": ("报告", "Report"),
     "skip": ("跳到正文", "Skip to the content"),
     "other": ("English", "中文"),
@@ -163,6 +152,9 @@ WORDS: dict[str, tuple[str, str]] = OTHER_WORDS | {
     "received": ("收到", "received"),
     "not_parked": ("没有可重新处理的内容。", "There is nothing to take again."),
 }
+
+
+WORDS = OWN | OTHER_WORDS | CALL_WORDS | SERVICE_WORDS
 
 
 def word(key: str, language: Language, **values: object) -> str:

@@ -67,8 +67,10 @@ def told_again(effects: Iterable[do.Effect], owed: Iterable[Sent], calls: CallLi
     for effect in effects:
         if isinstance(effect, do.TellCustomers) and effect.to.told_by:
             letters = Letters(effect, run.incident, run.playbook, answers)
-            texted = [o.draft for o in owed if o.state != "failed" and _by(effect.to, o.draft, run)]
-            called = [c.draft for c in calls.calls if c.state == REACHED and _by(effect.to, c.draft, run)]
+            but = answers.customers.among(effect.to.but) if effect.to.but else frozenset[str]()
+            sent = (o.draft for o in owed if o.state != "failed")
+            texted = [draft for draft in sent if draft.person not in but and _by(effect.to, draft, run)]
+            called = [c.draft for c in calls.calls if c.state == REACHED and c.draft.retailer not in but and _by(effect.to, c.draft, run)]
             found += [letters.to(Receiver(d.person, d.name, d.role, d.phones, d.language)) for d in texted]
             found += [letters.to(Receiver(c.retailer, c.name, "retailer", c.phones, c.language)) for c in called]
     return found

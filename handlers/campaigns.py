@@ -55,7 +55,8 @@ def _told(decision: Decision, run: Run, answers: Answers) -> list[Told]:
     for effect in decision.effects:
         if isinstance(effect, do.TellCustomers) and effect.to.told_by:
             letters = Letters(effect, run.incident, run.playbook, answers.of(run))
-            found.append(Told(run.incident, effect.to.told_by, effect.to.item, partial(_row_to, letters, answers)))
+            but = letters.answers.customers.among(effect.to.but) if effect.to.but else frozenset[str]()
+            found.append(Told(run.incident, effect.to.told_by, effect.to.item, partial(_row_to, letters, answers), but))
     return found
 
 

@@ -51,7 +51,7 @@ def record(decision: Decision, answers: Answers, stored: Stored, changes: Change
     changes.withdrawn += [(e.token, e.why) for e in decision.effects if isinstance(e, do.Withdraw)]
     changes.timeline += [_line(run.incident, entry) for entry in decision.entries]
     changes.outbox += [] if run.drill else _events(before, run, answers)
-    apply_service(stored.live, decision.effects, run.incident)
+    apply_service(stored.live, decision.effects, None if run.drill else run.incident)
     lay_services(decision, run, answers, changes)
     for asked in decision.opens:
         fresh = numbers.pop(0)

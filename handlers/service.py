@@ -19,8 +19,8 @@ TOPIC = "services"
 
 
 def lay_services(decision: Decision, run: Run, answers: Answers, changes: Changes) -> None:
-    """Add what a decision changes of services, if anything."""
-    if not any(isinstance(e, (do.Suspend, do.Lift, do.Announce, do.ProposeOrders)) for e in decision.effects):
+    """Add what a decision changes of services, if anything. A drill suspends nothing and tells nobody outside."""
+    if run.drill or not any(isinstance(e, (do.Suspend, do.Lift, do.Announce, do.ProposeOrders)) for e in decision.effects):
         return
     rows, answers = changes.service, answers.of(run)
     for effect in decision.effects:
@@ -76,7 +76,8 @@ def _order(p: Proposal, answers: Answers) -> dict[str, Any]:
 
 def _scope(effect: do.Suspend) -> dict[str, Any]:
     return {
-        "link": effect.link, "suspension": effect.token, "area": effect.area or "whole city", "customers": effect.customers or None,
+        "link": effect.link, "suspension": effect.token, "area": effect.area, "count": effect.count,
+        "customers": effect.customers or None,
         "instead": effect.instead or None, "since": effect.since.isoformat(), "clause": list(effect.origin.clause),
     }  # fmt: skip
 

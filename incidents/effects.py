@@ -68,8 +68,8 @@ class OpenIncident:
 class Suspend:
     """Take a service out of use for an area. The same token again replaces what was said of it (the storm's area grew).
 
-    `area` is empty for the whole city, `customers` for everybody in it, else the plan's name of a set; `instead` is what holds
-    meanwhile; `reason` the key of a wording (empty: the incident's own title).
+    `customers` is the plan's name of a set, empty for everybody in the area; `instead` is what holds meanwhile; `reason` the key of
+    a wording (empty: the incident's own title); `count` how many it is for when this was decided.
     """
 
     origin: Origin
@@ -107,7 +107,7 @@ class Announce:
     event: str  # key of a wording; empty: the incident's own title
     text: str
     values: dict[str, Any]
-    area: str  # empty: the whole city
+    area: str
     category: str  # one of CAP's
     major: bool
     drill: bool
@@ -118,13 +118,12 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class ProposeOrders:
-    """Propose one order for every customer of a set: `cartons` by class, or `lines` (brand -> cartons) as applied for."""
+    """Propose one order for every customer of a set, `cartons` by class; or for `customer` alone, `lines` (brand -> cartons)."""
 
     origin: Origin
     token: str
-    customers: str  # the plan's name of a set; empty: `customer` alone
+    to: Customers | None
     customer: str
-    area: str
     on: Literal["next order day", "now"]
     cartons: dict[str, int]
     lines: dict[str, int]

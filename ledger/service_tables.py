@@ -10,7 +10,7 @@ from ledger.columns import Json, Moment, partial_index
 
 
 class SuspensionRow(SQLModel, table=True):
-    """A service out of use for an area (empty: the whole city) and a set of customers (empty: everybody in it), until it is lifted."""
+    """A service out of use for an area and a set of customers (empty: everybody in it), until it is lifted."""
 
     __tablename__ = "suspension"
     __table_args__ = (partial_index("suspension_in_force", "lifted_at IS NULL", "link"),)

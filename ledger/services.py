@@ -6,19 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.open import Conflict
-from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, table_of
+from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, TimelineRow, table_of
 from playbooks.service import InForce
 
 Row = dict[str, Any]
 S, A, O = table_of(SuspensionRow), table_of(AnnouncementRow), table_of(OrderRow)  # noqa: E741
 _LOCK = 7_305_112_009  # two incidents never lift suspensions at the same moment, or each would take the other's for still in force
 CONFIRMED, REFUSED = "confirmed", "refused"
+LOT = 500  # rows a statement
 
 
 @dataclass
@@ -46,9 +47,10 @@ async def write_services(connection: AsyncConnection, rows: ServiceRows) -> None
         await connection.execute(update(A).where(A.c.identifier == row["identifier"]).values(ended_at=row["at"]))
     if rows.announced:
         await connection.execute(insert(A), rows.announced)
-    if rows.orders:
-        how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-        await connection.execute(how(OrderRow).on_conflict_do_nothing(index_elements=["unique_key"]), rows.orders)
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    for start in range(0, len(rows.orders), LOT):
+        once = how(OrderRow).on_conflict_do_nothing(index_elements=["unique_key"])
+        await connection.execute(once, rows.orders[start : start + LOT])
 
 
 def _laid(connection: AsyncConnection, row: Row) -> Any:
@@ -76,7 +78,7 @@ async def suspensions(connection: AsyncConnection, everything: bool = False, lim
 
 async def announcements(connection: AsyncConnection, drills: bool = True, limit: int = 200) -> list[Row]:
     """Newest first."""
-    query = select(A).order_by(A.c.sent.desc(), A.c.identifier.desc()).limit(limit)
+    query = select(A).order_by(A.c.sent.desc(), A.c.ended_at.is_not(None), A.c.identifier.desc()).limit(limit)
     rows = await connection.execute(query if drills else query.where(A.c.drill.is_(False)))
     return [dict(row._mapping) for row in rows]
 
@@ -94,11 +96,33 @@ async def orders(connection: AsyncConnection, incident: int | None = None, state
     return [dict(row._mapping) for row in rows]
 
 
-async def decide_order(connection: AsyncConnection, id: int, state: str, cartons: int | None, by: str, note: str, now: datetime) -> None:
-    """Confirm (as it is, or with other cartons) or refuse. Raises Conflict where it was decided already."""
+async def order(connection: AsyncConnection, id: int) -> Row | None:
+    row = (await connection.execute(select(O).where(O.c.id == id))).first()
+    return dict(row._mapping) if row else None
+
+
+async def order_counts(connection: AsyncConnection) -> dict[int, dict[str, int]]:
+    """Incident -> state -> how many."""
+    found: dict[int, dict[str, int]] = {}
+    for row in await connection.execute(select(O.c.incident, O.c.state, func.count()).group_by(O.c.incident, O.c.state)):
+        found.setdefault(row[0], {})[row[1]] = row[2]
+    return found
+
+
+async def decide_orders(
+    connection: AsyncConnection, ids: list[int], state: str, cartons: int | None, by: str, note: str, now: datetime
+) -> None:
+    """Confirm (as they are, or with other cartons) or refuse. Raises Conflict where one was decided already."""
     values: Row = {"state": state, "decided_at": now, "decided_by": by, "note": note or None}
     if cartons is not None:
         values["cartons"] = cartons
-    done = await connection.execute(update(O).where((O.c.id == id) & (O.c.state == "proposed")).values(values))
-    if done.rowcount != 1:
-        raise Conflict(f"order {id} has been decided already, or there is none")
+    for start in range(0, len(ids), LOT):
+        lot = ids[start : start + LOT]
+        done = await connection.execute(update(O).where(O.c.id.in_(lot) & (O.c.state == "proposed")).values(values))
+        if done.rowcount != len(lot):
+            raise Conflict("an order has been decided already, or there is none")
+
+
+async def write_line(connection: AsyncConnection, line: Row) -> None:
+    """One more line of an incident's timeline, about what people did with what it left."""
+    await connection.execute(insert(TimelineRow), line)

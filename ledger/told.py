@@ -21,12 +21,13 @@ NOT_NEEDED = "what followed it is told instead"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who is meant, and how the row of a letter to one of them is made."""
+    """Who is meant (`but` are left out), and how the row of a letter to one of them is made."""
 
     incident: int
     steps: tuple[str, ...]
     item: str | None
     row: Callable[[Receiver], dict[str, Any]]
+    but: frozenset[str] = frozenset()
 
 
 async def tell_again(connection: AsyncConnection, told: Told) -> None:
@@ -40,7 +41,7 @@ async def tell_again(connection: AsyncConnection, told: Told) -> None:
     for call in await reached(connection, told.incident, told.steps, told.item):
         by_phone = Receiver(call["retailer"], call["name"], "retailer", tuple(call["phones"]), call["language"])
         receivers.setdefault(by_phone.person, by_phone)
-    rows = [told.row(receiver) for receiver in receivers.values()]
+    rows = [told.row(receiver) for person, receiver in receivers.items() if person not in told.but]
     await write_rows(connection, [Rows(table_of(NoticeRow), rows, once="unique_key")])
     doubtful = and_(here, T.state == "unknown", T.expects == "nothing")  # they are told what holds now; the old text is not tried again
     await connection.execute(update(NoticeRow).where(doubtful).values(state="withdrawn", why=NOT_NEEDED))

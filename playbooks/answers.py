@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
+from incidents.area import together
 from playbooks import commanding, gaps, outside, register
 from playbooks.called import Called
 from playbooks.candidates import candidates
@@ -17,6 +19,7 @@ from playbooks.plan import Plan
 from playbooks.roster import next_on_call, on_call
 from playbooks.run import Run
 from playbooks.scene import Question
+from playbooks.service import InForce
 
 
 @dataclass(frozen=True)
@@ -122,14 +125,18 @@ class Answers:
         return replace(called, present=called.present[:1])
 
     def suspended(self, link: str, area: str, but: int) -> tuple[int, ...]:
-        """Incidents other than `but` that suspend a service somewhere in an area (empty: the whole city)."""
-        known = self.live.suspensions
-        assert known is not None, "a playbook whose steps ask about suspensions says so (`Fields.asks`)"
-        found = {s.incident for s in known.values() if s.link == link and s.incident != but and self._meet(s.area, area)}
-        return tuple(sorted(found))
+        """Incidents other than `but` that suspend a service somewhere in an area."""
+        meets = self.directory.ground.overlaps
+        return tuple(sorted({s.incident for s in self._in_force(link, but) if meets(s.area, area)}))
 
-    def _meet(self, one: str, other: str) -> bool:
-        return not one or not other or self.directory.ground.overlaps(one, other)
+    def suspended_area(self, link: str, but: int) -> str:
+        """Where incidents other than `but` suspend a service; empty where they do nowhere."""
+        return reduce(together, (s.area for s in self._in_force(link, but)), "")
+
+    def _in_force(self, link: str, but: int) -> list[InForce]:
+        known = self.live.suspensions
+        assert known is not None, "a playbook whose steps ask about suspensions says so (`Plan.asks`)"
+        return [s for s in known.values() if s.link == link and s.incident != but]
 
 
 _ANSWERS: dict[str, Callable[..., Any]] = {
@@ -148,6 +155,7 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     "candidates": candidates,
     **register.ANSWERS,
     "suspended": Answers.suspended,
+    "suspended area": Answers.suspended_area,
     "count": lambda answers, to: answers.customers.count(to),
     "calls": lambda answers, token: answers.live.calls.get(token, Progress()),
     "hit": lambda answers, area: answers.customers.hit(area),

@@ -123,9 +123,9 @@ def _all(parent: Xml.Element, name: str, values: Iterable[str]) -> None:
 
 
 def _put(parent: Xml.Element, name: str, value: str) -> None:
-    Xml.SubElement(parent, name).text = _clean(value)
+    Xml.SubElement(parent, name).text = clean(value)
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
     """Without what XML 1.0 cannot hold: control characters somebody's report may carry."""
     return "".join(c for c in value if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c >= "\U00010000")

@@ -63,19 +63,27 @@ class Register:
         spec = self.plan.customers[to.name]
         if to.unit is not None:
             return len(self._on_route(spec, to))
-        return int((self._mask(spec, to) & ~self._mask(spec, to.before) if to.before else self._mask(spec, to)).sum())
+        return int(self._left(spec, to).sum())
 
     def members(self, to: Customers) -> list[Member]:
         """Who they are, in the order in which they are to be told; those of `before` have been."""
         spec = self.plan.customers[to.name]
         if to.unit is not None:
             return self._on_route(spec, to)
+        shops = self.directory.company.retailers
+        found = [Member(shops[i]) for i in np.flatnonzero(self._left(spec, to))]
+        return sorted(found, key=lambda m: _turn(spec.first, m.shop)) if spec.first else found
+
+    def among(self, to: Customers) -> frozenset[str]:
+        """Ids of everybody in a set."""
+        return frozenset(member.shop.id for member in self.members(to))
+
+    def _left(self, spec: CustomersSpec, to: Customers) -> Mask:
+        """The set without those who have been told before and those to be left out."""
         mask = self._mask(spec, to)
         if to.before:
             mask = mask & ~self._mask(spec, to.before)
-        shops = self.directory.company.retailers
-        found = [Member(shops[i]) for i in np.flatnonzero(mask)]
-        return sorted(found, key=lambda m: _turn(spec.first, m.shop)) if spec.first else found
+        return mask & ~self._mask(self.plan.customers[to.but.name], to.but) if to.but else mask
 
     def hit(self, area: str) -> Hit:
         """What lies in an area now."""

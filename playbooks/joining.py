@@ -24,7 +24,7 @@ def tell_joined(work: Working) -> bool:
 def _told(work: Working) -> Iterator[tuple[Step, str | None, StepRecord]]:
     for step in work.playbook.steps.values():
         spec = work.plan.customers.get(step.does.tell) if step.does.word == "tell" else None
-        for item in items_of(step, work.run) if spec and spec.inside else ():
+        for item in items_of(step, work.run) if spec and spec.live else ():
             record = record_of(work.run, step.id, item)
             if record and record.state in ("open", "ended") and record.data.get("set"):
                 yield step, item, record

@@ -168,8 +168,6 @@ class Context:
             known |= {"standby": told.standby or "", "eta": facts.plain(told.eta), "delay": told.delay or 0}
         elif self.site:
             known["site"] = self.site
-        if area := self.run.fields.get("area"):
-            known["area"] = area
         if thing := self.thing:
             known |= {n: facts.plain(v) for n, v in thing.fields.items()}
         known |= {name: things.valued(self, source) for name, source in self.step.values.items()}

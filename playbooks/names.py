@@ -69,7 +69,8 @@ class AudienceSpec:
 class CustomersSpec:
     """A set of retailers, never held in a run as one: those still to be served by a truck (`on`), those in an area, or all.
 
-    `inside` names the field that holds the incident's area; `where` narrows any of them; `first` says who is told before the others.
+    `inside` names the field that holds the incident's area; `without` the service that the incident suspended (`others`: that other
+    incidents suspend); `where` narrows any of them; `first` says who is told before the others.
     """
 
     name: str
@@ -78,12 +79,19 @@ class CustomersSpec:
     inside: str | None = None
     where: Condition | None = None
     first: tuple[str, ...] = ()
+    without: str | None = None
+    others: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether who is in it follows an area, which may grow."""
+        return bool(self.inside or self.without)
 
     @property
     def fact(self) -> str | None:
         """The fact of the incident that is its size: `key customers hit` is `incident.key_customers_hit`."""
         name = self.name.replace(" ", "_").replace("-", "_")
-        return name if name.isascii() and name.isidentifier() and name.islower() else None
+        return name if not self.others and name.isascii() and name.isidentifier() and name.islower() else None
 
 
 @dataclass(frozen=True, slots=True)

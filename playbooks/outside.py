@@ -20,13 +20,11 @@ Reader = Callable[[FieldSpec, Any], Any]
 
 
 def settled(signal: Signal, plan: Plan, read: Reader) -> Signal:
-    """The signal with its fact in the declared type. Raises Refused; `read` reads a value as a field of that type."""
+    """The signal with its fact in the declared type. Raises Refused; `read` reads a value as a field."""
     records = plan.signals[signal.kind].records
     if records == FACT:
         return _fact(signal, plan, read)
-    if records == WINDOW:
-        _window(signal)
-    return signal
+    return _window(signal) if records == WINDOW else signal
 
 
 def _fact(signal: Signal, plan: Plan, read: Reader) -> Signal:
@@ -43,18 +41,17 @@ def _fact(signal: Signal, plan: Plan, read: Reader) -> Signal:
     return signal
 
 
-def _window(signal: Signal) -> None:
-    faults = []
-    for name in ("starts", "ends"):
-        try:
-            if datetime.fromisoformat(str(signal.fields[name])).tzinfo is None:
-                faults.append(f"{name}: {signal.fields[name]} has no zone; write 2026-11-22T08:00:00+08:00")
-        except ValueError:
-            faults.append(f"{name}: {str(signal.fields[name])[:40]!r} is no moment; write 2026-11-22T08:00:00+08:00")
-    if not faults and datetime.fromisoformat(signal.fields["starts"]) >= datetime.fromisoformat(signal.fields["ends"]):
-        faults.append("the window ends before it begins")
-    if faults:
-        raise Refused(faults)
+def _window(signal: Signal) -> Signal:
+    """Fields that are times have their zone already; what the plan declares as something else must be one all the same."""
+    try:
+        starts, ends = (datetime.fromisoformat(str(signal.fields[name])) for name in ("starts", "ends"))
+    except ValueError as fault:
+        raise Refused([f"starts and ends: {fault}; declare them as `is: time`"]) from None
+    if not (starts.tzinfo and ends.tzinfo):
+        raise Refused(["starts and ends have no zone; declare them as `is: time`"])
+    if starts >= ends:
+        raise Refused(["the window ends before it begins"])
+    return signal
 
 
 def fact(answers: Answers, name: str) -> Any:

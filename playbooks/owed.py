@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from incidents import effects as do
-from incidents.area import Circle, read_area
 from playbooks.answers import Answers
 from playbooks.customers import Member
 from playbooks.drilling import marked
@@ -16,6 +15,7 @@ from playbooks.names import SignalSpec
 from playbooks.plan import Plan
 from playbooks.saying import Saying
 from playbooks.texts import fields_of, render
+from playbooks.where import area_said
 
 WORDED = ("kind", "place", "seat", "proposal", "link")  # said in the reader's language where texts/ has words for them
 NAME = "\x01"  # where a name will stand
@@ -135,21 +135,6 @@ class Letters:
         return wording(self.answers, language, self.effect.text, {**self.effect.values, **own}, self.kind, self.effect.origin)
 
 
-def area_said(area: str, language: str, answers: Answers) -> str:
-    """An area for its reader: districts by their names, circles as such, a polygon's corners left out."""
-    found, names = read_area(area), {d.name_zh: d for d in answers.directory.company.districts}
-    english = language == "en"
-    if found.whole:
-        return "the whole city" if english else "全市"
-    said = [(names[d].name_en if english else d) if d in names else d for d in found.districts]
-    for figure in found.figures:
-        if isinstance(figure, Circle):
-            said.append(f"{figure.km:g} km around {figure.middle}" if english else f"{figure.middle} 周围 {figure.km:g} 公里")
-        else:
-            said.append("the marked area" if english else "图示区域")
-    return (", " if english else "、").join(dict.fromkeys(said))
-
-
 def wording(answers: Answers, language: str, key: str, values: dict[str, Any], kind: str, origin: do.Origin) -> str:
     """The text in the reader's language, else in the plan's first."""
     plan: Plan = answers.plan
@@ -169,7 +154,7 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
         shown["report"] = report.titles.get(language, report.name)
         shown["said"] = _said(shown.get("said"), report, language)
     if shown.get("area"):
-        shown["area"] = area_said(str(shown["area"]), language, answers)
+        shown["area"] = area_said(str(shown["area"]), language, answers.directory)
     if duty := plan.routines.get(str(shown.get("duty"))):
         shown["duty"] = duty.titles.get(language, duty.name)
     site = answers.directory.sites.get(str(shown.get("site")))

@@ -155,7 +155,7 @@ class Plan:
     replenishment: dict[str, int] = field(default_factory=dict)  # customer class -> cartons proposed (3.2.5)
     approvals: dict[str, ApprovalSpec] = field(default_factory=dict)
     departments: tuple[Department, ...] = ()
-    sender: str = "muster.invalid"  # who announces, as CAP wants it named
+    sender: str = "muster.invalid"  # who announces in public, as CAP wants it named
     facts: dict[str, FactSpec] = field(default_factory=dict)
     since: str = ""  # the day it came into force, as the plan writes it
     scope: Titles = field(default_factory=dict)
@@ -167,13 +167,15 @@ class Plan:
     def asks(self) -> dict[str, frozenset[str]]:
         """Kind of incident -> what its steps look into besides what is always read; those it may open included."""
         books = {**self.playbooks, **{name: r.playbook for name, r in self.routines.items()}}
-        own = {name: frozenset(w for s in book.steps.values() for w in s.does.asks) for name, book in books.items()}
+        own = {name: frozenset(w for s in book.steps.values() for w in s.does.asks_of(self)) for name, book in books.items()}
         opened = {name: {s.does.open for s in book.steps.values() if s.does.word == "open"} for name, book in books.items()}
         return {name: own[name].union(*(own.get(o, frozenset()) for o in reached(name, opened))) for name in books}
 
     def opened_by(self, signals: Set[str]) -> list[str]:
-        """Kinds of incidents that these signals may open."""
-        return [name for name, book in self.playbooks.items() if book.catch_all or not signals.isdisjoint(book.opens_on)]
+        """Kinds of incidents that these signals may open; the one for everything else only where one of them may open nothing."""
+        always = {o.signal for book in self.playbooks.values() for o in book.openings if o.when is None}
+        rest = not signals <= always
+        return [name for name, book in self.playbooks.items() if (book.catch_all and rest) or not signals.isdisjoint(book.opens_on)]
 
     @cached_property
     def types(self) -> dict[str, str]:

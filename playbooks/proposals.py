@@ -47,10 +47,10 @@ def _of(effect: do.ProposeOrders, incident: int, answers: Answers) -> Iterator[P
 
 
 def _shops(effect: do.ProposeOrders, answers: Answers) -> Iterable[Retailer]:
-    if effect.customer:
-        found = answers.directory.retailers.get(effect.customer)
-        return [found] if found else []
-    return answers.directory.company.retailers
+    if effect.to:
+        return [member.shop for member in answers.customers.members(effect.to)]
+    found = answers.directory.retailers.get(effect.customer)
+    return [found] if found else []
 
 
 def next_order_day(weekday: int, today: date, calendar: Calendar) -> date:

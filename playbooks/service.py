@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A suspension that holds. `area` is empty for the whole city, `customers` for everybody in it."""
+    """A suspension that holds. `customers` is empty for everybody in the area."""
 
     incident: int
     link: str

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from incidents import effects as do
+from incidents.area import together
 from playbooks.facts import OF_AREA
+from playbooks.names import CustomersSpec
 
 if TYPE_CHECKING:
     from playbooks.moves import Context
@@ -17,11 +20,22 @@ def chosen(ctx: Context, name: str) -> Counted:
     """A set with how many it holds; several where it is about the routes of several trucks."""
     spec = ctx.plan.customers[name]
     if not spec.on:
-        to = do.Customers(name, area=str(ctx.run.fields.get(spec.inside, "")) if spec.inside else None)
+        to = do.Customers(name, area=_area(ctx, spec))
         return [(to, ctx.scene.ask("count", to))]
     units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
     routes = [(do.Customers(name, u, ctx.run.units[u].since), ctx.rest(u).stops) for u in map(str, units)]
     return routes if spec.where is None else [(to, rest and ctx.scene.ask("count", to)) for to, rest in routes]
+
+
+def _area(ctx: Context, spec: CustomersSpec) -> str | None:
+    """Where a set lies, as it is now; None where it is about no area."""
+    if spec.others:
+        return str(ctx.scene.ask("suspended area", spec.without, ctx.run.incident))
+    if spec.without:
+        steps = ctx.playbook.steps
+        ours = (r for key, r in ctx.run.steps.items() if getattr(steps[key.partition("/")[0]].does, "suspend", "") == spec.without)
+        return reduce(together, (str(r.data["area"]) for r in ours if r.data.get("area")), "")
+    return str(ctx.run.fields.get(spec.inside, "")) if spec.inside else None
 
 
 def number(ctx: Context, fact: str) -> Any:

@@ -70,7 +70,7 @@ def _joins(signal: Signal, run: Run, chosen: Chosen | None, answers: Answers) ->
     about = run.units.get(signal.unit or "")
     if same and about and about.in_order:
         return None  # it was repaired: failing again is a new story
-    return _about_it(signal, run, playbook, answers, follows=not same)
+    return _about_it(signal, run, playbook, answers, follows=not same, meant=chosen is not None)
 
 
 def _gathered(playbook: Playbook, answers: Answers) -> set[str]:
@@ -78,11 +78,12 @@ def _gathered(playbook: Playbook, answers: Answers) -> set[str]:
     return {name for kind in playbook.opens_on if kind in answers.plan.signals and (name := answers.plan.signals[kind].gathers)}
 
 
-def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, follows: bool) -> str | None:
+def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, follows: bool, meant: bool = True) -> str | None:
+    """`meant` is false where the playbook opens on such reports, but not on this one: then being near is not enough."""
     if signal.unit and run.unit_of(signal.unit):
         return f"{signal.unit} is already part of incident {run.incident}"
     site, here = place_of(signal, answers.directory), run.site or answers.directory.centre
-    if follows and signal.fields.get("area") and run.fields.get("area") and not _meets(signal, run, answers):
+    if follows and (_elsewhere(signal, run, answers) or _another(signal, run, playbook)):
         return None
     if follows:  # what continues a story must be about the very truck; a report without one is about the site
         spec = answers.plan.signals[signal.kind]
@@ -91,13 +92,24 @@ def _about_it(signal: Signal, run: Run, playbook: Playbook, answers: Answers, fo
         if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):
             continue
         began = f"less than {join.within} ago" if join.within else "and is open"
-        if join.by == "site" and here == site:
+        if join.by == "site" and here == site and meant:
             return f"incident {run.incident} of the same site began {began}"
         if join.by == "area" and _meets(signal, run, answers):
             return f"incident {run.incident} in an overlapping area began {began}"
         if join.by == "field" and same_field(answers.plan.signals[signal.kind], signal, join.field, run.fields):
             return f"incident {run.incident} is about the same {join.field}"
     return None
+
+
+def _elsewhere(signal: Signal, run: Run, answers: Answers) -> bool:
+    return bool(signal.fields.get("area") and run.fields.get("area")) and not _meets(signal, run, answers)
+
+
+def _another(signal: Signal, run: Run, playbook: Playbook) -> bool:
+    """Both name what tells incidents of this kind apart (an alert's number), and it is not the same."""
+    names = [join.field for join in playbook.joins if join.by == "field"]
+    told = ((signal.fields.get(name), run.fields.get(name)) for name in names)
+    return any(one and other and one != other for one, other in told)
 
 
 def _meets(signal: Signal, run: Run, answers: Answers) -> bool:

@@ -16,6 +16,7 @@ from incidents.demo.people import (
     account_managers,
     demand_people,
     leading_group,
+    newsrooms,
     outside_contacts,
     site_heads,
 )
@@ -62,6 +63,7 @@ def _without_routes(now: datetime, scale: int, seed: int) -> Company:
     shifts += network_people(staff, now)
     demand_people(staff, [site.id for site in all_sites])
     makers = factories(staff)
+    newsrooms(staff)
     return Company(
         name_zh="凯里演示配送公司",
         name_en="Kaili demo distribution company",

@@ -62,12 +62,19 @@ def leading_group(staff: Staff) -> None:
     staff.ladder(["deputy leader"], [deputy, next_deputy])
     for centre in CENTRES:
         staff.ladder([f"head of {centre}"], staff.hire_several(2, HEADQUARTERS))
+    heads = [held for held in staff.roles if held.role in ("leader", "deputy leader", *(f"head of {c}" for c in CENTRES))]
+    staff.roles += [RoleHeld("leading group", held.person) for held in heads if held.rank == 0]
 
 
 def outside_contacts(staff: Staff) -> None:
     """The insurer (PLAN 3.3.3) and the repair workshop (3.3.1)."""
     staff.ladder(["insurer"], [staff.hire(organisation="insurer"), staff.hire(organisation="insurer", language="en")])
     staff.ladder(["workshop"], staff.hire_several(2, organisation="repair workshop"))
+
+
+def newsrooms(staff: Staff) -> None:
+    """Radio and television, which announce to the public (3.2.1)."""
+    staff.roles += [RoleHeld("media", person) for person in staff.hire_several(2, organisation="newsroom")]
 
 
 def site_heads(staff: Staff, site: str) -> None:

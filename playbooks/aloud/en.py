@@ -7,7 +7,7 @@ from playbooks.aloud.wording import Wording
 EN = Wording(
     kinds={
         "page": {"": "{page} is called until somebody acknowledges, then whoever stands above", "everyone": "each of them must acknowledge"},
-        "tell": {"": "{tell} is told", "by": "by {}, one after the other", "call again": "whoever was not reached is called again after {}"},
+        "tell": {"": "{tell} is told", "by": "by {}, one after the other", "except": "but not {}", "call again": "whoever was not reached is called again after {}"},
         "ask": {"": "{ask} decides: {options}", "agree": "{} must agree", "show": "shown beside it: {}"},
         "approve": {
             "": "the {approve} goes to whoever may approve so many cartons",

@@ -7,7 +7,7 @@ from playbooks.aloud.wording import Wording
 ZH = Wording(
     kinds={
         "page": {"": "呼叫{page}，直到有人确认，无人应答则逐级上呼", "everyone": "每人都须确认"},
-        "tell": {"": "通知{tell}", "by": "逐户{}联系", "call again": "未联系上者{}后再拨"},
+        "tell": {"": "通知{tell}", "by": "逐户{}联系", "except": "{}除外", "call again": "未联系上者{}后再拨"},
         "ask": {"": "请{ask}决定：{options}", "agree": "须 {} 同意", "show": "并列出：{}"},
         "approve": {"": "{approve}报有权批准该数量的人审批", "ranges": "按“{}”分级", "lines": "仅限{}的行"},
         "check": {"": "逐项核对并记录：{check}"},

@@ -56,7 +56,8 @@ def prove_approvals(plan: Plan, places: Places) -> Iterator[Fault]:
     for approval in plan.approvals.values():
         for _, by in approval.ranges:
             if by not in plan.audiences:
-                yield places.fault("policies.yaml", ("approvals", approval.name), f"there is no audience {by!r}", nearest(by, plan.audiences))
+                path = ("approvals", approval.name)
+                yield places.fault("policies.yaml", path, f"there is no audience {by!r}", nearest(by, plan.audiences))
 
 
 def prove_yielded(playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:

@@ -15,9 +15,10 @@ from playbooks.reading.section import Section
 
 ROUTE = "rest of the route of unit"
 OF_INCIDENTS = " of incident"
-WAYS = ("on", "in", "all")
+OTHERS = "other incidents"
+WAYS = ("on", "in", "all", "without")
 FIRST = ("demonstration", "growth", "ordinary", "special", "honest", "orders by phone", "orders online")
-HOW = f"write one of `on: {ROUTE}`, `in: area of incident`, `all: yes`"
+HOW = f"write one of `on: {ROUTE}`, `in: area of incident`, `without: delivery`, `all: yes`"
 
 
 def read_customers(name: str, section: Section, signals: Mapping[str, SignalSpec], values: Mapping[str, Any]) -> CustomersSpec:
@@ -32,7 +33,11 @@ def read_customers(name: str, section: Section, signals: Mapping[str, SignalSpec
         _inside(section, signals),
         _where(section, values),
         _first(section),
+        section.text("without"),
+        section.choice("by", (OTHERS,)) == OTHERS,
     )
+    if found.others and not found.without:
+        section.fault("by", "says who suspended it, but not what", "write `without: delivery` beside it")
     section.choice("all", ("yes", "true"))
     if found.fact in OF_INCIDENT and found.fact not in OF_AREA:
         section.report.add(section.tree.line, name, f"incident.{found.fact} is a fact of its own", "give the set another name")
@@ -79,5 +84,7 @@ def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str
             yield "tell", f"there is no step {name!r}", nearest(name, senders)
         elif name not in senders:
             yield "tell", f"the step {name} tells nobody anything", nearest(name, senders)
+    if (but := getattr(step.does, "but", "")) and but not in plan.customers:
+        yield "except", f"there is no set of customers {but!r}", nearest(but, plan.customers)
     if getattr(step.does, "by", None) and step.does.tell not in plan.customers:
         yield "by", f"{step.does.tell} is no set of customers", nearest(step.does.tell, plan.customers)

@@ -13,6 +13,9 @@ from playbooks.reading.places import Places
 def check_openings(plan: Plan, files: Mapping[str, str], places: Places) -> Iterator[Fault]:
     """Faults of `opens on` and `catch-all` over all playbooks."""
     takers = [p.name for p in plan.playbooks.values() if p.catch_all]
+    if not takers:
+        fault = "no playbook takes what no other opens on: such a report would fall to the floor"
+        yield Fault("plan.yaml", 1, "", "catch-all", fault, "give one playbook `catch-all: true`")
     for name in takers[1:]:
         fault = f"{takers[0]} takes what no other playbook opens on already"
         yield places.fault(files[name], ("catch-all",), fault, "keep one `catch-all: true`")

@@ -6,7 +6,7 @@ cancelled in public when another step `cancels` it, when `until` says so, or whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -19,7 +19,7 @@ from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
 from playbooks.steps.suspend import AREA, area_of
-from playbooks.steps.words import Fields, Finding, Named, Span
+from playbooks.steps.words import Fields, Finding, Named, Span, closest
 from playbooks.turns import record_of
 
 Category = Literal["Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"]
@@ -50,10 +50,14 @@ class Announce(Fields):
     def names(self) -> Iterable[Named]:
         return [*super().names(), *([("event", "wording", self.event)] if self.event else [])]
 
-    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
-        announcing = [s.id for s in playbook.steps.values() if s.does.word == "announce" and s.id != step.id]
-        if self.cancels and self.cancels not in announcing:
-            yield "cancels", f"no step {self.cancels!r} announces anything", f"steps that do: {', '.join(announcing) or 'none'}"
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        others = {s.id for s in playbook.steps.values() if s.does.word == "announce"} - {step.id}
+        if self.cancels and self.cancels not in others:
+            yield "cancels", f"no other step {self.cancels!r} announces anything", closest(self.cancels, others)
+        for language in plan.languages:
+            for key in (OVER, *([self.event] if self.event else [])):
+                if key not in plan.texts.get(language, {}):
+                    yield "announce", f"the wording {key!r} is missing", f"write it in texts/{language}.yaml"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         earlier = _earlier(ctx, self.cancels) if self.cancels else _known(record)

@@ -50,9 +50,9 @@ class Ask(Fields):
     needs_text: ClassVar[bool] = True
 
     ask: str
-    options: Annotated[
-        dict[str, dict[str, Any]], BeforeValidator(_options, json_schema_input_type=WRITTEN), AfterValidator(_enters)
-    ] = Field(min_length=2)
+    options: Annotated[dict[str, dict[str, Any]], BeforeValidator(_options, json_schema_input_type=WRITTEN), AfterValidator(_enters)] = (
+        Field(min_length=2)
+    )
     agree: Annotated[str | None, AfterValidator(_agree)] = None  # "2 of 3"
     show: Words = ()  # facts prepared for whoever decides
 

@@ -13,20 +13,17 @@ from playbooks import things
 from playbooks.items import LINES
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
-from playbooks.steps.suspend import AREA, area_of
+from playbooks.sets import chosen
 from playbooks.steps.words import Fields, Named
 
 THE_CUSTOMER = "the customer"
 
 
 class Replenish(Fields):
-    """`by` names the plan's value that says how many cartons each class gets; `lines` the fact with what was applied for."""
-
     word: ClassVar[str] = "replenish"
 
     replenish: str
     on_day: Literal["next order day", "now"] = Field(default="next order day", alias="on")
-    area: str = Field(default=AREA, alias="in")
     lines: str | None = None  # of `the customer`: what a step approved, such as `agreed.lines`; else all that was applied for
 
     def outcomes(self) -> tuple[str, ...]:
@@ -45,19 +42,20 @@ class Replenish(Fields):
         return None
 
     def _many(self, ctx: Context, record: StepRecord) -> Move:
-        area = area_of(ctx, self.area)
-        return self._proposed(
-            ctx, record, self.replenish, {"customers": self.replenish, "area": area, "cartons": dict(ctx.plan.replenishment)}
-        )
+        sets = chosen(ctx, self.replenish)
+        effects: list[do.Effect] = [self._orders(ctx, record, to=to, cartons=dict(ctx.plan.replenishment), count=n) for to, n in sets if n]
+        return self._proposed(effects, f"{sum(n for _, n in sets)} retailers: {self.replenish}")
 
     def _one(self, ctx: Context, record: StepRecord) -> Move:
         customer = str(ctx.run.fields.get("customer", ""))
         asked = [line.fields for line in ctx.run.items.get(LINES, {}).values()]
         granted: list[dict[str, Any]] = things.valued(ctx, self.lines) or [] if self.lines else asked
         lines = {line["brand"]: int(line["cartons"]) for line in granted}
-        return self._proposed(ctx, record, customer, {"customer": customer, "lines": lines})
+        return self._proposed([self._orders(ctx, record, customer=customer, lines=lines, count=1)], customer)
 
-    def _proposed(self, ctx: Context, record: StepRecord, who: str, what: dict[str, Any]) -> Move:
-        empty: dict[str, Any] = {"customers": "", "customer": "", "area": "", "cartons": {}, "lines": {}, "count": 0}
-        effect = do.ProposeOrders(ctx.origin, ctx.token(record), on=self.on_day, **{**empty, **what})
-        return Move("proposed", effects=[effect], lines=[("orders proposed", who, self.on_day)])
+    def _orders(self, ctx: Context, record: StepRecord, **what: Any) -> do.ProposeOrders:
+        empty: dict[str, Any] = {"to": None, "customer": "", "cartons": {}, "lines": {}}
+        return do.ProposeOrders(ctx.origin, ctx.token(record), on=self.on_day, **{**empty, **what})
+
+    def _proposed(self, effects: list[do.Effect], who: str) -> Move:
+        return Move("proposed", effects=effects, lines=[("orders proposed", who, self.on_day)])

@@ -6,21 +6,24 @@ leaves it in force and its owner is called (PLAN_LANGUAGE, meaning 7, 13, 14). O
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
 from pydantic import Field
 
 from incidents import effects as do
+from incidents.area import WHOLE
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.ladder import climb, undelivered
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields, Named, Span
+from playbooks.steps.words import Fields, Finding, Named, Span, closest
 
 AREA = "incident.area"
+REVIEW = "muster.review"
 
 
 class Suspend(Fields):
@@ -38,6 +41,14 @@ class Suspend(Fields):
 
     def names(self) -> Iterable[Named]:
         return [("for", "customers", self.customers)] if self.customers else []
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        if self.area not in plan.types:
+            yield "in", f"there is no fact named {self.area}", closest(self.area, plan.types)
+        for language in plan.languages:
+            for key in (REVIEW, self.suspend, *([self.instead] if self.instead else [])):
+                if key not in plan.texts.get(language, {}):
+                    yield "suspend", f"the wording {key!r} is missing", f"write it in texts/{language}.yaml"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         area, token = area_of(ctx, self.area), ctx.token(record)
@@ -81,7 +92,7 @@ class Suspend(Fields):
         """Is it still needed? Somebody has to look, level after level."""
         place = record.data.get("ladder")
         part = f"review{ctx.now.isoformat()}." if place is None else str(record.data["part"])
-        move = climb(ctx, record, ctx.playbook.owner, place, part, text="muster.review", values={"link": self.suspend})
+        move = climb(ctx, record, ctx.playbook.owner, place, part, text=REVIEW, values={"link": self.suspend})
         move.data = {**(move.data or {}), "part": part}
         return move
 
@@ -89,13 +100,14 @@ class Suspend(Fields):
         return ctx.plan.calendar.until(self.review, ctx.now)
 
     def _scope(self, area: str) -> str:
-        where = ", ".join(part for part in (self.customers, area or "whole city") if part)
+        where = ", ".join(part for part in (self.customers, area) if part)
         return f"{where}; instead: {self.instead}" if self.instead else where
 
     def _effect(self, ctx: Context, token: str, area: str, record: StepRecord) -> do.Suspend:
         since = datetime.fromisoformat(record.data["since"]) if record.data.get("token") == token else ctx.now
+        count = ctx.scene.ask("count", do.Customers(self.customers, area=area)) if self.customers else ctx.scene.ask("hit", area).customers
         return do.Suspend(
-            ctx.origin, token, self.suspend, area, self.customers, self.instead, ctx.step.text or "", ctx.values(), 0, since
+            ctx.origin, token, self.suspend, area, self.customers, self.instead, ctx.step.text or "", ctx.values(), count, since
         )  # fmt: skip
 
     def _lift(self, ctx: Context, record: StepRecord, why: str) -> Move:
@@ -107,8 +119,9 @@ class Suspend(Fields):
 
 
 def area_of(ctx: Context, fact: str) -> str:
-    """The area a step is about, as it is now; empty (the whole city) where the plan's signals tell of none."""
-    return str(ctx.fact(fact)) if fact in ctx.types else ""
+    """The area a step is about, as it is now; the whole city where nobody named one."""
+    named = (str(ctx.fact(name)) for name in (fact, AREA) if name in ctx.types)
+    return next((area for area in named if area), WHOLE)
 
 
 def others(ctx: Context, link: str, area: str) -> tuple[int, ...]:

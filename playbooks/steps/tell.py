@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -19,6 +20,7 @@ from playbooks.calls import LISTS
 from playbooks.directory import Progress
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
+from playbooks.plan import Plan
 from playbooks.run import StepRecord
 from playbooks.sets import chosen
 from playbooks.steps.words import Fields, Named, Span
@@ -39,6 +41,7 @@ class Tell(Fields):
 
     tell: Annotated[str, AfterValidator(_form)]
     by: Literal["phone"] | None = None
+    but: str = Field(default="", alias="except")  # a set of customers that is left out
     call_again: Span = Field(default_factory=lambda: read_limit("30m"), alias="call again")
 
     def outcomes(self) -> tuple[str, ...]:
@@ -67,6 +70,10 @@ class Tell(Fields):
         found = _TOLD_BY.match(self.tell)
         return tuple(step.strip() for step in found[1].split(",")) if found else ()
 
+    def asks_of(self, plan: Plan) -> tuple[str, ...]:
+        named = (plan.customers.get(name) for name in (self.tell, self.but))
+        return ("suspensions",) if any(spec and spec.others for spec in named) else ()
+
     def start(self, ctx: Context, record: StepRecord) -> Move:
         if self.told_by:
             return self._those_told(ctx, record)
@@ -92,13 +99,13 @@ class Tell(Fields):
         """The set's area has changed since it was told: whoever came in is told the same."""
         spec = ctx.plan.customers.get(self.tell)
         told: dict[str, Any] = record.data.get("set") or {}
-        if spec is None or spec.inside is None or not told:
+        if spec is None or not spec.live or not told:
             return None
-        now, _ = chosen(ctx, self.tell)[0]
+        now, _ = self._chosen(ctx)[0]
         if now.area == told["area"]:
             return None
         before = do.Customers(self.tell, area=told["area"])
-        fresh = do.Customers(self.tell, area=now.area, before=before)
+        fresh = replace(now, before=before)
         count = ctx.scene.ask("count", fresh)
         move = Move(data={"set": {**told, "area": now.area}}, wake=record.wake)
         if count:
@@ -122,11 +129,11 @@ class Tell(Fields):
         if record.asking > 1:  # what has not gone out yet is not true any more
             earlier = record.model_copy(update={"asking": record.asking - 1})
             effects.append(do.Withdraw(ctx.token(earlier), "replaced by a newer time"))
-        sets, mark = chosen(ctx, self.tell), do.mark_of(ctx.values())
+        sets, mark = self._chosen(ctx), do.mark_of(ctx.values())
         effects += [letter for to, count in sets if count for letter in self._letters(ctx, record, to, count, mark)]
         total, spec = sum(count for _, count in sets), ctx.plan.customers[self.tell]
-        data: dict[str, Any] = {"passing": bool(total and (spec.on or spec.inside))}
-        if spec.inside:
+        data: dict[str, Any] = {"passing": bool(total and (spec.on or spec.live))}
+        if spec.live:
             data["set"] = {"area": sets[0][0].area, "mark": mark}
         if not self.by:
             return Move("told", effects=effects, data=data, lines=[("told", f"{total} retailers", self.tell)])
@@ -134,6 +141,17 @@ class Tell(Fields):
             return Move("all reached", data=data, lines=[("nobody to call", self.tell, "")])
         lines = [("call lists laid", f"{total} retailers", self.tell)]
         return Move(effects=effects, tokens=[ctx.token(record, "calls")], data=data, wake=ctx.now + LOOK, lines=lines)
+
+    def _chosen(self, ctx: Context) -> list[tuple[do.Customers, int]]:
+        """Who is meant now, without those to be left out."""
+        found = chosen(ctx, self.tell)
+        if not self.but:
+            return found
+        less = [replace(to, but=self._left_out(ctx)) for to, _ in found]
+        return [(to, ctx.scene.ask("count", to)) for to in less]
+
+    def _left_out(self, ctx: Context) -> do.Customers | None:
+        return chosen(ctx, self.but)[0][0] if self.but else None
 
     def _progress(self, ctx: Context, record: StepRecord) -> Progress:
         found: Progress = ctx.scene.ask("calls", ctx.token(record, "calls"))
@@ -163,7 +181,7 @@ class Tell(Fields):
     def _those_told(self, ctx: Context, record: StepRecord) -> Move:
         """Who they are only the ledger knows: everyone to whom these steps were sent, or may have been (meaning 16)."""
         same = all(ctx.playbook.steps[step].each == ctx.step.each for step in self.told_by)
-        to = do.Customers(self.tell, told_by=self.told_by, item=ctx.item if same else None)
+        to = do.Customers(self.tell, told_by=self.told_by, item=ctx.item if same else None, but=self._left_out(ctx))
         return Move("told", effects=[self._letter(ctx, record, to, None, None)], lines=[("told", "everyone they reached", self.tell)])
 
     def _letters(self, ctx: Context, record: StepRecord, to: do.Customers, count: int, mark: str) -> list[do.Effect]:

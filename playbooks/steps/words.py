@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
@@ -29,6 +30,13 @@ Words = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(ONE_
 Span = Annotated[Limit, BeforeValidator(_limit), WithJsonSchema({"type": "string"})]
 Finding = tuple[str, str, str]  # the step's word, what is wrong, what was expected
 Named = tuple[str, str, str]  # the step's word, which register (`playbooks.reading.proofs.registers`), the name
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """What was probably meant, else what is known. (`playbooks.reading` knows the kinds, so they cannot ask it.)"""
+    known = sorted(known)
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known[:12])}"
 
 
 class Fields(BaseModel):
@@ -68,6 +76,10 @@ class Fields(BaseModel):
     def yields(self) -> tuple[str, ...]:
         """Names of what is known once it has ended, for `with: {…: step.name}`; kept under data["values"]."""
         return ()
+
+    def asks_of(self, plan: Plan) -> tuple[str, ...]:
+        """The same, where it depends on what the plan's names stand for."""
+        return self.asks
 
     def stands(self, ctx: Context, record: StepRecord) -> Move | None:
         """Asked whenever the run comes to rest: what has changed for what stands, its end included."""

@@ -27,11 +27,17 @@ def lay_plan(folder: Path, steps: str) -> Path:
 
 @asynccontextmanager
 async def stormy(url: str, folder: Path, steps: str, company: Company | None = None) -> AsyncIterator[Office]:
-    office = await setup.open_office(url, lay_plan(folder, steps))
+    async with stormy_at(url, lay_plan(folder, steps), company or weather_company()) as office:
+        yield office
+
+
+@asynccontextmanager
+async def stormy_at(url: str, plan: Path, company: Company) -> AsyncIterator[Office]:
+    office = await setup.open_office(url, plan)
     office.clock = HandClock()
     try:
         async with office.ledger.writing() as connection:
-            await company_rows.save_company(connection, company or weather_company())
+            await company_rows.save_company(connection, company)
         yield office
     finally:
         await office.ledger.close()

@@ -8,12 +8,15 @@ from datetime import timedelta
 
 import pytest
 
+from console.outside import known_facts
+from handlers import setup
 from handlers.office import Office
 from handlers.receive import receive
 from handlers.respond import wake_due
 from incidents.company import RoleHeld
 from ledger import outside, queries
 from playbooks.plan import Plan
+from settings import PLAN
 from tests.handlers.conftest import opened
 from tests.offices import MONDAY, clock_of, event, look, small_company
 from tests.playbooks.heads import plan_with
@@ -114,3 +117,15 @@ async def steps_open(office: Office) -> set[str]:
     run = await look(office, lambda connection: queries.run_of(connection, 1))
     assert run is not None
     return {step for step, record in run.steps.items() if record.state == "open"}
+
+
+async def test_the_demo_company_brings_what_it_knows_from_outside(url: str) -> None:
+    async with opened(url, None) as office:
+        await setup.load_demo(office)
+        known = await look(office, lambda connection: known_facts(connection, PLAN))
+    assert {row["name"]: row["value"] for row in known if row["is"] == "whole number"} == {
+        "spare_scanners": 2,
+        "spare_voice_boards": 1,
+        "spare_desks": 2,
+    }
+    assert all(row["source"] == "demo" for row in known)

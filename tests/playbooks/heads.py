@@ -10,7 +10,7 @@ from playbooks.decide import Decision
 from playbooks.plan import Plan
 from playbooks.reading import read_files
 from playbooks.signals import check_signal
-from tests.playbooks.small import PLAN, POLICIES, TEXTS, small_company
+from tests.playbooks.small import OTHERS, PLAN, POLICIES, TEXTS, small_company
 from tests.playbooks.story import Story
 
 SIGNALS = """\
@@ -43,6 +43,8 @@ def files_with(**playbooks: str) -> dict[str, str]:
         "texts/zh.yaml": TEXTS + 'muster.quiet: "quiet {options}"\n',
         "texts/en.yaml": TEXTS + 'muster.quiet: "quiet {options}"\n',
     }
+    if not any("catch-all" in head for head in playbooks.values()):
+        files["playbooks/others.yaml"] = OTHERS
     for name, head in playbooks.items():
         steps = "" if "steps:" in head else f"steps:\n  {WAITS}\n"
         files[f"playbooks/{name}.yaml"] = f"playbook: {name}\ntitle: {name}\nowner: chief\n{head}\n{steps}"

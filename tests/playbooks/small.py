@@ -68,6 +68,11 @@ muster.verify: "verify {title}"
 muster.condition: "broken {fault}"
 muster.review: "review {link}"
 muster.announcement.over: "over {where}"
+delivery: delivery
+ordering: ordering
+sorting: sorting
+e-settlement: e-settlement
+cash: cash
 """
 HEAD = """\
 playbook: breakdown
@@ -78,6 +83,16 @@ joins: [same unit, same site within 6h]
 """
 
 
+OTHERS = """\
+playbook: others
+title: {zh: 其他, en: Others}
+owner: boss
+catch-all: true
+steps:
+  - {id: others_look, ask: boss, options: [nothing, something], within: 1h, if late: nothing, text: word, ends: [nothing, something]}
+"""
+
+
 def small_files(steps: str, head: str = "") -> dict[str, str]:
     """A plan's files with these steps (lines of YAML, as they stand under `steps:`) and more words for the head."""
     indented = "".join(f"  {line}\n" for line in steps.strip("\n").splitlines())
@@ -85,6 +100,7 @@ def small_files(steps: str, head: str = "") -> dict[str, str]:
         "plan.yaml": PLAN,
         "policies.yaml": POLICIES,
         "playbooks/breakdown.yaml": f"{HEAD}{head}steps:\n{indented}",
+        "playbooks/others.yaml": OTHERS,
         "texts/zh.yaml": TEXTS,
         "texts/en.yaml": TEXTS,
     }

@@ -102,5 +102,5 @@ def test_the_message_says_it_in_each_language_of_the_plan() -> None:
     }
     assert found == {
         "language": ["zh-CN", "en-US"], "event": ["故障", "Breakdown"], "status": ["Actual"], "references": [],
-        "areaDesc": ["whole city", "whole city"],
+        "areaDesc": ["全市", "the whole city"],
     }  # fmt: skip

@@ -148,6 +148,15 @@ def test_a_window_without_a_site_is_for_the_whole_company() -> None:
     assert isinstance(said(it, "line.down", site="WEST").verdict, Dismissed)
 
 
+def test_a_window_written_without_a_zone_is_in_the_companys_own() -> None:
+    it = tale(one=DOWN + "\nquiet while: [work.announced]")
+    said(it, "work.announced", starts="2026-11-23T10:00", ends="2026-11-23T10:30")
+    it.later("29m")
+    assert isinstance(said(it, "line.down").verdict, Dismissed)
+    it.later("1m")
+    assert isinstance(said(it, "line.down").verdict, Opened)
+
+
 def test_a_window_that_ends_before_it_begins_is_refused() -> None:
     it = tale(one=DOWN + "\nquiet while: [work.announced]")
     with pytest.raises(Refused, match="ends before it begins"):
@@ -165,3 +174,23 @@ def test_what_was_put_aside_during_known_work_does_not_count_afterwards() -> Non
         said(it, "line.down")
     it.later("60s")
     assert said(it, "line.down").verdict == Dismissed("1 of 3 line.down in 1m; fewer open nothing")
+
+
+def test_a_report_that_is_not_meant_joins_nothing_for_being_near_and_goes_to_a_person() -> None:
+    it = tale(one=LOADED + "\njoins: [same site within 6h]", rest=OTHERS)
+    said(it, "line.down", load="7", site="HQ")
+    verdict = said(it, "line.down", load="1", site="HQ").verdict
+    assert isinstance(verdict, Opened) and verdict.kind == "rest"
+
+
+def test_a_report_that_is_not_meant_but_is_about_the_same_thing_joins_it() -> None:
+    it = tale(one=LOADED + "\njoins: [same alert]")
+    said(it, "line.down", load="7", alert="A-1")
+    assert said(it, "line.down", load="1", alert="A-1").verdict == Joined(1, "incident 1 is about the same alert")
+
+
+def test_a_report_without_a_site_is_about_the_centre() -> None:
+    it = tale(one=DOWN + "\njoins: [same site within 6h]")
+    said(it, "line.down")
+    assert isinstance(said(it, "line.down", site="HQ").verdict, Joined)
+    assert isinstance(said(it, "line.down", site="EAST").verdict, Opened)

@@ -22,7 +22,7 @@ def found(steps: str, word: str, head: str = "") -> Fault:
 
 def test_the_shipped_plan_reads() -> None:
     plan = shipped_plan()
-    assert {"truck_failure", "readiness", "network_outage", "unknown_report"} <= set(plan.playbooks)
+    assert {"truck_failure", "readiness", "network_outage", "unknown_report", "severe_weather"} <= set(plan.playbooks)
     assert faults_in(shipped_files()) == []
     assert set(plan.texts) == {"zh", "en"}
 
@@ -115,3 +115,23 @@ def test_the_same_name_twice_is_a_fault_and_never_a_silent_replacement() -> None
     files = small_files(step)
     files["playbooks/other.yaml"] = files["playbooks/breakdown.yaml"]
     assert any(f.file == "playbooks/other.yaml" and "breakdown" in f.fault for f in faults_in(files))
+
+
+@pytest.mark.parametrize(
+    ("step", "wrong", "hint"),
+    [
+        ("suspend: delivery, for: wating", "set of customers", "waiting"),
+        ("suspend: delivery, in: incident.are", "no fact named", "incident."),
+        ("suspend: trams", "'trams' is missing", "texts/zh.yaml"),
+        ("suspend: delivery, instead: barter", "'barter' is missing", "texts/en.yaml"),
+        ("announce: public", "no wording is named", "text: key"),
+        ("announce: public, text: word, cancels: c", "announces anything", ""),
+        ("announce: public, text: word, media: borad", "no audience", "board"),
+        ("announce: public, text: word, category: Storm", "Input should be", ""),
+        ("replenish: wating", "set of customers", "waiting"),
+        ("replenish: the customer, on: tomorrow", "Input should be", ""),
+    ],
+)
+def test_what_is_said_of_services_is_checked_before_it_is_needed(step: str, wrong: str, hint: str) -> None:
+    fault = found(f"- {{id: a, {step}}}", wrong)
+    assert hint in f"{fault.fault} {fault.expected}" or hint in "".join(str(f) for f in faults_in(small_files(f"- {{id: a, {step}}}")))

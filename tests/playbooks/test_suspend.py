@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from incidents import effects as do
+from playbooks.reading import read_files
 from tests.playbooks.small import MONDAY
 from tests.playbooks.story import Story, story
+from tests.playbooks.weather import Weather, weather_company, weather_files
 
 STOP = "- {id: stop, suspend: delivery, review: 2h}"
 UNTIL_OVER = (
@@ -38,7 +40,7 @@ def test_resuming_lifts_it_and_then_the_run_closes() -> None:
 
 
 def test_resuming_does_not_touch_another_service() -> None:
-    it = story(f"{STOP}\n- {{id: go, resume: ordering}}\n- {{id: later, when: incident.injured > 5, suspend: ordering, review: 2h}}")
+    it = story(f"{STOP}\n- {{id: orders, when: incident.accident, suspend: ordering}}\n- {{id: go, resume: ordering}}")
     it.breaks("K-1")
     assert in_force(it) == [1]
     assert it.told("go") == ["resumed | ordering | this incident had not suspended it"]
@@ -136,3 +138,52 @@ def test_each_truck_has_its_own_where_it_stands_for_each() -> None:
     it.reported("all.over", "K-1")
     assert in_force(it) == [1]
     assert (it.record("stop/K-1").state, it.record("stop/K-2").state) == ("ended", "standing")
+
+
+STORM_STOP = (
+    "- {id: stop, suspend: delivery}\n- {id: off, after: stop, tell: cut off, text: off}\n"
+    "- {id: over, wait: storm.over, within: 30h, ends: [overdue]}\n- {id: go, after: over arrived, resume: delivery}\n"
+    '- {id: on, after: go, tell: "told by [off]", except: still cut off, text: "on"}'
+)
+SETS = {"  customers hit:": "  cut off: {without: delivery}\n  still cut off: {without: delivery, by: other incidents}\n  customers hit:"}
+
+
+def storms(*away: str) -> Weather:
+    return Weather(read_files(weather_files(STORM_STOP, policies=SETS)), weather_company(*away))
+
+
+def told(it: Weather, step: str, incident: int) -> list[str]:
+    return sorted({o.draft.person for o in it.sent(step) if o.draft.incident == incident}, key=lambda id: int(id[2:]))
+
+
+def test_those_without_a_service_are_told_and_whoever_comes_into_its_area_later_too() -> None:
+    it = storms()
+    it.warns("South")
+    assert told(it, "off", 1) == ["R-10", "R-11", "R-12"]
+    it.warns("South, Middle")
+    assert told(it, "off", 1) == [f"R-{n}" for n in range(7, 13)]
+    assert len(it.sent("off")) == 6
+    assert [s.area for s in (it.live.suspensions or {}).values()] == ["South区; Middle区"]
+    counts = [e.count for e in it.done if isinstance(e, do.Suspend)]
+    assert counts == [3, 6]
+
+
+def test_the_all_clear_leaves_out_those_whom_another_incident_still_cuts_off() -> None:
+    it = storms()
+    it.warns("South, Middle")
+    it.later("13h")  # a storm of its own by now, though it lies in the same place
+    it.warns("South")
+    assert in_force(it) == [1, 2]
+    it.hears("storm.over", area="Middle")
+    assert (in_force(it), it.run(1).status) == ([2], "closed")
+    assert told(it, "on", 1) == ["R-7", "R-8", "R-9"]
+    it.hears("storm.over", area="South")
+    assert (in_force(it), told(it, "on", 2)) == ([], ["R-10", "R-11", "R-12"])
+
+
+def test_everybody_told_is_told_again_once_when_the_last_one_is_lifted() -> None:
+    it = storms()
+    it.warns("North, South")
+    it.hears("storm.over", area="South")
+    assert told(it, "on", 1) == told(it, "off", 1)
+    assert len(it.sent("on")) == len(it.sent("off"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playbooks.triage import Dismissed, Joined, Opened
+from playbooks.triage import Joined, Opened
 from tests.playbooks.story import Story, story
 
 OPEN = "- {id: open, wait: standby.there, within: 9h, ends: [overdue]}"
@@ -55,12 +55,12 @@ def test_a_report_by_the_standby_is_about_the_truck_it_stands_in_for() -> None:
     assert verdict == Joined(1, "S-1 is already part of incident 1")
 
 
-def test_what_nothing_waits_for_is_dismissed_with_the_reason() -> None:
+def test_what_nothing_waits_for_goes_to_a_person() -> None:
     it = story(OPEN)
     verdict = it.reported("standby.there", "K-1").verdict
-    assert verdict == Dismissed("no open incident waits for standby.there about K-1")
+    assert verdict == Opened("others", "HQ", "no playbook opens on standby.there: somebody has to look at it")
     it.breaks("K-1")
-    assert isinstance(it.reported("standby.there", "K-2").verdict, Dismissed)
+    assert isinstance(it.reported("standby.there", "K-2").verdict, Opened)
 
 
 def test_a_dismissed_report_still_makes_known_what_it_records() -> None:

@@ -11,7 +11,7 @@ from playbooks.decide import Decision
 from playbooks.plan import Plan
 from playbooks.reading import read_files
 from playbooks.signals import check_signal
-from tests.playbooks.small import MONDAY, POLICIES, TEXTS, small_company
+from tests.playbooks.small import MONDAY, OTHERS, POLICIES, TEXTS, small_company
 from tests.playbooks.story import Story
 
 PLAN = """\
@@ -64,6 +64,7 @@ def weather_files(steps: str, head: str = "", policies: Mapping[str, str] | None
     texts = TEXTS + "".join(f'"{key}": "{said}"\n' for key, said in MORE.items() if key in always or f"text: {key}" in steps)
     return {
         "plan.yaml": PLAN, "policies.yaml": rules, "playbooks/weather.yaml": f"{HEAD}{head}steps:\n{lines}",
+        "playbooks/others.yaml": OTHERS,
         "texts/zh.yaml": texts, "texts/en.yaml": texts,
     }  # fmt: skip
 

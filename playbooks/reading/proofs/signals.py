@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from incidents.company import Company
 from playbooks.directory import Directory
 from playbooks.facts import cel_type
+from playbooks.fields import Around, read_field
 from playbooks.items import NAMING
 from playbooks.names import FieldKind, FieldSpec, SignalSpec
 from playbooks.plan import Plan
 from playbooks.reading.faults import Fault
 from playbooks.reading.places import Places
-from playbooks.fields import Around, read_field
 
 FILE = "plan.yaml"
 COUNTED = ("whole number", "number", "yes or no")

@@ -1,0 +1,87 @@
+"""What is out of use, what has been said of it in public, and orders proposed afterwards, which people confirm or alter (3.2.1, 3.2.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from desk.bodies import form_of
+from desk.room import room_of
+from desk.titles import Row, Titles
+from desk.view import language_of, page
+from desk.words import word
+from handlers import orders
+from ledger import queries, services
+from playbooks.where import area_said
+
+router = APIRouter(include_in_schema=False)
+SHOWN_ORDERS = 200
+SHOWN_PAST = 20
+
+
+@router.get("/service")
+async def service(request: Request) -> Response:
+    return await _service(request)
+
+
+async def _service(request: Request, status: int = 200, fault: str = "") -> Response:
+    room, language = room_of(request), language_of(request)
+    async with room.office.ledger.reading() as connection:
+        directory = await room.office.directory(connection)
+        suspended = await services.suspensions(connection, everything=True, limit=100)
+        announced = await services.announcements(connection)
+        proposed = await services.orders(connection, state="proposed", limit=SHOWN_ORDERS)
+        counts = await services.order_counts(connection)
+        numbers = {r["incident"] for r in [*suspended, *announced]} | set(counts)
+        known = {n: found for n in sorted(numbers) if (found := await queries.incident(connection, n))}
+    texts = room.office.plan.texts.get(language, {})
+    for row in [*suspended, *announced]:
+        row["where"] = area_said(row["area"], language, directory)
+    return page(
+        request, "service.html", status, fault=fault, titles=Titles(room.office, directory, language), known=known,
+        suspended=[s for s in suspended if not s["lifted_at"]], lifted=[s for s in suspended if s["lifted_at"]][:SHOWN_PAST],
+        standing=[a for a in announced if stands(a)], past=[a for a in announced if not stands(a)][:SHOWN_PAST],
+        groups=_by_incident(proposed), counts=counts, named=lambda name: texts.get(name, name),
+    )  # fmt: skip
+
+
+def stands(announcement: Row) -> bool:
+    """Nothing has updated or cancelled it, and it is itself no cancelling."""
+    return not announcement["ended_at"] and announcement["message"] != "Cancel"
+
+
+def _by_incident(proposed: list[Row]) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = {}
+    for row in proposed:
+        groups.setdefault(row["incident"], []).append(row)
+    return groups
+
+
+@router.post("/service/orders/{id}")
+async def decide(request: Request, id: int) -> Response:
+    """Confirm one order, perhaps with other cartons, or refuse it."""
+    form = await form_of(request)
+    refused = form.get("decision") == services.REFUSED
+    cartons = form.get("cartons", "").strip()
+    if not refused and cartons and not cartons.isdecimal():
+        return await _service(request, 422, word("order_wrong", language_of(request)))
+    ruling = orders.Ruling(services.REFUSED if refused else services.CONFIRMED, int(cartons) if cartons and not refused else None)
+    return await _decided(request, orders.decide(room_of(request).office, id, ruling))
+
+
+@router.post("/service/incidents/{incident}/orders")
+async def decide_all(request: Request, incident: int) -> Response:
+    """Confirm every order of an incident as proposed."""
+    return await _decided(request, orders.confirm_all(room_of(request).office, incident))
+
+
+async def _decided(request: Request, deciding: Any) -> Response:
+    try:
+        await deciding
+    except orders.CannotDecide as cannot:
+        wrong = "cartons" in str(cannot)
+        key = "order_wrong" if wrong else "order_gone"
+        return await _service(request, 422 if wrong else 409, word(key, language_of(request)))
+    return RedirectResponse("/service#orders", 303)
