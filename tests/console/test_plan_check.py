@@ -38,7 +38,7 @@ def muster(*words: str) -> tuple[int, str, str]:
 def test_a_sound_plan_says_so_and_exits_0(tmp_path: Path) -> None:
     code, said, aside = muster("plan", "check", str(folder(tmp_path)))
     assert (code, said) == (0, "")
-    assert "Sound: 2 clauses, 1 playbooks with 1 steps" in aside
+    assert "Sound: 2 clauses, 2 playbooks with 2 steps" in aside
 
 
 def test_every_fault_is_a_line_and_the_exit_code_is_2(tmp_path: Path) -> None:

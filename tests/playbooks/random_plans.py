@@ -15,6 +15,7 @@ from playbooks.reading.check import check
 from playbooks.reading.faults import Report
 from playbooks.reading.folder import content_hash
 from playbooks.reading.head import Head, read_plan_file, read_policies
+from playbooks.reading.places import Places
 from playbooks.reading.playbook import read_playbook
 from playbooks.reading.section import Section
 from playbooks.reading.tree import parse
@@ -75,7 +76,7 @@ def _read(text: str) -> Plan:
     playbook = read_playbook(Section(tree, report), head)
     assert playbook
     plan = replace(base, hash=content_hash({"breakdown": text}), playbooks={**base.playbooks, "breakdown": playbook})
-    faults = [*report.faults, *check(plan, dict.fromkeys(plan.playbooks, "breakdown.yaml"))]
+    faults = [*report.faults, *check(plan, dict.fromkeys(plan.playbooks, "breakdown.yaml"), Places({"playbooks/breakdown.yaml": tree}))]
     assert not faults, "\n".join([*map(str, faults), text])
     return plan
 

@@ -15,6 +15,7 @@ from playbooks.reading.faults import near, nearest
 from playbooks.reading.proofs.registers import registers
 from playbooks.steps.words import Finding
 
+CALLED = {"audience or customers": "audience", "customers": "set of customers"}
 _DOTTED = re.compile(r"[a-z]\w*(?:\.\w+)+")
 
 
@@ -33,7 +34,7 @@ def _names(plan: Plan, step: Step) -> Iterator[Finding]:
     known = registers(plan)
     for word, register, name in step.does.names():
         if name not in known[register]:
-            yield word, f"there is no {register.partition(' or ')[0]} {name!r}", nearest(name, known[register])
+            yield word, f"there is no {CALLED.get(register, register)} {name!r}", nearest(name, known[register])
     if step.remind and step.remind.audience not in plan.audiences:
         yield "remind", f"there is no audience {step.remind.audience!r}", nearest(step.remind.audience, plan.audiences)
     for clause in step.clause:
