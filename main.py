@@ -6,7 +6,6 @@ A command's rooms are imported when it is called, so that `muster ack` does not 
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ import typer
 from console import care_menu, duty_menu, outside_menu, staff_menu
 from console.answer_menu import add_answers
 from console.call_menu import add_calls
+from console.commands import plan
 from console.replay_command import replay
 from console.service_menu import add_service
 from settings import Settings
@@ -113,14 +113,13 @@ def drill(
 app.command()(replay)
 
 
-def _settings() -> Settings:
-    from pydantic import ValidationError
+app.add_typer(plan.app, name="plan")
 
-    try:
-        return Settings()
-    except ValidationError as error:
-        sys.stderr.writelines(f"refused: {'.'.join(map(str, f['loc']))}: {f['msg']}\n" for f in error.errors())
-        raise SystemExit(2) from error
+
+def _settings() -> Settings:
+    from console.commands.configured import configured
+
+    return configured()
 
 
 def _list(what: str, json: bool, incident: int | None = None) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import structlog
+
 from clock import Clock
 from handlers.handover import Handover
 from incidents.effects import URGENT
@@ -19,9 +21,10 @@ from ledger.open import Connection, Ledger
 from playbooks.answers import Answers
 from playbooks.directory import Directory, Live
 from playbooks.plan import Plan
-from playbooks.reading import read_files
+from playbooks.reading import BadPlan, read_files
 from playbooks.run import Run
 
+log = structlog.get_logger()
 LOOK_FOR_CHANGES = timedelta(seconds=1)
 
 
@@ -41,6 +44,7 @@ class Office:
     handover: Handover | None = None  # set by the urgent postman, where this process has one
     _directory: Directory | None = None
     _version: int = 0
+    _unreadable: str | None = None
     _looked: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -52,6 +56,7 @@ class Office:
         if fresh := self.fresh_directory():
             return fresh
         self._looked = self.clock.now()
+        await self._take_up(connection)
         if self._directory is None or await company_rows.company_version(connection) != self._version:
             known = (self._directory.company, self._version) if self._directory else None
             found = await company_rows.load_company(connection, known)
@@ -60,6 +65,21 @@ class Office:
             self._directory, self._version = Directory(found[0]), found[1]
             gc.freeze()  # a company stays: walking over 28,000 retailers again and again stops everything for 0.3 s each time
         return self._directory
+
+    async def _take_up(self, connection: Connection) -> None:
+        """The version that was published last holds for what begins from now on; open runs keep theirs (clause 4)."""
+        hash = await plan_rows.in_force(connection)
+        if hash in (None, self.plan.hash, self._unreadable):
+            return
+        if hash not in self.plans and (files := await plan_rows.plan_files(connection, hash)):
+            try:
+                self.plans[hash] = read_files(files)
+            except BadPlan as bad:  # published by a newer Muster than this one: what is known goes on
+                self._unreadable = hash
+                log.error("the published plan cannot be read by this version", plan=hash, faults=len(bad.faults))
+                return
+        self.plan = self.plans.get(hash, self.plan)
+        log.info("plan in force", plan=self.plan.hash)
 
     def fresh_directory(self) -> Directory | None:
         """The company as it was read less than a second ago, if it was."""

@@ -16,9 +16,10 @@ from ledger import plans, settings_kept
 from ledger.migrate import upgrade
 from ledger.open import Connection, Ledger, reachable
 from ledger.outside import write_facts
+from playbooks.plan import Plan
+from playbooks.reading import BadPlan, read_files
 from playbooks.reading import company as written
-from playbooks.reading import read_folder
-from playbooks.reading.folder import folder_files
+from playbooks.reading.folder import Examined, examine_folder, folder_files
 
 log = structlog.get_logger()
 STALE = timedelta(hours=10)
@@ -27,16 +28,34 @@ SAME_TIME = timedelta(seconds=5)  # how far the clocks of several machines may d
 
 async def open_office(url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0) -> Office:
     """Bring the database to the present shape, read the plan, keep its version. Raises BadPlan, LedgerAway."""
-    plan = read_folder(plan_folder)
+    found = examine_folder(plan_folder)
     ledger = Ledger(url)
     if not ledger.sqlite:
         await reachable(ledger, wait)
     await upgrade(ledger)
     clock = await _clock(ledger, speed)
-    async with ledger.writing() as connection:
-        await plans.keep_plan(connection, plan.hash, folder_files(plan_folder), clock.now(), "start", f"read from {plan_folder.name}")
+    try:
+        plan = await _plan_in_force(ledger, clock, plan_folder, found)
+    except BadPlan:
+        await ledger.close()
+        raise
     plan.calendar.working(clock.now().date())  # the holiday tables load here, not at the first alarm
     return Office(ledger, clock, plan)
+
+
+async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Examined) -> Plan:
+    """What was published holds; while nobody has published, what stands in the folder does. Raises BadPlan."""
+    async with ledger.reading() as connection:
+        published = await plans.in_force(connection)
+        files = await plans.plan_files(connection, published) if published else None
+    if files is not None and published != found.plan.hash:
+        log.warning("the folder holds another plan than the one in force; `muster plan publish` puts it in force", in_force=published)
+        return read_files(files)
+    if found.faults:
+        raise BadPlan(found.faults)
+    async with ledger.writing() as connection:
+        await plans.keep_plan(connection, found.plan.hash, folder_files(folder), clock.now(), "start", f"read from {folder.name}")
+    return found.plan
 
 
 async def _clock(ledger: Ledger, speed: float) -> Clock:

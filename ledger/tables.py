@@ -12,12 +12,13 @@ from ledger.call_tables import CallRow
 from ledger.columns import Json, MaybeJson, Moment, partial_index, table_of
 from ledger.company_tables import BrandRow, CompanyRow, FactoryRow, HoldRow, RetailerRow, ServedRow, StopRow
 from ledger.outside_tables import FactRow, WindowRow
+from ledger.plan_tables import PlanRow, PublicationRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
 from ledger.staff_tables import LessonRow, StaffChangeRow
 
 __all__ = [
     "AnnouncementRow", "BrandRow", "CallRow", "CompanyRow", "FactRow", "FactoryRow", "HoldRow", "IncidentRow", "LessonRow",
-    "NoticeRow", "OrderRow", "OutboxRow", "PaperRow", "ParkedRow", "PlanRow", "RetailerRow", "RoutineRow", "ServedRow",
+    "NoticeRow", "OrderRow", "OutboxRow", "PaperRow", "ParkedRow", "PlanRow", "PublicationRow", "RetailerRow", "RoutineRow", "ServedRow",
     "SettingRow", "SignalRow", "StaffChangeRow", "StopRow", "SuspensionRow", "TimelineRow", "WindowRow", "table_of",
 ]  # fmt: skip
 
@@ -151,17 +152,6 @@ class RoutineRow(SQLModel, table=True):
     site: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
     incident: int
-
-
-class PlanRow(SQLModel, table=True):
-    """A published version of the plan, by the hash of its files."""
-
-    __tablename__ = "plan_version"
-    hash: str = Field(primary_key=True)
-    published_at: datetime = Field(sa_type=Moment)
-    author: str
-    note: str
-    files: dict[str, str] = Field(sa_type=Json)
 
 
 class SettingRow(SQLModel, table=True):

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from playbooks.plan import Plan, Playbook
 
-Place = Literal["playbook", "routine", "step", "audience", "customers", "pool", "escalation", "command", "publish"]
+_NAMED = {"audiences": "audience", "customers": "customers", "pools": "pool"}  # registers whose entries have names of their own
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """A place in the plan that names a clause. `within` is the playbook or routine of a step."""
 
-    place: Place
+    place: str  # playbook, routine, step, audience, customers, pool, or the word of policies.yaml: escalation, command, publish …
     name: str
     within: str = ""
+
+    def __str__(self) -> str:
+        """`truck_failure/insurer`, `audience insurer`, `escalation`."""
+        if self.place in ("step", "playbook"):
+            return f"{self.within}/{self.name}" if self.within else self.name
+        return self.place if self.name == self.place else f"{self.place} {self.name}"
 
 
 def carriers(plan: Plan) -> dict[str, list[Carrier]]:
@@ -36,12 +41,14 @@ def _all(plan: Plan) -> Iterator[tuple[tuple[str, ...], Carrier]]:
     for name, routine in plan.routines.items():
         yield routine.clause, Carrier("routine", name)
         yield from _steps(routine.playbook)
-    yield from ((a.clause, Carrier("audience", a.name)) for a in plan.audiences.values())
-    yield from ((c.clause, Carrier("customers", c.name)) for c in plan.customers.values())
-    yield from ((p.clause, Carrier("pool", p.name)) for p in plan.pools.values())
-    yield plan.escalation.clause, Carrier("escalation", "escalation")
-    yield plan.command.clause, Carrier("command", "command")
-    yield plan.publish_clause, Carrier("publish", "publish")
+    for clause, path in plan.carried:
+        yield (clause,), _policy(path)
+
+
+def _policy(path: tuple[str, ...]) -> Carrier:
+    """A place outside the playbooks, by the words it stands under in its file."""
+    word, name = _NAMED.get(path[0], path[0]), path[-1]
+    return Carrier(word, name if path[0] in _NAMED else path[0])
 
 
 def _steps(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], Carrier]]:

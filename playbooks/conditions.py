@@ -22,6 +22,13 @@ TYPES: dict[str, Any] = {
     "dyn": cel.Type.DYN,
 }
 _NAME = re.compile(r"(?<![\w.\"'])([a-z]\w*(?:\.\w+)+|today)")
+_CONSTANT = re.compile(
+    r"""\b(?P<call>duration|timestamp|int|uint|double)\(\s*(?:"[^"]*"|'[^']*'|-?[\d.]+)\s*\)|\.matches\(\s*(?:"[^"]*"|'[^']*')\s*\)"""
+)
+_CONSTANT_HINT = {
+    "duration": 'write hours, minutes and seconds, as in duration("24h")',
+    "timestamp": 'write a moment, as in timestamp("2026-11-23T08:00:00Z")',
+}
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -40,6 +47,15 @@ class Condition:
     text: str
     names: tuple[str, ...]
     _expression: Any = field(repr=False, compare=False, default=None)
+
+    def constant(self) -> bool | None:
+        """What a condition that reads no fact always gives; None where it reads one, or cannot be evaluated."""
+        if self.names:
+            return None
+        try:
+            return self.holds({})
+        except Undecided:
+            return None
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
         """Raises Undecided when a fact is missing or of the wrong type."""
@@ -65,9 +81,22 @@ def compile_condition(text: str, declared: Mapping[str, str], want: str = "bool"
         expression = cel.NewEnv(variables=used).compile(text)
     except RuntimeError as error:
         raise BadCondition(_first_line(str(error))) from error
+    _refuse_bad_constants(text)
     if want == "bool" and expression.return_type() not in (cel.Type.BOOL, cel.Type.DYN):
         raise BadCondition(f"gives {expression.return_type()}, but a condition is true or false")
     return Condition(text, tuple(used), expression)
+
+
+def _refuse_bad_constants(text: str) -> None:
+    """`duration("1d")` compiles, and fails whenever it is evaluated: what has constants only is evaluated now."""
+    for found in _CONSTANT.finditer(text):
+        constant = found[0] if found["call"] else f'"".{found[0].lstrip(".")}'
+        try:
+            result = cel.NewEnv(variables={}).compile(constant).eval(data={})
+        except RuntimeError:
+            continue  # not alone what it is inside the whole
+        if result.type() == cel.Type.ERROR:
+            raise BadCondition(f"can never be evaluated: {found[0]} is wrong: {_CONSTANT_HINT.get(found['call'] or '', result.value())}")
 
 
 def _is_method(name: str, declared: Mapping[str, str]) -> bool:
@@ -86,4 +115,4 @@ def _unknown(name: str, declared: Iterable[str]) -> str:
 
 def _first_line(message: str) -> str:
     found = re.search(r"ERROR: <input>:\d+:(\d+): ([^\n]*)", message)
-    return f"at character {found[1]}: {found[2]}" if found else message.splitlines()[0]
+    return f"at character {found[1]}: {found[2].partition(' expecting {')[0]}" if found else message.splitlines()[0]

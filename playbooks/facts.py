@@ -12,7 +12,7 @@ from playbooks.limits import Limit
 from playbooks.names import CustomersSpec, FactSpec, FieldSpec, SignalSpec
 from playbooks.run import ItemFacts, Run, UnitFacts
 
-_CEL = {"yes or no": "bool", "whole number": "int", "number": "double"}
+_CEL = {"?": "dyn", "yes or no": "bool", "whole number": "int", "number": "double"}
 _EMPTY: dict[str, Any] = {"bool": False, "int": 0, "double": 0.0, "string": ""}
 OF_INCIDENT = {
     "kind": "string",

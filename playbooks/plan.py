@@ -48,6 +48,7 @@ class Step:
     line: int = 0
     file: str = ""  # where it stands, if not in its playbook's own file
     group: Group | None = None
+    lines: dict[str, int] = field(default_factory=dict, compare=False)  # word -> where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Plan:
     routines: dict[str, Routine]
     texts: dict[str, dict[str, str]]
     calendar: Calendar
-    publish: str = "leading group"
+    publish: tuple[str, ...] = ("leading group",)  # roles or audiences
     replenishment: dict[str, int] = field(default_factory=dict)  # customer class -> cartons proposed (3.2.5)
     approvals: dict[str, ApprovalSpec] = field(default_factory=dict)
     departments: tuple[Department, ...] = ()
@@ -159,6 +160,8 @@ class Plan:
     since: str = ""  # the day it came into force, as the plan writes it
     scope: Titles = field(default_factory=dict)
     publish_clause: tuple[str, ...] = ()
+    segments_at_most: int = 4  # SMS that one message may become
+    carried: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (clause, the words it stands under) outside playbooks and routines
 
     @cached_property
     def asks(self) -> dict[str, frozenset[str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from playbooks.names import ApprovalSpec
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.reading.faults import Fault, nearest
+from playbooks.reading.places import Places
 from playbooks.reading.section import Section
 
 
@@ -50,12 +51,13 @@ def _fault(up_to: int | None, over: int | None, reached: int, last: bool) -> tup
     return None
 
 
-def prove_approvals(plan: Plan) -> Iterator[Fault]:
+def prove_approvals(plan: Plan, places: Places) -> Iterator[Fault]:
     """Whoever approves is somebody the plan knows."""
     for approval in plan.approvals.values():
         for _, by in approval.ranges:
             if by not in plan.audiences:
-                yield Fault("policies.yaml", 1, "", approval.name, f"there is no audience {by!r}", nearest(by, plan.audiences))
+                path = ("approvals", approval.name)
+                yield places.fault("policies.yaml", path, f"there is no audience {by!r}", nearest(by, plan.audiences))
 
 
 def prove_yielded(playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:

@@ -88,5 +88,3 @@ def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str
         yield "except", f"there is no set of customers {but!r}", nearest(but, plan.customers)
     if getattr(step.does, "by", None) and step.does.tell not in plan.customers:
         yield "by", f"{step.does.tell} is no set of customers", nearest(step.does.tell, plan.customers)
-    if getattr(step.does, "by", None) and step.within is None:
-        yield "within", "calling has no limit", "write `within: end of working day`, so that it cannot fall silent"

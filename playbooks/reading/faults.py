@@ -45,10 +45,15 @@ class Report:
         self.faults.append(Fault(self.file, line, self.step, name, fault, expected))
 
 
+def near(name: str, known: Iterable[str], cutoff: float = 0.8) -> str | None:
+    """The known name most like this one, if one is like it."""
+    found = get_close_matches(name, sorted(known), n=1, cutoff=cutoff)
+    return found[0] if found else None
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint: the known name most like this one, else what is known at all."""
     known = sorted(known)
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    if near:
-        return f"did you mean {near[0]}?"
+    if found := near(name, known, 0.5):
+        return f"did you mean {found}?"
     return f"known: {', '.join(known[:12])}" if known else ""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playbooks.limits import read_limit
 from playbooks.names import Escalation
 from playbooks.plan import Plan, Playbook
+from playbooks.reading.carried import carried
 from playbooks.reading.check import check
 from playbooks.reading.company import FILE as COMPANY
 from playbooks.reading.every import fold, read_every
 from playbooks.reading.faults import BadPlan, Fault, Report
 from playbooks.reading.head import Head, read_plan_file, read_policies
+from playbooks.reading.places import Places
 from playbooks.reading.playbook import read_playbook
 from playbooks.reading.routines import read_routines
 from playbooks.reading.section import Section
@@ -33,20 +35,19 @@ def folder_files(folder: Path) -> dict[str, str]:
 
 def read_folder(folder: Path) -> Plan:
     """Raises BadPlan."""
+    found = examine_folder(folder)
+    if found.faults:
+        raise BadPlan(found.faults)
+    return found.plan
+
+
+def examine_folder(folder: Path) -> Examined:
+    """As `examine`; a folder without a plan has one fault."""
+    found = examine(folder_files(folder)) if folder.is_dir() else examine({})
     if not (folder / "plan.yaml").is_file():
-        raise BadPlan(
-            [
-                Fault(
-                    "plan.yaml",
-                    1,
-                    "",
-                    "",
-                    f"there is no plan in {folder}",
-                    "a plan is a folder with plan.yaml, policies.yaml, playbooks/ and texts/",
-                )
-            ]
-        )
-    return read_files(folder_files(folder))
+        expected = "a plan is a folder with plan.yaml, policies.yaml, playbooks/ and texts/"
+        return replace(found, faults=[Fault("plan.yaml", 1, "", "", f"there is no plan in {folder}", expected)])
+    return found
 
 
 def content_hash(files: dict[str, str]) -> str:
@@ -57,8 +58,25 @@ def content_hash(files: dict[str, str]) -> str:
     return digest.hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class Examined:
+    """A plan as far as it could be read, what keeps it from being used, and where everything stands."""
+
+    plan: Plan
+    faults: list[Fault]
+    places: Places
+
+
 def read_files(files: dict[str, str]) -> Plan:
     """Raises BadPlan. `files`: path inside the plan's folder -> content."""
+    found = examine(files)
+    if found.faults:
+        raise BadPlan(found.faults)
+    return found.plan
+
+
+def examine(files: dict[str, str]) -> Examined:
+    """Read everything that can be read. Never raises, whatever stands in the files."""
     faults: list[Fault] = []
     head, where = Head(), dict[str, str]()
     sections = {name: s for name, text in sorted(files.items()) if (s := _open(name, text, faults))}
@@ -81,22 +99,17 @@ def read_files(files: dict[str, str]) -> Plan:
     where |= dict.fromkeys(routines, "routines.yaml")
     texts = {language: _texts(sections.get(f"texts/{language}.yaml")) for language in head.languages}
     faults += [f for s in sections.values() for f in s.report.faults]
+    places = Places({name: s.tree for name, s in sections.items()})
     escalation = head.escalation or Escalation((), read_limit("5m"), 1, "", read_limit("30m"))
     plan = Plan(
         content_hash(files), head.name, head.languages, head.clauses, head.values, head.signals, head.audiences, head.customers, head.pools,
         escalation, head.command, playbooks, routines, texts, head.calendar, head.publish,
         head.replenishment, head.approvals, head.departments, head.sender, head.facts,
         head.since, head.scope, head.publish_clause,
+        segments_at_most=head.segments_at_most, carried=carried(places.trees),
     )  # fmt: skip
-    faults += [_placed(fault, sections.get(fault.file)) for fault in check(plan, where)]
-    if faults:
-        raise BadPlan(sorted(set(faults)))
-    return plan
-
-
-def _placed(fault: Fault, section: Section | None) -> Fault:
-    """A fault of a wording, at the line where it stands."""
-    return replace(fault, line=section.tree.line_of(fault.field)) if section and fault.file.startswith("texts/") else fault
+    faults += check(plan, where, places)
+    return Examined(plan, sorted(set(faults)), places)
 
 
 def _open(name: str, text: str, faults: list[Fault]) -> Section | None:

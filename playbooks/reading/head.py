@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, cast, get_args
+from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playbooks.departments import Department
 from playbooks.facts import declared
 from playbooks.limits import Calendar, Limit, read_limit
-from playbooks.names import ApprovalSpec, AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, PoolSpec, SignalSpec, Way
+from playbooks.names import ApprovalSpec, AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, PoolSpec, SignalSpec
 from playbooks.reading.approvals import read_approvals
+from playbooks.reading.audiences import read_audience
 from playbooks.reading.command import read_command
 from playbooks.reading.customers import read_customers
 from playbooks.reading.departments import read_departments
@@ -43,12 +44,13 @@ class Head:
     escalation: Escalation | None = None
     command: Command = field(default_factory=Command)
     departments: tuple[Department, ...] = ()
-    publish: str = "leading group"
+    publish: tuple[str, ...] = ("leading group",)
     replenishment: dict[str, int] = field(default_factory=dict)
     sender: str = "muster.invalid"
     since: str = ""
     scope: dict[str, str] = field(default_factory=dict)
     publish_clause: tuple[str, ...] = ()
+    segments_at_most: int = 4
     approvals: dict[str, ApprovalSpec] = field(default_factory=dict)
 
     @property
@@ -76,7 +78,18 @@ def read_plan_file(section: Section, head: Head) -> None:
     head.signals = read_signals(section)
     for name, fact in section.maps("facts"):
         head.facts[name] = read_fact(name, fact)
+    messages = section.map("messages")
+    if messages:
+        head.segments_at_most = messages.read("segments at most", counted, 4) or 4
+        messages.end()
     section.end()
+
+
+def counted(text: str) -> int:
+    """`3`: how often, how many. Raises ValueError naming what was expected."""
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise ValueError(f"{text!r} is no number of times; write 1, 2, 3 …")
+    return int(text)
 
 
 def _calendar(section: Section | None) -> Calendar:
@@ -129,7 +142,7 @@ def _value(text: str) -> Any:
 
 def read_policies(section: Section, head: Head) -> None:
     for name, spec in section.maps("audiences"):
-        found = _audience(name, spec)
+        found = read_audience(name, spec)
         if found:
             head.audiences[name] = found
     head.customers = {name: read_customers(name, spec, head.signals, head.values) for name, spec in section.maps("customers")}
@@ -153,33 +166,14 @@ def read_policies(section: Section, head: Head) -> None:
     read_services(section, head)
     publish = section.map("publish")
     if publish:
-        head.publish = publish.text("by", "leading group") or "leading group"
+        head.publish = publish.texts("by") or head.publish
         head.publish_clause = publish.texts("clause")
         publish.end()
     section.end()
 
 
-def _audience(name: str, section: Section) -> AudienceSpec | None:
-    ways = [w for w in get_args(Way) if section.has(w)]
-    if len(ways) != 1:
-        section.report.add(
-            section.tree.line,
-            name,
-            "says no one way, or several, to find people",
-            f"write one of {', '.join(get_args(Way))}",
-        )
-        for way in ways:
-            section.text(way)
-        return None
-    value = section.text(ways[0]) or ""
-    at = section.choice("at", ("incident.site", "unit.site", "anywhere"), "incident.site" if ways[0] == "on call" else "anywhere")
-    clause = section.texts("clause")
-    section.end()
-    return AudienceSpec(name, cast(Any, ways[0]), value, cast(Any, at), clause)
-
-
 def _escalation(section: Section) -> Escalation:
-    rounds = section.read("rounds", int, 3) or 1
+    rounds = section.read("rounds", counted, 3) or 1
     found = Escalation(
         section.texts("levels"),
         cast(Limit, section.limit("wait", read_limit("5m"))),

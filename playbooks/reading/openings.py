@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from playbooks.plan import Plan
 from playbooks.reading.faults import Fault
+from playbooks.reading.places import Places
 
 
-def check_openings(plan: Plan, files: Mapping[str, str]) -> Iterator[Fault]:
+def check_openings(plan: Plan, files: Mapping[str, str], places: Places) -> Iterator[Fault]:
     """Faults of `opens on` and `catch-all` over all playbooks."""
     takers = [p.name for p in plan.playbooks.values() if p.catch_all]
     if not takers:
@@ -17,11 +18,11 @@ def check_openings(plan: Plan, files: Mapping[str, str]) -> Iterator[Fault]:
         yield Fault("plan.yaml", 1, "", "catch-all", fault, "give one playbook `catch-all: true`")
     for name in takers[1:]:
         fault = f"{takers[0]} takes what no other playbook opens on already"
-        yield Fault(files[name], 1, "", "catch-all", fault, "keep one `catch-all: true`")
-    yield from _two_homes(plan, files)
+        yield places.fault(files[name], ("catch-all",), fault, "keep one `catch-all: true`")
+    yield from _two_homes(plan, files, places)
 
 
-def _two_homes(plan: Plan, files: Mapping[str, str]) -> Iterator[Fault]:
+def _two_homes(plan: Plan, files: Mapping[str, str], places: Places) -> Iterator[Fault]:
     """Several playbooks may open on one signal where each says when; the first that holds, by file name, takes it."""
     lines = defaultdict(list)
     for playbook in plan.playbooks.values():
@@ -34,4 +35,4 @@ def _two_homes(plan: Plan, files: Mapping[str, str]) -> Iterator[Fault]:
         for name in dict.fromkeys(name for name, when in found if when is None):
             others = " and ".join(n for n in names if n != name)
             fault = f"{signal} opens {others} too"
-            yield Fault(files[name], 1, "", "opens on", fault, f"say when each is meant: `{{signal: {signal}, when: …}}`")
+            yield places.fault(files[name], ("opens on",), fault, f"say when each is meant: `{{signal: {signal}, when: …}}`")

@@ -29,9 +29,17 @@ class Section:
     def fault(self, word: str, fault: str, expected: str = "") -> None:
         self.report.add(self.tree.line_of(word), word, fault, expected)
 
+    def fault_unless_said(self, word: str, fault: str, expected: str) -> None:
+        """As `fault`, where the file itself has not been found wrong at that word already."""
+        line = self.tree.line_of(word)
+        if not any((found.line, found.field) == (line, word) for found in self.report.faults):
+            self.fault(word, fault, expected)
+
     def text(self, word: str, default: str | None = None, required: bool = False) -> str | None:
         found = self.raw(word)
         if isinstance(found, Text):
+            if required and not found.value.strip():
+                self.fault(word, f"{word} is empty", f"write `{word}: …`")
             return found.value
         if found is not None:
             self.fault(word, "is a list or mapping", "write one value")

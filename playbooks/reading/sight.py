@@ -9,6 +9,7 @@ from playbooks.reading.head import Head
 from playbooks.reading.section import Section
 
 EACH = {"unit in incident.units": ("unit", UNITS), "line in application.lines": ("line", LINES), "site": ("site", SITES)}
+EXAMPLE = "write a condition over facts of one kind, as in incident.injured > 0 && incident.major"
 
 
 def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
@@ -28,8 +29,11 @@ def read_condition(section: Section, word: str, types: dict[str, str]) -> Condit
     text = section.text(word)
     if text is None:
         return None
+    if not text.strip():
+        section.fault_unless_said(word, "is an empty condition", EXAMPLE)
+        return None
     try:
         return compile_condition(text, types)
     except BadCondition as error:
-        section.fault(word, f"{text!r} {error}", "")
+        section.fault(word, f"{text!r} {error}", "" if "did you mean" in str(error) else EXAMPLE)
         return None

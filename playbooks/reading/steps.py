@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 
 from playbooks.conditions import Condition
 from playbooks.limits import Limit
-from playbooks.moments import read_hours, read_mark
+from playbooks.moments import read_hours
 from playbooks.names import Group
-from playbooks.plan import QUIET, Ref, Reminder, Repeat, Step, Turn
+from playbooks.plan import QUIET, Ref, Step, Turn
 from playbooks.reading.closing import closing
-from playbooks.reading.faults import nearest
 from playbooks.reading.head import Head
 from playbooks.reading.kinds import read_kind
 from playbooks.reading.section import Section
 from playbooks.reading.sight import in_sight, read_condition, read_each
+from playbooks.reading.words import read_fact, read_remind, read_repeat
 from playbooks.steps import KINDS
 
 
@@ -87,11 +87,15 @@ def read_entry(section: Section, head: Head, types: dict[str, str], outer: Folde
         return
     id = section.text("id", required=True)
     section.report.step = id or "?"
+    if id and id.split() != [id]:
+        section.fault(
+            "id", f"{id!r} holds a blank: in `after` the first word is the step, the rest its ending", f"write {'_'.join(id.split())}"
+        )
     step = _step(section, head, types, outer, id or f"?{section.tree.line}")
     if id in steps:
         section.fault("id", f"the step {id} stands twice", "give each its own id")
     if step:
-        steps[step.id] = step
+        steps[step.id if step.id not in steps else f"{step.id}?{step.line}"] = step
 
 
 def _step(section: Section, head: Head, types: dict[str, str], outer: Folded, id: str) -> Step | None:
@@ -104,11 +108,11 @@ def _step(section: Section, head: Head, types: dict[str, str], outer: Folded, id
         afters=folded.afters,
         untils=folded.untils,
         whens=folded.whens,
-        again_when=_fact(section, "again when", types),
+        again_when=read_fact(section, "again when", types),
         within=section.limit("within"),
         if_late=section.text("if late"),
-        remind=_remind(section),
-        repeat=_repeat(section),
+        remind=read_remind(section),
+        repeat=read_repeat(section),
         hours=section.read("hours", read_hours),
         each=folded.each,
         text=section.text("text"),
@@ -117,42 +121,8 @@ def _step(section: Section, head: Head, types: dict[str, str], outer: Folded, id
         title=section.titles(),
         line=section.tree.line,
         group=folded.group,
+        lines=section.tree.lines,
     )
     known = set(KINDS) | {"id", "clause", "after", "after any", "when", "until", "within", "text"}
     section.end(known)
     return step if does is not None else None
-
-
-def _fact(section: Section, word: str, types: dict[str, str]) -> str | None:
-    name = section.text(word)
-    if name is not None and name not in types:
-        section.fault(word, f"there is no fact named {name}", nearest(name, types))
-        return None
-    return name
-
-
-def _remind(section: Section) -> Reminder | None:
-    inner = section.map("remind")
-    if inner is None:
-        return None
-    marks = inner.texts("at")
-    for mark in marks:
-        try:
-            read_mark(mark)
-        except ValueError as error:
-            inner.fault("at", str(error))
-    found = Reminder(marks, inner.text("to", required=True) or "")
-    inner.end()
-    return found
-
-
-def _repeat(section: Section) -> Repeat | None:
-    inner = section.map("repeat")
-    if inner is None:
-        return None
-    every, outcome, times = inner.limit("every"), inner.text("if"), inner.read("times", int)
-    inner.end()
-    if every is None:
-        inner.fault("every", "every is missing", "write `repeat: {every: 30m}`")
-        return None
-    return Repeat(every, outcome, times)

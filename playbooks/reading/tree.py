@@ -13,9 +13,10 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from playbooks.reading.faults import Report
 
-_FULL_WIDTH = str.maketrans("，：！“”‘’（）；＞＜＝＆｜０１２３４５６７８９", ",:!\"\"''();><=&|0123456789")
-_WIDE = re.compile("[，：！“”‘’（）；＞＜＝＆｜０-９]")
-_FREE_TEXT = ("title", "zh", "en")
+_WIDE_SIGNS = "，、：！“”‘’（）［］｛｝；＞＜＝＆｜＋－／．％　０１２３４５６７８９"
+_FULL_WIDTH = str.maketrans(_WIDE_SIGNS, ",,:!\"\"''()[]{};><=&|+-/.% 0123456789")
+_WIDE = re.compile(f"[{_WIDE_SIGNS}]")
+_FREE_TEXT = ("title", "zh", "en", "note", "fields", "values", "says")  # where people write as they like
 
 
 @dataclass
@@ -77,6 +78,8 @@ def _tree(node: Node, report: Report, key: str, free: bool, seen: set[int]) -> T
     if isinstance(node, MappingNode):
         return _map(node, report, line, free, seen)
     if isinstance(node, SequenceNode):
+        if lacking := _nothing_in(node):
+            report.add(line, key, lacking, "give a value, or leave it out")
         return Items([_tree(child, report, key, free, seen) for child in node.value], line)
     assert isinstance(node, ScalarNode)
     return _text(node, report, line, key, free)
@@ -92,10 +95,23 @@ def _map(node: MappingNode, report: Report, line: int, free: bool, seen: set[int
         tree.items[key] = _tree(value, report, key, free or key in _FREE_TEXT, seen)
         tree.lines[key] = at
         if isinstance(value, ScalarNode) and not str(value.value).strip() and value.style is None:
-            report.add(at, key, "has no value", "give one, or leave the word out")
+            report.add(at, key, "has no value", _lacking(key, bool(node.flow_style)))
         if not free:
             _half_width(key, at, key, report)
     return tree
+
+
+def _nothing_in(node: SequenceNode) -> str | None:
+    if not node.value:
+        return "is a list with nothing in it"
+    empty = any(isinstance(child, ScalarNode) and not child.style and not str(child.value).strip() for child in node.value)
+    return "has an item without a value" if empty else None
+
+
+def _lacking(key: str, flow: bool) -> str:
+    if flow and re.search(r"[^\w .-]", key):
+        return f"a comma ends a value here: if {key!r} is the rest of a condition, put the condition in quotes"
+    return "give one, or leave the word out"
 
 
 def _text(node: ScalarNode, report: Report, line: int, key: str, free: bool) -> Text:

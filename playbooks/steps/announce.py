@@ -6,7 +6,7 @@ cancelled in public when another step `cancels` it, when `until` says so, or whe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar, Literal
 
@@ -19,7 +19,7 @@ from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
 from playbooks.steps.suspend import AREA, area_of
-from playbooks.steps.words import Fields, Span, closest
+from playbooks.steps.words import Fields, Finding, Named, Span, closest
 from playbooks.turns import record_of
 
 Category = Literal["Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"]
@@ -29,6 +29,7 @@ OVER = "muster.announcement.over"  # what is said where nobody worded the end
 
 class Announce(Fields):
     word: ClassVar[str] = "announce"
+    needs_text: ClassVar[bool] = True
     till_closing: ClassVar[bool] = True
     keeps: ClassVar[tuple[str, ...]] = ("identifier", "sent", "number")
 
@@ -46,12 +47,13 @@ class Announce(Fields):
     def audiences(self) -> tuple[str, ...]:
         return (self.media,) if self.media else ()
 
-    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[tuple[str, str, str]]:
+    def names(self) -> Iterable[Named]:
+        return [*super().names(), *([("event", "wording", self.event)] if self.event else [])]
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
         others = {s.id for s in playbook.steps.values() if s.does.word == "announce"} - {step.id}
         if self.cancels and self.cancels not in others:
             yield "cancels", f"no other step {self.cancels!r} announces anything", closest(self.cancels, others)
-        if step.text is None:
-            yield "text", "no wording is named", "write `text: key` and the wording in texts/"
         for language in plan.languages:
             for key in (OVER, *([self.event] if self.event else [])):
                 if key not in plan.texts.get(language, {}):

@@ -15,6 +15,7 @@ from playbooks.steps.words import Fields
 
 class Appoint(Fields):
     word: ClassVar[str] = "appoint"
+    needs_text: ClassVar[bool] = True
     trouble: ClassVar[tuple[str, ...]] = ("nobody",)
 
     appoint: Literal["acting commander"]

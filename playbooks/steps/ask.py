@@ -41,11 +41,18 @@ def _agree(text: str | None) -> str | None:
     return text
 
 
+WRITTEN = dict[str, dict[str, Words | dict[str, str]] | None] | list[str]
+
+
 class Ask(Fields):
     word: ClassVar[str] = "ask"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
 
     ask: str
-    options: Annotated[dict[str, dict[str, Any]], BeforeValidator(_options), AfterValidator(_enters)] = Field(min_length=2)
+    options: Annotated[dict[str, dict[str, Any]], BeforeValidator(_options, json_schema_input_type=WRITTEN), AfterValidator(_enters)] = (
+        Field(min_length=2)
+    )
     agree: Annotated[str | None, AfterValidator(_agree)] = None  # "2 of 3"
     show: Words = ()  # facts prepared for whoever decides
 

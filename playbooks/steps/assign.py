@@ -23,6 +23,8 @@ def _record(word: str | None) -> str | None:
 
 class Assign(Fields):
     word: ClassVar[str] = "assign"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
     trouble: ClassVar[tuple[str, ...]] = ("refused",)
 
     assign: str

@@ -17,6 +17,8 @@ Seat = dict[str, Any]  # {"called": person called last, "tokens": of all calls, 
 
 class CommandPost(Fields):
     word: ClassVar[str] = "command post"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
     trouble: ClassVar[tuple[str, ...]] = ("incomplete",)
     till_closing: ClassVar[bool] = True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Annotated, ClassVar
@@ -15,26 +15,27 @@ from playbooks.candidates import Candidate
 from playbooks.conditions import Condition
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
 from playbooks.steps.exchange import Exchange, exchange
-from playbooks.steps.words import Fields, Span, Words
+from playbooks.steps.words import Fields, Finding, Named, Span, Words
 
 LOOK_AGAIN = timedelta(seconds=20)  # a truck on offer elsewhere may be refused there before its time is over
-
 NAMED = 3  # of the trucks waited for
 TRUCKS = ("own site", "nearest sites")
 SOURCES = (*TRUCKS, "delegates")
 
 
 def _known(sources: tuple[str, ...]) -> tuple[str, ...]:
-    for source in sources:
-        if source not in SOURCES:
-            raise ValueError(f"{source!r} is unknown; one of {', '.join(SOURCES)}")
+    if strange := [source for source in sources if source not in SOURCES]:
+        raise ValueError(f"{strange[0]!r} is unknown; one of {', '.join(SOURCES)}")
     return sources
 
 
 class Dispatch(Fields):
     word: ClassVar[str] = "dispatch"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
     trouble: ClassVar[tuple[str, ...]] = ("none",)
 
     dispatch: str
@@ -46,8 +47,12 @@ class Dispatch(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("accepted", "none")
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
+    def names(self) -> Iterable[Named]:
+        return [("dispatch", "pool", self.dispatch)]
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        if step.each is None or step.each[0] != "unit":
+            yield "dispatch", "in place of which truck?", "stand it under `for each: unit in incident.units`"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         move = self._next(ctx, record, [], [])
@@ -135,14 +140,13 @@ class Dispatch(Fields):
     def _next(self, ctx: Context, record: StepRecord, tried: list[str], lines: list[tuple[str, str, str]]) -> Move:
         ours = _held_by(ctx)
         fitting = self._fitting(ctx, tried, ours, lines)
-        free = [c for c in fitting if c.id not in ours and not c.held_until]
-        if free:
-            return self._offer(ctx, record, free[0], tried, lines)
+        if fitting and fitting[0].id not in ours and not fitting[0].held_until:
+            return self._offer(ctx, record, fitting[0], tried, lines)
         base = {"tried": tried, "candidate": None, "unit": None}
         if fitting:
             names = ", ".join(c.id for c in fitting)
-            said = _unless_said(record, [*lines, ("waiting", names, "on offer elsewhere")])
-            return Move(data=base, wake=ctx.now + LOOK_AGAIN, lines=said)
+            lines.append(("waiting", names, "on offer elsewhere"))
+            return Move(data=base, wake=ctx.now + LOOK_AGAIN, lines=_unless_said(record, lines))
         if self.keep_looking:
             wake = ctx.plan.calendar.until(self.keep_looking, ctx.now)
             why = f"none is free; looks again every {self.keep_looking}"
@@ -174,13 +178,9 @@ class Dispatch(Fields):
         eta = datetime.fromisoformat(record.data["arrives"])
         local = eta.astimezone(ctx.plan.calendar.zone).strftime("%H:%M")
         effects: list[do.Effect] = [do.AssignUnit(unit, str(ctx.item))]
-        data = {"eta": eta.isoformat(), "planned": _planned(ctx)}
+        planned = ctx.rest(str(ctx.item)).first
+        data = {"eta": eta.isoformat(), "planned": planned.isoformat() if planned else None}
         return Move("accepted", True, effects, data=data, lines=[("accepted", f"{unit} ({name})", f"expected at {local}")])
-
-
-def _planned(ctx: Context) -> str | None:
-    planned = ctx.rest(str(ctx.item)).first
-    return planned.isoformat() if planned else None
 
 
 def _away(candidate: Candidate) -> str:

@@ -20,9 +20,6 @@ class HandOver(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("handed over",)
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
-
     def start(self, ctx: Context, record: StepRecord) -> Move:
         return Move("handed over", lines=[("handed over to", self.hand_over, "this plan applies from here")])
 

@@ -10,7 +10,7 @@ from incidents.events import Event
 from playbooks import things
 from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields, Finding
+from playbooks.steps.words import Fields, Finding, Named
 
 if TYPE_CHECKING:
     from playbooks.plan import Plan, Playbook, Step
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 class Open(Fields):
     word: ClassVar[str] = "open"
+    passes_values: ClassVar[bool] = True
 
     open: str
 
     def outcomes(self) -> tuple[str, ...]:
         return ("opened",)
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
+    def names(self) -> Iterable[Named]:
+        return [("open", "playbook", self.open)]
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         why = f"{ctx.run.playbook} (incident {ctx.run.incident}) asked for it at step {ctx.step.id}"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.ladder import climb, unreached
 from playbooks.moves import Context, Move
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields
+from playbooks.steps.words import Fields, Finding
 
 
 class Page(Fields):
     word: ClassVar[str] = "page"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
     own_limit: ClassVar[bool] = True  # `within` is the time each level has, not an end of the step
 
     page: str
@@ -23,6 +27,10 @@ class Page(Fields):
 
     def audiences(self) -> tuple[str, ...]:
         return (self.page,)
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        if step.within and step.within.before_stop:
+            yield "within", "each level of a page has the same time", "write `within: 5m`"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         return climb(ctx, record, self.page, None, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -12,10 +12,9 @@ from incidents.events import Event
 from playbooks import things
 from playbooks.items import LINES
 from playbooks.moves import Context, Move
-from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
 from playbooks.sets import chosen
-from playbooks.steps.words import Fields, closest
+from playbooks.steps.words import Fields, Named
 
 THE_CUSTOMER = "the customer"
 
@@ -30,14 +29,8 @@ class Replenish(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("proposed",)
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
-
-    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[tuple[str, str, str]]:
-        if self.replenish == THE_CUSTOMER:
-            return
-        if self.replenish not in plan.customers:
-            yield "replenish", f"there is no set of customers {self.replenish!r}", closest(self.replenish, {*plan.customers, THE_CUSTOMER})
+    def names(self) -> Iterable[Named]:
+        return [("replenish", "customers", self.replenish)] if self.replenish != THE_CUSTOMER else []
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         return self._one(ctx, record) if self.replenish == THE_CUSTOMER else self._many(ctx, record)

@@ -13,6 +13,8 @@ from playbooks.steps.words import Fields
 
 class Request(Fields):
     word: ClassVar[str] = "request"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
     trouble: ClassVar[tuple[str, ...]] = ("refused", "silent")
 
     request: str

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from incidents.events import Event
 from playbooks.moves import Context, Move
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields
+from playbooks.steps.words import Fields, Finding
 from playbooks.turns import items_of, record_of
 
 
@@ -22,8 +24,10 @@ class Resume(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("resumed",)
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
+        suspended = {s.does.suspend for s in playbook.steps.values() if s.does.word == "suspend"}
+        if self.resume not in suspended:
+            yield "resume", f"this playbook never suspends {self.resume!r}", f"it suspends: {', '.join(sorted(suspended)) or 'nothing'}"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         tokens = self._suspended(ctx)

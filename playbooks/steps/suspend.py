@@ -6,7 +6,7 @@ leaves it in force and its owner is called (PLAN_LANGUAGE, meaning 7, 13, 14). O
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
 
@@ -20,7 +20,7 @@ from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields, Span, closest
+from playbooks.steps.words import Fields, Finding, Named, Span, closest
 
 AREA = "incident.area"
 REVIEW = "muster.review"
@@ -39,12 +39,10 @@ class Suspend(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("in force",)
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
+    def names(self) -> Iterable[Named]:
+        return [("for", "customers", self.customers)] if self.customers else []
 
-    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[tuple[str, str, str]]:
-        if self.customers and self.customers not in plan.customers:
-            yield "for", f"there is no set of customers {self.customers!r}", closest(self.customers, plan.customers)
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
         if self.area not in plan.types:
             yield "in", f"there is no fact named {self.area}", closest(self.area, plan.types)
         for language in plan.languages:

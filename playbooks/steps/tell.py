@@ -7,6 +7,7 @@ A set is live: who joins it later (the storm's area grows) gets the same, once (
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
@@ -22,7 +23,7 @@ from playbooks.moves import Context, Move
 from playbooks.plan import Plan
 from playbooks.run import StepRecord
 from playbooks.sets import chosen
-from playbooks.steps.words import Fields, Span
+from playbooks.steps.words import Fields, Named, Span
 
 LOOK = timedelta(minutes=15)  # the last call of a list is reported at once; this is for a report that was lost with its process
 _TOLD_BY = re.compile(r"^told by \[(.+)\]$")
@@ -36,6 +37,7 @@ def _form(text: str) -> str:
 
 class Tell(Fields):
     word: ClassVar[str] = "tell"
+    needs_text: ClassVar[bool] = True
 
     tell: Annotated[str, AfterValidator(_form)]
     by: Literal["phone"] | None = None
@@ -46,6 +48,11 @@ class Tell(Fields):
         return ("all reached", "some unreached") if self.by else ("told",)
 
     @property
+    def needs_limit(self) -> bool:  # type: ignore[override]
+        """Calling goes on until its limit."""
+        return self.by is not None
+
+    @property
     def trouble(self) -> tuple[str, ...]:  # type: ignore[override]
         return ("some unreached",) if self.by else ()
 
@@ -54,8 +61,8 @@ class Tell(Fields):
         """Wordings of ours that it needs."""
         return (LISTS,) if self.by else ()
 
-    def audiences(self) -> tuple[str, ...]:
-        return () if self.told_by else (self.tell,)
+    def names(self) -> Iterable[Named]:
+        return [] if self.told_by else [("tell", "audience or customers", self.tell)]
 
     @property
     def told_by(self) -> tuple[str, ...]:

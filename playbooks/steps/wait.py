@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Annotated, ClassVar
 
@@ -15,8 +16,9 @@ from incidents.events import DeadlinePassed, Event, Reported
 from playbooks.items import about
 from playbooks.limits import Calendar, Limit, limit_of, read_limit
 from playbooks.moves import Context, Move
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields
+from playbooks.steps.words import Fields, Finding, Named
 from playbooks.turns import record_of
 
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -57,8 +59,22 @@ class Wait(Fields):
     def outcomes(self) -> tuple[str, ...]:
         return ("arrived", *self.trouble)
 
-    def audiences(self) -> tuple[str, ...]:
-        return ()
+    @property
+    def needs_limit(self) -> bool:  # type: ignore[override]
+        """A time always comes."""
+        return self.signal is not None
+
+    def names(self) -> Iterable[Named]:
+        return [("wait", "signal", self.signal)] if self.signal else []
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        if self.entered is None:
+            return
+        name, field = self.entered
+        target = playbook.steps.get(name)
+        options = getattr(target.does, "options", {}) if target else {}
+        if field not in {entered for option in options.values() for entered in option.get("enter", ())}:
+            yield "wait", f"nobody enters {name}.{field}", "write the question's option as `later: {enter: [time]}`"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         if self.signal:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
 from playbooks.limits import Limit, limit_of
 
@@ -25,10 +25,11 @@ def _limit(value: Any, info: ValidationInfo) -> Any:
     return limit_of(value, info.context or {}) if isinstance(value, str) else value
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-Span = Annotated[Limit, BeforeValidator(_limit)]
-
+ONE_OR_MORE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(ONE_OR_MORE)]
+Span = Annotated[Limit, BeforeValidator(_limit), WithJsonSchema({"type": "string"})]
 Finding = tuple[str, str, str]  # the step's word, what is wrong, what was expected
+Named = tuple[str, str, str]  # the step's word, which register (`playbooks.reading.proofs.registers`), the name
 
 
 def closest(name: str, known: Iterable[str]) -> str:
@@ -41,14 +42,32 @@ def closest(name: str, known: Iterable[str]) -> str:
 class Fields(BaseModel):
     """What every kind's model shares: it is frozen and refuses words it does not know.
 
+    A kind that waits for somebody `needs_limit`, one that writes to somebody `needs_text`: reading a plan asks for them.
     What a kind leaves standing is released, recalled and let go of by the last three; here nothing stands.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
+    word: ClassVar[str] = ""
     trouble: ClassVar[tuple[str, ...]] = ()
+    needs_limit: ClassVar[bool] = False
+    needs_text: ClassVar[bool] = False
+    passes_values: ClassVar[bool] = False  # `with` is not for a wording, but for what the step begins
     asks: ClassVar[tuple[str, ...]] = ()  # what of the ledger its questions look into, besides what is always read
     till_closing: ClassVar[bool] = False  # what stands of it does not keep its run from closing (meaning 14)
     keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Wordings of Muster's own that it needs, besides the step's."""
+        return ()
+
+    def audiences(self) -> tuple[str, ...]:
+        """Names of audiences it calls."""
+        return ()
+
+    def names(self) -> Iterable[Named]:
+        """Every name it uses that the plan must know."""
+        return [(self.word, "audience", name) for name in self.audiences()]
 
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
         """What else of the kind's own cannot work, found when a plan is read."""

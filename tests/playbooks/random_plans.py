@@ -15,6 +15,7 @@ from playbooks.reading.check import check
 from playbooks.reading.faults import Report
 from playbooks.reading.folder import content_hash
 from playbooks.reading.head import Head, read_plan_file, read_policies
+from playbooks.reading.places import Places
 from playbooks.reading.playbook import read_playbook
 from playbooks.reading.section import Section
 from playbooks.reading.tree import parse
@@ -54,20 +55,36 @@ class RandomPlan:
 
 
 def random_plan(draw: Random) -> RandomPlan:
-    """Two to seven steps, some of them in a group, some for each truck."""
+    """Two to seven steps, some of them in a group, some for each truck; drawn again where one of them could never start."""
+    while True:
+        drawn = _drawn(draw)
+        if drawn:
+            return drawn
+
+
+def _drawn(draw: Random) -> RandomPlan | None:
     written = Written(draw)
     for _ in range(draw.randint(1, 4)):
         _group(written) if maybe(draw, 0.4) else _alone(written)
     _until_later(written)
+    _nothing_resumed_that_never_stops(written)
     head = f"severity: {{major: {draw.choice(CONDITIONS[:3])!r}}}\n"
     head += "closes when: incident.open_stops == 0\n" if maybe(draw, 0.3) else ""
     files = small_files("\n".join(f"- {orjson.dumps(line).decode()}" for line in written.steps), head)
     text = files["playbooks/breakdown.yaml"]
-    return RandomPlan(_read(text), tuple(map(tuple, written.groups)), text)
+    plan = _read(text)
+    return RandomPlan(plan, tuple(map(tuple, written.groups)), text) if plan else None
 
 
-def _read(text: str) -> Plan:
-    """As `read_files`, without reading again what is the same in all of them."""
+def _nothing_resumed_that_never_stops(written: Written) -> None:
+    """What is resumed anywhere is suspended somewhere, or reading refuses the plan."""
+    lines = [line for one in written.steps for line in (one.get("steps") or [one])]
+    for link in sorted({str(line["resume"]) for line in lines if "resume" in line} - {str(line.get("suspend")) for line in lines}):
+        written.steps.append({"id": f"stop{len(lines)}{link[0]}", "suspend": link, "review": "2h"})
+
+
+def _read(text: str) -> Plan | None:
+    """As `read_files`, without reading again what is the same in all of them; None where reading proves that a step can never start."""
     base, head = _base()
     report = Report("playbooks/breakdown.yaml")
     tree = parse(text, report)
@@ -75,9 +92,10 @@ def _read(text: str) -> Plan:
     playbook = read_playbook(Section(tree, report), head)
     assert playbook
     plan = replace(base, hash=content_hash({"breakdown": text}), playbooks={**base.playbooks, "breakdown": playbook})
-    faults = [*report.faults, *check(plan, dict.fromkeys(plan.playbooks, "breakdown.yaml"))]
-    assert not faults, "\n".join([*map(str, faults), text])
-    return plan
+    faults = [*report.faults, *check(plan, dict.fromkeys(plan.playbooks, "breakdown.yaml"), Places({"playbooks/breakdown.yaml": tree}))]
+    others = [fault for fault in faults if "can never start" not in fault.fault]
+    assert not others, "\n".join([*map(str, others), text])
+    return None if faults else plan
 
 
 @cache
@@ -151,7 +169,8 @@ def _words(written: Written, each: bool, hours: bool) -> Line:
     words: Line = {}
     if written.outcomes and maybe(draw, 0.6):
         word = draw.choice(("after", "after any"))
-        words[word] = [_ref(written) for _ in range(draw.randint(1, 2))]
+        refs = {ref.partition(" ")[0]: ref for ref in (_ref(written) for _ in range(draw.randint(1, 2)))}
+        words[word] = list(refs.values())  # a step ends in one way only: two of its outcomes never come together
     if written.outcomes and maybe(draw, 0.3):
         words["until"] = [_ref(written)]
     if maybe(draw, 0.35):

@@ -144,7 +144,7 @@ def test_a_whole_list_can_be_reported_at_once() -> None:
     ("steps", "fault"),
     [
         (f"{CALLS}\n{STAY}", "nothing follows when it is 'some unreached'"),
-        (CALLS.replace(", within: 5h", ", ends: [some unreached]") + f"\n{STAY}", "calling has no limit"),
+        (CALLS.replace(", within: 5h", ", ends: [some unreached]") + f"\n{STAY}", "tell has no limit"),
         (CALLS.replace("customers hit", "chief").replace("5h", "5h, ends: [some unreached]") + f"\n{STAY}", "chief is no set of customers"),
         (CALLS.replace("by: phone", "by: pigeon") + f"\n{THEN}\n{STAY}", "phone"),
     ],

@@ -31,7 +31,7 @@ def test_of_two_playbooks_whose_conditions_both_hold_the_first_by_file_name_take
 
 def test_two_playbooks_on_one_signal_must_each_say_when() -> None:
     faults = [str(f) for f in faults_in(files_with(one=DOWN, two=LOADED))]
-    assert faults == ["playbooks/one.yaml:1: opens on: line.down opens two too; say when each is meant: `{signal: line.down, when: …}`"]
+    assert faults == ["playbooks/one.yaml:4: opens on: line.down opens two too; say when each is meant: `{signal: line.down, when: …}`"]
 
 
 def test_a_condition_on_a_report_sees_its_fields_and_no_truck() -> None:
@@ -115,7 +115,7 @@ def test_what_is_only_to_be_written_down_bothers_nobody() -> None:
 
 def test_only_one_playbook_takes_the_rest() -> None:
     faults = [str(f) for f in faults_in(files_with(one=OTHERS, two=OTHERS))]
-    assert faults == ["playbooks/two.yaml:1: catch-all: one takes what no other playbook opens on already; keep one `catch-all: true`"]
+    assert faults == ["playbooks/two.yaml:4: catch-all: one takes what no other playbook opens on already; keep one `catch-all: true`"]
 
 
 def test_hours_of_known_work_keep_a_report_from_opening_anything_and_say_so() -> None:

@@ -1,0 +1,99 @@
+"""`muster plan publish|versions|diff`: who put which version in force, and what differs between two of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from clock import Clock
+from console import say
+from console.ledgers import look
+from console.plan_check import findings
+from handlers.planning import MayNotPublish, company_on_record
+from handlers.planning import publish as put_in_force
+from ledger import plans
+from ledger.open import Ledger
+from playbooks.diff import changes
+from playbooks.reading.folder import Examined, examine, examine_folder, folder_files
+from playbooks.reading.proofs.company import prove_company
+from settings import Settings
+
+
+def publish(settings: Settings, folder: Path | None, by: str, note: str) -> int:
+    """The exit code: 2 where the plan is not sound, or whoever asks may not."""
+    where = folder or settings.plan
+    found = examine_folder(where)
+    faults = findings(where, found)
+    if not note.strip():
+        say.refuse(["--note says why the plan changes; it cannot be empty"])
+    if faults:
+        say.refuse(str(fault) for fault in faults)
+    _refuse_without_people(settings, found)
+
+    async def put(ledger: Ledger) -> str:
+        return await put_in_force(ledger, Clock().now(), folder_files(where), found.plan, by, note.strip())
+
+    try:
+        name = look(settings, put)
+    except MayNotPublish as why:
+        say.refuse([str(why)])
+    say.out(f"Version {found.plan.hash} is in force, published by {name}. Incidents that are open keep the version they began with.")
+    return say.DONE
+
+
+def _refuse_without_people(settings: Settings, found: Examined) -> None:
+    directory = look(settings, company_on_record)
+    if directory is not None and (unheld := prove_company(found.plan, directory, found.places)):
+        say.refuse(str(fault) for fault in unheld)
+
+
+def versions(settings: Settings, as_json: bool) -> int:
+    """The exit code."""
+
+    async def read(ledger: Ledger) -> list[dict[str, Any]]:
+        async with ledger.reading() as connection:
+            return await plans.versions(connection)
+
+    rows = look(settings, read)
+    rows = [
+        {"version": row["hash"], "published_at": row["at"], "by": row["name"], "role": row["role"], "note": row["note"]} for row in rows
+    ]
+    for number, row in enumerate(rows):
+        row["in_force"] = number == 0
+    columns = ["version", "in_force", "published_at", "by", "role", "note"]
+    say.json_out(rows) if as_json else say.table(rows, columns, "No version has been read or published yet.")
+    return say.DONE
+
+
+def _version(row: dict[str, Any], holds: bool) -> dict[str, Any]:
+    return {
+        "version": row["hash"], "published_at": row["at"], "by": row["name"], "role": row["role"], "note": row["note"], "in_force": holds,
+    }  # fmt: skip
+
+
+def diff(settings: Settings, before: str, after: str, as_json: bool) -> int:
+    """Each a version (or the beginning of one) or a folder. The exit code."""
+    left, right = (_files(settings, what) for what in (before, after))
+    found = list(changes(examine(left).places.trees, examine(right).places.trees))
+    if as_json:
+        say.json_out([{"file": c.file, "where": list(c.path), "before": c.before, "after": c.after} for c in found])
+    else:
+        for change in found:
+            say.out(str(change))
+        say.err.print(f"{len(found)} change{'' if len(found) == 1 else 's'}.", markup=False)
+    return say.DONE
+
+
+def _files(settings: Settings, what: str) -> dict[str, str]:
+    if Path(what).is_dir():
+        return folder_files(Path(what))
+
+    async def read(ledger: Ledger) -> tuple[list[str], dict[str, str] | None]:
+        async with ledger.reading() as connection:
+            like = await plans.hashes_like(connection, what)
+            return like, await plans.plan_files(connection, like[0]) if len(like) == 1 else None
+
+    like, files = look(settings, read)
+    if files is None:
+        say.refuse([f"{what!r} is no folder, and {len(like) or 'no'} versions begin so; see muster plan versions"])
+    return files

@@ -1,0 +1,33 @@
+"""Versions of the plan, and who put which of them in force."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from ledger.columns import Json, Moment
+
+
+class PlanRow(SQLModel, table=True):
+    """A version of the plan, by the hash of its files: read at a start, or published."""
+
+    __tablename__ = "plan_version"
+    hash: str = Field(primary_key=True)
+    published_at: datetime = Field(sa_type=Moment)
+    author: str
+    note: str
+    files: dict[str, str] = Field(sa_type=Json)
+
+
+class PublicationRow(SQLModel, table=True):
+    """A version was put in force by somebody; the newest one holds. Going back to an earlier version is another row."""
+
+    __tablename__ = "publication"
+    id: int = Field(primary_key=True)
+    hash: str
+    at: datetime = Field(sa_type=Moment)
+    person: str
+    name: str
+    role: str
+    note: str

@@ -1,0 +1,34 @@
+"""Who may publish a version of the plan: whoever holds a role that the plan in force names under `publish` (clause 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playbooks.directory import Directory
+from playbooks.plan import Plan
+
+
+def publishers(plan: Plan) -> list[str]:
+    """The roles, with audiences resolved to theirs."""
+    return list(dict.fromkeys(role for name in plan.publish for role in _roles(plan, name)))
+
+
+def _roles(plan: Plan, name: str) -> Iterator[str]:
+    spec = plan.audiences.get(name)
+    if spec is None:
+        yield name
+    elif spec.way == "role":
+        yield spec.value
+
+
+def publishes_as(plan: Plan, directory: Directory, person: str) -> str | None:
+    """The role by which somebody may publish, if they may. Holders only: a deputy stands in at the desk, not for the plan."""
+    held = {r.role for r in directory.company.roles if r.person == person and r.rank == 0}
+    return next((role for role in publishers(plan) if role in held), None)
+
+
+def find_person(directory: Directory, who: str) -> list[str]:
+    """People by id or by their whole name."""
+    if who in directory.people:
+        return [who]
+    return [p.id for p in directory.company.people if p.name == who]

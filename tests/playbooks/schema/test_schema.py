@@ -1,0 +1,110 @@
+"""The schemas editors use agree with what is read: every word there is, no word there is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from playbooks.reading.folder import examine
+from playbooks.reading.section import Section
+from playbooks.schema.files import FILES, PLACES, schema
+from playbooks.schema.kinds import kind_properties
+from playbooks.steps import KINDS
+from tests.playbooks.small import shipped_files, shipped_plan, small_files
+
+PLAN = shipped_plan()
+SCHEMAS = {file: schema(PLAN, file) for file in FILES}
+SAY = "- {id: a, tell: head, text: word}"
+
+
+def loaded(text: str) -> Any:
+    """As an editor reads it: YAML 1.2 with its own types, days as text."""
+    return json.loads(json.dumps(YAML(typ="safe").load(text), default=str))
+
+
+def faults(file: str, text: str) -> list[str]:
+    return [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in Draft202012Validator(SCHEMAS[file]).iter_errors(loaded(text))]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_schema_is_one(file: str) -> None:
+    Draft202012Validator.check_schema(SCHEMAS[file])
+
+
+@pytest.mark.parametrize("name", shipped_files())
+def test_the_shipped_files_agree_with_their_schemas(name: str) -> None:
+    file = next(file for file, place in PLACES.items() if fnmatch(name, place))
+    assert faults(file, shipped_files()[name]) == []
+
+
+def test_every_word_that_reading_asks_for_stands_in_a_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked for and not there is a word of the language; what is there is proved by the shipped files."""
+    asked: set[str] = set()
+
+    def noting(plain: Any) -> Any:
+        def look(self: Section, word: str) -> Any:
+            if word not in self.tree.items:
+                asked.add(word)
+            return plain(self, word)
+
+        return look
+
+    monkeypatch.setattr(Section, "raw", noting(Section.raw))
+    monkeypatch.setattr(Section, "has", noting(Section.has))
+    for files in (shipped_files(), small_files(SAY)):
+        examine(files)
+    known = {word for found in SCHEMAS.values() for word in _properties(found)}
+    assert asked - known == set()
+
+
+def _properties(form: Any) -> Iterator[str]:
+    if isinstance(form, dict):
+        yield from form.get("properties", {})
+        for inner in form.values():
+            yield from _properties(inner)
+    elif isinstance(form, list):
+        for inner in form:
+            yield from _properties(inner)
+
+
+def test_every_word_of_every_kind_is_there_with_a_hover_text() -> None:
+    properties = kind_properties()
+    for kind in KINDS.values():
+        for name, field in kind.model_fields.items():
+            assert properties[field.alias or name].get("description") or properties[field.alias or name].get("anyOf")
+    assert "is called until" in properties["page"]["description"]
+    assert "呼叫" in properties["page"]["description"]
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        ("playbook", "owner: head on site", "ownr: head on site"),
+        ("playbook", "page: head of security", "pgae: head of security"),
+        ("playbook", "playbook: truck_failure", "playbok: truck_failure"),
+        ("playbook", "repeat: {if: silent, every: 10m, times: 2}", "repeat: {if: silent, times: 2}"),
+        ("playbook", "assign: workshop,", "assign: workshop, page: workshop,"),
+        ("plan", "is: whole number", "is: whole nmber"),
+        ("plan", "as: context", "as: contxt, to: me"),
+        ("policies", "last resort: general manager", "last resrt: general manager"),
+        ("routines", "every: working day", "evry: working day"),
+    ],
+)
+def test_a_slip_is_underlined(file: str, right: str, wrong: str) -> None:
+    name = {"playbook": "playbooks/truck_failure.yaml"}.get(file, f"{file}.yaml")
+    text = shipped_files()[name]
+    assert right in text
+    assert faults(file, text.replace(right, wrong, 1))
+
+
+def test_names_of_the_plan_are_offered_and_others_are_not_refused() -> None:
+    owner = SCHEMAS["playbook"]["properties"]["owner"]
+    assert "head on site" in owner["anyOf"][0]["enum"]
+    text = shipped_files()["playbooks/readiness.yaml"].replace("owner: head of distribution centre", "owner: somebody else")
+    assert faults("playbook", text) == []
