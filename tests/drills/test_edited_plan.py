@@ -38,9 +38,9 @@ def edit(plan: Path, file: str, right: str, wrong: str) -> None:
     (plan / file).write_text(text.replace(right, wrong), "utf-8")
 
 
-def played(plan: Path) -> Transcript:
+def played(plan: Path, drill: str = "../silent.yaml") -> Transcript:
     read = read_folder(plan)
-    return rehearse(read_drill(plan.parent / "silent.yaml", read), read)
+    return rehearse(read_drill(plan / drill, read), read)
 
 
 def times(transcript: Transcript, step: str, effect: str) -> list[timedelta]:
@@ -78,6 +78,21 @@ def test_the_threshold_at_which_an_incident_is_major(copy: Path) -> None:
     )  # noqa: E501
     assert len(major) == 1
     assert times(played(copy), "closing", "severity is major") == []
+
+
+def test_how_many_cartons_somebody_may_approve(copy: Path) -> None:
+    def approver() -> set[str]:
+        lines = played(copy, "drills/demand_wedding.yaml").lines
+        return {line.role for line in lines if line.step == "foreseeable" and line.effect == "message"}
+
+    before = approver()
+    edit(
+        copy,
+        "policies.yaml",
+        "{up to: 50, by: customer service director}, {up to: 200",
+        "{up to: 150, by: customer service director}, {up to: 200",
+    )
+    assert (before, approver()) == ({"deputy head of marketing department"}, {"customer service director"})
 
 
 def test_what_people_read(copy: Path) -> None:
