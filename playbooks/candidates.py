@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from haversine import haversine_vector
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from playbooks.answers import Answers
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Somebody or some truck that may take over. `held_until`: on offer elsewhere until then."""
 
     id: str  # the unit's, or the person's where people are asked
