@@ -21,6 +21,7 @@ from settings import PLAN
 
 LONGEST = 60  # minutes
 STARTS = datetime(2026, 11, 23, 10)
+ENTERED = {"time": "18:30", "number": "3", "whole number": "3", "text": "x", "place": "26.51,107.89"}  # with an answer
 SIMPLE = ("unit", "place", "yes or no", "whole number", "text")  # kinds of field this can make up
 
 
@@ -63,8 +64,10 @@ def _report(signal: SignalSpec, unit: str, at: int, draw: Random) -> Sends:
 
 
 def _reply(step: Step, draw: Random) -> Replies:
-    known = ("acknowledged", "accepted", "refused", "done", *step.does.outcomes())
-    return Replies(step.id, draw.choice(known), _minutes(draw, 45), times=draw.choice((None, 1, 2)))
+    answer = draw.choice(("acknowledged", "accepted", "refused", "done", *step.does.outcomes()))
+    enters = (getattr(step.does, "options", {}).get(answer) or {}).get("enter") or {}
+    values = {name: ENTERED[kind] for name, kind in enters.items() if kind in ENTERED}
+    return Replies(step.id, answer, _minutes(draw, 45), times=draw.choice((None, 1, 2)), values=values)
 
 
 def _minutes(draw: Random, most: int) -> timedelta:

@@ -20,8 +20,11 @@ class CannotEnter(Exception):
     """What was entered cannot be taken. `faults` names everything wrong with it."""
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
+        super().__init__(faults)
         self.faults = faults
+
+    def __str__(self) -> str:
+        return "; ".join(self.faults)
 
 
 @dataclass(frozen=True, slots=True)
