@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from console import say, wire
+from console import say
+from console.hand_in import hand_in
 from console.lists import readable, zone_of
 from ledger import calls
 from ledger.open import Ledger, LedgerAway
@@ -44,16 +45,4 @@ async def _rows(settings: Settings, incident: int | None, person: str | None) ->
 
 def mark(settings: Settings, call: int, outcome: str, at: str, as_json: bool) -> int:
     """Hand in what a call came to; the exit code."""
-    try:
-        done = wire.post(settings, f"/api/calls/{call}", {"outcome": outcome, "at": at})
-    except wire.Denied as denied:
-        if denied.status == 401:
-            say.fail("the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with")
-        say.refuse(denied.faults)
-    except wire.NotRunning as nobody:
-        say.fail(f"{nobody}; start it with: make run")
-    if as_json:
-        say.json_out(done)
-    else:
-        say.out(f"Call {done['call']} of incident {done['incident']}: {done['state']}.")
-    return say.DONE
+    return hand_in(settings, f"/api/calls/{call}", {"outcome": outcome, "at": at}, "Call {call} of incident {incident}: {state}.", as_json)

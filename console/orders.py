@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from console import say, wire
+from console import say
+from console.hand_in import hand_in
 from settings import Settings
 
 DECISIONS = {"confirm": "confirmed", "refuse": "refused"}
@@ -13,16 +14,4 @@ def decide(settings: Settings, order: int, decision: str, cartons: int | None, a
     if decision not in DECISIONS:
         say.refuse([f"{decision!r} is no decision; write confirm or refuse"])
     body = {"decision": DECISIONS[decision]} | ({"cartons": cartons} if cartons is not None else {})
-    try:
-        taken = wire.post(settings, f"/api/orders/{order}", body)
-    except wire.Denied as denied:
-        if denied.status == 401:
-            say.fail("the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with")
-        say.refuse(denied.faults)
-    except wire.NotRunning as nobody:
-        say.fail(f"{nobody}; start it with: make run")
-    if as_json:
-        say.json_out(taken)
-    else:
-        say.out(f"Order {taken['order']}: {taken['decision']}.")
-    return say.DONE
+    return hand_in(settings, f"/api/orders/{order}", body, "Order {order}: {decision}.", as_json)
