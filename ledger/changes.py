@@ -1,4 +1,4 @@
-"""Everything a batch of decisions writes, gathered first and written together: many rows a statement, one statement a table."""
+"""Everything a batch of decisions writes, gathered first and written together: one statement where the database can, else one a table."""
 
 from __future__ import annotations
 
