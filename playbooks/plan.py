@@ -13,6 +13,7 @@ from playbooks.departments import Department
 from playbooks.facts import declared
 from playbooks.heads import Opening, Quiet
 from playbooks.limits import Calendar, Limit
+from playbooks.looking import asking_the_day
 from playbooks.names import ApprovalSpec, AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, Group, PoolSpec, SignalSpec, Titles
 from playbooks.reach import reached
 from playbooks.refs import Ref as Ref
@@ -177,6 +178,11 @@ class Plan:
         always = {o.signal for book in self.playbooks.values() for o in book.openings if o.when is None}
         rest = not signals <= always
         return [name for name, book in self.playbooks.items() if (book.catch_all and rest) or not signals.isdisjoint(book.opens_on)]
+
+    @cached_property
+    def by_day(self) -> frozenset[str]:
+        """Kinds of incident that look again at midnight."""
+        return asking_the_day(self)
 
     @cached_property
     def types(self) -> dict[str, str]:

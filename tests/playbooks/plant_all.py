@@ -18,7 +18,11 @@ from tests.playbooks.faults import FAULTS, Fault
 
 HOUSE = Path(__file__).parents[2]
 NEEDED = ("incidents", "playbooks", "drills", "handlers", "ledger", "plan", "tests", "pyproject.toml", "clock.py", "settings.py", "logs.py")
-TESTS = ("tests/playbooks/test_meaning.py", "tests/playbooks/test_plant.py::test_with_nothing_planted_every_story_and_every_rule_holds")
+TESTS = (
+    "tests/playbooks/test_meaning.py",
+    "tests/playbooks/meaning",
+    "tests/playbooks/test_plant.py::test_with_nothing_planted_every_story_and_every_rule_holds",
+)
 _CAUGHT = re.compile(r"^(?:FAILED|ERROR) \S+::(.+?)(?: - .*)?$", re.MULTILINE)
 
 

@@ -66,6 +66,7 @@ def _drawn(draw: Random) -> RandomPlan | None:
     written = Written(draw)
     for _ in range(draw.randint(1, 4)):
         _group(written) if maybe(draw, 0.4) else _alone(written)
+    _from_outside(written)
     _until_later(written)
     _nothing_resumed_that_never_stops(written)
     head = f"severity: {{major: {draw.choice(CONDITIONS[:3])!r}}}\n"
@@ -153,6 +154,15 @@ def _known(written: Written, line: Line, each: bool) -> None:
     """From here on others may refer to it."""
     written.outcomes[str(line["id"])] = _kind(line).outcomes()
     written.each |= {str(line["id"])} if each else set()
+
+
+def _from_outside(written: Written) -> None:
+    """Now and then something waits for the first truck that is in trouble, and for nothing else (meaning 8)."""
+    lines = {line["id"]: line for group in written.steps for line in group.get("steps", ())}
+    troubled = [(step, kind.trouble) for step in sorted(written.each) if (kind := _kind(lines[step])).trouble]
+    if troubled and maybe(written.draw, 0.5):
+        step, trouble = written.draw.choice(troubled)
+        written.steps.append({"id": "outside", "tell": "chief", "text": "word", "after": [f"{step} {written.draw.choice(trouble)}"]})
 
 
 def _until_later(written: Written) -> None:
