@@ -185,12 +185,15 @@ class Plan:
         return asking_the_day(self)
 
     @cached_property
+    def counted(self) -> dict[str, str]:
+        """Fact of the incident -> the set of customers whose size it is."""
+        return {spec.fact: name for name, spec in self.customers.items() if spec.fact}
+
+    @cached_property
     def types(self) -> dict[str, str]:
         """Every fact a condition of this plan may read, with its type."""
         return declared(self.signals, self.values, self.facts, self.customers)
 
     def playbook(self, kind: str) -> Playbook:
         """The playbook of a kind of incident; a routine's duty runs as an incident of the routine's name."""
-        if kind in self.playbooks:
-            return self.playbooks[kind]
-        return self.routines[kind].playbook
+        return self.playbooks.get(kind) or self.routines[kind].playbook

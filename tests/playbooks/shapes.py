@@ -9,7 +9,6 @@ from typing import Any
 from playbooks.steps import KINDS
 from tests.playbooks.makers import Line, maybe
 
-
 BY_ITSELF = ("silent", "none", "overdue", "incomplete")  # outcomes that time alone brings
 
 
