@@ -88,14 +88,14 @@ class World:
 
     def answer(self, owed: Owed, answer: str, **values: Any) -> None:
         """The person who got this message answers it. Raises CannotEnter."""
+        around = Around(self.directory, self.now, self.plan.calendar.zone)
+        entered = read_entered(entries_of(owed.draft.form, answer), values, around)
         if owed.state == "sent":
             owed.state, owed.answer = "answered", answer
         if answer == "all reached":  # a caller says so of their whole list
             for call in self.calls.open(owed.draft.token, owed.draft.person):
                 call.state = REACHED
             self.live.calls = self.calls.progress()
-        around = Around(self.directory, self.now, self.plan.calendar.zone)
-        entered = read_entered(entries_of(owed.draft.form, answer), values, around)
         self.take(owed.draft.incident, Answered(owed.draft.token, owed.draft.person, answer, entered, "drill"))
 
     def phoned(self, call: CallOwed, outcome: str) -> None:

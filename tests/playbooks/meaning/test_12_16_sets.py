@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.playbooks.meaning import examples
 from tests.playbooks.weather import Weather, weather
 
 NORTH, MIDDLE, SOUTH = {*range(1, 7)}, {*range(7, 10)}, {*range(10, 13)}
@@ -17,7 +18,7 @@ WAITS = (
     "- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n- {id: end, after: over, wait: storm.over, within: 90h, ends: [overdue]}"
 )
 seeds = st.integers(0, 2**32)
-often = settings(max_examples=60, deadline=None)
+often = examples(60)
 
 
 def shops(it: Weather, step: str) -> Counter[int]:

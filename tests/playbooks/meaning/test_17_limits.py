@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import holidays
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.company import Stop
 from playbooks.limits import Calendar, read_limit
+from tests.playbooks.meaning import examples
 from tests.playbooks.small import MONDAY, ZONE, small_company, small_plan
 from tests.playbooks.story import Story
 
@@ -20,7 +21,7 @@ OPENS, CLOSES = time(8), time(17, 30)
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2026, 12, 31)).map(lambda at: at.replace(second=0, microsecond=0, tzinfo=ZONE))
 days = st.dates(date(2025, 1, 1), date(2027, 1, 31))
 settled = st.dictionaries(days, st.booleans(), max_size=40)  # what the plan says of single days
-often = settings(max_examples=300, deadline=None)
+often = examples(300)
 
 
 def working_days(since: date, said: Mapping[date, bool]) -> list[date]:
@@ -60,7 +61,7 @@ PLAN = small_plan(
 HANDOVER = timedelta(minutes=15)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(stops=st.lists(st.integers(1, 480), min_size=1, max_size=5, unique=True), breaks=st.integers(0, 300))
 def test_meaning_17_before_the_planned_stop_and_where_that_is_past_at_once_and_marked_late(stops: list[int], breaks: int) -> None:
     """`stops`, `breaks`: minutes after ten; the task begins a quarter of an hour after the breakdown."""

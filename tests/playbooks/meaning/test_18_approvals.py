@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.company import Brand
 from playbooks.plan import Plan
 from playbooks.reading import read_files
+from tests.playbooks.meaning import examples
 from tests.playbooks.small import MONDAY
 from tests.playbooks.story import Story
 from tests.playbooks.test_approve import company, files
@@ -36,7 +37,7 @@ def shown(lines: dict[str, int]) -> str:
     return "、".join(f"{names[brand]}{n}箱" for brand, n in lines.items()) or "—"
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(lines=wanted, data=st.data())
 def test_meaning_18_a_part_is_approved_with_its_lines_and_the_rest_goes_to_the_refusal_text(
     lines: dict[str, int], data: st.DataObject
@@ -58,7 +59,7 @@ def test_meaning_18_a_part_is_approved_with_its_lines_and_the_rest_goes_to_the_r
     assert [line["cartons"] for line in it.record("agreed").data["values"]["lines"]] == [*part.values()]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(lines=wanted, answer=st.sampled_from(("approve", "refuse")))
 def test_meaning_18_all_or_nothing_leaves_no_line_out(lines: dict[str, int], answer: str) -> None:
     it = applied(lines)

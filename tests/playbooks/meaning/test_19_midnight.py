@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.playbooks.meaning import examples
 from tests.playbooks.small import ZONE
 from tests.playbooks.story import story
 from tests.playbooks.weather import weather
@@ -17,7 +18,7 @@ naps = st.lists(st.integers(1, 30 * 60), min_size=1, max_size=6)  # minutes
 OPEN = "- {id: stay, wait: all.over, within: 99d, ends: [overdue]}"
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(start=starts, ahead=st.integers(0, 3), naps=naps)
 def test_meaning_19_what_waits_for_a_day_begins_when_it_begins(start: datetime, ahead: int, naps: list[int]) -> None:
     day = start.date() + timedelta(days=ahead)
@@ -30,7 +31,7 @@ def test_meaning_19_what_waits_for_a_day_begins_when_it_begins(start: datetime, 
     assert [o.at for o in it.sent("then")] == ([begins] if it.now >= begins else [])
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(start=starts, naps=naps)
 def test_meaning_19_severity_and_sets_of_today_are_looked_at_again(start: datetime, naps: list[int]) -> None:
     """On Mondays two shops order by phone, on Wednesdays one, on other days of the week others: who they are is another set each day."""
