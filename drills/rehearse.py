@@ -25,9 +25,16 @@ def rehearse(drill: Drill, plan: Plan, company: Company | None = None) -> Transc
     """Play a drill against a copy of the company: the one given, else the one beside the plan, else the demo company of its day."""
     start = drill.starts.astimezone(tz=plan.calendar.zone)
     own = read_company(drill.company, start.date()) if drill.company else None
-    world = World(plan, _with_absences(company or own or demo_company(start), drill, start), start)
-    play(drill, world, start)
+    world = played(drill, plan, company or own or demo_company(start))
     return transcript(drill, world, start)
+
+
+def played(drill: Drill, plan: Plan, company: Company) -> World:
+    """The world after the drill: its absences hold, and everything in it has happened."""
+    start = drill.starts.astimezone(tz=plan.calendar.zone)
+    world = World(plan, _with_absences(company, drill, start), start)
+    play(drill, world, start)
+    return world
 
 
 def play(drill: Drill, world: World, start: datetime) -> None:
