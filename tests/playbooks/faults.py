@@ -62,6 +62,12 @@ FAULTS = (
     Fault("a drill leaves itself", "playbooks/decide.py", "if outcome.run.drill:", "if not outcome.run:"),
     Fault("a drill calls strangers", "playbooks/drilling.py", "and effect.person not in run.people", "and not run.people"),
     Fault(
+        "a follower under a condition is enough for trouble",
+        "playbooks/reading/proofs/turns.py",
+        "if not any(all(w in step.whens for w in s.whens) for s in followers):",
+        "if not followers:",
+    ),
+    Fault(
         "nobody wakes it at midnight", "playbooks/run.py", "for moment in (self.quiet_at, self.midnight)", "for moment in (self.quiet_at,)"
     ),
     Fault("whoever joins a set is left out", "playbooks/steps/tell.py", "if now.area == told", "if now.area or told"),
