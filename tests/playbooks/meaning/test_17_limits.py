@@ -72,6 +72,7 @@ def test_meaning_17_before_the_planned_stop_and_where_that_is_past_at_once_and_m
     it.pass_to(MONDAY + timedelta(minutes=breaks) + HANDOVER)
     left = [at for at in sorted(stops) if at >= breaks]  # what had been served before it broke down is not waited for
     record = it.record("tell_all/K-1")
+    assert all(o.draft.deadline is None or o.draft.deadline >= o.at for o in it.sent("tell_all")), "nobody is told a limit that is past"
     if not left:
         assert record.deadline == datetime.combine(MONDAY.date(), CLOSES, ZONE)
     elif (first := MONDAY + timedelta(minutes=left[0])) <= it.now:
