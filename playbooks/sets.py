@@ -40,9 +40,8 @@ def _area(ctx: Context, spec: CustomersSpec) -> str | None:
 
 def number(ctx: Context, fact: str) -> Any:
     """A fact of the incident that is the size of a set, or says what its area means for the business; None where it is neither."""
-    for name, spec in ctx.plan.customers.items():
-        if spec.fact == fact:
-            return sum(count for _, count in chosen(ctx, name))
+    if name := ctx.plan.counted.get(fact):
+        return sum(count for _, count in chosen(ctx, name))
     if fact in OF_AREA:
         return getattr(ctx.scene.ask("hit", str(ctx.run.fields.get("area", ""))), OF_AREA[fact])
     return None
