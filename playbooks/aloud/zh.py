@@ -81,7 +81,7 @@ ZH = Wording(
         "count": "{within}内{times}次",
         "quiet while": "已知作业期间不启动：{}",
         "quiet for": "{}无动静时询问负责人是否关闭",
-        "catch-all": "接收其他剧本不启动的一切报告",
+        "catch-all": "接收其他处置方案不启动的一切报告",
         "opened": "由例行工作或其他事件启动",
         "joins": "关于{}的报告并入同一事件",
         "heading": "{title}：{what}",
