@@ -11,6 +11,7 @@ from playbooks.conditions import Condition
 from playbooks.plan import Playbook, Ref
 from playbooks.steps.words import Fields
 
+NAME_STEPS = ("cancels", "told by")  # elsewhere a name that a step bears, too, is no step: `instead: cash`
 _OF_STEP = re.compile(r"(\w+)\.(\w+)")
 
 
@@ -44,13 +45,13 @@ def _said(voice: Voice, playbook: Playbook, word: str, value: Any) -> str:
         return _ranges(voice, value)
     if isinstance(value, dict) and all(isinstance(finding, Condition) for finding in value.values()):
         return voice.wording.words["and"].join(voice.name(str(name)) for name in value)
-    return _of_steps(voice, playbook, value) if isinstance(value, str) else voice.value(value)
+    return _of_steps(voice, playbook, word, value) if isinstance(value, str) else voice.value(value)
 
 
-def _of_steps(voice: Voice, playbook: Playbook, text: str) -> str:
+def _of_steps(voice: Voice, playbook: Playbook, word: str, text: str) -> str:
     """`[a, b]` and `a` by their titles, `a yes` by what it means, `a.lines` by the step that yields them."""
     steps = [name.strip() for name in text.strip("[]").split(",")]
-    if all(name in playbook.steps for name in steps):
+    if word in NAME_STEPS and all(name in playbook.steps for name in steps):
         return voice.wording.listing.join(voice.quoted(playbook.steps[name]) for name in steps)
     step, _, outcome = text.partition(" ")
     if step in playbook.steps and outcome in playbook.steps[step].does.outcomes():

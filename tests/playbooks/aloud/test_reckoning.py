@@ -112,3 +112,10 @@ def test_steps_waited_for_with_the_same_ending_are_named_together() -> None:
 )
 def test_a_sum_of_limits_is_said_in_hours_and_minutes(minutes: int, expected: str) -> None:
     assert Voice(shipped(), "en", WORDINGS["en"]).span(timedelta(minutes=minutes)) == expected
+
+
+def test_a_word_that_a_step_bears_too_is_no_step_where_something_else_is_meant() -> None:
+    text = "\n".join(aloud(shipped(), "en", "severe_weather"))
+    assert "instead: cash settlement" in text
+    assert "this cancels what “Announce in public” announced" in text
+    assert "a message goes to everybody whom “Tell those who order today” told" in text
