@@ -107,6 +107,7 @@ EN = Wording(
         "spot": "At random, {times} times a {of}",
         "after closing": "After an incident has been closed ({kinds}): {due}",
         "if missed": "If it was missed: {}",
+        "made up": "it is made up for {}",
         "contents": "contents",
         "steps": "{} steps",
         "one step": "1 step",
@@ -117,7 +118,7 @@ EN = Wording(
         "legend hours": "Minutes, hours and days run on through nights and holidays",
         "legend working hours": "Working hours: {opens} to {closes} on working days ({zone}), by the calendar of {country} with its holidays and made-up working days",
         "legend working day": "Within 1 working day: by the same time of day on the next working day; what begins on a day off counts from {opens} of the next working day",
-        "legend end of day": "Within the end of the working day: by {closes}; what begins after {closes} or on a day off, by {closes} of the next working day",
+        "legend end of day": "By the end of the working day: by {closes}; what begins after {closes} or on a day off, by {closes} of the next working day",
         "escalation": "When nobody answers: {levels}; each has {wait}, unless the step says otherwise, {rounds} rounds; then the {last}, again and again, for ever",
         "legend late": "A task or an approval that is not done in time stays open: whoever leads the incident is called, and on as when nobody answers",
         "acknowledged for": "Whoever takes up a late step is left alone for {}, then asked again",
@@ -137,7 +138,7 @@ EN = Wording(
     },
     outcomes={
         "none": "in vain", "silent": "unanswered", "arrived": "reported", "told": "done", "same unit": "same truck", "same site": "same site (none named: the main one)", "same area": "same area or one that overlaps it",
-        "CN": "China", "Asia/Shanghai": "China time", "stands": "it stands", "nobody": "nobody is there", "Met": "weather", "lines": "the lines", "time": "the time", "amount": "the amount", "acting commander": "acting commander", "in force": "in force", "incomplete": "incomplete",
+        "CN": "China", "Asia/Shanghai": "China time", "once": "it is made up for once", "leave out": "it is left out", "stands": "it stands", "nobody": "nobody is there", "Met": "weather", "lines": "the lines", "time": "the time", "amount": "the amount", "acting commander": "acting commander", "in force": "in force", "incomplete": "incomplete",
     },
     facts={
         "incident.units": "the trucks", "incident.major": "the incident is major", "incident.open_stops": "customers still waiting",
@@ -164,7 +165,7 @@ EN = Wording(
     },
     limits={
         "s": "{} seconds", "m": "{} minutes", "h": "{} hours", "d": "{} days", "1s": "1 second", "1m": "1 minute", "1h": "1 hour", "1d": "1 day",
-        "working days": "{} working days", "1 working day": "1 working day", "end of working day": "the end of the working day",
+        "working days": "{} working days", "1 working day": "1 working day", "end of working day": "by the end of the working day",
         "before the planned stop": "before the first planned stop", "start": "at the start", "half": "at half time", "left": "{} before the end",
     },
     signs=(

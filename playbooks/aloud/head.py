@@ -16,7 +16,7 @@ def opens(voice: Voice, playbook: Playbook) -> Iterator[str]:
         yield words["links"].format(voice.listed(playbook.links))
     yield words["opens on"].format(_openings(voice, playbook)) if playbook.openings else words["opened"]
     for join in playbook.joins:
-        within = f" ({words['within'].format(voice.limit(join.within))})" if join.within else ""
+        within = f" ({voice.within(join.within)})" if join.within else ""
         yield words["joins"].format(_same(voice, join)) + within
     if playbook.quiet_while:
         said = [*(hours.text for hours in playbook.quiet_while.hours), *playbook.quiet_while.signals]
@@ -69,5 +69,5 @@ def falls(voice: Voice, routine: Routine) -> Iterator[str]:
     if routine.condition:
         yield words["when"].format(voice.condition(routine.condition.text))
     missed = routine.if_missed
-    yield words["if missed"].format(voice.name(missed) if isinstance(missed, str) else words["within"].format(voice.limit(missed)))
+    yield words["if missed"].format(voice.name(missed) if isinstance(missed, str) else words["made up"].format(voice.within(missed)))
     yield words["owner"].format(voice.name(routine.playbook.owner))

@@ -47,7 +47,7 @@ def _limits(voice: Voice, playbook: Playbook, step: Step) -> Iterator[str]:
     if step.within and getattr(step.does, "own_limit", False):
         yield from _levels(voice, step)
     elif step.within:
-        yield words["within"].format(voice.limit(step.within))
+        yield voice.within(step.within)
     if step.if_late and step.if_late != "escalate":
         yield words["if late"].format(voice.name(step.if_late))
     elif step.if_late or (step.within and step.does.word in STAYS_OPEN):

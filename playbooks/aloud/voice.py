@@ -58,6 +58,11 @@ class Voice:
         days, _, what = text.partition(" ")
         return says["working days"].format(days) if what == "working days" else self.name(text)
 
+    def within(self, limit: Limit) -> str:
+        """`within 5 minutes`, `by the end of the working day`."""
+        said = self.limit(limit)
+        return self.wording.words["within"].format(said) if limit.span or limit.working_days else said
+
     def span(self, span: timedelta) -> str:
         """`2 hours 30 minutes`."""
         seconds, parts = int(span.total_seconds()), []

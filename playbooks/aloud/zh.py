@@ -94,6 +94,7 @@ ZH = Wording(
         "spot": "随机，每{of}{times}次",
         "after closing": "事件（{kinds}）关闭后：{due}",
         "if missed": "错过时：{}",
+        "made up": "补办，{}",
         "contents": "目录",
         "steps": "{}步",
         "one step": "1步",
@@ -104,7 +105,7 @@ ZH = Wording(
         "legend hours": "分钟、小时、天：夜间与节假日照算",
         "legend working hours": "工作时间：工作日{opens}至{closes}（{zone}），按{country}日历，含节假日与调休上班日",
         "legend working day": "限时1个工作日：到下一工作日的同一时刻；在休息日开始的，从下一工作日{opens}起算",
-        "legend end of day": "限时至当个工作日结束：到{closes}；{closes}以后或休息日开始的，到下一工作日{closes}",
+        "legend end of day": "限至当个工作日结束：到{closes}；{closes}以后或休息日开始的，到下一工作日{closes}",
         "escalation": "无人应答时：{levels}；每级{wait}（步骤另有规定的除外），共{rounds}轮；此后一再呼叫{last}，直到有人应答",
         "legend late": "任务或审批逾期未办，仍须办理：呼叫事件负责人，再无人应答则照上一条",
         "acknowledged for": "接手逾期步骤者{}内不再打扰，之后再问",
@@ -152,8 +153,8 @@ ZH = Wording(
     },
     limits={
         "s": "{}秒", "m": "{}分钟", "h": "{}小时", "d": "{}天", "1s": "1秒", "1m": "1分钟", "1h": "1小时", "1d": "1天",
-        "working days": "{}个工作日", "1 working day": "1个工作日", "end of working day": "至当个工作日结束",
-        "before the planned stop": "首个计划送达之前", "start": "开始时", "half": "过半时", "left": "剩{}时",
+        "working days": "{}个工作日", "1 working day": "1个工作日", "end of working day": "限至当个工作日结束",
+        "before the planned stop": "限首个计划送达之前", "start": "开始时", "half": "过半时", "left": "剩{}时",
     },
     signs=(
         (r"size\(([^()]*)\)", r"\1数"), (r"double\(([^()]*)\)", r"\1"), (r"\[([^\]]*)\]", r"\1"), (r"\s*\*\s*(\d+)(\.0)?\b", r"的\1倍"),

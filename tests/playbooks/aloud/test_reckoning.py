@@ -61,6 +61,13 @@ def test_the_working_day_is_explained_as_the_calendar_reckons_it() -> None:
     assert calendar.until(read_limit("end of working day"), eve) == datetime(2026, 2, 24, 17, 30, tzinfo=SHANGHAI)
 
 
+def test_a_limit_that_is_a_moment_is_said_as_one() -> None:
+    task = "- {id: a, assign: head, text: word, within: LIMIT, ends: [refused]}"
+    assert ", by the end of the working day, then" in said(task.replace("LIMIT", "end of working day"))
+    assert ", before the first planned stop, then" in said(task.replace("LIMIT", "before the planned stop"))
+    assert "，限至当个工作日结束，" in said(task.replace("LIMIT", "end of working day"), "zh")
+
+
 def test_the_silence_of_an_outside_party_is_reckoned_to_its_end() -> None:
     step = "- {id: a, request: head, text: word, within: 30m, repeat: {if: silent, every: 10m, times: 3}, ends: [refused, silent]}"
     assert "When unanswered, once more 10 minutes later, at most 3 times, so unanswered for good after 2 hours 30 minutes." in said(step)
