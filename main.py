@@ -33,7 +33,9 @@ Json = Annotated[bool, typer.Option("--json", help="A JSON array on stdout; time
 
 @app.command()
 def up(
-    roles: Annotated[str, typer.Option(help="Comma-separated: desk, worker, notifier, clock. Default: all of them in this process.")] = "",
+    roles: Annotated[
+        str, typer.Option(help="Comma-separated: desk, worker, pager, notifier, clock. Default: all of them in this process.")
+    ] = "",
     speed: Annotated[float, typer.Option(help="60 lets the plan's minutes pass as seconds. Refused with a real carrier.")] = 1.0,
     browser: Annotated[bool, typer.Option(help="Open the desk in a browser, at a terminal.")] = True,
 ) -> None:
@@ -50,7 +52,7 @@ def up(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def report(context: typer.Context) -> None:
-    """Report a signal: muster report truck.failed --unit K-07 … (--help lists every signal of the plan with its fields)."""
+    """Report a signal: muster report truck.failed --unit K-07 … (--help lists the signals of the plan, SIGNAL --help its fields)."""
     from console.report import report as hand_in
 
     raise SystemExit(hand_in(_settings(), list(context.args)))

@@ -8,6 +8,7 @@ from playbooks.plan import Plan, Playbook
 from playbooks.reading.faults import Fault
 from playbooks.reading.places import Places
 from playbooks.reading.proofs.texts import uses
+from playbooks.steps.words import Fields
 
 POLICIES = "policies.yaml"
 
@@ -21,7 +22,7 @@ def hints(plan: Plan, places: Places) -> Iterator[Fault]:
                 yield places.fault(POLICIES, (register, name), f"{name!r} is used by no step", "take it out, or use it")
     yield from _texts(plan, places)
     for playbook in plan.playbooks.values():
-        if not playbook.opens_on and playbook.name not in named:
+        if not playbook.opens_on and not playbook.catch_all and playbook.name not in named:
             file = next((f for f, tree in places.trees.items() if places.line(f, "playbook") and _is(tree, playbook.name)), "playbooks/")
             yield places.fault(
                 file, ("playbook", ""), f"nothing opens {playbook.name}", "write `opens on: [signal]`, or open it from a step"
@@ -30,7 +31,7 @@ def hints(plan: Plan, places: Places) -> Iterator[Fault]:
 
 def _texts(plan: Plan, places: Places) -> Iterator[Fault]:
     """A dotted key is a wording that a step says; others are words people choose from or read, and always welcome."""
-    used = uses(plan)
+    used = {*uses(plan), *_named(plan)}
     for language in plan.languages:
         for key in plan.texts.get(language, {}):
             if "." in key and key not in used and not key.startswith("muster."):
@@ -40,15 +41,31 @@ def _texts(plan: Plan, places: Places) -> Iterator[Fault]:
 def _named(plan: Plan) -> set[str]:
     """Every name that a step or a policy refers to."""
     playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
-    return {name for p in playbooks for name in _of_playbook(p)} | set(plan.escalation.levels) | set(plan.publish)
+    approvers = {audience for spec in plan.approvals.values() for _, audience in spec.ranges}
+    sizes = {spec.name for spec in plan.customers.values() if spec.fact and f"incident.{spec.fact}" in _facts(playbooks)}
+    return sizes | {name for p in playbooks for name in _of_playbook(p)} | set(plan.escalation.levels) | set(plan.publish) | approvers
 
 
 def _of_playbook(playbook: Playbook) -> Iterator[str]:
     yield playbook.owner
     for step in playbook.steps.values():
         yield from (name for _, _, name in step.does.names())
+        yield from _words(step.does)
         if step.remind:
             yield step.remind.audience
+
+
+def _facts(playbooks: list[Playbook]) -> str:
+    """All that steps look at: the values of their wordings and their conditions."""
+    steps = [step for playbook in playbooks for step in playbook.steps.values()]
+    return " ".join(text for step in steps for text in (*step.values.values(), *(when.text for when in step.whens)))
+
+
+def _words(kind: Fields) -> Iterator[str]:
+    """Whatever stands beside the kind's own word: whom it leaves out, what it shows."""
+    for field in type(kind).model_fields:
+        value = getattr(kind, field)
+        yield from [value] if isinstance(value, str) else (v for v in value if isinstance(v, str)) if isinstance(value, tuple) else []
 
 
 def _is(tree: object, name: str) -> bool:
