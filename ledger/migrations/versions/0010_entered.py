@@ -5,8 +5,8 @@ from alembic import op
 
 import ledger.columns
 
-revision = "0009_entered"
-down_revision = "0008_publications"
+revision = "0010_entered"
+down_revision = "0009_one_statement"
 branch_labels = None
 depends_on = None
 
