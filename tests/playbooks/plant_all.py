@@ -23,6 +23,7 @@ TESTS = (
     "tests/playbooks/meaning",
     "tests/playbooks/test_plant.py::test_with_nothing_planted_every_story_and_every_rule_holds",
 )
+PATIENCE = 900  # seconds
 PROFILE = "planted"  # a story that fails is enough: it need not be made smaller (tests/conftest.py)
 _CAUGHT = re.compile(r"^FAILED \S+::(.+?)(?: - .*)?$", re.MULTILINE)
 
@@ -78,7 +79,10 @@ def run_tests(house: Path, stories: int) -> list[str]:
         f"--hypothesis-profile={PROFILE}",
         *TESTS,
     ]
-    done = subprocess.run(command, cwd=house, env=settings, capture_output=True, text=True, timeout=900)
+    try:
+        done = subprocess.run(command, cwd=house, env=settings, capture_output=True, text=True, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return [f"nothing came back within {PATIENCE} s: with this fault a run never comes to rest"]
     caught = sorted(set(_CAUGHT.findall(done.stdout)))
     if done.returncode not in (0, 1) and not caught:
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
