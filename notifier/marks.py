@@ -1,15 +1,20 @@
-"""Marking notices as sent, those of several batches in one transaction: on the way of an urgent message no commit is waited for."""
+"""Marking notices as sent behind the sending: those of several batches in one transaction, and no message waits for it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from ledger import notices
-from ledger.open import Ledger
+import structlog
 
-GATHER = 0.2  # seconds; dying within them leaves a notice as being sent, and the carrier is asked about it
+from ledger import notices
+from ledger.open import Conflict, Ledger, LedgerAway
+
+log = structlog.get_logger()
+GATHER = 0.1  # seconds; dying within them leaves a notice as being sent, and the carrier is asked about it
+LOOK_AGAIN = 1.0  # seconds between tries while the ledger is away
 Mark = tuple[int, str, datetime, str]  # notice, reference, when, channel
 
 
@@ -21,15 +26,34 @@ class Marks:
         self._waiting: list[Mark] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def mark(self, sent: Sequence[Mark]) -> None:
-        """Back when they are marked. Raises LedgerAway."""
+    def mark(self, sent: Sequence[Mark]) -> None:
+        """They will be marked soon; `settled` waits for it."""
         self._waiting += sent
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
-        await asyncio.shield(self._writing)
+        if self._writing is None and self._waiting:
+            self._writing = asyncio.create_task(self._write_all())
 
-    async def _write(self) -> None:
-        await asyncio.sleep(GATHER)
-        sent, self._waiting, self._writing = self._waiting, [], None
-        async with self._ledger.writing() as connection:
-            await notices.mark_sent(connection, sent)
+    async def settled(self, seconds: float = 1.0) -> None:
+        """Back when all are marked, or after so long: whoever claims the others asks the carrier first."""
+        if self._writing is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(self._writing), seconds)
+
+    async def _write_all(self) -> None:
+        try:
+            while self._waiting:
+                await asyncio.sleep(GATHER)
+                sent, self._waiting = self._waiting, []
+                await self._write(sent)
+        finally:
+            self._writing = None
+
+    async def _write(self, sent: list[Mark]) -> None:
+        try:
+            async with self._ledger.writing() as connection:
+                await notices.mark_sent(connection, sent)
+        except (LedgerAway, Conflict) as away:
+            log.warning("sent, but not marked yet", notices=len(sent), why=str(away)[:200])
+            self._waiting[:0] = sent
+            await asyncio.sleep(LOOK_AGAIN)
+        else:
+            self._ledger.wakes.tell("changes")

@@ -53,6 +53,7 @@ class Postman(mode.Service):
         """What is decided from now on is owed, and carried by whoever comes next."""
         if self._lane == "urgent":
             self._office.handover = None
+        await self._marks.settled()
 
     @mode.Service.task
     async def _carry(self) -> None:
@@ -84,20 +85,17 @@ class Postman(mode.Service):
             task.add_done_callback(self._handed.discard)
 
     async def _carry_handed(self, claimed: Sequence[notices.Claimed]) -> None:
-        """Where the ledger is away when it is to be marked as sent, it stands there as being sent, and the carrier is asked later."""
+        """Where the ledger is away when one is to be put back, it stands there as being sent, and the carrier is asked later."""
         try:
             await self._carry_all(claimed)
         except (LedgerAway, Conflict) as away:
-            log.warning("sent, but not marked", why=str(away)[:200])
+            log.warning("not sent, and not put back", why=str(away)[:200])
 
     async def _carry_all(self, claimed: Sequence[notices.Claimed]) -> None:
         receipts = await asyncio.gather(*(self._carry_one(notice) for notice in claimed))
         now = self._office.clock.now()
         pairs = zip(claimed, receipts, strict=True)
-        sent = [(notice.id, receipt.reference, now, self._gateway.name) for notice, receipt in pairs if receipt]
-        if sent:
-            await self._marks.mark(sent)
-        self._office.ledger.wakes.tell("changes")
+        self._marks.mark([(notice.id, receipt.reference, now, self._gateway.name) for notice, receipt in pairs if receipt])
 
     async def _carry_one(self, notice: notices.Claimed) -> Receipt | None:
         letter = self.letter(notice)

@@ -68,7 +68,7 @@ async def test_the_notifiers_door_holds_although_the_ledgers_did_not(office: Off
     postbox = Postbox()
     postman = Postman(office, postbox, Links("secret", "http://desk"), "all")
     while await postman.carry_some():
-        pass
+        await postman.on_stop()
     assert postbox.letters, "the drill's own messages do go out"
     assert all(letter.text.startswith(MARK) for letter in postbox.letters)
     held = [n for n in await everything(office) if n["state"] == "failed"]
@@ -81,7 +81,7 @@ async def test_a_real_incident_passes_both_doors(office: Office) -> None:
     postbox = Postbox()
     postman = Postman(office, postbox, Links("secret", "http://desk"), "all")
     while await postman.carry_some():
-        pass
+        await postman.on_stop()
     assert len(postbox.letters) == len(await everything(office)) > 0
 
 
