@@ -157,6 +157,7 @@ MORE: dict[str, tuple[str, str]] = {
     "3 months": ("每三个月", "every three months"),
     "unit in incident.units": ("每辆车", "truck of the incident"),
     "site": ("每个站点", "site"),
+    "site in incident.sites_hit": ("每个受影响站点", "site hit"),
     "same unit": ("同一辆车", "same truck"),
     "same site": ("同一站点", "same site"),
     "incident.site": ("（事件所在站点）", "of the incident's site"),

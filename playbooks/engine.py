@@ -74,6 +74,7 @@ def _report(work: Working, event: Reported) -> None:
         facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
         facts.fields = merge(spec, facts.fields, fields)
     gather(run, spec, signal, work.now)
+    lay_out_sites(work)  # its area may have grown
     about = run.unit_of(signal.unit)
     known = recorded_of(spec.records, signal, about if spec.records == SERVED else signal.unit)
     work.effects += known

@@ -43,6 +43,8 @@ def number(ctx: Context, fact: str) -> Any:
     for name, spec in ctx.plan.customers.items():
         if spec.fact == fact:
             return sum(count for _, count in chosen(ctx, name))
+    if fact == "sites_hit":
+        return [site for site, _ in ctx.scene.ask("sites hit", str(ctx.run.fields.get("area", "")))]
     if fact in OF_AREA:
         return getattr(ctx.scene.ask("hit", str(ctx.run.fields.get("area", ""))), OF_AREA[fact])
     return None

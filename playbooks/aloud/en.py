@@ -120,7 +120,8 @@ EN = Wording(
         "line.general": "general goods", "line.stock": "stock of the brand", "line.cover": "days that its stock lasts",
         "line.factory": "the brand's factory", "line.substitutes": "brands that can stand in",
         "site.id": "the site", "site.name": "the site's name", "site.kind": "the site's kind",
-        "unit in incident.units": "truck", "site": "site",
+        "unit in incident.units": "truck", "site": "site", "site in incident.sites_hit": "site hit",
+        "incident.sites_hit": "sites hit",
     },
     limits={
         "s": "{} seconds", "m": "{} minutes", "h": "{} hours", "d": "{} days", "1s": "1 second", "1m": "1 minute", "1h": "1 hour", "1d": "1 day",

@@ -111,6 +111,7 @@ ZH = Wording(
         "line.class": "品牌类别", "line.price": "品牌价格", "line.supply": "货源类别", "line.general": "一般货源", "line.stock": "品牌库存",
         "line.cover": "库存可供天数", "line.factory": "品牌厂家", "line.substitutes": "可替代品牌", "site.id": "站点", "site.name": "站点名称", "site.kind": "站点类别",
         "candidate.cold_chain": "备选为冷藏车", "candidate.minutes": "车程分钟", "today": "今天", "unit in incident.units": "故障车辆", "site": "站点",
+        "site in incident.sites_hit": "受影响站点", "incident.sites_hit": "受影响站点",
     },
     limits={
         "s": "{}秒", "m": "{}分钟", "h": "{}小时", "d": "{}天", "1s": "1秒", "1m": "1分钟", "1h": "1小时", "1d": "1天",
