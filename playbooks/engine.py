@@ -154,7 +154,8 @@ def _withdraw(work: Working) -> bool:
 
 
 def _start(work: Working) -> bool:
-    """A snapshot: all that may start is decided before any of it starts, so the order in a file means nothing."""
+    """A snapshot: all that may start is decided before any of it starts, so the order in a file means nothing; nor does it where one
+    of them looks at what another changes: a service resumed in the moment in which it is suspended anew stays suspended."""
     turns = work.turns()
     ready: list[tuple[Step, str | None]] = []
     for step, item, record in work.instances():
@@ -168,6 +169,7 @@ def _start(work: Working) -> bool:
     if work.lacking:
         raise LacksFact(next(iter(work.lacking)))
     work.tell_broken(turns.broken)
+    ready.sort(key=lambda begun: bool(begun[0].does.begins_last))
     for step, item in ready:
         work.start(step, item, StepRecord())
     return bool(ready)

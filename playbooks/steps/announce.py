@@ -41,6 +41,11 @@ class Announce(Fields):
     cancels: str | None = None  # the step whose announcement this one ends
     lasts: Span = Field(default_factory=lambda: read_limit("24h"))
 
+    @property
+    def begins_last(self) -> bool:  # type: ignore[override]
+        """What is announced in the moment in which a step cancels what stood before is not meant by it."""
+        return self.cancels is None
+
     def outcomes(self) -> tuple[str, ...]:
         return ("published",)
 

@@ -29,6 +29,7 @@ REVIEW = "muster.review"
 class Suspend(Fields):
     word: ClassVar[str] = "suspend"
     asks: ClassVar[tuple[str, ...]] = ("suspensions",)
+    begins_last: ClassVar[bool] = True
 
     suspend: str
     customers: str = Field(default="", alias="for")  # a set of the plan; nobody named: everybody in the area
@@ -133,4 +134,4 @@ def others(ctx: Context, link: str, area: str) -> tuple[int, ...]:
 def resumed_by(ctx: Context, record: StepRecord) -> str | None:
     """The step of this run that has lifted it, if one has."""
     lifts = (key.partition("/")[0] for key, r in ctx.run.steps.items() if record.data["token"] in r.data.get("lifts", ()))
-    return next(lifts, None)
+    return min(lifts, default=None)
