@@ -158,6 +158,8 @@ MORE: dict[str, tuple[str, str]] = {
     "unit in incident.units": ("每辆车", "truck of the incident"),
     "site": ("每个站点", "site"),
     "site in incident.sites_hit": ("每个受影响站点", "site hit"),
+    "named": ("事件所涉的客户", "the customer it is about"),
+    "others": ("由其他事件暂停", "suspended by other incidents"),
     "same unit": ("同一辆车", "same truck"),
     "same site": ("同一站点", "same site"),
     "incident.site": ("（事件所在站点）", "of the incident's site"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from incidents import effects as do
 from incidents.area import together
+from playbooks import things
 from playbooks.facts import OF_AREA
 from playbooks.names import CustomersSpec
 
@@ -19,6 +20,9 @@ Counted = list[tuple[do.Customers, int]]
 def chosen(ctx: Context, name: str) -> Counted:
     """A set with how many it holds; several where it is about the routes of several trucks."""
     spec = ctx.plan.customers[name]
+    if spec.named:
+        one = do.Customers(name, shop=things.about(ctx, "customer"))
+        return [(one, ctx.scene.ask("count", one))]
     if not spec.on:
         to = do.Customers(name, area=_area(ctx, spec))
         return [(to, ctx.scene.ask("count", to))]
