@@ -159,6 +159,7 @@ MORE: dict[str, tuple[str, str]] = {
     "site": ("每个站点", "site"),
     "site in incident.sites_hit": ("每个受影响站点", "site hit"),
     "named": ("事件所涉的客户", "the customer it is about"),
+    "here": ("由事件所在站点服务", "served from the incident's site"),
     "others": ("由其他事件暂停", "suspended by other incidents"),
     "same unit": ("同一辆车", "same truck"),
     "same site": ("同一站点", "same site"),

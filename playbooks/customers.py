@@ -113,6 +113,7 @@ class Register:
     def _mask(self, spec: CustomersSpec, to: Customers) -> Mask:
         ground = self.directory.ground
         where = ground.shops_in(to.area) if to.area is not None else ground.everybody
+        where = where & ground.served_from[to.site] if to.site in ground.served_from else where
         return where if spec.where is None else where & self._where(spec.where)
 
     def _where(self, condition: Condition) -> Mask:

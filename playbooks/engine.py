@@ -64,8 +64,7 @@ def deliver(work: Working, event: Event) -> None:
 
 def _report(work: Working, event: Reported) -> None:
     """Lay the report's fields over what is known, then let every open step hear it."""
-    signal, run = event.signal, work.run
-    spec = work.plan.signals[signal.kind]
+    signal, run, spec = event.signal, work.run, work.plan.signals[event.signal.kind]
     run.signals += 1
     opens = signal.kind in work.playbook.opens_on or work.playbook.catch_all
     fields = told_by(signal, spec, opens)
@@ -154,8 +153,7 @@ def _withdraw(work: Working) -> bool:
 
 
 def _start(work: Working) -> bool:
-    """A snapshot: all that may start is decided before any of it starts, so the order in a file means nothing; nor does it where one
-    of them looks at what another changes: a service resumed in the moment in which it is suspended anew stays suspended."""
+    """A snapshot: all that may start is decided before any of it starts, and none looks at what another of them changes."""
     turns = work.turns()
     ready: list[tuple[Step, str | None]] = []
     for step, item, record in work.instances():
@@ -169,7 +167,7 @@ def _start(work: Working) -> bool:
     if work.lacking:
         raise LacksFact(next(iter(work.lacking)))
     work.tell_broken(turns.broken)
-    ready.sort(key=lambda begun: bool(begun[0].does.begins_last))
+    ready.sort(key=lambda one: bool(one[0].does.begins_last))
     for step, item in ready:
         work.start(step, item, StepRecord())
     return bool(ready)

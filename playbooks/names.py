@@ -68,7 +68,7 @@ class AudienceSpec:
 @dataclass(frozen=True, slots=True)
 class CustomersSpec:
     """A set of retailers, never held in a run as one: those still to be served by a truck (`on`), those in an area, the one it is about
-    (`named`), or all.
+    (`named`), those served from the incident's site (`here`), or all.
 
     `inside` names the field that holds the incident's area; `without` the service that the incident suspended (`others`: that other
     incidents suspend); `where` narrows any of them; `first` says who is told before the others.
@@ -83,6 +83,7 @@ class CustomersSpec:
     without: str | None = None
     others: bool = False
     named: bool = False
+    here: bool = False
 
     @property
     def live(self) -> bool:

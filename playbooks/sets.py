@@ -24,7 +24,7 @@ def chosen(ctx: Context, name: str) -> Counted:
         one = do.Customers(name, shop=things.about(ctx, "customer"))
         return [(one, ctx.scene.ask("count", one))]
     if not spec.on:
-        to = do.Customers(name, area=_area(ctx, spec))
+        to = do.Customers(name, area=_area(ctx, spec), site=ctx.site if spec.here else None)
         return [(to, ctx.scene.ask("count", to))]
     units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
     routes = [(do.Customers(name, u, ctx.run.units[u].since), ctx.rest(u).stops) for u in map(str, units)]

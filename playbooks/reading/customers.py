@@ -13,12 +13,13 @@ from playbooks.plan import Plan, Playbook, Step
 from playbooks.reading.faults import nearest
 from playbooks.reading.section import Section
 
+SITE = "incident.site"
 ROUTE = "rest of the route of unit"
 OF_INCIDENTS = " of incident"
 OTHERS = "other incidents"
-WAYS = ("on", "in", "is", "all", "without")
+WAYS = ("on", "in", "is", "at", "all", "without")
 FIRST = ("demonstration", "growth", "ordinary", "special", "honest", "orders by phone", "orders online")
-HOW = f"write one of `on: {ROUTE}`, `in: area of incident`, `is: customer`, `without: delivery`, `all: yes`"
+HOW = f"write one of `on: {ROUTE}`, `in: area of incident`, `is: customer`, `at: {SITE}`, `without: delivery`, `all: yes`"
 
 
 def read_customers(name: str, section: Section, signals: Mapping[str, SignalSpec], values: Mapping[str, Any]) -> CustomersSpec:
@@ -36,6 +37,7 @@ def read_customers(name: str, section: Section, signals: Mapping[str, SignalSpec
         section.text("without"),
         section.choice("by", (OTHERS,)) == OTHERS,
         _named(section, signals),
+        section.choice("at", (SITE,)) is not None,
     )
     if found.others and not found.without:
         section.fault("by", "says who suspended it, but not what", "write `without: delivery` beside it")

@@ -59,3 +59,13 @@ def test_where_nothing_is_hit_nobody_reports() -> None:
     it = storm()
     it.warns("26.3,108.0 0.1")
     assert reporting(it) == set()
+
+
+def test_a_set_may_be_those_served_from_the_incidents_site() -> None:
+    policies = {"customers:\n": "customers:\n  ours: {at: incident.site, where: customer.class != 'ordinary'}\n"}
+    company = storm().directory.company
+    steps = "- {id: fill, for each: site in incident.sites_hit, replenish: ours}\n- {id: all_of_them, replenish: ours}\n"
+    it = Weather(read_files(weather_files(steps + STEPS, policies=policies)), company)
+    it.warns("South")
+    assert it.told("fill") == ["orders proposed | 2 retailers: ours | next order day"], "shops 10 and 11, not 1 and 2 of the centre"
+    assert "4 retailers" in it.told("all_of_them")[0], "an incident without a site is about the whole company"

@@ -16,7 +16,8 @@ STEPS = """\
 - {id: clear, after: called, tell: "told by [called]", text: 'on', with: {n: today}}
 - {id: over, wait: storm.over, within: 72h, ends: [overdue]}
 """
-SETS = {"customers:\n": "customers:\n  the customer: {is: customer}\n  the big customer: {is: customer, where: customer.class == 'demonstration'}\n"}
+BIG = "{is: customer, where: customer.class == 'demonstration'}"
+SETS = {"customers:\n": f"customers:\n  the customer: {{is: customer}}\n  the big customer: {BIG}\n"}
 
 
 def files(signal: str = "  wish: {fields: {customer: {is: customer, else: ''}}}\n") -> dict[str, str]:
