@@ -41,7 +41,7 @@ def chosen(settings: Settings, plan: Plan, name: str, every: bool) -> list[Drill
     if name and (Path(name).suffix in (".yaml", ".yml") or Path(name).is_file()):
         if not Path(name).is_file():
             say.refuse([f"there is no file {name}"])
-        return [read_drill(Path(name), plan)]
+        return [read_drill(Path(name), plan, settings.plan)]
     known = {d.name: d for d in drills_in(settings.plan, plan)}
     if every:
         return list(known.values())

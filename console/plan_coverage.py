@@ -19,7 +19,7 @@ SHOWN = ["clause", "what", "kind", "carried_by", "drills", "last_run", "took", "
 
 
 def cover(settings: Settings, folder: Path | None, as_json: bool) -> int:
-    """The exit code: 2 where a response, routine or policy has no carrier or no drill."""
+    """The exit code: 2 where a response, routine or policy has no carrier or no drill, or a record is kept nowhere."""
     where = folder or settings.plan
     try:
         plan = read_folder(where)

@@ -9,11 +9,12 @@ from clock import Clock
 from console import say
 from console.ledgers import look
 from console.plan_check import findings
-from handlers.planning import MayNotPublish, company_on_record
+from handlers.planning import company_on_record
 from handlers.planning import publish as put_in_force
 from ledger import plans
 from ledger.open import Ledger
 from playbooks.diff import changes
+from playbooks.publishing import MayNotPublish
 from playbooks.reading.folder import Examined, examine, examine_folder, folder_files
 from playbooks.reading.proofs.company import prove_company
 from settings import Settings

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 DONE, FAILED, REFUSED = 0, 1, 2
+LEAST = 9  # characters of a column that are always shown
 WIDE = 200  # columns of a table that goes into a file or a pipe
 err = Console(stderr=True, highlight=False)
 
@@ -56,7 +57,8 @@ def table(rows: list[dict[str, Any]], columns: list[str], none: str) -> None:
     grid = Table(box=None, header_style="bold", pad_edge=False, expand=True)
     for column in columns:
         last = column == columns[-1]
-        grid.add_column(column, no_wrap=True, overflow="ellipsis", ratio=1 if last else None)
+        longest = max(len(_cell(row.get(column))) for row in rows)
+        grid.add_column(column, no_wrap=True, overflow="ellipsis", ratio=1 if last else None, min_width=min(longest, LEAST))
     for row in rows:
         grid.add_row(*(_cell(row.get(column)) for column in columns))
     Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(grid)

@@ -13,8 +13,10 @@ from desk.words import Language, word
 from playbooks.carriers import Carrier, carriers
 from playbooks.names import AudienceSpec
 from playbooks.plan import Join, Plan, Playbook, Routine
+from playbooks.reading.kept import FACTS
 
 ADDRESS = {"playbook": "/plan/playbooks/{name}", "routine": "/plan/playbooks/{name}", "step": "/plan/playbooks/{within}#step-{name}"}
+KEPT = {"people": "/people", "roster": "/people#duty", "units": "/units"}  # registers that have a page
 POLICIES = {"audience": "audiences", "customers": "customers", "pool": "pools"}
 
 
@@ -66,6 +68,8 @@ def _clause(plan: Plan, number: str, found: list[Carrier], naming: Naming) -> di
 def _address(carrier: Carrier) -> str:
     if carrier.place in ADDRESS:
         return ADDRESS[carrier.place].format(name=carrier.name, within=carrier.within)
+    if carrier.place == "record":
+        return KEPT.get(carrier.name, "")
     return f"#{POLICIES.get(carrier.place, carrier.place)}"
 
 
@@ -73,8 +77,15 @@ def _carrier(carrier: Carrier, naming: Naming) -> str:
     if carrier.place == "step":
         playbook = naming.plan.playbook(carrier.within)
         return f"{naming.playbook(playbook)} › {naming.step(playbook.steps[carrier.name])}"
+    if carrier.place == "record":
+        return word("kept_in", naming.language, what=_register(carrier.name, naming))
     own = {"escalation": "escalation", "command": "acting", "publish": "publish_by"}
     return word(own[carrier.place], naming.language) if carrier.place in own else naming.name(carrier.name)
+
+
+def _register(name: str, naming: Naming) -> str:
+    fact = naming.plan.facts.get(name.removeprefix(FACTS))
+    return titled(fact.titles, naming.language, fact.name) if fact else word(f"kept_{name}", naming.language)
 
 
 def _head(playbook: Playbook, naming: Naming) -> dict[str, Any]:

@@ -37,3 +37,4 @@ class Note:
     who: str
     why: str
     incident: int = 0
+    clause: tuple[str, ...] = ()

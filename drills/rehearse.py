@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from drills.script import Away, Drill, Sends
+from drills.publishing import publish
+from drills.script import Away, Drill, Publishes, Sends
 from drills.transcript import Transcript, transcript
 from drills.waiting import NEVER, Answer, Fail, Happening, Waiting, holding
 from drills.world import World
@@ -56,6 +57,8 @@ def _happens(world: World, what: Happening) -> None:
     elif isinstance(what, Fail):
         if what.owed.state == "sent":
             world.fail(what.owed, "the phone is dead")
+    elif isinstance(what, Publishes):
+        publish(world, what)
     else:
         world.begin(what.routine, what.site)
 

@@ -6,33 +6,34 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import cast, get_args
 
-from drills.script import Away, Begins, Dead, Down, Drill, Expects, Replies, Sends, Who
-from incidents.company import Availability
-from playbooks.limits import read_limit
+from drills import happenings
+from drills.happenings import span
+from drills.script import Drill, Expects, Replies
 from playbooks.plan import Plan
 from playbooks.reading.company import FILE
 from playbooks.reading.faults import BadPlan, Fault, Report, nearest
+from playbooks.reading.folder import folder_files
 from playbooks.reading.section import Section
 from playbooks.reading.tree import parse, plain
 
-NO_STEPS = ("triage", "intake", "plan")  # lines of the transcript that belong to no step
+NO_STEPS = ("triage", "intake", "plan", "publish")  # lines of the transcript that belong to no step
 
 
-def read_drill(path: Path, plan: Plan) -> Drill:
-    """Raises BadPlan with every fault of the file."""
+def read_drill(path: Path, plan: Plan, folder: Path | None = None) -> Drill:
+    """Raises BadPlan with every fault of the file. `folder`: the plan's, where the file does not lie in its `drills/`."""
     report = Report(path.name)
     tree = parse(path.read_text("utf-8"), report)
     if tree is None:
         raise BadPlan(report.faults)
     section = Section(tree, report)
-    drill = _drill(section, plan, path.stem)
+    beside = folder or path.parent.parent
+    drill = _drill(section, plan, path.stem, folder_files(beside) if section.has("publish") else {})
     section.end()
     if report.faults:
         raise BadPlan(report.faults)
-    beside = path.parent.parent / FILE
-    return replace(drill, company=beside.read_text("utf-8")) if beside.is_file() else drill
+    company = beside / FILE
+    return replace(drill, company=company.read_text("utf-8")) if company.is_file() else drill
 
 
 def drills_in(folder: Path, plan: Plan) -> list[Drill]:
@@ -48,35 +49,27 @@ def drills_in(folder: Path, plan: Plan) -> list[Drill]:
     return found
 
 
-def _drill(section: Section, plan: Plan, name: str) -> Drill:
+def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Drill:
     kinds = [*plan.playbooks, *plan.routines]
     starts = section.read("starts", datetime.fromisoformat) or datetime(2026, 11, 23, 10, 0)
+    told = (happenings.tells(s, plan) for s in section.sections("facts"))
     return Drill(
         name=section.text("drill", name) or name,
         titles=section.titles(),
         playbook=section.choice("playbook", kinds, required=True) or "",
         clauses=_clauses(section, plan),
         starts=starts if starts.tzinfo else starts.replace(tzinfo=plan.calendar.zone),
-        runs=section.read("runs", _span) or timedelta(hours=3),
-        sends=tuple(_sends(s, plan) for s in section.sections("reports")),
+        runs=section.read("runs", span) or timedelta(hours=3),
+        sends=(*(t for t in told if t), *(happenings.sends(s, plan) for s in section.sections("reports"))),
         replies=tuple(_replies(s, plan) for s in section.sections("answers")),
-        away=tuple(_away(s) for s in section.sections("away")),
+        away=tuple(happenings.away(s) for s in section.sections("away")),
         expects=tuple(_expects(s, plan) for s in section.sections("expect")),
-        begins=tuple(_begins(s, plan) for s in section.sections("routines")),
-        dead=tuple(_dead(s) for s in section.sections("dead phones")),
-        down=tuple(_down(s) for s in section.sections("muster down")),
+        begins=tuple(happenings.begins(s, plan) for s in section.sections("routines")),
+        dead=tuple(happenings.dead(s) for s in section.sections("dead phones")),
+        down=tuple(happenings.down(s) for s in section.sections("muster down")),
         people=section.texts("people"),
+        publishes=tuple(happenings.publishes(s, files) for s in section.sections("publish")),
     )
-
-
-def _span(text: str) -> timedelta:
-    """`90s`, `5m`, `3h`; `0m` is the start itself."""
-    if text in ("0m", "0s", "0"):
-        return timedelta()
-    span = read_limit(text).span
-    if span is None:
-        raise ValueError(f"{text!r} is no length of time; write 90s, 5m or 3h")
-    return span
 
 
 def _clauses(section: Section, plan: Plan) -> tuple[str, ...]:
@@ -87,29 +80,11 @@ def _clauses(section: Section, plan: Plan) -> tuple[str, ...]:
     return clauses
 
 
-def _sends(section: Section, plan: Plan) -> Sends:
-    sends = Sends(
-        section.read("at", _span) or timedelta(),
-        section.choice("signal", plan.signals, required=True) or "",
-        plain(section.raw("fields")) or {},
-        section.text("source", "drill") or "drill",
-    )
-    section.end()
-    return sends
-
-
-def _begins(section: Section, plan: Plan) -> Begins:
-    routine = section.choice("routine", plan.routines, required=True) or ""
-    found = Begins(section.read("at", _span) or timedelta(), routine, section.text("site"))
-    section.end()
-    return found
-
-
 def _replies(section: Section, plan: Plan) -> Replies:
     found = Replies(
         _step(section, plan),
         section.text("answer", required=True) or "",
-        section.read("after", _span, timedelta(minutes=1)) or timedelta(),
+        section.read("after", span, timedelta(minutes=1)) or timedelta(),
         section.text("role"),
         section.read("times", int),
         section.text("item"),
@@ -120,52 +95,15 @@ def _replies(section: Section, plan: Plan) -> Replies:
     return found
 
 
-def _who(section: Section) -> Who:
-    rank = section.read("rank", _rank, 0)
-    return Who(section.text("role", required=True) or "", None if rank == -1 else rank, section.text("site"))
-
-
-def _rank(text: str) -> int:
-    """`0` is the holder, `1` the first deputy; `any` is all of them (-1)."""
-    if text == "any":
-        return -1
-    if not text.isdecimal():
-        raise ValueError(f"{text!r} is no rank; write 0 (the holder), 1 (the first deputy) or any")
-    return int(text)
-
-
-def _away(section: Section) -> Away:
-    how = cast(Availability, section.choice("how", get_args(Availability), "away"))
-    found = Away(_who(section), how, section.read("from", _span), section.read("until", _span))
-    section.end()
-    return found
-
-
-def _dead(section: Section) -> Dead:
-    begins = section.read("from", _span) or timedelta()
-    after = section.read("after", _span, timedelta(seconds=20)) or timedelta()
-    found = Dead(_who(section), begins, section.read("until", _span), after)
-    section.end()
-    return found
-
-
-def _down(section: Section) -> Down:
-    found = Down(section.read("from", _span) or timedelta(), section.read("until", _span) or timedelta())
-    if found.ends <= found.begins:
-        section.fault("until", "Muster would never be down", "write `from: 5m, until: 40m`")
-    section.end()
-    return found
-
-
 def _expects(section: Section, plan: Plan) -> Expects:
     found = Expects(
         _step(section, plan),
         section.text("effect", required=True) or "",
         section.read("at least", int) or 1,
-        section.read("by", _span),
+        section.read("by", span),
         section.choice("never", ("yes", "no"), "no") == "yes",
         section.read("at most", int),
-        section.read("since", _span),
+        section.read("since", span),
         section.text("role"),
         section.text("item"),
         section.text("says"),

@@ -52,6 +52,16 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishes:
+    """Somebody publishes a version of the plan, `files` being all of it, `at` so long after the start. `by`: a role held, or a person."""
+
+    at: timedelta
+    by: Who
+    note: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Away:
     """People who cannot be called from `begins` until `ends` after the start (None: before the start, after the end)."""
 
@@ -113,4 +123,5 @@ class Drill:
     dead: tuple[Dead, ...] = ()
     down: tuple[Down, ...] = ()
     people: tuple[str, ...] = ()
+    publishes: tuple[Publishes, ...] = ()
     company: str | None = None  # the file of a company that lies beside the plan; None: the demo company of the day

@@ -12,7 +12,7 @@ from playbooks.plan import Plan
 from playbooks.segments import segments
 from playbooks.why import Undone, undone
 
-REFUSED = ("intake", "refused")
+REFUSED = {("intake", "refused"): "the report of", ("publish", "refused"): "the version of"}
 PRICE = "message_price"  # the plan's value: what one SMS segment costs
 
 
@@ -71,7 +71,7 @@ def _lines(world: World, start: datetime) -> Iterator[Line]:
             entry = what.entry
             yield Line(entry.at - start, what.incident, entry.clause, entry.step, entry.item, entry.what, entry.who, None, entry.why)
         elif isinstance(what, Note):
-            yield Line(what.at - start, what.incident, (), what.step, None, what.what, what.who, None, what.why)
+            yield Line(what.at - start, what.incident, what.clause, what.step, None, what.what, what.who, None, what.why)
 
 
 def _message(owed: Owed, plan: Plan, start: datetime) -> Line:
@@ -84,9 +84,12 @@ def _message(owed: Owed, plan: Plan, start: datetime) -> Line:
 
 
 def _refused(drill: Drill, lines: list[Line]) -> Iterator[str]:
-    """A report the plan refuses is a fault of the drill, unless it expects just that."""
-    if not any((e.step, e.effect) == REFUSED for e in drill.expects):
-        yield from (f"the report of {line.person} was refused: {line.text}" for line in lines if (line.step, line.effect) == REFUSED)
+    """What is refused (a report, a version of the plan) is a fault of the drill, unless it expects just that."""
+    expected = {(e.step, e.effect) for e in drill.expects}
+    for line in lines:
+        what = (line.step, line.effect)
+        if what in REFUSED and what not in expected:
+            yield f"{REFUSED[what]} {line.person} was refused: {line.text}"
 
 
 def missed(expects: Expects, lines: list[Line]) -> str | None:

@@ -6,7 +6,7 @@ import heapq
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from drills.script import Begins, Drill, Replies, Sends, Who
+from drills.script import Begins, Drill, Publishes, Replies, Sends, Who
 from drills.world import Owed, World
 from incidents.company import Company
 
@@ -29,7 +29,7 @@ class Fail:
     owed: Owed
 
 
-Happening = Sends | Begins | Answer | Fail
+Happening = Sends | Begins | Publishes | Answer | Fail
 
 
 class Waiting:
@@ -42,7 +42,7 @@ class Waiting:
         self._drill, self._start = drill, start
         self._used = [0] * len(drill.replies)
         self._dead = [(d, holding(company, d.who)) for d in drill.dead]
-        planned: tuple[Sends | Begins, ...] = (*drill.sends, *drill.begins)
+        planned: tuple[Sends | Begins | Publishes, ...] = (*drill.sends, *drill.begins, *drill.publishes)
         for what in planned:
             self._add(start + what.at, what)
 

@@ -48,6 +48,7 @@ class World:
     drill: tuple[str, ...] | None = None  # the people of a live drill, where this world plays one
     log: list[Owed | Entered | Note] = field(default_factory=list)
     calls: CallLists = field(default_factory=CallLists)
+    plans: dict[str, Plan] = field(default_factory=dict)  # versions that were in force before, for the runs that began with them
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.company)
@@ -56,7 +57,7 @@ class World:
 
     @property
     def answers(self) -> Answers:
-        return Answers(self.directory, self.live, self.plan, self.now)
+        return Answers(self.directory, self.live, self.plan, self.now, self.plans)
 
     def report(self, signal: Signal) -> Decision:
         """A signal arrives."""
@@ -111,9 +112,9 @@ class World:
         if owed.draft.expects != "nothing":
             self.take(owed.draft.incident, NotDelivered(owed.draft.token, owed.draft.person, why))
 
-    def note(self, step: str, what: str, who: str, why: str, incident: int = 0) -> None:
+    def note(self, step: str, what: str, who: str, why: str, incident: int = 0, clause: tuple[str, ...] = ()) -> None:
         """Write down what no timeline holds."""
-        self.log.append(Note(self.now, step, what, who, why, incident))
+        self.log.append(Note(self.now, step, what, who, why, incident, clause))
 
     def next_due(self) -> datetime | None:
         """The earliest moment any run asked to be woken at."""

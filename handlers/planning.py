@@ -11,7 +11,7 @@ from ledger.open import Ledger
 from playbooks.coverage import Ran, last_times
 from playbooks.directory import Directory
 from playbooks.plan import Plan
-from playbooks.publishing import find_person, publishers, publishes_as
+from playbooks.publishing import MayNotPublish, publisher
 from playbooks.reading import read_files
 
 
@@ -28,10 +28,6 @@ async def company_on_record(ledger: Ledger) -> Directory | None:
     return Directory(found[0]) if found else None
 
 
-class MayNotPublish(Exception):
-    """Somebody asked for it who may not, or for what cannot be put in force. `str()` says why."""
-
-
 async def publish(ledger: Ledger, now: datetime, files: dict[str, str], plan: Plan, who: str, note: str) -> str:
     """Put a version in force; the name of whoever did. Raises MayNotPublish, LedgerAway.
 
@@ -45,20 +41,8 @@ async def publish(ledger: Ledger, now: datetime, files: dict[str, str], plan: Pl
         if holds == plan.hash:
             raise MayNotPublish(f"version {holds} is in force already")
         kept = await plans.plan_files(connection, holds) if holds else None
-        person, role = _publisher(read_files(kept) if kept else plan, directory, who)
+        person, role = publisher(read_files(kept) if kept else plan, directory, who)
         name = directory.people[person].name
         await plans.keep_plan(connection, plan.hash, files, now, name, note)
         await plans.put_in_force(connection, plan.hash, now, person, name, role, note)
         return name
-
-
-def _publisher(plan: Plan, directory: Directory, who: str) -> tuple[str, str]:
-    """(person, role). Raises MayNotPublish."""
-    people = find_person(directory, who)
-    if len(people) != 1:
-        raise MayNotPublish(f"{'nobody' if not people else 'more than one'} is called {who!r}; write the person's id or whole name")
-    role = publishes_as(plan, directory, people[0])
-    if role is None:
-        may = ", ".join(publishers(plan))
-        raise MayNotPublish(f"{directory.people[people[0]].name} holds none of the roles that may publish (clause 4): {may}")
-    return people[0], role

@@ -14,12 +14,12 @@ _NAMED = {"audiences": "audience", "customers": "customers", "pools": "pool"}  #
 class Carrier:
     """A place in the plan that names a clause. `within` is the playbook or routine of a step."""
 
-    place: str  # playbook, routine, step, audience, customers, pool, or the word of policies.yaml: escalation, command, publish …
+    place: str  # playbook, routine, step, audience, customers, pool, record, or the word of policies.yaml: escalation, command, publish …
     name: str
     within: str = ""
 
     def __str__(self) -> str:
-        """`truck_failure/insurer`, `audience insurer`, `escalation`."""
+        """`truck_failure/insurer`, `audience insurer`, `record customers`, `escalation`."""
         if self.place in ("step", "playbook"):
             return f"{self.within}/{self.name}" if self.within else self.name
         return self.place if self.name == self.place else f"{self.place} {self.name}"
@@ -43,6 +43,8 @@ def _all(plan: Plan) -> Iterator[tuple[tuple[str, ...], Carrier]]:
         yield from _steps(routine.playbook)
     for clause, path in plan.carried:
         yield (clause,), _policy(path)
+    for clause, registers in plan.kept.items():
+        yield from (((clause,), Carrier("record", name)) for name in registers)
 
 
 def _policy(path: tuple[str, ...]) -> Carrier:

@@ -40,9 +40,9 @@ class Row:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """What a clause that must run has not got."""
+        """What a clause that must run has not got; a record need only be kept somewhere."""
         if not set(self.kind) & set(MUST_RUN):
-            return ()
+            return ("carrier",) if "record" in self.kind and not self.carried_by else ()
         return tuple(what for what, there in (("carrier", self.carried_by), ("drill", self.drills)) if not there)
 
 

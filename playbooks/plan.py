@@ -163,6 +163,7 @@ class Plan:
     publish_clause: tuple[str, ...] = ()
     segments_at_most: int = 4  # SMS that one message may become
     carried: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (clause, the words it stands under) outside playbooks and routines
+    kept: dict[str, tuple[str, ...]] = field(default_factory=dict)  # clause -> registers and facts (`facts.NAME`) that keep its record
 
     @cached_property
     def asks(self) -> dict[str, frozenset[str]]:

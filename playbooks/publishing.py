@@ -8,6 +8,22 @@ from playbooks.directory import Directory
 from playbooks.plan import Plan
 
 
+class MayNotPublish(Exception):
+    """Somebody asked for it who may not, or for what cannot be put in force. `str()` says why."""
+
+
+def publisher(plan: Plan, directory: Directory, who: str) -> tuple[str, str]:
+    """(person, role): by which role somebody (an id or a whole name) may publish under the plan in force. Raises MayNotPublish."""
+    people = find_person(directory, who)
+    if len(people) != 1:
+        raise MayNotPublish(f"{'nobody' if not people else 'more than one'} is called {who!r}; write the person's id or whole name")
+    role = publishes_as(plan, directory, people[0])
+    if role is None:
+        may = ", ".join(publishers(plan))
+        raise MayNotPublish(f"{directory.people[people[0]].name} holds none of the roles that may publish (clause 4): {may}")
+    return people[0], role
+
+
 def publishers(plan: Plan) -> list[str]:
     """The roles, with audiences resolved to theirs."""
     return list(dict.fromkeys(role for name in plan.publish for role in _roles(plan, name)))

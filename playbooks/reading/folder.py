@@ -106,7 +106,7 @@ def examine(files: dict[str, str]) -> Examined:
         escalation, head.command, playbooks, routines, texts, head.calendar, head.publish,
         head.replenishment, head.approvals, head.departments, head.sender, head.facts,
         head.since, head.scope, head.publish_clause,
-        segments_at_most=head.segments_at_most, carried=carried(places.trees),
+        segments_at_most=head.segments_at_most, carried=carried(places.trees), kept=head.kept,
     )  # fmt: skip
     faults += check(plan, where, places)
     return Examined(plan, sorted(set(faults)), places)

@@ -17,6 +17,7 @@ from playbooks.reading.audiences import read_audience
 from playbooks.reading.command import read_command
 from playbooks.reading.customers import read_customers
 from playbooks.reading.departments import read_departments
+from playbooks.reading.kept import read_kept
 from playbooks.reading.outside import read_fact
 from playbooks.reading.section import Section
 from playbooks.reading.services import read_services
@@ -50,6 +51,7 @@ class Head:
     since: str = ""
     scope: dict[str, str] = field(default_factory=dict)
     publish_clause: tuple[str, ...] = ()
+    kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segments_at_most: int = 4
     approvals: dict[str, ApprovalSpec] = field(default_factory=dict)
 
@@ -68,12 +70,15 @@ def read_plan_file(section: Section, head: Head) -> None:
     head.calendar = _calendar(section.map("calendar"))
     head.values = _values(section)
     section.report.values = head.values
+    facts = section.map("facts")
     for name, clause in section.maps("clauses"):
         kinds = clause.texts("as")
         head.clauses[name] = (clause.titles(), ", ".join(kinds))
         for kind in kinds:
             if kind not in ASK_KINDS:
                 clause.fault("as", f"{kind!r} is unknown", f"one of {', '.join(ASK_KINDS)}")
+        if kept := read_kept(clause, facts.tree.items if facts else ()):
+            head.kept[name] = kept
         clause.end()
     head.signals = read_signals(section)
     for name, fact in section.maps("facts"):

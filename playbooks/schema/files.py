@@ -8,7 +8,9 @@ from typing import get_args
 from playbooks.names import FieldKind, Keep
 from playbooks.plan import Plan
 from playbooks.reading.head import ASK_KINDS
+from playbooks.reading.kept import registers
 from playbooks.records import RECORDS
+from playbooks.schema.drill import drill
 from playbooks.schema.forms import CONDITION, LIMIT, Schema, mapping, named, one_of, several, text, titles, words
 from playbooks.schema.steps import definitions, steps
 
@@ -58,7 +60,8 @@ def _plan(plan: Plan) -> Schema:
                 "is": one_of("What it holds", get_args(FieldKind)), "title": titles(), "from": titles("Where the company has it from"),
             }, ["is"])),
             "clauses": named("The written plan, clause by clause", mapping("A clause", {
-                "title": titles(), "as": words("What it asks for", ASK_KINDS), "kept in": words("A record: where the company keeps it"),
+                "title": titles(), "as": words("What it asks for", ASK_KINDS),
+                "kept in": words("A record: where the company keeps it", registers(plan.facts)),
             }, ["as"])),
         },
         ["name", "clauses"],
@@ -176,6 +179,7 @@ def _texts(plan: Plan) -> Schema:
 
 FILES: dict[str, Callable[[Plan], Schema]] = {
     "plan": _plan, "policies": _policies, "routines": _routines, "every": _every, "playbook": _playbook, "texts": _texts,
+    "drill": drill,
 }  # fmt: skip
 PLACES = {
     "plan": "plan.yaml",
@@ -184,4 +188,5 @@ PLACES = {
     "every": "playbooks/every.yaml",
     "playbook": "playbooks/*.yaml",
     "texts": "texts/*.yaml",
+    "drill": "drills/*.yaml",
 }

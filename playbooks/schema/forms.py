@@ -17,7 +17,7 @@ def text(hover: str, known: Iterable[str] = ()) -> Schema:
     return {"description": hover, "anyOf": [{"enum": names}, {"type": PLAIN}]} if names else {"description": hover, "type": PLAIN}
 
 
-def one_of(hover: str, words: Iterable[str]) -> Schema:
+def one_of(hover: str, words: Iterable[str | bool]) -> Schema:
     """Exactly one of these words. An editor reads yes and no as true and false."""
     return {"description": hover, "enum": [*words]}
 

@@ -25,6 +25,16 @@ async def test_the_plan_shows_every_clause_with_what_carries_it_out(here: Town, 
         assert f"/plan/playbooks/{name}" in text
 
 
+async def test_a_record_says_where_the_company_keeps_it(web: Any) -> None:
+    english, chinese = ("kept: the register of customers", "kept: Spare scanners"), ("资料：客户档案", "资料：备用扫描设备")
+    for headers, (files, spares) in ((EN, english), ({}, chinese)):
+        text = (await web.get("/plan", headers=headers)).text
+        rows = {n: re.search(rf'<tr id="clause-{n}">.*?</tr>', text, re.DOTALL) for n in ("3.2.7", "3.1.9", "3.1.13")}
+        assert rows["3.2.7"] and files in rows["3.2.7"][0]
+        assert rows["3.1.9"] and spares in rows["3.1.9"][0]
+        assert rows["3.1.13"] and 'href="/people"' in rows["3.1.13"][0]
+
+
 async def test_every_playbook_and_routine_has_its_picture_in_both_languages(here: Town, web: Any) -> None:
     for name in (*here.office.plan.playbooks, *here.office.plan.routines):
         for headers in ({}, EN):

@@ -125,6 +125,31 @@ def test_what_was_withdrawn_is_told_with_what_made_it_needless(tmp_path: Path) -
     assert why(played(tmp_path, more), "checkins") == ("withdrawn", "no longer needed: arrived arrived")
 
 
+def test_a_fact_is_told_at_its_minute_and_decides_what_follows(tmp_path: Path) -> None:
+    failed = "scanner.failed, fields: {site: kaili}"
+    head = HEAD.replace("truck_failure", "network_outage").replace("truck.failed, fields: {unit: K-07}", failed)
+    more = "facts:\n  - {at: 0m, name: spare_scanners, value: 0}\n  - {at: 9m, name: spare_scanners, value: 1}\n"
+    transcript = played(tmp_path, more, head)
+    assert [line.at for line in transcript.messages if line.step == "no_scanner"][:1] == [timedelta()]
+    assert [line.at for line in transcript.messages if line.step == "scanner_spare"][:1] == [timedelta(minutes=9)]
+    transcript = played(tmp_path, "facts:\n  - {at: 0m, name: spare_scanners, value: none}\n", head)
+    assert lines(transcript, "intake", "refused")[0].text.startswith("spare_scanners:")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{at: 0m, name: spare_scaners, value: 2}", "did you mean spare_scanners?"),
+        ("{at: 0m, name: spare_scanners}", "value is missing"),
+        ("{at: soon, name: spare_scanners, value: 2}", "no limit"),
+    ],
+)
+def test_a_fact_that_is_none_is_a_fault_of_the_drill(tmp_path: Path, line: str, says: str) -> None:
+    with pytest.raises(BadPlan) as bad:
+        played(tmp_path, f"facts:\n  - {line}\n")
+    assert says in str(bad.value)
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from drills.scenario import drills_in
 from playbooks.coverage import coverage, last_times
 from playbooks.reading import read_files
 from playbooks.reading.folder import examine
 from playbooks.reading.proofs.clauses import uncarried
-from tests.playbooks.small import MONDAY, shipped_plan, small_files
+from tests.playbooks.small import MONDAY, SHIPPED_FOLDER, shipped_plan, small_files
 from tests.playbooks.story import story
 
 PAGE = "- {id: a, clause: 3.10, page: head, text: word, within: 5m}"
@@ -28,6 +31,41 @@ def test_steps_heads_routines_and_policies_are_named_as_carriers() -> None:
     assert "escalation" in rows["2.1.1d"].carried_by
     assert "publish" in rows["4"].carried_by
     assert rows["1.1"].carried_by == ()
+
+
+def test_a_record_is_carried_by_the_register_or_the_fact_that_keeps_it() -> None:
+    rows = {row.clause: row for row in coverage(shipped_plan(), {}, {})}
+    assert rows["3.2.7"].carried_by == ("record customers",)
+    assert rows["3.5.3"].carried_by == ("record brands", "record factories")
+    assert "record facts.spare_scanners" in rows["3.1.9"].carried_by
+    assert [row.clause for row in rows.values() if "record" in row.kind and not any(c.startswith("record ") for c in row.carried_by)] == []
+
+
+def test_a_record_that_is_kept_nowhere_lacks_a_carrier_and_needs_no_drill() -> None:
+    files = small_files(PAGE)
+    files["plan.yaml"] = files["plan.yaml"].replace("{title: Four, as: policy}", "{title: Four, as: record}")
+    row = next(r for r in coverage(read_files(files), {}, {}) if r.clause == "4")
+    assert row.lacks == ("carrier",)
+
+
+@pytest.mark.parametrize(
+    ("clause", "says"),
+    [
+        ("as: record, kept in: custmers", "did you mean customers?"),
+        ("as: record, kept in: facts.spares", "there is no register 'facts.spares'"),
+        ("as: policy, kept in: customers", "only a record is kept somewhere"),
+    ],
+)
+def test_where_a_record_is_kept_is_proved(clause: str, says: str) -> None:
+    files = small_files(PAGE)
+    files["plan.yaml"] = files["plan.yaml"].replace("{title: Four, as: policy}", f"{{title: Four, {clause}}}")
+    assert says in "\n".join(map(str, examine(files).faults))
+
+
+def test_the_shipped_plan_has_a_carrier_and_a_drill_for_each_clause_that_must_have_one() -> None:
+    plan = shipped_plan()
+    drills = {drill.name: drill.clauses for drill in drills_in(SHIPPED_FOLDER, plan)}
+    assert {row.clause: row.lacks for row in coverage(plan, drills, {}) if row.lacks} == {}
 
 
 def test_a_clause_that_must_be_carried_out_lacks_a_carrier_and_a_drill_until_there_are_both() -> None:

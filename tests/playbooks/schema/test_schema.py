@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
+from drills.scenario import read_drill
+from playbooks.reading.faults import BadPlan
 from playbooks.reading.folder import examine
 from playbooks.reading.section import Section
 from playbooks.schema.files import FILES, PLACES, schema
 from playbooks.schema.kinds import kind_properties
 from playbooks.steps import KINDS
-from tests.playbooks.small import shipped_files, shipped_plan, small_files
+from tests.playbooks.small import SHIPPED_FOLDER, shipped_files, shipped_plan, small_files
 
 PLAN = shipped_plan()
 SCHEMAS = {file: schema(PLAN, file) for file in FILES}
+PLAN_OF_BAKERY = Path(__file__).parents[3] / "docs" / "examples" / "bakery"
 SAY = "- {id: a, tell: head, text: word}"
 
 
@@ -101,6 +105,50 @@ def test_a_slip_is_underlined(file: str, right: str, wrong: str) -> None:
     text = shipped_files()[name]
     assert right in text
     assert faults(file, text.replace(right, wrong, 1))
+
+
+DRILLS = sorted([*(SHIPPED_FOLDER / "drills").glob("*.yaml"), *(PLAN_OF_BAKERY / "drills").glob("*.yaml")])
+
+
+@pytest.mark.parametrize("path", DRILLS, ids=lambda path: path.stem)
+def test_drills_agree_with_their_schema(path: Path) -> None:
+    assert faults("drill", path.read_text("utf-8")) == []
+
+
+def test_the_words_of_a_drill_are_just_those_that_reading_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file with a line of each kind: what reading asks for there and what the schema offers is the same."""
+    form = SCHEMAS["drill"]["properties"]
+    lists = [word for word, inner in form.items() if inner.get("type") == "array"]
+    asked: set[str] = set()
+    plain = Section.raw
+
+    def noting(self: Section, word: str) -> Any:
+        asked.add(word)
+        return plain(self, word)
+
+    monkeypatch.setattr(Section, "raw", noting)
+    path = tmp_path / "drills" / "all.yaml"
+    path.parent.mkdir()
+    path.write_text("".join(f"{word}:\n  - {{{'change: [{file: x}]' if word == 'publish' else 'at: 1m'}}}\n" for word in lists), "utf-8")
+    with pytest.raises(BadPlan):
+        read_drill(path, PLAN)
+    assert asked == set(_properties(SCHEMAS["drill"])) | {"title"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("by: leader", "buy: leader"),
+        ("note: 换一个负责人", "not: 换一个负责人"),
+        ("instead of: ", "instead: "),
+        ("effect: refused", "efect: refused"),
+        ("reports:", "report:"),
+    ],
+)
+def test_a_slip_in_a_drill_is_underlined(right: str, wrong: str) -> None:
+    text = (SHIPPED_FOLDER / "drills" / "publishing.yaml").read_text("utf-8")
+    assert right in text
+    assert faults("drill", text.replace(right, wrong, 1))
 
 
 def test_names_of_the_plan_are_offered_and_others_are_not_refused() -> None:
