@@ -49,6 +49,9 @@ def number(ctx: Context, fact: str) -> Any:
             return sum(count for _, count in chosen(ctx, name))
     if fact == "sites_hit":
         return [site for site, _ in ctx.scene.ask("sites hit", str(ctx.run.fields.get("area", "")))]
+    if fact == "message_cost":
+        price = ctx.plan.values.get("message_price", 0.0)
+        return round(ctx.scene.ask("hit", str(ctx.run.fields.get("area", ""))).customers * price, 2)
     if fact in OF_AREA:
         return getattr(ctx.scene.ask("hit", str(ctx.run.fields.get("area", ""))), OF_AREA[fact])
     return None

@@ -24,7 +24,7 @@ EN = Wording(
             "keep looking": "while none is free it looks again every {}",
         },
         "request": {"": "{request} is asked for it"},
-        "wait": {"": "it is awaited that somebody reports “{wait}”"},
+        "wait": {"": "it is awaited that somebody reports “{wait}”", "until": "it waits: {wait}", "else": "{} where nothing was entered"},
         "hand over": {"": "it is handed over: the {hand over} applies from here"},
         "open": {"": "another incident is opened: {open}"},
         "appoint": {"": "{appoint}: the head who fits the event is put to those who confirm; without a reply in time it stands"},
@@ -71,7 +71,7 @@ EN = Wording(
         "until": "no longer needed once {}",
         "ends": "when {}, nothing more follows",
         "then": "when {outcome}: {steps}",
-        "text": "the message: {}",
+        "entered": "“{name}” as entered with “{step}”", "text": "the message: {}",
         "with": "",
         "clause": "clause {}",
         "owner": "Led by {}",
@@ -138,4 +138,5 @@ EN = Wording(
     choice=" or ",
     stop=".",
     quotes="“”",
+    brackets=(" (", ")"),
 )  # fmt: skip

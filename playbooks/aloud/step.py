@@ -23,8 +23,9 @@ def does(voice: Voice, kind: Fields) -> str:
     """The kind's own sentence, with what the plan writes beside it."""
     wording = voice.wording.kinds.get(kind.word, _plainly(kind))
     given = {(f.alias or name): (getattr(kind, name), f) for name, f in type(kind).model_fields.items()}
-    named = {name for _, name, _, _ in Formatter().parse(wording[""]) if name}
-    main = wording[""].format_map({name: voice.value(given[name][0]) for name in named})
+    own = wording.get(kind.variant, wording[""])
+    named = {name for _, name, _, _ in Formatter().parse(own) if name}
+    main = own.format_map({name: voice.value(given[name][0]) for name in named})
     parts = [main]
     for word, (value, field) in given.items():
         if word not in named and value not in (None, False, (), {}) and (field.is_required() or value != _default(field)):

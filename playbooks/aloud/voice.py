@@ -13,6 +13,7 @@ from playbooks.limits import Limit
 from playbooks.plan import Plan, Playbook, Ref
 
 _SPAN = re.compile(r"(\d+)\s*([smhd])")
+_DOTTED = re.compile(r"\w+\.\w+")
 _QUOTED = re.compile(r"\"([^\"]*)\"")
 _FACT = re.compile(r"(?<![\w.\"'])([a-z]\w*(?:\.\w+)+|today)")
 
@@ -86,10 +87,33 @@ class Voice:
         if isinstance(value, Limit):
             return self.limit(value)
         if isinstance(value, dict):
-            return self.wording.choice.join(self.name(str(key)) for key in value)
+            return self.wording.choice.join(f"{self.name(str(key))}{self._entered(words)}" for key, words in value.items())
         if isinstance(value, (list, tuple)):
-            return self.listed(map(str, value))
-        return self.name(str(value))
+            return self.wording.listing.join(self.value(str(one)) for one in value)
+        return self._moment(str(value)) or self.name(str(value))
+
+    def _moment(self, text: str) -> str:
+        """`2h`, `until 18:00`, what was entered with an answer (`until decide.time`, `decide.area`); empty where it is none of these."""
+        named = text.removeprefix("until ")
+        if named != text or _DOTTED.fullmatch(named):
+            step, _, field = named.partition(".")
+            return self._entered_with(step, field) or (named if named != text else "")
+        return self.limit(text) if _SPAN.fullmatch(text) else ""
+
+    def _entered_with(self, id: str, name: str) -> str:
+        for playbook in self.plan.playbooks.values():
+            step = playbook.steps.get(id)
+            for option in getattr(step.does, "options", {}).values() if step else ():
+                if step and name in option["enter"]:
+                    said = self.title(option["enter"][name].titles, self.name(name))
+                    return self.wording.words["entered"].format(step=self.title(step.title, id), name=said)
+        return ""
+
+    def _entered(self, words: Any) -> str:
+        """What an option lets people enter: `(time, area)`."""
+        fields = words.get("enter", {}) if isinstance(words, dict) else {}
+        named = [self.title(field.titles, self.name(name)) for name, field in fields.items()]
+        return f"{self.wording.brackets[0]}{self.wording.listing.join(named)}{self.wording.brackets[1]}" if named else ""
 
     def ref(self, ref: Ref, playbook: Playbook) -> str:
         """`takeover accepted` as `“Standby takes over” is accepted`."""

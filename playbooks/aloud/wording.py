@@ -27,3 +27,4 @@ class Wording:
     choice: str  # between options
     stop: str
     quotes: str  # both of them
+    brackets: tuple[str, str]

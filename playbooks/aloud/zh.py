@@ -20,7 +20,7 @@ ZH = Wording(
             "keep looking": "暂无可用时每{}再找一次",
         },
         "request": {"": "向{request}提出请求"},
-        "wait": {"": "等待有人报告“{wait}”"},
+        "wait": {"": "等待有人报告“{wait}”", "until": "等待：{wait}", "else": "未填时等{}"},
         "hand over": {"": "转由“{hand over}”处理"},
         "open": {"": "另立事件：{open}"},
         "appoint": {"": "提请任命{appoint}：对口部门负责人，报请确认；逾期未复即生效"},
@@ -60,6 +60,7 @@ ZH = Wording(
         "then": "若{outcome}：{steps}",
         "text": "内容：{}",
         "with": "",
+        "entered": "“{step}”时填的“{name}”",
         "clause": "第{}条",
         "owner": "负责人：{}",
         "opens on": "有人报告{}时启动",
@@ -128,4 +129,5 @@ ZH = Wording(
     choice=" 或 ",
     stop="。",
     quotes="“”",
+    brackets=("（", "）"),
 )  # fmt: skip

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playbooks.plan import Plan, Playbook
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.reading.faults import Fault
 from playbooks.reading.places import Places
 from playbooks.reading.proofs.texts import uses
+from playbooks.things import fact_named
 
 POLICIES = "policies.yaml"
 
@@ -21,7 +22,7 @@ def hints(plan: Plan, places: Places) -> Iterator[Fault]:
                 yield places.fault(POLICIES, (register, name), f"{name!r} is used by no step", "take it out, or use it")
     yield from _texts(plan, places)
     for playbook in plan.playbooks.values():
-        if not playbook.opens_on and playbook.name not in named:
+        if not playbook.opens_on and not playbook.catch_all and playbook.name not in named:
             file = next((f for f, tree in places.trees.items() if places.line(f, "playbook") and _is(tree, playbook.name)), "playbooks/")
             yield places.fault(
                 file, ("playbook", ""), f"nothing opens {playbook.name}", "write `opens on: [signal]`, or open it from a step"
@@ -30,7 +31,7 @@ def hints(plan: Plan, places: Places) -> Iterator[Fault]:
 
 def _texts(plan: Plan, places: Places) -> Iterator[Fault]:
     """A dotted key is a wording that a step says; others are words people choose from or read, and always welcome."""
-    used = uses(plan)
+    used = {*uses(plan), *_shown(plan)}
     for language in plan.languages:
         for key in plan.texts.get(language, {}):
             if "." in key and key not in used and not key.startswith("muster."):
@@ -38,15 +39,34 @@ def _texts(plan: Plan, places: Places) -> Iterator[Fault]:
 
 
 def _named(plan: Plan) -> set[str]:
-    """Every name that a step or a policy refers to."""
-    playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
-    return {name for p in playbooks for name in _of_playbook(p)} | set(plan.escalation.levels) | set(plan.publish)
+    """Every name that a step or a policy refers to; a set of customers by a fact that is its size, too."""
+    approvers = {audience for rule in plan.approvals.values() for _, audience in rule.ranges}
+    named = {name for p in _playbooks(plan) for name in _of_playbook(p)} | set(plan.escalation.levels) | set(plan.publish)
+    said = {fact for p in _playbooks(plan) for step in p.steps.values() for fact in _facts(step, plan)}
+    return named | approvers | {spec.name for spec in plan.customers.values() if spec.fact and f"incident.{spec.fact}" in said}
+
+
+def _playbooks(plan: Plan) -> list[Playbook]:
+    return [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
+
+
+def _facts(step: Step, plan: Plan) -> Iterator[str]:
+    """Facts that a step looks at, says or shows."""
+    yield from step.values.values()
+    yield from (name for condition in step.whens for name in condition.names)
+    yield from (fact_named(name, plan.types) for name in getattr(step.does, "show", ()))
+
+
+def _shown(plan: Plan) -> set[str]:
+    """What numbers prepared for a decision are called."""
+    return {name for p in _playbooks(plan) for step in p.steps.values() for name in getattr(step.does, "show", ())}
 
 
 def _of_playbook(playbook: Playbook) -> Iterator[str]:
     yield playbook.owner
     for step in playbook.steps.values():
         yield from (name for _, _, name in step.does.names())
+        yield getattr(step.does, "but", "")
         if step.remind:
             yield step.remind.audience
 
