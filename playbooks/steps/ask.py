@@ -120,9 +120,10 @@ class Ask(Fields):
         )
 
     def _given(self, ctx: Context, option: str, values: Mapping[str, Any]) -> str:
-        """What was entered, as the timeline has it."""
+        """What was entered, as the timeline has it, in the plan's order."""
         fields = self.options[option]["enter"]
-        return "; ".join(f"{n} {_said(ctx, v) if n in fields and fields[n].kind == 'time' else v}" for n, v in values.items())
+        named = [name for name in dict.fromkeys((*fields, *values)) if name in values]
+        return "; ".join(f"{n} {_said(ctx, values[n]) if n in fields and fields[n].kind == 'time' else values[n]}" for n in named)
 
 
 def _said(ctx: Context, moment: str) -> str:

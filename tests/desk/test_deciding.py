@@ -48,7 +48,8 @@ def test_what_stands_when_nobody_decides_is_said_before_anybody_decides() -> Non
 def test_the_numbers_prepared_are_those_the_notice_carried() -> None:
     form = {"show": {"share hit": 0.625, "stops": 1234, "message cost": 60.5, "major": True}, "enters": {"later today": {"until": "time"}}}
     found = _asked("times", form=form)
-    assert found.shown == (("share hit", "62%"), ("stops", "1,234"), ("message cost", "60.5"), ("major", "Yes"))
+    named = ("share of all customers", "stops", "cost of texting them (yuan)", "major")
+    assert found.shown == tuple(zip(named, ("62%", "1,234", "60.5", "Yes"), strict=True))
     assert [(i.name, i.kind) for i in found.choices[0].inputs] == [("until", "time")]
 
 
@@ -86,3 +87,22 @@ async def test_an_answer_that_cannot_be_taken_is_explained_on_the_link_page(here
     offer = await here.asked("takeover")
     wrong = await web.post(f"/n/{here.links.token(offer['id'])}", data={"answer": "perhaps"}, headers=EN)
     assert wrong.status_code == 409 and "does not answer notice" in wrong.text and 'value="accepted"' in wrong.text
+
+
+def test_what_may_be_left_out_is_asked_for_by_its_own_title_and_is_not_required() -> None:
+    form = {
+        "enters": {"suspend": {"until": "time", "area": "area"}, "later": {"time": "time"}},
+        "may_lack": {"suspend": ["until", "area"]},
+        "show": {"suspended.customers": 325},
+    }
+    storm = PLAN.playbook("severe_weather")
+    step = storm.steps["decide"]
+    notice = {"expects": "option", "options": list(step.does.options), "state": "sent", "deadline": None, "step": "decide", "form": form}
+    found = deciding(notice, step, storm, Naming(PLAN, "zh"))
+    suspend, later, _ = found.choices
+    assert [(i.name, i.required, i.title.partition("（")[0]) for i in suspend.inputs] == [
+        ("until", False, "何时再议"),
+        ("area", False, "暂停范围"),
+    ]
+    assert [(i.required, i.title) for i in later.inputs] == [(True, "改到何时送")]
+    assert found.shown == (("暂停送货的客户", "325"),)
