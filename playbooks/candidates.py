@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 from haversine import haversine_vector
 
 from incidents.company import DELEGATES, Place, Stop, Unit
-from playbooks.directory import drive_time
+from playbooks.directory import Waiting, drive_minutes
 from playbooks.moments import read_hours
 
 if TYPE_CHECKING:
     from playbooks.answers import Answers
+
+
+Ranked = tuple[bool, int, str, Unit, float]  # elsewhere, whole minutes, id, unit, minutes
 
 
 class Candidate(NamedTuple):
@@ -35,56 +39,85 @@ class Candidate(NamedTuple):
     farthest: int = 0  # kilometres from a household or pick-up point to the farthest customer who waits; a truck comes to all of them
 
 
-def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str, place: str, since: datetime) -> tuple[Candidate, ...]:
+class Listing(Sequence[Candidate]):
+    """Candidates in the order in which they are to be asked. Each is made when it is looked at: many are listed, few are asked."""
+
+    def __init__(self, ids: Sequence[str], make: Callable[[int], Candidate]) -> None:
+        self._ids, self._make, self._made = ids, make, dict[int, Candidate]()
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, at: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Candidate]: ...
+    def __getitem__(self, at: int | slice) -> Candidate | list[Candidate]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self)))]
+        if at not in self._made:
+            self._ids[at]  # ends an iteration
+            self._made[at] = self._make(at)
+        return self._made[at]
+
+    def of(self, id: str) -> Candidate | None:
+        """One of them; None where it is not among them."""
+        return self[self._ids.index(id)] if id in self._ids else None
+
+
+def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str, place: str, since: datetime) -> Listing:
     """Own site first, then by time to arrive, the households and pick-up points last (3.3.2)."""
     spec, home = answers.plan.pools[pool], answers.directory.units[unit].site
     if spec.people:
-        return _people(answers, spec.people, home)
+        people = _people(answers, spec.people, home)
+        return Listing([c.id for c in people], people.__getitem__)
     rest = answers.directory.rest_of(unit, since, answers.live)
-    trucks = _trucks(answers, sources, unit, home)
-    ways = _drives(answers, trucks, _target(answers, unit, place, rest))
-    farthest = _farthest(answers, rest) if "delegates" in sources else {}
-    found = [_candidate(answers, truck, way, farthest.get(truck.id, 0)) for truck, way in zip(trucks, ways, strict=True)]
-    return tuple(sorted(found, key=lambda c: (c.role in DELEGATES, c.site != home or "own site" not in sources, c.minutes, c.id)))
+    target = _target(answers, unit, place, rest)
+    ranked = _ranked(answers, answers.directory.standbys, target, unit, sources) if set(sources) - {"delegates"} else []
+    delegates = "delegates" in sources
+    ranked += _ranked(answers, answers.directory.delegates, target, unit, sources) if delegates else []
+    farthest = _farthest(answers, rest) if delegates else {}
+    return Listing([id for _, _, id, _, _ in ranked], lambda at: _candidate(answers, *ranked[at][-2:], farthest))
 
 
-def _trucks(answers: Answers, sources: tuple[str, ...], unit: str, home: str) -> list[Unit]:
-    """Those that may be asked and are not out."""
-    trucks = [u for u in answers.directory.standbys if u.id != unit and (u.site == home or "nearest sites" in sources)]
-    trucks += answers.directory.delegates if "delegates" in sources else []
-    known = answers.live.units
-    return [u for u in trucks if u.id not in known or known[u.id].state == "offered"]
-
-
-def _drives(answers: Answers, trucks: list[Unit], target: Place) -> list[timedelta]:
-    """How long each drives to a place, all of them measured at once."""
-    if not trucks:
+def _ranked(answers: Answers, waiting: Waiting, target: Place, failed: str, sources: tuple[str, ...]) -> list[Ranked]:
+    """Those of a pool who are not out (they may be on offer): own site first, then by whole minutes."""
+    if not waiting.units:
         return []
-    ways = haversine_vector([_point(target)], [_point(answers.directory.stands(u)) for u in trucks], comb=True)
-    return [drive_time(way, answers.plan.values) for way in ways[:, 0].tolist()]
+    ways = haversine_vector([_point(target)], waiting.points, comb=True)[:, 0]
+    known, home = answers.live.units, answers.directory.units[failed].site
+    near = home if "own site" in sources else None
+    all_ = zip(waiting.units, drive_minutes(ways, answers.plan.values).tolist(), strict=True)
+    return sorted(
+        (unit.site != near, round(minutes), unit.id, unit, minutes)
+        for unit, minutes in all_
+        if unit.id != failed
+        and (unit.id not in known or known[unit.id].state == "offered")
+        and (unit.site == home or unit.role in DELEGATES or "nearest sites" in sources)
+    )
 
 
 def _farthest(answers: Answers, rest: list[Stop]) -> dict[str, int]:
     """Household or pick-up point -> kilometres to the farthest customer who waits."""
-    units = answers.directory.delegates
-    if not rest or not units:
+    delegates = answers.directory.delegates
+    if not rest or not delegates.units:
         return {}
     customers = [_point(answers.directory.retailers[s.retailer].place) for s in rest]
-    ways = haversine_vector(customers, [_point(answers.directory.stands(u)) for u in units], comb=True)
-    return {unit.id: math.ceil(way) for unit, way in zip(units, ways.max(axis=1).tolist(), strict=True)}
+    ways = haversine_vector(customers, delegates.points, comb=True).max(axis=1).tolist()
+    return {unit.id: math.ceil(way) for unit, way in zip(delegates.units, ways, strict=True)}
 
 
 def _point(place: Place) -> tuple[float, float]:
     return place.latitude, place.longitude
 
 
-def _candidate(answers: Answers, truck: Unit, way: timedelta, farthest: int) -> Candidate:
+def _candidate(answers: Answers, truck: Unit, minutes: float, farthest: dict[str, int]) -> Candidate:
     record, driver = answers.live.units.get(truck.id), answers.directory.people[truck.driver]
-    arrives = _opens(answers, truck, answers.now + way)
+    arrives = _opens(answers, truck, answers.now + timedelta(minutes=minutes))
     return Candidate(
-        truck.id, driver.id, driver.name, truck.site, round(way.total_seconds() / 60), arrives, truck.kind, truck.load,
+        truck.id, driver.id, driver.name, truck.site, round(minutes), arrives, truck.kind, truck.load,
         truck.cold_chain, truck.plate, answers.directory.absent(driver.id, answers.now) or (None if arrives else "closed"),
-        record.until if record else None, truck.role, farthest,
+        record.until if record else None, truck.role, farthest.get(truck.id, 0),
     )  # fmt: skip
 
 

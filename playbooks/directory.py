@@ -28,6 +28,14 @@ from playbooks.known import Window as Window
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Units that wait to be called, and the (latitude, longitude) at which each does, as an array."""
+
+    units: list[Unit]
+    points: Any
+
+
+@dataclass(frozen=True)
 class Directory(Goods):
     """Look-ups over a company; built once for each version of it."""
 
@@ -106,13 +114,18 @@ class Directory(Goods):
         return {u.driver: u.id for u in self.company.units}
 
     @cached_property
-    def standbys(self) -> list[Unit]:
-        return [u for u in self.company.units if u.role == "standby"]
+    def standbys(self) -> Waiting:
+        return self._waiting(u for u in self.company.units if u.role == "standby")
 
     @cached_property
-    def delegates(self) -> list[Unit]:
+    def delegates(self) -> Waiting:
         """Households and pick-up points that may take over what is left of a route."""
-        return [u for u in self.company.units if u.role in DELEGATES]
+        return self._waiting(u for u in self.company.units if u.role in DELEGATES)
+
+    def _waiting(self, units: Iterable[Unit]) -> Waiting:
+        found = list(units)
+        places = (self.stands(unit) for unit in found)
+        return Waiting(found, np.array([(place.latitude, place.longitude) for place in places]))
 
     @cached_property
     def _absences(self) -> dict[str, list[Absence]]:
@@ -168,8 +181,7 @@ def kilometres(a: Place, b: Place) -> float:
     return float(haversine((a.latitude, a.longitude), (b.latitude, b.longitude)))
 
 
-def drive_time(distance: float, values: Mapping[str, Any]) -> timedelta:
-    """From the plan's values: `road_speed` km/h, `detour` (road over crow's flight), `handover` (loading over)."""
-    hours = distance * float(values["detour"]) / float(values["road_speed"])
+def drive_minutes(distance: Any, values: Mapping[str, Any]) -> Any:
+    """For kilometres, from the plan's values: `road_speed` km/h, `detour` (road over crow's flight), `handover` (loading over)."""
     handover: timedelta = values["handover"].span
-    return timedelta(hours=hours) + handover
+    return distance * (float(values["detour"]) / float(values["road_speed"]) * 60) + handover.total_seconds() / 60

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -151,20 +151,22 @@ def plain(value: Any) -> Any:
     return value.text if isinstance(value, Limit) else list(value) if isinstance(value, tuple) else value
 
 
+_OWN: dict[str, Callable[[Run], Any]] = {
+    "kind": lambda run: run.playbook,
+    "major": lambda run: run.major,
+    "site": lambda run: run.site,
+    "units": lambda run: list(run.units),
+    "opened_at": lambda run: run.opened_at,
+    "signals": lambda run: run.signals,
+    "opened_on": lambda run: run.opened_on,
+    "said": lambda run: {"unit": ", ".join(run.units)} | {n: value for n, value in run.fields.items() if value not in ("", False, 0, None)},
+}
+
+
 def of_incident(run: Run, name: str, types: Mapping[str, str]) -> Any:
     """A fact of the incident that needs no asking; what was never reported is empty."""
-    own = {
-        "kind": run.playbook,
-        "major": run.major,
-        "site": run.site,
-        "units": list(run.units),
-        "opened_at": run.opened_at,
-        "signals": run.signals,
-        "opened_on": run.opened_on,
-        "said": {"unit": ", ".join(run.units)} | {name: value for name, value in run.fields.items() if value not in ("", False, 0, None)},
-    }
-    if name in own:
-        return plain(own[name])
+    if name in _OWN:
+        return plain(_OWN[name](run))
     if types.get(f"incident.{name}") == "strings":
         return [id for id, item in run.items.get(f"incident.{name}", {}).items() if not item.over]
     return plain(run.fields.get(name, _EMPTY.get(types.get(f"incident.{name}", "string"), "")))

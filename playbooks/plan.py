@@ -180,6 +180,11 @@ class Plan:
         return [name for name, book in self.playbooks.items() if (book.catch_all and rest) or not signals.isdisjoint(book.opens_on)]
 
     @cached_property
+    def counted(self) -> dict[str, str]:
+        """Fact of the incident -> the set of customers whose size it is."""
+        return {spec.fact: name for name, spec in self.customers.items() if spec.fact}
+
+    @cached_property
     def types(self) -> dict[str, str]:
         """Every fact a condition of this plan may read, with its type."""
         return declared(self.signals, self.values, self.facts, self.customers)

@@ -44,14 +44,13 @@ def _area(ctx: Context, spec: CustomersSpec) -> str | None:
 
 def number(ctx: Context, fact: str) -> Any:
     """A fact of the incident that is the size of a set, or says what its area means for the business; None where it is neither."""
-    for name, spec in ctx.plan.customers.items():
-        if spec.fact == fact:
-            return sum(count for _, count in chosen(ctx, name))
+    area = str(ctx.run.fields.get("area", ""))
+    if name := ctx.plan.counted.get(fact):
+        return sum(count for _, count in chosen(ctx, name))
     if fact == "sites_hit":
-        return [site for site, _ in ctx.scene.ask("sites hit", str(ctx.run.fields.get("area", "")))]
+        return [site for site, _ in ctx.scene.ask("sites hit", area)]
     if fact == "message_cost":
-        price = ctx.plan.values.get("message_price", 0.0)
-        return round(ctx.scene.ask("hit", str(ctx.run.fields.get("area", ""))).customers * price, 2)
+        return round(ctx.scene.ask("hit", area).customers * ctx.plan.values.get("message_price", 0.0), 2)
     if fact in OF_AREA:
-        return getattr(ctx.scene.ask("hit", str(ctx.run.fields.get("area", ""))), OF_AREA[fact])
+        return getattr(ctx.scene.ask("hit", area), OF_AREA[fact])
     return None

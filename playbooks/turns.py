@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playbooks.conditions import Undecided
+from playbooks.conditions import Condition, Undecided
 from playbooks.items import UNITS
 from playbooks.moves import Context
 from playbooks.plan import Playbook, Ref, Step, Turn
@@ -36,6 +36,7 @@ class Turns:
         self.playbook, self.run, self.context = playbook, run, context
         self.broken: list[str] = []
         self._held: dict[tuple[str, str | None], bool] = {}
+        self._found: dict[tuple[str, str | None, str | None], bool | Undecided] = {}
 
     def ready(self, step: Step, item: str | None) -> bool:
         """Its turn has come, and its conditions hold."""
@@ -58,16 +59,24 @@ class Turns:
         return known
 
     def _holds(self, step: Step, item: str | None) -> bool:
-        ctx = self.context(step, item)
         for condition in step.whens:
-            try:
-                if not ctx.holds(condition):
-                    return False
-            except Undecided as why:
-                self.broken.append(f"{step.id}: {why}")
-                if step.does.word not in START_WHEN_UNDECIDED:
-                    return False
+            found = self._judged(condition, step, item)
+            if isinstance(found, Undecided):
+                self.broken.append(f"{step.id}: {found}")
+                found = step.does.word in START_WHEN_UNDECIDED
+            if not found:
+                return False
         return True
+
+    def _judged(self, condition: Condition, step: Step, item: str | None) -> bool | Undecided:
+        """What a condition is found to be for an item: judged once for all members of a group."""
+        key = (condition.text, step.each[1] if step.each else None, item)
+        if key not in self._found:
+            try:
+                self._found[key] = self.context(step, item).holds(condition)
+            except Undecided as why:
+                self._found[key] = why
+        return self._found[key]
 
     def _fulfilled(self, turn: Turn, step: Step, item: str | None, really: bool = False) -> bool:
         found = (self._happened(ref, step, item, really) for ref in turn.refs)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.candidates import Candidate
+from playbooks.candidates import Candidate, Listing
 from playbooks.conditions import Condition
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
@@ -56,10 +56,10 @@ class Dispatch(Fields):
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         move = self._next(ctx, record, [], [])
-        if len(ctx.run.units) == 1:
+        meant = (move.data or {}).get("candidate")
+        if len(ctx.run.units) == 1 or not meant:
             return move
-        mine = next((c for c in self._candidates(ctx) if c.id == (move.data or {}).get("candidate")), None)
-        found = exchange(ctx, mine, self._candidates, lambda at, c: self._fits(at, c, [])) if mine else None
+        found = exchange(ctx, str(meant), self._one, lambda at, c: self._fits(at, c, []))
         return self._exchanged(ctx, record, found) if found else move
 
     def _exchanged(self, ctx: Context, record: StepRecord, found: Exchange) -> Move:
@@ -110,19 +110,22 @@ class Dispatch(Fields):
         held = record.data.get("unit")
         return [do.FreeUnit(held)] if held else []
 
-    def _candidates(self, ctx: Context) -> Iterator[Candidate]:
+    def _listings(self, ctx: Context) -> Iterator[Listing]:
         """Everybody of the pool who is free or on offer, in the order in which they are to be asked; delegates after all others."""
         unit = ctx.item or next(iter(ctx.run.units))
         facts = ctx.run.units[unit]
         place = str(facts.fields.get("place", ""))
         for sources in (tuple(s for s in self.sources if s in TRUCKS), tuple(s for s in self.sources if s not in TRUCKS)):
             if sources:  # asked in two, so that households are measured only when no truck will come
-                yield from ctx.scene.ask("candidates", self.dispatch, sources, unit, place, facts.since)
+                yield ctx.scene.ask("candidates", self.dispatch, sources, unit, place, facts.since)
+
+    def _one(self, ctx: Context, id: str) -> Candidate | None:
+        return next((found for listing in self._listings(ctx) if (found := listing.of(id))), None)
 
     def _fitting(self, ctx: Context, tried: list[str], ours: dict[str, str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
         """The first who is free, or where nobody is those who are on offer: who stands behind a free one is not looked at."""
         held = []
-        for c in self._candidates(ctx):
+        for c in chain.from_iterable(self._listings(ctx)):
             if c.id in tried:
                 continue
             if c.id in ours or c.held_until:
@@ -171,7 +174,7 @@ class Dispatch(Fields):
 
     def _accepted(self, ctx: Context, record: StepRecord, event: Answered) -> Move:
         unit, name = record.data["unit"], record.data["name"]
-        if unit not in (c.id for c in self._candidates(ctx)):  # it broke down itself while it was asked
+        if self._one(ctx, unit) is None:  # it broke down itself while it was asked
             return self._passed(ctx, record, "is not free any more")
         if record.data["person"]:
             return Move("accepted", True, [do.AssignUnit(unit, str(ctx.item))], lines=[("accepted", name, "")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from playbooks.candidates import Candidate
@@ -11,7 +11,7 @@ from playbooks.run import StepRecord
 
 GAIN = 5  # minutes: for less nobody is asked twice
 MOST = 3  # open offers that are looked at, the latest: those of the same moment
-Listed = Callable[[Context], Iterator[Candidate]]
+Find = Callable[[Context, str], Candidate | None]
 Fits = Callable[[Context, Candidate], bool]
 
 
@@ -25,16 +25,13 @@ class Exchange:
     for_us: Candidate
 
 
-def exchange(ctx: Context, mine: Candidate, listed: Listed, fits: Fits) -> Exchange | None:
-    """The exchange that saves the most, or None where none saves enough. `mine` is the free candidate we would be offered."""
-    found: list[tuple[int, Exchange]] = []
-    ours = {c.id: c for c in listed(ctx)} if (open_ := _offers(ctx)) else {}
-    for item, record in open_:
-        theirs = replace(ctx, item=item)
-        wanted = ours.get(str(record.data["candidate"]))
-        known = {c.id: c for c in listed(theirs)}
-        now, then = known.get(str(record.data["candidate"])), known.get(mine.id)
-        if wanted is None or now is None or then is None or mine.id in record.data["tried"]:
+def exchange(ctx: Context, meant: str, find: Find, fits: Fits) -> Exchange | None:
+    """The exchange that saves the most, or None where none saves enough. `meant`: the free candidate we would be offered."""
+    mine, found = find(ctx, meant), list[tuple[int, Exchange]]()
+    for item, record in _offers(ctx):
+        theirs, theirs_now = replace(ctx, item=item), str(record.data["candidate"])
+        wanted, now, then = find(ctx, theirs_now), find(theirs, theirs_now), find(theirs, meant)
+        if not (mine and wanted and now and then) or meant in record.data["tried"]:
             continue
         gain = now.minutes + mine.minutes - then.minutes - wanted.minutes
         if gain >= GAIN and fits(ctx, wanted) and fits(theirs, then):

@@ -50,7 +50,7 @@ async def test_a_drill_reaches_its_own_people_with_marked_texts_and_nobody_else(
 
 
 async def test_a_drill_moves_no_truck_and_tells_no_other_system(office: Office) -> None:
-    drivers = [u.driver for u in (await _directory(office)).standbys]
+    drivers = [u.driver for u in (await _directory(office)).standbys.units]
     ours = await people(office, *ROLES, *drivers)
     await rehearsal.report(office, "truck.failed", {"unit": "K-07"}, ours)
     await rehearsal.report(office, "route.finished", {"unit": "K-07"}, ours)
@@ -63,7 +63,7 @@ async def test_a_drill_moves_no_truck_and_tells_no_other_system(office: Office) 
 
 
 async def test_no_retailer_hears_of_a_drill_though_the_plan_tells_them(office: Office) -> None:
-    ours = await people(office, *ROLES, *[u.driver for u in (await _directory(office)).standbys])
+    ours = await people(office, *ROLES, *[u.driver for u in (await _directory(office)).standbys.units])
     await rehearsal.report(office, "truck.failed", {"unit": "K-07"}, ours)
     await live_through(office, 2)
     steps = [line["step"] for line in await look(office, queries.timeline)]
