@@ -101,7 +101,9 @@ def fields_of(step: Step | None, option: str) -> Mapping[str, FieldSpec]:
 
 def _follows(answer: str, step: Step, playbook: Playbook, naming: Naming) -> str:
     """The steps that this answer leads to, by their titles."""
-    ahead = [s for s in playbook.steps.values() if any(r.step == step.id and r.outcome == answer for t in s.afters for r in t.refs)]
+    own = {condition.text for condition in step.whens}
+    following = [s for s in playbook.steps.values() if own.issuperset(condition.text for condition in s.whens)]  # others may not come
+    ahead = [s for s in following if any(r.step == step.id and r.outcome == answer for t in s.afters for r in t.refs)]
     titles = [naming.step(s) for s in ahead[:MOST_FOLLOW]]
     return (", " if naming.language == "en" else "、").join(titles)
 

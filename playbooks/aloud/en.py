@@ -110,7 +110,7 @@ EN = Wording(
         "candidate.load": "its load", "candidate.cold_chain": "it is refrigerated", "candidate.minutes": "minutes away", "today": "today",
         "incident.opened_on": "what opened it", "incident.said": "what has been reported",
         "incident.area": "the area", "incident.share_hit": "the share of customers hit", "incident.orders_hit": "orders hit",
-        "incident.customers_hit": "customers hit", "incident.stops_hit": "stops hit",
+        "incident.customers_hit": "customers hit", "incident.message_cost": "the cost of texting them", "incident.stops_hit": "stops hit",
         "incident.unled": "leader and deputy are both away", "incident.about": "what it is about", "incident.late": "number of late steps",
         "unit.taken_by": "who has taken over", "unit.cartons": "cartons still on the truck", "candidate.role": "its role", "candidate.farthest": "kilometres to its farthest stop",
         "unit.id": "the truck", "unit.kind": "the truck's kind", "unit.plate": "the truck's plate", "unit.site": "the truck's site",

@@ -103,7 +103,7 @@ ZH = Wording(
         "unit.eta": "新到达时间", "unit.waiting": "该车待送客户数", "unit.delay": "延误分钟", "unit.standby": "备用车", "candidate.load": "备选载量",
         "incident.opened_on": "启动信号", "incident.said": "已报告内容",
         "incident.area": "区域", "incident.share_hit": "受影响客户占比", "incident.orders_hit": "受影响订单数",
-        "incident.customers_hit": "受影响客户数", "incident.stops_hit": "受影响送货点数",
+        "incident.customers_hit": "受影响客户数", "incident.message_cost": "短信费用", "incident.stops_hit": "受影响送货点数",
         "incident.unled": "组长与副组长均不在", "incident.about": "所涉对象", "incident.late": "逾期步骤数",
         "unit.taken_by": "接手方", "unit.cartons": "车上余货件数", "candidate.role": "备选用途", "candidate.farthest": "离最远客户公里数",
         "unit.id": "该车", "unit.kind": "该车类型", "unit.plate": "该车车牌", "unit.site": "该车站点", "unit.role": "该车用途", "unit.driver": "司机",

@@ -91,11 +91,12 @@ class Wait(Fields):
         if until is None or until <= ctx.now:
             return Move("arrived", lines=[("the time has come", self.wait, "" if until else "no time was entered")])
         local = until.astimezone(ctx.plan.calendar.zone)
-        return Move(wake=until, lines=[("waiting", self.wait, f"until {local:%m-%d %H:%M}")])
+        return Move(wake=until, lines=[("waiting", "" if self.entered else self.wait, f"until {local:%m-%d %H:%M}")])
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         if self.signal is None:
-            return Move("arrived", lines=[("the time has come", self.wait, "")]) if isinstance(event, DeadlinePassed) else None
+            come = ("the time has come", "" if self.entered else self.wait, "")
+            return Move("arrived", lines=[come]) if isinstance(event, DeadlinePassed) else None
         if not isinstance(event, Reported) or event.signal.kind != self.wait:
             return None
         if not about(ctx.step, ctx.item, ctx.run, event.signal):

@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.deciding import Deciding, deciding, given_values
 from desk.naming import Naming
+from desk.phrases import said
 from tests.desk.living import Town
 from tests.playbooks.small import shipped_plan
 
@@ -106,3 +107,25 @@ def test_what_may_be_left_out_is_asked_for_by_its_own_title_and_is_not_required(
     ]
     assert [(i.required, i.title) for i in later.inputs] == [(True, "改到何时送")]
     assert found.shown == (("暂停送货的客户", "325"),)
+
+
+def test_what_an_option_leads_to_only_under_another_condition_is_not_promised() -> None:
+    """`go resume` also resumes e-settlement, but only where the bank had been cut off."""
+    storm = PLAN.playbook("severe_weather")
+    step = storm.steps["go"]
+    notice = {"expects": "option", "options": ["resume", "keep"], "state": "sent", "deadline": None, "step": "go", "form": None}
+    assert deciding(notice, step, storm, Naming(PLAN, "en")).choices[0].follows == "Resume deliveries"
+
+
+def test_a_wait_for_what_is_entered_is_called_as_its_input_is() -> None:
+    step = PLAN.playbook("severe_weather").steps["later_due"]
+    assert (Naming(PLAN, "zh").object(step), Naming(PLAN, "en").object(step)) == ("改到何时送", "Deliver from when")
+
+
+def test_options_and_faults_are_said_in_the_plans_own_words() -> None:
+    texts = PLAN.texts["zh"]
+    assert said("decided: suspend", "zh", texts) == "决定：暂停送货"
+    assert said("votes go on", "zh", texts) == "表决：照常送货"
+    assert said("until 14:30; area whole city; 2 must agree", "zh", texts) == "到 14:30；范围 全市；须2人同意"
+    fault = "notice 7 is still open; suspend needs: area: there is no district 'Atlantis'; write districts by name. Districts: 下司, 舟溪"
+    assert said(fault, "zh", texts) == "通知 7 仍待答复；暂停送货 还需要：范围：没有“Atlantis”这个片区；片区有：下司、舟溪"
