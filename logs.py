@@ -7,6 +7,7 @@ import re
 import sys
 from typing import Any
 
+import orjson
 import structlog
 
 QUIET = (
@@ -41,24 +42,28 @@ def hide_phones(_logger: Any, _name: str, line: structlog.typing.EventDict) -> s
     return {key: _masked(value) for key, value in line.items()}
 
 
+def _dumps(line: Any, **_: Any) -> str:
+    return orjson.dumps(line, default=str).decode()
+
+
 def configure(style: str = "console", level: int = logging.INFO) -> None:
     """`style`: console, or json for one object a line. Goes to stderr: stdout belongs to commands' answers."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         hide_phones,
     ]
     look: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
+        structlog.processors.JSONRenderer(serializer=_dumps)
         if style == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, look],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),  # past the standard library: a line costs less than half
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

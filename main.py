@@ -33,7 +33,9 @@ Json = Annotated[bool, typer.Option("--json", help="A JSON array on stdout; time
 
 @app.command()
 def up(
-    roles: Annotated[str, typer.Option(help="Comma-separated: desk, worker, notifier, clock. Default: all of them in this process.")] = "",
+    roles: Annotated[
+        str, typer.Option(help="Comma-separated: desk, worker, pager, notifier, clock. Default: all of them in this process.")
+    ] = "",
     speed: Annotated[float, typer.Option(help="60 lets the plan's minutes pass as seconds. Refused with a real carrier.")] = 1.0,
     browser: Annotated[bool, typer.Option(help="Open the desk in a browser, at a terminal.")] = True,
 ) -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from incidents.company import Company
 from ledger.open import Ledger
 from settings import PLAN
 from tests.servers.process import free_ports
+
+ALONE = ("",)  # every role in one process
+AS_COMPOSED = ("worker,pager", "notifier", "clock,pager", "desk")  # as docker-compose.yml runs them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +58,36 @@ async def furnish(database: str, scale: int) -> Company:
 
 
 @contextmanager
-def living(home: Home) -> Iterator[str]:
-    """A running Muster; gives the bootstrap servers of its broker. Its log is `muster.log` in the folder."""
-    with (home.folder / "muster.log").open("wb") as log:
-        program = [sys.executable, "-m", "benchmarks.up"]
-        process = subprocess.Popen(program, env=home.environment(), stdout=subprocess.PIPE, stderr=log, text=True)
+def living(home: Home, layout: tuple[str, ...] = ALONE) -> Iterator[str]:
+    """A running Muster, a process for each of `layout`; gives the bootstrap servers of its broker. Logs are files in the folder."""
+    with ExitStack() as stack:
+        processes = [stack.enter_context(_process(home, roles)) for roles in layout]
+        first = processes[0].stdout
+        assert first
+        bootstrap = home.kafka or first.readline().strip()
+        if not bootstrap:
+            raise RuntimeError(f"Muster did not start: {_log(home, 2000)}")
         try:
-            assert process.stdout
-            bootstrap = home.kafka or process.stdout.readline().strip()
-            if not bootstrap:
-                raise RuntimeError(f"Muster did not start: {(home.folder / 'muster.log').read_text(encoding='utf-8')[-2000:]}")
             yield bootstrap
         except TimeoutError as late:
-            late.add_note((home.folder / "muster.log").read_text(encoding="utf-8")[-3000:])
+            late.add_note(_log(home, 3000))
             raise
+
+
+@contextmanager
+def _process(home: Home, roles: str) -> Iterator[subprocess.Popen[str]]:
+    with (home.folder / f"muster-{roles}.log").open("wb") as log:
+        program = [sys.executable, "-m", "benchmarks.up", *([roles] if roles else [])]
+        process = subprocess.Popen(program, env=home.environment(), stdout=subprocess.PIPE, stderr=log, text=True)
+        try:
+            yield process
         finally:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=15)
+
+
+def _log(home: Home, most: int) -> str:
+    return "\n".join(f"--- {path.name}\n{path.read_text(encoding='utf-8')[-most:]}" for path in home.folder.glob("*.log"))
 
 
 def ledger(home: Home) -> Ledger:

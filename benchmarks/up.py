@@ -1,4 +1,4 @@
-"""`muster up`, with one line on stdout: where its broker listens, for whoever measures it. Nothing else is different."""
+"""`muster up [--roles …]`, with one line on stdout: where its broker listens, for whoever measures it. Nothing else is different."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ def main() -> int:
     settings = Settings()
     configure(settings.log)
     EmbeddedBroker.start = _start_and_say_where  # type: ignore[assignment]
-    return muster.up(settings, ROLES, 1.0, browser=False)
+    roles = tuple(sys.argv[1].split(",")) if sys.argv[1:] else ROLES
+    return muster.up(settings, roles, 1.0, browser=False)
 
 
 if __name__ == "__main__":

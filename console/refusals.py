@@ -8,12 +8,13 @@ from console import say
 from settings import Settings
 
 ROLES = ("desk", "worker", "notifier", "clock")
+PAGER = "pager"  # urgent messages only, beside a role that decides; the notifier carries those, too
 
 
 def refuse_what_cannot_work(settings: Settings, roles: tuple[str, ...], speed: float) -> None:
     faults = settings.faults()
-    faults += [f"there is no role {r!r}; the roles are {', '.join(ROLES)}" for r in roles if r not in ROLES]
-    if set(roles) != set(ROLES) and not settings.kafka:
+    faults += [f"there is no role {r!r}; the roles are {', '.join((*ROLES, PAGER))}" for r in roles if r not in (*ROLES, PAGER)]
+    if not set(ROLES) <= set(roles) and not settings.kafka:
         faults.append("a part of Muster alone needs a broker the others reach too: set MUSTER_KAFKA, or run all roles")
     if speed != 1.0 and settings.real_carrier:
         faults.append(

@@ -19,6 +19,7 @@ from console.refusals import ROLES, refuse_what_cannot_work
 from desk.app import make_app
 from desk.server import DeskServer
 from handlers import setup
+from handlers.leaving import Leaving
 from handlers.links import Links
 from handlers.office import Office
 from handlers.receive import Incoming, receive_patiently
@@ -44,6 +45,7 @@ from streams.topics import ensure, wait_for
 log = structlog.get_logger()
 TOPICS = {SIGNALS: 4, INCIDENTS: 4, SERVICES: 4}
 GROUP = "muster"
+NUMBERS = 10  # incident numbers reserved at a time: a number must not cost a commit while somebody waits for a page
 
 
 @dataclass
@@ -90,7 +92,7 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
 
 
 async def _open(settings: Settings, speed: float) -> Office:
-    office = await setup.open_office(settings.database_url, settings.plan, speed)
+    office = await setup.open_office(settings.database_url, settings.plan, speed, block=NUMBERS)
     if not await setup.has_company(office):
         company = await setup.load_demo(office, beside=settings.plan)
         name = "the demo company" if company.demo else company.name_en
@@ -120,13 +122,14 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
 
 def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
     office, settings = parts.office, parts.settings
+    parts.services.append(Leaving(office))
     producer = Producer(parts.bootstrap, embedded=parts.embedded)
     publish = Publisher(producer)
     intake = Intake(office, publish, ledger_first=parts.embedded)
     if "desk" in roles or "worker" in roles:
         parts.services.append(producer)
-    if "notifier" in roles:
-        parts.services += _postmen(parts, alone=set(roles) == set(ROLES) and office.ledger.sqlite)
+    if {"notifier", "pager"} & set(roles):
+        parts.services += _postmen(parts, roles)
     if "clock" in roles:
         parts.services.append(Ticker(office))
     if "worker" in roles:
@@ -147,14 +150,13 @@ def _worker(parts: Parts) -> faust.App:
     return kafka_app.make_app(parts.bootstrap, embedded=parts.embedded, group=GROUP, datadir=datadir, handle=handle, topics=(SIGNALS,))
 
 
-def _postmen(parts: Parts, alone: bool) -> list[mode.Service]:
+def _postmen(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service]:
+    """The notifier carries everything; a pager only what is urgent, first of all what its own process decides."""
     gateway, rate = gateway_of(parts.settings, parts.office)
-    if alone:
+    if set(ROLES) <= set(roles) and parts.office.ledger.sqlite:
         asyncio.get_event_loop().run_until_complete(_doubt(parts.office))
-    return [
-        Postman(parts.office, gateway, parts.links, "urgent"),
-        Postman(parts.office, gateway, parts.links, "rest", rate),
-    ]
+    urgent = Postman(parts.office, gateway, parts.links, "urgent")
+    return [urgent, Postman(parts.office, gateway, parts.links, "rest", rate)] if "notifier" in roles else [urgent]
 
 
 async def _doubt(office: Office) -> None:

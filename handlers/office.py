@@ -41,6 +41,7 @@ class Office:
     plan: Plan
     plans: dict[str, Plan] = field(default_factory=dict)
     wakes_at: datetime | None = None  # when the clock of this process looks at the agenda next, where it has one
+    block: int = 1  # incident numbers reserved at a time
     handover: Handover | None = None  # set by the urgent postman, where this process has one
     _directory: Directory | None = None
     _version: int = 0
@@ -49,7 +50,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.plans[self.plan.hash] = self.plan
-        self.numbers = Numbers(self.ledger, "incident", 1 if self.ledger.sqlite else 10)
+        self.numbers = Numbers(self.ledger, "incident", self.block)
 
     async def directory(self, connection: Connection) -> Directory:
         """The company as it stands; read again when its version has changed. Raises NoCompany."""
@@ -107,6 +108,7 @@ class Office:
         """After the commit: pass on what is ours to send, wake whoever has something to do now."""
         if self.handover:
             self.handover.pass_on(changes, notices)
+        self.numbers.top_up()
         soonest = min((moment for moment in changes.due if moment), default=None)
         if soonest and (self.wakes_at is None or soonest < self.wakes_at):
             self.ledger.wakes.tell("agenda")

@@ -26,7 +26,7 @@ STALE = timedelta(hours=10)
 SAME_TIME = timedelta(seconds=5)  # how far the clocks of several machines may disagree
 
 
-async def open_office(url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0) -> Office:
+async def open_office(url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0, block: int = 1) -> Office:
     """Bring the database to the present shape, read the plan, keep its version. Raises BadPlan, LedgerAway."""
     found = examine_folder(plan_folder)
     ledger = Ledger(url)
@@ -40,7 +40,7 @@ async def open_office(url: str, plan_folder: Path, speed: float = 1.0, wait: flo
         await ledger.close()
         raise
     plan.calendar.working(clock.now().date())  # the holiday tables load here, not at the first alarm
-    return Office(ledger, clock, plan)
+    return Office(ledger, clock, plan, block=block)
 
 
 async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Examined) -> Plan:

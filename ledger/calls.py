@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.at_once import Rows
-from ledger.rows import write_rows
+from ledger.rows import Rows, write_rows
 from ledger.tables import CallRow, table_of
 from playbooks.calls import OPEN, OVER, REACHED
 from playbooks.directory import Progress

@@ -11,12 +11,11 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.at_once import Rows
 from ledger.calls import CallChanges
 from ledger.door import keep_drills_in
 from ledger.open import Conflict
 from ledger.outside import look_again, write_facts, write_windows
-from ledger.rows import write_rows
+from ledger.rows import Rows, write_rows
 from ledger.services import ServiceRows, write_services
 from ledger.state import Stored
 from ledger.tables import HoldRow, IncidentRow, NoticeRow, OutboxRow, RoutineRow, ServedRow, SignalRow, TimelineRow, table_of

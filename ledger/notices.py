@@ -11,8 +11,7 @@ import orjson
 from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger import at_once
-from ledger.at_once import Row
+from ledger.rows import Row, fetch_row
 from ledger.tables import IncidentRow, NoticeRow, table_of
 
 T = table_of(NoticeRow)
@@ -116,7 +115,7 @@ async def mark_sent(connection: AsyncConnection, sent: Iterable[tuple[int, str, 
     """(notice, reference, when, channel). An answer that was quicker than our own note of sending stands."""
     rows = [{"notice": n, "reference": r, "at": at, "channel": channel} for n, r, at, channel in sent]
     if rows and connection.dialect.name == "postgresql":
-        await at_once.row(connection, _MARK_AT_ONCE, orjson.dumps(rows).decode())
+        await fetch_row(connection, _MARK_AT_ONCE, orjson.dumps(rows).decode())
     elif rows:
         await connection.execute(_MARK, rows)
 

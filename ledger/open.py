@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ from ledger.wakes import Wakes
 
 log = structlog.get_logger()
 # A server that is starting up refuses the connection itself, with asyncpg's own errors, which SQLAlchemy lets through.
-_FAULTS = (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_FAULTS = (DBAPIError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.OperationalError)
 _LEAVING = ("08", "57P")  # connection exceptions; shutting down, crashed, cannot connect now
 Connection = AsyncConnection  # what the other rooms call it: they know of connections, not of SQL
 
@@ -61,7 +62,7 @@ class Ledger:
                 yield connection
         except IntegrityError as error:
             raise Conflict(str(error.orig)) from error
-        except asyncpg.IntegrityConstraintViolationError as error:
+        except (asyncpg.IntegrityConstraintViolationError, sqlite3.IntegrityError) as error:
             raise Conflict(str(error)) from error
         except _FAULTS as error:
             if _away(error):

@@ -12,9 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.at_once import Rows
 from ledger.calls import reached
-from ledger.rows import write_rows
+from ledger.rows import Rows, write_rows
 from ledger.tables import NoticeRow, table_of
 from playbooks.calls import PART
 from playbooks.owed import Receiver

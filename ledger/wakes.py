@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL
 log = structlog.get_logger()
 CHANNEL = "muster"
 GATHER = 0.005  # seconds
+CAN_WAIT = 0.1  # seconds: what is not urgent goes with the next NOTIFY, or alone after this
 TOPICS = ("urgent", "notices", "agenda", "outbox", "changes")
 LISTEN_AGAIN = 1.0  # seconds
 _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -35,6 +36,7 @@ class Wakes:
         self._me = uuid.uuid4().hex[:8]
         self._untold: set[str] = set()
         self._telling: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._again: asyncio.Future[None] | None = None
         self._closed = False
 
@@ -42,7 +44,18 @@ class Wakes:
         """Wake this process's loops, and then those of other processes (if this one listens, too). Call after the commit."""
         self._tell_here(topics)
         self._untold.update(topics)
-        if self._listener is not None and self._telling is None:
+        if self._listener is None:
+            return
+        if "urgent" in topics:
+            self._begin()
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_later(CAN_WAIT, self._begin)
+
+    def _begin(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if self._telling is None and not self._closed:
             self._telling = asyncio.create_task(self._tell_others())
 
     def _tell_here(self, topics: Iterable[str]) -> None:
@@ -107,7 +120,7 @@ class Wakes:
 
     async def close(self) -> None:
         self._closed = True
-        for task in (self._again, self._telling):
+        for task in (self._again, self._telling, self._later):
             if task is not None:
                 task.cancel()
         if self._listener is not None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from ledger import notices
 from ledger.open import Ledger
 
-GATHER = 0.1  # seconds; dying within them leaves a notice as being sent, and the carrier is asked about it
+GATHER = 0.2  # seconds; dying within them leaves a notice as being sent, and the carrier is asked about it
 Mark = tuple[int, str, datetime, str]  # notice, reference, when, channel
 
 

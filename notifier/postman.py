@@ -26,7 +26,7 @@ from notifier.marks import Marks
 log = structlog.get_logger()
 AT_ONCE = 16
 LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
-GATHER = 0.1  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
+GATHER = 0.25  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
 ASK_AFTER = timedelta(seconds=20)  # a carrier may take a message after our own patience has ended
 WHO = f"{socket.gethostname()}-{os.getpid()}"
 

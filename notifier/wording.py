@@ -55,4 +55,4 @@ def _listed(words: list[str], between: str, last: str) -> str:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(ord(character) > 0xFFFF for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -36,6 +36,7 @@ class Turns:
         self.playbook, self.run, self.context = playbook, run, context
         self.broken: list[str] = []
         self._held: dict[tuple[str, str | None], bool] = {}
+        self._turned: dict[tuple[str, str | None], bool] = {}
         self._found: dict[tuple[str, str | None, str | None], bool | Undecided] = {}
 
     def ready(self, step: Step, item: str | None) -> bool:
@@ -47,7 +48,11 @@ class Turns:
         return any(self._fulfilled(turn, step, item, really=True) for turn in step.untils)
 
     def _come(self, step: Step, item: str | None) -> bool:
-        return all(self._fulfilled(turn, step, item) for turn in step.afters)
+        """Asked for a step itself and again by each that follows it."""
+        known = self._turned.get((step.id, item))
+        if known is None:
+            known = self._turned[step.id, item] = all(self._fulfilled(turn, step, item) for turn in step.afters)
+        return known
 
     def allowed(self, step: Step, item: str | None) -> bool:
         """Its conditions hold now, whether or not its turn has come. Asked for a step itself and again by each that follows it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import mode
 import structlog
 
@@ -15,7 +17,7 @@ from streams.producer import Producer
 
 log = structlog.get_logger()
 LOOK_AGAIN = 3.0  # seconds
-GATHER = 0.2  # seconds: other systems are told many at a time; the page that goes out now comes first
+GATHER = 0.3  # seconds: other systems are told many at a time; the page that goes out now comes first
 
 
 class Publisher:
@@ -60,12 +62,11 @@ class Outbox(mode.Service):
     async def _publish_owed(self) -> None:
         async with self._office.ledger.reading() as connection:
             owed = await intake.owed_events(connection)
-        done = []
-        try:
-            for event in owed:
-                await self._publish(event.topic, event.key.encode(), event.body)
-                done.append(event.id)
-        finally:
-            if done:
-                async with self._office.ledger.writing() as connection:
-                    await intake.mark_events(connection, done, self._office.clock.now())
+        sent = await asyncio.gather(*(self._publish(e.topic, e.key.encode(), e.body) for e in owed), return_exceptions=True)
+        faults = [(n, fault) for n, fault in enumerate(sent) if fault]
+        failed = faults[0][0] if faults else len(sent)
+        if failed:  # of what stands behind one that failed some went out; they go again, after it and with the same ids
+            async with self._office.ledger.writing() as connection:
+                await intake.mark_events(connection, [e.id for e in owed[:failed]], self._office.clock.now())
+        if faults:
+            raise faults[0][1]

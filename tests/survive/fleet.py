@@ -19,7 +19,7 @@ from tests.offices import cloud_event
 from tests.servers.postgres import PostgreSQL
 from tests.survive.process import Muster, soon
 
-ROLES = {"desk": "desk", "worker-1": "worker", "worker-2": "worker", "notifier": "notifier", "clock": "clock"}
+ROLES = {"desk": "desk", "worker-1": "worker,pager", "worker-2": "worker,pager", "notifier": "notifier", "clock": "clock,pager"}
 N, S = table_of(NoticeRow), table_of(SignalRow)
 
 

@@ -1,14 +1,10 @@
-"""One round trip where the database can (PostgreSQL): rows travel as JSON, and several tables are read or written by one statement.
-
-A decision waits for each round trip, and so do the signals behind it; on SQLite there is no wire, and statements stay one a table.
-"""
+"""`ledger.rows` on PostgreSQL: rows travel as JSON, and several tables are read or written by one statement, in one round trip."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 import orjson
@@ -16,25 +12,14 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-Row = dict[str, Any]
+if TYPE_CHECKING:
+    from ledger.rows import Row, Rows
+
 _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows of one table, all with the same columns. `guard` None: new ones; else known ones, changed only where that column is one less.
-
-    `once`: the column that sees to it that the same row is not written twice. `back`: columns wanted of what was written."""
-
-    table: Table
-    rows: Sequence[Row]
-    guard: str | None = None
-    once: str | None = None
-    back: tuple[str, ...] = ()
-
-
-async def row(connection: AsyncConnection, statement: str, *values: Any) -> Any:
-    """The only row of a statement in the driver's own words. Outside a transaction that has begun it is one of its own."""
+async def row(connection: AsyncConnection, statement: str, values: Sequence[Any]) -> Any:
+    """The only row of a statement. Outside a transaction that has begun it is one of its own."""
     driver = (await connection.get_raw_connection()).driver_connection
     try:
         return await driver.fetchrow(statement, *values)  # type: ignore[union-attr]
@@ -46,7 +31,7 @@ async def row(connection: AsyncConnection, statement: str, *values: Any) -> Any:
 async def write(connection: AsyncConnection, parts: Sequence[Rows]) -> list[list[Any]]:
     """Write them all; for each part what it gives `back`, or with a guard a list of as many as were changed."""
     columns = tuple((part.table, tuple(part.rows[0]), part.guard, part.once, part.back) for part in parts)
-    found = await row(connection, _statement(columns), *(_json(part.rows) for part in parts))
+    found = await row(connection, _statement(columns), [_json(part.rows) for part in parts])
     return [value or [] for value in found]
 
 

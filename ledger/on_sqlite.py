@@ -1,0 +1,75 @@
+"""`ledger.rows` on SQLite: there is no wire, but each call of the driver goes to its thread and back, so one writes the rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+if TYPE_CHECKING:
+    from ledger.rows import Rows
+
+MOST = 30_000  # values in one statement; SQLite takes 32,766
+Bind = Callable[[Any], Any]
+
+
+async def row(connection: AsyncConnection, statement: str, values: Sequence[Any]) -> Any:
+    """The only row of a statement."""
+    return (await _fetch(connection, statement, values))[0]
+
+
+async def write(connection: AsyncConnection, parts: Sequence[Rows]) -> list[list[Any]]:
+    """Write them all; for each part what it gives `back`, or with a guard a list of as many as were changed."""
+    return [await _write(connection, part) for part in parts]
+
+
+async def _fetch(connection: AsyncConnection, statement: str, values: Sequence[Any]) -> list[Any]:
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    return list(await driver.execute_fetchall(statement, values))
+
+
+async def _write(connection: AsyncConnection, part: Rows) -> list[Any]:
+    columns = tuple(part.rows[0])
+    binds = _binds(part.table, columns, connection.dialect)
+    if part.guard:
+        changed = [await _fetch(connection, _guarded(part, columns), _guard_values(part, columns, row, binds)) for row in part.rows]
+        return [entry for entries in changed for entry in entries]
+    found: list[Any] = []
+    for rows in _portions(part.rows, MOST // len(columns)):
+        values = [bind(row[name]) for row in rows for name, bind in zip(columns, binds, strict=True)]
+        found += [list(entry) for entry in await _fetch(connection, _insert(part, columns, len(rows)), values)]
+    return found
+
+
+def _insert(part: Rows, columns: tuple[str, ...], rows: int) -> str:
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    twice = f'ON CONFLICT ("{part.once}") DO NOTHING' if part.once else ""
+    back = f"RETURNING {', '.join(part.back)}" if part.back else ""
+    return f'INSERT INTO "{part.table.name}" ({names}) VALUES {", ".join([f"({marks})"] * rows)} {twice} {back}'
+
+
+def _guarded(part: Rows, columns: tuple[str, ...]) -> str:
+    (key,) = (column.name for column in part.table.primary_key)
+    changed = ", ".join(f'"{name}" = ?' for name in columns)
+    return f'UPDATE "{part.table.name}" SET {changed} WHERE "{key}" = ? AND "{part.guard}" = ? RETURNING 1'
+
+
+def _guard_values(part: Rows, columns: tuple[str, ...], row: dict[str, Any], binds: list[Bind]) -> list[Any]:
+    (key,) = (column.name for column in part.table.primary_key)
+    assert part.guard
+    return [*(bind(row[name]) for name, bind in zip(columns, binds, strict=True)), row[key], row[part.guard] - 1]
+
+
+def _binds(table: Table, columns: tuple[str, ...], dialect: Any) -> list[Bind]:
+    """How each column's values are given to the driver."""
+    found = (table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in columns)
+    return [bind or (lambda value: value) for bind in found]
+
+
+def _portions(rows: Sequence[Any], most: int) -> Iterator[list[Any]]:
+    left = iter(rows)
+    while portion := list(islice(left, most)):
+        yield portion
