@@ -88,6 +88,8 @@ SAID: list[tuple[str, str]] = [
     (r"deputies of (.+)", "{0}的副职"),
     (r"expected at (.+)", "预计{0}到达"),
     ("no answer in time", "未按时答复"),
+    ("the time has come", "时间已到"),
+    ("no time was entered", "没有填时间"),
     (r"cannot be reached: (.+)", "联系不上：{0}"),
     (r"its stops are served", "余下客户已送完"),
     (r"by (\w+)", "通过{0}"),
