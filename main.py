@@ -52,7 +52,7 @@ def up(
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def report(context: typer.Context) -> None:
-    """Report a signal: muster report truck.failed --unit K-07 … (--help lists every signal of the plan with its fields)."""
+    """Report a signal: muster report truck.failed --unit K-07 … (--help lists the signals of the plan, SIGNAL --help its fields)."""
     from console.report import report as hand_in
 
     raise SystemExit(hand_in(_settings(), list(context.args)))

@@ -40,7 +40,7 @@ def add_answers(app: typer.Typer, settings: Callable[[], Settings]) -> None:
     @app.command()
     def answer(
         notice: Notice,
-        option: Annotated[str, typer.Argument(help="One of the question's options.")],
+        option: Annotated[str, typer.Argument(help="One of the question's options, or its number: 1.")],
         enter: Annotated[list[str] | None, typer.Option(help="What the option asks for, such as time=14:30; once for each value.")] = None,
         json: Json = False,
     ) -> None:

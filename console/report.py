@@ -11,6 +11,7 @@ import orjson
 
 from console import say, wire
 from console.presence import desk_url
+from console.report_help import teach
 from handlers import setup
 from handlers.submit import Intake
 from incidents.signals import Refused
@@ -30,8 +31,8 @@ def report(settings: Settings, arguments: list[str]) -> int:
         plan = read_folder(settings.plan)
     except BadPlan as bad:
         say.refuse(str(f) for f in bad.faults)
-    if not arguments or arguments[0] in ("--help", "-h") or "--help" in arguments:
-        _teach(plan)
+    if not arguments or {"--help", "-h"} & set(arguments):
+        teach(plan, next((word for word in arguments[:1] if not word.startswith("-")), ""))
         return say.DONE if arguments else say.REFUSED
     kind, fields, flags = _parse(plan, arguments)
     id = flags.get("id") or str(uuid.uuid4())
@@ -125,20 +126,3 @@ def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], id: str) ->
         )
     except BrokerAway as away:
         say.fail(str(away))
-
-
-def _teach(plan: Plan) -> None:
-    say.out("Usage: muster report SIGNAL --field value … [--json] [--id ID] [--kafka]\n")
-    say.out("Report something that happened; the plan decides what follows. Signals and their fields, as the plan declares them:\n")
-    for spec in plan.signals.values():
-        say.out(f"  {spec.name:20} {spec.titles.get('en', '')} {spec.titles.get('zh', '')}")
-        for field in spec.fields.values():
-            titles = f"{field.titles.get('en', '')} {field.titles.get('zh', '')}"
-            need = "required" if field.default is None else f"default {field.default!r}"
-            say.out(f"      --{field.name.replace('_', '-'):16} {field.kind:14} {need:20} {titles}")
-    say.out(
-        '\n  --json    print {"signal": id} once the signal is durable'
-        "\n  --id ID   your own id: the same report sent twice under it counts once"
-    )
-    say.out("  --kafka   publish straight to the topic `signals` of MUSTER_KAFKA")
-    say.out('\nExample: muster report truck.failed --unit K-07 --place 26.51,107.89 --note "gearbox" --injured 1')

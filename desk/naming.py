@@ -9,6 +9,8 @@ from typing import Any
 from desk import phrases
 from desk.plan_words import plan_word
 from desk.words import Language
+from playbooks.aloud import WORDINGS
+from playbooks.aloud.voice import Voice
 from playbooks.directory import Directory
 from playbooks.plan import Plan, Playbook, Ref, Step, Turn
 
@@ -77,6 +79,10 @@ class Naming:
         target = playbook.steps.get(ref.step)
         title = self.step(target) if target else ref.step
         return f"{title}: {self.name(ref.outcome)}" if ref.outcome else title
+
+    def condition(self, text: str) -> str:
+        """A condition in words, as the plan read aloud says it."""
+        return Voice(self.plan, self.language, WORDINGS[self.language]).condition(text)
 
     def turn(self, playbook: Playbook, turn: Turn) -> str:
         return (", " if self.language == "en" else "、").join(self.ref(playbook, ref) for ref in turn.refs)

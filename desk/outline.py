@@ -59,7 +59,7 @@ def _says(playbook: Playbook, step: Step, naming: Naming) -> Iterator[tuple[str,
     for turn in step.afters:
         yield named("step_after_any" if turn.first and len(turn.refs) > 1 else "step_after"), naming.turn(playbook, turn)
     for text in own_whens(step, playbook):
-        yield named("step_when"), text
+        yield named("step_when"), naming.condition(text)
     if step.within:
         yield named("step_within"), naming.name(str(step.within))
     if step.if_late:
@@ -86,4 +86,4 @@ def _own(step: Step, naming: Naming) -> Iterator[tuple[str, str]]:
             many = [found] if isinstance(found, str) else list(found)
             yield word(key, naming.language), (", " if naming.language == "en" else "、").join(naming.name(one) for one in many)
     if fit := getattr(step.does, "fit", None):
-        yield word("step_fit", naming.language), getattr(fit, "text", str(fit))
+        yield word("step_fit", naming.language), naming.condition(getattr(fit, "text", str(fit)))

@@ -52,11 +52,11 @@ class Picture:
     drawing: Drawing
 
 
-def picture(playbook: Playbook, naming: Naming, found: Mapping[str, list[Place]] | None = None, zone: object = None) -> Picture:
-    """`found` is how far a run is (`desk.standing.places`); without it the plan itself is shown."""
+def picture(playbook: Playbook, naming: Naming, found: Mapping[str, list[Place]] | None = None, now: datetime | None = None) -> Picture:
+    """`found` is how far a run is (`desk.standing.places`) at the local time `now`; without it the plan itself is shown."""
     steps = [s for s in playbook.steps.values() if not s.builtin]
     names = list(dict.fromkeys(map(band_of, steps)))
-    cards = {s.id: _card(s, playbook, naming, None if found is None else found.get(s.id, []), zone) for s in steps}
+    cards = {s.id: _card(s, playbook, naming, None if found is None else found.get(s.id, []), now) for s in steps}
     nodes = [Node(s.id, names.index(band_of(s)), cards[s.id].height) for s in steps]
     return Picture(playbook, cards, [_band(name, steps, naming) for name in names], lay_out(nodes, _links(steps, naming)))
 
@@ -72,7 +72,7 @@ def _band(name: str, steps: list[Step], naming: Naming) -> Band:
         return Band(word("every_incident", naming.language) if name else "", "")
     shared = [c for c in inside[0].whens if all(c in s.whens for s in inside)]
     says = [f"{word('step_each', naming.language)} {naming.name(' in '.join(inside[0].each))}"] if inside[0].each else []
-    says += [f"{word('step_when', naming.language)} {c.text}" for c in shared]
+    says += [f"{word('step_when', naming.language)} {naming.condition(c.text)}" for c in shared]
     return Band(naming.group(inside[0]), " · ".join(says))
 
 
@@ -89,40 +89,43 @@ def _links(steps: list[Step], naming: Naming) -> Iterator[Link]:
             yield Link(ref.step, step.id, label, length(label, LABEL))
 
 
-def _card(step: Step, playbook: Playbook, naming: Naming, instances: list[Place] | None, zone: object) -> Card:
+def _card(step: Step, playbook: Playbook, naming: Naming, instances: list[Place] | None, now: datetime | None) -> Card:
     title = [(line, "name") for line in lines(naming.step(step), TITLE, ROOM - 20, 2)]
     kind = f"{naming.kind(step)}{': ' if naming.language == 'en' else '：'}{naming.object(step)}"
     small = [(cut(kind, SMALL, ROOM), "small")]
     limit = f"{word('step_within', naming.language)} {naming.name(str(step.within))}" if step.within else ""
     if instances is None:
-        wants = [f"{word('step_when', naming.language)} {text}" for text in own_whens(step, playbook)]
+        wants = [f"{word('step_when', naming.language)} {naming.condition(text)}" for text in own_whens(step, playbook)]
         small += [(cut(text, SMALL, ROOM), "small") for text in (*wants, limit) if text]
         label = ", ".join(part for part in (naming.step(step), kind, *wants, limit) if part)
         return Card(step, "plan", title + small, label, ())
     shown = whole(instances)
     state = shown.state if shown else "idle"
-    says = _says(shown, instances, naming, zone) if shown else word("place_idle", naming.language)
+    says = _says(shown, instances, naming, now) if shown else word("place_idle", naming.language)
     lines_ = [*title, *small, (cut(says, SMALL, ROOM), f"small says {state}")]
     return Card(step, state, lines_, f"{naming.step(step)}, {kind}: {says}", tuple(instances))
 
 
-def _says(shown: Place, instances: list[Place], naming: Naming, zone: object) -> str:
+def _says(shown: Place, instances: list[Place], naming: Naming, now: datetime | None) -> str:
     """Of one instance its outcome and time; of several how many are how far."""
     if len(instances) > 1:
         counted = {p.state: sum(q.state == p.state for q in instances) for p in sorted(instances, key=lambda p: p.state)}
         return " · ".join(f"{word('place_' + state, naming.language)} {count}" for state, count in counted.items())
-    return says(shown, naming, zone)
+    return says(shown, naming, now)
 
 
-def says(place: Place, naming: Naming, zone: object) -> str:
-    """`done 14:02`, `open, by 14:30`, `not yet`."""
+def says(place: Place, naming: Naming, now: datetime | None) -> str:
+    """`done 14:02`, `open, by 11-24 08:16`, `not yet`: the day only where it is another one than that of the local time `now`."""
     state = word(f"place_{place.state}", naming.language)
     if place.state in ("ended", "standing"):
-        return f"{naming.name(place.outcome or '')} {_clock(place.at, zone)}".strip()
+        return f"{naming.name(place.outcome or '')} {_clock(place.at, now)}".strip()
     if place.state in ("open", "late") and place.deadline:
-        return f"{state} · {word('by_time', naming.language, time=_clock(place.deadline, zone))}"
+        return f"{state} · {word('by_time', naming.language, time=_clock(place.deadline, now))}"
     return state
 
 
-def _clock(moment: datetime | None, zone: object) -> str:
-    return moment.astimezone(zone).strftime("%H:%M") if moment else ""  # type: ignore[arg-type]
+def _clock(moment: datetime | None, now: datetime | None) -> str:
+    if moment is None or now is None:
+        return ""
+    local = moment.astimezone(now.tzinfo)
+    return local.strftime("%H:%M" if local.date() == now.date() else "%m-%d %H:%M")

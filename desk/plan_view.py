@@ -106,8 +106,8 @@ def _facts(playbook: Playbook, naming: Naming) -> list[tuple[str, str]]:
     facts = [
         ("opens_on", opens), ("joins", comma.join(_join(j, naming) for j in playbook.joins)), ("owner", head["owner"]),
         ("links", comma.join(head["links"])), ("ends_on", comma.join(naming.name(s) for s in playbook.ends_on)),
-        ("major_if", playbook.major.text if playbook.major else ""),
-        ("closes_if", playbook.closes_when.text if playbook.closes_when else ""),
+        ("major_if", naming.condition(playbook.major.text) if playbook.major else ""),
+        ("closes_if", naming.condition(playbook.closes_when.text) if playbook.closes_when else ""),
     ]  # fmt: skip
     return [(word(key, language), text) for key, text in facts if text]
 

@@ -49,10 +49,11 @@ async def _places(room: Room, connection: Connection, run: Run) -> dict[str, lis
 def _picture(room: Room, run: Run, found: dict[str, list[Place]], language: Language) -> dict[str, Any]:
     """The playbook this incident began with, and how far it is."""
     plan = room.office.plans.get(run.plan, room.office.plan)
-    playbook, naming, zone = plan.playbook(run.playbook), Naming(plan, language), plan.calendar.zone
+    playbook, naming = plan.playbook(run.playbook), Naming(plan, language)
+    now = room.office.clock.now().astimezone(plan.calendar.zone)
     return {
-        "p": picture(playbook, naming, found, zone), "marks": MARKS, "outline": outline(playbook, naming), "places": found,
-        "place_says": lambda place: says(place, naming, zone), "playbook": playbook,
+        "p": picture(playbook, naming, found, now), "marks": MARKS, "outline": outline(playbook, naming), "places": found,
+        "place_says": lambda place: says(place, naming, now), "playbook": playbook,
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from playbooks.assess import late_steps
 from playbooks.decide import Decision, open_run
 from playbooks.duties import LOOK_BACK, Due, after_closing, fallen_due, items, still, wanted
 from playbooks.plan import Routine
+from playbooks.reading.faults import listed
 
 log = structlog.get_logger()
 
@@ -57,7 +58,7 @@ async def _items_by_hand(office: Office, routine: Routine, key: str | None) -> l
     async with office.ledger.reading() as connection:
         known = {item.key: item for item in items(routine, await office.directory(connection))}
     if key is not None and key not in known:
-        raise Refused([f"the routine {routine.name} is not for {key!r}; it is for {', '.join(list(known)[:12])}"])
+        raise Refused([f"the routine {routine.name} is not for {key!r}; it is for {listed(list(known))}"])
     return [Due(item, _day(office, now), now) for item in known.values() if key in (None, item.key)]
 
 

@@ -1,4 +1,4 @@
-"""Who is meant by the plan's names, who is called next, who commands, who may publish: as lines for the meeting."""
+"""Who is meant by the plan's names, who may publish: as lines for the meeting."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from playbooks.names import AudienceSpec
 
 
 def policies(voice: Voice) -> Iterator[str]:
-    plan, words = voice.plan, voice.wording.words
-    for spec in plan.audiences.values():
-        yield words["audience"].format(name=voice.name(spec.name), who=_who(voice, spec))
-    rule = plan.escalation
-    yield words["escalation"].format(
-        levels=voice.listed(rule.levels), wait=voice.limit(rule.wait), rounds=rule.rounds, last=voice.name(rule.last_resort)
-    )
-    yield words["acknowledged for"].format(voice.limit(rule.acknowledged_for))
-    for kind, role in plan.command.acting.items():
-        yield words["acting"].format(kind=voice.name(kind), role=voice.name(role))
-    yield words["publish"].format(voice.value(plan.publish))
+    words = voice.wording.words
+    for spec in voice.plan.audiences.values():
+        who = _who(voice, spec)
+        if who != words["role"].format(role=voice.name(spec.name)):  # a role that bears its own name needs no line
+            yield words["audience"].format(name=voice.name(spec.name), who=who)
+    yield words["own name"]
+    yield words["publish"].format(voice.value(voice.plan.publish))
 
 
 def _who(voice: Voice, spec: AudienceSpec) -> str:
     words = voice.wording.words
     if spec.way == "role":
         return words["role" if spec.at == "anywhere" else "role at"].format(role=voice.name(spec.value))
-    return words.get(spec.way, "{}").format(voice.name(spec.value))
+    if spec.way == "role in":
+        return words["role in"].format(voice.fact(spec.value))
+    return words[spec.way].format(voice.name(spec.value))

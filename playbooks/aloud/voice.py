@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from playbooks.aloud.wording import Wording
 from playbooks.conditions import Condition
 from playbooks.limits import Limit
-from playbooks.plan import Plan, Playbook, Ref
+from playbooks.plan import Plan, Playbook, Ref, Step
 
 _SPAN = re.compile(r"(\d+)\s*([smhd])")
-_DOTTED = re.compile(r"\w+\.\w+")
+_OF = re.compile(r"(\d+) of (\d+)")
+ACTS = ("tell", "suspend", "resume", "announce", "replenish", "open", "hand over")  # over as soon as they are carried out
 _QUOTED = re.compile(r"\"([^\"]*)\"")
 _FACT = re.compile(r"(?<![\w.\"'])([a-z]\w*(?:\.\w+)+|today)")
 
@@ -29,12 +31,16 @@ class Voice:
     def title(self, titles: dict[str, str], otherwise: str) -> str:
         return titles.get(self.language) or next(iter(titles.values()), otherwise)
 
+    def quoted(self, step: Step) -> str:
+        """A step by its title."""
+        return f"{self.wording.quotes[0]}{self.title(step.title, step.id)}{self.wording.quotes[1]}"
+
     def name(self, name: str) -> str:
         """A word of the plan: what its texts call it, else the title of what bears the name, else what the language does."""
         plan = self.plan
-        if name in plan.signals or name in plan.playbooks:
-            titles = plan.signals[name].titles if name in plan.signals else plan.playbooks[name].titles
-            return self.title(titles, name)
+        bears = plan.signals.get(name) or plan.playbooks.get(name) or plan.routines.get(name)
+        if bears:
+            return self.title(bears.titles, name)
         return plan.texts.get(self.language, {}).get(name) or self.wording.outcomes.get(name, name)
 
     def listed(self, names: Iterable[str]) -> str:
@@ -51,6 +57,25 @@ class Voice:
             return says[found[2]].format(found[1])
         days, _, what = text.partition(" ")
         return says["working days"].format(days) if what == "working days" else self.name(text)
+
+    def within(self, limit: Limit) -> str:
+        """`within 5 minutes`, `by the end of the working day`."""
+        said = self.limit(limit)
+        return self.wording.words["within"].format(said) if limit.span or limit.working_days else said
+
+    def span(self, span: timedelta) -> str:
+        """`2 hours 30 minutes`."""
+        seconds, parts = int(span.total_seconds()), []
+        for unit, size in (("h", 3600), ("m", 60), ("s", 1)):
+            many, seconds = divmod(seconds, size)
+            parts += [self.limit(f"{many}{unit}")] if many else []
+        return self.wording.words["spans"].join(parts)
+
+    def item(self, each: tuple[str, str]) -> str:
+        """`signal in incident.power_cuts` as the plan's texts call `power_cuts`."""
+        word, source = each
+        known = self.wording.facts.get(" in ".join(each))
+        return known or self.name(source.rpartition(".")[2] if word == "signal" else word)
 
     def mark(self, mark: str) -> str:
         """`1h left` as `1 hour before the end`."""
@@ -89,31 +114,15 @@ class Voice:
         if isinstance(value, dict):
             return self.wording.choice.join(f"{self.name(str(key))}{self._entered(words)}" for key, words in value.items())
         if isinstance(value, (list, tuple)):
-            return self.wording.listing.join(self.value(str(one)) for one in value)
-        return self._moment(str(value)) or self.name(str(value))
-
-    def _moment(self, text: str) -> str:
-        """`2h`, `until 18:00`, what was entered with an answer (`until decide.time`, `decide.area`); empty where it is none of these."""
-        named = text.removeprefix("until ")
-        if named != text or _DOTTED.fullmatch(named):
-            step, _, field = named.partition(".")
-            return self._entered_with(step, field) or (named if named != text else "")
-        return self.limit(text) if _SPAN.fullmatch(text) else ""
-
-    def _entered_with(self, id: str, name: str) -> str:
-        for playbook in self.plan.playbooks.values():
-            step = playbook.steps.get(id)
-            for option in getattr(step.does, "options", {}).values() if step else ():
-                if step and name in option["enter"]:
-                    said = self.title(option["enter"][name].titles, self.name(name))
-                    return self.wording.words["entered"].format(step=self.title(step.title, id), name=said)
-        return ""
+            return self.listed(map(str, value))
+        if found := _OF.fullmatch(str(value)):
+            return self.wording.words["of"].format(some=found[1], all=found[2])
+        return self.name(str(value))
 
     def _entered(self, words: Any) -> str:
-        """What an option lets people enter: `(time, area)`."""
+        """What an option lets people enter: `+time +area`."""
         fields = words.get("enter", {}) if isinstance(words, dict) else {}
-        named = [self.title(field.titles, self.name(name)) for name, field in fields.items()]
-        return f"{self.wording.brackets[0]}{self.wording.listing.join(named)}{self.wording.brackets[1]}" if named else ""
+        return "".join(f" +{self.title(field.titles, self.name(name))}" for name, field in fields.items())
 
     def ref(self, ref: Ref, playbook: Playbook) -> str:
         """`takeover accepted` as `“Standby takes over” is accepted`."""
@@ -121,6 +130,36 @@ class Voice:
         title = self.title(step.title, ref.step) if step else ref.step
         words = self.wording.words
         if ref.outcome is None:
-            return words["ended"].format(step=title)
-        marked = step is not None and step.remind is not None and ref.outcome in step.remind.marks
-        return words["ended as"].format(step=title, outcome=self.mark(ref.outcome) if marked else self.name(ref.outcome))
+            return words["carried out" if step and step.does.word in ACTS else "ended"].format(step=title)
+        if step is not None and step.remind is not None and ref.outcome in step.remind.marks:
+            return words["marked"].format(step=title, mark=self.mark(ref.outcome))
+        return words["ended as"].format(step=title, outcome=self.name(ref.outcome))
+
+    def refs(self, refs: tuple[Ref, ...], playbook: Playbook, joint: str) -> str:
+        """Several of them; steps that are waited for with the same ending, and endings of one step, are named together."""
+        words, said = self.wording.words, []
+        steps = {ref.step: [r.outcome for r in refs if r.step == ref.step] for ref in refs}
+        endings = {tuple(outcomes) for outcomes in steps.values()}
+        if joint == "or" and len(steps) > 1 and len(endings) == 1 and None not in (same := endings.pop()):
+            titles = self.wording.listing.join(self.quoted(playbook.steps[step]) for step in steps if step in playbook.steps)
+            return words["any of"].format(steps=titles, outcomes=self._endings(same))
+        for step, outcomes in steps.items():
+            plain = joint == "or" and len(outcomes) > 1 and None not in outcomes
+            together = words["ended as"].format(step=self._title(step, playbook), outcome=self._endings(outcomes)) if plain else ""
+            said += [together] if plain else [self.ref(Ref(step, outcome), playbook) for outcome in outcomes]
+        return words[joint].join(said)
+
+    def _title(self, step: str, playbook: Playbook) -> str:
+        return self.title(playbook.steps[step].title, step) if step in playbook.steps else step
+
+    def _endings(self, outcomes: Iterable[str | None]) -> str:
+        between = self.wording.quotes[1] + self.wording.words["or"] + self.wording.quotes[0]
+        return between.join(self.name(str(outcome)) for outcome in outcomes)
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -27,4 +27,3 @@ class Wording:
     choice: str  # between options
     stop: str
     quotes: str  # both of them
-    brackets: tuple[str, str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -56,4 +56,10 @@ def nearest(name: str, known: Iterable[str]) -> str:
     known = sorted(known)
     if found := near(name, known, 0.5):
         return f"did you mean {found}?"
-    return f"known: {', '.join(known[:12])}" if known else ""
+    return f"known: {listed(known)}" if known else ""
+
+
+def listed(known: Sequence[str], most: int = 12) -> str:
+    """The first of them; where some are left out, how many."""
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return ", ".join(known[:most]) + more

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playbooks.plan import Plan, Playbook, Step
+from playbooks.plan import Plan, Playbook
 from playbooks.reading.faults import Fault
 from playbooks.reading.places import Places
 from playbooks.reading.proofs.texts import uses
-from playbooks.things import fact_named
+from playbooks.steps.words import Fields
 
 POLICIES = "policies.yaml"
 
@@ -31,7 +31,7 @@ def hints(plan: Plan, places: Places) -> Iterator[Fault]:
 
 def _texts(plan: Plan, places: Places) -> Iterator[Fault]:
     """A dotted key is a wording that a step says; others are words people choose from or read, and always welcome."""
-    used = {*uses(plan), *_shown(plan)}
+    used = {*uses(plan), *_named(plan)}
     for language in plan.languages:
         for key in plan.texts.get(language, {}):
             if "." in key and key not in used and not key.startswith("muster."):
@@ -39,36 +39,33 @@ def _texts(plan: Plan, places: Places) -> Iterator[Fault]:
 
 
 def _named(plan: Plan) -> set[str]:
-    """Every name that a step or a policy refers to; a set of customers by a fact that is its size, too."""
-    approvers = {audience for rule in plan.approvals.values() for _, audience in rule.ranges}
-    named = {name for p in _playbooks(plan) for name in _of_playbook(p)} | set(plan.escalation.levels) | set(plan.publish)
-    said = {fact for p in _playbooks(plan) for step in p.steps.values() for fact in _facts(step, plan)}
-    return named | approvers | {spec.name for spec in plan.customers.values() if spec.fact and f"incident.{spec.fact}" in said}
-
-
-def _playbooks(plan: Plan) -> list[Playbook]:
-    return [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
-
-
-def _facts(step: Step, plan: Plan) -> Iterator[str]:
-    """Facts that a step looks at, says or shows."""
-    yield from step.values.values()
-    yield from (name for condition in step.whens for name in condition.names)
-    yield from (fact_named(name, plan.types) for name in getattr(step.does, "show", ()))
-
-
-def _shown(plan: Plan) -> set[str]:
-    """What numbers prepared for a decision are called."""
-    return {name for p in _playbooks(plan) for step in p.steps.values() for name in getattr(step.does, "show", ())}
+    """Every name that a step or a policy refers to."""
+    playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
+    approvers = {audience for spec in plan.approvals.values() for _, audience in spec.ranges}
+    sizes = {spec.name for spec in plan.customers.values() if spec.fact and f"incident.{spec.fact}" in _facts(playbooks)}
+    return sizes | {name for p in playbooks for name in _of_playbook(p)} | set(plan.escalation.levels) | set(plan.publish) | approvers
 
 
 def _of_playbook(playbook: Playbook) -> Iterator[str]:
     yield playbook.owner
     for step in playbook.steps.values():
         yield from (name for _, _, name in step.does.names())
-        yield getattr(step.does, "but", "")
+        yield from _words(step.does)
         if step.remind:
             yield step.remind.audience
+
+
+def _facts(playbooks: list[Playbook]) -> str:
+    """All that steps look at: the values of their wordings and their conditions."""
+    steps = [step for playbook in playbooks for step in playbook.steps.values()]
+    return " ".join(text for step in steps for text in (*step.values.values(), *(when.text for when in step.whens)))
+
+
+def _words(kind: Fields) -> Iterator[str]:
+    """Whatever stands beside the kind's own word: whom it leaves out, what it shows."""
+    for field in type(kind).model_fields:
+        value = getattr(kind, field)
+        yield from [value] if isinstance(value, str) else (v for v in value if isinstance(v, str)) if isinstance(value, tuple) else []
 
 
 def _is(tree: object, name: str) -> bool:

@@ -89,6 +89,7 @@ class Ask(Fields):
         move.data["asked"] = move.data.pop("ladder")
         if not move.lines[:-1] and record.deadline:  # the ones asked for are there: they have the whole limit
             move.wake = None
+            move.lines = [_whole(move.lines[-1], ctx)]
         return move
 
     def _form(self, ctx: Context) -> Form | None:
@@ -124,6 +125,13 @@ class Ask(Fields):
         fields = self.options[option]["enter"]
         named = [name for name in dict.fromkeys((*fields, *values)) if name in values]
         return "; ".join(f"{n} {_said(ctx, values[n]) if n in fields and fields[n].kind == 'time' else values[n]}" for n in named)
+
+
+def _whole(line: tuple[str, str, str], ctx: Context) -> tuple[str, str, str]:
+    """The line of a call that has the step's whole limit, and not just what a level of the escalation has."""
+    what, who, why = line
+    before, _, wait = why.rpartition(" ")
+    return what, who, f"{before} {ctx.step.within or wait}"
 
 
 def _said(ctx: Context, moment: str) -> str:

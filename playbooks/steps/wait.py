@@ -49,10 +49,6 @@ class Wait(Fields):
         return None if self.wait.startswith("until ") or _SPAN.match(self.wait) else self.wait
 
     @property
-    def variant(self) -> str:
-        return "" if self.signal else "until"
-
-    @property
     def entered(self) -> tuple[str, str] | None:
         """The step, and the field entered with its answer, that say until when."""
         found = _ENTERED.match(self.wait.removeprefix("until ")) if self.signal is None else None

@@ -58,11 +58,6 @@ class Fields(BaseModel):
     keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
 
     @property
-    def variant(self) -> str:
-        """Which of the kind's sentences says it aloud, where it has several."""
-        return ""
-
-    @property
     def texts(self) -> tuple[str, ...]:
         """Wordings of Muster's own that it needs, besides the step's."""
         return ()

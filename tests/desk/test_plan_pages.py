@@ -55,6 +55,22 @@ async def test_the_picture_says_outcomes_limits_and_groups_in_the_readers_langua
     assert ">无人可派</text>" in chinese and "限时 30分钟" in chinese and "告知新送达时间" in chinese
 
 
+async def test_conditions_are_said_in_words(web: Any) -> None:
+    english, chinese = (
+        (await web.get("/plan/playbooks/truck_failure", headers=EN)).text,
+        (await web.get("/plan/playbooks/truck_failure")).text,
+    )
+    assert "only if People injured is more than 0" in english and "仅当 受伤人数多于0" in chinese
+    for text in (english, chinese):
+        assert "incident.injured" not in text and "&amp;&amp;" not in text
+
+
+async def test_a_limit_that_ends_on_another_day_says_which(here: Town, web: Any) -> None:
+    await here.fail("K-07")
+    text = (await web.get("/incidents/1", headers=EN)).text
+    assert re.search(r'href="#step-repair" class="box open" aria-label="Repair[^"]*by \d\d-\d\d \d\d:\d\d"', text)
+
+
 async def _places(here: Town) -> dict[str, dict[str | None, str]]:
     async with here.office.ledger.reading() as connection:
         run = await queries.run_of(connection, 1)

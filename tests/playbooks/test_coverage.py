@@ -9,7 +9,8 @@ import pytest
 from drills.scenario import drills_in
 from playbooks.coverage import coverage, last_times
 from playbooks.reading import read_files
-from playbooks.reading.folder import examine
+from playbooks.reading.folder import examine, examine_folder
+from playbooks.reading.hints import hints
 from playbooks.reading.proofs.clauses import uncarried
 from tests.playbooks.small import MONDAY, SHIPPED_FOLDER, shipped_plan, small_files
 from tests.playbooks.story import story
@@ -92,3 +93,8 @@ def test_what_really_ran_says_when_and_how_long_it_took() -> None:
     told.says("a", "acknowledged")
     row = next(r for r in coverage(told.plan, {}, last_times([told.run()])) if r.clause == "3.10")
     assert (row.last_run, row.took, row.limit) == (MONDAY, timedelta(minutes=3), "5m")
+
+
+def test_nothing_in_the_shipped_plan_is_written_for_nobody() -> None:
+    read = examine_folder(SHIPPED_FOLDER)
+    assert [str(hint) for hint in hints(read.plan, read.places)] == []

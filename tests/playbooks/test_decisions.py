@@ -15,6 +15,14 @@ def test_the_option_that_is_chosen_is_the_outcome() -> None:
     assert it.outcome("go") == "on"
 
 
+def test_who_is_asked_has_the_whole_limit_and_the_timeline_says_so() -> None:
+    it = story(ASK)
+    it.breaks("K-1")
+    assert it.told("go") == ["called | Carl | level: chief; answer within 30m"]
+    it.later("29m")
+    assert it.called("go") == ["carl"]
+
+
 def test_an_answer_that_is_no_option_decides_nothing() -> None:
     it = story(ASK)
     it.breaks("K-1")

@@ -75,14 +75,18 @@ def test_every_step_of_every_playbook_and_routine_is_read(language: str) -> None
 
 def test_a_plan_read_in_chinese_has_no_english_left_but_the_ids() -> None:
     plan = shipped_plan()
-    for line in [*aloud(plan, "zh", "truck_failure"), *aloud(plan, "zh", "readiness"), *aloud(plan, "zh", "standby roll-call")]:
+    untitled = {step.group.name for book in plan.playbooks.values() for step in book.steps.values() if step.group and not step.group.titles}
+    for line in aloud(plan, "zh"):
+        if line.strip().partition("：")[0] in untitled:
+            continue  # a heading whose group has no title
         spoken = re.sub(r"\[[^\]]*\]|\([a-z _-]+\)", "", line)
         assert not re.search(r"[a-z]{3,}", spoken), line
 
 
 def test_who_when_and_until_when_are_said() -> None:
     assert said("- {id: a, page: head, text: word, within: 5m}") == (
-        "At once, head is called until somebody acknowledges, then whoever stands above, each level has 5 minutes."
+        "At once, head is called until somebody acknowledges, every 5 minutes the next one: deputies of audience, commander, "
+        "round after round, after 30 minutes the boss for good."
     )
     assert "within 1 working day" in said("- {id: a, assign: chief, text: word, within: 1 working day, ends: [refused]}")
 
@@ -93,13 +97,13 @@ def test_a_decision_says_its_options_what_stands_when_nobody_decides_and_what_fo
     assert said(steps) == (
         "At once, chief decides: stop or on, within 30 minutes, if that passes: on. When stop: “Tell all”. When on, nothing more follows."
     )
-    assert said(steps, step="b") == "After “a” is stop, head is told."
+    assert said(steps, step="b") == "After “a” comes out as “stop”, a message goes to head."
 
 
 def test_a_condition_is_said_with_the_titles_of_its_facts() -> None:
     steps = "- {id: a, when: 'size(incident.units) >= 3 && !incident.major', tell: head, text: word}"
-    assert said(steps).startswith("If the number of the trucks is at least 3 and not the incident is major, head is told")
-    assert said(steps, "zh").startswith("如果车辆数不少于3，且并非事件为重大，通知head")
+    assert said(steps).startswith("At once, if the number of trucks is at least 3 and the incident is not major, a message")
+    assert said(steps, "zh").startswith("立即，如果车辆数不少于3，且并非事件为重大，通知head")
 
 
 def test_repeating_reminding_and_withdrawing_are_said() -> None:
@@ -107,7 +111,7 @@ def test_repeating_reminding_and_withdrawing_are_said() -> None:
         "- {id: w, wait: all.over, within: 5h, remind: {at: [half, 1h left], to: head}, text: word, ends: [overdue]}\n"
         "- {id: a, assign: chief, text: word, within: 10m, repeat: {every: 30m}, until: w arrived, ends: [refused]}"
     )
-    assert "Again every 30 minutes. No longer needed once “w” is reported." in said(steps)
+    assert "Again every 30 minutes. No longer needed once “w” comes out as “reported”." in said(steps)
     assert "Head is reminded: at half time, 1 hour before the end." in said(steps, step="w")
 
 
@@ -118,7 +122,7 @@ def test_repeating_reminding_and_withdrawing_are_said() -> None:
 def test_a_word_of_a_kind_is_said_where_the_plan_writes_it(word: str, expected: str) -> None:
     step = f"    - {{id: a, dispatch: trucks, {word}, within: 1h, text: word, ends: [none]}}"
     assert expected in said(EACH + step)
-    assert "For each truck" in said(EACH + step)
+    assert "For each of the trucks" in said(EACH + step)
 
 
 def test_one_playbook_alone_is_read_without_the_others() -> None:

@@ -1,0 +1,30 @@
+"""What a plan holds: each playbook and routine in a line, with the name under which it is read alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playbooks.aloud.voice import Voice
+from playbooks.plan import Playbook, Step
+
+
+def contents(voice: Voice) -> Iterator[str]:
+    plan, words = voice.plan, voice.wording.words
+    yield words["heading"].format(title=voice.title(plan.name, ""), what=words["contents"])
+    yield f"  {words['legend']}"
+    yield from (_line(voice, playbook) for playbook in plan.playbooks.values())
+    yield from (_line(voice, routine.playbook) for routine in plan.routines.values())
+    yield f"  {words['policies']}"
+    yield ""
+
+
+def _line(voice: Voice, playbook: Playbook) -> str:
+    words, many = voice.wording.words, sum(map(own, playbook.steps.values()))
+    steps = words["steps"].format(many) if many > 1 else words["one step"]
+    title = f"{voice.title(playbook.titles, playbook.name)} ({playbook.name})"
+    return "  " + words["heading"].format(title=title, what=words["content"].format(steps=steps, who=voice.name(playbook.owner)))
+
+
+def own(step: Step) -> bool:
+    """Whether it stands in the playbook's own file: what every incident has is told once."""
+    return not step.builtin and not step.file
