@@ -61,7 +61,7 @@ def _of_steps(voice: Voice, playbook: Playbook, word: str, text: str) -> str:
     found = _OF_STEP.fullmatch(text)
     if found and found[1] in playbook.steps and voice.name(text) == text:  # the plan's texts may say it better
         options = getattr(playbook.steps[found[1]].does, "options", {}).values()
-        titles = next((option["enter"][found[2]].titles for option in options if found[2] in option["enter"]), {})
+        titles: dict[str, str] = next((option["enter"][found[2]].titles for option in options if found[2] in option["enter"]), {})
         what, whose = voice.title(titles, voice.name(found[2])), voice.quoted(playbook.steps[found[1]])
         return voice.wording.words["of step"].format(what=what, step=whose)
     return voice.value(text)
