@@ -14,8 +14,9 @@ from handlers.record import record
 from incidents.signals import Refused, Signal
 from ledger import intake
 from ledger.changes import Changes, write
-from ledger.joinable import Known, Sought, alone_at, load_for_signals
+from ledger.joinable import Known, Sought, load_for_signals
 from ledger.open import Conflict, Connection, LedgerAway
+from ledger.rows import Alone
 from ledger.state import Stored
 from playbooks.answers import Answers
 from playbooks.decide import Decision, take_signal
@@ -102,11 +103,10 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
         async with office.ledger.writing() as connection:
             directory = await office.directory(connection)
             sites = sorted({place_of(s, directory) for s, _ in signals})
-            await alone_at(connection, sites)
             stored, known = await load_for_signals(connection, _sought(office, sites, [s for s, _ in signals]))
             await load_quiet(connection, office.plan, [s for s, _ in signals], stored.live)
             answers = await office.answers(connection, stored.live, stored.runs, office.plan.opened_by({s.kind for s, _ in signals}))
-            changes = Changes()
+            changes = Changes(alone=Alone(sites, list(stored.runs)))
             for signal, incoming in signals:
                 again = known.get((signal.source, signal.id))
                 if again is not None and again.state == "judged":

@@ -15,7 +15,7 @@ from ledger.calls import CallChanges
 from ledger.door import keep_drills_in
 from ledger.open import Conflict
 from ledger.outside import look_again, write_facts, write_windows
-from ledger.rows import Rows, write_rows
+from ledger.rows import NOBODY_ELSE, Alone, Rows, begin, write_rows
 from ledger.services import ServiceRows, write_services
 from ledger.state import Stored
 from ledger.tables import HoldRow, IncidentRow, NoticeRow, OutboxRow, RoutineRow, ServedRow, SignalRow, TimelineRow, table_of
@@ -48,6 +48,12 @@ class Changes:
     facts: list[Row] = field(default_factory=list)
     windows: list[Row] = field(default_factory=list)
     look_again: dict[str, datetime] = field(default_factory=dict)  # kinds of incident that depend on a fact that changed -> when
+    alone: Alone = NOBODY_ELSE
+
+    def several(self, stored: Stored) -> bool:
+        """Whether more than new rows and changed runs are to be written: then one statement is not enough."""
+        more = (self.judged, self.answered, self.withdrawn, self.told, self.facts, self.windows, self.calls != NO_CALLS, self.service)
+        return any(more) or any(unit in stored.held or unit in stored.live.served for unit in self.units)
 
 
 async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -> dict[str, int]:
@@ -55,6 +61,8 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
 
     Raises Conflict where a run or a unit was changed by somebody else since it was read, BeyondDrill."""
     keep_drills_in(changes, stored)
+    if changes.several(stored):
+        await begin(connection)
     await _judge_signals(connection, changes.judged)
     holds = await _write_units(connection, changes.units, stored)
     fresh = [i for i in sorted(changes.touched) if i not in stored.versions]
@@ -69,9 +77,7 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
         Rows(table_of(OutboxRow), changes.outbox),
         Rows(table_of(RoutineRow), changes.routines),
     ]
-    changed, _, _, _, _, notices, *_ = await write_rows(connection, parts)
-    if len(changed) != len(known):
-        raise Conflict(f"one of the incidents {known} was changed elsewhere")
+    _, _, _, _, _, notices, *_ = await write_rows(connection, parts, changes.alone)
     await _write_answers(connection, changes)
     if changes.calls != NO_CALLS:
         await changes.calls.write(connection)

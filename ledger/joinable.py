@@ -1,4 +1,4 @@
-"""What signals may join: read under a lock of their sites, by one statement."""
+"""What signals may join, by one statement."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.rows import fetch_row
@@ -35,13 +34,6 @@ class Sought:
     units: list[str]
     kinds: list[str]
     keys: list[Key]
-
-
-async def alone_at(connection: AsyncConnection, sites: list[str]) -> None:
-    """Two workers never judge signals of one site at the same moment, or both would open an incident (SQLite has one writer anyway)."""
-    if connection.dialect.name == "postgresql":
-        locks = text("SELECT pg_advisory_xact_lock(hashtext(s)) FROM unnest(CAST(:sites AS text[])) AS s")
-        await connection.execute(locks, {"sites": sites})
 
 
 async def load_for_signals(connection: AsyncConnection, sought: Sought) -> tuple[Stored, dict[Key, Known]]:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 if TYPE_CHECKING:
-    from ledger.rows import Row, Rows
+    from ledger.rows import Alone, Row, Rows
 
 _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -28,17 +28,28 @@ async def row(connection: AsyncConnection, statement: str, values: Sequence[Any]
         raise
 
 
-async def write(connection: AsyncConnection, parts: Sequence[Rows]) -> list[list[Any]]:
-    """Write them all; for each part what it gives `back`, or with a guard a list of as many as were changed."""
+async def begin(connection: AsyncConnection) -> None:
+    """From here on several statements are one transaction; one alone is one by itself."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    if not driver.is_in_transaction():
+        await connection.exec_driver_sql("SELECT 1")
+
+
+async def write(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone) -> list[list[Any]]:
+    """Write them all, or nothing. For each part what it gives `back`. Raises Conflict."""
     columns = tuple((part.table, tuple(part.rows[0]), part.guard, part.once, part.back) for part in parts)
-    found = await row(connection, _statement(columns), [_json(part.rows) for part in parts])
-    return [value or [] for value in found]
+    values = [alone.sites, alone.seen, *(_json(part.rows) for part in parts)]
+    found = await row(connection, _statement(columns), values)
+    return [value or [] for value in found[: len(parts)]]
 
 
 @cache
 def _statement(parts: tuple[tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]], ...]) -> str:
-    made = [f"p{n} AS ({_part(*part, number=n)})" for n, part in enumerate(parts, 1)]
-    results = [f"(SELECT json_agg(json_build_array({', '.join(_back(part))})) FROM p{n})" for n, part in enumerate(parts, 1)]
+    numbered = list(enumerate(parts, 1))
+    made = ["alone AS MATERIALIZED (SELECT muster_alone($1::text[], $2::bigint[]))"]
+    made += [f"p{n} AS ({_part(*part, number=n + 2)})" for n, part in numbered]
+    results = [f"(SELECT json_agg(json_build_array({', '.join(_back(part))})) FROM p{n})" for n, part in numbered]
+    results += [f"muster_whole((SELECT count(*) FROM p{n}), jsonb_array_length(${n + 2}::text::jsonb))" for n, part in numbered if part[2]]
     return f"WITH {', '.join(made)} SELECT {', '.join(results)}"
 
 
@@ -49,7 +60,7 @@ def _back(part: tuple[Any, ...]) -> list[str]:
 def _part(table: Table, columns: tuple[str, ...], guard: str | None, once: str | None, back: tuple[str, ...], number: int) -> str:
     names = ", ".join(f'"{c}"' for c in columns)
     typed = ", ".join(f'"{c}" {table.c[c].type.compile(_DIALECT)}' for c in columns)
-    source = f"jsonb_to_recordset(${number}::text::jsonb) AS r({typed})"
+    source = f"alone, jsonb_to_recordset(${number}::text::jsonb) AS r({typed})"  # the lock comes first
     returning = "RETURNING " + (", ".join(f'"{c}"' for c in back) or "1")
     if guard is None:
         twice = f'ON CONFLICT ("{once}") DO NOTHING' if once else ""

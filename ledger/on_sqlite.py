@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.open import Conflict
+
 if TYPE_CHECKING:
-    from ledger.rows import Rows
+    from ledger.rows import Alone, Rows
 
 MOST = 30_000  # values in one statement; SQLite takes 32,766
 Bind = Callable[[Any], Any]
@@ -21,8 +23,12 @@ async def row(connection: AsyncConnection, statement: str, values: Sequence[Any]
     return (await _fetch(connection, statement, values))[0]
 
 
-async def write(connection: AsyncConnection, parts: Sequence[Rows]) -> list[list[Any]]:
-    """Write them all; for each part what it gives `back`, or with a guard a list of as many as were changed."""
+async def begin(connection: AsyncConnection) -> None:
+    """Every transaction begins with its first word."""
+
+
+async def write(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone) -> list[list[Any]]:
+    """Write them all. For each part what it gives `back`. Raises Conflict. There is one writer, who is alone in any case."""
     return [await _write(connection, part) for part in parts]
 
 
@@ -35,8 +41,10 @@ async def _write(connection: AsyncConnection, part: Rows) -> list[Any]:
     columns = tuple(part.rows[0])
     binds = _binds(part.table, columns, connection.dialect)
     if part.guard:
-        changed = [await _fetch(connection, _guarded(part, columns), _guard_values(part, columns, row, binds)) for row in part.rows]
-        return [entry for entries in changed for entry in entries]
+        for row in part.rows:
+            if not await _fetch(connection, _guarded(part, columns), _guard_values(part, columns, row, binds)):
+                raise Conflict("a row was changed elsewhere")
+        return []
     found: list[Any] = []
     for rows in _portions(part.rows, MOST // len(columns)):
         values = [bind(row[name]) for row in rows for name, bind in zip(columns, binds, strict=True)]

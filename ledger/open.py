@@ -62,7 +62,7 @@ class Ledger:
                 yield connection
         except IntegrityError as error:
             raise Conflict(str(error.orig)) from error
-        except (asyncpg.IntegrityConstraintViolationError, sqlite3.IntegrityError) as error:
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.SerializationError, sqlite3.IntegrityError) as error:
             raise Conflict(str(error)) from error
         except _FAULTS as error:
             if _away(error):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Table
@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of one table, all with the same columns. `guard` None: new ones; else known ones, changed only where that column is one less.
+    """Rows of one table, all with the same columns. `guard` None: new ones; else known ones, where that column must be one less.
 
     `once`: the column that sees to it that the same row is not written twice. `back`: columns wanted of what was written."""
 
@@ -27,15 +27,33 @@ class Rows:
     back: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Two processes never open an incident at one of these sites at the same moment: `seen` are the open ones that were known."""
+
+    sites: list[str] = field(default_factory=list)
+    seen: list[int] = field(default_factory=list)
+
+
+NOBODY_ELSE = Alone()
+
+
 async def fetch_row(connection: AsyncConnection, statement: str, *values: Any) -> Any:
     """The only row of a statement that is written for this database."""
     own = on_sqlite if connection.dialect.name == "sqlite" else on_postgres
     return await own.row(connection, statement, values)
 
 
-async def write_rows(connection: AsyncConnection, parts: Sequence[Rows]) -> list[list[Any]]:
-    """Write every part that has rows. For each part: what it wants back of each row written, or with a guard one entry for each changed."""
+async def begin(connection: AsyncConnection) -> None:
+    """From here on all statements of a connection are one transaction. Until then a reading one is by itself, and so is `write_rows`."""
+    await (on_sqlite if connection.dialect.name == "sqlite" else on_postgres).begin(connection)
+
+
+async def write_rows(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone = NOBODY_ELSE) -> list[list[Any]]:
+    """Write every part that has rows, or nothing. For each part: what it wants back of each row written.
+
+    Raises Conflict where a guarded row was changed elsewhere, or an incident was opened that had not been seen."""
     filled = [part for part in parts if part.rows]
     own = on_sqlite if connection.dialect.name == "sqlite" else on_postgres
-    written = iter(await own.write(connection, filled) if filled else [])
+    written = iter(await own.write(connection, filled, alone) if filled else [])
     return [next(written) if part.rows else [] for part in parts]
