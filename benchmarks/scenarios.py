@@ -5,16 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from drills.rehearse import play
+from drills.rehearse import played
 from drills.script import Away, Dead, Down, Drill, Replies, Sends, Who
-from drills.world import World
 from incidents.company import Company
 from incidents.demo import demo_company
-from playbooks.names import SignalSpec
+from playbooks.names import FieldSpec, SignalSpec
 from playbooks.plan import Plan, Step
 from playbooks.reading import read_folder
 from settings import PLAN
@@ -22,7 +21,7 @@ from settings import PLAN
 LONGEST = 60  # minutes
 STARTS = datetime(2026, 11, 23, 10)
 ENTERED = {"time": "18:30", "number": "3", "whole number": "3", "text": "x", "place": "26.51,107.89"}  # with an answer
-SIMPLE = ("unit", "place", "yes or no", "whole number", "text")  # kinds of field this can make up
+AREAS = ("whole city", "下司,舟溪", "26.58,107.98 5")
 
 
 def scenarios(plan: Plan, company: Company, count: int, seed: int = 1) -> Iterator[Drill]:
@@ -33,18 +32,16 @@ def scenarios(plan: Plan, company: Company, count: int, seed: int = 1) -> Iterat
 
 
 def scenario(plan: Plan, company: Company, draw: Random, name: str) -> Drill:
-    units = [u.id for u in company.units if u.role == "delivery"]
-    known = [s for s in plan.signals.values() if "unit" in s.fields and all(f.kind in SIMPLE for f in s.fields.values())]
-    unit = draw.choice(units)
-    failed = _report(plan.signals["truck.failed"], unit, 0, draw)
-    later = (
-        _report(draw.choice(known), draw.choice((unit, draw.choice(units))), draw.randint(1, LONGEST), draw)
-        for _ in range(draw.randint(0, 5))
-    )
+    """It begins with a report that opens something, a truck's failure as often as all else together; up to five more follow."""
+    kind = draw.choice(("truck_failure", draw.choice([p.name for p in plan.playbooks.values() if p.opens_on])))
+    first = plan.signals[draw.choice(sorted(plan.playbooks[kind].opens_on))]
+    about = draw.choice([u.id for u in company.units if u.role == "delivery"])
+    known = [s for s in plan.signals.values() if ("unit" in s.fields) == ("unit" in first.fields)]
+    later = (_report(draw.choice(known), company, about, draw.randint(1, LONGEST), draw) for _ in range(draw.randint(0, 5)))
     roles = sorted({role.role for role in company.roles})
     return Drill(
-        name, {"en": name}, "truck_failure", (), STARTS.replace(tzinfo=plan.calendar.zone), timedelta(minutes=LONGEST),
-        sends=(failed, *later),
+        name, {"en": name}, kind, (), STARTS.replace(tzinfo=plan.calendar.zone), timedelta(minutes=LONGEST),
+        sends=(_report(first, company, about, 0, draw), *later),
         replies=tuple(_reply(step, draw) for p in plan.playbooks.values() for step in p.steps.values() if draw.random() < 0.7),
         away=tuple(Away(Who(draw.choice(roles), None)) for _ in range(draw.randint(0, 3))),
         dead=tuple(Dead(Who(draw.choice(roles), None), _minutes(draw, 60), None, timedelta(seconds=20)) for _ in range(draw.randint(0, 2))),
@@ -52,15 +49,23 @@ def scenario(plan: Plan, company: Company, draw: Random, name: str) -> Drill:
     )  # fmt: skip
 
 
-def _report(signal: SignalSpec, unit: str, at: int, draw: Random) -> Sends:
-    values = {
-        "unit": unit,
-        "place": "26.51,107.89",
-        "yes or no": draw.choice(("yes", "no")),
-        "whole number": str(draw.randint(0, 2)),
-        "text": "x",
-    }
-    return Sends(timedelta(minutes=at), signal.name, {name: values[field.kind] for name, field in signal.fields.items()})
+def _report(signal: SignalSpec, company: Company, about: str, at: int, draw: Random) -> Sends:
+    fields = {name: _value(field, company, about, draw) for name, field in signal.fields.items()}
+    return Sends(timedelta(minutes=at), signal.name, fields)
+
+
+def _value(field: FieldSpec, company: Company, about: str, draw: Random) -> str:
+    """Something that fits a field; one in two reports about a truck is about the same one."""
+    brands = [b.id for b in company.brands]
+    made: dict[str, Callable[[], str]] = {
+        "unit": lambda: draw.choice((about, draw.choice([u.id for u in company.units if u.role == "delivery"]))),
+        "place": lambda: "26.51,107.89", "area": lambda: draw.choice(AREAS), "site": lambda: draw.choice([s.id for s in company.sites]),
+        "yes or no": lambda: draw.choice(("yes", "no")), "whole number": lambda: str(draw.randint(0, 2)),
+        "number": lambda: str(draw.randint(0, 200) / 2), "time": lambda: f"{draw.randint(11, 22)}:30", "brand": lambda: draw.choice(brands),
+        "customer": lambda: draw.choice(company.retailers).id, "one of": lambda: draw.choice(field.choices),
+        "lines": lambda: "; ".join(f"{brand}={draw.randint(1, 120)}" for brand in draw.sample(brands, 2)),
+    }  # fmt: skip
+    return made[field.kind]() if field.kind in made else "x"
 
 
 def _reply(step: Step, draw: Random) -> Replies:
@@ -80,8 +85,8 @@ def drills_a_second(count: int) -> tuple[float, float]:
     shares = [(seed, count // cores) for seed in range(1, cores + 1)]
     with multiprocessing.get_context("spawn").Pool(cores) as pool:
         seconds = pool.starmap(_play_share, shares)
-    played = sum(share for _, share in shares)
-    return played / max(wall for wall, _ in seconds), played / sum(core for _, core in seconds)
+    all_of_them = sum(share for _, share in shares)
+    return all_of_them / max(wall for wall, _ in seconds), all_of_them / sum(core for _, core in seconds)
 
 
 def _play_share(seed: int, count: int) -> tuple[float, float]:
@@ -92,5 +97,5 @@ def _play_share(seed: int, count: int) -> tuple[float, float]:
     made = list(scenarios(plan, company, count, seed))
     wall, core = time.perf_counter(), time.process_time()
     for drill in made:
-        play(drill, World(plan, company, start), start)
+        played(drill, plan, company)
     return time.perf_counter() - wall, time.process_time() - core

@@ -7,49 +7,57 @@ from datetime import datetime
 from pathlib import Path
 
 from console import say
+from console.replay_topic import heard_on, on_record
 from drills.compare import Difference, Recording, Said, differences, not_asked, replay
 from handlers.setup import read_company
 from incidents.company import Company
+from incidents.signals import Signal
 from ledger import plans, recording
 from ledger.open import Connection, Ledger, LedgerAway
 from playbooks.plan import Plan
 from playbooks.reading import BadPlan, read_files, read_folder
 from settings import Settings
+from streams.recorded import Message
 
 
-def play_again(settings: Settings, plan: str, incident: int | None, since: datetime | None, as_json: bool) -> int:
-    """`plan`: a folder or a version the ledger keeps; empty: the plan in force. The exit code."""
+def play_again(settings: Settings, plan: str, incident: int | None, since: datetime | None, as_json: bool, topic: str = "") -> int:
+    """`plan`: a folder or a version the ledger keeps; empty: the plan in force. `topic`: one of the broker's. The exit code."""
+    if topic and incident is not None:
+        say.refuse(["a topic knows no incidents; leave out --incident or --topic"])
+    kept = heard_on(settings, topic, since) if topic else []
     try:
-        return asyncio.run(_play_again(settings, plan, Path(plan).is_dir(), incident, since, as_json))
+        return asyncio.run(_play_again(settings, plan, Path(plan).is_dir(), incident, since, as_json, kept))
     except BadPlan as bad:
         say.refuse(str(f) for f in bad.faults)
     except LedgerAway as away:
         say.fail(f"the ledger cannot be read: {away}")
 
 
-async def _play_again(settings: Settings, plan: str, folder: bool, incident: int | None, since: datetime | None, as_json: bool) -> int:
+async def _play_again(
+    settings: Settings, plan: str, folder: bool, incident: int | None, since: datetime | None, as_json: bool, kept: list[Message]
+) -> int:
     ledger = Ledger(settings.database_url)
     try:
         async with ledger.reading() as connection:
-            recorded, began_with = await _recording(connection, incident, since)
             company = await read_company(connection)
+            if company is None:
+                say.fail("there is no company in the ledger")
+            heard = await on_record(connection, settings, company, kept) if kept else await recording.signals(connection, incident, since)
+            recorded, began_with = await _recording(connection, heard, incident)
             before = await _version(connection, began_with) or read_folder(settings.plan)
             after = (read_folder(Path(plan)) if folder else await _kept(connection, plan)) if plan else read_folder(settings.plan)
     finally:
         await ledger.close()
-    if company is None:
-        say.fail("there is no company in the ledger")
     return _compare(recorded, before, after, company, as_json)
 
 
-async def _recording(connection: Connection, incident: int | None, since: datetime | None) -> tuple[Recording, str | None]:
-    heard = await recording.signals(connection, incident, since)
+async def _recording(connection: Connection, heard: list[tuple[Signal, int | None]], incident: int | None) -> tuple[Recording, str | None]:
     if not heard:
         say.refuse([f"no signal of incident {incident} is recorded" if incident is not None else "no signal is recorded"])
     incidents = sorted({number for _, number in heard if number is not None})
     said = tuple(
         Said(row["step"], row["item"], row["person"], (row["answered_at"] or row["claimed_at"] or row["owed_at"]) - row["owed_at"],
-             row["answer"] if row["state"] == "answered" else None)
+             row["answer"] if row["state"] == "answered" else None, row["entered"] or {})
         for row in await recording.answers(connection, incidents)
     )  # fmt: skip
     signals = tuple(signal for signal, _ in heard)

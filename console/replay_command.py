@@ -14,6 +14,7 @@ from settings import Settings
 def replay(
     plan: Annotated[str, typer.Option(help="The other plan: a folder, or a version the ledger keeps. Default: the plan in force.")] = "",
     incident: Annotated[int | None, typer.Option(help="Only what this incident heard.")] = None,
+    topic: Annotated[str, typer.Option(help="Take the reports from this topic of MUSTER_KAFKA instead of the ledger.")] = "",
     since: Annotated[datetime | None, typer.Option(help="Everything received since then (UTC).")] = None,
     json: Annotated[bool, typer.Option("--json", help="A JSON array: incident step item clause before after.")] = False,
 ) -> None:
@@ -22,4 +23,4 @@ def replay(
 
     from console.replay import play_again
 
-    raise SystemExit(play_again(Settings(), plan, incident, since.replace(tzinfo=UTC) if since else None, json))
+    raise SystemExit(play_again(Settings(), plan, incident, since.replace(tzinfo=UTC) if since else None, json, topic))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from desk.naming import Naming, titled
 from desk.words import Language, word
 from handlers.office import Office
 from playbooks.directory import Directory
+from playbooks.drilling import marked
 from playbooks.plan import Plan, Step
 
 Row = dict[str, Any]
@@ -30,10 +31,17 @@ class Titles:
         return self.office.plans.get(version, self.office.plan)
 
     def kind(self, incident: Row) -> str:
+        """What the plan calls it; a live drill is marked as such wherever it is named."""
         try:
-            return titled(self.plan(incident["plan_version"]).playbook(incident["kind"]).titles, self.language, str(incident["kind"]))
+            kind = titled(self.plan(incident["plan_version"]).playbook(incident["kind"]).titles, self.language, str(incident["kind"]))
         except KeyError:  # a plan of before, which this process has not read
-            return str(incident["kind"])
+            kind = str(incident["kind"])
+        return marked(kind) if incident.get("drill") is not None else kind
+
+    def people(self, ids: Iterable[str]) -> str:
+        """Names of people, as a sentence lists them."""
+        known = (self.directory.people.get(id) for id in ids)
+        return ("、" if self.language == "zh" else ", ").join(person.name for person in known if person)
 
     def site(self, id: str | None) -> str:
         site = self.directory.sites.get(id or "")

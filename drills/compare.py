@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,7 @@ class Said:
     person: str
     after: timedelta
     answer: str | None
+    values: dict[str, Any] = field(default_factory=dict)  # what was entered with it
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def as_drill(recording: Recording) -> Drill:
     """The recording as a drill: everybody answers as they did, as long after being asked as they did."""
     start = recording.signals[0].received_at
     sends = tuple(Sends(s.received_at - start, s.kind, dict(s.fields), s.source) for s in recording.signals)
-    replies = tuple(Replies(a.step, a.answer or UNDELIVERED, a.after, None, 1, a.item, a.person) for a in recording.answers)
+    replies = tuple(Replies(a.step, a.answer or UNDELIVERED, a.after, None, 1, a.item, a.person, a.values) for a in recording.answers)
     return Drill("replay", {}, "", (), start, recording.until - start, sends, replies)
 
 

@@ -13,6 +13,7 @@ from drills.world import World
 from incidents.company import Absence, Company
 from incidents.demo import demo_company
 from incidents.signals import Refused
+from playbooks.entering import CannotEnter
 from playbooks.plan import Plan
 from playbooks.reading.company import read_company
 from playbooks.signals import check_signal
@@ -24,9 +25,16 @@ def rehearse(drill: Drill, plan: Plan, company: Company | None = None) -> Transc
     """Play a drill against a copy of the company: the one given, else the one beside the plan, else the demo company of its day."""
     start = drill.starts.astimezone(tz=plan.calendar.zone)
     own = read_company(drill.company, start.date()) if drill.company else None
-    world = World(plan, _with_absences(company or own or demo_company(start), drill, start), start)
-    play(drill, world, start)
+    world = played(drill, plan, company or own or demo_company(start))
     return transcript(drill, world, start)
+
+
+def played(drill: Drill, plan: Plan, company: Company) -> World:
+    """The world after the drill: its absences hold, and everything in it has happened."""
+    start = drill.starts.astimezone(tz=plan.calendar.zone)
+    world = World(plan, _with_absences(company, drill, start), start)
+    play(drill, world, start)
+    return world
 
 
 def play(drill: Drill, world: World, start: datetime) -> None:
@@ -53,7 +61,7 @@ def _happens(world: World, what: Happening) -> None:
         _report(world, what)
     elif isinstance(what, Answer):
         if what.owed.state == "sent":
-            world.answer(what.owed, what.rule.answer, **what.rule.values)
+            _answer(world, what)
     elif isinstance(what, Fail):
         if what.owed.state == "sent":
             world.fail(what.owed, "the phone is dead")
@@ -61,6 +69,15 @@ def _happens(world: World, what: Happening) -> None:
         publish(world, what)
     else:
         world.begin(what.routine, what.site)
+
+
+def _answer(world: World, what: Answer) -> None:
+    """What an option asks for and was not given, or not so, leaves the question open, as it would at the desk."""
+    asked, said = what.owed.draft, what.rule
+    try:
+        world.answer(what.owed, said.answer, **said.values)
+    except CannotEnter as why:
+        world.note(asked.step, "not taken", f"{asked.name} ({asked.role})", f"{said.answer}: {why}", asked.incident)
 
 
 def _report(world: World, sends: Sends) -> None:

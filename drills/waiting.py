@@ -41,6 +41,9 @@ class Waiting:
         self._seen = 0
         self._drill, self._start = drill, start
         self._used = [0] * len(drill.replies)
+        self._rules: dict[str, list[tuple[int, Replies]]] = {}  # by step, in the file's order
+        for number, rule in enumerate(drill.replies):
+            self._rules.setdefault(rule.step, []).append((number, rule))
         self._dead = [(d, holding(company, d.who)) for d in drill.dead]
         planned: tuple[Sends | Begins | Publishes, ...] = (*drill.sends, *drill.begins, *drill.publishes)
         for what in planned:
@@ -74,7 +77,7 @@ class Waiting:
         return None
 
     def _rule(self, owed: Owed) -> Replies | None:
-        for number, rule in enumerate(self._drill.replies):
+        for number, rule in self._rules.get(owed.draft.step, ()):
             free = rule.times is None or self._used[number] < rule.times
             if free and _meant(rule, owed):
                 self._used[number] += 1
@@ -85,7 +88,7 @@ class Waiting:
 def _meant(rule: Replies, owed: Owed) -> bool:
     draft = owed.draft
     given = ((rule.role, draft.role), (rule.item, draft.item), (rule.person, draft.person))
-    return rule.step == draft.step and all(wanted in (None, found) for wanted, found in given)
+    return all(wanted in (None, found) for wanted, found in given)
 
 
 def holding(company: Company, who: Who) -> set[str]:

@@ -53,6 +53,7 @@ class World:
     def __post_init__(self) -> None:
         self.directory = Directory(self.company)
         self._unique: set[str] = set()
+        self._dues: dict[int, tuple[Run, datetime | None]] = {}  # a run's next moment, as long as it is that very run
         self._unanswered: dict[str, list[Owed]] = defaultdict(list)  # by token
 
     @property
@@ -88,14 +89,14 @@ class World:
 
     def answer(self, owed: Owed, answer: str, **values: Any) -> None:
         """The person who got this message answers it. Raises CannotEnter."""
+        around = Around(self.directory, self.now, self.plan.calendar.zone)
+        entered = read_entered(entries_of(owed.draft.form, answer), values, around)
         if owed.state == "sent":
             owed.state, owed.answer = "answered", answer
         if answer == "all reached":  # a caller says so of their whole list
             for call in self.calls.open(owed.draft.token, owed.draft.person):
                 call.state = REACHED
             self.live.calls = self.calls.progress()
-        around = Around(self.directory, self.now, self.plan.calendar.zone)
-        entered = read_entered(entries_of(owed.draft.form, answer), values, around)
         self.take(owed.draft.incident, Answered(owed.draft.token, owed.draft.person, answer, entered, "drill"))
 
     def phoned(self, call: CallOwed, outcome: str) -> None:
@@ -118,14 +119,20 @@ class World:
 
     def next_due(self) -> datetime | None:
         """The earliest moment any run asked to be woken at."""
-        return min((due for run in self.runs.values() if (due := run.next_due())), default=None)
+        return min((due for run in self.runs.values() if (due := self._due(run))), default=None)
+
+    def _due(self, run: Run) -> datetime | None:
+        known = self._dues.get(run.incident)
+        if known is None or known[0] is not run:
+            known = self._dues[run.incident] = run, run.next_due()
+        return known[1]
 
     def pass_to(self, moment: datetime) -> None:
         """Let time pass; every deadline on the way is acted on at its own moment, once."""
         while (due := self.next_due()) and due <= moment:
             self.now = max(self.now, due)
             for incident, run in list(self.runs.items()):
-                wanted = run.next_due()
+                wanted = self._due(run)
                 if wanted and wanted <= self.now:
                     self.take(incident, DeadlinePassed(wanted))
         self.now = max(self.now, moment)

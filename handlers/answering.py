@@ -124,7 +124,7 @@ async def _take(office: Office, notice: NoticeRow, text: str, channel: str, valu
     if meant is None:
         raise CannotAnswer(f"{text!r} does not answer notice {notice.id}; answer with {_known(notice)}")
     event = Answered(notice.token, notice.person, meant, await _entered(office, notice, meant, values), channel)
-    row = {"id": notice.id, "answer": meant, "at": office.clock.now()}
+    row = {"id": notice.id, "answer": meant, "at": office.clock.now(), "entered": event.values or None}
 
     def fill(changes: Changes) -> None:
         changes.answered.append(row)

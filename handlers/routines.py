@@ -67,6 +67,8 @@ async def _after_by_hand(office: Office, routine: Routine, key: str | None) -> l
         run = await queries.run_of(connection, int(key)) if key and key.isdecimal() and len(key) < 10 else None
     if run is None or run.closed_at is None:
         raise Refused([f"the routine {routine.name} follows a closed incident; name its number"])
+    if run.drill:
+        raise Refused([f"incident {run.incident} was a drill; nothing follows it in earnest"])
     late = late_steps(office.plans.get(run.plan, office.plan), run, office.clock.now())
     return [replace(after_closing(routine, run, office.plan.calendar), late=late)]
 

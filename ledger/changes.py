@@ -144,7 +144,8 @@ async def _write_answers(connection: AsyncConnection, changes: Changes) -> None:
     table = table_of(NoticeRow)
     for row in changes.answered:
         here = (table.c.id == row["id"]) & table.c.state.in_(("owed", "sending", "sent", "unknown"))
-        done = await connection.execute(update(table).where(here).values(state="answered", answer=row["answer"], answered_at=row["at"]))
+        said = {"answer": row["answer"], "answered_at": row["at"], "entered": row["entered"]}
+        done = await connection.execute(update(table).where(here).values(state="answered", **said))
         if done.rowcount != 1:
             raise Conflict(f"notice {row['id']} was answered elsewhere")
     reasons: dict[str, list[str]] = {}

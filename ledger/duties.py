@@ -59,9 +59,9 @@ async def last_begun(connection: AsyncConnection) -> dict[str, tuple[date, int]]
 
 
 async def closed_without(connection: AsyncConnection, routine: str, kinds: Iterable[str], since: datetime) -> list[Run]:
-    """Incidents of these kinds that have closed since and that the routine has not followed yet, the earliest first."""
+    """Incidents of these kinds that have closed since and that the routine has not followed yet, the earliest first; no live drills."""
     key = literal("incident ") + cast(I.c.id, String)
     followed = exists().where((R.c.routine == routine) & (R.c.site == key))
-    here = (I.c.state == "closed") & (I.c.closed_at >= since) & I.c.kind.in_(list(kinds)) & ~followed
+    here = (I.c.state == "closed") & I.c.drill.is_(None) & (I.c.closed_at >= since) & I.c.kind.in_(list(kinds)) & ~followed
     rows = await connection.execute(select(I.c.run).where(here).order_by(I.c.closed_at).limit(AT_ONCE))
     return [Run.model_validate_json(row.run) for row in rows]

@@ -13,6 +13,6 @@ NEWEST = 1000  # runs looked at; what a company has not run in so many incidents
 
 
 async def newest_runs(connection: AsyncConnection, limit: int = NEWEST) -> list[Run]:
-    """The newest first."""
-    rows = await connection.execute(select(I.c.run).order_by(I.c.id.desc()).limit(limit))
+    """The newest first; live drills are none."""
+    rows = await connection.execute(select(I.c.run).where(I.c.drill.is_(None)).order_by(I.c.id.desc()).limit(limit))
     return [Run.model_validate_json(text) for (text,) in rows]

@@ -12,6 +12,7 @@ from incidents.signals import Signal
 from ledger.tables import IncidentRow, NoticeRow, SignalRow, TimelineRow, table_of
 
 S, N, L, I = (table_of(row) for row in (SignalRow, NoticeRow, TimelineRow, IncidentRow))  # noqa: E741
+AT_ONCE = 500  # ids in one statement
 OF_DRILLS = "drill"  # the source of reports inside live drills
 
 
@@ -24,9 +25,20 @@ async def signals(connection: AsyncConnection, incident: int | None, since: date
     return [(Signal(r.id, r.kind, r.source, r.time, r.received_at, r.fields), r.incident) for r in rows]
 
 
+async def incidents_of(connection: AsyncConnection, signals: list[Signal]) -> dict[tuple[str, str], int]:
+    """(source, id) -> the incident that a report was judged to be about, where the ledger knows it."""
+    found: dict[tuple[str, str], int] = {}
+    wanted = [signal.id for signal in signals]
+    for first in range(0, len(wanted), AT_ONCE):
+        here = S.c.id.in_(wanted[first : first + AT_ONCE]) & S.c.incident.is_not(None)
+        rows = await connection.execute(select(S.c.source, S.c.id, S.c.incident).where(here))
+        found |= {(row.source, row.id): row.incident for row in rows}
+    return found
+
+
 async def answers(connection: AsyncConnection, incidents: list[int]) -> list[dict[str, Any]]:
     """Notices that were answered or could not be delivered, in the order in which they were owed."""
-    columns = (N.c.step, N.c.item, N.c.person, N.c.owed_at, N.c.answered_at, N.c.claimed_at, N.c.answer, N.c.state)
+    columns = (N.c.step, N.c.item, N.c.person, N.c.owed_at, N.c.answered_at, N.c.claimed_at, N.c.answer, N.c.entered, N.c.state)
     here = N.c.incident.in_(incidents) & N.c.state.in_(("answered", "failed")) & (N.c.expects != "nothing")
     return [dict(row._mapping) for row in await connection.execute(select(*columns).where(here).order_by(N.c.id))]
 

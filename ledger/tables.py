@@ -129,6 +129,7 @@ class NoticeRow(SQLModel, table=True):
     reference: str | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     answer: str | None = None
+    entered: dict[str, Any] | None = Field(default=None, sa_type=MaybeJson)  # what was entered with the answer, as it was read
     why: str | None = None
 
 

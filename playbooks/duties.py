@@ -87,7 +87,9 @@ def key_of_incident(incident: int) -> str:
 
 
 def wanted(routine: Routine, run: Run, late: int) -> bool:
-    """Whether a closed incident is one that the duty follows; a condition that cannot be evaluated lets it (meaning 3)."""
+    """Whether a closed incident is one that the duty follows (a live drill never is); what cannot be evaluated lets it (meaning 3)."""
+    if run.drill:
+        return False
     if routine.condition is None:
         return True
     facts = {"incident.major": run.major, "incident.late": late, "incident.kind": run.playbook}

@@ -47,6 +47,7 @@ def advance(plan: Plan, run: Run, event: Event, scene: Scene, now: datetime) -> 
         settle(work)
         ask_if_quiet(work)
         close_or_ask(work, settle)
+        work.run.midnight = plan.calendar.midnight(now) if work.playbook.name in plan.by_day else None
     except LacksFact as lacking:
         return Missing(frozenset({lacking.question}) | work.lacking)
     return Outcome(work.run, tuple(work.effects), tuple(work.entries))

@@ -113,6 +113,10 @@ class Calendar:
             day = self.next_working(day)
         return self._utc(day, self.closes)
 
+    def midnight(self, now: datetime) -> datetime:
+        """When the next day begins there (UTC)."""
+        return self._utc(now.astimezone(self.zone).date() + timedelta(days=1), time())
+
     def at(self, day: date, clock: time) -> datetime:
         """That local moment in UTC."""
         return self._utc(day, clock)

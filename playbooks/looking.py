@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from playbooks.plan import Plan, Playbook
+if TYPE_CHECKING:
+    from playbooks.plan import Plan, Playbook
+
+OF_THE_DAY = ("today", "customer.orders_today")  # facts that another day makes another
 
 
 def counted(plan: Plan) -> frozenset[str]:
@@ -25,8 +29,18 @@ def joined_from_afar(plan: Plan, signals: Iterable[str]) -> frozenset[str]:
 
 def asking_for(plan: Plan, fact: str) -> frozenset[str]:
     """Kinds of incident in which something depends on a fact from outside: they look again when it changes."""
-    kinds = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
-    return frozenset(p.name for p in kinds if f"facts.{fact}" in _names(p))
+    return frozenset(p.name for p in _kinds(plan) if f"facts.{fact}" in _names(p))
+
+
+def asking_the_day(plan: Plan) -> frozenset[str]:
+    """Kinds of incident in which something depends on which day it is: they look again at midnight (meaning 19)."""
+    sets = (s.fact for s in plan.customers.values() if s.where and not set(OF_THE_DAY).isdisjoint(s.where.names))
+    names = {*OF_THE_DAY, "incident.orders_hit", *(f"incident.{fact}" for fact in sets)}
+    return frozenset(p.name for p in _kinds(plan) if not names.isdisjoint(_names(p)))
+
+
+def _kinds(plan: Plan) -> list[Playbook]:
+    return [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
 
 
 def _names(playbook: Playbook) -> set[str]:

@@ -13,6 +13,7 @@ from playbooks.departments import Department
 from playbooks.facts import declared
 from playbooks.heads import Opening, Quiet
 from playbooks.limits import Calendar, Limit
+from playbooks.looking import asking_the_day
 from playbooks.names import ApprovalSpec, AudienceSpec, Command, CustomersSpec, Escalation, FactSpec, Group, PoolSpec, SignalSpec, Titles
 from playbooks.reach import reached
 from playbooks.refs import Ref as Ref
@@ -180,6 +181,11 @@ class Plan:
         return [name for name, book in self.playbooks.items() if (book.catch_all and rest) or not signals.isdisjoint(book.opens_on)]
 
     @cached_property
+    def by_day(self) -> frozenset[str]:
+        """Kinds of incident that look again at midnight."""
+        return asking_the_day(self)
+
+    @cached_property
     def counted(self) -> dict[str, str]:
         """Fact of the incident -> the set of customers whose size it is."""
         return {spec.fact: name for name, spec in self.customers.items() if spec.fact}
@@ -191,6 +197,4 @@ class Plan:
 
     def playbook(self, kind: str) -> Playbook:
         """The playbook of a kind of incident; a routine's duty runs as an incident of the routine's name."""
-        if kind in self.playbooks:
-            return self.playbooks[kind]
-        return self.routines[kind].playbook
+        return self.playbooks.get(kind) or self.routines[kind].playbook

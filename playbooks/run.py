@@ -80,6 +80,7 @@ class Run(BaseModel):
     signals: int = 0
     opened_on: str = ""  # the signal that opened it, if one did
     quiet_at: datetime | None = None  # nothing having happened until then, the owner is asked
+    midnight: datetime | None = None  # when the day turns next, where its playbook depends on which day it is
     told: list[str] = Field(default_factory=list)  # faults of the plan that the owner has been paged about
     drill: bool = False  # a live drill: only its own people are reached, and nothing else is touched
     people: tuple[str, ...] = ()  # the drill's own people
@@ -95,5 +96,5 @@ class Run(BaseModel):
         """When the run must be woken at the latest; the agenda is derived from this, never stored here."""
         if self.status == "closed":
             return None
-        own = [self.quiet_at] if self.quiet_at else []
+        own = (moment for moment in (self.quiet_at, self.midnight) if moment)
         return min((*own, *(m for r in self.steps.values() if (m := r.next_due()))), default=None)

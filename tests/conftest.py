@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.servers.chromium import launch_options
 from tests.servers.kafka import ApacheKafka, GivenKafka, a_broker
 from tests.servers.postgres import PostgreSQL
 from tests.servers.process import Missing
 
+settings.register_profile("planted", phases=(Phase.explicit, Phase.generate))  # for faults planted on purpose: nothing to explain
 _SHARED = ("kafka", "postgres", "browser")
 
 

@@ -18,7 +18,7 @@ from settings import PLAN, Settings
 from tests.offices import clock_of, failed, look, opened, small_company
 
 
-async def _recorded(url: str) -> int:
+async def recorded(url: str) -> int:
     """A breakdown of which the head knows after four minutes. Returns how many lines it wrote."""
     async with opened(url, small_company()) as office:
         await receive(office, [failed("K-07")])
@@ -33,7 +33,7 @@ async def _recorded(url: str) -> int:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     url = f"sqlite+aiosqlite:///{tmp_path / 'muster.db'}"
-    asyncio.run(_recorded(url))
+    asyncio.run(recorded(url))
     return Settings(home=tmp_path, database=url)
 
 

@@ -183,3 +183,10 @@ def test_each_fault_of_these_words_is_reported(tmp_path: Path, more: str, says: 
     with pytest.raises(BadPlan) as bad:
         played(tmp_path, more)
     assert says in str(bad.value)
+
+
+def test_an_answer_without_what_its_option_asks_for_leaves_the_question_open(tmp_path: Path) -> None:
+    head = HEAD.replace("unit: K-07", "unit: K-07, injured: 1")
+    for values, state in (("", "not taken"), (", values: {time: 14:30}", "decided: later today")):
+        transcript = played(tmp_path, f"answers:\n  - {{step: times, after: 1m, answer: later today, times: 1{values}}}\n", head)
+        assert lines(transcript, "times", state) and bool(lines(transcript, "times", "not taken")) == (state == "not taken")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from handlers import review
+from handlers import rehearsal, review
 from handlers.answering import answer
 from handlers.office import Office
+from handlers.planning import last_runs
 from handlers.receive import receive
 from handlers.respond import wake_due
 from handlers.routines import begin, book_of, start_due
 from incidents.signals import Refused
 from ledger import queries
+from tests.handlers.rehearsing import people
 from tests.offices import clock_of, event, failed, look
 
 
@@ -120,6 +122,23 @@ async def test_the_report_follows_a_closed_incident_at_once_and_once_and_the_rev
     clock_of(office).move(days=2)
     await start_due(office)
     assert [i["kind"] for i in await look(office, queries.incidents)].count("review") == 1
+
+
+async def test_no_routine_follows_a_drill_that_is_over_and_it_did_not_run_in_earnest(office: Office) -> None:
+    await book_of(office)
+    incident = await rehearsal.report(office, "truck.failed", {"unit": "K-07"}, await people(office))
+    assert incident
+    clock_of(office).move(minutes=30)
+    await wake_due(office)  # steps are late: a real incident would be reported and reviewed
+    await rehearsal.finish(office, [incident], "the drill is over")
+    assert [i["state"] for i in await look(office, queries.incidents)] == ["closed"]
+    for _ in range(3):
+        clock_of(office).move(days=9)
+        await start_due(office)
+    assert not {"supervision report", "review"} & {i["kind"] for i in await look(office, queries.incidents)}
+    with pytest.raises(Refused, match="was a drill"):
+        await begin(office, "review", str(incident))
+    assert ("truck_failure", "tell_head") not in await last_runs(office.ledger)
 
 
 async def test_an_incident_without_any_delay_is_reported_and_needs_neither_assessment_nor_review(office: Office) -> None:

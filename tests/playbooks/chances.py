@@ -18,7 +18,7 @@ def a_chance(draw: Random, first: bool = False) -> Chance:
         "answers": (draw.randint(0, 9), draw.randint(0, 3)),
         "reported": (draw.randint(0, 3), draw.randint(0, 3)),
         "fails": (draw.randint(0, 5),),
-        "waits": (draw.randint(0, 5),),
+        "waits": (draw.randint(0, 6),),
         "sleeps": (draw.randint(0, 5),),
         "leaves": (draw.randint(0, len(PEOPLE) - 1),),
         "ends well": (),

@@ -22,7 +22,7 @@ class Fault:
     named: bool = False
 
 
-ENGINE, TURNS, WORKING, CLOSING = (f"playbooks/{name}.py" for name in ("engine", "turns", "working", "closing"))
+ENGINE, TURNS, WORKING, CLOSING, LIMITS = (f"playbooks/{name}.py" for name in ("engine", "turns", "working", "closing", "limits"))
 FAULTS = (
     Fault("own units not excluded", "playbooks/steps/dispatch.py", "ours = _held_by(ctx)", "ours: dict[str, str] = {}", named=True),
     Fault(
@@ -43,7 +43,12 @@ FAULTS = (
     Fault("one after the other instead of snapshot starts", ENGINE, "for step, item in ready:", ONE_BY_ONE, named=True),
     Fault("tokens left out", "playbooks/moves.py", "{self.key}:{record.asking}{", "{self.key}{", named=True),
     Fault("what until names does not keep a step from beginning", ENGINE, "step.untils or (record and", UNTIL),
-    Fault("a bare after follows what was withdrawn", TURNS, 'record.outcome != "withdrawn" if ref.outcome is None', "ref.outcome is None"),
+    Fault(
+        "a bare after follows what was withdrawn",
+        TURNS,
+        'record.outcome != "withdrawn" if ref.outcome is None',
+        "True if ref.outcome is None",
+    ),
     Fault("trouble waits for all instead of the first", TURNS, "return any(each)", "return all(each)"),
     Fault("severity falls", ENGINE, "if work.run.major or condition is None:", "if condition is None:"),
     Fault("what cannot be evaluated is false for calls too", TURNS, '("page", "tell", "assign", "ask")', "()"),
@@ -56,5 +61,36 @@ FAULTS = (
     Fault("a closed run goes on", ENGINE, 'if run.status == "closed":', "if not run:"),
     Fault("a drill leaves itself", "playbooks/decide.py", "if outcome.run.drill:", "if not outcome.run:"),
     Fault("a drill calls strangers", "playbooks/drilling.py", "and effect.person not in run.people", "and not run.people"),
+    Fault(
+        "a follower under a condition is enough for trouble",
+        "playbooks/reading/proofs/turns.py",
+        "if not any(all(w in step.whens for w in s.whens) for s in followers):",
+        "if not followers:",
+    ),
+    Fault(
+        "nobody wakes it at midnight", "playbooks/run.py", "for moment in (self.quiet_at, self.midnight)", "for moment in (self.quiet_at,)"
+    ),
+    Fault("whoever joins a set is left out", "playbooks/steps/tell.py", "if now.area == told", "if now.area or told"),
+    Fault("told by leaves somebody out", "drills/campaigns.py", 'if o.state != "failed"', 'if o.state == "answered"'),
+    Fault(
+        "a working day ends at closing time",
+        LIMITS,
+        "return self._utc(day, clock)\n\n    def _end",
+        "return self._utc(day, self.closes)\n\n    def _end",
+    ),
+    Fault(
+        "begun on a day off it is counted from then",
+        LIMITS,
+        "clock = self.next_working(day), self.opens",
+        "clock = self.next_working(day), clock",
+    ),
+    Fault("after hours the working day is over at once", LIMITS, "or local.time() >= self.closes", "or False"),
+    Fault("a planned stop that is past stands", "playbooks/moments.py", "max(planned, ctx.now)", "planned"),
+    Fault(
+        "what was refused of an application is forgotten",
+        "playbooks/steps/approve.py",
+        'line["cartons"] - granted',
+        'granted.get(line["brand"], line["cartons"]) - granted',
+    ),
     Fault("a changed plan changes runs in flight", "playbooks/answers.py", "self.plans.get(run.plan, self.plan)", "self.plan"),
 )

@@ -26,7 +26,7 @@ UNITS = ("K-1", "K-2", "K-3", "S-1")
 REPORTS = ("takeover.confirmed", "route.finished", "unit.repaired")
 SMALL_REPORTS = ("standby.there", "route.finished", "unit.repaired", "all.over")
 PEOPLE = ("hana", "deputy", "carl", "lena", "ben", "bob", "bea", "boss", "ines", "gina", "gus", "kai", "kim", "sam", "sue", "sid")
-MINUTES = (1, 3, 5, 20, 60, 240)
+MINUTES = (1, 3, 5, 20, 60, 240, 900)
 ANSWERS = {"acknowledge": ("acknowledged",), "accept": ("accepted", "refused"), "done": ("done", "refused")}
 HELD = {
     "head of distribution": "hana", "head of the site": "hana", "head of security": "bob", "head of distribution centre": "carl",

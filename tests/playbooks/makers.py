@@ -10,7 +10,15 @@ Line = dict[str, Any]
 SPANS = ("2m", "5m", "20m", "2h", "1 working day", "end of working day")
 SHORT = ("2m", "5m", "20m")
 AUDIENCES = ("head", "chief", "board", "nobody", "boss", "driver", "commander")
-CONDITIONS = ("incident.injured > 0", "!incident.accident", "size(incident.units) >= 2", "incident.major", "incident.open_stops > 3")
+TOMORROW = 'today >= "2026-11-24"'  # a story begins on the 23rd
+CONDITIONS = (
+    "incident.injured > 0",
+    "!incident.accident",
+    "size(incident.units) >= 2",
+    "incident.major",
+    "incident.open_stops > 3",
+    TOMORROW,
+)
 OF_UNIT = ("unit.injured > 0", "unit.waiting > 2", 'unit.standby != ""')
 BROKEN = 'duration(incident.note) > duration("1s")'  # compiles, and fails on any note
 LINKS = ("delivery", "e-settlement")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
-from typing import Any
 
 import orjson
 
@@ -19,8 +18,8 @@ from playbooks.reading.places import Places
 from playbooks.reading.playbook import read_playbook
 from playbooks.reading.section import Section
 from playbooks.reading.tree import parse
-from playbooks.steps import KINDS
 from tests.playbooks.makers import BROKEN, CONDITIONS, MAKERS, OF_UNIT, ONLY_EACH, Line, maybe
+from tests.playbooks.shapes import Written, a_ref, follows_what_is_withdrawn, kind_of, waits_for_the_first_in_trouble
 from tests.playbooks.small import small_files
 
 RANGES = "approvals:\n  bulk: {ranges: [{up to: 50, by: head}, {over: 50, by: board}]}\n"
@@ -32,17 +31,6 @@ owner: head
 steps:
   - {id: hear, page: chief, text: word, within: 5m}
 """
-
-
-@dataclass
-class Written:
-    """A plan in the making: its steps so far, and which of them stand in one group without words of their own."""
-
-    draw: Random
-    steps: list[Line] = field(default_factory=list)
-    outcomes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    each: set[str] = field(default_factory=set)
-    groups: list[list[str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -66,6 +54,8 @@ def _drawn(draw: Random) -> RandomPlan | None:
     written = Written(draw)
     for _ in range(draw.randint(1, 4)):
         _group(written) if maybe(draw, 0.4) else _alone(written)
+    waits_for_the_first_in_trouble(written)
+    follows_what_is_withdrawn(written)
     _until_later(written)
     _nothing_resumed_that_never_stops(written)
     head = f"severity: {{major: {draw.choice(CONDITIONS[:3])!r}}}\n"
@@ -139,19 +129,13 @@ def _step(written: Written, each: bool) -> Line:
     """A step of any kind. Its outcomes that mean trouble need nothing after them here."""
     kinds = [kind for kind in MAKERS if each or kind not in ONLY_EACH]
     line = {"id": f"s{len(written.outcomes)}", **MAKERS[written.draw.choice(kinds)](written.draw, each)}
-    trouble = _kind(line).trouble
+    trouble = kind_of(line).trouble
     return line | ({"ends": list(trouble)} if trouble else {})
-
-
-def _kind(line: Line) -> Any:
-    word = next(kind for kind in KINDS if kind in line)
-    own = {f.alias or name for name, f in KINDS[word].model_fields.items()}
-    return KINDS[word].model_validate({name: value for name, value in line.items() if name in own})
 
 
 def _known(written: Written, line: Line, each: bool) -> None:
     """From here on others may refer to it."""
-    written.outcomes[str(line["id"])] = _kind(line).outcomes()
+    written.outcomes[str(line["id"])] = kind_of(line).outcomes()
     written.each |= {str(line["id"])} if each else set()
 
 
@@ -159,7 +143,7 @@ def _until_later(written: Written) -> None:
     """`until` may name a step that stands further down."""
     for line in written.steps:
         if maybe(written.draw, 0.15) and "until" not in line:
-            ref = _ref(written)
+            ref = a_ref(written)
             line |= {"until": [ref]} if ref.partition(" ")[0] != line.get("id") else {}
 
 
@@ -169,17 +153,12 @@ def _words(written: Written, each: bool, hours: bool) -> Line:
     words: Line = {}
     if written.outcomes and maybe(draw, 0.6):
         word = draw.choice(("after", "after any"))
-        refs = {ref.partition(" ")[0]: ref for ref in (_ref(written) for _ in range(draw.randint(1, 2)))}
+        refs = {ref.partition(" ")[0]: ref for ref in (a_ref(written) for _ in range(draw.randint(1, 2)))}
         words[word] = list(refs.values())  # a step ends in one way only: two of its outcomes never come together
     if written.outcomes and maybe(draw, 0.3):
-        words["until"] = [_ref(written)]
+        words["until"] = [a_ref(written)]
     if maybe(draw, 0.35):
         words["when"] = draw.choice((*CONDITIONS, *(OF_UNIT if each else ()), BROKEN))
     if hours and maybe(draw, 0.1):
         words["hours"] = "09:00-18:00"
     return words
-
-
-def _ref(written: Written) -> str:
-    step = written.draw.choice(sorted(written.outcomes))
-    return f"{step} {written.draw.choice(written.outcomes[step])}" if maybe(written.draw, 0.7) else step

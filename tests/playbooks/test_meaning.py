@@ -136,6 +136,17 @@ def test_always_7_no_effect_but_those_named_leaves_a_drill(effect: Any) -> None:
     assert [line.what for line in lines] == [f"left out: {made.type}"]
 
 
+@settings(max_examples=60, deadline=None)
+@given(people=st.lists(st.sampled_from(PEOPLE), unique=True, max_size=6), to=st.sampled_from(PEOPLE))
+def test_always_7_a_notice_to_a_stranger_does_not_leave_a_drill(people: list[str], to: str) -> None:
+    """Whoever the playbook named: the door itself looks at each receiver."""
+    run = Run(incident=1, playbook="x", plan="x", opened_at=MONDAY, drill=True, people=tuple(people))
+    letter = do.Notify(do.Origin("a", None, ()), "1:a:1", to, "head", "word", {}, "acknowledge")
+    kept, lines = inside(run, [letter], MONDAY)
+    assert kept == ((letter,) if to in people else ())
+    assert [(line.what, line.who) for line in lines] == ([] if to in people else [("left out: notify", to)])
+
+
 @settings(max_examples=40, deadline=None)
 @given(seed=seeds)
 def test_starts_are_a_snapshot_so_the_order_in_a_file_means_nothing(seed: int) -> None:
