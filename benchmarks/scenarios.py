@@ -71,7 +71,7 @@ def _value(field: FieldSpec, company: Company, about: str, draw: Random) -> str:
 def _reply(step: Step, draw: Random) -> Replies:
     answer = draw.choice(("acknowledged", "accepted", "refused", "done", *step.does.outcomes()))
     enters = (getattr(step.does, "options", {}).get(answer) or {}).get("enter") or {}
-    values = {name: ENTERED[kind] for name, kind in enters.items() if kind in ENTERED}
+    values = {name: ENTERED[field.kind] for name, field in enters.items() if field.kind in ENTERED}
     return Replies(step.id, answer, _minutes(draw, 45), times=draw.choice((None, 1, 2)), values=values)
 
 

@@ -35,7 +35,8 @@ async def give(request: Request, token: str) -> Response:
     try:
         await answer(room.office, room.links.read(token), form.get("answer", ""), "link", **given_values(form))
     except CannotAnswer as cannot:  # the page says how the notice stands: answered, withdrawn, or still to be answered, and then why
-        return await _shown(request, token, 409, fault=said(str(cannot), language_of(request)), typed=form)
+        language = language_of(request)
+        return await _shown(request, token, 409, fault=said(str(cannot), language, room.office.plan.texts.get(language)), typed=form)
     except BadLink:
         return await _shown(request, token, 409)
     return await _shown(request, token, taken=True)

@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 from desk.forms import Input, rows_of
-from desk.naming import Naming
+from desk.naming import Naming, titled
 from desk.words import button, word
 from handlers.answering import choices
+from playbooks.names import FieldSpec
 from playbooks.plan import Playbook, Step
 
 Row = dict[str, Any]
@@ -80,19 +81,29 @@ def _choice(
 def _inputs(answer: str, form: Mapping[str, Any], step: Step | None, naming: Naming, typed: Mapping[str, str]) -> Iterator[Input]:
     enters = (form.get("enters") or {}).get(answer)
     if enters is None:  # asked before notices carried it: as the plan says
-        enters = {name: name for name in getattr(step.does, "options", {}).get(answer, {}).get("enter", ())} if step else {}
+        enters = {name: spec.kind for name, spec in fields_of(step, answer).items()}
     lines = form.get("lines") or ()
     for name, kind in enters.items():
         key = f"value_{name}"
         asked = tuple((line["brand"], str(line["cartons"])) for line in lines) if kind == "lines" else ()
         rows = tuple(row for row in rows_of(typed, key) if any(row)) if kind == "lines" else ()
-        title = button(name, naming.language, naming.plan.texts.get(naming.language))
-        yield Input(name, kind, title, True, typed.get(key, ""), rows=rows or asked)
+        spec, lack = fields_of(step, answer).get(name), (form.get("may_lack") or {}).get(answer, ())
+        own = button(name, naming.language, naming.plan.texts.get(naming.language))
+        title = titled(spec.titles, naming.language, own) if spec else own
+        yield Input(name, kind, title, name not in lack, typed.get(key, ""), rows=rows or asked)
+
+
+def fields_of(step: Step | None, option: str) -> Mapping[str, FieldSpec]:
+    """What an option asks for, as the plan declares it."""
+    found: Mapping[str, FieldSpec] = getattr(step.does, "options", {}).get(option, {}).get("enter", {}) if step else {}
+    return found
 
 
 def _follows(answer: str, step: Step, playbook: Playbook, naming: Naming) -> str:
     """The steps that this answer leads to, by their titles."""
-    ahead = [s for s in playbook.steps.values() if any(r.step == step.id and r.outcome == answer for t in s.afters for r in t.refs)]
+    own = {condition.text for condition in step.whens}
+    following = [s for s in playbook.steps.values() if own.issuperset(condition.text for condition in s.whens)]  # others may not come
+    ahead = [s for s in following if any(r.step == step.id and r.outcome == answer for t in s.afters for r in t.refs)]
     titles = [naming.step(s) for s in ahead[:MOST_FOLLOW]]
     return (", " if naming.language == "en" else "、").join(titles)
 

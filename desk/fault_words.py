@@ -8,6 +8,7 @@ FAULTS: list[tuple[str, str]] = [
     (r"write 14:30 \(today\) or (.+)", "请写 14:30（今天）或 {0}"),
     (r"write the numbers of the lines, such as (.+)", "请写明细行号，例如 {0}"),
     ("write it in words", "请写明"),
+    (r"area: (there is no district .+|names no place.+|a polygon.+|a circle.+|.+ is no .+|the sides .+|.+ lies outside .+)", "范围：{0}"),
     (r"(\w+): (.+) has passed already; write a time still to come", "{0}：{1} 已经过去，请写将来的时间"),
     (r"there is no line (\d+); there are (\d+)", "没有第 {0} 行，共 {1} 行"),
     (r"(.+): (\d+) cartons are more than the (\d+) applied for", "{0}：{1} 箱多于申请的 {2} 箱"),

@@ -63,9 +63,17 @@ class Naming:
 
     def object(self, step: Step) -> str:
         """What the kind is done to, as the plan names it."""
+        if entered := self._entered(getattr(step.does, "entered", None)):
+            return entered
         found: Any = getattr(step.does, step.does.word.replace(" ", "_"), "")
         many = list(found) if isinstance(found, (list, tuple, Mapping)) else [found]
         return (", " if self.language == "en" else "、").join(self.name(str(one)) for one in many)
+
+    def _entered(self, named: tuple[str, str] | None) -> str:
+        """What was entered with the answer of a step, as its input is called."""
+        asked = [p.steps[named[0]] for p in self.plan.playbooks.values() if named[0] in p.steps] if named else []
+        fields = [o["enter"].get(named[1]) for s in asked for o in getattr(s.does, "options", {}).values()] if named else []
+        return next((titled(f.titles, self.language, self.name(f.name)) for f in fields if f), "")
 
     def ref(self, playbook: Playbook, ref: Ref) -> str:
         target = playbook.steps.get(ref.step)

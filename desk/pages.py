@@ -55,7 +55,7 @@ async def answer(request: Request, id: int) -> Response:
     try:
         await answering.answer(room_of(request).office, id, form.get("answer", ""), "desk", **given_values(form))
     except answering.CannotAnswer as cannot:
-        fault = said(str(cannot), language_of(request))
+        fault = said(str(cannot), language_of(request), room_of(request).office.plan.texts.get(language_of(request)))
         return await (_home(request, 409, fault) if back is None else _incident(request, back, 409, fault))
     return RedirectResponse("/" if back is None else f"/incidents/{back}", 303)
 

@@ -6,6 +6,7 @@ What is not known stays as it is: an English sentence is better than none.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from desk.answer_words import ANSWERS
 from desk.fault_words import FAULTS
@@ -47,6 +48,9 @@ ROLES = {
     "safety accident plan": "安全事故预案",
     "waiting customers": "等待送货的客户",
     "last resort": "最后求助人",
+    "leading group": "领导小组",
+    "media": "媒体联系人",
+    "caller": "打电话的人",
 }
 STATES = {
     "owed": ("待发送", "to be sent"),
@@ -65,11 +69,14 @@ UNIT_FAILED = ("故障", "failed")
 STEPS = {"triage": ("判断报告", "Judging"), "closing": ("结案", "Closing"), "plan": ("预案", "The plan")}
 
 _KNOWN = [(re.compile(f"^(?:{pattern})$"), wording) for pattern, wording in SAID + FAULTS + SERVICE_SAID]
+_OPTION = re.compile(r"(?:^decided: |^votes |; )([^;:]+?)(?:$| needs: )")
 _SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
 
 
-def said(text: str | None, language: Language) -> str:
-    """A phrase of the timeline, a reason or a fault, in the reader's language."""
+def said(text: str | None, language: Language, texts: Mapping[str, str] | None = None) -> str:
+    """A phrase of the timeline, a reason or a fault, in the reader's language. `texts`: the plan's wording of its own options."""
+    if text and texts and (found := _OPTION.search(text)):
+        text = f"{text[: found.start(1)]}{button(found[1], language, texts)}{text[found.end(1) :]}"
     if not text or language == "en":
         return text or ""
     whole = _whole(text)

@@ -134,7 +134,8 @@ def _audience(spec: AudienceSpec, naming: Naming) -> str:
 def _customers(spec: object, naming: Naming) -> str:
     """Whatever the set is drawn from, in the plan's own words."""
     found = {name: getattr(spec, name) for name in getattr(spec, "__slots__", ()) if name not in ("name", "clause")}
-    return " · ".join(naming.name(str(getattr(value, "text", value))) for value in found.values() if value)
+    said = {name: name if value is True else str(getattr(value, "text", value)) for name, value in found.items() if value}
+    return " · ".join(naming.name(value) for value in said.values())
 
 
 def _escalation(naming: Naming) -> str:

@@ -82,13 +82,21 @@ class Titles:
         first, mark, rest = text.partition(", ")
         if mark and first in self.directory.sites:
             text = f"{self.site(first)}{mark}{rest}"
-        return phrases.said(text, self.language)
+        return phrases.said(text, self.language, self.office.plan.texts.get(self.language))
 
     def step(self, incident: Row, name: str) -> str:
         if name in phrases.STEPS:
             return phrases.STEPS[name][self.language == "en"]
         step = self._step(incident, name)
         return titled(step.title, self.language, name) if step else name
+
+    def why(self, incident: Row, text: str | None) -> str:
+        """Why a message was withdrawn: where a step has ended, by its title and its ending."""
+        name, mark, outcome = (text or "").partition(" is ")
+        step = self._step(incident, name) if mark else None
+        if step is None or outcome not in step.does.outcomes():
+            return self.say(text or "")
+        return f"{self.step(incident, name)}: {Naming(self.plan(incident['plan_version']), self.language).name(outcome)}"
 
     def clause(self, incident: Row, number: str) -> str:
         found = self.plan(incident["plan_version"]).clauses.get(number)

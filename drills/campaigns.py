@@ -9,7 +9,7 @@ from typing import Protocol
 
 from incidents import effects as do
 from playbooks.answers import Answers
-from playbooks.calls import OPEN, OVER, REACHED, TO_CALL, CallDraft
+from playbooks.calls import OPEN, OVER, REACHED, TO_CALL, CallDraft, of_calls
 from playbooks.directory import Progress
 from playbooks.owed import Draft, Letters, Receiver
 from playbooks.run import Run
@@ -69,7 +69,7 @@ def told_again(effects: Iterable[do.Effect], owed: Iterable[Sent], calls: CallLi
             letters = Letters(effect, run.incident, run.playbook, answers)
             but = answers.customers.among(effect.to.but) if effect.to.but else frozenset[str]()
             sent = (o.draft for o in owed if o.state != "failed")
-            texted = [draft for draft in sent if draft.person not in but and _by(effect.to, draft, run)]
+            texted = [d for d in sent if d.person not in but and not of_calls(d.token) and _by(effect.to, d, run)]
             called = [c.draft for c in calls.calls if c.state == REACHED and c.draft.retailer not in but and _by(effect.to, c.draft, run)]
             found += [letters.to(Receiver(d.person, d.name, d.role, d.phones, d.language)) for d in texted]
             found += [letters.to(Receiver(c.retailer, c.name, "retailer", c.phones, c.language)) for c in called]

@@ -25,7 +25,8 @@ class Customers:
 
     `unit`, `since`: the rest of the route of this truck, which stopped then. `area`: as it was (None: the set has none).
     `before`: those of this set have been told already. `told_by`: instead, everyone whom these steps reached (`item`: for this item).
-    `but`: those of this set are left out.
+    `but`: those of this set are left out. `shop`: instead, this one retailer.
+    `site`: those served from there.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Customers:
     told_by: tuple[str, ...] = ()
     item: str | None = None
     but: Customers | None = None
+    shop: str | None = None
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""`told by [steps]`: everyone to whom those steps sent something, or may have, is told something else, once each (meaning 16)."""
+"""`told by [steps]`: everyone to whom those steps sent something, or may have, is told something else, once each (meaning 16).
+
+Whoever calls the customers of a list is not meant: they were asked to tell, not told.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.calls import reached
 from ledger.rows import Rows, write_rows
 from ledger.tables import NoticeRow, table_of
+from playbooks.calls import PART
 from playbooks.owed import Receiver
 
 T = table_of(NoticeRow).c
@@ -47,7 +51,7 @@ async def tell_again(connection: AsyncConnection, told: Told) -> None:
 
 
 def _of(told: Told) -> ColumnElement[bool]:
-    here = and_(T.incident == told.incident, T.step.in_(told.steps))
+    here = and_(T.incident == told.incident, T.step.in_(told.steps), T.token.not_like(f"%{PART}"))
     return here if told.item is None else and_(here, T.item == told.item)
 
 

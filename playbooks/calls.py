@@ -20,7 +20,7 @@ LISTS = "muster.calls"  # the wording by which a manager is told of a list
 TO_CALL, NO_ANSWER, CALL_BACK, REACHED, OVER = "to call", "no answer", "call back", "reached", "over"
 OPEN = (TO_CALL, NO_ANSWER, CALL_BACK)
 OUTCOMES = (REACHED, NO_ANSWER, CALL_BACK)
-_PART = ":calls"
+PART = ":calls"  # ends the token of every letter about a call list
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class CallDraft:
 
 def of_calls(token: str) -> bool:
     """Whether an asking is about a call list."""
-    return token.endswith(_PART)
+    return token.endswith(PART)
 
 
 def lists_of(run: Run) -> list[str]:

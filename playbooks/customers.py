@@ -61,15 +61,15 @@ class Register:
     def count(self, to: Customers) -> int:
         """How many a set holds, without walking through them."""
         spec = self.plan.customers[to.name]
-        if to.unit is not None:
-            return len(self._on_route(spec, to))
+        if (listed := self._listed(spec, to)) is not None:
+            return len(listed)
         return int(self._left(spec, to).sum())
 
     def members(self, to: Customers) -> list[Member]:
         """Who they are, in the order in which they are to be told; those of `before` have been."""
         spec = self.plan.customers[to.name]
-        if to.unit is not None:
-            return self._on_route(spec, to)
+        if (listed := self._listed(spec, to)) is not None:
+            return listed
         shops = self.directory.company.retailers
         found = [Member(shops[i]) for i in np.flatnonzero(self._left(spec, to))]
         return sorted(found, key=lambda m: _turn(spec.first, m.shop)) if spec.first else found
@@ -98,15 +98,22 @@ class Register:
         routes = self.directory.routes.items() if inside else ()
         return sum(1 for route, stops in routes for s in stops if s.retailer in inside and s.seq > self.live.served.get(route, -1))
 
-    def _on_route(self, spec: CustomersSpec, to: Customers) -> list[Member]:
-        assert to.unit is not None and to.since is not None
-        stops = self.directory.rest_of(to.unit, to.since, self.live)
-        found = [Member(self.directory.retailers[s.retailer], s.planned_at) for s in stops]
+    def _listed(self, spec: CustomersSpec, to: Customers) -> list[Member] | None:
+        """Of a route, or the one who is named; None where a set is found by looking at everybody."""
+        shops = self.directory.retailers
+        if to.shop is not None:
+            found = [Member(shops[to.shop])] if to.shop in shops else []
+        elif to.unit is not None and to.since is not None:
+            stops = self.directory.rest_of(to.unit, to.since, self.live)
+            found = [Member(shops[s.retailer], s.planned_at) for s in stops]
+        else:
+            return None
         return [m for m in found if spec.where is None or self._holds(spec.where, m.shop, {})]
 
     def _mask(self, spec: CustomersSpec, to: Customers) -> Mask:
         ground = self.directory.ground
         where = ground.shops_in(to.area) if to.area is not None else ground.everybody
+        where = where & ground.served_from[to.site] if to.site in ground.served_from else where
         return where if spec.where is None else where & self._where(spec.where)
 
     def _where(self, condition: Condition) -> Mask:

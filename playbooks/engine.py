@@ -65,8 +65,7 @@ def deliver(work: Working, event: Event) -> None:
 
 def _report(work: Working, event: Reported) -> None:
     """Lay the report's fields over what is known, then let every open step hear it."""
-    signal, run = event.signal, work.run
-    spec = work.plan.signals[signal.kind]
+    signal, run, spec = event.signal, work.run, work.plan.signals[event.signal.kind]
     run.signals += 1
     opens = signal.kind in work.playbook.opens_on or work.playbook.catch_all
     fields = told_by(signal, spec, opens)
@@ -75,6 +74,7 @@ def _report(work: Working, event: Reported) -> None:
         facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
         facts.fields = merge(spec, facts.fields, fields)
     gather(run, spec, signal, work.now)
+    lay_out_sites(work)  # its area may have grown
     about = run.unit_of(signal.unit)
     known = recorded_of(spec.records, signal, about if spec.records == SERVED else signal.unit)
     work.effects += known
@@ -154,7 +154,7 @@ def _withdraw(work: Working) -> bool:
 
 
 def _start(work: Working) -> bool:
-    """A snapshot: all that may start is decided before any of it starts, so the order in a file means nothing."""
+    """A snapshot: all that may start is decided before any of it starts, and none looks at what another of them changes."""
     turns = work.turns()
     ready: list[tuple[Step, str | None]] = []
     for step, item, record in work.instances():
@@ -168,6 +168,7 @@ def _start(work: Working) -> bool:
     if work.lacking:
         raise LacksFact(next(iter(work.lacking)))
     work.tell_broken(turns.broken)
+    ready.sort(key=lambda one: bool(one[0].does.begins_last))
     for step, item in ready:
         work.start(step, item, StepRecord())
     return bool(ready)

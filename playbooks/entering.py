@@ -13,6 +13,8 @@ from playbooks.lines import read_lines
 from playbooks.names import FieldKind, FieldSpec
 
 KINDS: tuple[FieldKind, ...] = ("time", "number", "whole number", "text", "place", "area", "brand", "lines")
+_NAMED = re.compile(r"(\w+)=(.+?)(?=\s+\w+=|$)")
+_TIME = re.compile(r"(?<!\S)(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*|\d{1,2}[:：]\d\d)(?!\S)")
 _PICKED = re.compile(r"^\s*(\d+)\s*(?:[=:×x]\s*(\d+))?\s*$")
 
 
@@ -29,17 +31,19 @@ class CannotEnter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value that an option asks for; `lines`: of an application, those that may be named."""
+    """One value that an option asks for; `lines`: of an application, those that may be named. One not `required` may be left out."""
 
     name: str
     kind: FieldKind
     lines: tuple[dict[str, Any], ...] = ()
+    required: bool = True
 
 
 def entries_of(form: Mapping[str, Any] | None, option: str) -> list[Entry]:
     """What an option of a notice asks for, in the plan's order."""
-    lines = tuple((form or {}).get("lines") or ())
-    return [Entry(name, kind, lines) for name, kind in ((form or {}).get("enters") or {}).get(option, {}).items()]
+    known = form or {}
+    lines, lack = tuple(known.get("lines") or ()), (known.get("may_lack") or {}).get(option, ())
+    return [Entry(name, kind, lines, name not in lack) for name, kind in (known.get("enters") or {}).get(option, {}).items()]
 
 
 def read_entered(wanted: Sequence[Entry], given: Mapping[str, Any], around: Around) -> dict[str, Any]:
@@ -49,7 +53,7 @@ def read_entered(wanted: Sequence[Entry], given: Mapping[str, Any], around: Arou
     for entry in wanted:
         value = given.get(entry.name)
         if value in (None, "", []):
-            faults.append(f"{entry.name} is missing: {_how(entry)}")
+            faults += [f"{entry.name} is missing: {_how(entry)}"] if entry.required else []
             continue
         try:
             read[entry.name] = _read(entry, value, around)
@@ -101,6 +105,7 @@ def _picked(match: re.Match[str], lines: Sequence[dict[str, Any]]) -> dict[str, 
 def _how(entry: Entry) -> str:
     return {
         "time": "write 14:30 (today) or 2026-11-23T14:30",
+        "area": "write districts by name, or whole city",
         "lines": "write the numbers of the lines, such as 1,3 or 1=20",
         "text": "write it in words",
     }.get(entry.kind, f"write a {entry.kind}")
@@ -118,9 +123,15 @@ def option_and_values(text: str, options: Sequence[str], form: Mapping[str, Any]
 
 
 def split_values(text: str, wanted: Sequence[Entry]) -> dict[str, str]:
-    """A text's words for what an option asks for: `14:30 全市`, in the plan's order, or `time=14:30`."""
-    named = dict(re.findall(r"(\w+)=(\S+)", text))
+    """A text's words for what an option asks for: `14:30 全市`, in the plan's order, or `time=14:30`. A time is known by its form."""
+    named = {name: value.strip() for name, value in _NAMED.findall(text)}
     if named and set(named) <= {w.name for w in wanted}:
         return named
-    parts = text.split(maxsplit=max(0, len(wanted) - 1)) if wanted else []
-    return {entry.name: part.strip() for entry, part in zip(wanted, parts, strict=False)}
+    found: dict[str, str] = {}
+    for entry in wanted:
+        if entry.kind == "time" and (time := _TIME.search(text)):
+            found[entry.name] = time[0]
+            text = f"{text[: time.start()]} {text[time.end() :]}"
+    others = [w for w in wanted if w.name not in found and (w.kind != "time" or w.required)]
+    parts = text.split(maxsplit=max(0, len(others) - 1)) if others else []
+    return found | {entry.name: part.strip() for entry, part in zip(others, parts, strict=False)}

@@ -32,6 +32,8 @@ OF_INCIDENT = {
     "customers_hit": "int",
     "orders_hit": "int",
     "stops_hit": "int",
+    "sites_hit": "strings",
+    "message_cost": "double",
 }
 OF_AREA = {"share_hit": "share", "customers_hit": "customers", "orders_hit": "orders", "stops_hit": "stops"}  # fact -> of `customers.Hit`
 OF_COMPANY = dict.fromkeys(("without_phone", "contacts_without_phone", "without_holder", "without_deputy", "off_duty"), "strings")  # gaps

@@ -66,6 +66,18 @@ class Ground:
         return known[area]
 
     @cached_property
+    def served_from(self) -> dict[str, Mask]:
+        """Site -> the retailers whose account manager belongs there, or who stand on the route of one of its trucks."""
+        company, number = self.company, {r.id: n for n, r in enumerate(self.company.retailers)}
+        home = {p.id: p.site for p in company.people} | {u.id: u.site for u in company.units}
+        found = {site.id: self.nobody.copy() for site in company.sites}
+        pairs = [(r.account_manager, r.id) for r in company.retailers] + [(s.route, s.retailer) for s in company.stops]
+        for by, shop in pairs:
+            if (site := home.get(by)) in found and shop in number:
+                found[site][number[shop]] = True
+        return found
+
+    @cached_property
     def everybody(self) -> Mask:
         return np.ones(len(self.company.retailers), dtype=bool)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playbooks.plan import Step
     from playbooks.working import Working
 
-UNITS, LINES, SITES = "incident.units", "application.lines", "sites"
+UNITS, LINES, SITES, SITES_HIT = "incident.units", "application.lines", "sites", "incident.sites_hit"
 NAMING = ("unit", "site", "brand", "customer")  # kinds of fields that say what a report is about
 
 
@@ -52,12 +52,12 @@ def continues(signal: Signal, run: Run, here: str, site: str, spec: SignalSpec) 
 
 
 def lay_out_sites(work: Working) -> None:
-    """Every site of the company, where a step stands for each of them."""
-    if not work.playbook.for_each_site:
-        return
-    known = work.run.items.setdefault(SITES, {})
-    for site, facts in work.scene.ask("sites"):
-        known.setdefault(site, ItemFacts(since=work.now, fields=dict(facts), same={"site": site}))
+    """Every site of the company, or those its area hits so far, where a step stands for each of them."""
+    for where in work.playbook.each_site:
+        known = work.run.items.setdefault(where, {})
+        found = work.scene.ask("sites") if where == SITES else work.scene.ask("sites hit", work.run.fields.get("area", ""))
+        for site, facts in found:
+            known.setdefault(site, ItemFacts(since=work.now, fields=dict(facts), same={"site": site}))
 
 
 def gather(run: Run, spec: SignalSpec, signal: Signal, now: datetime) -> None:

@@ -67,7 +67,8 @@ class AudienceSpec:
 
 @dataclass(frozen=True, slots=True)
 class CustomersSpec:
-    """A set of retailers, never held in a run as one: those still to be served by a truck (`on`), those in an area, or all.
+    """A set of retailers, never held in a run as one: those still to be served by a truck (`on`), those in an area, the one it is about
+    (`named`), those served from the incident's site (`here`), or all.
 
     `inside` names the field that holds the incident's area; `without` the service that the incident suspended (`others`: that other
     incidents suspend); `where` narrows any of them; `first` says who is told before the others.
@@ -81,6 +82,8 @@ class CustomersSpec:
     first: tuple[str, ...] = ()
     without: str | None = None
     others: bool = False
+    named: bool = False
+    here: bool = False
 
     @property
     def live(self) -> bool:
@@ -91,7 +94,7 @@ class CustomersSpec:
     def fact(self) -> str | None:
         """The fact of the incident that is its size: `key customers hit` is `incident.key_customers_hit`."""
         name = self.name.replace(" ", "_").replace("-", "_")
-        return name if not self.others and name.isascii() and name.isidentifier() and name.islower() else None
+        return name if not (self.others or self.named) and name.isascii() and name.isidentifier() and name.islower() else None
 
 
 @dataclass(frozen=True, slots=True)

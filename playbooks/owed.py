@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from incidents import effects as do
+from incidents.forms import Form
 from playbooks.answers import Answers
 from playbooks.customers import Member
 from playbooks.drilling import marked
@@ -62,7 +63,7 @@ def letter(effect: do.Notify, incident: int, kind: str, answers: Answers, once_m
     values = {
         **effect.values,
         "by": effect.deadline,
-        "options": _options(answers.plan, person.language, effect.options),
+        "options": _options(answers.plan, person.language, effect.options, effect.form),
     }
     form = asdict(effect.form) if effect.form else None
     if form:
@@ -76,10 +77,18 @@ def letter(effect: do.Notify, incident: int, kind: str, answers: Answers, once_m
     )  # fmt: skip
 
 
-def _options(plan: Plan, language: str, options: tuple[str, ...]) -> str:
+def _options(plan: Plan, language: str, options: tuple[str, ...], form: Form | None) -> str:
     """Numbered, so that the number alone is an answer; worded in the reader's language where texts/ has a wording for them."""
     texts = plan.texts.get(language, {})
-    return " / ".join(f"{number} {texts.get(option, option)}" for number, option in enumerate(options, 1))
+    said = (f"{texts.get(option, option)}{_asked(texts, option, form) if form else ''}" for option in options)
+    return " / ".join(f"{number} {option}" for number, option in enumerate(said, 1))
+
+
+def _asked(texts: Mapping[str, str], option: str, form: Form) -> str:
+    """What is written after an option's number, where texts/ has a word for it: `+time`, or `(+area)` where it may be left out."""
+    found = ((name, texts.get(name) or texts.get(kind)) for name, kind in form.enters.get(option, {}).items())
+    lack = form.may_lack.get(option, ())
+    return "".join(f"(+{word})" if name in lack else f"+{word}" for name, word in found if word)
 
 
 def _to_customers(effect: do.TellCustomers, incident: int, kind: str, answers: Answers) -> Iterator[Draft]:

@@ -86,8 +86,9 @@ class Playbook:
         return frozenset(o.signal for o in self.openings)
 
     @cached_property
-    def for_each_site(self) -> bool:
-        return any(s.each and s.each[0] == "site" for s in self.steps.values())
+    def each_site(self) -> tuple[str, ...]:
+        """Which sites steps stand for each of: all of them, those the incident hits, or none."""
+        return tuple(dict.fromkeys(s.each[1] for s in self.steps.values() if s.each and s.each[0] == "site"))
 
     @cached_property
     def confirms(self) -> bool:

@@ -17,6 +17,14 @@ def sites(answers: Answers) -> tuple[tuple[str, dict[str, str]], ...]:
     return tuple((s.id, {"name": s.name_zh, "kind": s.kind}) for s in answers.directory.sites.values())
 
 
+def sites_hit(answers: Answers, area: str) -> tuple[tuple[str, dict[str, str]], ...]:
+    """The sites that lie in an area, and those whose account managers or routes of today serve customers there (3.2.2)."""
+    ground = answers.directory.ground
+    hit = ground.shops_in(area)
+    served = {site for site, shops in ground.served_from.items() if (shops & hit).any()}
+    return tuple((id, facts) for id, facts in sites(answers) if id in served or ground.covers(area, answers.directory.sites[id].place))
+
+
 def brand(answers: Answers, id: str) -> dict[str, Any]:
     """A brand as conditions and texts see it."""
     found = answers.directory.brands[id]
@@ -51,4 +59,4 @@ def people(answers: Answers, spec: AudienceSpec, id: str, deputies: bool) -> Cal
     return answers.called("account manager", [manager.id] if manager else [])
 
 
-ANSWERS: dict[str, Callable[..., Any]] = {"sites": sites, "brand": brand, "customer": customer}
+ANSWERS: dict[str, Callable[..., Any]] = {"sites": sites, "sites hit": sites_hit, "brand": brand, "customer": customer}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from incidents import effects as do
 from incidents.area import together
+from playbooks import things
 from playbooks.facts import OF_AREA
 from playbooks.names import CustomersSpec
 
@@ -19,8 +20,11 @@ Counted = list[tuple[do.Customers, int]]
 def chosen(ctx: Context, name: str) -> Counted:
     """A set with how many it holds; several where it is about the routes of several trucks."""
     spec = ctx.plan.customers[name]
+    if spec.named:
+        one = do.Customers(name, shop=things.about(ctx, "customer"))
+        return [(one, ctx.scene.ask("count", one))]
     if not spec.on:
-        to = do.Customers(name, area=_area(ctx, spec))
+        to = do.Customers(name, area=_area(ctx, spec), site=ctx.site if spec.here else None)
         return [(to, ctx.scene.ask("count", to))]
     units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
     routes = [(do.Customers(name, u, ctx.run.units[u].since), ctx.rest(u).stops) for u in map(str, units)]
@@ -40,8 +44,13 @@ def _area(ctx: Context, spec: CustomersSpec) -> str | None:
 
 def number(ctx: Context, fact: str) -> Any:
     """A fact of the incident that is the size of a set, or says what its area means for the business; None where it is neither."""
+    area = str(ctx.run.fields.get("area", ""))
     if name := ctx.plan.counted.get(fact):
         return sum(count for _, count in chosen(ctx, name))
+    if fact == "sites_hit":
+        return [site for site, _ in ctx.scene.ask("sites hit", area)]
+    if fact == "message_cost":
+        return round(ctx.scene.ask("hit", area).customers * ctx.plan.values.get("message_price", 0.0), 2)
     if fact in OF_AREA:
-        return getattr(ctx.scene.ask("hit", str(ctx.run.fields.get("area", ""))), OF_AREA[fact])
+        return getattr(ctx.scene.ask("hit", area), OF_AREA[fact])
     return None

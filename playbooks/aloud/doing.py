@@ -45,6 +45,8 @@ def _said(voice: Voice, playbook: Playbook, word: str, value: Any) -> str:
         return _ranges(voice, value)
     if isinstance(value, dict) and all(isinstance(finding, Condition) for finding in value.values()):
         return voice.wording.words["and"].join(voice.name(str(name)) for name in value)
+    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+        return voice.wording.listing.join(_of_steps(voice, playbook, word, one) for one in value)
     return _of_steps(voice, playbook, word, value) if isinstance(value, str) else voice.value(value)
 
 
@@ -57,8 +59,10 @@ def _of_steps(voice: Voice, playbook: Playbook, word: str, text: str) -> str:
     if step in playbook.steps and outcome in playbook.steps[step].does.outcomes():
         return voice.ref(Ref(step, outcome), playbook)
     found = _OF_STEP.fullmatch(text)
-    if found and found[1] in playbook.steps:
-        what, whose = voice.name(found[2]), voice.quoted(playbook.steps[found[1]])
+    if found and found[1] in playbook.steps and voice.name(text) == text:  # the plan's texts may say it better
+        options = getattr(playbook.steps[found[1]].does, "options", {}).values()
+        titles: dict[str, str] = next((option["enter"][found[2]].titles for option in options if found[2] in option["enter"]), {})
+        what, whose = voice.title(titles, voice.name(found[2])), voice.quoted(playbook.steps[found[1]])
         return voice.wording.words["of step"].format(what=what, step=whose)
     return voice.value(text)
 

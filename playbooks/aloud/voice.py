@@ -112,12 +112,17 @@ class Voice:
         if isinstance(value, Limit):
             return self.limit(value)
         if isinstance(value, dict):
-            return self.wording.choice.join(self.name(str(key)) for key in value)
+            return self.wording.choice.join(f"{self.name(str(key))}{self._entered(words)}" for key, words in value.items())
         if isinstance(value, (list, tuple)):
             return self.listed(map(str, value))
         if found := _OF.fullmatch(str(value)):
             return self.wording.words["of"].format(some=found[1], all=found[2])
         return self.name(str(value))
+
+    def _entered(self, words: Any) -> str:
+        """What an option lets people enter: `+time +area`."""
+        fields = words.get("enter", {}) if isinstance(words, dict) else {}
+        return "".join(f" +{self.title(field.titles, self.name(name))}" for name, field in fields.items())
 
     def ref(self, ref: Ref, playbook: Playbook) -> str:
         """`takeover accepted` as `“Standby takes over” is accepted`."""

@@ -13,12 +13,13 @@ from playbooks.plan import Plan, Playbook, Step
 from playbooks.reading.faults import nearest
 from playbooks.reading.section import Section
 
+SITE = "incident.site"
 ROUTE = "rest of the route of unit"
 OF_INCIDENTS = " of incident"
 OTHERS = "other incidents"
-WAYS = ("on", "in", "all", "without")
+WAYS = ("on", "in", "is", "at", "all", "without")
 FIRST = ("demonstration", "growth", "ordinary", "special", "honest", "orders by phone", "orders online")
-HOW = f"write one of `on: {ROUTE}`, `in: area of incident`, `without: delivery`, `all: yes`"
+HOW = f"write one of `on: {ROUTE}`, `in: area of incident`, `is: customer`, `at: {SITE}`, `without: delivery`, `all: yes`"
 
 
 def read_customers(name: str, section: Section, signals: Mapping[str, SignalSpec], values: Mapping[str, Any]) -> CustomersSpec:
@@ -35,6 +36,8 @@ def read_customers(name: str, section: Section, signals: Mapping[str, SignalSpec
         _first(section),
         section.text("without"),
         section.choice("by", (OTHERS,)) == OTHERS,
+        _named(section, signals),
+        section.choice("at", (SITE,)) is not None,
     )
     if found.others and not found.without:
         section.fault("by", "says who suspended it, but not what", "write `without: delivery` beside it")
@@ -54,6 +57,14 @@ def _inside(section: Section, signals: Mapping[str, SignalSpec]) -> str | None:
     if text not in areas:
         section.fault("in", f"no signal has the area {text!r}", nearest(text, areas) or "declare a field `area: {is: area}`")
     return text.removesuffix(OF_INCIDENTS)
+
+
+def _named(section: Section, signals: Mapping[str, SignalSpec]) -> bool:
+    """`is: customer`: whom a report names; some signal must."""
+    named = section.choice("is", ("customer",)) is not None
+    if named and not any(f.kind == "customer" for s in signals.values() for f in s.fields.values()):
+        section.fault("is", "no signal names a customer", "declare a field `customer: {is: customer}`")
+    return named
 
 
 def _where(section: Section, values: Mapping[str, Any]) -> Condition | None:

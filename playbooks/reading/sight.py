@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from playbooks.conditions import BadCondition, Condition, compile_condition
 from playbooks.facts import ITEMS
-from playbooks.items import LINES, SITES, UNITS
+from playbooks.items import LINES, SITES, SITES_HIT, UNITS
 from playbooks.reading.head import Head
 from playbooks.reading.section import Section
 
-EACH = {"unit in incident.units": ("unit", UNITS), "line in application.lines": ("line", LINES), "site": ("site", SITES)}
+EACH = {
+    "unit in incident.units": ("unit", UNITS),
+    "line in application.lines": ("line", LINES),
+    "site": ("site", SITES),
+    "site in incident.sites_hit": ("site", SITES_HIT),
+}
 EXAMPLE = "write a condition over facts of one kind, as in incident.injured > 0 && incident.major"
 
 

@@ -91,7 +91,8 @@ def _policies(plan: Plan) -> Schema:
             "audiences": named("Names for people; steps use them", mapping("Who is meant", audience)),
             "customers": named("Names for sets of retailers", mapping(
                 "Which", {
-                    "on": text("rest of the route of unit"), "in": text("area of incident"), "all": text("yes"),
+                    "on": text("rest of the route of unit"), "in": text("area of incident"), "is": text("customer"),
+                    "at": text("incident.site"), "all": text("yes"),
                     "without": text("A link that is suspended for them"), "by": text("other incidents"), "where": text(CONDITION),
                     "first": words("Who is told before the others"), "clause": clause,
                 }

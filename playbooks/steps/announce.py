@@ -18,8 +18,8 @@ from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.suspend import AREA, area_of
-from playbooks.steps.words import Fields, Finding, Named, Span, closest
+from playbooks.steps.areas import AREA, area_of, no_areas
+from playbooks.steps.words import Fields, Finding, Named, Span, Words, closest
 from playbooks.turns import record_of
 
 Category = Literal["Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"]
@@ -37,9 +37,14 @@ class Announce(Fields):
     media: str | None = None  # an audience that is told besides
     event: str = ""  # key of a wording: what is announced, in a word or two
     category: Category = "Other"
-    area: str = Field(default=AREA, alias="in")
+    area: Words = Field(default=(AREA,), alias="in")
     cancels: str | None = None  # the step whose announcement this one ends
     lasts: Span = Field(default_factory=lambda: read_limit("24h"))
+
+    @property
+    def begins_last(self) -> bool:  # type: ignore[override]
+        """What is announced in the moment in which a step cancels what stood before is not meant by it."""
+        return self.cancels is None
 
     def outcomes(self) -> tuple[str, ...]:
         return ("published",)
@@ -51,6 +56,7 @@ class Announce(Fields):
         return [*super().names(), *([("event", "wording", self.event)] if self.event else [])]
 
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        yield from no_areas(self.area, playbook, plan)
         others = {s.id for s in playbook.steps.values() if s.does.word == "announce"} - {step.id}
         if self.cancels and self.cancels not in others:
             yield "cancels", f"no other step {self.cancels!r} announces anything", closest(self.cancels, others)
@@ -60,7 +66,8 @@ class Announce(Fields):
                     yield "announce", f"the wording {key!r} is missing", f"write it in texts/{language}.yaml"
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
-        earlier = _earlier(ctx, self.cancels) if self.cancels else _known(record)
+        target = _announced(ctx, self.cancels) if self.cancels else record
+        earlier = _known(target) if target else None
         if self.cancels and earlier is None:
             return Move("published", lines=[("nothing to cancel", self.announce, f"{self.cancels} had announced nothing")])
         message: Message = "Cancel" if self.cancels else "Update" if earlier else "Alert"
@@ -101,20 +108,27 @@ class Announce(Fields):
         number = record.data.get("number", 0) + 1
         begun = ctx.run.opened_at.strftime("%Y%m%d%H%M%S")
         identifier = f"muster-{begun}-{ctx.run.incident}-{ctx.key.replace('/', '-')}-{number}"
-        expires, area = ctx.plan.calendar.until(self.lasts, ctx.now), area_of(ctx, self.area)
+        expires, area = ctx.plan.calendar.until(self.lasts, ctx.now), self._where(ctx)
         effect = do.Announce(
-            ctx.origin, identifier, message, (earlier,) if earlier else (), self.event, text, ctx.values(), area,
+            ctx.origin, identifier, message, (earlier,) if earlier else (), self.event, text, ctx.values(text, area=area), area,
             self.category, ctx.run.major, ctx.run.drill, ctx.now, expires,
         )  # fmt: skip
         said = {"Alert": "announced in public", "Update": "announcement updated", "Cancel": "announcement cancelled in public"}[message]
         data = {"identifier": identifier, "sent": ctx.now.isoformat(), "number": number, "area": area}
         return Move(effects=[effect], data=data, wake=expires, lines=[(said, self.announce, identifier)])
 
+    def _where(self, ctx: Context) -> str:
+        """What is cancelled was announced for an area: it is over there."""
+        earlier = _announced(ctx, self.cancels) if self.cancels else None
+        return str(earlier.data["area"]) if earlier else area_of(ctx, self.area)
+
     def _tell_media(self, ctx: Context, record: StepRecord, move: Move) -> None:
         if not self.media:
             return
         called = ctx.people(self.media)
-        move.effects += [ctx.notify(ctx.token(record), person, called.role, "nothing") for person, _ in called.present]
+        move.effects += [
+            ctx.notify(ctx.token(record), person, called.role, "nothing", values={"area": self._where(ctx)}) for person, _ in called.present
+        ]
         names = ", ".join(name for _, name in called.present)
         move.lines.append(("told", names or "nobody", "" if names else "no contact is known"))
 
@@ -124,8 +138,8 @@ def _known(record: StepRecord) -> tuple[str, datetime] | None:
     return (data["identifier"], datetime.fromisoformat(data["sent"])) if data.get("identifier") else None
 
 
-def _earlier(ctx: Context, step: str) -> tuple[str, datetime] | None:
-    """The latest message of the step that is to be cancelled, if there was one."""
+def _announced(ctx: Context, step: str) -> StepRecord | None:
+    """What a step that is to be cancelled has announced, if it stands."""
     target = ctx.playbook.steps.get(step)
     record = record_of(ctx.run, step, ctx.item if target and target.each and target.each == ctx.step.each else None)
-    return _known(record) if record and record.state == "standing" else None
+    return record if record and record.state == "standing" and record.data.get("identifier") else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
@@ -9,29 +10,13 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.forms import Form
-from playbooks.entering import KINDS
 from playbooks.ladder import chase, chase_answered, climb, of_chase, unreached
 from playbooks.moves import Context, Move
+from playbooks.options import listed, read_options
+from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields, Words
-
-
-def _options(value: Any) -> Any:
-    return {str(name): {} for name in value} if isinstance(value, list) else value
-
-
-def _enters(options: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """`enter: [time, number]` names each value as its kind; `enter: {until: time}` gives names of one's own."""
-    for name, words in options.items():
-        if strange := set(words) - {"enter"}:
-            raise ValueError(f"option {name!r} has the unknown word {sorted(strange)[0]!r}; an option may `enter` values")
-        enter = words.get("enter") or {}
-        named = {enter: enter} if isinstance(enter, str) else enter if isinstance(enter, dict) else {kind: kind for kind in enter}
-        words["enter"] = {str(value).replace(" ", "_"): kind for value, kind in named.items()}
-        for kind in words["enter"].values():
-            if kind not in KINDS:
-                raise ValueError(f"{kind!r} cannot be entered; one of {', '.join(KINDS)}")
-    return options
+from playbooks.steps.words import Fields, Finding, Words, closest
+from playbooks.things import fact_named
 
 
 def _agree(text: str | None) -> str | None:
@@ -41,7 +26,8 @@ def _agree(text: str | None) -> str | None:
     return text
 
 
-WRITTEN = dict[str, dict[str, Words | dict[str, str]] | None] | list[str]
+FIELD = str | dict[str, str | dict[str, str]]
+WRITTEN = dict[str, dict[str, Words | dict[str, FIELD]] | None] | list[str]
 
 
 class Ask(Fields):
@@ -50,7 +36,7 @@ class Ask(Fields):
     needs_text: ClassVar[bool] = True
 
     ask: str
-    options: Annotated[dict[str, dict[str, Any]], BeforeValidator(_options, json_schema_input_type=WRITTEN), AfterValidator(_enters)] = (
+    options: Annotated[dict[str, dict[str, Any]], BeforeValidator(listed, json_schema_input_type=WRITTEN), AfterValidator(read_options)] = (
         Field(min_length=2)
     )
     agree: Annotated[str | None, AfterValidator(_agree)] = None  # "2 of 3"
@@ -69,6 +55,13 @@ class Ask(Fields):
 
     def yields(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for words in self.options.values() for name in words["enter"]))
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        """Numbers prepared are facts, or what earlier steps yield."""
+        yielded = {f"{s.id}.{name}" for s in playbook.steps.values() for name in s.does.yields()}
+        for name in self.show:
+            if fact_named(name, plan.types) not in {*plan.types, *yielded}:
+                yield "show", f"there is no fact named {name}", closest(name, {*plan.types, *yielded})
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         return self._put(ctx, record, None)
@@ -101,24 +94,37 @@ class Ask(Fields):
 
     def _form(self, ctx: Context) -> Form | None:
         """The values asked for and the numbers prepared, as they stand now; None where it is a plain question."""
-        enters = {option: words["enter"] for option, words in self.options.items() if words["enter"]}
+        asked = {option: words["enter"] for option, words in self.options.items() if words["enter"]}
+        enters = {option: {name: spec.kind for name, spec in fields.items()} for option, fields in asked.items()}
+        lack = {o: names for o, fields in asked.items() if (names := tuple(n for n, spec in fields.items() if spec.default is not None))}
         show = {name: ctx.shown(name) for name in self.show}
         late = ctx.step.if_late if ctx.step.if_late in self.options else ""
-        return Form(enters, show, str(late)) if enters or show else None
+        return Form(enters, show, str(late), may_lack=lack) if enters or show else None
 
     def _voted(self, ctx: Context, record: StepRecord, event: Answered) -> Move:
+        """What those who agree entered adds up: of what several entered the last one's stands."""
         votes = {**record.data.get("votes", {}), event.person: event.answer}
+        entered = {**record.data.get("entered", {}), event.person: event.values}
+        data = {"votes": votes, "entered": entered}
         need = int(self.agree.split()[0]) if self.agree else 1
-        who = ctx.name(event.person)
-        if list(votes.values()).count(event.answer) < need:
-            return Move(data={"votes": votes}, wake=record.wake, lines=[(f"votes {event.answer}", who, f"{need} must agree")])
-        kinds = self.options[event.answer]["enter"]
-        given = "; ".join(f"{k} {_said(ctx, v) if kinds.get(k) == 'time' else v}" for k, v in event.values.items())
+        who, given = ctx.name(event.person), self._given(ctx, event.answer, event.values)
+        agreed = [person for person, answer in votes.items() if answer == event.answer]
+        if len(agreed) < need:
+            why = "; ".join(filter(None, (given, f"{need} must agree")))
+            return Move(data=data, wake=record.wake, lines=[(f"votes {event.answer}", who, why)])
+        others = [entered.get(person, {}) for person in agreed if person != event.person]
+        values = {name: value for one in (*others, event.values) for name, value in one.items() if value not in (None, "")}
         return Move(
             event.answer,
-            data={"votes": votes, "values": event.values},
-            lines=[(f"decided: {event.answer}", who, given)],
+            data={**data, "values": values},
+            lines=[(f"decided: {event.answer}", who, self._given(ctx, event.answer, values))],
         )
+
+    def _given(self, ctx: Context, option: str, values: Mapping[str, Any]) -> str:
+        """What was entered, as the timeline has it, in the plan's order."""
+        fields = self.options[option]["enter"]
+        named = [name for name in dict.fromkeys((*fields, *values)) if name in values]
+        return "; ".join(f"{n} {_said(ctx, values[n]) if n in fields and fields[n].kind == 'time' else values[n]}" for n in named)
 
 
 def _whole(line: tuple[str, str, str], ctx: Context) -> tuple[str, str, str]:

@@ -1,4 +1,7 @@
-"""`resume: link`: lifts what this incident suspended of it. The service is back when the last suspension of it is lifted."""
+"""`resume: link`: lifts what this incident has suspended of it. The service is back when the last suspension of it is lifted.
+
+What begins to suspend it in the same moment is not meant: of two decisions that cross, the careful one stands.
+"""
 
 from __future__ import annotations
 

@@ -8,43 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
 from incidents import effects as do
-from incidents.area import WHOLE
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.ladder import climb, undelivered
 from playbooks.limits import read_limit
 from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields, Finding, Named, Span, closest
+from playbooks.steps.areas import AREA, area_of, no_areas
+from playbooks.steps.words import Fields, Finding, Named, Span, Words
 
-AREA = "incident.area"
 REVIEW = "muster.review"
 
 
 class Suspend(Fields):
     word: ClassVar[str] = "suspend"
     asks: ClassVar[tuple[str, ...]] = ("suspensions",)
+    begins_last: ClassVar[bool] = True
 
     suspend: str
     customers: str = Field(default="", alias="for")  # a set of the plan; nobody named: everybody in the area
-    area: str = Field(default=AREA, alias="in")  # the fact that holds it
+    area: Words = Field(default=(AREA,), alias="in")  # what holds it: facts, what was entered with an answer; the first that is known
     instead: str = ""
     review: Span = Field(default_factory=lambda: read_limit("24h"))
 
     def outcomes(self) -> tuple[str, ...]:
         return ("in force",)
 
+    def yields(self) -> tuple[str, ...]:
+        """Where it is suspended now, and for how many customers."""
+        return ("area", "customers")
+
     def names(self) -> Iterable[Named]:
         return [("for", "customers", self.customers)] if self.customers else []
 
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
-        if self.area not in plan.types:
-            yield "in", f"there is no fact named {self.area}", closest(self.area, plan.types)
+        yield from no_areas(self.area, playbook, plan)
         for language in plan.languages:
             for key in (REVIEW, self.suspend, *([self.instead] if self.instead else [])):
                 if key not in plan.texts.get(language, {}):
@@ -52,10 +55,9 @@ class Suspend(Fields):
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
         area, token = area_of(ctx, self.area), ctx.token(record)
-        line = ("suspended", self.suspend, self._scope(area))
-        data = {"token": token, "area": area, "since": ctx.now.isoformat(), "ladder": None}
         effect = self._effect(ctx, token, area, record)
-        return Move("in force", True, [effect], data=data, wake=self._review(ctx), lines=[line])
+        data = {"token": token, **self._now(effect), "since": ctx.now.isoformat(), "ladder": None}
+        return Move("in force", True, [effect], data=data, wake=self._review(ctx), lines=[("suspended", self.suspend, self._scope(area))])
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         """Only its review is ever asked about: nothing else awaits an answer."""
@@ -82,7 +84,7 @@ class Suspend(Fields):
         if area == record.data["area"]:
             return None
         effect = self._effect(ctx, record.data["token"], area, record)
-        return Move(effects=[effect], data={"area": area}, wake=record.wake, lines=[("suspended", self.suspend, self._scope(area))])
+        return Move(effects=[effect], data=self._now(effect), wake=record.wake, lines=[("suspended", self.suspend, self._scope(area))])
 
     def let_go(self, ctx: Context, record: StepRecord, why: str) -> Move | None:
         """Nothing stays suspended that nobody looks after."""
@@ -98,6 +100,9 @@ class Suspend(Fields):
 
     def _review(self, ctx: Context) -> datetime:
         return ctx.plan.calendar.until(self.review, ctx.now)
+
+    def _now(self, effect: do.Suspend) -> dict[str, Any]:
+        return {"area": effect.area, "values": {"area": effect.area, "customers": effect.count}}
 
     def _scope(self, area: str) -> str:
         where = ", ".join(part for part in (self.customers, area) if part)
@@ -118,12 +123,6 @@ class Suspend(Fields):
         return Move("in force", effects=[do.Lift(record.data["token"], self.suspend, why, still)], lines=lines)
 
 
-def area_of(ctx: Context, fact: str) -> str:
-    """The area a step is about, as it is now; the whole city where nobody named one."""
-    named = (str(ctx.fact(name)) for name in (fact, AREA) if name in ctx.types)
-    return next((area for area in named if area), WHOLE)
-
-
 def others(ctx: Context, link: str, area: str) -> tuple[int, ...]:
     """Other incidents that suspend the same service somewhere in that area."""
     found: tuple[int, ...] = ctx.scene.ask("suspended", link, area, ctx.run.incident)
@@ -133,4 +132,4 @@ def others(ctx: Context, link: str, area: str) -> tuple[int, ...]:
 def resumed_by(ctx: Context, record: StepRecord) -> str | None:
     """The step of this run that has lifted it, if one has."""
     lifts = (key.partition("/")[0] for key, r in ctx.run.steps.items() if record.data["token"] in r.data.get("lifts", ()))
-    return next(lifts, None)
+    return min(lifts, default=None)

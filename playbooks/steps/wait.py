@@ -1,6 +1,7 @@
 """`wait: signal`: something reported, about the step's own truck, line, site or report under `for each`; or a time.
 
-`wait: 2h` · `wait: end of working day` · `wait: until 18:00` · `wait: until decide.time` (what was entered with the answer of that step).
+`wait: 2h` · `wait: end of working day` · `wait: until 18:00` · `wait: until decide.time` (what was entered with the answer of that step;
+`else: 24h` where nothing was).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from incidents.events import DeadlinePassed, Event, Reported
 from playbooks.items import about
@@ -18,7 +19,7 @@ from playbooks.limits import Calendar, Limit, limit_of, read_limit
 from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
 from playbooks.run import StepRecord
-from playbooks.steps.words import Fields, Finding, Named
+from playbooks.steps.words import Fields, Finding, Named, Span
 from playbooks.turns import record_of
 
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -40,6 +41,7 @@ class Wait(Fields):
     word: ClassVar[str] = "wait"
 
     wait: Annotated[str, AfterValidator(_object)]
+    otherwise: Span | None = Field(default=None, alias="else")  # how long, where nobody entered a time
 
     @property
     def signal(self) -> str | None:
@@ -69,6 +71,8 @@ class Wait(Fields):
 
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
         if self.entered is None:
+            if self.otherwise:
+                yield "else", "only a time that somebody enters may be missing", "write `wait: until decide.time` beside it"
             return
         name, field = self.entered
         target = playbook.steps.get(name)
@@ -83,11 +87,12 @@ class Wait(Fields):
         if until is None or until <= ctx.now:
             return Move("arrived", lines=[("the time has come", self.wait, "" if until else "no time was entered")])
         local = until.astimezone(ctx.plan.calendar.zone)
-        return Move(wake=until, lines=[("waiting", self.wait, f"until {local:%m-%d %H:%M}")])
+        return Move(wake=until, lines=[("waiting", "" if self.entered else self.wait, f"until {local:%m-%d %H:%M}")])
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         if self.signal is None:
-            return Move("arrived", lines=[("the time has come", self.wait, "")]) if isinstance(event, DeadlinePassed) else None
+            come = ("the time has come", "" if self.entered else self.wait, "")
+            return Move("arrived", lines=[come]) if isinstance(event, DeadlinePassed) else None
         if not isinstance(event, Reported) or event.signal.kind != self.wait:
             return None
         if not about(ctx.step, ctx.item, ctx.run, event.signal):
@@ -114,7 +119,7 @@ class Wait(Fields):
                 return next_clock(time.fromisoformat(text), ctx.now, ctx.plan.calendar)
             moment = datetime.fromisoformat(text)
         except ValueError:
-            return None
+            return ctx.plan.calendar.until(self.otherwise, ctx.now) if self.otherwise else None
         return moment if moment.tzinfo else moment.replace(tzinfo=ctx.plan.calendar.zone)
 
 

@@ -53,6 +53,7 @@ class Fields(BaseModel):
     needs_text: ClassVar[bool] = False
     passes_values: ClassVar[bool] = False  # `with` is not for a wording, but for what the step begins
     asks: ClassVar[tuple[str, ...]] = ()  # what of the ledger its questions look into, besides what is always read
+    begins_last: ClassVar[bool] = False  # of those that begin in one moment: they look at what stood before it, and this changes that
     till_closing: ClassVar[bool] = False  # what stands of it does not keep its run from closing (meaning 14)
     keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
 

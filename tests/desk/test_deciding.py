@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.deciding import Deciding, deciding, given_values
 from desk.naming import Naming
+from desk.phrases import said
 from tests.desk.living import Town
 from tests.playbooks.small import shipped_plan
 
@@ -48,7 +49,8 @@ def test_what_stands_when_nobody_decides_is_said_before_anybody_decides() -> Non
 def test_the_numbers_prepared_are_those_the_notice_carried() -> None:
     form = {"show": {"share hit": 0.625, "stops": 1234, "message cost": 60.5, "major": True}, "enters": {"later today": {"until": "time"}}}
     found = _asked("times", form=form)
-    assert found.shown == (("share hit", "62%"), ("stops", "1,234"), ("message cost", "60.5"), ("major", "Yes"))
+    named = ("share of all customers", "stops", "cost of texting them (yuan)", "major")
+    assert found.shown == tuple(zip(named, ("62%", "1,234", "60.5", "Yes"), strict=True))
     assert [(i.name, i.kind) for i in found.choices[0].inputs] == [("until", "time")]
 
 
@@ -86,3 +88,44 @@ async def test_an_answer_that_cannot_be_taken_is_explained_on_the_link_page(here
     offer = await here.asked("takeover")
     wrong = await web.post(f"/n/{here.links.token(offer['id'])}", data={"answer": "perhaps"}, headers=EN)
     assert wrong.status_code == 409 and "does not answer notice" in wrong.text and 'value="accepted"' in wrong.text
+
+
+def test_what_may_be_left_out_is_asked_for_by_its_own_title_and_is_not_required() -> None:
+    form = {
+        "enters": {"suspend": {"until": "time", "area": "area"}, "later": {"time": "time"}},
+        "may_lack": {"suspend": ["until", "area"]},
+        "show": {"suspended.customers": 325},
+    }
+    storm = PLAN.playbook("severe_weather")
+    step = storm.steps["decide"]
+    notice = {"expects": "option", "options": list(step.does.options), "state": "sent", "deadline": None, "step": "decide", "form": form}
+    found = deciding(notice, step, storm, Naming(PLAN, "zh"))
+    suspend, later, _ = found.choices
+    assert [(i.name, i.required, i.title.partition("（")[0]) for i in suspend.inputs] == [
+        ("until", False, "何时再议"),
+        ("area", False, "暂停范围"),
+    ]
+    assert [(i.required, i.title) for i in later.inputs] == [(True, "改到何时送")]
+    assert found.shown == (("暂停送货的客户", "325"),)
+
+
+def test_what_an_option_leads_to_only_under_another_condition_is_not_promised() -> None:
+    """`go resume` also resumes e-settlement, but only where the bank had been cut off."""
+    storm = PLAN.playbook("severe_weather")
+    step = storm.steps["go"]
+    notice = {"expects": "option", "options": ["resume", "keep"], "state": "sent", "deadline": None, "step": "go", "form": None}
+    assert deciding(notice, step, storm, Naming(PLAN, "en")).choices[0].follows == "Resume deliveries"
+
+
+def test_a_wait_for_what_is_entered_is_called_as_its_input_is() -> None:
+    step = PLAN.playbook("severe_weather").steps["later_due"]
+    assert (Naming(PLAN, "zh").object(step), Naming(PLAN, "en").object(step)) == ("改到何时送", "Deliver from when")
+
+
+def test_options_and_faults_are_said_in_the_plans_own_words() -> None:
+    texts = PLAN.texts["zh"]
+    assert said("decided: suspend", "zh", texts) == "决定：暂停送货"
+    assert said("votes go on", "zh", texts) == "表决：照常送货"
+    assert said("until 14:30; area whole city; 2 must agree", "zh", texts) == "到 14:30；范围 全市；须2人同意"
+    fault = "notice 7 is still open; suspend needs: area: there is no district 'Atlantis'; write districts by name. Districts: 下司, 舟溪"
+    assert said(fault, "zh", texts) == "通知 7 仍待答复；暂停送货 还需要：范围：没有“Atlantis”这个片区；片区有：下司、舟溪"

@@ -155,3 +155,13 @@ async def test_who_was_reached_by_phone_alone_gets_the_all_clear(storm: Abstract
         await hears(office, "storm.over", "b")
         assert await people(office, "clear") == ["R-8"], "no text had gone out yet"
         assert sorted(await send(office)) == ["R-8", "max"]
+
+
+async def test_the_all_clear_goes_to_the_customers_once_each_and_not_to_who_called_them(
+    storm: AbstractAsyncContextManager[Office],
+) -> None:
+    async with storm as office:
+        assert sorted(await send(office)) == ["R-7", "R-8", "R-9", "max"]
+        await mark(office, (await rows(office))[0]["id"], "reached", "desk")
+        await hears(office, "storm.over", "b")
+        assert await people(office, "clear") == ["R-7", "R-8", "R-9"]

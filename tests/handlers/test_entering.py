@@ -10,9 +10,9 @@ from handlers.answering import CannotAnswer, answer, reply
 from handlers.office import Office
 from handlers.receive import receive
 from ledger import notices as notice_rows
-from ledger import queries
+from ledger import queries, services
 from ledger.tables import NoticeRow
-from tests.offices import failed, look
+from tests.offices import event, failed, look
 
 
 async def _asked(office: Office) -> NoticeRow:
@@ -89,3 +89,25 @@ async def test_the_value_is_a_moment_with_its_zone_for_the_steps_that_use_it(off
     assert run is not None
     kept = datetime.fromisoformat(run.steps["times"].data["values"]["time"])
     assert kept.tzinfo is not None and kept.replace(tzinfo=None).isoformat(timespec="minutes") == written
+
+
+async def test_two_of_the_leading_group_suspend_in_part_of_the_city_by_text(office: Office) -> None:
+    """The one names until when and where, the other agrees with the number alone."""
+    await receive(office, [event("weather.warning", "w", area="全市", event="台风", severity="红色", alert="KL-9")])
+    asked = [n for n in await look(office, queries.notices) if n["step"] == "decide"]
+    async with office.ledger.writing() as connection:
+        claimed = await notice_rows.claim(connection, "test", office.clock.now(), 100)
+        await notice_rows.mark_sent(connection, [(n.id, "r", office.clock.now(), "paper") for n in claimed])
+    written, said = _later(office)
+    with pytest.raises(CannotAnswer, match="there is no district"):
+        await reply(office, asked[0]["person"], f"{asked[0]['id']} 1 {written} 亚特兰蒂斯", "sms")
+    await reply(office, asked[0]["person"], f"{asked[0]['id']} 1 {written} 下司、Zhouxi", "sms")
+    assert await look(office, services.suspensions) == []
+    await reply(office, asked[1]["person"], f"{asked[1]['id']} 1", "sms")
+    lines = {(li["what"], li["why"]) for li in await look(office, queries.timeline) if li["step"] == "decide"}
+    until = said.replace("time ", "until ")
+    assert {("votes suspend", f"{until}; area 下司; 舟溪; 2 must agree"), ("decided: suspend", f"{until}; area 下司; 舟溪")} <= lines
+    (row,) = await look(office, services.suspensions)
+    assert (row["link"], row["area"]) == ("delivery", "下司; 舟溪")
+    retailers = [n for n in await look(office, lambda c: queries.notices(c, limit=5000)) if n["step"] == "tell_all"]
+    assert len(retailers) == row["count"] > 0

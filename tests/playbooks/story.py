@@ -57,8 +57,9 @@ class Story(World):
         super().answer(owed, answer, **(wanted | values))
 
     def _fitting(self, entry: Entry) -> object:
-        lines = [dict(line) for line in entry.lines]
-        known = {"time": (self.now + timedelta(hours=2)).isoformat(), "number": 7, "whole number": 7, "text": "so", "lines": lines}
+        soon = (self.now + timedelta(hours=2)).isoformat()
+        known: dict[str, object] = {"time": soon, "number": 7, "whole number": 7, "text": "so", "area": "whole city"}
+        known["lines"] = [dict(line) for line in entry.lines]
         return known[entry.kind]
 
     def says(self, step: str, answer: str, who: str | None = None, **values: object) -> None:

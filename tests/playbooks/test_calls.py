@@ -128,7 +128,16 @@ def test_told_by_means_those_reached_by_phone_as_well() -> None:
         owed.state = "failed" if owed.draft.role == "retailer" else owed.state
     it.phoned(it.calls.calls[1], REACHED)
     it.hears("storm.over")
-    assert sorted(persons(it, "clear")) == ["R-8", "max"]
+    assert persons(it, "clear") == ["R-8"]
+
+
+def test_told_by_means_customers_once_each_and_not_who_called_them() -> None:
+    it = weather(f"{STEPS}\n- {{id: clear, after: over arrived, tell: 'told by [calls]', text: 'on'}}")
+    it.warns("North; Middle")
+    it.unreachable("calls", "mia")
+    it.phoned(next(c for c in it.calls.calls if c.draft.retailer == "R-8"), REACHED)
+    it.hears("storm.over")
+    assert sorted(persons(it, "clear")) == sorted(f"R-{n}" for n in range(1, 10))
 
 
 def test_a_whole_list_can_be_reported_at_once() -> None:

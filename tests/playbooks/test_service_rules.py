@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from incidents import effects as do
 from playbooks.plan import Plan
-from tests.playbooks.small import small_company, small_plan
+from playbooks.reading import read_files
+from tests.playbooks.small import small_company, small_files, small_plan
 from tests.playbooks.story import Story
 
 STEPS = """\
@@ -110,3 +111,38 @@ def test_somebody_is_asked_about_every_suspension_sooner_or_later(first: Chance,
         for run in it.runs.values():
             due = run.next_due()
             assert run.status == "closed" or (due and due > it.now)
+
+
+CROSSING = (
+    "- {id: warned, ask: head, options: [stop, go on], within: 30m, text: word, ends: [stop, go on]}",
+    "- {id: stop, suspend: delivery, review: 48h}",
+    "- {id: said, announce: public, text: word, lasts: 48h}",
+    "- {id: again, after: over arrived, suspend: delivery, review: 48h}",
+    "- {id: back, after: over arrived, resume: delivery}",
+    "- {id: said_again, after: over arrived, announce: public, text: eta, lasts: 48h}",
+    "- {id: unsaid, after: over arrived, announce: public, cancels: said, text: eta}",
+    "- {id: over, wait: all.over, within: 9h, ends: [overdue]}",
+    "- {id: count, after: over arrived, tell: off, text: word}",
+    "- {id: worse, when: incident.accident, suspend: sorting, review: 48h}",
+    "- {id: better, when: incident.accident, resume: sorting}",
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(order=st.permutations(CROSSING))
+def test_wherever_they_stand_in_the_file_what_is_suspended_as_another_is_resumed_stays(order: list[str]) -> None:
+    files = small_files("\n".join(order))
+    files["policies.yaml"] = files["policies.yaml"].replace("customers:\n", "customers:\n  off: {without: delivery}\n")
+    it = Story(read_files(files), small_company())
+    it.breaks("K-1", accident=True)
+    assert {s.link for s in (it.live.suspensions or {}).values()} == {"delivery", "sorting"}, "resumed is what stood before"
+    it.reported("all.over", "K-1")
+    states = {
+        key: (r.state, r.outcome) for key, r in it.run().steps.items() if key in ("stop", "again", "back", "said", "said_again", "worse")
+    }
+    assert states == {
+        "stop": ("ended", "in force"), "again": ("standing", "in force"), "back": ("ended", "resumed"),
+        "said": ("ended", "published"), "said_again": ("standing", "published"), "worse": ("standing", "in force"),
+    }  # fmt: skip
+    assert [e.token for e in it.done if isinstance(e, do.Lift)] == ["1:stop:1"]
+    assert [e.to.area for e in it.done if isinstance(e, do.TellCustomers)] == ["whole city"]
