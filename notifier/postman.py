@@ -92,7 +92,11 @@ class Postman(mode.Service):
             log.warning("not sent, and not put back", why=str(away)[:200])
 
     async def _carry_all(self, claimed: Sequence[notices.Claimed]) -> None:
-        receipts = await asyncio.gather(*(self._carry_one(notice) for notice in claimed))
+        sending = []
+        for notice in claimed:
+            sending.append(asyncio.ensure_future(self._carry_one(notice)))
+            await asyncio.sleep(0)  # the first is on its way before the second is put into words
+        receipts = await asyncio.gather(*sending)
         now = self._office.clock.now()
         pairs = zip(claimed, receipts, strict=True)
         self._marks.mark([(notice.id, receipt.reference, now, self._gateway.name) for notice, receipt in pairs if receipt])
