@@ -12,6 +12,8 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.late import LateConnection
+
 if TYPE_CHECKING:
     from ledger.rows import Alone, Row, Rows
 
@@ -20,9 +22,11 @@ _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 async def row(connection: AsyncConnection, statement: str, values: Sequence[Any]) -> Any:
     """The only row of a statement. Outside a transaction that has begun it is one of its own."""
-    driver = (await connection.get_raw_connection()).driver_connection
+    if isinstance(connection, LateConnection) and connection.sync_connection is None:
+        return await connection.singly.row(statement, values)
+    driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
-        return await driver.fetchrow(statement, *values)  # type: ignore[union-attr]
+        return await driver.fetchrow(statement, *values)
     except (OSError, asyncpg.InterfaceError):
         await connection.invalidate()
         raise
@@ -30,8 +34,7 @@ async def row(connection: AsyncConnection, statement: str, values: Sequence[Any]
 
 async def begin(connection: AsyncConnection) -> None:
     """From here on several statements are one transaction; one alone is one by itself."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    if not driver.is_in_transaction():
+    if connection.sync_connection is None:
         await connection.exec_driver_sql("SELECT 1")
 
 

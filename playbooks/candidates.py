@@ -38,6 +38,11 @@ class Candidate(NamedTuple):
     role: str = "standby"
     farthest: int = 0  # kilometres from a household or pick-up point to the farthest customer who waits; a truck comes to all of them
 
+    @property
+    def away(self) -> str:
+        """Why it cannot come, in words; empty where it can."""
+        return "closed" if self.absent == "closed" else f"driver {self.absent}" if self.absent else ""
+
 
 class Listing(Sequence[Candidate]):
     """Candidates in the order in which they are to be asked. Each is made when it is looked at: many are listed, few are asked."""

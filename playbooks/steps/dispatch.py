@@ -137,7 +137,7 @@ class Dispatch(Fields):
     def _fits(self, ctx: Context, c: Candidate, lines: list[tuple[str, str, str]]) -> bool:
         if not c.absent and (not isinstance(self.fit, Condition) or ctx.holds(self.fit, c)):
             return True
-        lines.append(("passed over", c.id, _away(c) if c.absent else "does not fit"))
+        lines.append(("passed over", c.id, c.away or "does not fit"))
         return False
 
     def _next(self, ctx: Context, record: StepRecord, tried: list[str], lines: list[tuple[str, str, str]]) -> Move:
@@ -184,10 +184,6 @@ class Dispatch(Fields):
         planned = ctx.rest(str(ctx.item)).first
         data = {"eta": eta.isoformat(), "planned": planned.isoformat() if planned else None}
         return Move("accepted", True, effects, data=data, lines=[("accepted", f"{unit} ({name})", f"expected at {local}")])
-
-
-def _away(candidate: Candidate) -> str:
-    return "closed" if candidate.absent == "closed" else f"driver {candidate.absent}"
 
 
 def _held_by(ctx: Context) -> dict[str, str]:

@@ -1,0 +1,80 @@
+"""A transaction on PostgreSQL that begins when it must: a statement that stands alone is one by itself, on a connection of the driver's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+
+class Singly:
+    """Single statements, each a transaction of its own, past SQLAlchemy: it costs a decision as much time as the database does."""
+
+    def __init__(self, url: URL) -> None:
+        self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._pool: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
+
+    async def row(self, statement: str, values: Sequence[Any]) -> Any:
+        """The only row of a statement."""
+        if self._pool is None:
+            async with self._opening:
+                self._pool = self._pool or await asyncpg.create_pool(self._dsn, min_size=0, max_size=4, init=_codecs, reset=_as_it_is)
+        return await self._pool.fetchrow(statement, *values)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.terminate()
+            self._pool = None
+
+
+async def _codecs(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads)
+
+
+async def _as_it_is(_connection: asyncpg.Connection) -> None:
+    """Nothing of a single statement stays behind that would have to be put back."""
+
+
+class LateConnection(AsyncConnection):
+    """Connected, and its transaction begun, with the first statement that SQLAlchemy is given."""
+
+    def __init__(self, engine: AsyncEngine, singly: Singly) -> None:
+        super().__init__(engine)
+        self.singly = singly
+
+    @property  # type: ignore[misc]
+    def dialect(self) -> Any:
+        return self.sync_engine.dialect
+
+    async def begun(self) -> None:
+        if self.sync_connection is None:
+            await self.start()
+            await self.begin()
+
+    async def execute(self, *args: Any, **more: Any) -> Any:
+        await self.begun()
+        return await super().execute(*args, **more)
+
+    async def exec_driver_sql(self, *args: Any, **more: Any) -> Any:
+        await self.begun()
+        return await super().exec_driver_sql(*args, **more)
+
+
+@asynccontextmanager
+async def late(engine: AsyncEngine, singly: Singly) -> AsyncIterator[LateConnection]:
+    """Commits what was begun; what is raised undoes it."""
+    connection = LateConnection(engine, singly)
+    try:
+        yield connection
+        if connection.sync_connection is not None:
+            await connection.commit()
+    finally:
+        if connection.sync_connection is not None:
+            await asyncio.shield(connection.close())  # undoes what was not committed
