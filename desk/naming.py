@@ -8,7 +8,7 @@ from typing import Any
 
 from desk import phrases
 from desk.plan_words import plan_word
-from desk.words import Language
+from desk.words import Language, word
 from playbooks.aloud import WORDINGS
 from playbooks.aloud.voice import Voice
 from playbooks.directory import Directory
@@ -65,9 +65,16 @@ class Naming:
         """What the kind is done to, as the plan names it."""
         if entered := self._entered(getattr(step.does, "entered", None)):
             return entered
+        if told := getattr(step.does, "told_by", ()):
+            return word("those_told", self.language, steps=self._titles_of(told))
         found: Any = getattr(step.does, step.does.word.replace(" ", "_"), "")
         many = list(found) if isinstance(found, (list, tuple, Mapping)) else [found]
         return (", " if self.language == "en" else "、").join(self.name(str(one)) for one in many)
+
+    def _titles_of(self, ids: tuple[str, ...]) -> str:
+        """Steps by their titles, as the first playbook that has them all calls them."""
+        steps = next((p.steps for p in self.plan.playbooks.values() if all(id in p.steps for id in ids)), {})
+        return (", " if self.language == "en" else "、").join(self.step(steps[id]) if id in steps else id for id in ids)
 
     def _entered(self, named: tuple[str, str] | None) -> str:
         """What was entered with the answer of a step, as its input is called."""

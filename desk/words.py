@@ -52,6 +52,7 @@ WORDS: dict[str, tuple[str, str]] = (
         "state_closed": ("已关闭", "closed"),
         "drill_of": ("这是演练，只会联系：{people}", "This is a drill; only these can be reached: {people}"),
         "asked_too": ("同样请其他 {n} 人答复：", "Asked the same, {n} more:"),
+        "those_told": ("“{steps}”告知过的人", "everybody told by: {steps}"),
         "comma": ("、", ", "),
         "owes": ("请{name}答复", "{name} is asked"),
         "by": ("截止", "by"),

@@ -154,6 +154,7 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
     named = fields_of(plan.texts[language][key])
     shown = {name: saying.value(name, value) if name in named else value for name, value in values.items()}
     shown |= {"title": (step.title.get(language) if step else None) or playbook.titles.get(language, kind)}
+    shown["playbook"] = playbook.titles.get(language, kind)
     for name in WORDED:
         shown[name] = plan.texts[language].get(str(shown.get(name)), shown.get(name))
     point = answers.directory.units.get(str(shown.get("standby")))

@@ -14,7 +14,7 @@ ALWAYS = frozenset({
     "item", "incident", "step", "title", "unit", "plate", "kind", "driver", "site", "place", "note", "injured", "standby", "eta", "delay",
     "minutes", "point", "hours",
     "left",
-    "seat", "proposal", "about", "late", "duty",
+    "seat", "proposal", "playbook", "about", "late", "duty",
     "name", "time", "by", "fault", "options", "link", "where", "area", "count",
     "numbers", "otherwise", "brand", "cartons", "lines",
 })  # fmt: skip

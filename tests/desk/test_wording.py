@@ -44,6 +44,12 @@ def test_a_group_for_each_report_names_what_gathers() -> None:
     assert not [band.says for band in bands if "incident." in band.says]
 
 
+def test_whom_earlier_steps_told_are_named_by_the_titles_of_those_steps() -> None:
+    plan = shipped_plan()
+    assert Naming(plan, "zh").object(plan.playbook("severe_weather").steps["bank_clear"]).startswith("“")
+    assert "tell_all" not in Naming(plan, "en").object(plan.playbook("severe_weather").steps["clear"])
+
+
 def test_those_asked_the_same_share_one_form_and_each_keeps_an_answer_of_their_own() -> None:
     asked = [
         {"id": n, "step": step, "item": None, "expects": expects, "options": ["a", "b"], "text": "?"}
