@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import parts, runs, scenarios
 from benchmarks.carrier import Carrier
+from benchmarks.house import AS_COMPOSED
 from benchmarks.runs import FULL, QUICK, TIGHT, TOPIC, Figures, Size
 from benchmarks.table import Row, median, show, write
 from streams.topics import ensure
@@ -59,7 +60,7 @@ def measure(size: Size, which: Sequence[str] = WHICH) -> tuple[list[Row], list[s
 
 def _on_servers(size: Size) -> Iterator[Row]:
     """Alternately, so that what else this machine does falls on both alike. Raises Missing."""
-    tight, muster = [], []
+    tight, muster, composed = [], [], []
     with ExitStack() as stack:
         postgres = PostgreSQL(durable=True).start()
         stack.callback(postgres.stop)
@@ -71,9 +72,11 @@ def _on_servers(size: Size) -> Iterator[Row]:
             _say(f"tight pipeline, then Muster on Kafka + PostgreSQL: round {number + 1} of {size.rounds}")
             tight.append(asyncio.run(runs.tight(broker.bootstrap, postgres.fresh_database(), carrier, size)))
             muster.append(asyncio.run(runs.on_kafka(broker.bootstrap, postgres.fresh_database(), carrier, size)))
+            composed.append(asyncio.run(runs.on_kafka(broker.bootstrap, postgres.fresh_database(), carrier, size, AS_COMPOSED)))
     limit = _median(tight)
     yield from _rows("tight pipeline on Kafka + PostgreSQL", limit, None)
     yield from _rows("Muster on Kafka + PostgreSQL", _median(muster), limit)
+    yield from _rows("Muster on Kafka + PostgreSQL, a process a role", _median(composed), limit)
 
 
 def _median(figures: list[Figures]) -> Figures:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.carrier import UNIT, Carrier
-from benchmarks.house import AS_COMPOSED, Home, furnish, ledger, living
+from benchmarks.house import ALONE, Home, furnish, ledger, living
 from benchmarks.load import Failure, failures, produce
 from benchmarks.table import percentile
 from ledger import queries
@@ -97,12 +97,12 @@ async def embedded(size: Size) -> Figures:
                 await book.close()
 
 
-async def on_kafka(bootstrap: str, database: str, carrier: Carrier, size: Size) -> Figures:
-    """Muster on Apache Kafka and PostgreSQL as docker-compose.yml runs it, messages through Twilio's client."""
+async def on_kafka(bootstrap: str, database: str, carrier: Carrier, size: Size, layout: tuple[str, ...] = ALONE) -> Figures:
+    """Muster on Apache Kafka and PostgreSQL, a process for each of `layout`, messages through Twilio's client."""
     with _folder() as folder:
         failing = failures(await furnish(database, size.scale))
         await carrier.forget()
-        with living(Home(folder, database, bootstrap, carrier.url), AS_COMPOSED):
+        with living(Home(folder, database, bootstrap, carrier.url), layout):
             return await measure(Pipeline(bootstrap, TOPIC, carrier.first_messages), failing, size)
 
 

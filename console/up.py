@@ -31,6 +31,7 @@ from handlers.ticker import Ticker
 from ledger import notices
 from ledger.open import LedgerAway
 from ledger.settings_kept import signing_secret
+from notifier.agreement import Agreement, declare
 from notifier.postman import Postman
 from playbooks.reading import BadPlan
 from settings import Settings
@@ -155,8 +156,10 @@ def _postmen(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service]:
     gateway, rate = gateway_of(parts.settings, parts.office)
     if set(ROLES) <= set(roles) and parts.office.ledger.sqlite:
         asyncio.get_event_loop().run_until_complete(_doubt(parts.office))
-    urgent = Postman(parts.office, gateway, parts.links, "urgent")
-    return [urgent, Postman(parts.office, gateway, parts.links, "rest", rate)] if "notifier" in roles else [urgent]
+    if "notifier" not in roles:
+        return [Postman(parts.office, gateway, parts.links, "urgent", agreement=Agreement(parts.office.ledger, gateway))]
+    asyncio.get_event_loop().run_until_complete(declare(parts.office.ledger, gateway))
+    return [Postman(parts.office, gateway, parts.links, "urgent"), Postman(parts.office, gateway, parts.links, "rest", rate)]
 
 
 async def _doubt(office: Office) -> None:

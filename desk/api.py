@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -97,7 +98,7 @@ async def incident(request: Request, id: int) -> Response:
         found, run = await queries.incident(connection, id), await queries.run_of(connection, id)
     if found is None or run is None:
         return faults([f"there is no incident {id}"], 404)
-    return reply(found | {"units": {unit: facts.model_dump(mode="json") for unit, facts in run.units.items()}})
+    return reply(found | {"units": {unit: asdict(facts) for unit, facts in run.units.items()}})
 
 
 @router.get("/incidents/{id}/timeline")

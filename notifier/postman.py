@@ -19,6 +19,7 @@ from handlers.office import Office
 from ledger import notices
 from ledger.open import Conflict, LedgerAway
 from ledger.wakes import wait
+from notifier.agreement import Agreement
 from notifier.door import beyond_drill
 from notifier.gateways import Busy, Gateway, Letter, Receipt, Uncertain, Unreachable
 from notifier.marks import Marks
@@ -34,8 +35,11 @@ WHO = f"{socket.gethostname()}-{os.getpid()}"
 class Postman(mode.Service):
     """One lane: "urgent" has its own, so that a page never stands behind a campaign. `rate`: messages a second, None for no limit."""
 
-    def __init__(self, office: Office, gateway: Gateway, links: Links, lane: str, rate: float | None = None) -> None:
+    def __init__(
+        self, office: Office, gateway: Gateway, links: Links, lane: str, rate: float | None = None, agreement: Agreement | None = None
+    ) -> None:
         super().__init__()
+        self._agreement = agreement
         self._office, self._gateway, self._links, self._lane = office, gateway, links, lane
         self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
         self._abandoned = notices.ABANDONED * office.clock.speed
@@ -44,10 +48,12 @@ class Postman(mode.Service):
         self._marks = Marks(office.ledger)
         self._handed: set[asyncio.Task[None]] = set()
 
-    async def on_start(self) -> None:
+    async def _may_carry(self) -> bool:
         """The urgent lane is handed what this process decides, without looking for it."""
+        may = self._agreement is None or await self._agreement.holds()
         if self._lane == "urgent":
-            self._office.handover = Handover(WHO, lambda: AT_ONCE - len(self._handed), self._take)
+            self._office.handover = Handover(WHO, lambda: AT_ONCE - len(self._handed), self._take) if may and not self.should_stop else None
+        return may
 
     async def on_stop(self) -> None:
         """What is decided from now on is owed, and carried by whoever comes next."""
@@ -60,13 +66,17 @@ class Postman(mode.Service):
         woken = self._office.ledger.wakes.subscribe("urgent" if self._lane == "urgent" else "notices")
         while not self.should_stop:
             try:
-                while await self.carry_some() == AT_ONCE:  # fewer: nothing was left; what comes now wakes us
-                    pass
-                pause = await self._pause()
+                pause = await self._carry_what_is_due() if await self._may_carry() else LOOK_AGAIN
             except (LedgerAway, Conflict) as away:
                 log.warning("notices wait for the ledger", why=str(away)[:200])
                 pause = 1.0
             await wait(woken, pause, self._gather)
+
+    async def _carry_what_is_due(self) -> float:
+        """How long to wait then."""
+        while await self.carry_some() == AT_ONCE:  # fewer: nothing was left; what comes now wakes us
+            pass
+        return await self._pause()
 
     async def carry_some(self) -> int:
         """Claim what is due and send it; returns how many were claimed."""

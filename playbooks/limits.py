@@ -77,10 +77,16 @@ class Calendar:
     def _holidays(self) -> Any:
         return holidays.country_holidays(self.country)
 
+    @cached_property
+    def _looked_up(self) -> dict[date, bool]:
+        return dict(self.overrides)
+
     def working(self, day: date) -> bool:
         """Make-up workdays included."""
-        known = self.overrides.get(day)
-        return bool(self._holidays.is_working_day(day)) if known is None else known
+        known = self._looked_up.get(day)
+        if known is None:
+            known = self._looked_up[day] = bool(self._holidays.is_working_day(day))
+        return known
 
     def next_working(self, day: date) -> date:
         """The first working day after `day`."""

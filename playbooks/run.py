@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,7 +11,8 @@ from pydantic import BaseModel, Field
 StepState = Literal["idle", "open", "standing", "ended"]
 
 
-class StepRecord(BaseModel):
+@dataclass(slots=True)
+class StepRecord:
     """One step, or one instance of a step under `for each`.
 
     *standing*: the outcome is known but its effect lives (a truck under way). `asking` counts how often it was asked, so that
@@ -27,10 +29,10 @@ class StepRecord(BaseModel):
     asking: int = 0
     times: int = 0
     late: bool = False
-    marks: list[str] = Field(default_factory=list)
-    reminders: list[tuple[datetime, str]] = Field(default_factory=list)  # still to come, with their marks
-    tokens: list[str] = Field(default_factory=list)
-    data: dict[str, Any] = Field(default_factory=dict)
+    marks: list[str] = field(default_factory=list)
+    reminders: list[tuple[datetime, str]] = field(default_factory=list)  # still to come, with their marks
+    tokens: list[str] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
 
     def next_due(self) -> datetime | None:
         """The earliest moment at which something must be done about it."""
@@ -40,11 +42,12 @@ class StepRecord(BaseModel):
         return min((m for m in (self.wake, self.deadline, self.resume, *soon) if m), default=None)
 
 
-class UnitFacts(BaseModel):
+@dataclass(slots=True)
+class UnitFacts:
     """What this incident knows of one of its trucks: the fields its signals named, and the takeover so far."""
 
     since: datetime
-    fields: dict[str, Any] = Field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
     standby: str | None = None
     eta: datetime | None = None
     delay: int | None = None  # minutes expected, when a takeover was accepted
@@ -53,12 +56,13 @@ class UnitFacts(BaseModel):
     served: bool = False  # all that was left of its route has been delivered
 
 
-class ItemFacts(BaseModel):
+@dataclass(slots=True)
+class ItemFacts:
     """One thing a step stands for: the facts it was reported with, and by which fields another report is about the same."""
 
     since: datetime
-    fields: dict[str, Any] = Field(default_factory=dict)
-    same: dict[str, Any] = Field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+    same: dict[str, Any] = field(default_factory=dict)
     over: bool = False  # a further report about the same is a new one
 
 

@@ -127,7 +127,7 @@ class Tell(Fields):
     def _customers(self, ctx: Context, record: StepRecord) -> Move:
         effects: list[do.Effect] = []
         if record.asking > 1:  # what has not gone out yet is not true any more
-            earlier = record.model_copy(update={"asking": record.asking - 1})
+            earlier = replace(record, asking=record.asking - 1)
             effects.append(do.Withdraw(ctx.token(earlier), "replaced by a newer time"))
         sets, mark = self._chosen(ctx), do.mark_of(ctx.values())
         effects += [letter for to, count in sets if count for letter in self._letters(ctx, record, to, count, mark)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from playbooks.reading import read_files
@@ -66,7 +68,7 @@ def test_a_wait_hears_what_names_its_own_thing_or_names_nothing(named: str, ende
     it = tale(COUNTDOWN + KEEP)
     hears(it, "power.cut", site="HQ")
     run = it.run()
-    run.items["incident.cuts"]["EAST"] = run.items["incident.cuts"]["HQ"].model_copy(update={"same": {"site": "EAST"}})
+    run.items["incident.cuts"]["EAST"] = replace(run.items["incident.cuts"]["HQ"], same={"site": "EAST"})
     hears(it, "power.cut", site="HQ")
     it.hears(1, "power.back", site=named)
     assert {key for key, r in it.run().steps.items() if r.outcome == "arrived"} == ended
