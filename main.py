@@ -31,6 +31,22 @@ app = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="A JSON array on stdout; times are ISO 8601 UTC.")]
 
 
+def _print_version(wanted: bool) -> None:
+    from console import say
+    from console.version import version
+
+    if wanted:
+        say.out(f"muster {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def everything(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
 @app.command()
 def up(
     roles: Annotated[

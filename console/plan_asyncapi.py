@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 import orjson
 
 from console import say
+from console.version import version
 from playbooks.reading import BadPlan, read_folder
 from playbooks.schema.asyncapi import asyncapi
 from settings import Settings
@@ -18,12 +17,5 @@ def write(settings: Settings) -> int:
         plan = read_folder(settings.plan)
     except BadPlan as bad:
         say.refuse(str(fault) for fault in bad.faults)
-    say.out(orjson.dumps(asyncapi(plan, _version()), option=orjson.OPT_INDENT_2).decode())
+    say.out(orjson.dumps(asyncapi(plan, version()), option=orjson.OPT_INDENT_2).decode())
     return say.DONE
-
-
-def _version() -> str:
-    try:
-        return version("muster")
-    except PackageNotFoundError:  # run from its folder
-        return "0"

@@ -60,7 +60,22 @@ def _groups(asked: list[Row], known: dict[int, Row], titles: Titles) -> list[dic
         if incident:
             group = groups.setdefault(incident["id"], {"incident": incident, "asked": []})
             group["asked"].append(notice | {"deciding": titles.deciding(incident, notice)})
+    for group in groups.values():
+        group["asked"] = folded(group["asked"])
     return sorted(groups.values(), key=_urgency)
+
+
+def folded(asked: list[Row]) -> list[Row]:
+    """Where several are asked the same, the first carries the form and the others' rows under `others`; each can still be answered."""
+    first: dict[Any, Row] = {}
+    for notice in asked:
+        once = (notice["step"], notice["item"], notice["expects"], tuple(notice["options"]), notice["text"])
+        key = once if notice["expects"] == "option" else notice["id"]
+        if key in first:
+            first[key]["others"].append(notice)
+        else:
+            first[key] = notice | {"others": []}
+    return list(first.values())
 
 
 def _urgency(group: dict[str, Any]) -> tuple[datetime, bool]:

@@ -70,25 +70,29 @@ STEPS = {"triage": ("判断报告", "Judging"), "closing": ("结案", "Closing")
 
 _KNOWN = [(re.compile(f"^(?:{pattern})$"), wording) for pattern, wording in SAID + FAULTS + SERVICE_SAID]
 _OPTION = re.compile(r"(?:^decided: |^votes |; )([^;:]+?)(?:$| needs: )")
+_ENTERED = re.compile(r"^([a-z ]+) (\d[\d.,]*)$")
+_ACTING = re.compile(r"^(.+) \((.+)\)$")
 _SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
 
 
 def said(text: str | None, language: Language, texts: Mapping[str, str] | None = None) -> str:
     """A phrase of the timeline, a reason or a fault, in the reader's language. `texts`: the plan's wording of its own options."""
+    texts = texts or {}
     if text and texts and (found := _OPTION.search(text)):
         text = f"{text[: found.start(1)]}{button(found[1], language, texts)}{text[found.end(1) :]}"
     if not text or language == "en":
         return text or ""
-    whole = _whole(text)
+    whole = _whole(text, texts)
     if whole is not None:
         return whole
     for mark, joint in (("; ", "；"), (", ", "、"), (": ", "：")):
         if mark in text:
-            return joint.join(said(part, language) for part in text.split(mark))
-    return text
+            return joint.join(said(part, language, texts) for part in text.split(mark))
+    wording = texts.get(text, text)  # a name the plan words; messages have fields
+    return text if "{" in wording else wording
 
 
-def _whole(text: str) -> str | None:
+def _whole(text: str, texts: Mapping[str, str]) -> str | None:
     if span := _SPAN.match(text):
         return f"{span[1]}{SPANS[span[2]]}"
     if text in ("1 working day", "end of working day"):
@@ -98,19 +102,26 @@ def _whole(text: str) -> str | None:
             return known[text]
     for pattern, wording in _KNOWN:
         if found := pattern.match(text):
-            return wording.format(*_parts(found)).strip()
+            return wording.format(*_parts(found, texts)).strip()
+    if (entered := _ENTERED.match(text)) and entered[1] in texts:
+        return f"{texts[entered[1]]} {entered[2]}"
     return None
 
 
-def _parts(found: re.Match[str]) -> list[str]:
-    parts = [said(part or "", "zh") for part in found.groups()]
+def _parts(found: re.Match[str], texts: Mapping[str, str]) -> list[str]:
+    parts = [said(part or "", "zh", texts) for part in found.groups()]
     if "answers" in found.re.groupindex:
-        parts[found.re.groupindex["answers"] - 1] = "、".join(button(a, "zh") for a in found["answers"].split(", "))
+        parts[found.re.groupindex["answers"] - 1] = "、".join(button(a, "zh", texts) for a in found["answers"].split(", "))
     return parts
 
 
-def role(name: str, language: Language) -> str:
-    return ROLES.get(name, name) if language == "zh" else name
+def role(name: str, language: Language, texts: Mapping[str, str] | None = None) -> str:
+    """A role, also of somebody who commands in its place: `commander (head of security)`. `texts`: the plan's words for its own roles."""
+    if language != "zh":
+        return name
+    if acting := _ACTING.match(name):
+        return f"{role(acting[1], language, texts)}（{role(acting[2], language, texts)}）"
+    return ROLES.get(name) or (texts or {}).get(name, name)
 
 
 def state(name: str, language: Language) -> str:

@@ -71,9 +71,16 @@ def _band(name: str, steps: list[Step], naming: Naming) -> Band:
     if not inside[0].group:
         return Band(word("every_incident", naming.language) if name else "", "")
     shared = [c for c in inside[0].whens if all(c in s.whens for s in inside)]
-    says = [f"{word('step_each', naming.language)} {naming.name(' in '.join(inside[0].each))}"] if inside[0].each else []
+    says = [f"{word('step_each', naming.language)} {_each(inside[0].each, naming)}"] if inside[0].each else []
     says += [f"{word('step_when', naming.language)} {naming.condition(c.text)}" for c in shared]
     return Band(naming.group(inside[0]), " · ".join(says))
+
+
+def _each(each: tuple[str, str], naming: Naming) -> str:
+    """What a group stands for once each: the reports that gather under a name by that name, else as the plan words it."""
+    whole = " in ".join(each)
+    said = naming.name(whole)
+    return naming.name(each[-1].rpartition(".")[2]) if said == whole else said
 
 
 def own_whens(step: Step, playbook: Playbook) -> list[str]:

@@ -62,7 +62,7 @@ async def _answered(room: Room, person: Person, text: str) -> str:
     try:
         taken = await reply(room.office, person.id, text, "sms")
     except CannotAnswer as cannot:
-        return said(str(cannot), spoken(person.language))
+        return said(str(cannot), spoken(person.language), room.office.plan.texts.get(person.language))
     return word("sms_taken", spoken(person.language), answer=given(taken.answer, spoken(person.language)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from desk.board import folded
 from desk.naming import Naming
 from desk.outline import outline
 from desk.picture import MARKS, picture, says
@@ -36,8 +37,8 @@ async def story(room: Room, id: int, language: Language) -> dict[str, Any] | Non
     asked = [n | {"deciding": titles.deciding(incident, n)} for n in notices if n["expects"] != "nothing" and n["state"] in OPEN]
     asked.sort(key=lambda n: (n["deadline"] is None, n["deadline"] or n["owed_at"], n["id"]))
     return {
-        "titles": titles, "incident": incident, "run": run, "lines": lines, "asked": asked, "batches": _batches(notices),
-        "signals": signals, "total": len(notices), **_picture(room, run, found, language),
+        "titles": titles, "incident": incident, "run": run, "lines": lines, "asked": folded(asked), "owed": len(asked),
+        "batches": _batches(notices), "signals": signals, "total": len(notices), **_picture(room, run, found, language),
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,10 @@ from playbooks.drilling import marked
 from playbooks.plan import Plan, Step
 
 Row = dict[str, Any]
+_ID = re.compile(  # where a phrase names a signal or a playbook, or a routine
+    r"\b[a-z]+(?:[._][a-z]+)+\b|(?<=^routine )[a-z -]+?(?= (?:of|by) )|^[a-z -]+(?= \(incident )"
+)
+_FOR = re.compile(r" for (\S+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +81,32 @@ class Titles:
         return self.office.plan.texts.get(self.language, {}).get(str(value)) or str(value)
 
     def say(self, text: str) -> str:
-        """A phrase in which the plan's signals and the company's sites are called by their names."""
+        """A phrase in which the plan's signals, playbooks and routines and the company's sites are called by their names."""
         if text in self.office.plan.signals:
             return titled(self.office.plan.signals[text].titles, self.language, text)
+        text = _FOR.sub(lambda found: f" for {self.item(found[1])}", _ID.sub(self._named, text))
         first, mark, rest = text.partition(", ")
         if mark and first in self.directory.sites:
             text = f"{self.site(first)}{mark}{rest}"
         return phrases.said(text, self.language, self.office.plan.texts.get(self.language))
+
+    def _named(self, found: re.Match[str]) -> str:
+        """A signal, a playbook or a routine by its title; what is none of them stays."""
+        plan, id = self.office.plan, found[0]
+        for register in (plan.signals, plan.playbooks, plan.routines):
+            if id in register:
+                return titled(register[id].titles, self.language, id)
+        return id
+
+    def item(self, id: str) -> str:
+        """What a step stands for: a site by its name, a truck or a line by its own."""
+        return self.site(id) if id in self.directory.sites else id
+
+    def because(self, incident: Row, line: Row) -> str:
+        """The reason a line of the timeline gives; a condition in words."""
+        if line["what"] == "severity is major":
+            return Naming(self.plan(incident["plan_version"]), self.language).condition(line["why"])
+        return self.say(line["why"])
 
     def step(self, incident: Row, name: str) -> str:
         if name in phrases.STEPS:

@@ -67,5 +67,7 @@ async def answer(request: Request) -> Response:
     try:
         await reply(room.office, form.get("person", ""), form.get("text", ""), "paper")
     except CannotAnswer as cannot:
-        return await _wall(request, 409, said(str(cannot), language_of(request)), form.get("person", ""))
+        return await _wall(
+            request, 409, said(str(cannot), language_of(request), room.office.plan.texts.get(language_of(request))), form.get("person", "")
+        )
     return RedirectResponse("/wall", 303)

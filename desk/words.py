@@ -51,6 +51,8 @@ WORDS: dict[str, tuple[str, str]] = (
         "state_open": ("进行中", "open"),
         "state_closed": ("已关闭", "closed"),
         "drill_of": ("这是演练，只会联系：{people}", "This is a drill; only these can be reached: {people}"),
+        "asked_too": ("同样请其他 {n} 人答复：", "Asked the same, {n} more:"),
+        "comma": ("、", ", "),
         "owes": ("请{name}答复", "{name} is asked"),
         "by": ("截止", "by"),
         "left": ("还剩", "left"),

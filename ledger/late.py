@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 
-class Alone:
+class Singly:
     """Single statements, each a transaction of its own, past SQLAlchemy: it costs a decision as much time as the database does."""
 
     def __init__(self, url: URL) -> None:
@@ -45,9 +45,9 @@ async def _as_it_is(_connection: asyncpg.Connection) -> None:
 class LateConnection(AsyncConnection):
     """Connected, and its transaction begun, with the first statement that SQLAlchemy is given."""
 
-    def __init__(self, engine: AsyncEngine, alone: Alone) -> None:
+    def __init__(self, engine: AsyncEngine, singly: Singly) -> None:
         super().__init__(engine)
-        self.alone = alone
+        self.singly = singly
 
     @property  # type: ignore[misc]
     def dialect(self) -> Any:
@@ -68,13 +68,13 @@ class LateConnection(AsyncConnection):
 
 
 @asynccontextmanager
-async def late(engine: AsyncEngine, alone: Alone) -> AsyncIterator[LateConnection]:
+async def late(engine: AsyncEngine, singly: Singly) -> AsyncIterator[LateConnection]:
     """Commits what was begun; what is raised undoes it."""
-    connection = LateConnection(engine, alone)
+    connection = LateConnection(engine, singly)
     try:
         yield connection
         if connection.sync_connection is not None:
             await connection.commit()
     finally:
         if connection.sync_connection is not None:
-            await connection.close()  # undoes what was not committed
+            await asyncio.shield(connection.close())  # undoes what was not committed

@@ -36,6 +36,8 @@ class Numbers:
 
     async def give_all_back(self) -> None:
         """At a clean stop: what was reserved last and is not used is free again, if nobody has reserved more since."""
+        if self._fetching:
+            await self._fetching
         unused = sorted(self._free)
         while unused and unused[0] + len(unused) - 1 != unused[-1]:
             unused.pop(0)  # only an unbroken end can be given back

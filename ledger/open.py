@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from ledger.late import Alone, late
+from ledger.late import Singly, late
 from ledger.wakes import Wakes
 
 log = structlog.get_logger()
@@ -53,14 +53,14 @@ class Ledger:
             self._reader = _sqlite(self.url, "BEGIN", 4, how)
         else:
             self._writer = self._reader = create_async_engine(self.url, pool_size=8, max_overflow=4, pool_use_lifo=True, **how)
-        self._alone = None if self.sqlite else Alone(self.url)
+        self._singly = None if self.sqlite else Singly(self.url)
         self.wakes = Wakes(None if self.sqlite else self.url)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction. Raises Conflict where another writer was first, LedgerAway where the database is gone."""
         try:
-            async with late(self._writer, self._alone) if self._alone else self._writer.begin() as connection:
+            async with late(self._writer, self._singly) if self._singly else self._writer.begin() as connection:
                 yield connection
         except IntegrityError as error:
             raise Conflict(str(error.orig)) from error
@@ -84,8 +84,8 @@ class Ledger:
 
     async def close(self) -> None:
         await self.wakes.close()
-        if self._alone:
-            self._alone.close()
+        if self._singly:
+            self._singly.close()
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()

@@ -178,6 +178,8 @@ class Context:
         """A message to one person about this step."""
         extra = more.pop("values", {})
         text = more.pop("text", None) or self.step.text or f"muster.{self.step.does.word}"
+        if text.startswith("muster."):  # a report may have a field of that name: a complaint's item is no truck
+            extra = {"item": self.item or "", **extra}
         return do.Notify(self.origin, token, person, role, text, self.values(text, **extra), expects, **more)
 
 

@@ -166,9 +166,9 @@ def wording(answers: Answers, language: str, key: str, values: dict[str, Any], k
         shown["area"] = area_said(str(shown["area"]), language, answers.directory)
     if duty := plan.routines.get(str(shown.get("duty"))):
         shown["duty"] = duty.titles.get(language, duty.name)
-    site = answers.directory.sites.get(str(shown.get("site")))
-    if site:
-        shown["site"] = site.name_en if language == "en" else site.name_zh
+    for name in ("site", "item"):
+        if site := answers.directory.sites.get(str(shown.get(name))):
+            shown[name] = site.name_en if language == "en" else site.name_zh
     zone = plan.calendar.zone
     text = render(plan.texts[language][key], shown, zone, answers.now.astimezone(zone).date())
     return text if answers.directory.only is None else marked(text)  # in a live drill every text says so

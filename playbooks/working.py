@@ -112,7 +112,7 @@ class Working:
 
     def end(self, step: Step, item: str | None, record: StepRecord, outcome: str, standing: bool = False, *, silent: bool = False) -> None:
         """Exactly one outcome; what was asked and not answered is withdrawn with it."""
-        self._drop(record, f"{step.id} is {outcome}")
+        self._drop(record, "no longer needed" if outcome == "withdrawn" else f"{step.id} is {outcome}")
         if not standing and record.state == "open" and record.data.get("unit"):
             self.effects.append(do.FreeUnit(record.data["unit"]))
         record.state = "standing" if standing else "ended"
@@ -157,7 +157,7 @@ class Working:
             return False
         record.times += 1
         record.data["stood"] = outcome
-        self._drop(record, f"is {outcome}")
+        self._drop(record, f"{step.id} is {outcome}")
         record.wake = record.deadline = None
         if repeat.if_outcome or record.resume is None:
             record.resume = self.plan.calendar.until(repeat.every, self.now)

@@ -30,6 +30,9 @@ class CommandPost(Fields):
     def audiences(self) -> tuple[str, ...]:
         return self.command_post
 
+    def yields(self) -> tuple[str, ...]:
+        return ("empty",)
+
     def start(self, ctx: Context, record: StepRecord) -> Move:
         return self._call(
             ctx, record, {audience: {"called": None, "tokens": [], "round": [], "by": None} for audience in self.command_post}
@@ -47,8 +50,9 @@ class CommandPost(Fields):
         return None
 
     def late(self, ctx: Context, record: StepRecord) -> Move | None:
-        empty = ", ".join(name for name, seat in _seats(record).items() if not seat["by"])
-        return Move("incomplete", standing=True, lines=[("command post incomplete", empty, f"not taken within {ctx.step.within}")])
+        empty = [name for name, seat in _seats(record).items() if not seat["by"]]
+        lines = [("command post incomplete", ", ".join(empty), f"not taken within {ctx.step.within}")]
+        return Move("incomplete", standing=True, data={"values": {"empty": empty}}, lines=lines)
 
     def _taken(self, ctx: Context, record: StepRecord, event: Answered) -> Move | None:
         seats = _seats(record)

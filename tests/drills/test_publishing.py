@@ -7,24 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from drills.rehearse import rehearse
-from drills.scenario import read_drill
 from drills.transcript import Line, Transcript
 from playbooks.reading import BadPlan
-from tests.playbooks.small import SHIPPED_FOLDER, shipped_plan
+from tests.drills import small_drill
 
-PLAN = shipped_plan()
-HEAD = """\
-drill: small
-title: Small
-playbook: truck_failure
-starts: 2026-11-23 10:00
-runs: 20m
-reports:
-  - {at: 0m, signal: truck.failed, fields: {unit: K-07}}
-  - {at: 5m, signal: truck.failed, fields: {unit: K-13}}
-publish:
-"""
+HEAD = small_drill.HEAD.replace("2h", "20m") + "  - {at: 5m, signal: truck.failed, fields: {unit: K-13}}\npublish:\n"
 CHANGE = 'change: [{file: texts/zh.yaml, instead of: "truck.failed: \\"【车辆故障】", write: "truck.failed: \\"【新版】"}]'
 
 
@@ -33,9 +20,7 @@ def publication(by: str, at: str = "1m", change: str = CHANGE, note: str = "shor
 
 
 def played(tmp_path: Path, more: str) -> Transcript:
-    path = tmp_path / "small.yaml"
-    path.write_text(HEAD + more, "utf-8")
-    return rehearse(read_drill(path, PLAN, SHIPPED_FOLDER), PLAN)
+    return small_drill.played(tmp_path, more, HEAD)
 
 
 def faults(tmp_path: Path, more: str) -> str:

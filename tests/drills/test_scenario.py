@@ -7,29 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from drills.rehearse import rehearse
-from drills.scenario import read_drill
 from drills.transcript import Line, Transcript
 from playbooks.reading import BadPlan
 from playbooks.segments import segments
-from tests.playbooks.small import shipped_plan
-
-PLAN = shipped_plan()
-HEAD = """\
-drill: small
-title: Small
-playbook: truck_failure
-starts: 2026-11-23 10:00
-runs: 2h
-reports:
-  - {at: 0m, signal: truck.failed, fields: {unit: K-07}}
-"""
-
-
-def played(tmp_path: Path, more: str, head: str = HEAD) -> Transcript:
-    path = tmp_path / "small.yaml"
-    path.write_text(head + more, "utf-8")
-    return rehearse(read_drill(path, PLAN), PLAN)
+from tests.drills.small_drill import HEAD, PLAN, played
 
 
 def lines(transcript: Transcript, step: str, effect: str) -> list[Line]:

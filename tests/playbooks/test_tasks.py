@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from incidents import effects as do
 from tests.playbooks.story import story
 
 FIX = "- {id: fix, assign: chief, text: word, within: 30m, ends: [refused]}"
@@ -129,3 +130,14 @@ def test_what_an_option_late_names_ends_the_task() -> None:
     it.breaks("K-1")
     it.later("30m")
     assert (it.outcome("fix"), it.outcome("on")) == ("refused", "told")
+
+
+def test_what_is_withdrawn_since_nothing_is_left_to_do_does_not_give_a_step_s_id_as_the_reason() -> None:
+    it = story(
+        "- {id: fix, assign: chief, text: word, within: 2h, until: other, ends: [refused]}\n"
+        "- {id: other, page: board, text: word, within: 5m}"
+    )
+    it.breaks("K-1")
+    it.says("other", "acknowledged")
+    assert it.outcome("fix") == "withdrawn"
+    assert [e.why for e in it.done if isinstance(e, do.Withdraw) and ":fix:" in e.token] == ["no longer needed"]
