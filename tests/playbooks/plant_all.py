@@ -40,17 +40,18 @@ def main(arguments: list[str]) -> int:
     for fault in faults:
         caught = caught_by(fault, chosen.stories)
         by = expected[fault.name]
-        missed += by not in caught
-        said = caught if by in caught else [*caught, f"NOT CAUGHT by {by}"]
+        missed += not by & set(caught)
+        said = caught if by & set(caught) else [*caught, f"NOT CAUGHT by {' or '.join(sorted(by))}"]
         print("\n      ".join([f"{'named ' if fault.named else '      '}{fault.name}", *said]), flush=True)
     print(f"\n{len(faults) - missed} of {len(faults)} faults caught.")
     return 1 if missed else 0
 
 
-def by_the_readme() -> dict[str, str]:
-    """The test that must catch each fault, by the fault's name."""
+def by_the_readme() -> dict[str, set[str]]:
+    """The tests of which one must catch each fault, by the fault's name. (Which of several does is a matter of the stories drawn.)"""
     table = (HOUSE / "tests/README.md").read_text("utf-8").partition("## Faults planted on purpose")[2]
-    return dict(re.findall(r"^\| (.+?) \| `(.+?)` \|$", table, re.MULTILINE))
+    rows = re.findall(r"^\| (.+?) \| (`.+?`) \|$", table, re.MULTILINE)
+    return {name: set(re.findall(r"`(\w+)`", tests)) for name, tests in rows}
 
 
 def caught_by(fault: Fault, stories: int) -> list[str]:
