@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 
 from console import say
+from console.folding import folded, without_campaigns
 from drills.transcript import Line, Transcript
 from playbooks.why import Undone
 
-FOLD = 3  # messages of one campaign that are shown before the rest is only counted
+DAY = timedelta(days=1)
 
 
 def print_json(transcript: Transcript) -> None:
@@ -39,22 +39,19 @@ def print_missed(transcript: Transcript) -> None:
 
 
 def print_text(transcript: Transcript, lang: str) -> None:
-    """For a person: large campaigns are folded, and what did not happen stands at the end."""
+    """For a person: large campaigns and what recurs are folded, and what did not happen stands at the end."""
     drill = transcript.drill
     say.out(f"{drill.titles.get(lang, drill.name)} — {drill.starts:%Y-%m-%d %H:%M}, {drill.runs}\n")
-    shown: Counter[tuple[str, timedelta]] = Counter()
-    for line in transcript.lines:
-        if line.effect == "message" and line.role == "retailer":
-            shown[line.step, line.at] += 1
-            if shown[line.step, line.at] > FOLD:
-                continue
-        say.out(_text(line))
+    lines = without_campaigns(transcript.lines)
+    for line, more, last in folded(lines):
+        again = f"  … and {more} more times, until {when(last, drill.runs).strip()}" if more else ""
+        say.out(_text(line, when(line.at, drill.runs)) + again)
     _print_undone(transcript.undone)
-    _summary(transcript, sum(max(0, n - FOLD) for n in shown.values()))
+    _summary(transcript, len(transcript.lines) - len(lines))
 
 
-def _text(line: Line) -> str:
-    head = f"{clock(line.at)}  {','.join(line.clause):12} {line.item or '':6} {line.step:12}"
+def _text(line: Line, at: str) -> str:
+    head = f"{at}  {','.join(line.clause):12} {line.item or '':6} {line.step:12}"
     if line.effect == "message":
         return f"{head} → {line.person}: {line.text} [{line.segments}]"
     detail = "  ".join(part for part in (line.person, f"({line.text})" if line.text else "") if part)
@@ -87,3 +84,8 @@ def clock(at: timedelta) -> str:
     """`HH:MM:SS` from the start."""
     seconds = int(at.total_seconds())
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def when(at: timedelta, runs: timedelta) -> str:
+    """`HH:MM:SS` from the start; with the days before it in a drill of more than one."""
+    return f"{at.days:3}d {clock(at % DAY)}" if runs > DAY else clock(at)

@@ -102,6 +102,7 @@ SAID: list[tuple[str, str]] = [
     ("none is free and fits", "没有合适且空闲的"),
     ("nobody holds this role here", "此处无人担任"),
     ("nobody holds this role here now", "此处目前无人担任"),
+    (r"no phone of theirs answers; called anew in (.+) at most", "电话均不通；最迟 {0} 后重新呼叫"),
     ("nobody", "无人"),
     ("no contact is known", "没有联系人"),
     (r"asked again in (.+)", "{0}后再问"),

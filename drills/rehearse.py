@@ -13,7 +13,8 @@ from drills.world import World
 from incidents.company import Absence, Company
 from incidents.demo import demo_company
 from incidents.signals import Refused
-from playbooks.entering import CannotEnter
+from playbooks.calls import of_calls
+from playbooks.entering import CannotEnter, answers_to
 from playbooks.plan import Plan
 from playbooks.reading.company import read_company
 from playbooks.signals import check_signal
@@ -72,12 +73,15 @@ def _happens(world: World, what: Happening) -> None:
 
 
 def _answer(world: World, what: Answer) -> None:
-    """What an option asks for and was not given, or not so, leaves the question open, as it would at the desk."""
+    """What is no answer, and what an option asks for and was not given, leaves the question open, as it would at the desk."""
     asked, said = what.owed.draft, what.rule
+    known = (*answers_to(asked.expects, asked.options), *(("all reached",) if of_calls(asked.token) else ()))
     try:
+        if said.answer not in known:
+            raise CannotEnter([f"answer with {', '.join(known)}"])
         world.answer(what.owed, said.answer, **said.values)
     except CannotEnter as why:
-        world.note(asked.step, "not taken", f"{asked.name} ({asked.role})", f"{said.answer}: {why}", asked.incident)
+        world.note(asked.step, "not taken", f"{asked.name} ({asked.role})", f"{said.answer}: {why}", asked.incident, asked.clause)
 
 
 def _report(world: World, sends: Sends) -> None:

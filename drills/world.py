@@ -12,6 +12,7 @@ from drills.campaigns import CallLists, CallOwed, told_again
 from drills.lines import Entered as Entered
 from drills.lines import Note as Note
 from drills.lines import Owed as Owed
+from drills.woken import check_moved
 from incidents import effects as do
 from incidents.company import Company
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
@@ -134,8 +135,14 @@ class World:
             for incident, run in list(self.runs.items()):
                 wanted = self._due(run)
                 if wanted and wanted <= self.now:
-                    self.take(incident, DeadlinePassed(wanted))
+                    self.wake(incident, wanted)
         self.now = max(self.now, moment)
+
+    def wake(self, incident: int, moment: datetime) -> None:
+        """A moment a run waited for has come. Raises Stuck where that changes nothing."""
+        before = self.runs[incident]
+        self.take(incident, DeadlinePassed(moment))
+        check_moved(before, after := self.runs[incident], self._due(after), self.now)
 
     def open_messages(self, step: str | None = None) -> list[Owed]:
         """Messages that still await an answer."""

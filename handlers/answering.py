@@ -14,7 +14,7 @@ from ledger import notices
 from ledger.changes import Changes
 from ledger.open import Conflict
 from ledger.tables import NoticeRow
-from playbooks.entering import CannotEnter, entries_of, option_and_values, read_entered
+from playbooks.entering import CannotEnter, answers_to, entries_of, option_and_values, read_entered
 from playbooks.fields import Around
 
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -47,7 +47,7 @@ class Taken:
 
 def choices(expects: str, options: list[str]) -> list[str]:
     """The answers a notice can be given, in the order in which they are shown."""
-    return list(options) if expects == "option" else list(WORDS.get(expects, {}))
+    return list(answers_to(expects, options))
 
 
 def understand(expects: str, options: list[str], text: str, own: Mapping[str, str] | None = None) -> str | None:

@@ -12,6 +12,7 @@ from playbooks.fields import Around, read_field
 from playbooks.lines import read_lines
 from playbooks.names import FieldKind, FieldSpec
 
+PLAIN = {"acknowledge": ("acknowledged",), "accept": ("accepted", "refused"), "done": ("done", "refused")}  # where there are no options
 KINDS: tuple[FieldKind, ...] = ("time", "number", "whole number", "text", "place", "area", "brand", "lines")
 _NAMED = re.compile(r"(\w+)=(.+?)(?=\s+\w+=|$)")
 _TIME = re.compile(r"(?<!\S)(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*|\d{1,2}[:：]\d\d)(?!\S)")
@@ -37,6 +38,11 @@ class Entry:
     kind: FieldKind
     lines: tuple[dict[str, Any], ...] = ()
     required: bool = True
+
+
+def answers_to(expects: str, options: Sequence[str]) -> tuple[str, ...]:
+    """The answers a notice can be given, in the order in which they are shown; nothing where it only informs."""
+    return tuple(options) if expects == "option" else PLAIN.get(expects, ())
 
 
 def entries_of(form: Mapping[str, Any] | None, option: str) -> list[Entry]:

@@ -12,7 +12,7 @@ from playbooks.moves import Context, Move
 from playbooks.run import StepRecord
 from playbooks.steps.words import Fields, Words
 
-Seat = dict[str, Any]  # {"called": person called last, "tokens": of all calls, "by": who took the seat}
+Seat = dict[str, Any]  # {"called": person called last, "tokens": of all calls, "round": called since all were, "by": who took the seat}
 
 
 class CommandPost(Fields):
@@ -34,7 +34,9 @@ class CommandPost(Fields):
         return ("empty",)
 
     def start(self, ctx: Context, record: StepRecord) -> Move:
-        return self._call(ctx, record, {audience: {"called": None, "tokens": [], "by": None} for audience in self.command_post})
+        return self._call(
+            ctx, record, {audience: {"called": None, "tokens": [], "round": [], "by": None} for audience in self.command_post}
+        )
 
     def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None:
         if isinstance(event, DeadlinePassed):
@@ -64,10 +66,14 @@ class CommandPost(Fields):
         return Move("open", standing=True, data={"seats": seats}, lines=[line, ("command post open", "", "everybody has acknowledged")])
 
     def _call(self, ctx: Context, record: StepRecord, seats: dict[str, Seat], only: str | None = None) -> Move:
-        """Call whoever is next for each seat that is empty; `only`: just the seat whose call this was."""
+        """Call whoever is next for each seat that is empty.
+
+        `only`: just the seat whose call could not be delivered; nobody is called for it twice until its time is over.
+        """
         move = Move(data={"seats": seats}, wake=ctx.plan.calendar.until(ctx.plan.escalation.wait, ctx.now))
         for number, (name, seat) in enumerate(seats.items()):
             if not seat["by"] and (only is None or only in seat["tokens"][-1:]):
+                seat["round"] = seat.get("round", []) if only else []
                 self._call_seat(ctx, record, move, number, name)
         if only:
             move.wake = record.wake
@@ -80,9 +86,13 @@ class CommandPost(Fields):
         if not choice:
             return move.lines.append(("nobody for the seat", name, "nobody holds this role here now"))
         tries = len(seat["tokens"])
-        person, role = choice[tries % len(choice)]
+        turn = tries % len(choice)
+        person, role = next((c for c in choice[turn:] + choice[:turn] if c[0] not in seat["round"]), (None, ""))
+        if person is None:
+            again = f"no phone of theirs answers; called anew in {ctx.plan.escalation.wait} at most"
+            return move.lines.append(("nobody for the seat", name, again))
         token = ctx.token(record, f"seat{number}.{tries + 1}")
-        seat |= {"called": person, "tokens": [*seat["tokens"], token]}
+        seat |= {"called": person, "tokens": [*seat["tokens"], token], "round": [*seat["round"], person]}
         how = {"urgency": do.URGENT, "deadline": record.deadline, "values": {"seat": name}}
         move.effects.append(ctx.notify(token, person, role, "acknowledge", **how))
         move.tokens.append(token)

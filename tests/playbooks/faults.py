@@ -93,4 +93,5 @@ FAULTS = (
         'granted.get(line["brand"], line["cartons"]) - granted',
     ),
     Fault("a changed plan changes runs in flight", "playbooks/answers.py", "self.plans.get(run.plan, self.plan)", "self.plan"),
+    Fault("dead phones make a storm", "playbooks/steps/command_post.py", 'seat.get("round", []) if only else []', "[]"),
 )

@@ -115,7 +115,7 @@ class Fortune(Story):
         self.now += timedelta(minutes=MINUTES[minutes % len(MINUTES)])
         for incident in list(self.runs):
             while (due := self.runs[incident].next_due()) and due <= self.now:
-                self.take(incident, DeadlinePassed(self.now))
+                self.wake(incident, self.now)
 
     def _leaves(self, who: int) -> None:
         """Somebody cannot be called from now on."""

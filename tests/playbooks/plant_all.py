@@ -1,6 +1,7 @@
 """Plant each fault in a copy of the code, run the property tests there, and tell which test caught which.
 
-`python -m tests.playbooks.plant_all [--stories 400] [PART OF A NAME …]`; the exit code is 1 where a fault was not caught.
+`python -m tests.playbooks.plant_all [--stories 400] [PART OF A NAME …]`; the exit code is 1 where a fault
+was not caught by the test that tests/README.md names.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -23,7 +25,7 @@ TESTS = (
     "tests/playbooks/meaning",
     "tests/playbooks/test_plant.py::test_with_nothing_planted_every_story_and_every_rule_holds",
 )
-PATIENCE = 900  # seconds
+CORE, MEMORY = 240, 4 << 30  # seconds of a core, bytes: a fault that makes something go on or grow for ever is stopped there
 PROFILE = "planted"  # a story that fails is enough: it need not be made smaller (tests/conftest.py)
 _CAUGHT = re.compile(r"^FAILED \S+::(.+?)(?: - .*)?$", re.MULTILINE)
 
@@ -34,14 +36,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--stories", type=int, default=400, help="random stories for each fault")
     chosen = parser.parse_args(arguments)
     faults = [f for f in FAULTS if not chosen.names or any(name in f.name for name in chosen.names)]
-    missed = 0
+    missed, expected = 0, by_the_readme()
     for fault in faults:
         caught = caught_by(fault, chosen.stories)
-        missed += not caught
-        said = "\n      ".join(short(name) for name in caught) or "NOT CAUGHT"
-        print(f"{'named ' if fault.named else '      '}{fault.name}\n      {said}", flush=True)
+        by = expected[fault.name]
+        missed += not by & set(caught)
+        said = caught if by & set(caught) else [*caught, f"NOT CAUGHT by {' or '.join(sorted(by))}"]
+        print("\n      ".join([f"{'named ' if fault.named else '      '}{fault.name}", *said]), flush=True)
     print(f"\n{len(faults) - missed} of {len(faults)} faults caught.")
     return 1 if missed else 0
+
+
+def by_the_readme() -> dict[str, set[str]]:
+    """The tests of which one must catch each fault, by the fault's name. (Which of several does is a matter of the stories drawn.)"""
+    table = (HOUSE / "tests/README.md").read_text("utf-8").partition("## Faults planted on purpose")[2]
+    rows = re.findall(r"^\| (.+?) \| (`.+?`) \|$", table, re.MULTILINE)
+    return {name: set(re.findall(r"`(\w+)`", tests)) for name, tests in rows}
 
 
 def caught_by(fault: Fault, stories: int) -> list[str]:
@@ -79,20 +89,21 @@ def run_tests(house: Path, stories: int) -> list[str]:
         f"--hypothesis-profile={PROFILE}",
         *TESTS,
     ]
-    try:
-        done = subprocess.run(command, cwd=house, env=settings, capture_output=True, text=True, timeout=PATIENCE)
-    except subprocess.TimeoutExpired:
-        return [f"nothing came back within {PATIENCE} s: with this fault a run never comes to rest"]
-    caught = sorted(set(_CAUGHT.findall(done.stdout)))
-    if done.returncode not in (0, 1) and not caught:
-        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
-    return caught
+    done = subprocess.run(command, cwd=house, env=settings, capture_output=True, text=True, preexec_fn=_bound)
+    if done.returncode not in (0, 1):
+        print(f"ended with {done.returncode}:", done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)
+    return sorted({short(name) for name in _CAUGHT.findall(done.stdout)})
+
+
+def _bound() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CORE, CORE))
 
 
 def short(name: str) -> str:
     """`test_whatever…[rule]` as the rule."""
-    inside = re.search(r"\[(.+)\]$", name)
-    return inside[1] if inside else name
+    inside = re.search(r"^test_whatever\S*\[(.+)\]", name)
+    return name.replace(inside[0], inside[1]) if inside else name
 
 
 if __name__ == "__main__":

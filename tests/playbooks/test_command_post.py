@@ -46,6 +46,19 @@ def test_who_cannot_be_reached_is_followed_at_once() -> None:
     assert it.called("post") == ["lena", "bob", "gina"]
 
 
+def test_where_no_phone_for_a_seat_answers_it_is_called_anew_when_its_time_is_over_and_never_in_a_storm() -> None:
+    it = told(injured=1)
+    it.says("post", "acknowledged", "lena")
+    it.unreachable("post", "bob")
+    it.unreachable("post", "gina")
+    assert it.called("post") == ["lena", "bob", "gina"]
+    assert "nobody for the seat | second | no phone of theirs answers; called anew in 5m at most" in it.told("post")
+    assert it.later("4m").called("post") == ["lena", "bob", "gina"]
+    assert it.later("1m").called("post") == ["lena", "bob", "gina", "bob"]
+    it.says("post", "acknowledged", "bob")
+    assert it.outcome("post") == "open"
+
+
 def test_a_seat_that_stays_empty_makes_the_post_incomplete_and_somebody_is_told() -> None:
     it = told(injured=1)
     it.says("post", "acknowledged", "lena")

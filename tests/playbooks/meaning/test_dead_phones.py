@@ -1,0 +1,37 @@
+"""A phone that is dead makes the plan call somebody else at once, and never makes a storm: in each moment it comes to rest."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.playbooks.chances import a_random_story
+from tests.playbooks.fortune import PEOPLE, Fortune
+from tests.playbooks.meaning import examples
+
+A_MOMENT = 12  # rounds of everybody who was called being unreachable: a ladder has 3 levels, climbed 3 times
+
+
+def rounds_until_rest(world: Fortune) -> int:
+    """Every phone turns out dead as soon as it is called. Counts how often somebody else was called then; stops where that has no end."""
+    for number in range(2 * A_MOMENT):
+        called = world.open_messages()
+        if not called:
+            return number
+        for owed in called:
+            if owed.state == "sent":
+                world.fail(owed, "the phone is dead")
+    return 2 * A_MOMENT
+
+
+@examples(80)
+@given(seed=st.integers(0, 2**48))
+def test_always_5_where_every_phone_is_dead_each_moment_comes_to_rest(seed: int) -> None:
+    made, world, chances = a_random_story(Random(seed))
+    for chance in chances[:6]:
+        world.happens(chance)
+        before = len(world.owed)
+        rounds = rounds_until_rest(world)
+        assert rounds <= A_MOMENT, f"{len(world.owed) - before} calls to {len(PEOPLE)} people\n{made.text}"
