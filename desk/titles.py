@@ -81,7 +81,9 @@ class Titles:
         return self.office.plan.texts.get(self.language, {}).get(str(value)) or str(value)
 
     def say(self, text: str) -> str:
-        """A phrase in which the plan's signals, playbooks and routines and the company's sites are called by their names."""
+        """A phrase in which the plan's signals, playbooks and routines and the company's sites and people are called by their names."""
+        if person := self.directory.people.get(text):
+            return person.name
         if text in self.office.plan.signals:
             return titled(self.office.plan.signals[text].titles, self.language, text)
         text = _FOR.sub(lambda found: f" for {self.item(found[1])}", _ID.sub(self._named, text))

@@ -9,6 +9,7 @@ from desk.board import folded
 from desk.naming import Naming
 from desk.phrases import role, said
 from desk.picture import picture
+from desk.titles import Titles
 from tests.desk.living import Town
 from tests.playbooks.small import shipped_plan
 
@@ -86,3 +87,10 @@ async def test_a_condition_that_makes_an_incident_major_is_said_in_words(here: T
     await here.fail("K-07", injured="1", accident="yes")
     text = (await web.get("/incidents/1")).text
     assert "incident.injured" not in text and "受伤人数" in text
+
+
+async def test_a_substitute_who_is_free_again_is_called_by_name(here: Town) -> None:
+    async with here.office.ledger.reading() as connection:
+        titles = Titles(here.office, await here.office.directory(connection), "zh")
+    assert titles.say("mai.zhida") == "麦直达"
+    assert titles.say("(K-07)") == "(K-07)"
