@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,8 +130,7 @@ def _wake(work: Working) -> None:
 def settle(work: Working) -> None:
     """Withdraw what `until` says, start what `after` and `when` now allow, tell changed facts again; until nothing changes."""
     for _ in range(4 + 2 * len(work.places)):
-        rounds: tuple[Callable[[Working], bool], ...] = (_withdraw, _start, _tell_again, tell_joined, _release)
-        if not sum(act(work) for act in rounds):
+        if not sum(act(work) for act in (_withdraw, _start, _tell_again, tell_joined, _release)):
             return
     raise RuntimeError(f"the playbook {work.playbook.name} never comes to rest")  # reading a plan proves that it does
 
