@@ -12,7 +12,6 @@ from drills.campaigns import CallLists, CallOwed, told_again
 from drills.lines import Entered as Entered
 from drills.lines import Note as Note
 from drills.lines import Owed as Owed
-from drills.woken import check_moved
 from incidents import effects as do
 from incidents.company import Company
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
@@ -33,6 +32,7 @@ from playbooks.owed import Draft, drafts
 from playbooks.plan import Plan, Routine
 from playbooks.run import Run
 from playbooks.triage import Dismissed
+from playbooks.woken import check_moved
 
 
 @dataclass

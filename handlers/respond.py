@@ -14,8 +14,11 @@ from ledger import agenda, calls, intake
 from ledger.changes import Changes, write
 from ledger.open import Conflict, LedgerAway
 from ledger.state import load_for_events
+from playbooks.answers import Answers
 from playbooks.calls import lists_of
-from playbooks.decide import take_event
+from playbooks.decide import Decision, take_event
+from playbooks.run import Run
+from playbooks.woken import check_moved
 
 log = structlog.get_logger()
 TRIES = 12
@@ -71,7 +74,7 @@ async def _take(office: Office, events: Iterable[tuple[int, Event]], fill: Calla
             answers = await office.answers(connection, stored.live, stored.runs)
             changes = Changes()
             for incident, event in events:
-                record(take_event(stored.runs[incident], event, answers), answers, stored, changes, numbers)
+                record(_taken(stored.runs[incident], event, answers), answers, stored, changes, numbers)
             if fill:
                 fill(changes)
             office.claim(changes)
@@ -80,6 +83,14 @@ async def _take(office: Office, events: Iterable[tuple[int, Event]], fill: Calla
     finally:
         for number in reversed(numbers):
             office.numbers.give_back(number)
+
+
+def _taken(run: Run, event: Event, answers: Answers) -> Decision:
+    """Raises Stuck where a run is woken and nothing comes of it: it would be woken again at once, without end."""
+    decision = take_event(run, event, answers)
+    if isinstance(event, DeadlinePassed) and decision.run:
+        check_moved(run, decision.run, decision.run.next_due(), answers.now)
+    return decision
 
 
 async def _set_aside(office: Office, incident: int, error: Exception) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from drills.woken import Stuck
+from playbooks.woken import Stuck
 from tests.playbooks.small import small_plan
 from tests.playbooks.story import Story, story
 

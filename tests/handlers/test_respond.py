@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from handlers.office import Office
@@ -19,6 +19,7 @@ from ledger import queries
 from ledger.open import Conflict
 from ledger.state import load_for_events
 from ledger.tables import IncidentRow, table_of
+from playbooks.run import Run, StepRecord
 from tests.offices import clock_of, failed, look, opened, small_company
 
 
@@ -101,6 +102,20 @@ async def _lose_races(office: Office, monkeypatch: pytest.MonkeyPatch, times: in
 
     monkeypatch.setattr("handlers.respond.load_for_events", overtaken)
     return tries
+
+
+async def test_a_run_that_does_not_move_when_it_is_woken_is_set_aside_and_not_woken_without_pause(office: Office) -> None:
+    await receive(office, [failed("K-07")])
+    (incident,) = await look(office, queries.incidents)
+    table = table_of(IncidentRow)
+    async with office.ledger.writing() as connection:
+        run = Run.model_validate_json((await connection.execute(select(table.c.run))).scalar_one())
+        run.steps["gone"] = StepRecord("open", wake=office.clock.now())
+        await connection.execute(update(table).values(run=run.model_dump_json(), due_at=office.clock.now()))
+    assert await wake_due(office) == 1
+    (parked,) = await look(office, queries.parked)
+    assert f"incident {incident['id']} could not be woken: Stuck" in parked["reason"]
+    assert await wake_due(office) == 0, "it is left alone for a minute"
 
 
 async def test_a_sick_run_is_parked_and_set_aside_while_the_others_are_woken(office: Office) -> None:
