@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from difflib import get_close_matches
@@ -65,7 +65,7 @@ def _brand(text: str, around: Around) -> str:
     """By its id or its name in either language."""
     names = around.directory.brand_names
     if text.casefold() not in names:
-        raise ValueError(f"there is no brand {text[:40]!r}{nearest_to(text.casefold(), names)}")
+        raise ValueError(f"there is no brand {text[:40]!r}{nearest_to(text, around.directory.brands_spelt)}")
     return names[text.casefold()]
 
 
@@ -159,7 +159,7 @@ def _moment(text: str, around: Around) -> str:
     return here.astimezone(around.zone).replace(microsecond=0).isoformat()
 
 
-def nearest_to(text: str, known: Any) -> str:
+def nearest_to(text: str, known: Iterable[str]) -> str:
     near = get_close_matches(text, list(known), n=1, cutoff=0.5)
     return f"; did you mean {near[0]}?" if near else ""
 

@@ -24,6 +24,11 @@ class Goods:
         return {name.casefold(): b.id for b in self.company.brands for name in (b.name_en, b.name_zh, b.id)}
 
     @cached_property
+    def brands_spelt(self) -> list[str]:
+        """Whatever a brand is called by, as it is written."""
+        return [name for b in self.company.brands for name in (b.name_en, b.name_zh, b.id)]
+
+    @cached_property
     def factories(self) -> dict[str, Factory]:
         return {f.id: f for f in self.company.factories}
 

@@ -86,7 +86,7 @@ def test_lines_are_written_as_text_as_rows_or_as_json(said: Any) -> None:
         ("B-1=-3", "write a whole number"),
         ("B-1=100001", "write a whole number"),
         ("B-1=1; B-1=2", "stands twice"),
-        ("Red Lantren=2", "did you mean red lantern?"),
+        ("Red Lantren=2", "did you mean Red Lantern?"),
         ("[1]", "a line has brand and cartons"),
         ("[{", "no JSON"),
         ([], "holds no line"),
