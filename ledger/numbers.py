@@ -30,9 +30,11 @@ class Numbers:
             self._fetching = asyncio.create_task(self._fetch())
 
     async def _fetch(self) -> None:
-        with suppress(LedgerAway, Conflict):  # whoever needs a number next finds out
-            await self.reserve(self._block)
-        self._fetching = None
+        try:
+            with suppress(LedgerAway, Conflict):  # whoever needs a number next finds out
+                await self.reserve(self._block)
+        finally:
+            self._fetching = None
 
     async def give_all_back(self) -> None:
         """At a clean stop: what was reserved last and is not used is free again, if nobody has reserved more since."""

@@ -65,7 +65,7 @@ def _brand(text: str, around: Around) -> str:
     """By its id or its name in either language."""
     names = around.directory.brand_names
     if text.casefold() not in names:
-        raise ValueError(f"there is no brand {text[:40]!r}{nearest_to(text, around.directory.brands_spelt)}")
+        raise ValueError(f"there is no brand {text[:40]!r}{around.directory.like_brand(text)}")
     return names[text.casefold()]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
 from incidents.company import Brand, Company, Factory
@@ -23,10 +24,11 @@ class Goods:
         """Whatever a brand is called by -> its id."""
         return {name.casefold(): b.id for b in self.company.brands for name in (b.name_en, b.name_zh, b.id)}
 
-    @cached_property
-    def brands_spelt(self) -> list[str]:
-        """Whatever a brand is called by, as it is written."""
-        return [name for b in self.company.brands for name in (b.name_en, b.name_zh, b.id)]
+    def like_brand(self, text: str) -> str:
+        """A hint to the nearest of all that brands are called by, as it is written; empty where none is near."""
+        names = [name for b in self.company.brands for name in (b.name_en, b.name_zh, b.id)]
+        near = get_close_matches(text, names, n=1, cutoff=0.5)
+        return f"; did you mean {near[0]}?" if near else ""
 
     @cached_property
     def factories(self) -> dict[str, Factory]:

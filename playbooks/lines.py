@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 import orjson
@@ -40,9 +39,7 @@ def _add(found: dict[str, int], brand: str, cartons: str, directory: Directory, 
     names = directory.brand_names
     id = names.get(brand.casefold())
     if id is None:
-        near = get_close_matches(brand, directory.brands_spelt, n=1, cutoff=0.5)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        faults.append(f"there is no brand {brand[:40]!r}{hint}")
+        faults.append(f"there is no brand {brand[:40]!r}{directory.like_brand(brand)}")
     elif id in found:
         faults.append(f"the brand {brand} stands twice; write it once with all its cartons")
     elif not cartons.isdecimal() or not 1 <= int(cartons) <= MOST_CARTONS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -44,6 +44,12 @@ async def _decided(url: str) -> None:
         await wake_due(office)
 
 
+def _told(settings: Settings, story: Callable[[str], Coroutine[Any, Any, None]], capsys: pytest.CaptureFixture[str]) -> None:
+    """A story laid down in the ledger; what it said on the way is no part of the replay."""
+    asyncio.run(story(str(settings.database)))
+    capsys.readouterr()
+
+
 async def _answers(url: str) -> list[dict[str, Any]]:
     ledger = Ledger(url)
     async with ledger.reading() as connection:
@@ -54,10 +60,8 @@ async def _answers(url: str) -> list[dict[str, Any]]:
 
 def test_what_was_entered_with_an_answer_is_kept_and_entered_again(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     """Without it the question would stay open in the replay, and everything after it be another story."""
-    assert settings.database
-    asyncio.run(_decided(settings.database))
-    capsys.readouterr()
-    entered = [(row["step"], row["entered"]) for row in asyncio.run(_answers(settings.database)) if row["entered"]]
+    _told(settings, _decided, capsys)
+    entered = [(row["step"], row["entered"]) for row in asyncio.run(_answers(str(settings.database))) if row["entered"]]
     assert entered == [("times", {"time": "2026-11-23T15:30:00+08:00"})]
     assert play_again(settings, "", None, None, False) == 0
     out = capsys.readouterr().out
@@ -68,9 +72,7 @@ def test_with_a_plan_that_acts_on_another_answer_what_was_entered_decides(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The other plan tells the customers the time that was entered: the replay knows it."""
-    assert settings.database
-    asyncio.run(_decided(settings.database))
-    capsys.readouterr()
+    _told(settings, _decided, capsys)
     other = tmp_path / "other"
     shutil.copytree(PLAN, other)
     file = other / "playbooks" / "truck_failure.yaml"
@@ -103,9 +105,7 @@ def topic(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def test_the_reports_may_come_from_a_topic_and_the_answers_from_the_ledger(
     settings: Settings, topic: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert settings.database
-    asyncio.run(recorded(settings.database))
-    capsys.readouterr()
+    _told(settings, recorded, capsys)
     assert play_again(settings.model_copy(update={"kafka": topic}), "", None, None, False, "signals") == 0
     told = capsys.readouterr()
     assert told.out.startswith("1 signals, 1 answers")

@@ -15,20 +15,12 @@ from drills.script import Drill, Expects
 from drills.transcript import Transcript
 from incidents.demo import demo_company
 from playbooks.reading import BadPlan
-from tests.playbooks.small import SHIPPED_FOLDER, shipped_plan
+from tests.drills.small_drill import HEAD, PLAN
+from tests.playbooks.small import SHIPPED_FOLDER
 
-PLAN = shipped_plan()
 DRILLS = {drill.name: drill for drill in drills_in(SHIPPED_FOLDER, PLAN)}
 SECONDS = 2.0  # for three hours of a breakdown, generously
-SMALL = """\
-drill: small
-title: Small
-playbook: truck_failure
-starts: 2026-11-23 10:00
-runs: 1h
-reports:
-  - {at: 0m, signal: truck.failed, fields: {unit: K-07}}
-"""
+SMALL = HEAD.replace("2h", "1h")
 
 
 def small(tmp_path: Path, text: str) -> Drill:
