@@ -109,11 +109,6 @@ class Directory(Goods):
         return {key: sorted(value) for key, value in held.items()}
 
     @cached_property
-    def drives(self) -> dict[str, str]:
-        """Driver -> unit."""
-        return {u.driver: u.id for u in self.company.units}
-
-    @cached_property
     def standbys(self) -> Waiting:
         return self._waiting(u for u in self.company.units if u.role == "standby")
 

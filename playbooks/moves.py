@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from incidents import effects as do
-from incidents.events import Event
 from playbooks import facts, things
 from playbooks.called import Called
 from playbooks.calling import told_before
@@ -181,16 +179,3 @@ class Context:
         if text.startswith("muster."):  # a report may have a field of that name: a complaint's item is no truck
             extra = {"item": self.item or "", **extra}
         return do.Notify(self.origin, token, person, role, text, self.values(text, **extra), expects, **more)
-
-
-class Kind(Protocol):
-    """A kind of step: one file in `playbooks/steps/`. Its fields are the object and the words of its own."""
-
-    word: str
-    trouble: tuple[str, ...]
-
-    def outcomes(self) -> tuple[str, ...]: ...
-    def audiences(self) -> Iterable[str]: ...
-    def start(self, ctx: Context, record: StepRecord) -> Move: ...
-    def on(self, ctx: Context, record: StepRecord, event: Event) -> Move | None: ...
-    def late(self, ctx: Context, record: StepRecord) -> Move | None: ...
