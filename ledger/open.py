@@ -124,6 +124,10 @@ def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _let_go(connection: Any, _record: Any, _error: Any) -> None:
+        connection.rollback()  # closing alone keeps the lock while a statement of a cancelled task is not cleared away
+
     return engine
 
 
