@@ -12,6 +12,9 @@ import orjson
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+# The same few statements over and over, whose rows come as JSON: planning one anew takes nearly as long as carrying it out.
+PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
+
 
 class Singly:
     """Single statements, each a transaction of its own, past SQLAlchemy: it costs a decision as much time as the database does."""
@@ -25,8 +28,12 @@ class Singly:
         """The only row of a statement."""
         if self._pool is None:
             async with self._opening:
-                self._pool = self._pool or await asyncpg.create_pool(self._dsn, min_size=0, max_size=4, init=_codecs, reset=_as_it_is)
+                self._pool = self._pool or await self._open()
         return await self._pool.fetchrow(statement, *values)
+
+    async def _open(self) -> asyncpg.Pool:
+        how = {"init": _codecs, "reset": _as_it_is, "server_settings": PLANNED_ONCE}
+        return await asyncpg.create_pool(self._dsn, min_size=0, max_size=4, **how)
 
     def close(self) -> None:
         if self._pool is not None:

@@ -6,6 +6,7 @@ It ships beside the real one and is what runs by default.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -25,6 +26,14 @@ class Show(Protocol):
     def __call__(self, letter: Letter, at: datetime) -> None: ...
 
 
+@dataclass
+class _Bundle:
+    """Pages that are written down together."""
+
+    pages: list[paper.Page] = field(default_factory=list)
+    written: asyncio.Task[None] | None = None
+
+
 class PaperGateway:
     """Every message is written down as it would have gone out, link included."""
 
@@ -32,26 +41,29 @@ class PaperGateway:
 
     def __init__(self, ledger: Ledger, clock: Clock, show: Show | None = None) -> None:
         self._ledger, self._clock, self._show = ledger, clock, show
-        self._pages: list[paper.Page] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._next: _Bundle | None = None
 
     async def send(self, letter: Letter) -> Receipt:
-        """Write it down. It cannot be refused: paper reaches everybody."""
+        """Write it down. It cannot be refused: paper reaches everybody. Raises LedgerAway."""
         at = self._clock.now()
-        self._pages.append(paper.Page(letter.notice, letter.to, letter.text, letter.link, at))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write_pages())
-        await asyncio.shield(self._writing)
+        bundle = self._next = self._next or _Bundle()
+        bundle.pages.append(paper.Page(letter.notice, letter.to, letter.text, letter.link, at))
+        if bundle.written is None:
+            bundle.written = asyncio.create_task(self._write(bundle))
+        await asyncio.shield(bundle.written)
         if self._show:
             self._show(letter, at)
         return Receipt(f"paper-{letter.notice}")
 
-    async def _write_pages(self) -> None:
-        """Letters handed over together stand in one transaction: on SQLite each one waits for the disk."""
-        await asyncio.sleep(0)
-        pages, self._pages, self._writing = self._pages, [], None
-        async with self._ledger.writing() as connection:
-            await paper.write_down(connection, pages)
+    async def _write(self, bundle: _Bundle) -> None:
+        """All that came while the ledger was busy stands in one transaction: on SQLite each one waits for the others and for the disk."""
+        try:
+            async with self._ledger.writing() as connection:
+                self._next = None
+                await paper.write_down(connection, bundle.pages)
+        finally:
+            if self._next is bundle:
+                self._next = None
 
     async def find(self, letter: Letter) -> Receipt | None:
         """Whether this very letter stands in the book already."""

@@ -83,7 +83,7 @@ def run(services: Sequence[mode.ServiceT], app: faust.App | None = None, loop: a
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
-    """A loop, made this thread's own: a uvloop where there is one, and then for Faust's consumer thread as well."""
+    """A loop, made this thread's own: a uvloop where there is one."""
     if uvloop is not None:
         uvloop.install()
     loop = asyncio.new_event_loop()

@@ -1,4 +1,4 @@
-"""Faust's Kafka transport with two of its waits cut short.
+"""Faust's Kafka transport without its thread, and with two of its waits cut short.
 
 * At a stop Faust commits and leaves the group, and asks for ever for a coordinator when the broker is away.
 * The embedded broker answers an empty fetch only when its wait is over, and Faust asks with a fixed 1.5 s.
@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar
 
 import faust
 from faust.transport.drivers import aiokafka as stock
-from mode.threads import WorkerThread
+from mode.utils.futures import maybe_async
 
 GOODBYE = 0.8  # seconds for the last commit, and as many for leaving: without them events come twice, none is lost
 
@@ -33,14 +33,9 @@ class EmbeddedApp(KafkaApp):
     fetch_wait_ms = 5
 
 
-class _Daemon(WorkerThread):
-    def __init__(self, service: Any, **kwargs: Any) -> None:
-        super().__init__(service, **kwargs)
-        self.daemon = True  # after a forced stop the interpreter must not wait for it
-
-
-class _Thread(stock.AIOKafkaConsumerThread):
-    Worker = _Daemon
+class _Fetching(stock.AIOKafkaConsumerThread):
+    """Faust's consumer in the loop of whoever uses it. In a thread of its own, as Faust would have it, every event is handed from thread to
+    thread and the two wait for each other's lock. What works for long in this loop must let it breathe: heartbeats go out from here."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -48,13 +43,30 @@ class _Thread(stock.AIOKafkaConsumerThread):
             consumer._fetch_max_wait_ms = wait  # read when the consumer starts
         return consumer
 
-    async def on_thread_stop(self) -> None:
-        await _briefly(super().on_thread_stop())  # leaves the group
+    async def start(self) -> None:
+        self._thread_started.set()
+        await self._default_start()
+
+    async def stop(self) -> None:
+        if not self._started.is_set() or self._stopped.is_set():
+            return
+        self._stopped.set()
+        await _briefly(self.on_thread_stop())  # leaves the group
+        await self._default_stop_children()
+        await self._default_stop_futures()
+        await self._default_stop_exit_stacks()
+        self._shutdown.set()
+
+    async def call_thread(self, fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return await maybe_async(fun(*args, **kwargs))
+
+    async def cast_thread(self, fun: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        self.add_future(maybe_async(fun(*args, **kwargs)))
 
 
 class _Consumer(stock.Consumer):
-    def _new_consumer_thread(self) -> _Thread:
-        return _Thread(self, loop=self.loop, beacon=self.beacon)
+    def _new_consumer_thread(self) -> _Fetching:
+        return _Fetching(self, loop=self.loop, thread_loop=self.loop, beacon=self.beacon)
 
     async def on_stop(self) -> None:
         await _briefly(super().on_stop())  # commits what was acknowledged
@@ -65,8 +77,7 @@ class _Transport(stock.Transport):
 
 
 async def _briefly(goodbye: Coroutine[Any, Any, None]) -> None:
-    # A task of its own: closing aiokafka's fetcher while the broker is away lets a CancelledError out,
-    # which would end the thread before it reports that it ended.
+    # A task of its own: closing aiokafka's fetcher while the broker is away lets a CancelledError out.
     task = asyncio.ensure_future(goodbye)
     await asyncio.wait({task}, timeout=GOODBYE)
     task.cancel()
