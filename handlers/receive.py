@@ -107,7 +107,9 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
             await load_quiet(connection, office.plan, [s for s, _ in signals], stored.live)
             answers = await office.answers(connection, stored.live, stored.runs, office.plan.opened_by({s.kind for s, _ in signals}))
             changes = Changes(alone=Alone(sites, list(stored.runs)))
-            for signal, incoming in signals:
+            for number, (signal, incoming) in enumerate(signals):
+                if number:
+                    await asyncio.sleep(0)  # a long batch holds up nothing that cannot wait: heartbeats go out from this loop
                 again = known.get((signal.source, signal.id))
                 if again is not None and again.state == "judged":
                     await _repeated(connection, signal, again, incoming, answers)
@@ -117,6 +119,7 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
             office.claim(changes)
             notices = await write(connection, changes, stored)
         office.written(changes, notices)
+        _tell(changes)
     finally:
         for number in reversed(numbers):
             office.numbers.give_back(number)
@@ -135,7 +138,12 @@ def _decide(signal: Signal, answers: Answers, stored: Stored, changes: Changes, 
         record(decision, answers, stored, changes, numbers)
         row = intake.signal_row(signal, "judged", **_verdict(decision))
         (changes.judged if accepted else changes.signals).append(row)
-        log.info("signal judged", kind=signal.kind, verdict=row["verdict"], incident=row["incident"])
+
+
+def _tell(changes: Changes) -> None:
+    """After the commit, and after the page is on its way."""
+    for row in (*changes.judged, *changes.signals):
+        log.info("signal judged", signal=row["id"], kind=row["kind"], verdict=row["verdict"], incident=row["incident"])
 
 
 def _verdict(decision: Decision) -> dict[str, object]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, overload
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from haversine import haversine_vector
 
-from incidents.company import DELEGATES, Place, Stop, Unit
+from incidents.company import Place, Stop, Unit
 from playbooks.directory import Waiting, drive_minutes
 from playbooks.moments import read_hours
 
 if TYPE_CHECKING:
     from playbooks.answers import Answers
 
-
-Ranked = tuple[bool, int, str, Unit, float]  # elsewhere, whole minutes, id, unit, minutes
+NOBODY: Mapping[str, int] = {}
 
 
 class Candidate(NamedTuple):
@@ -44,62 +44,78 @@ class Candidate(NamedTuple):
         return "closed" if self.absent == "closed" else f"driver {self.absent}" if self.absent else ""
 
 
-class Listing(Sequence[Candidate]):
-    """Candidates in the order in which they are to be asked. Each is made when it is looked at: many are listed, few are asked."""
+Known = tuple[str, Any]  # an id, and what a candidate is made of
 
-    def __init__(self, ids: Sequence[str], make: Callable[[int], Candidate]) -> None:
-        self._ids, self._make, self._made = ids, make, dict[int, Candidate]()
 
-    def __len__(self) -> int:
-        return len(self._ids)
+class Listing(Iterable[Candidate]):
+    """Candidates in the order in which they are to be asked. A group is ranked, and a candidate made, when somebody looks at it: many are
+    listed, few are asked."""
 
-    @overload
-    def __getitem__(self, at: int) -> Candidate: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Candidate]: ...
-    def __getitem__(self, at: int | slice) -> Candidate | list[Candidate]:
-        if isinstance(at, slice):
-            return [self[n] for n in range(*at.indices(len(self)))]
-        if at not in self._made:
-            self._ids[at]  # ends an iteration
-            self._made[at] = self._make(at)
-        return self._made[at]
+    def __init__(self, groups: Iterable[Callable[[], list[Known]]], make: Callable[[Any], Candidate]) -> None:
+        self._groups, self._make = iter(groups), make
+        self._known: list[Known] = []  # as far as anybody has looked
+        self._made = dict[str, Candidate]()
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return (self._one(known) for known in self._all())
 
     def of(self, id: str) -> Candidate | None:
         """One of them; None where it is not among them."""
-        return self[self._ids.index(id)] if id in self._ids else None
+        return next((self._one(known) for known in self._all() if known[0] == id), None)
+
+    def _all(self) -> Iterator[Known]:
+        at = 0
+        while at < len(self._known) or self._more():
+            yield from islice(self._known, at, None)
+            at = len(self._known)
+
+    def _more(self) -> bool:
+        while group := next(self._groups, None):
+            if found := group():
+                self._known += found
+                return True
+        return False
+
+    def _one(self, known: Known) -> Candidate:
+        id, rest = known
+        if id not in self._made:
+            self._made[id] = self._make(rest)
+        return self._made[id]
 
 
 def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str, place: str, since: datetime) -> Listing:
     """Own site first, then by time to arrive, the households and pick-up points last (3.3.2)."""
     spec, home = answers.plan.pools[pool], answers.directory.units[unit].site
     if spec.people:
-        people = _people(answers, spec.people, home)
-        return Listing([c.id for c in people], people.__getitem__)
+        role = spec.people
+        return Listing([lambda: [(c.id, c) for c in _people(answers, role, home)]], lambda candidate: candidate)
     rest = answers.directory.rest_of(unit, since, answers.live)
     target = _target(answers, unit, place, rest)
-    ranked = _ranked(answers, answers.directory.standbys, target, unit, sources) if set(sources) - {"delegates"} else []
-    delegates = "delegates" in sources
-    ranked += _ranked(answers, answers.directory.delegates, target, unit, sources) if delegates else []
-    farthest = _farthest(answers, rest) if delegates else {}
-    return Listing([id for _, _, id, _, _ in ranked], lambda at: _candidate(answers, *ranked[at][-2:], farthest))
+    own = "own site" in sources
+    groups: list[Callable[[], list[Known]]] = []
+    if own:
+        groups.append(lambda: _ranked(answers, answers.directory.standbys_of(home), target, unit))
+    if "nearest sites" in sources:
+        groups.append(lambda: _ranked(answers, answers.directory.standbys, target, unit, but=home if own else None))
+    if "delegates" in sources:
+        groups.append(lambda: _ranked(answers, answers.directory.delegates, target, unit, farthest=_farthest(answers, rest)))
+    return Listing(groups, lambda found: _candidate(answers, *found))
 
 
-def _ranked(answers: Answers, waiting: Waiting, target: Place, failed: str, sources: tuple[str, ...]) -> list[Ranked]:
-    """Those of a pool who are not out (they may be on offer): own site first, then by whole minutes."""
+def _ranked(
+    answers: Answers, waiting: Waiting, target: Place, failed: str, but: str | None = None, farthest: Mapping[str, int] = NOBODY
+) -> list[Known]:
+    """Those of a pool who are not out (they may be on offer), by whole minutes. `but`: a site that was looked at before."""
     if not waiting.units:
         return []
     ways = haversine_vector([_point(target)], waiting.points, comb=True)[:, 0]
-    known, home = answers.live.units, answers.directory.units[failed].site
-    near = home if "own site" in sources else None
-    all_ = zip(waiting.units, drive_minutes(ways, answers.plan.values).tolist(), strict=True)
-    return sorted(
-        (unit.site != near, round(minutes), unit.id, unit, minutes)
-        for unit, minutes in all_
-        if unit.id != failed
-        and (unit.id not in known or known[unit.id].state == "offered")
-        and (unit.site == home or unit.role in DELEGATES or "nearest sites" in sources)
+    known = answers.live.units
+    ranked = sorted(
+        (round(minutes), unit.id, unit, minutes)
+        for unit, minutes in zip(waiting.units, drive_minutes(ways, answers.plan.values).tolist(), strict=True)
+        if unit.id != failed and unit.site != but and (unit.id not in known or known[unit.id].state == "offered")
     )
+    return [(id, (unit, minutes, farthest.get(id, 0))) for _, id, unit, minutes in ranked]
 
 
 def _farthest(answers: Answers, rest: list[Stop]) -> dict[str, int]:
@@ -116,13 +132,13 @@ def _point(place: Place) -> tuple[float, float]:
     return place.latitude, place.longitude
 
 
-def _candidate(answers: Answers, truck: Unit, minutes: float, farthest: dict[str, int]) -> Candidate:
+def _candidate(answers: Answers, truck: Unit, minutes: float, farthest: int) -> Candidate:
     record, driver = answers.live.units.get(truck.id), answers.directory.people[truck.driver]
     arrives = _opens(answers, truck, answers.now + timedelta(minutes=minutes))
     return Candidate(
         truck.id, driver.id, driver.name, truck.site, round(minutes), arrives, truck.kind, truck.load,
         truck.cold_chain, truck.plate, answers.directory.absent(driver.id, answers.now) or (None if arrives else "closed"),
-        record.until if record else None, truck.role, farthest.get(truck.id, 0),
+        record.until if record else None, truck.role, farthest,
     )  # fmt: skip
 
 

@@ -112,6 +112,17 @@ class Directory(Goods):
     def standbys(self) -> Waiting:
         return self._waiting(u for u in self.company.units if u.role == "standby")
 
+    def standbys_of(self, site: str) -> Waiting:
+        """Those who wait at one site."""
+        return self._standbys.get(site) or Waiting([], None)
+
+    @cached_property
+    def _standbys(self) -> dict[str, Waiting]:
+        found: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self.standbys.units:
+            found[unit.site].append(unit)
+        return {site: self._waiting(units) for site, units in found.items()}
+
     @cached_property
     def delegates(self) -> Waiting:
         """Households and pick-up points that may take over what is left of a route."""

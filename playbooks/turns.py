@@ -49,6 +49,8 @@ class Turns:
 
     def _come(self, step: Step, item: str | None) -> bool:
         """Asked for a step itself and again by each that follows it."""
+        if not step.afters:
+            return True
         known = self._turned.get((step.id, item))
         if known is None:
             known = self._turned[step.id, item] = all(self._fulfilled(turn, step, item) for turn in step.afters)
@@ -84,8 +86,12 @@ class Turns:
         return self._found[key]
 
     def _fulfilled(self, turn: Turn, step: Step, item: str | None, really: bool = False) -> bool:
-        found = (self._happened(ref, step, item, really) for ref in turn.refs)
-        return any(found) if turn.first or really else all(found)
+        """Asked for every step each time anything has changed: the first of its references that settles it ends the looking."""
+        settles = turn.first or really
+        for ref in turn.refs:
+            if self._happened(ref, step, item, really) is settles:
+                return settles
+        return not settles
 
     def _happened(self, ref: Ref, step: Step, item: str | None, really: bool) -> bool:
         target = self.playbook.steps[ref.step]

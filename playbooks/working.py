@@ -30,6 +30,7 @@ class Working:
     entries: list[do.Entry] = field(default_factory=list)
     lacking: set[Question] = field(default_factory=set)
     ending: str | None = None
+    _contexts: dict[tuple[str, str | None], Context] = field(default_factory=dict)
 
     @cached_property
     def playbook(self) -> Playbook:
@@ -41,7 +42,12 @@ class Working:
         return [(step, item, key_of(step.id, item)) for step in self.playbook.steps.values() for item in items_of(step, self.run)]
 
     def context(self, step: Step, item: str | None) -> Context:
-        return Context(self.plan, self.playbook, self.run, self.scene, self.now, self.types, step, item)
+        """Asked for many times; all it holds stays the same while a run is advanced."""
+        known = self._contexts.get((step.id, item))
+        if known is None:
+            known = Context(self.plan, self.playbook, self.run, self.scene, self.now, self.types, step, item)
+            self._contexts[step.id, item] = known
+        return known
 
     def turns(self) -> Turns:
         return Turns(self.playbook, self.run, self.context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
@@ -110,22 +110,20 @@ class Dispatch(Fields):
         held = record.data.get("unit")
         return [do.FreeUnit(held)] if held else []
 
-    def _listings(self, ctx: Context) -> Iterator[Listing]:
+    def _listing(self, ctx: Context) -> Listing:
         """Everybody of the pool who is free or on offer, in the order in which they are to be asked; delegates after all others."""
         unit = ctx.item or next(iter(ctx.run.units))
         facts = ctx.run.units[unit]
-        place = str(facts.fields.get("place", ""))
-        for sources in (tuple(s for s in self.sources if s in TRUCKS), tuple(s for s in self.sources if s not in TRUCKS)):
-            if sources:  # asked in two, so that households are measured only when no truck will come
-                yield ctx.scene.ask("candidates", self.dispatch, sources, unit, place, facts.since)
+        found: Listing = ctx.scene.ask("candidates", self.dispatch, self.sources, unit, str(facts.fields.get("place", "")), facts.since)
+        return found
 
     def _one(self, ctx: Context, id: str) -> Candidate | None:
-        return next((found for listing in self._listings(ctx) if (found := listing.of(id))), None)
+        return self._listing(ctx).of(id)
 
     def _fitting(self, ctx: Context, tried: list[str], ours: dict[str, str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
         """The first who is free, or where nobody is those who are on offer: who stands behind a free one is not looked at."""
         held = []
-        for c in chain.from_iterable(self._listings(ctx)):
+        for c in self._listing(ctx):
             if c.id in tried:
                 continue
             if c.id in ours or c.held_until:
