@@ -9,27 +9,42 @@ from typing import Any
 
 import asyncpg
 import orjson
+import structlog
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+log = structlog.get_logger()
 # The same few statements over and over, whose rows come as JSON: planning one anew takes nearly as long as carrying it out.
 PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 
 
 class Singly:
-    """Single statements, each a transaction of its own, past SQLAlchemy: it costs a decision as much time as the database does."""
+    """Connections for single statements, each a transaction of its own, past SQLAlchemy, which costs a decision as much time as the database."""
 
     def __init__(self, url: URL) -> None:
         self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
+        self._returning: set[asyncio.Future[None]] = set()
 
-    async def row(self, statement: str, values: Sequence[Any]) -> Any:
-        """The only row of a statement."""
+    async def take(self) -> Any:
+        """A connection of the driver's, to be given back."""
         if self._pool is None:
             async with self._opening:
                 self._pool = self._pool or await self._open()
-        return await self._pool.fetchrow(statement, *values)
+        return await self._pool.acquire()
+
+    def give_back(self, connection: Any) -> None:
+        """Behind the back of whoever had it: a page is waiting to go out."""
+        assert self._pool is not None
+        returning = asyncio.ensure_future(self._pool.release(connection))
+        self._returning.add(returning)
+        returning.add_done_callback(self._returned)
+
+    def _returned(self, returning: asyncio.Future[None]) -> None:
+        self._returning.discard(returning)
+        if not returning.cancelled() and (fault := returning.exception()):
+            log.info("a connection was lost", why=type(fault).__name__)  # the next one is opened anew
 
     async def _open(self) -> asyncpg.Pool:
         how = {"init": _codecs, "reset": _as_it_is, "server_settings": PLANNED_ONCE}
@@ -54,11 +69,23 @@ class LateConnection(AsyncConnection):
 
     def __init__(self, engine: AsyncEngine, singly: Singly) -> None:
         super().__init__(engine)
-        self.singly = singly
+        self._singly = singly
+        self._alone: Any = None
 
     @property  # type: ignore[misc]
     def dialect(self) -> Any:
         return self.sync_engine.dialect
+
+    async def row(self, statement: str, values: Sequence[Any]) -> Any:
+        """The only row of a statement that is a transaction by itself."""
+        if self._alone is None:
+            self._alone = await self._singly.take()
+        return await self._alone.fetchrow(statement, *values)
+
+    def let_go(self) -> None:
+        if self._alone is not None:
+            self._singly.give_back(self._alone)
+            self._alone = None
 
     async def begun(self) -> None:
         if self.sync_connection is None:
@@ -83,5 +110,6 @@ async def late(engine: AsyncEngine, singly: Singly) -> AsyncIterator[LateConnect
         if connection.sync_connection is not None:
             await connection.commit()
     finally:
+        connection.let_go()
         if connection.sync_connection is not None:
             await asyncio.shield(connection.close())  # undoes what was not committed

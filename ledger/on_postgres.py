@@ -23,7 +23,7 @@ _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 async def row(connection: AsyncConnection, statement: str, values: Sequence[Any]) -> Any:
     """The only row of a statement. Outside a transaction that has begun it is one of its own."""
     if isinstance(connection, LateConnection) and connection.sync_connection is None:
-        return await connection.singly.row(statement, values)
+        return await connection.row(statement, values)
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
         return await driver.fetchrow(statement, *values)

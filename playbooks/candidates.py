@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,43 +45,45 @@ class Candidate(NamedTuple):
         return "closed" if self.absent == "closed" else f"driver {self.absent}" if self.absent else ""
 
 
-Known = tuple[str, Any]  # an id, and what a candidate is made of
+class Listed(NamedTuple):
+    """Somebody who may be asked. `offered`: is being asked elsewhere. `made_of`: what a candidate is made of."""
+
+    id: str
+    offered: bool
+    made_of: tuple[Any, ...]
 
 
-class Listing(Iterable[Candidate]):
-    """Candidates in the order in which they are to be asked. A group is ranked, and a candidate made, when somebody looks at it: many are
-    listed, few are asked."""
+class Listing(Iterable[Listed]):
+    """In the order in which they are to be asked. A group is ranked when somebody looks that far, a candidate is made when it is called up:
+    many are listed, few are asked."""
 
-    def __init__(self, groups: Iterable[Callable[[], list[Known]]], make: Callable[[Any], Candidate]) -> None:
+    def __init__(self, groups: Iterable[Callable[[], list[Listed]]], make: Callable[..., Candidate]) -> None:
         self._groups, self._make = iter(groups), make
-        self._known: list[Known] = []  # as far as anybody has looked
+        self._listed: list[Listed] = []  # as far as anybody has looked
         self._made = dict[str, Candidate]()
 
-    def __iter__(self) -> Iterator[Candidate]:
-        return (self._one(known) for known in self._all())
+    def __iter__(self) -> Iterator[Listed]:
+        at = 0
+        while at < len(self._listed) or self._more():
+            yield from islice(self._listed, at, None)
+            at = len(self._listed)
 
     def of(self, id: str) -> Candidate | None:
         """One of them; None where it is not among them."""
-        return next((self._one(known) for known in self._all() if known[0] == id), None)
+        return next((self.call_up(listed) for listed in self if listed.id == id), None)
 
-    def _all(self) -> Iterator[Known]:
-        at = 0
-        while at < len(self._known) or self._more():
-            yield from islice(self._known, at, None)
-            at = len(self._known)
+    def call_up(self, listed: Listed) -> Candidate:
+        if listed.id not in self._made:
+            self._made[listed.id] = self._make(*listed.made_of)
+        return self._made[listed.id]
 
     def _more(self) -> bool:
-        while group := next(self._groups, None):
+        """Whether there was another group with anybody in it."""
+        for group in self._groups:
             if found := group():
-                self._known += found
+                self._listed += found
                 return True
         return False
-
-    def _one(self, known: Known) -> Candidate:
-        id, rest = known
-        if id not in self._made:
-            self._made[id] = self._make(rest)
-        return self._made[id]
 
 
 def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str, place: str, since: datetime) -> Listing:
@@ -88,23 +91,23 @@ def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str,
     spec, home = answers.plan.pools[pool], answers.directory.units[unit].site
     if spec.people:
         role = spec.people
-        return Listing([lambda: [(c.id, c) for c in _people(answers, role, home)]], lambda candidate: candidate)
+        return Listing([lambda: [Listed(c.id, c.held_until is not None, (c,)) for c in _people(answers, role, home)]], lambda c: c)
     rest = answers.directory.rest_of(unit, since, answers.live)
     target = _target(answers, unit, place, rest)
     own = "own site" in sources
-    groups: list[Callable[[], list[Known]]] = []
+    groups: list[Callable[[], list[Listed]]] = []
     if own:
         groups.append(lambda: _ranked(answers, answers.directory.standbys_of(home), target, unit))
     if "nearest sites" in sources:
         groups.append(lambda: _ranked(answers, answers.directory.standbys, target, unit, but=home if own else None))
     if "delegates" in sources:
         groups.append(lambda: _ranked(answers, answers.directory.delegates, target, unit, farthest=_farthest(answers, rest)))
-    return Listing(groups, lambda found: _candidate(answers, *found))
+    return Listing(groups, partial(_candidate, answers))
 
 
 def _ranked(
     answers: Answers, waiting: Waiting, target: Place, failed: str, but: str | None = None, farthest: Mapping[str, int] = NOBODY
-) -> list[Known]:
+) -> list[Listed]:
     """Those of a pool who are not out (they may be on offer), by whole minutes. `but`: a site that was looked at before."""
     if not waiting.units:
         return []
@@ -115,7 +118,7 @@ def _ranked(
         for unit, minutes in zip(waiting.units, drive_minutes(ways, answers.plan.values).tolist(), strict=True)
         if unit.id != failed and unit.site != but and (unit.id not in known or known[unit.id].state == "offered")
     )
-    return [(id, (unit, minutes, farthest.get(id, 0))) for _, id, unit, minutes in ranked]
+    return [Listed(id, id in known, (unit, minutes, farthest.get(id, 0))) for _, id, unit, minutes in ranked]
 
 
 def _farthest(answers: Answers, rest: list[Stop]) -> dict[str, int]:

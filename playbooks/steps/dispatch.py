@@ -122,15 +122,16 @@ class Dispatch(Fields):
 
     def _fitting(self, ctx: Context, tried: list[str], ours: dict[str, str], lines: list[tuple[str, str, str]]) -> list[Candidate]:
         """The first who is free, or where nobody is those who are on offer: who stands behind a free one is not looked at."""
-        held = []
-        for c in self._listing(ctx):
-            if c.id in tried:
+        listing, held = self._listing(ctx), []
+        for listed in listing:
+            if listed.id in tried:
                 continue
-            if c.id in ours or c.held_until:
-                held.append(c)
-            elif self._fits(ctx, c, lines):
+            if listed.id in ours or listed.offered:
+                held.append(listed)
+            elif self._fits(ctx, c := listing.call_up(listed), lines):
                 return [c]
-        return list(islice((c for c in held if ours.get(c.id, "offered") == "offered" and self._fits(ctx, c, lines)), NAMED))
+        offered = (listing.call_up(one) for one in held if ours.get(one.id, "offered") == "offered")
+        return list(islice((c for c in offered if self._fits(ctx, c, lines)), NAMED))
 
     def _fits(self, ctx: Context, c: Candidate, lines: list[tuple[str, str, str]]) -> bool:
         if not c.absent and (not isinstance(self.fit, Condition) or ctx.holds(self.fit, c)):
