@@ -6,6 +6,7 @@ the carrier is asked first. While the postman has its hands full, they are owed 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from datetime import datetime
 from incidents.effects import URGENT
 from ledger.changes import Changes
 from ledger.notices import Claimed, as_claimed
+
+UNTIL_SENT = 2  # turns of the loop: the postman begins, and so does the first letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,10 @@ class Handover:
         for row in urgent[: self.room()]:
             row |= {"state": "sending", "claimed_at": now, "claimed_by": self.who, "first_tried_at": now}
 
-    def pass_on(self, changes: Changes, written: dict[str, int]) -> None:
-        """After the commit. `written`: unique key -> number of those that were not owed before."""
+    async def pass_on(self, changes: Changes, written: dict[str, int]) -> None:
+        """After the commit; back when the first is on its way. `written`: unique key -> number of those that were not owed before."""
         ours = [row for row in changes.notices if row["state"] == "sending" and row["unique_key"] in written]
-        self.take([as_claimed(row, written[row["unique_key"]]) for row in ours])
+        if ours:
+            self.take([as_claimed(row, written[row["unique_key"]]) for row in ours])
+            for _ in range(UNTIL_SENT):
+                await asyncio.sleep(0)

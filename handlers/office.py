@@ -104,10 +104,10 @@ class Office:
         if self.handover:
             self.handover.claim(changes, self.clock.now())
 
-    def written(self, changes: Changes, notices: dict[str, int]) -> None:
+    async def written(self, changes: Changes, notices: dict[str, int]) -> None:
         """After the commit: pass on what is ours to send, wake whoever has something to do now."""
         if self.handover:
-            self.handover.pass_on(changes, notices)
+            await self.handover.pass_on(changes, notices)
         self.numbers.top_up()
         soonest = min((moment for moment in changes.due if moment), default=None)
         if soonest and (self.wakes_at is None or soonest < self.wakes_at):

@@ -118,7 +118,7 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None
                 known[signal.source, signal.id] = _as_known(signal)
             office.claim(changes)
             notices = await write(connection, changes, stored)
-        office.written(changes, notices)
+        await office.written(changes, notices)
         _tell(changes)
     finally:
         for number in reversed(numbers):

@@ -19,7 +19,7 @@ PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 
 
 class Singly:
-    """Connections for single statements, each a transaction of its own, past SQLAlchemy, which costs a decision as much time as the database."""
+    """Connections for single statements, each a transaction of its own, past SQLAlchemy, which takes as long as the database."""
 
     def __init__(self, url: URL) -> None:
         self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from haversine import haversine_vector
 
-from incidents.company import Place, Stop, Unit
+from incidents.company import DELEGATES, Place, Stop, Unit
 from playbooks.directory import Waiting, drive_minutes
 from playbooks.moments import read_hours
 
@@ -53,12 +53,15 @@ class Listed(NamedTuple):
     made_of: tuple[Any, ...]
 
 
+Find = Callable[[str], Listed | None]
+
+
 class Listing(Iterable[Listed]):
     """In the order in which they are to be asked. A group is ranked when somebody looks that far, a candidate is made when it is called up:
     many are listed, few are asked."""
 
-    def __init__(self, groups: Iterable[Callable[[], list[Listed]]], make: Callable[..., Candidate]) -> None:
-        self._groups, self._make = iter(groups), make
+    def __init__(self, groups: Iterable[Callable[[], list[Listed]]], make: Callable[..., Candidate], find: Find) -> None:
+        self._groups, self._make, self._find = iter(groups), make, find
         self._listed: list[Listed] = []  # as far as anybody has looked
         self._made = dict[str, Candidate]()
 
@@ -69,8 +72,11 @@ class Listing(Iterable[Listed]):
             at = len(self._listed)
 
     def of(self, id: str) -> Candidate | None:
-        """One of them; None where it is not among them."""
-        return next((self.call_up(listed) for listed in self if listed.id == id), None)
+        """One of them, without ranking the others; None where it is not among them."""
+        if id in self._made:
+            return self._made[id]
+        listed = self._find(id)
+        return self.call_up(listed) if listed else None
 
     def call_up(self, listed: Listed) -> Candidate:
         if listed.id not in self._made:
@@ -88,21 +94,31 @@ class Listing(Iterable[Listed]):
 
 def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str, place: str, since: datetime) -> Listing:
     """Own site first, then by time to arrive, the households and pick-up points last (3.3.2)."""
-    spec, home = answers.plan.pools[pool], answers.directory.units[unit].site
+    directory, spec, home = answers.directory, answers.plan.pools[pool], answers.directory.units[unit].site
     if spec.people:
-        role = spec.people
-        return Listing([lambda: [Listed(c.id, c.held_until is not None, (c,)) for c in _people(answers, role, home)]], lambda c: c)
-    rest = answers.directory.rest_of(unit, since, answers.live)
-    target = _target(answers, unit, place, rest)
-    own = "own site" in sources
+        people = {c.id: Listed(c.id, c.held_until is not None, (c,)) for c in _people(answers, spec.people, home)}
+        return Listing([lambda: list(people.values())], lambda c: c, people.get)
+    rest = directory.rest_of(unit, since, answers.live)
+    target, own, near = _target(answers, unit, place, rest), "own site" in sources, "nearest sites" in sources
+
+    def ranked(waiting: Waiting, but: str | None = None) -> list[Listed]:
+        return _ranked(answers, waiting, target, unit, but)
+
+    def delegates(waiting: Waiting) -> list[Listed]:
+        return _ranked(answers, waiting, target, unit, farthest=_farthest(answers, rest, waiting))
+
+    def find(id: str) -> Listed | None:
+        truck = directory.units[id]
+        alone = directory.waiting([truck])
+        if truck.role in DELEGATES:
+            return next(iter(delegates(alone)), None) if "delegates" in sources else None
+        return next(iter(ranked(alone)), None) if truck.role == "standby" and (near or (own and truck.site == home)) else None
+
     groups: list[Callable[[], list[Listed]]] = []
-    if own:
-        groups.append(lambda: _ranked(answers, answers.directory.standbys_of(home), target, unit))
-    if "nearest sites" in sources:
-        groups.append(lambda: _ranked(answers, answers.directory.standbys, target, unit, but=home if own else None))
-    if "delegates" in sources:
-        groups.append(lambda: _ranked(answers, answers.directory.delegates, target, unit, farthest=_farthest(answers, rest)))
-    return Listing(groups, partial(_candidate, answers))
+    groups += [lambda: ranked(directory.standbys_of(home))] if own else []
+    groups += [lambda: ranked(directory.standbys, home if own else None)] if near else []
+    groups += [lambda: delegates(directory.delegates)] if "delegates" in sources else []
+    return Listing(groups, partial(_candidate, answers), find)
 
 
 def _ranked(
@@ -121,9 +137,8 @@ def _ranked(
     return [Listed(id, id in known, (unit, minutes, farthest.get(id, 0))) for _, id, unit, minutes in ranked]
 
 
-def _farthest(answers: Answers, rest: list[Stop]) -> dict[str, int]:
+def _farthest(answers: Answers, rest: list[Stop], delegates: Waiting) -> dict[str, int]:
     """Household or pick-up point -> kilometres to the farthest customer who waits."""
-    delegates = answers.directory.delegates
     if not rest or not delegates.units:
         return {}
     customers = [_point(answers.directory.retailers[s.retailer].place) for s in rest]

@@ -6,9 +6,10 @@ The library *returns* evaluation errors instead of raising them; here they becom
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
 from typing import Any
 
 from cel_expr_python import cel
@@ -31,6 +32,8 @@ _CONSTANT_HINT = {
 }
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
+REMEMBERED = 256  # results of a condition
+
 
 class BadCondition(Exception):
     """The text is no condition over the declared facts. `str()` says what is wrong in it."""
@@ -48,6 +51,11 @@ class Condition:
     names: tuple[str, ...]
     _expression: Any = field(repr=False, compare=False, default=None)
 
+    @cached_property
+    def _found(self) -> Callable[..., bool]:
+        """What was found for the same facts lately: the same few are judged over and over."""
+        return lru_cache(maxsize=REMEMBERED, typed=True)(self._of_values)
+
     def constant(self) -> bool | None:
         """What a condition that reads no fact always gives; None where it reads one, or cannot be evaluated."""
         if self.names:
@@ -59,6 +67,15 @@ class Condition:
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
         """Raises Undecided when a fact is missing or of the wrong type."""
+        try:
+            return self._found(*(facts[name] for name in self.names))
+        except (KeyError, TypeError):  # one is missing, or is a list
+            return self._evaluate(facts)
+
+    def _of_values(self, *values: Any) -> bool:
+        return self._evaluate(dict(zip(self.names, values, strict=True)))
+
+    def _evaluate(self, facts: Mapping[str, Any]) -> bool:
         result = self._expression.eval(data=facts)
         if result.type() != cel.Type.BOOL:
             raise Undecided(f"{self.text}: {result.value()}")

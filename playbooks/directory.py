@@ -110,7 +110,7 @@ class Directory(Goods):
 
     @cached_property
     def standbys(self) -> Waiting:
-        return self._waiting(u for u in self.company.units if u.role == "standby")
+        return self.waiting(u for u in self.company.units if u.role == "standby")
 
     def standbys_of(self, site: str) -> Waiting:
         """Those who wait at one site."""
@@ -121,14 +121,15 @@ class Directory(Goods):
         found: dict[str, list[Unit]] = defaultdict(list)
         for unit in self.standbys.units:
             found[unit.site].append(unit)
-        return {site: self._waiting(units) for site, units in found.items()}
+        return {site: self.waiting(units) for site, units in found.items()}
 
     @cached_property
     def delegates(self) -> Waiting:
         """Households and pick-up points that may take over what is left of a route."""
-        return self._waiting(u for u in self.company.units if u.role in DELEGATES)
+        return self.waiting(u for u in self.company.units if u.role in DELEGATES)
 
-    def _waiting(self, units: Iterable[Unit]) -> Waiting:
+    def waiting(self, units: Iterable[Unit]) -> Waiting:
+        """Units, and where each of them waits to be called."""
         found = list(units)
         places = (self.stands(unit) for unit in found)
         return Waiting(found, np.array([(place.latitude, place.longitude) for place in places]))

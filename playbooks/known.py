@@ -11,9 +11,8 @@ from incidents.signals import Signal
 from playbooks.service import InForce
 
 
-@dataclass(frozen=True, slots=True)
-class UnitLive:
-    """What a unit is doing now, when it is not simply free or on its own route."""
+class UnitLive(NamedTuple):
+    """What a unit is doing now, when it is not simply free or on its own route. All of them are read for every decision."""
 
     state: Literal["offered", "dispatched", "failed"]
     incident: int | None = None
