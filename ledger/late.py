@@ -36,7 +36,8 @@ class Singly:
 
     def give_back(self, connection: Any) -> None:
         """Behind the back of whoever had it: a page is waiting to go out."""
-        assert self._pool is not None
+        if self._pool is None:
+            return  # closed meanwhile, and the connection with it
         returning = asyncio.ensure_future(self._pool.release(connection))
         self._returning.add(returning)
         returning.add_done_callback(self._returned)
