@@ -15,7 +15,7 @@ from incidents.effects import URGENT
 from ledger.changes import Changes
 from ledger.notices import Claimed, as_claimed
 
-UNTIL_SENT = 2  # turns of the loop: the postman begins, and so does the first letter
+UNTIL_SENT = 2  # turns of the loop: the letter begins, and what it writes goes out
 
 
 @dataclass(frozen=True, slots=True)

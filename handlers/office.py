@@ -11,6 +11,7 @@ import structlog
 
 from clock import Clock
 from handlers.handover import Handover
+from handlers.memory import Memory
 from incidents.effects import URGENT
 from ledger import company as company_rows
 from ledger import plans as plan_rows
@@ -18,6 +19,7 @@ from ledger import services
 from ledger.changes import Changes
 from ledger.numbers import Numbers
 from ledger.open import Connection, Ledger
+from ledger.state import Stored
 from playbooks.answers import Answers
 from playbooks.directory import Directory, Live
 from playbooks.plan import Plan
@@ -43,6 +45,7 @@ class Office:
     wakes_at: datetime | None = None  # when the clock of this process looks at the agenda next, where it has one
     block: int = 1  # incident numbers reserved at a time
     handover: Handover | None = None  # set by the urgent postman, where this process has one
+    memory: Memory = field(default_factory=Memory)
     _directory: Directory | None = None
     _version: int = 0
     _unreadable: str | None = None
@@ -94,20 +97,25 @@ class Office:
         `kinds`: of the incidents that may be opened besides.
         """
         await self.plans_of(connection, runs.values())
-        books = [(self.plans.get(run.plan, self.plan), run.playbook) for run in runs.values()] + [(self.plan, kind) for kind in kinds]
-        if any("suspensions" in plan.asks[kind] for plan, kind in books):
+        if self.ask_about_suspensions(runs, kinds):
             live.suspensions = await services.in_force(connection, deciding=True)
         return Answers(await self.directory(connection), live, self.plan, self.clock.now(), self.plans)
+
+    def ask_about_suspensions(self, runs: dict[int, Run], kinds: Iterable[str]) -> bool:
+        """Whether a step of these runs, or of incidents that may be opened, asks which services are suspended."""
+        books = [(self.plans.get(run.plan, self.plan), run.playbook) for run in runs.values()] + [(self.plan, kind) for kind in kinds]
+        return any("suspensions" in plan.asks[kind] for plan, kind in books)
 
     def claim(self, changes: Changes) -> None:
         """Before urgent notices are written: as ours to send, where our own postman has room."""
         if self.handover:
             self.handover.claim(changes, self.clock.now())
 
-    async def written(self, changes: Changes, notices: dict[str, int]) -> None:
+    async def written(self, changes: Changes, notices: dict[str, int], stored: Stored) -> None:
         """After the commit: pass on what is ours to send, wake whoever has something to do now."""
         if self.handover:
             await self.handover.pass_on(changes, notices)
+        self.memory.keep(stored, changes.touched)
         self.numbers.top_up()
         soonest = min((moment for moment in changes.due if moment), default=None)
         if soonest and (self.wakes_at is None or soonest < self.wakes_at):

@@ -8,21 +8,17 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from handlers.found import Found, look_up, recall
 from handlers.office import NoCompany, Office
-from handlers.quiet import load_quiet
 from handlers.record import record
 from incidents.signals import Refused, Signal
 from ledger import intake
 from ledger.changes import Changes, write
-from ledger.joinable import Known, Sought, load_for_signals
+from ledger.joinable import Known
 from ledger.open import Conflict, Connection, LedgerAway
-from ledger.rows import Alone
-from ledger.state import Stored
 from playbooks.answers import Answers
 from playbooks.decide import Decision, take_signal
 from playbooks.directory import Directory
-from playbooks.looking import joined_from_afar
-from playbooks.opening import place_of
 from playbooks.signals import envelope, read_signal
 from playbooks.triage import Dismissed, Joined, Opened
 
@@ -90,54 +86,47 @@ async def _judge_all(office: Office, signals: list[tuple[Signal, Incoming]]) -> 
 async def _with_retries(office: Office, signals: list[tuple[Signal, Incoming]]) -> None:
     for attempt in range(TRIES):
         try:
-            return await _judge(office, signals)
-        except Conflict as conflict:
-            log.info("lost a race, deciding again", why=str(conflict)[:200], attempt=attempt)
+            return await _judge(office, signals, from_memory=len(signals) == 1 and attempt == 0)
+        except Conflict as conflict:  # the first time also where something else was remembered than stands
+            log.info("deciding again", why=str(conflict)[:200], attempt=attempt)
     raise Conflict("lost every race")
 
 
-async def _judge(office: Office, signals: list[tuple[Signal, Incoming]]) -> None:
+async def _judge(office: Office, signals: list[tuple[Signal, Incoming]], from_memory: bool) -> None:
     await office.numbers.reserve(len(signals) * 2)
     numbers = [office.numbers.take() for _ in range(len(signals) * 2)]
     try:
         async with office.ledger.writing() as connection:
-            directory = await office.directory(connection)
-            sites = sorted({place_of(s, directory) for s, _ in signals})
-            stored, known = await load_for_signals(connection, _sought(office, sites, [s for s, _ in signals]))
-            await load_quiet(connection, office.plan, [s for s, _ in signals], stored.live)
-            answers = await office.answers(connection, stored.live, stored.runs, office.plan.opened_by({s.kind for s, _ in signals}))
-            changes = Changes(alone=Alone(sites, list(stored.runs)))
+            found = (recall(office, signals[0][0]) if from_memory else None) or await look_up(office, connection, [s for s, _ in signals])
+            changes = Changes(alone=found.alone)
             for number, (signal, incoming) in enumerate(signals):
                 if number:
                     await asyncio.sleep(0)  # a long batch holds up nothing that cannot wait: heartbeats go out from this loop
-                again = known.get((signal.source, signal.id))
+                again = found.known.get((signal.source, signal.id))
                 if again is not None and again.state == "judged":
-                    await _repeated(connection, signal, again, incoming, answers)
+                    await _repeated(connection, signal, again, incoming, found.answers)
                     continue
-                _decide(signal, answers, stored, changes, numbers, again is not None)
-                known[signal.source, signal.id] = _as_known(signal)
+                _decide(signal, found, changes, numbers, again is not None)
+                found.known[signal.source, signal.id] = _as_known(signal)
+            if found.alone.remembered and changes.several(found.stored):
+                raise Conflict("more than new rows are to be written: that is decided from what stands")
             office.claim(changes)
-            notices = await write(connection, changes, stored)
-        await office.written(changes, notices)
+            notices = await write(connection, changes, found.stored)
+        await office.written(changes, notices, found.stored)
         _tell(changes)
     finally:
         for number in reversed(numbers):
             office.numbers.give_back(number)
 
 
-def _sought(office: Office, sites: list[str], signals: list[Signal]) -> Sought:
-    far = joined_from_afar(office.plan, {s.kind for s in signals})
-    return Sought(sites, [s.unit for s in signals if s.unit], sorted(far), [(s.source, s.id) for s in signals])
-
-
-def _decide(signal: Signal, answers: Answers, stored: Stored, changes: Changes, numbers: list[int], accepted: bool) -> None:
+def _decide(signal: Signal, found: Found, changes: Changes, numbers: list[int], accepted: bool) -> None:
     with structlog.contextvars.bound_contextvars(signal=signal.id):
-        decision = take_signal(signal, stored.runs.values(), answers, numbers[0])
+        decision = take_signal(signal, found.stored.runs.values(), found.answers, numbers[0])
         if isinstance(decision.verdict, Opened):
             numbers.pop(0)
-        record(decision, answers, stored, changes, numbers)
-        row = intake.signal_row(signal, "judged", **_verdict(decision))
-        (changes.judged if accepted else changes.signals).append(row)
+        record(decision, found.answers, found.stored, changes, numbers)
+    row = intake.signal_row(signal, "judged", **_verdict(decision))
+    (changes.judged if accepted else changes.signals).append(row)
 
 
 def _tell(changes: Changes) -> None:

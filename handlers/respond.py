@@ -79,7 +79,7 @@ async def _take(office: Office, events: Iterable[tuple[int, Event]], fill: Calla
                 fill(changes)
             office.claim(changes)
             owed = await write(connection, changes, stored)
-        await office.written(changes, owed)
+        await office.written(changes, owed, stored)
     finally:
         for number in reversed(numbers):
             office.numbers.give_back(number)

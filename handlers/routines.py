@@ -134,7 +134,7 @@ async def _start(office: Office, routine: Routine, due: Sequence[Due], leave: Se
         notices = await write(connection, changes, stored)
     for number in reversed(numbers):
         office.numbers.give_back(number)
-    await office.written(changes, notices)
+    await office.written(changes, notices, stored)
     return opened
 
 

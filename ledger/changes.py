@@ -61,7 +61,7 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
 
     Raises Conflict where a run or a unit was changed by somebody else since it was read, BeyondDrill."""
     keep_drills_in(changes, stored)
-    if changes.several(stored):
+    if several := changes.several(stored):
         await begin(connection)
     await _judge_signals(connection, changes.judged)
     holds = await _write_units(connection, changes.units, stored)
@@ -77,7 +77,9 @@ async def write(connection: AsyncConnection, changes: Changes, stored: Stored) -
         Rows(table_of(OutboxRow), changes.outbox),
         Rows(table_of(RoutineRow), changes.routines),
     ]
-    _, _, _, _, _, notices, *_ = await write_rows(connection, parts, changes.alone)
+    (_, _, _, _, _, notices, *_), transaction = await write_rows(connection, parts, changes.alone)
+    if stored.stamp:
+        stored.stamp = None if several else stored.stamp.after(len(holds), transaction or 0)
     await _write_answers(connection, changes)
     if changes.calls != NO_CALLS:
         await changes.calls.write(connection)

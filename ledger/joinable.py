@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.rows import fetch_row
-from ledger.state import Stored
+from ledger.state import Stamp, Stored
 from playbooks.directory import Live, Told, UnitLive
 from playbooks.run import Run
 
@@ -38,11 +39,12 @@ class Sought:
 
 async def load_for_signals(connection: AsyncConnection, sought: Sought) -> tuple[Stored, dict[Key, Known]]:
     """Open incidents that signals may join, and which of the signals are known already."""
-    found = await fetch_row(connection, *(_on_sqlite if connection.dialect.name == "sqlite" else _on_postgres)(sought))
+    *found, stamp = await fetch_row(connection, *(_on_sqlite if connection.dialect.name == "sqlite" else _on_postgres)(sought))
     runs, holds, served, facts, known = (orjson.loads(part) if isinstance(part, str) else part or [] for part in found)
     live = Live({unit: _held(*hold) for unit, *hold in holds}, dict(served))
     live.facts = {name: Told(value, _moment(at), source) for name, value, at, source in facts}
     stored = Stored({id: Run.model_validate_json(run) for id, _, run in runs}, {id: seen for id, seen, _ in runs}, live, dict(live.units))
+    stored.stamp = Stamp(*stamp) if stamp else None
     return stored, {(source, id): Known(*rest) for source, id, *rest in known}
 
 
@@ -52,15 +54,16 @@ _WANTED = """SELECT
 (SELECT {rows}(unit, state, incident, instead_of, until)) FROM hold),
 (SELECT {rows}(route, upto)) FROM served),
 (SELECT {rows}(name, {value}, at, source)) FROM fact),
-(SELECT {rows}(source, id, kind, {fields}, state)) FROM signal WHERE (source, id) IN ({keys}))"""
+(SELECT {rows}(source, id, kind, {fields}, state)) FROM signal WHERE (source, id) IN ({keys})),
+{stamp}"""
 _POSTGRES = _WANTED.format(
     rows="json_agg(json_build_array", in_sites="= ANY($1::text[])", in_units="= ANY($2::text[])", in_kinds="= ANY($3::text[])",
-    value="value::text::json", fields="fields", keys="SELECT * FROM unnest($4::text[], $5::text[])",
+    value="value::text::json", fields="fields", keys="SELECT * FROM unnest($4::text[], $5::text[])", stamp="muster_stamp()",
 )  # fmt: skip
 _SQLITE = _WANTED.format(
     rows="json_group_array(json_array", in_sites="IN (SELECT value FROM json_each(?1))", in_units="IN (SELECT value FROM json_each(?2))",
     in_kinds="IN (SELECT value FROM json_each(?3))", value="json(value)", fields="json(fields)",
-    keys="SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?4)",
+    keys="SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?4)", stamp="NULL",
 )  # fmt: skip
 
 
@@ -73,6 +76,7 @@ def _on_sqlite(sought: Sought) -> tuple[Any, ...]:
     return _SQLITE, *(orjson.dumps(part).decode() for part in (sought.sites, sought.units, sought.kinds, sought.keys))
 
 
+@lru_cache(maxsize=4096)  # nearly all of them are what they were for the decision before
 def _held(state: Any, incident: int | None, instead_of: str | None, until: str | None) -> UnitLive:
     return UnitLive(state, incident, instead_of, _moment(until) if until else None)
 

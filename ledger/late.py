@@ -26,18 +26,31 @@ class Singly:
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
         self._returning: set[asyncio.Future[None]] = set()
+        self._at_hand: Any = None  # one of the pool's that is not given back to it, for the next statement
 
     async def take(self) -> Any:
         """A connection of the driver's, to be given back."""
+        at_hand, self._at_hand = self._at_hand, None
+        if at_hand is not None and not at_hand.is_closed():
+            return at_hand
+        if at_hand is not None:
+            self._give_up(at_hand)
         if self._pool is None:
             async with self._opening:
                 self._pool = self._pool or await self._open()
         return await self._pool.acquire()
 
-    def give_back(self, connection: Any) -> None:
-        """Behind the back of whoever had it: a page is waiting to go out."""
+    def give_back(self, connection: Any, sound: bool) -> None:
+        """`sound`: every statement on it came back. A page may be waiting to go out: what takes time is done behind."""
         if self._pool is None:
             return  # closed meanwhile, and the connection with it
+        if sound and self._at_hand is None:
+            self._at_hand = connection
+        else:
+            self._give_up(connection)
+
+    def _give_up(self, connection: Any) -> None:
+        assert self._pool is not None
         returning = asyncio.ensure_future(self._pool.release(connection))
         self._returning.add(returning)
         returning.add_done_callback(self._returned)
@@ -54,7 +67,7 @@ class Singly:
     def close(self) -> None:
         if self._pool is not None:
             self._pool.terminate()
-            self._pool = None
+            self._pool = self._at_hand = None
 
 
 async def _codecs(connection: asyncpg.Connection) -> None:
@@ -83,9 +96,9 @@ class LateConnection(AsyncConnection):
             self._alone = await self._singly.take()
         return await self._alone.fetchrow(statement, *values)
 
-    def let_go(self) -> None:
+    def let_go(self, sound: bool) -> None:
         if self._alone is not None:
-            self._singly.give_back(self._alone)
+            self._singly.give_back(self._alone, sound)
             self._alone = None
 
     async def begun(self) -> None:
@@ -105,12 +118,13 @@ class LateConnection(AsyncConnection):
 @asynccontextmanager
 async def late(engine: AsyncEngine, singly: Singly) -> AsyncIterator[LateConnection]:
     """Commits what was begun; what is raised undoes it."""
-    connection = LateConnection(engine, singly)
+    connection, sound = LateConnection(engine, singly), False
     try:
         yield connection
         if connection.sync_connection is not None:
             await connection.commit()
+        sound = True
     finally:
-        connection.let_go()
+        connection.let_go(sound)
         if connection.sync_connection is not None:
             await asyncio.shield(connection.close())  # undoes what was not committed

@@ -38,21 +38,31 @@ async def begin(connection: AsyncConnection) -> None:
         await connection.exec_driver_sql("SELECT 1")
 
 
-async def write(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone) -> list[list[Any]]:
-    """Write them all, or nothing. For each part what it gives `back`. Raises Conflict."""
+async def write(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone) -> tuple[list[list[Any]], int]:
+    """Write them all, or nothing. For each part what it gives `back`, and the transaction's number. Raises Conflict."""
     columns = tuple((part.table, tuple(part.rows[0]), part.guard, part.once, part.back) for part in parts)
-    values = [alone.sites, alone.seen, *(_json(part.rows) for part in parts)]
-    found = await row(connection, _statement(columns), values)
-    return [value or [] for value in found[: len(parts)]]
+    first = [alone.sites, alone.seen]
+    if so := alone.remembered:
+        first += [so.versions, so.units, so.kinds, so.stamp]
+    values = [*first, *(_json(part.rows) for part in parts)]
+    found = await row(connection, _statement(_REMEMBERED if so else _ALONE, len(first), columns), values)
+    return [value or [] for value in found[: len(parts)]], found[-1]
+
+
+_ALONE = "muster_alone($1::text[], $2::bigint[])"
+_REMEMBERED = "muster_stands($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[])"
 
 
 @cache
-def _statement(parts: tuple[tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]], ...]) -> str:
+def _statement(check: str, values: int, parts: tuple[tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]], ...]) -> str:
+    """`values`: how many the check takes; those of the parts come after them."""
     numbered = list(enumerate(parts, 1))
-    made = ["alone AS MATERIALIZED (SELECT muster_alone($1::text[], $2::bigint[]))"]
-    made += [f"p{n} AS ({_part(*part, number=n + 2)})" for n, part in numbered]
+    made = [f"alone AS MATERIALIZED (SELECT {check})"]
+    made += [f"p{n} AS ({_part(*part, number=n + values)})" for n, part in numbered]
     results = [f"(SELECT json_agg(json_build_array({', '.join(_back(part))})) FROM p{n})" for n, part in numbered]
-    results += [f"muster_whole((SELECT count(*) FROM p{n}), jsonb_array_length(${n + 2}::text::jsonb))" for n, part in numbered if part[2]]
+    guarded = [n for n, part in numbered if part[2]]
+    results += [f"muster_whole((SELECT count(*) FROM p{n}), jsonb_array_length(${n + values}::text::jsonb))" for n in guarded]
+    results += ["pg_current_xact_id()::text::bigint & 4294967295"]  # as rows name it
     return f"WITH {', '.join(made)} SELECT {', '.join(results)}"
 
 

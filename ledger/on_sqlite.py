@@ -30,13 +30,13 @@ async def begin(connection: AsyncConnection) -> None:
     """Every transaction begins with its first word."""
 
 
-async def write(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone) -> list[list[Any]]:
+async def write(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone) -> tuple[list[list[Any]], None]:
     """Write them all, in one errand. For each part what it gives `back`. Raises Conflict. There is one writer, who is alone in any case."""
     errands = [list(_errands(part, connection.dialect)) for part in parts]
     driver = await _driver(connection)
     # aiosqlite's own way into its thread: what it offers openly runs one statement an errand.
     done = await driver._execute(_carry_out, driver._conn, errands)
-    return [[] if part.guard else found for part, found in zip(parts, done, strict=True)]
+    return [[] if part.guard else found for part, found in zip(parts, done, strict=True)], None
 
 
 def _carry_out(database: sqlite3.Connection, errands: Sequence[Sequence[Errand]]) -> list[list[Any]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger import on_postgres, on_sqlite
+from ledger.state import Stamp
 
 Row = dict[str, Any]
 
@@ -28,11 +29,22 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """That nothing was looked up, and what must still be so: versions of the open incidents `seen`, what else was sought, the stamp."""
+
+    versions: list[int]
+    units: list[str]
+    kinds: list[str]
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
 class Alone:
     """Two processes never open an incident at one of these sites at the same moment: `seen` are the open ones that were known."""
 
     sites: list[str] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)
+    remembered: Remembered | None = None
 
 
 NOBODY_ELSE = Alone()
@@ -49,11 +61,13 @@ async def begin(connection: AsyncConnection) -> None:
     await (on_sqlite if connection.dialect.name == "sqlite" else on_postgres).begin(connection)
 
 
-async def write_rows(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone = NOBODY_ELSE) -> list[list[Any]]:
-    """Write every part that has rows, or nothing. For each part: what it wants back of each row written.
+async def write_rows(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone = NOBODY_ELSE) -> tuple[list[list[Any]], int | None]:
+    """Write every part that has rows, or nothing. For each part: what it wants back of each row written. And which transaction it was
+    (PostgreSQL only).
 
     Raises Conflict where a guarded row was changed elsewhere, or an incident was opened that had not been seen."""
     filled = [part for part in parts if part.rows]
     own = on_sqlite if connection.dialect.name == "sqlite" else on_postgres
-    written = iter(await own.write(connection, filled, alone) if filled else [])
-    return [next(written) if part.rows else [] for part in parts]
+    found, transaction = await own.write(connection, filled, alone) if filled else ([], None)
+    written = iter(found)
+    return [next(written) if part.rows else [] for part in parts], transaction

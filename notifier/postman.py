@@ -29,6 +29,7 @@ AT_ONCE = 16
 LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
 GATHER = 0.25  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
 ASK_AFTER = timedelta(seconds=20)  # a carrier may take a message after our own patience has ended
+Sending = asyncio.Task[Receipt | None]
 WHO = f"{socket.gethostname()}-{os.getpid()}"
 
 
@@ -90,22 +91,23 @@ class Postman(mode.Service):
     def _take(self, claimed: Sequence[notices.Claimed]) -> None:
         """Notices that were written as ours to send: all of one decision go out together, at once."""
         if claimed:
-            task = asyncio.create_task(self._carry_handed(claimed))
+            first = asyncio.create_task(self._carry_one(claimed[0]))  # a turn of the loop earlier
+            task = asyncio.create_task(self._carry_handed(claimed, first))
             self._handed.add(task)
             task.add_done_callback(self._handed.discard)
 
-    async def _carry_handed(self, claimed: Sequence[notices.Claimed]) -> None:
+    async def _carry_handed(self, claimed: Sequence[notices.Claimed], first: Sending) -> None:
         """Where the ledger is away when one is to be put back, it stands there as being sent, and the carrier is asked later."""
         try:
-            await self._carry_all(claimed)
+            await self._carry_all(claimed, first)
         except (LedgerAway, Conflict) as away:
             log.warning("not sent, and not put back", why=str(away)[:200])
 
-    async def _carry_all(self, claimed: Sequence[notices.Claimed]) -> None:
-        sending = []
-        for notice in claimed:
-            sending.append(asyncio.ensure_future(self._carry_one(notice)))
+    async def _carry_all(self, claimed: Sequence[notices.Claimed], first: Sending | None = None) -> None:
+        sending = [first or asyncio.create_task(self._carry_one(claimed[0]))]
+        for notice in claimed[1:]:
             await asyncio.sleep(0)  # the first is on its way before the second is put into words
+            sending.append(asyncio.create_task(self._carry_one(notice)))
         receipts = await asyncio.gather(*sending)
         now = self._office.clock.now()
         pairs = zip(claimed, receipts, strict=True)

@@ -6,14 +6,14 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from haversine import haversine_vector
 
 from incidents.company import DELEGATES, Place, Stop, Unit
-from playbooks.directory import Waiting, drive_minutes
 from playbooks.moments import read_hours
+from playbooks.ways import Waiting, drive, point_of
 
 if TYPE_CHECKING:
     from playbooks.answers import Answers
@@ -60,16 +60,17 @@ class Listing(Iterable[Listed]):
     """In the order in which they are to be asked. A group is ranked when somebody looks that far, a candidate is made when it is called up:
     many are listed, few are asked."""
 
-    def __init__(self, groups: Iterable[Callable[[], list[Listed]]], make: Callable[..., Candidate], find: Find) -> None:
-        self._groups, self._make, self._find = iter(groups), make, find
+    def __init__(self, groups: Iterable[Callable[[], Iterable[Listed]]], make: Callable[..., Candidate], find: Find) -> None:
+        self._rest = chain.from_iterable(group() for group in groups)
+        self._make, self._find = make, find
         self._listed: list[Listed] = []  # as far as anybody has looked
         self._made = dict[str, Candidate]()
 
     def __iter__(self) -> Iterator[Listed]:
         at = 0
-        while at < len(self._listed) or self._more():
-            yield from islice(self._listed, at, None)
-            at = len(self._listed)
+        while at < len(self._listed) or self._look_on():
+            yield self._listed[at]
+            at += 1
 
     def of(self, id: str) -> Candidate | None:
         """One of them, without ranking the others; None where it is not among them."""
@@ -83,13 +84,11 @@ class Listing(Iterable[Listed]):
             self._made[listed.id] = self._make(*listed.made_of)
         return self._made[listed.id]
 
-    def _more(self) -> bool:
-        """Whether there was another group with anybody in it."""
-        for group in self._groups:
-            if found := group():
-                self._listed += found
-                return True
-        return False
+    def _look_on(self) -> bool:
+        """Whether there was another one."""
+        known = len(self._listed)
+        self._listed += islice(self._rest, 1)
+        return len(self._listed) > known
 
 
 def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str, place: str, since: datetime) -> Listing:
@@ -101,20 +100,20 @@ def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str,
     rest = directory.rest_of(unit, since, answers.live)
     target, own, near = _target(answers, unit, place, rest), "own site" in sources, "nearest sites" in sources
 
-    def ranked(waiting: Waiting, but: str | None = None) -> list[Listed]:
+    def ranked(waiting: Waiting, but: str | None = None) -> Iterator[Listed]:
         return _ranked(answers, waiting, target, unit, but)
 
-    def delegates(waiting: Waiting) -> list[Listed]:
+    def delegates(waiting: Waiting) -> Iterator[Listed]:
         return _ranked(answers, waiting, target, unit, farthest=_farthest(answers, rest, waiting))
 
     def find(id: str) -> Listed | None:
         truck = directory.units[id]
         alone = directory.waiting([truck])
         if truck.role in DELEGATES:
-            return next(iter(delegates(alone)), None) if "delegates" in sources else None
-        return next(iter(ranked(alone)), None) if truck.role == "standby" and (near or (own and truck.site == home)) else None
+            return next(delegates(alone), None) if "delegates" in sources else None
+        return next(ranked(alone), None) if truck.role == "standby" and (near or (own and truck.site == home)) else None
 
-    groups: list[Callable[[], list[Listed]]] = []
+    groups: list[Callable[[], Iterable[Listed]]] = []
     groups += [lambda: ranked(directory.standbys_of(home))] if own else []
     groups += [lambda: ranked(directory.standbys, home if own else None)] if near else []
     groups += [lambda: delegates(directory.delegates)] if "delegates" in sources else []
@@ -123,31 +122,24 @@ def candidates(answers: Answers, pool: str, sources: tuple[str, ...], unit: str,
 
 def _ranked(
     answers: Answers, waiting: Waiting, target: Place, failed: str, but: str | None = None, farthest: Mapping[str, int] = NOBODY
-) -> list[Listed]:
+) -> Iterator[Listed]:
     """Those of a pool who are not out (they may be on offer), by whole minutes. `but`: a site that was looked at before."""
-    if not waiting.units:
-        return []
-    ways = haversine_vector([_point(target)], waiting.points, comb=True)[:, 0]
-    known = answers.live.units
-    ranked = sorted(
-        (round(minutes), unit.id, unit, minutes)
-        for unit, minutes in zip(waiting.units, drive_minutes(ways, answers.plan.values).tolist(), strict=True)
-        if unit.id != failed and unit.site != but and (unit.id not in known or known[unit.id].state == "offered")
-    )
-    return [Listed(id, id in known, (unit, minutes, farthest.get(id, 0))) for _, id, unit, minutes in ranked]
+    known, (a_kilometre, besides) = answers.live.units, drive(answers.plan.values)
+    minutes = [way * a_kilometre + besides for way in waiting.kilometres(target)]
+    units = waiting.units
+    for at in sorted(range(len(units)), key=lambda at: (round(minutes[at]), units[at].id)):
+        unit = units[at]
+        if unit.id != failed and unit.site != but and (unit.id not in known or known[unit.id].state == "offered"):
+            yield Listed(unit.id, unit.id in known, (unit, minutes[at], farthest.get(unit.id, 0)))
 
 
 def _farthest(answers: Answers, rest: list[Stop], delegates: Waiting) -> dict[str, int]:
     """Household or pick-up point -> kilometres to the farthest customer who waits."""
     if not rest or not delegates.units:
         return {}
-    customers = [_point(answers.directory.retailers[s.retailer].place) for s in rest]
+    customers = [point_of(answers.directory.retailers[s.retailer].place) for s in rest]
     ways = haversine_vector(customers, delegates.points, comb=True).max(axis=1).tolist()
     return {unit.id: math.ceil(way) for unit, way in zip(delegates.units, ways, strict=True)}
-
-
-def _point(place: Place) -> tuple[float, float]:
-    return place.latitude, place.longitude
 
 
 def _candidate(answers: Answers, truck: Unit, minutes: float, farthest: int) -> Candidate:

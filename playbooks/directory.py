@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from haversine import haversine
 from shapely.geometry import Point, Polygon
 from shapely.prepared import prep
 
@@ -25,14 +24,7 @@ from playbooks.known import Rest as Rest
 from playbooks.known import Told as Told
 from playbooks.known import UnitLive as UnitLive
 from playbooks.known import Window as Window
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Units that wait to be called, and the (latitude, longitude) at which each does, as an array."""
-
-    units: list[Unit]
-    points: Any
+from playbooks.ways import Waiting, kilometres, point_of
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ class Directory(Goods):
 
     def standbys_of(self, site: str) -> Waiting:
         """Those who wait at one site."""
-        return self._standbys.get(site) or Waiting([], None)
+        return self._standbys.get(site) or Waiting([], [])
 
     @cached_property
     def _standbys(self) -> dict[str, Waiting]:
@@ -131,8 +123,7 @@ class Directory(Goods):
     def waiting(self, units: Iterable[Unit]) -> Waiting:
         """Units, and where each of them waits to be called."""
         found = list(units)
-        places = (self.stands(unit) for unit in found)
-        return Waiting(found, np.array([(place.latitude, place.longitude) for place in places]))
+        return Waiting(found, [point_of(self.stands(unit)) for unit in found])
 
     @cached_property
     def _absences(self) -> dict[str, list[Absence]]:
@@ -181,14 +172,3 @@ class Directory(Goods):
         route = record.instead_of if record and record.instead_of else unit
         served = live.served.get(route, -1)
         return [s for s in self.routes.get(route, ()) if s.seq > served and s.planned_at >= since]
-
-
-def kilometres(a: Place, b: Place) -> float:
-    """Great-circle distance."""
-    return float(haversine((a.latitude, a.longitude), (b.latitude, b.longitude)))
-
-
-def drive_minutes(distance: Any, values: Mapping[str, Any]) -> Any:
-    """For kilometres, from the plan's values: `road_speed` km/h, `detour` (road over crow's flight), `handover` (loading over)."""
-    handover: timedelta = values["handover"].span
-    return distance * (float(values["detour"]) / float(values["road_speed"]) * 60) + handover.total_seconds() / 60

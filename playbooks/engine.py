@@ -12,6 +12,7 @@ from playbooks.conditions import Undecided
 from playbooks.facts import merge, told_by
 from playbooks.items import gather, lay_out_sites
 from playbooks.joining import tell_joined
+from playbooks.learning import learn
 from playbooks.moments import remind
 from playbooks.plan import Plan, Step
 from playbooks.quiet import ask_if_quiet, watch
@@ -65,10 +66,9 @@ def deliver(work: Working, event: Event) -> None:
 def _report(work: Working, event: Reported) -> None:
     """Lay the report's fields over what is known, then let every open step hear it."""
     signal, run, spec = event.signal, work.run, work.plan.signals[event.signal.kind]
-    run.signals += 1
     opens = signal.kind in work.playbook.opens_on or work.playbook.catch_all
     fields = told_by(signal, spec, opens)
-    run.fields = merge(spec, run.fields, fields)
+    run.signals, run.fields = run.signals + 1, merge(spec, run.fields, fields)
     if signal.unit and (opens or signal.unit in run.units):
         facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
         facts.fields = merge(spec, facts.fields, fields)
@@ -78,7 +78,7 @@ def _report(work: Working, event: Reported) -> None:
     known = recorded_of(spec.records, signal, about if spec.records == SERVED else signal.unit)
     work.effects += known
     for effect in known:
-        work.learn(effect)
+        learn(work, effect)
     if signal.kind in work.playbook.ends_on:
         work.ending = f"{signal.kind} reported"
     for step, item, record in work.active():
@@ -152,7 +152,7 @@ def _withdraw(work: Working) -> bool:
 
 
 def _start(work: Working) -> bool:
-    """A snapshot: all that may start is decided before any of it starts, and none looks at what another of them changes."""
+    """A snapshot: all that may start is decided before any of it starts. What merely began changes nothing for others."""
     turns = work.turns()
     ready: list[tuple[Step, str | None]] = []
     for step, item, record in work.instances():
@@ -167,9 +167,10 @@ def _start(work: Working) -> bool:
         raise LacksFact(next(iter(work.lacking)))
     work.tell_broken(turns.broken)
     ready.sort(key=lambda one: bool(one[0].does.begins_last))
+    before = work.moved
     for step, item in ready:
         work.start(step, item, StepRecord())
-    return bool(ready)
+    return work.moved != before
 
 
 def _tell_again(work: Working) -> bool:

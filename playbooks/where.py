@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from incidents.area import Circle, Outline, read_area
 from incidents.company import Place
 from playbooks.cap import Shape
-from playbooks.directory import Directory, kilometres
+from playbooks.directory import Directory
+from playbooks.ways import kilometres
 
 ROUND_A_SHOP = 0.5  # kilometres: a district reaches this far beyond its outermost shops
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from incidents import effects as do
+from playbooks.learning import learn_from
 from playbooks.moments import deadline, opening, reminders
 from playbooks.moves import Context, Move
 from playbooks.plan import Plan, Playbook, Step
@@ -19,7 +20,7 @@ from playbooks.turns import Turns, items_of, key_of
 
 @dataclass
 class Working:
-    """`ending` is why the run is to end at once (a signal its head names), if it is."""
+    """`ending` is why the run is to end at once (a signal its head names), if it is. `moved` counts what ended and what was learned."""
 
     plan: Plan
     run: Run
@@ -30,6 +31,7 @@ class Working:
     entries: list[do.Entry] = field(default_factory=list)
     lacking: set[Question] = field(default_factory=set)
     ending: str | None = None
+    moved: int = 0
     _contexts: dict[tuple[str, str | None], Context] = field(default_factory=dict)
 
     @cached_property
@@ -98,7 +100,7 @@ class Working:
         record.late = record.late or move.late
         for what, who, why in move.lines:
             self.entry(step, item, what, who, why)
-        self._note(item, move)
+        learn_from(self, item, move)
         self.effects += move.effects
         if move.outcome is None:
             record.wake = move.wake
@@ -126,6 +128,7 @@ class Working:
         record.wake = record.deadline = record.resume = None
         record.reminders = []
         self.run.steps[self.context(step, item).key] = record
+        self.moved += 1
         if outcome == "withdrawn" and not silent:
             self.entry(step, item, "withdrawn", "", "no longer needed")
 
@@ -168,32 +171,3 @@ class Working:
         if repeat.if_outcome or record.resume is None:
             record.resume = self.plan.calendar.until(repeat.every, self.now)
         return True
-
-    def _note(self, item: str | None, move: Move) -> None:
-        """A takeover accepted, or a route served to its end, changes what is known of a truck."""
-        for effect in move.effects:
-            self.learn(effect)
-            if isinstance(effect, do.AssignUnit) and item in self.run.units and move.data:
-                facts = self.run.units[item]
-                facts.standby, facts.eta = effect.unit, datetime.fromisoformat(move.data["eta"])
-                planned = move.data["planned"]
-                facts.delay = _late(facts.eta, datetime.fromisoformat(planned) if planned else None)
-
-    def learn(self, effect: do.Effect) -> None:
-        """Remember who commands, how late the rest of a truck's route was served (2.1.2.5), or that the truck is in order again."""
-        if isinstance(effect, do.AppointCommander):
-            self.run.acting = effect.role
-        if isinstance(effect, do.ServeRest) and effect.unit in self.run.units:
-            facts, step = self.run.units[effect.unit], self.playbook.steps["closing"]
-            last = self.context(step, None).rest(effect.unit).last
-            if last and not facts.served:
-                facts.caused = _late(self.now, last)
-                self.entry(step, effect.unit, "delay caused", "", f"{facts.caused} min")
-            facts.served = True
-        if isinstance(effect, do.MarkUnit) and effect.unit in self.run.units:
-            self.run.units[effect.unit].in_order = effect.state == "in order"
-
-
-def _late(moment: datetime, planned: datetime | None) -> int:
-    """Minutes after what was planned, never fewer than none."""
-    return max(0, round((moment - planned).total_seconds() / 60)) if planned else 0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 import pytest
 
+from incidents.company import Place
 from incidents.demo import demo_company
-from playbooks import candidates as module
 from playbooks.answers import Answers
 from playbooks.candidates import Listing, candidates
 from playbooks.directory import Directory, Live, UnitLive
 from playbooks.plan import Plan
+from playbooks.ways import Waiting
 from tests.offices import MONDAY
 from tests.playbooks.small import shipped_plan
 
@@ -67,13 +67,13 @@ def test_who_is_out_is_not_among_them_and_who_is_on_offer_is_marked() -> None:
 
 def test_nobody_is_measured_before_somebody_looks_that_far(monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[int] = []
-    vector: Any = module.haversine_vector
+    really = Waiting.kilometres
 
-    def counting(here: Any, points: Any, **more: Any) -> Any:
-        measured.append(len(points))
-        return vector(here, points, **more)
+    def counting(waiting: Waiting, target: Place) -> list[float]:
+        measured.append(len(waiting.units))
+        return really(waiting, target)
 
-    monkeypatch.setattr(module, "haversine_vector", counting)
+    monkeypatch.setattr(Waiting, "kilometres", counting)
     listing = _listing()
     assert measured == []
     next(iter(listing))
