@@ -16,6 +16,7 @@ from playbooks.answers import Answers
 from playbooks.directory import Directory
 from playbooks.looking import counted, hushed, joined_from_afar
 from playbooks.opening import place_of
+from playbooks.records import BEYOND_RUNS
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ async def look_up(office: Office, connection: Connection, signals: Sequence[Sign
 def recall(office: Office, signal: Signal) -> Found | None:
     """The same for one signal, from memory; None where only the ledger knows."""
     directory = office.fresh_directory()
-    if directory is None or signal.kind in counted(office.plan) | hushed(office.plan):
+    beyond = office.plan.signals[signal.kind].records in BEYOND_RUNS
+    if directory is None or beyond or signal.kind in counted(office.plan) | hushed(office.plan):
         return None
     sought = _sought(office, directory, [signal])
     recalled = office.memory.recall(sought)

@@ -1,7 +1,7 @@
 """What a process remembers of the ledger, so that a lone report can be judged without asking first (decision 6).
 
 Nothing rests on it being right: what was decided from it is written only where all of it still stands (`ledger.rows.Remembered`), and
-decided again from what is looked up where it does not.
+where it does not, or anything else is wrong, the report is judged by what is looked up.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from playbooks.run import Run
 
 MOST = 256  # runs
 FRESH = 1.0  # seconds: in quieter times others have written meanwhile, and looking costs nobody anything
+DOUBTED = 5.0  # seconds without it once it was wrong: where several processes write, it would be wrong again and again
 
 
 @dataclass
@@ -26,6 +27,7 @@ class Memory:
     runs: dict[int, tuple[int, Run]] = field(default_factory=dict)  # the one seen last comes last
     _last: Stored | None = None
     _at: float = 0.0
+    _doubted_at: float | None = None
 
     def keep(self, stored: Stored, touched: set[int]) -> None:
         """After the commit. `touched`: runs that were written, and so have a version more."""
@@ -37,10 +39,17 @@ class Memory:
         while len(self.runs) > MOST:
             del self.runs[next(iter(self.runs))]
 
+    def doubt(self) -> None:
+        """It was wrong: let us look for a while."""
+        self._doubted_at = time.monotonic()
+
+    def _doubtful(self, now: float) -> bool:
+        return self._doubted_at is not None and now - self._doubted_at < DOUBTED
+
     def recall(self, sought: Sought) -> tuple[Stored, Alone] | None:
         """What looking would give, as a copy to decide from, and what must still be so; None where that is not known or not fresh."""
-        last = self._last
-        if last is None or last.stamp is None or time.monotonic() - self._at > FRESH:
+        last, now = self._last, time.monotonic()
+        if last is None or last.stamp is None or now - self._at > FRESH or self._doubtful(now):
             return None
         live = Live(dict(last.live.units), dict(last.live.served), facts=dict(last.live.facts))
         runs = {incident: known for incident, known in self.runs.items() if _may_join(known[1], sought, live)}

@@ -113,9 +113,9 @@ class Office:
 
     async def written(self, changes: Changes, notices: dict[str, int], stored: Stored) -> None:
         """After the commit: pass on what is ours to send, wake whoever has something to do now."""
+        self.memory.keep(stored, changes.touched)
         if self.handover:
             await self.handover.pass_on(changes, notices)
-        self.memory.keep(stored, changes.touched)
         self.numbers.top_up()
         soonest = min((moment for moment in changes.due if moment), default=None)
         if soonest and (self.wakes_at is None or soonest < self.wakes_at):

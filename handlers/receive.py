@@ -27,6 +27,10 @@ TRIES = 12  # a lost race is simply run again; more than this is no race
 LOOK_AGAIN = 1.0  # seconds between tries while the ledger is away
 
 
+class _MoreThanNew(Conflict):
+    """What changes rows that stand already is not decided from memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """A message as it came: its bytes, and where from (shown when it is parked)."""
@@ -84,20 +88,39 @@ async def _judge_all(office: Office, signals: list[tuple[Signal, Incoming]]) -> 
 
 
 async def _with_retries(office: Office, signals: list[tuple[Signal, Incoming]]) -> None:
+    if len(signals) == 1 and (recalled := recall(office, signals[0][0])) and await _judged_from_memory(office, signals, recalled):
+        return
     for attempt in range(TRIES):
         try:
-            return await _judge(office, signals, from_memory=len(signals) == 1 and attempt == 0)
-        except Conflict as conflict:  # the first time also where something else was remembered than stands
-            log.info("deciding again", why=str(conflict)[:200], attempt=attempt)
+            return await _judge(office, signals)
+        except Conflict as conflict:
+            log.info("lost a race, deciding again", why=str(conflict)[:200], attempt=attempt)
     raise Conflict("lost every race")
 
 
-async def _judge(office: Office, signals: list[tuple[Signal, Incoming]], from_memory: bool) -> None:
+async def _judged_from_memory(office: Office, signals: list[tuple[Signal, Incoming]], recalled: Found) -> bool:
+    """Whether it could be. Raises LedgerAway; any other fault shows again when it is judged by what stands, or was one of memory."""
+    try:
+        await _judge(office, signals, recalled)
+    except LedgerAway:
+        raise
+    except _MoreThanNew:
+        return False
+    except Exception as fault:  # noqa: BLE001 - judged again at once
+        office.memory.doubt()
+        log.info("judged by what stands instead of from memory", why=f"{type(fault).__name__}: {fault}"[:200])
+        return False
+    return True
+
+
+async def _judge(office: Office, signals: list[tuple[Signal, Incoming]], found: Found | None = None) -> None:
+    """`found`: what was recalled; looked up where it is None."""
     await office.numbers.reserve(len(signals) * 2)
-    numbers = [office.numbers.take() for _ in range(len(signals) * 2)]
+    taken = [office.numbers.take() for _ in range(len(signals) * 2)]
+    numbers = list(taken)
     try:
         async with office.ledger.writing() as connection:
-            found = (recall(office, signals[0][0]) if from_memory else None) or await look_up(office, connection, [s for s, _ in signals])
+            found = found or await look_up(office, connection, [s for s, _ in signals])
             changes = Changes(alone=found.alone)
             for number, (signal, incoming) in enumerate(signals):
                 if number:
@@ -109,11 +132,14 @@ async def _judge(office: Office, signals: list[tuple[Signal, Incoming]], from_me
                 _decide(signal, found, changes, numbers, again is not None)
                 found.known[signal.source, signal.id] = _as_known(signal)
             if found.alone.remembered and changes.several(found.stored):
-                raise Conflict("more than new rows are to be written: that is decided from what stands")
+                raise _MoreThanNew("more than new rows are to be written")
             office.claim(changes)
             notices = await write(connection, changes, found.stored)
         await office.written(changes, notices, found.stored)
         _tell(changes)
+    except Conflict:
+        numbers = taken  # nothing was written under any of them
+        raise
     finally:
         for number in reversed(numbers):
             office.numbers.give_back(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 log = structlog.get_logger()
+KEPT = 60.0  # seconds: a connection that nobody has used for longer may be dead without a word
 # The same few statements over and over, whose rows come as JSON: planning one anew takes nearly as long as carrying it out.
 PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 
@@ -27,13 +29,14 @@ class Singly:
         self._opening = asyncio.Lock()
         self._returning: set[asyncio.Future[None]] = set()
         self._at_hand: Any = None  # one of the pool's that is not given back to it, for the next statement
+        self._kept_at = 0.0
 
     async def take(self) -> Any:
         """A connection of the driver's, to be given back."""
         at_hand, self._at_hand = self._at_hand, None
-        if at_hand is not None and not at_hand.is_closed():
-            return at_hand
         if at_hand is not None:
+            if _alive(at_hand) and time.monotonic() - self._kept_at < KEPT:
+                return at_hand
             self._give_up(at_hand)
         if self._pool is None:
             async with self._opening:
@@ -45,7 +48,7 @@ class Singly:
         if self._pool is None:
             return  # closed meanwhile, and the connection with it
         if sound and self._at_hand is None:
-            self._at_hand = connection
+            self._at_hand, self._kept_at = connection, time.monotonic()
         else:
             self._give_up(connection)
 
@@ -68,6 +71,13 @@ class Singly:
         if self._pool is not None:
             self._pool.terminate()
             self._pool = self._at_hand = None
+
+
+def _alive(connection: Any) -> bool:
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:  # lost, and the pool has taken it back already
+        return False
 
 
 async def _codecs(connection: asyncpg.Connection) -> None:

@@ -39,7 +39,7 @@ async def begin(connection: AsyncConnection) -> None:
 
 
 async def write(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone) -> tuple[list[list[Any]], int]:
-    """Write them all, or nothing. For each part what it gives `back`, and the transaction's number. Raises Conflict."""
+    """Write them all, or nothing. For each part what it gives `back`, and the mark of the transaction. Raises Conflict."""
     columns = tuple((part.table, tuple(part.rows[0]), part.guard, part.once, part.back) for part in parts)
     first = [alone.sites, alone.seen]
     if so := alone.remembered:
@@ -62,7 +62,7 @@ def _statement(check: str, values: int, parts: tuple[tuple[Table, tuple[str, ...
     results = [f"(SELECT json_agg(json_build_array({', '.join(_back(part))})) FROM p{n})" for n, part in numbered]
     guarded = [n for n, part in numbered if part[2]]
     results += [f"muster_whole((SELECT count(*) FROM p{n}), jsonb_array_length(${n + values}::text::jsonb))" for n in guarded]
-    results += ["pg_current_xact_id()::text::bigint & 4294967295"]  # as rows name it
+    results += ["hashint8(pg_current_xact_id()::text::bigint & 4294967295)"]  # as muster_stamp counts it
     return f"WITH {', '.join(made)} SELECT {', '.join(results)}"
 
 

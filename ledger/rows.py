@@ -65,7 +65,8 @@ async def write_rows(connection: AsyncConnection, parts: Sequence[Rows], alone: 
     """Write every part that has rows, or nothing. For each part: what it wants back of each row written. And which transaction it was
     (PostgreSQL only).
 
-    Raises Conflict where a guarded row was changed elsewhere, or an incident was opened that had not been seen."""
+    Raises Conflict where a guarded row was changed elsewhere, an incident was opened that had not been seen, or what was remembered does
+    not stand any more."""
     filled = [part for part in parts if part.rows]
     own = on_sqlite if connection.dialect.name == "sqlite" else on_postgres
     found, transaction = await own.write(connection, filled, alone) if filled else ([], None)

@@ -16,7 +16,7 @@ from playbooks.run import Run
 
 
 class Stamp(NamedTuple):
-    """Tells one state of holds, routes served and facts from another: how many rows, and the sum of the transactions that wrote them."""
+    """Tells one state of holds, routes served and facts from another: how many rows, and a sum over the transactions that wrote them."""
 
     holds: int
     held_by: int

@@ -14,6 +14,7 @@ NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {
     READING: (),
 }  # fields the report must have
 RECORDS = tuple(NEEDS)
+BEYOND_RUNS = (FACT, WINDOW, "rest of the route served")  # what is told to all that stands, not to one incident
 
 
 def recorded(what: str | None, unit: str | None) -> list[do.Effect]:

@@ -20,7 +20,8 @@ from playbooks.turns import Turns, items_of, key_of
 
 @dataclass
 class Working:
-    """`ending` is why the run is to end at once (a signal its head names), if it is. `moved` counts what ended and what was learned."""
+    """`ending` is why the run is to end at once (a signal its head names), if it is. `moved` counts what ended, for good or until asked
+    again, and what was learned."""
 
     plan: Plan
     run: Run
@@ -170,4 +171,5 @@ class Working:
         record.wake = record.deadline = None
         if repeat.if_outcome or record.resume is None:
             record.resume = self.plan.calendar.until(repeat.every, self.now)
+        self.moved += 1
         return True

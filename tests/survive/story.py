@@ -80,7 +80,7 @@ class Story:
         """What must hold at the end, wherever Muster died."""
         (incident,) = [i for i in self._muster.look(queries.incidents) if i["kind"] == "truck_failure"]
         lines = self._muster.look(lambda c: queries.timeline(c, incident["id"]))
-        notices = self._muster.look(queries.notices)
+        notices = [n for n in self._muster.look(queries.notices) if n["incident"] == incident["id"]]  # others still go on
         self._judged_once(incident, lines)
         self._said_once(notices)
         self._retailers_told(notices, lines)

@@ -7,8 +7,8 @@ down_revision = "0010_entered"
 branch_labels = None
 depends_on = None
 
-# How many rows each table has, and the sum of the transactions that wrote them: whatever is added, changed or taken away shows there.
-_COUNT = "(SELECT ARRAY[count(*), coalesce(sum(xmin::text::bigint), 0)::bigint] FROM {table})"
+# How many rows each table has, and a sum over the transactions that wrote them: whatever is added, changed or taken away shows there.
+_COUNT = "(SELECT ARRAY[count(*), coalesce(sum(hashint8(xmin::text::bigint)), 0)::bigint] FROM {table})"
 _COUNTED = " || ".join(_COUNT.format(table=table) for table in ("hold", "served", "fact"))
 _STAMP = f"""
 CREATE FUNCTION muster_stamp() RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
