@@ -42,6 +42,7 @@ FULL = Size(scale=15, warm=15, events=60, backlog=120, rounds=5)
 QUICK = Size(scale=5, warm=5, events=20, backlog=50, rounds=1)
 PACE = 50.0  # events a second
 PATIENCE = 60.0  # seconds for the last message
+STARTED = 3.0  # seconds: processes that start beside the one that answers first are up as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ async def measure(pipeline: Pipeline, failing: list[Failure], size: Size) -> Fig
     """Warm it, then one signal after the other, then a backlog. Each truck fails once."""
     warm, rest = failing[: size.warm], failing[size.warm :]
     await pipeline.report(warm, PACE / 5)
+    await asyncio.sleep(STARTED)
     waits = [(seen - at) * 1000 for at, seen in await pipeline.report(rest[: size.events], PACE)]
     await asyncio.sleep(1.0)  # what is less urgent than the first message is done
     times = await pipeline.report(rest[size.events : size.events + size.backlog], None)
