@@ -57,6 +57,7 @@ FAULTS = (
     Fault("nobody is asked about a run that rests", CLOSING, 'if asked is None or asked.state == "ended":', "if not work:"),
     Fault("somebody who is away is called", "playbooks/directory.py", "return absence.availability", "return None"),
     Fault("a step that repeats ends", WORKING, "if repeat is None or (", "if True or ("),
+    Fault("what ends at once lets nobody begin", WORKING, "self.moved += 1\n        if outcome", "self.moved += 0\n        if outcome"),
     Fault("what is late is not marked", WORKING, "record.deadline, record.late = None, True", "record.deadline = None"),
     Fault("a closed run goes on", ENGINE, 'if run.status == "closed":', "if not run:"),
     Fault("a drill leaves itself", "playbooks/decide.py", "if outcome.run.drill:", "if not outcome.run:"),
