@@ -43,9 +43,6 @@ class Memory:
         """It was wrong: let us look for a while."""
         self._doubted_at = time.monotonic()
 
-    def _doubtful(self, now: float) -> bool:
-        return self._doubted_at is not None and now - self._doubted_at < DOUBTED
-
     def recall(self, sought: Sought) -> tuple[Stored, Alone] | None:
         """What looking would give, as a copy to decide from, and what must still be so; None where that is not known or not fresh."""
         last, now = self._last, time.monotonic()
@@ -57,6 +54,9 @@ class Memory:
         stored = Stored({incident: run for incident, (_, run) in runs.items()}, versions, live, dict(live.units), last.stamp)
         still = Remembered(list(versions.values()), sought.units, sought.kinds, last.stamp)
         return stored, Alone(sought.sites, list(versions), still)
+
+    def _doubtful(self, now: float) -> bool:
+        return self._doubted_at is not None and now - self._doubted_at < DOUBTED
 
 
 def _may_join(run: Run, sought: Sought, live: Live) -> bool:

@@ -29,8 +29,8 @@ AT_ONCE = 16
 LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
 GATHER = 0.25  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
 ASK_AFTER = timedelta(seconds=20)  # a carrier may take a message after our own patience has ended
-Sending = asyncio.Task[Receipt | None]
 WHO = f"{socket.gethostname()}-{os.getpid()}"
+Sending = asyncio.Task[Receipt | None]
 
 
 class Postman(mode.Service):

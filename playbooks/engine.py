@@ -16,12 +16,10 @@ from playbooks.learning import learn
 from playbooks.moments import remind
 from playbooks.plan import Plan, Step
 from playbooks.quiet import ask_if_quiet, watch
-from playbooks.records import recorded_of
+from playbooks.records import SERVED, recorded_of
 from playbooks.run import Run, StepRecord, UnitFacts
 from playbooks.scene import LacksFact, Missing, Scene
 from playbooks.working import Working
-
-SERVED = "rest of the route served"
 
 
 @dataclass(frozen=True)

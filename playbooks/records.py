@@ -6,15 +6,16 @@ from incidents import effects as do
 from incidents.outside import KeepWindow, SetFact
 from incidents.signals import Signal
 
-FACT, WINDOW, READING = "fact", "quiet window", "reading"  # a reading is kept among the signals: as such it is no question to anybody
-OF_UNIT = ("unit failed", "unit in order", "rest of the route served")
+SERVED, FACT, WINDOW = "rest of the route served", "fact", "quiet window"
+READING = "reading"  # is kept among the signals: as such it is no question to anybody
+OF_UNIT = ("unit failed", "unit in order", SERVED)
 NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {
     FACT: ("name", "value"),
     WINDOW: ("starts", "ends"),
     READING: (),
 }  # fields the report must have
 RECORDS = tuple(NEEDS)
-BEYOND_RUNS = (FACT, WINDOW, "rest of the route served")  # what is told to all that stands, not to one incident
+BEYOND_RUNS = (FACT, WINDOW, SERVED)  # what is told to all that stands, not to one incident
 
 
 def recorded(what: str | None, unit: str | None) -> list[do.Effect]:

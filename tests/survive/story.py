@@ -80,11 +80,20 @@ class Story:
         """What must hold at the end, wherever Muster died."""
         (incident,) = [i for i in self._muster.look(queries.incidents) if i["kind"] == "truck_failure"]
         lines = self._muster.look(lambda c: queries.timeline(c, incident["id"]))
-        notices = [n for n in self._muster.look(queries.notices) if n["incident"] == incident["id"]]  # others still go on
+        notices = self._all_out()
         self._judged_once(incident, lines)
         self._said_once(notices)
         self._retailers_told(notices, lines)
         self._one_standby(lines)
+
+    def _all_out(self, seconds: float = 10.0) -> list[Row]:
+        """All notices, at a moment when none is on its way: other incidents go on by themselves, and may just have asked somebody."""
+        deadline = time.monotonic() + seconds
+        notices = self._muster.look(queries.notices)
+        while any(n["state"] in ON_THE_WAY for n in notices) and time.monotonic() < deadline:
+            time.sleep(0.05)
+            notices = self._muster.look(queries.notices)
+        return notices
 
     def _judged_once(self, incident: Row, lines: list[Row]) -> None:
         signals = self._muster.look(queries.signals)
