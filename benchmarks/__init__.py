@@ -1,1 +1,3 @@
-"""`make bench`: Muster beside a hand-written pipeline that does the same to the database and the carrier, and nothing else."""
+"""`make bench`: Muster beside a hand-written pipeline that does the same to the database and the
+carrier, and nothing else.
+"""

@@ -1,4 +1,6 @@
-"""python -m benchmarks [--quick] [--out FILE]: measure, print the table, write benchmarks/latest.json."""
+"""python -m benchmarks [--quick] [--out FILE]: measure, print the table, write
+benchmarks/latest.json.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import parts, runs, scenarios
+from benchmarks import generated_drills, microbenchmarks, runs
 from benchmarks.carrier import Carrier
-from benchmarks.house import AS_COMPOSED
+from benchmarks.muster_process import AS_COMPOSED
 from benchmarks.runs import FULL, QUICK, TIGHT, TOPIC, Figures, Size
 from benchmarks.table import Row, median, show, write
-from streams.topics import ensure
+from streams.topics import ensure_topics
 from tests.servers.kafka import a_broker
 from tests.servers.postgres import PostgreSQL
 from tests.servers.process import Missing
@@ -27,9 +29,13 @@ WHICH = ("parts", "embedded", "kafka")
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small numbers: whether it works, not how fast it is")
+    parser.add_argument(
+        "--quick", action="store_true", help="small numbers: whether it works, not how fast it is"
+    )
     parser.add_argument("--out", type=Path, default=LATEST, help="where the rows are written")
-    parser.add_argument("--only", choices=WHICH, nargs="+", default=WHICH, help="leave the others out")
+    parser.add_argument(
+        "--only", choices=WHICH, nargs="+", default=WHICH, help="leave the others out"
+    )
     chosen = parser.parse_args(arguments)
     rows, left_out = measure(QUICK if chosen.quick else FULL, chosen.only)
     show(rows, left_out)
@@ -47,14 +53,27 @@ def measure(size: Size, which: Sequence[str] = WHICH) -> tuple[list[Row], list[s
             left_out.append(f"Muster on Kafka + PostgreSQL and the tight pipeline: {reason}")
     if "embedded" in which:
         _say("embedded")
-        rows += _rows("Muster embedded", _median([asyncio.run(runs.embedded(size)) for _ in range(size.rounds)]), None)
+        rows += _rows(
+            "Muster embedded",
+            _median([asyncio.run(runs.embedded(size)) for _ in range(size.rounds)]),
+            None,
+        )
     if "parts" in which:
         _say("decisions, drill")
-        rows.append(Row("decisions alone (take_signal)", parts.decisions_a_second(200), "decisions/s"))
+        rows.append(
+            Row(
+                "decisions alone (take_signal)",
+                microbenchmarks.decisions_a_second(200),
+                "decisions/s",
+            )
+        )
         count = GENERATED_QUICK if size is QUICK else GENERATED
-        in_all, a_core = scenarios.drills_a_second(count)
-        rows += [Row(f"{count:,} generated drills", in_all, "drills/s"), Row(f"{count:,} generated drills, a core", a_core, "drills/s")]
-        rows.append(Row("drill truck_failure", parts.drill_seconds(), "s"))
+        in_all, a_core = generated_drills.drills_a_second(count)
+        rows += [
+            Row(f"{count:,} generated drills", in_all, "drills/s"),
+            Row(f"{count:,} generated drills, a core", a_core, "drills/s"),
+        ]
+        rows.append(Row("drill truck_failure", microbenchmarks.drill_seconds(), "s"))
     return rows, left_out
 
 
@@ -66,13 +85,28 @@ def _on_servers(size: Size) -> Iterator[Row]:
         stack.callback(postgres.stop)
         broker = a_broker()
         stack.callback(broker.stop)
-        ensure(broker.bootstrap, {TOPIC: PARTITIONS, TIGHT: PARTITIONS})
+        ensure_topics(broker.bootstrap, {TOPIC: PARTITIONS, TIGHT: PARTITIONS})
         carrier = stack.enter_context(Carrier())
         for number in range(size.rounds):
-            _say(f"tight pipeline, then Muster on Kafka + PostgreSQL: round {number + 1} of {size.rounds}")
-            tight.append(asyncio.run(runs.tight(broker.bootstrap, postgres.fresh_database(), carrier, size)))
-            muster.append(asyncio.run(runs.on_kafka(broker.bootstrap, postgres.fresh_database(), carrier, size)))
-            composed.append(asyncio.run(runs.on_kafka(broker.bootstrap, postgres.fresh_database(), carrier, size, AS_COMPOSED)))
+            _say(
+                f"tight pipeline, then Muster on Kafka + PostgreSQL: round {number + 1} of"
+                f" {size.rounds}"
+            )
+            tight.append(
+                asyncio.run(runs.tight(broker.bootstrap, postgres.fresh_database(), carrier, size))
+            )
+            muster.append(
+                asyncio.run(
+                    runs.on_kafka(broker.bootstrap, postgres.fresh_database(), carrier, size)
+                )
+            )
+            composed.append(
+                asyncio.run(
+                    runs.on_kafka(
+                        broker.bootstrap, postgres.fresh_database(), carrier, size, AS_COMPOSED
+                    )
+                )
+            )
     limit = _median(tight)
     yield from _rows("tight pipeline on Kafka + PostgreSQL", limit, None)
     yield from _rows("Muster on Kafka + PostgreSQL", _median(muster), limit)
@@ -80,15 +114,25 @@ def _on_servers(size: Size) -> Iterator[Row]:
 
 
 def _median(figures: list[Figures]) -> Figures:
-    return Figures(median(f.p50 for f in figures), median(f.p99 for f in figures), median(f.throughput for f in figures))
+    return Figures(
+        median(f.p50 for f in figures),
+        median(f.p99 for f in figures),
+        median(f.throughput for f in figures),
+    )
 
 
 def _rows(name: str, figures: Figures, limit: Figures | None) -> list[Row]:
     pace = f"{runs.PACE:g} signals/s"
     return [
-        Row(f"{name}: first message, p50 at {pace}", figures.p50, "ms", limit.p50 if limit else None),
-        Row(f"{name}: first message, p99 at {pace}", figures.p99, "ms", limit.p99 if limit else None),
-        Row(f"{name}: backlog", figures.throughput, "signals/s", limit.throughput if limit else None),
+        Row(
+            f"{name}: first message, p50 at {pace}", figures.p50, "ms", limit.p50 if limit else None
+        ),
+        Row(
+            f"{name}: first message, p99 at {pace}", figures.p99, "ms", limit.p99 if limit else None
+        ),
+        Row(
+            f"{name}: backlog", figures.throughput, "signals/s", limit.throughput if limit else None
+        ),
     ]
 
 

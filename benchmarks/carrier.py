@@ -1,6 +1,8 @@
-"""A carrier to measure against: answers Twilio's message resource at once and remembers when which truck was first written about.
+"""A carrier to measure against: answers Twilio's message resource at once and remembers when which
+truck was first written about.
 
-A process of its own (`python -m benchmarks.carrier`), so that it takes nothing from the pipeline it is measured with.
+A process of its own (`python -m benchmarks.carrier`), so that it takes nothing from the pipeline it
+is measured with.
 """
 
 from __future__ import annotations

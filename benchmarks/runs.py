@@ -1,4 +1,6 @@
-"""One run: a pipeline is started, warmed and given signals; from each to the first message about its truck is what counts."""
+"""One run: a pipeline is started, warmed and given signals; from each to the first message about
+its truck is what counts.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.carrier import UNIT, Carrier
-from benchmarks.house import ALONE, Home, furnish, ledger, living
-from benchmarks.load import Failure, failures, produce
+from benchmarks.muster_process import ALONE, Home, ledger, prepare, running
+from benchmarks.signal_load import Failure, failures, produce
 from benchmarks.table import percentile
-from ledger import queries
-from ledger.open import Ledger
+from ledger import list_queries
+from ledger.database import Ledger
 
 TOPIC, TIGHT = "signals", "tight"
 Seen = Callable[[], Awaitable[dict[str, float]]]
@@ -25,10 +27,11 @@ Seen = Callable[[], Awaitable[dict[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured. `scale`: of the demo company (24 delivery, 5 standby trucks each); `events` at 50 a second; `backlog` at once.
+    """How much is measured. `scale`: of the demo company (24 delivery, 5 standby trucks each);
+    `events` at 50 a second; `backlog` at once.
 
-    `warm` and `events` are fewer than the standbys: at 50 a second the plan's usual way is measured, in the backlog how it goes when
-    no truck is left.
+    `warm` and `events` are fewer than the standbys: at 50 a second the plan's usual way is
+    measured, in the backlog how it goes when no truck is left.
     """
 
     scale: int
@@ -47,7 +50,9 @@ STARTED = 3.0  # seconds: processes that start beside the one that answers first
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Milliseconds from a signal produced to the first message handed over, and events a second of a backlog."""
+    """Milliseconds from a signal produced to the first message handed over, and events a second of
+    a backlog.
+    """
 
     p50: float
     p99: float
@@ -56,20 +61,27 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """Something that is running and reads a topic; `seen` tells unit -> moment of its first message."""
+    """Something that is running and reads a topic; `seen` tells unit -> moment of its first
+    message.
+    """
 
     bootstrap: str
     topic: str
     seen: Seen
     embedded: bool = False
 
-    async def report(self, failing: Sequence[Failure], per_second: float | None) -> list[tuple[float, float]]:
+    async def report(
+        self, failing: Sequence[Failure], per_second: float | None
+    ) -> list[tuple[float, float]]:
         """(produced, first message) of each, when all have had one. Raises TimeoutError."""
         produced = await produce(self.bootstrap, self.topic, failing, per_second, self.embedded)
         deadline = time.monotonic() + PATIENCE
         while produced.keys() - (seen := await self.seen()).keys():
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{len(produced.keys() - seen.keys())} of {len(produced)} signals led to no message in {PATIENCE:g} s")
+                raise TimeoutError(
+                    f"{len(produced.keys() - seen.keys())} of {len(produced)} signals led to no"
+                    f" message in {PATIENCE:g} s"
+                )
             await asyncio.sleep(0.3)
         return [(at, seen[unit]) for unit, at in produced.items()]
 
@@ -90,28 +102,39 @@ async def embedded(size: Size) -> Figures:
     """`muster up` as it comes: embedded broker, SQLite, the paper gateway."""
     with _folder() as folder:
         home = Home(folder, f"sqlite+aiosqlite:///{folder / 'muster.db'}")
-        failing = failures(await furnish(home.database, size.scale))
-        with living(home) as bootstrap:
+        failing = failures(await prepare(home.database, size.scale))
+        with running(home) as bootstrap:
             book = ledger(home)
             try:
-                return await measure(Pipeline(bootstrap, TOPIC, lambda: _on_paper(book), embedded=True), failing, size)
+                return await measure(
+                    Pipeline(bootstrap, TOPIC, lambda: _on_paper(book), embedded=True),
+                    failing,
+                    size,
+                )
             finally:
                 await book.close()
 
 
-async def on_kafka(bootstrap: str, database: str, carrier: Carrier, size: Size, layout: tuple[str, ...] = ALONE) -> Figures:
-    """Muster on Apache Kafka and PostgreSQL, a process for each of `layout`, messages through Twilio's client."""
+async def on_kafka(
+    bootstrap: str, database: str, carrier: Carrier, size: Size, layout: tuple[str, ...] = ALONE
+) -> Figures:
+    """Muster on Apache Kafka and PostgreSQL, a process for each of `layout`, messages through
+    Twilio's client.
+    """
     with _folder() as folder:
-        failing = failures(await furnish(database, size.scale))
+        failing = failures(await prepare(database, size.scale))
         await carrier.forget()
-        with living(Home(folder, database, bootstrap, carrier.url), layout):
+        with running(Home(folder, database, bootstrap, carrier.url), layout):
             return await measure(Pipeline(bootstrap, TOPIC, carrier.first_messages), failing, size)
 
 
 async def tight(bootstrap: str, database: str, carrier: Carrier, size: Size) -> Figures:
     """The tight pipeline on the same broker, the same server and the same carrier."""
     await carrier.forget()
-    failing = [Failure(f"K-{number}", f"site-{number % 50}") for number in range(size.warm + size.events + 5 * size.backlog)]
+    failing = [
+        Failure(f"K-{number}", f"site-{number % 50}")
+        for number in range(size.warm + size.events + 5 * size.backlog)
+    ]
     with _tight(bootstrap, database, carrier):
         larger = Size(size.scale, size.warm, size.events, 5 * size.backlog, size.rounds)
         return await measure(Pipeline(bootstrap, TIGHT, carrier.first_messages), failing, larger)
@@ -120,7 +143,15 @@ async def tight(bootstrap: str, database: str, carrier: Carrier, size: Size) -> 
 @contextmanager
 def _tight(bootstrap: str, database: str, carrier: Carrier) -> Iterator[None]:
     dsn = database.replace("+asyncpg", "")
-    program = [sys.executable, "-m", "benchmarks.tight", bootstrap, TIGHT, dsn, carrier.url]
+    program = [
+        sys.executable,
+        "-m",
+        "benchmarks.tight_pipeline",
+        bootstrap,
+        TIGHT,
+        dsn,
+        carrier.url,
+    ]
     process = subprocess.Popen(program)
     try:
         yield
@@ -131,7 +162,7 @@ def _tight(bootstrap: str, database: str, carrier: Carrier) -> Iterator[None]:
 
 async def _on_paper(book: Ledger) -> dict[str, float]:
     async with book.reading() as connection:
-        pages = await queries.paper(connection, limit=100_000)
+        pages = await list_queries.paper(connection, limit=100_000)
     first: dict[str, float] = {}
     for page in reversed(pages):  # the oldest first
         for unit in UNIT.findall(page["text"]):

@@ -14,7 +14,11 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure. `limit` is what the tight pipeline reached in the same call (None: it has no such figure); `ratio` is value / limit."""
+    """One figure.
+
+    `limit` is what the tight pipeline reached in the same call (None: it has no such figure);
+    `ratio` is value / limit.
+    """
 
     name: str
     value: float
@@ -27,7 +31,10 @@ class Row:
 
 
 def percentile(values: Sequence[float], part: float) -> float:
-    """The value that `part` (0 to 1) of the values do not exceed. Raises ValueError where there are none."""
+    """The value that `part` (0 to 1) of the values do not exceed.
+
+    Raises ValueError where there are none.
+    """
     if not values:
         raise ValueError("nothing was measured")
     return sorted(values)[min(len(values) - 1, int(part * len(values)))]
@@ -39,7 +46,15 @@ def median(values: Iterable[float]) -> float:
 
 def write(rows: Iterable[Row], file: Path) -> None:
     """A JSON array; figures to four significant digits, for more would be noise."""
-    shown = [{**asdict(row), "value": _short(row.value), "limit": _short(row.limit), "ratio": _short(row.ratio)} for row in rows]
+    shown = [
+        {
+            **asdict(row),
+            "value": _short(row.value),
+            "limit": _short(row.limit),
+            "ratio": _short(row.ratio),
+        }
+        for row in rows
+    ]
     file.write_bytes(orjson.dumps(shown, option=orjson.OPT_INDENT_2) + b"\n")
 
 

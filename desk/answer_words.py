@@ -1,4 +1,6 @@
-"""Answers as the buttons that give them, Chinese and English, and what they are called once given."""
+"""Answers as the buttons that give them, Chinese and English, and what they are called once
+given.
+"""
 
 from __future__ import annotations
 
@@ -24,4 +26,10 @@ ANSWERS: dict[str, tuple[str, str]] = {
     "refuse": ("不批准", "Refuse"),
 }
 
-GIVEN = {"acknowledged": "Acknowledged", "accepted": "Accepted", "refused": "Refused", "confirmed": "Confirmed", "done": "Done"}
+GIVEN = {
+    "acknowledged": "Acknowledged",
+    "accepted": "Accepted",
+    "refused": "Refused",
+    "confirmed": "Confirmed",
+    "done": "Done",
+}

@@ -1,4 +1,7 @@
-"""The JSON API. Times are ISO 8601 in UTC; whatever cannot be taken is answered with every fault found."""
+"""The JSON API.
+
+Times are ISO 8601 in UTC; whatever cannot be taken is answered with every fault found.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,36 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.bodies import body_of
-from desk.room import Room, room_of
-from handlers import answering, overview
+from desk.app_state import AppState, state_of
+from desk.request_body import body_of
+from handlers import notice_answers, unit_overview
 from handlers.receive import Incoming, receive
-from incidents.signals import Refused
-from ledger import intake, notices, queries
-from ledger.open import LedgerAway
+from incidents.signals import SignalRefusedError
+from ledger import list_queries, notices, signal_intake
+from ledger.database import LedgerUnavailableError
 
 router = APIRouter(prefix="/api")
 PLAIN = ("kind", "fields", "id")
-RESERVED = {"office", "notice", "text", "channel", "person"}  # names that an answer's values cannot have
-_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+RESERVED = {
+    "office",
+    "notice",
+    "text",
+    "channel",
+    "person",
+}  # names that an answer's values cannot have
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
 _TAKEN: dict[int | str, dict[str, Any]] = {
-    200: {"description": "known already"}, 202: {"description": "durable"}, 413: {"description": "too large"},
-    422: {"description": "refused, with every fault"}, 503: {"description": "the ledger is away"},
-}  # fmt: skip
+    200: {"description": "known already"},
+    202: {"description": "durable"},
+    413: {"description": "too large"},
+    422: {"description": "refused, with every fault"},
+    503: {"description": "the ledger is away"},
+}
 
 
 def reply(data: Any, status: int = 200) -> Response:
@@ -38,23 +55,27 @@ def faults(found: list[str], status: int) -> Response:
 @router.post("/signals", status_code=202, responses=_TAKEN, openapi_extra=_BODY)
 async def report(request: Request) -> Response:
     """A structured CloudEvent, or {"kind", "fields", "id"?}. Answers when the signal is durable."""
-    room = room_of(request)
+    app_state = state_of(request)
     body = await body_of(request)
     try:
-        signal, fresh = await _take(room, body)
-    except Refused as refused:
+        signal, fresh = await _take(app_state, body)
+    except SignalRefusedError as refused:
         return faults(refused.faults, 422)
-    return reply({"signal": signal.id}, 202) if fresh else reply({"signal": signal.id, "known": True})
+    return (
+        reply({"signal": signal.id}, 202) if fresh else reply({"signal": signal.id, "known": True})
+    )
 
 
-async def _take(room: Room, body: bytes) -> Any:
+async def _take(app_state: AppState, body: bytes) -> Any:
     try:
         raw = orjson.loads(body)
     except orjson.JSONDecodeError:
         raw = None  # take_event says what is wrong with it
     if not isinstance(raw, dict) or "kind" not in raw or "specversion" in raw:
-        return await room.intake.take_event(body)
-    wrong = [f"a report has no {name!r}; it has {', '.join(PLAIN)}" for name in raw if name not in PLAIN]
+        return await app_state.intake.take_event(body)
+    wrong = [
+        f"a report has no {name!r}; it has {', '.join(PLAIN)}" for name in raw if name not in PLAIN
+    ]
     if not isinstance(raw["kind"], str):
         wrong.append("kind is the name of a signal")
     if not isinstance(raw.get("fields", {}), dict):
@@ -62,40 +83,54 @@ async def _take(room: Room, body: bytes) -> Any:
     if not isinstance(raw.get("id", ""), str):
         wrong.append("id is a text")
     if wrong:
-        raise Refused(wrong)
-    return await room.intake.take_fields(raw["kind"], raw.get("fields", {}), "api", raw.get("id") or None)
+        raise SignalRefusedError(wrong)
+    return await app_state.intake.take_fields(
+        raw["kind"], raw.get("fields", {}), "api", raw.get("id") or None
+    )
 
 
-@router.post("/notices/{id}", responses={409: {"description": "cannot be answered"}}, openapi_extra=_BODY)
+@router.post(
+    "/notices/{id}", responses={409: {"description": "cannot be answered"}}, openapi_extra=_BODY
+)
 async def answer(request: Request, id: int) -> Response:
     """{"answer": "ack|accept|refuse|done|<option>", "values"?: {}}"""
-    room = room_of(request)
+    app_state = state_of(request)
     try:
         raw = orjson.loads(await body_of(request))
     except orjson.JSONDecodeError as error:
         return faults([f"this is no JSON: {error}"], 422)
-    if not isinstance(raw, dict) or not isinstance(raw.get("answer"), str) or not isinstance(raw.get("values", {}), dict):
-        return faults(['send {"answer": "ack"}, with "values" as an object where the option asks for some'], 422)
+    if (
+        not isinstance(raw, dict)
+        or not isinstance(raw.get("answer"), str)
+        or not isinstance(raw.get("values", {}), dict)
+    ):
+        return faults(
+            ['send {"answer": "ack"}, with "values" as an object where the option asks for some'],
+            422,
+        )
     values = raw.get("values", {})
     if taken := RESERVED & set(values):
         return faults([f"a value cannot be called {name!r}" for name in sorted(taken)], 422)
     try:
-        done = await answering.answer(room.office, id, raw["answer"], "api", **values)
-    except answering.CannotAnswer as cannot:
+        done = await notice_answers.answer(app_state.runtime, id, raw["answer"], "api", **values)
+    except notice_answers.AnswerRefusedError as cannot:
         return faults([str(cannot)], 409)
     return reply({"notice": done.notice, "incident": done.incident, "answer": done.answer})
 
 
 @router.get("/incidents")
 async def incidents(request: Request, state: str | None = None) -> Response:
-    async with room_of(request).office.ledger.reading() as connection:
-        return reply(await queries.incidents(connection, state))
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return reply(await list_queries.incidents(connection, state))
 
 
 @router.get("/incidents/{id}")
 async def incident(request: Request, id: int) -> Response:
-    async with room_of(request).office.ledger.reading() as connection:
-        found, run = await queries.incident(connection, id), await queries.run_of(connection, id)
+    async with state_of(request).runtime.ledger.reading() as connection:
+        found, run = (
+            await list_queries.incident(connection, id),
+            await list_queries.run_of(connection, id),
+        )
     if found is None or run is None:
         return faults([f"there is no incident {id}"], 404)
     return reply(found | {"units": {unit: asdict(facts) for unit, facts in run.units.items()}})
@@ -103,57 +138,62 @@ async def incident(request: Request, id: int) -> Response:
 
 @router.get("/incidents/{id}/timeline")
 async def timeline(request: Request, id: int, after: int = 0) -> Response:
-    async with room_of(request).office.ledger.reading() as connection:
-        if await queries.incident(connection, id) is None:
+    async with state_of(request).runtime.ledger.reading() as connection:
+        if await list_queries.incident(connection, id) is None:
             return faults([f"there is no incident {id}"], 404)
-        return reply(await queries.timeline(connection, id, after))
+        return reply(await list_queries.timeline(connection, id, after))
 
 
 @router.get("/notices")
 async def list_notices(request: Request, incident: int | None = None) -> Response:
-    async with room_of(request).office.ledger.reading() as connection:
-        return reply(await queries.notices(connection, incident))
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return reply(await list_queries.notices(connection, incident))
 
 
 @router.get("/units")
 async def units(request: Request) -> Response:
-    return reply(await overview.units(room_of(request).office))
+    return reply(await unit_overview.list_units(state_of(request).runtime))
 
 
 @router.get("/parked")
 async def parked(request: Request) -> Response:
-    async with room_of(request).office.ledger.reading() as connection:
-        return reply(await queries.parked(connection))
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return reply(await list_queries.parked(connection))
 
 
-@router.post("/parked/{id}/replay", responses={404: {"description": "nothing was parked under this number"}})
+@router.post(
+    "/parked/{id}/replay", responses={404: {"description": "nothing was parked under this number"}}
+)
 async def replay(request: Request, id: int) -> Response:
-    """Take what was parked once more, as if it came now. What still cannot be taken is parked anew, with its reason."""
-    if not await take_again(room_of(request), id):
+    """Take what was parked once more, as if it came now.
+
+    What still cannot be taken is parked anew, with its reason.
+    """
+    if not await take_again(state_of(request), id):
         return faults([f"nothing was parked under {id}"], 404)
     return reply({"parked": id, "replayed": True})
 
 
-async def take_again(room: Room, id: int) -> bool:
-    """Raises LedgerAway. False where there is nothing under this number."""
-    async with room.office.ledger.reading() as connection:
-        body = await intake.parked_body(connection, id)
+async def take_again(app_state: AppState, id: int) -> bool:
+    """Raises LedgerUnavailableError. False where there is nothing under this number."""
+    async with app_state.runtime.ledger.reading() as connection:
+        body = await signal_intake.parked_body(connection, id)
     if body is None:
         return False
-    await receive(room.office, [Incoming(body, f"parked {id}")])
-    async with room.office.ledger.writing() as connection:
-        await intake.mark_replayed(connection, id, room.office.clock.now())
-    room.office.ledger.wakes.tell("changes")
+    await receive(app_state.runtime, [Incoming(body, f"parked {id}")])
+    async with app_state.runtime.ledger.writing() as connection:
+        await signal_intake.mark_replayed(connection, id, app_state.runtime.clock.now())
+    app_state.runtime.ledger.wakes.tell("changes")
     return True
 
 
 @router.get("/health", responses={503: {"description": "not well"}})
 async def health(request: Request) -> Response:
-    room = room_of(request)
-    found: dict[str, Any] = {"ok": True} | (room.health() if room.health else {})
+    app_state = state_of(request)
+    found: dict[str, Any] = {"ok": True} | (app_state.health() if app_state.health else {})
     try:
-        async with room.office.ledger.reading() as connection:
+        async with app_state.runtime.ledger.reading() as connection:
             await notices.next_try(connection)
-    except LedgerAway:
+    except LedgerUnavailableError:
         found |= {"ok": False, "ledger": "away"}
     return reply(found, 200 if found["ok"] else 503)

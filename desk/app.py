@@ -1,4 +1,6 @@
-"""The desk as an ASGI app: what it is given, its routes, and what it says when something is amiss."""
+"""The desk as an ASGI app: what it is given, its routes, and what it says when something is
+amiss.
+"""
 
 from __future__ import annotations
 
@@ -12,73 +14,117 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from desk import (
-    answers,
+from desk import (  # fmt: skip
+    answer_page,
     api,
     auth,
     call_api,
-    calls,
-    live,
+    call_pages,
+    live_updates,
     pages,
-    people,
+    paper_inbox,
     people_api,
-    phone,
+    people_pages,
+    phone_report,
     plan_pages,
-    public,
-    reporting,
-    reviews,
+    public_pages,
+    report_pages,
+    review_pages,
     service_api,
     service_pages,
-    sms,
-    wall,
-)  # fmt: skip
+    sms_webhook,
+)
+from desk.app_state import AppState, TwilioHook
 from desk.auth import Keys
-from desk.bodies import NotAForm, TooLarge
-from desk.guard import Guard
-from desk.room import Room, TwilioHook
-from desk.view import STATIC, language_of, page, small_style_hash
+from desk.guard import AccessGuard
+from desk.rendering import STATIC, language_of, page, small_style_hash
+from desk.request_body import BodyTooLargeError, NotAFormError
 from desk.words import word
-from handlers.links import Links
-from handlers.office import NoCompany, Office
-from handlers.submit import Intake
-from ledger.open import Conflict, LedgerAway
+from handlers.answer_links import AnswerLinks
+from handlers.intake import Intake
+from handlers.runtime import NoCompanyError, Runtime
+from ledger.database import ConflictError, LedgerUnavailableError
 
 __all__ = ["TwilioHook", "make_app"]
 log = structlog.get_logger()
 
 AMISS: dict[type[Exception], tuple[int, str, str]] = {
-    TooLarge: (413, "too_large", "the body has more than 262,144 bytes"),
-    NotAForm: (400, "broken", "this form could not be read"),
-    LedgerAway: (503, "away", "the ledger is away; try again in a moment"),
-    Conflict: (503, "broken", "somebody else wrote at the same moment; try again"),
-    NoCompany: (503, "no_company", "no company is loaded; `muster demo` loads the demo company"),
+    BodyTooLargeError: (413, "too_large", "the body has more than 262,144 bytes"),
+    NotAFormError: (400, "broken", "this form could not be read"),
+    LedgerUnavailableError: (503, "away", "the ledger is away; try again in a moment"),
+    ConflictError: (503, "broken", "somebody else wrote at the same moment; try again"),
+    NoCompanyError: (
+        503,
+        "no_company",
+        "no company is loaded; `muster demo` loads the demo company",
+    ),
     Exception: (500, "broken", "something went wrong here; it has been logged"),
 }
 
 
 def make_app(
-    office: Office,
+    runtime: Runtime,
     intake: Intake,
-    links: Links,
+    links: AnswerLinks,
     *,
     token: str | None,
     health: Callable[[], dict[str, Any]] | None = None,
     paper: bool,
     twilio: TwilioHook | None = None,
 ) -> FastAPI:
-    """The whole desk. `token` None: everybody who reaches it may use it, so it answers to this machine's names only."""
-    app = FastAPI(title="Muster", docs_url=None, redoc_url=None)  # the pages of /docs load from another host
-    room = Room(office, intake, links, live.Live(office.ledger.wakes), token, health, paper, twilio)
-    app.state.room = room
+    """The whole desk.
+
+    `token` None: everybody who reaches it may use it, so it answers to this machine's names only.
+    """
+    app = FastAPI(
+        title="Muster", docs_url=None, redoc_url=None
+    )  # the pages of /docs load from another host
+    app_state = AppState(
+        runtime,
+        intake,
+        links,
+        live_updates.LiveUpdates(runtime.ledger.wakes),
+        token,
+        health,
+        paper,
+        twilio,
+    )
+    app.state.app_state = app_state
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    pages_of = (pages, plan_pages, service_pages, reporting, phone, answers, calls, wall, sms, public)  # "/report/new" before others
-    for module in (api, call_api, service_api, people_api, people, reviews, live, *pages_of, auth):
+    pages_of = (
+        pages,
+        plan_pages,
+        service_pages,
+        report_pages,
+        phone_report,
+        answer_page,
+        call_pages,
+        paper_inbox,
+        sms_webhook,
+        public_pages,
+    )  # "/report/new" before others
+    for module in (
+        api,
+        call_api,
+        service_api,
+        people_api,
+        people_pages,
+        review_pages,
+        live_updates,
+        *pages_of,
+        auth,
+    ):
         app.include_router(module.router)
     for kind in AMISS:
         app.add_exception_handler(kind, _amiss)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _no_such_address)
-    app.add_middleware(Guard, keys=Keys(token) if token else None, own=room.host, styles=(small_style_hash(),))
+    app.add_middleware(
+        AccessGuard,
+        keys=Keys(token) if token else None,
+        own=app_state.host,
+        styles=(small_style_hash(),),
+    )
     return app
 
 
@@ -92,7 +138,12 @@ async def _amiss(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _says(request, status, "not_found" if status == 404 else "broken", str(getattr(error, "detail", "")))
+    return _says(
+        request,
+        status,
+        "not_found" if status == 404 else "broken",
+        str(getattr(error, "detail", "")),
+    )
 
 
 async def _no_such_address(request: Request, error: Exception) -> Response:

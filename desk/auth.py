@@ -12,9 +12,9 @@ from fastapi.responses import RedirectResponse, Response
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import Headers
 
-from desk.bodies import form_of
-from desk.room import room_of
-from desk.view import page
+from desk.app_state import state_of
+from desk.rendering import page
+from desk.request_body import form_of
 
 COOKIE = "muster_desk"
 DAYS = 30
@@ -24,11 +24,15 @@ router = APIRouter(include_in_schema=False)
 
 
 class Keys:
-    """Compares in constant time; a changed token ends every login, since cookies are signed with it."""
+    """Compares in constant time; a changed token ends every login, since cookies are signed with
+    it.
+    """
 
     def __init__(self, token: str) -> None:
         self._token = token.encode()
-        self._signer = URLSafeTimedSerializer(hashlib.sha256(b"muster desk login" + self._token).digest(), salt="desk")
+        self._signer = URLSafeTimedSerializer(
+            hashlib.sha256(b"muster desk login" + self._token).digest(), salt="desk"
+        )
 
     def right(self, token: str) -> bool:
         return hmac.compare_digest(token.encode(), self._token)
@@ -50,13 +54,15 @@ class Keys:
 
 @router.get("/login")
 async def show(request: Request) -> Response:
-    return page(request, "login.html", next=_local(request.query_params.get("next", "/")), wrong=False)
+    return page(
+        request, "login.html", next=_local(request.query_params.get("next", "/")), wrong=False
+    )
 
 
 @router.post("/login")
 async def log_in(request: Request) -> Response:
     form = await form_of(request)
-    token = room_of(request).token
+    token = state_of(request).token
     keys = Keys(token) if token else None
     onward = _local(form.get("next", "/"))
     if keys is None:
@@ -66,7 +72,9 @@ async def log_in(request: Request) -> Response:
         return page(request, "login.html", 403, next=onward, wrong=True)
     response = RedirectResponse(onward, 303)
     secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, keys.cookie(), max_age=DAYS * 86400, httponly=True, samesite="strict", secure=secure)
+    response.set_cookie(
+        COOKIE, keys.cookie(), max_age=DAYS * 86400, httponly=True, samesite="strict", secure=secure
+    )
     return response
 
 

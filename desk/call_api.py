@@ -7,32 +7,51 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.api import faults, reply
-from desk.bodies import body_of
-from desk.room import room_of
-from handlers.calling import CannotMark, mark
-from ledger import calls
+from desk.app_state import state_of
+from desk.request_body import body_of
+from handlers.call_outcomes import CallOutcomeError, record_call_outcome
+from ledger import call_lists
 
 router = APIRouter(prefix="/api")
-_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
 
 
 @router.get("/calls")
-async def lists(request: Request, incident: int | None = None, person: str | None = None) -> Response:
-    async with room_of(request).office.ledger.reading() as connection:
-        return reply(await calls.calls(connection, person, None, incident))
+async def lists(
+    request: Request, incident: int | None = None, person: str | None = None
+) -> Response:
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return reply(await call_lists.calls(connection, person, None, incident))
 
 
-@router.post("/calls/{id}", responses={409: {"description": "cannot be marked"}}, openapi_extra=_BODY)
+@router.post(
+    "/calls/{id}", responses={409: {"description": "cannot be marked"}}, openapi_extra=_BODY
+)
 async def marked(request: Request, id: int) -> Response:
     """{"outcome": "reached|no answer|call back", "at"?: "15:30"}"""
     try:
         raw = orjson.loads(await body_of(request))
     except orjson.JSONDecodeError as error:
         return faults([f"this is no JSON: {error}"], 422)
-    if not isinstance(raw, dict) or not isinstance(raw.get("outcome"), str) or not isinstance(raw.get("at", ""), str):
-        return faults(['send {"outcome": "reached"}, or "no answer", or "call back" with "at": "15:30"'], 422)
+    if (
+        not isinstance(raw, dict)
+        or not isinstance(raw.get("outcome"), str)
+        or not isinstance(raw.get("at", ""), str)
+    ):
+        return faults(
+            ['send {"outcome": "reached"}, or "no answer", or "call back" with "at": "15:30"'], 422
+        )
     try:
-        done = await mark(room_of(request).office, id, raw["outcome"], "api", raw.get("at", ""))
-    except CannotMark as cannot:
+        done = await record_call_outcome(
+            state_of(request).runtime, id, raw["outcome"], "api", raw.get("at", "")
+        )
+    except CallOutcomeError as cannot:
         return faults([str(cannot)], 409)
-    return reply({"call": done.call, "incident": done.incident, "state": done.state, "again": done.again})
+    return reply(
+        {"call": done.call, "incident": done.incident, "state": done.state, "again": done.again}
+    )

@@ -1,15 +1,26 @@
-"""What is refused, in Chinese: the desk's wording of faults (pattern of the English sentence, Chinese with its parts)."""
+"""What is refused, in Chinese: the desk's wording of faults (pattern of the English sentence,
+Chinese with its parts).
+"""
 
 from __future__ import annotations
 
 FAULTS: list[tuple[str, str]] = [
-    (r"notice (\d+) is still open; (?P<answers>.+?) needs: (.+)", "通知 {0} 仍待答复；{1} 还需要：{2}"),
+    (
+        r"notice (\d+) is still open; (?P<answers>.+?) needs: (.+)",
+        "通知 {0} 仍待答复；{1} 还需要：{2}",
+    ),
     (r"(\w+) is missing: (.+)", "{0} 未填：{1}"),
     (r"write 14:30 \(today\) or (.+)", "请写 14:30（今天）或 {0}"),
     (r"write the numbers of the lines, such as (.+)", "请写明细行号，例如 {0}"),
     ("write it in words", "请写明"),
-    (r"area: (there is no district .+|names no place.+|a polygon.+|a circle.+|.+ is no .+|the sides .+|.+ lies outside .+)", "范围：{0}"),
-    (r"(\w+): (.+) has passed already; write a time still to come", "{0}：{1} 已经过去，请写将来的时间"),
+    (
+        r"area: (there is no district .+|names no place.+|a polygon.+|a circle.+|.+ is no .+|the sides .+|.+ lies outside .+)",
+        "范围：{0}",
+    ),
+    (
+        r"(\w+): (.+) has passed already; write a time still to come",
+        "{0}：{1} 已经过去，请写将来的时间",
+    ),
     (r"there is no line (\d+); there are (\d+)", "没有第 {0} 行，共 {1} 行"),
     (r"(.+): (\d+) cartons are more than the (\d+) applied for", "{0}：{1} 箱多于申请的 {2} 箱"),
     (r"there is no brand ('.*?')(?:; did you mean (.+)\?)?", "没有品牌 {0}"),
@@ -24,7 +35,10 @@ FAULTS: list[tuple[str, str]] = [
     (r"this was not understood; answer with (?P<answers>.+)", "没有看懂，请回复：{0}"),
     (r"notice (\d+) was already answered: (?P<answers>.+)", "通知 {0} 已经答复过：{1}"),
     (r"notice (\d+) no longer needs an answer(?:: (.+))?", "通知 {0} 不再需要答复 {1}"),
-    (r"(.+) does not answer notice (\d+); answer with (?P<answers>.+)", "{0} 不是通知 {1} 的答复，请回复：{2}"),
+    (
+        r"(.+) does not answer notice (\d+); answer with (?P<answers>.+)",
+        "{0} 不是通知 {1} 的答复，请回复：{2}",
+    ),
     ("nothing: it only informs", "无需答复"),
     (r"notice (\d+) was answered elsewhere in this moment", "通知 {0} 刚刚已由别处答复"),
     (r"(\w+) is missing", "{0}：必填"),
@@ -38,14 +52,20 @@ FAULTS: list[tuple[str, str]] = [
     (r"(.+) is not between 0 and 1,000,000", "{0} 须在 0 到 1,000,000 之间"),
     (r"(.+) is no latitude,longitude(?: in degrees)?", "{0} 不是经纬度"),
     (r"there is no district '(.+?)'; write .+ Districts: (.+)", "没有“{0}”这个片区；片区有：{1}"),
-    (r"names no place; write .+", "没有写出区域；可写片区名、“26.58,107.98 5”（半径公里）、三个以上的角点，或“全市”"),
+    (
+        r"names no place; write .+",
+        "没有写出区域；可写片区名、“26.58,107.98 5”（半径公里）、三个以上的角点，或“全市”",
+    ),
     (r"a polygon has .+", "多边形要有三个以上的角点，写作“纬度,经度 纬度,经度 纬度,经度”"),
     (r"(.+) is no radius in kilometres; .+", "{0} 不是以公里计的半径"),
     (r"a circle's radius is .+", "圆的半径要大于 0，不超过 1000 公里"),
     (r"(.+) is no lat,lon; .+", "{0} 不是“纬度,经度”"),
     (r"the sides of .+ cross one another.+", "多边形的边互相交叉，请按顺序写角点"),
     (r"(.+) is no time; write .+", "{0} 不是时间；请写 14:30（今天）或 2026-11-24T09:00"),
-    (r"incident (\d+) in an overlapping area began less than (.+) ago", "与事件 {0} 区域重叠，开始不到{1}"),
+    (
+        r"incident (\d+) in an overlapping area began less than (.+) ago",
+        "与事件 {0} 区域重叠，开始不到{1}",
+    ),
     (r"call lists laid", "已分派电话名单"),
     (r"took the call list", "已收到电话名单"),
     (r"all reached", "全部联系到"),
@@ -62,7 +82,13 @@ FAULTS: list[tuple[str, str]] = [
     (r"everyone they reached", "他们通知过的每一位"),
     (r"(.+): they came into the area", "{0}：新进入该区域"),
     (r"what followed it is told instead", "已改发后续通知"),
-    (r"(.+) lies outside (.+); the plan covers the city only \(clause 1\.4\)", "{0} 不在本市范围内（第1.4条）"),
+    (
+        r"(.+) lies outside (.+); the plan covers the city only \(clause 1\.4\)",
+        "{0} 不在本市范围内（第1.4条）",
+    ),
     (r"has (\S+) characters; at most (\S+) are taken", "太长：{0} 字，最多 {1} 字"),
-    (r"the id (.+) was already used by a different report; send it under an id of its own", "编号 {0} 已用于另一份报告"),
+    (
+        r"the id (.+) was already used by a different report; send it under an id of its own",
+        "编号 {0} 已用于另一份报告",
+    ),
 ]

@@ -1,6 +1,8 @@
-"""Forms as the plan declares them: one input for each field, drawn by its kind (`inputs.html`), each fault beside its field.
+"""Forms as the plan declares them: one input for each field, drawn by its kind (`inputs.html`),
+each fault beside its field.
 
-The same inputs serve a signal's form, the driver's page, and the values that an option of a question asks for.
+The same inputs serve a signal's form, the driver's page, and the values that an option of a
+question asks for.
 """
 
 from __future__ import annotations
@@ -9,17 +11,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.naming import titled
 from desk.phrases import said
+from desk.plan_names import titled
 from desk.words import Language
-from playbooks.names import FieldSpec, SignalSpec
+from playbooks.definition.declarations import FieldSpec, SignalSpec
 
 ROWS = 6  # lines of an application that a form offers; more are written into one field
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field as it is shown, with what was typed and what is wrong with it. `rows`: of a field that holds lines."""
+    """One field as it is shown, with what was typed and what is wrong with it.
+
+    `rows`: of a field that holds lines.
+    """
 
     name: str
     kind: str
@@ -36,26 +41,51 @@ def title(spec: SignalSpec | FieldSpec, language: Language) -> str:
 
 
 def inputs(
-    spec: SignalSpec, typed: Mapping[str, str], faults: Iterable[str], language: Language, texts: Mapping[str, str] | None = None
+    spec: SignalSpec,
+    typed: Mapping[str, str],
+    faults: Iterable[str],
+    language: Language,
+    texts: Mapping[str, str] | None = None,
 ) -> list[Input]:
     """`texts` is the plan's wording in the reader's language: it knows what choices are called."""
     faults = list(faults)
     return [_input(field, typed, faults, language, texts or {}) for field in spec.fields.values()]
 
 
-def _input(field: FieldSpec, typed: Mapping[str, str], faults: list[str], language: Language, texts: Mapping[str, str]) -> Input:
-    usual = field.default if field.kind in ("yes or no", "whole number", "one of") and field.default else ""
-    mine = tuple(said(_short(field.name, fault), language) for fault in faults if _about(field.name, fault))
+def _input(
+    field: FieldSpec,
+    typed: Mapping[str, str],
+    faults: list[str],
+    language: Language,
+    texts: Mapping[str, str],
+) -> Input:
+    usual = (
+        field.default
+        if field.kind in ("yes or no", "whole number", "one of") and field.default
+        else ""
+    )
+    mine = tuple(
+        said(_short(field.name, fault), language) for fault in faults if _about(field.name, fault)
+    )
     choices = tuple((choice, texts.get(choice, choice)) for choice in getattr(field, "choices", ()))
     return Input(
-        field.name, field.kind, title(field, language), field.default is None, typed.get(field.name, usual), mine, choices,
+        field.name,
+        field.kind,
+        title(field, language),
+        field.default is None,
+        typed.get(field.name, usual),
+        mine,
+        choices,
         rows_of(typed, field.name) if field.kind == "lines" else (),
-    )  # fmt: skip
+    )
 
 
 def rows_of(typed: Mapping[str, str], name: str) -> tuple[tuple[str, str], ...]:
     """The rows of a field of lines as typed, empty ones included."""
-    return tuple((typed.get(f"{name}_brand_{row}", ""), typed.get(f"{name}_cartons_{row}", "")) for row in range(1, ROWS + 1))
+    return tuple(
+        (typed.get(f"{name}_brand_{row}", ""), typed.get(f"{name}_cartons_{row}", ""))
+        for row in range(1, ROWS + 1)
+    )
 
 
 def others(spec: SignalSpec, faults: Iterable[str], language: Language) -> list[str]:
@@ -65,14 +95,22 @@ def others(spec: SignalSpec, faults: Iterable[str], language: Language) -> list[
 
 def fields(spec: SignalSpec, typed: Mapping[str, str]) -> dict[str, Any]:
     """What was filled in, as the signal's fields; a field of lines from its rows."""
-    return {name: value for name, field in spec.fields.items() if (value := entered(field.kind, name, typed))}
+    return {
+        name: value
+        for name, field in spec.fields.items()
+        if (value := entered(field.kind, name, typed))
+    }
 
 
 def entered(kind: str, name: str, typed: Mapping[str, str]) -> Any:
     """What was typed for one value of a kind."""
     if kind != "lines" or typed.get(name):
         return typed.get(name)
-    return [{"brand": brand, "cartons": cartons} for brand, cartons in rows_of(typed, name) if brand or cartons]
+    return [
+        {"brand": brand, "cartons": cartons}
+        for brand, cartons in rows_of(typed, name)
+        if brand or cartons
+    ]
 
 
 def _about(name: str, fault: str) -> bool:

@@ -1,4 +1,8 @@
-"""Before any page: who may come in, from which page a form may be posted, and what browsers are told. Pure ASGI."""
+"""Before any page: who may come in, from which page a form may be posted, and what browsers are
+told.
+
+Pure ASGI.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +16,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.auth import Keys
 
-OPEN = ("/n/", "/static/", "/twilio/sms", "/api/health", "/login", "/report", "/favicon.ico", "/public")
+OPEN = (
+    "/n/",
+    "/static/",
+    "/twilio/sms",
+    "/api/health",
+    "/login",
+    "/report",
+    "/favicon.ico",
+    "/public",
+)
 CLOSED = ("/report/new", "/report/sent")  # of the desk, though they begin like the drivers' page
 NEARBY = ("localhost", "127.0.0.1", "::1")
 
 
-class Guard:
-    """`own` is the desk's public host; `styles` the hashes of the styles that stand inside pages."""
+class AccessGuard:
+    """`own` is the desk's public host; `styles` the hashes of the styles that stand inside
+    pages.
+    """
 
     def __init__(self, app: ASGIApp, keys: Keys | None, own: str, styles: tuple[str, ...]) -> None:
         self.app, self.keys, self.own = app, keys, own
@@ -38,24 +53,40 @@ class Guard:
             await send(message)
 
         refused = self._refuse(scope, headers)
-        with structlog.contextvars.bound_contextvars(request=secrets.token_hex(4), method=scope["method"], page=_page(scope["path"])):
+        with structlog.contextvars.bound_contextvars(
+            request=secrets.token_hex(4), method=scope["method"], page=_page(scope["path"])
+        ):
             await (refused or self.app)(scope, receive, guarded)
 
     def _refuse(self, scope: Scope, headers: Headers) -> Response | None:
         path = scope["path"]
         if self.keys is None and not self._known_host(headers.get("host", "")):
             return PlainTextResponse("this desk does not answer to that name", 421)
-        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and path != "/twilio/sms" and not self._same_origin(headers):
-            return PlainTextResponse("this was posted from another page; open the desk and try again", 403)
+        if (
+            scope["method"] not in ("GET", "HEAD", "OPTIONS")
+            and path != "/twilio/sms"
+            and not self._same_origin(headers)
+        ):
+            return PlainTextResponse(
+                "this was posted from another page; open the desk and try again", 403
+            )
         if self.keys is None or _open(path) or self.keys.fit(headers):
             return None
         if path.startswith("/api/") or path in ("/live", "/openapi.json"):
-            return JSONResponse({"faults": ["send the desk's token: Authorization: Bearer …"]}, 401, {"WWW-Authenticate": "Bearer"})
-        wanted = path + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+            return JSONResponse(
+                {"faults": ["send the desk's token: Authorization: Bearer …"]},
+                401,
+                {"WWW-Authenticate": "Bearer"},
+            )
+        wanted = path + (
+            f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+        )
         return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
 
     def _known_host(self, host: str) -> bool:
-        """Without a token only this machine is served, so a foreign name is a page that had its name point here."""
+        """Without a token only this machine is served, so a foreign name is a page that had its
+        name point here.
+        """
         return host.lower() == self.own or urlsplit(f"//{host}").hostname in NEARBY
 
     def _same_origin(self, headers: Headers) -> bool:
@@ -64,12 +95,17 @@ class Guard:
         if site is not None:
             return site in ("same-origin", "none")
         origin = headers.get("origin")
-        return origin is None or urlsplit(origin).netloc.lower() in {headers.get("host", "").lower(), self.own}
+        return origin is None or urlsplit(origin).netloc.lower() in {
+            headers.get("host", "").lower(),
+            self.own,
+        }
 
 
 def _open(path: str) -> bool:
     closed = any(path == c or path.startswith(c + "/") for c in CLOSED)
-    return not closed and any(path == o.rstrip("/") or path.startswith(o if o.endswith("/") else o + "/") for o in OPEN)
+    return not closed and any(
+        path == o.rstrip("/") or path.startswith(o if o.endswith("/") else o + "/") for o in OPEN
+    )
 
 
 def _page(path: str) -> str:
@@ -81,12 +117,14 @@ def _headers(styles: tuple[str, ...]) -> dict[str, str]:
     inside = " ".join(f"'{style}'" for style in styles)
     return {
         "Content-Security-Policy": (
-            f"default-src 'none'; script-src 'self'; style-src 'self' {inside}; img-src 'self' data:; connect-src 'self'; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            f"default-src 'none'; script-src 'self'; style-src 'self' {inside}; img-src 'self'"
+            " data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors"
+            " 'none'"
         ),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        # "no-referrer" would also blank the Origin of our own forms, which is how a foreign one is told apart.
+        # "no-referrer" would also blank the Origin of our own forms, which is how a foreign one is
+        # told apart.
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=()",
         "Cache-Control": "no-store",

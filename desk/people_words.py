@@ -36,7 +36,10 @@ PEOPLE_WORDS: dict[str, tuple[str, str]] = {
     "what_on_duty": ("值班", "is on duty for"),
     "what_holds": ("担任", "holds"),
     "what_gives_up": ("不再担任", "no longer holds"),
-    "text_away": ("已记录：您外出至{until}。返回后请回复“回来”。", "Recorded: you are away until {until}. Answer back when you are."),
+    "text_away": (
+        "已记录：您外出至{until}。返回后请回复“回来”。",
+        "Recorded: you are away until {until}. Answer back when you are.",
+    ),
     "text_back": ("已记录：您已返回。", "Recorded: you are back."),
     "review": ("执行报告", "Review"),
     "acting": ("代理总指挥", "Acting commander"),

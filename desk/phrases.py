@@ -1,4 +1,5 @@
-"""Timeline phrases, reasons and faults in Chinese. Inside they are short English sentences; here each is recognised and said anew.
+"""Timeline phrases, reasons and faults in Chinese. Inside they are short English sentences; here
+each is recognised and said anew.
 
 What is not known stays as it is: an English sentence is better than none.
 """
@@ -66,9 +67,15 @@ STATES = {
     "dispatched": ("已派出", "dispatched"),
 }
 UNIT_FAILED = ("故障", "failed")
-STEPS = {"triage": ("判断报告", "Judging"), "closing": ("结案", "Closing"), "plan": ("预案", "The plan")}
+STEPS = {
+    "triage": ("判断报告", "Judging"),
+    "closing": ("结案", "Closing"),
+    "plan": ("预案", "The plan"),
+}
 
-_KNOWN = [(re.compile(f"^(?:{pattern})$"), wording) for pattern, wording in SAID + FAULTS + SERVICE_SAID]
+_KNOWN = [
+    (re.compile(f"^(?:{pattern})$"), wording) for pattern, wording in SAID + FAULTS + SERVICE_SAID
+]
 _OPTION = re.compile(r"(?:^decided: |^votes |; )([^;:]+?)(?:$| needs: )")
 _ENTERED = re.compile(r"^([a-z ]+) (\d[\d.,]*)$")
 _ACTING = re.compile(r"^(.+) \((.+)\)$")
@@ -76,7 +83,10 @@ _SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
 
 
 def said(text: str | None, language: Language, texts: Mapping[str, str] | None = None) -> str:
-    """A phrase of the timeline, a reason or a fault, in the reader's language. `texts`: the plan's wording of its own options."""
+    """A phrase of the timeline, a reason or a fault, in the reader's language.
+
+    `texts`: the plan's wording of its own options.
+    """
     texts = texts or {}
     if text and texts and (found := _OPTION.search(text)):
         text = f"{text[: found.start(1)]}{button(found[1], language, texts)}{text[found.end(1) :]}"
@@ -111,12 +121,17 @@ def _whole(text: str, texts: Mapping[str, str]) -> str | None:
 def _parts(found: re.Match[str], texts: Mapping[str, str]) -> list[str]:
     parts = [said(part or "", "zh", texts) for part in found.groups()]
     if "answers" in found.re.groupindex:
-        parts[found.re.groupindex["answers"] - 1] = "、".join(button(a, "zh", texts) for a in found["answers"].split(", "))
+        parts[found.re.groupindex["answers"] - 1] = "、".join(
+            button(a, "zh", texts) for a in found["answers"].split(", ")
+        )
     return parts
 
 
 def role(name: str, language: Language, texts: Mapping[str, str] | None = None) -> str:
-    """A role, also of somebody who commands in its place: `commander (head of security)`. `texts`: the plan's words for its own roles."""
+    """A role, also of somebody who commands in its place: `commander (head of security)`.
+
+    `texts`: the plan's words for its own roles.
+    """
     if language != "zh":
         return name
     if acting := _ACTING.match(name):

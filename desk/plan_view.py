@@ -4,35 +4,61 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.naming import Naming, titled
-from desk.outline import outline
 from desk.phrases import said
-from desk.picture import MARKS, picture
+from desk.plan_names import PlanNames, titled
 from desk.plan_words import plan_word
+from desk.playbook_diagram import MARKS, playbook_diagram
+from desk.step_outline import outline
 from desk.words import Language, word
-from playbooks.carriers import Carrier, carriers
-from playbooks.names import AudienceSpec
-from playbooks.plan import Join, Plan, Playbook, Routine
-from playbooks.reading.kept import FACTS
+from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
+from playbooks.definition.declarations import AudienceSpec
+from playbooks.definition.plan import Join, Plan, Playbook, Routine
+from playbooks.loader.record_places import FACTS
 
-ADDRESS = {"playbook": "/plan/playbooks/{name}", "routine": "/plan/playbooks/{name}", "step": "/plan/playbooks/{within}#step-{name}"}
-KEPT = {"people": "/people", "roster": "/people#duty", "units": "/units"}  # registers that have a page
+ADDRESS = {
+    "playbook": "/plan/playbooks/{name}",
+    "routine": "/plan/playbooks/{name}",
+    "step": "/plan/playbooks/{within}#step-{name}",
+}
+KEPT = {
+    "people": "/people",
+    "roster": "/people#duty",
+    "units": "/units",
+}  # registers that have a page
 POLICIES = {"audience": "audiences", "customers": "customers", "pool": "pools"}
 
 
 def whole_plan(plan: Plan, language: Language) -> dict[str, Any]:
-    naming = Naming(plan, language)
-    clauses = [_clause(plan, number, found, naming) for number, found in carriers(plan).items()]
+    naming = PlanNames(plan, language)
+    clauses = [
+        _clause(plan, number, found, naming) for number, found in clause_carriers(plan).items()
+    ]
     return {
-        "plan": plan, "naming": naming, "name": titled(plan.name, language, ""), "scope": titled(plan.scope, language, ""),
-        "clauses": clauses, "carried": sum(bool(c["carriers"]) for c in clauses),
+        "plan": plan,
+        "naming": naming,
+        "name": titled(plan.name, language, ""),
+        "scope": titled(plan.scope, language, ""),
+        "clauses": clauses,
+        "carried": sum(bool(c["carriers"]) for c in clauses),
         "playbooks": [_head(p, naming) for p in plan.playbooks.values()],
-        "routines": [_head(r.playbook, naming) | {"every": _begins(r, naming)} for r in plan.routines.values()],
-        "audiences": [(a.name, naming.name(a.name), _audience(a, naming), a.clause) for a in plan.audiences.values()],
-        "customers": [(c.name, naming.name(c.name), _customers(c, naming), c.clause) for c in plan.customers.values()],
-        "pools": [(p.name, naming.name(p.name), naming.name(p.units or p.people or ""), p.clause) for p in plan.pools.values()],
+        "routines": [
+            _head(r.playbook, naming) | {"every": _begins(r, naming)}
+            for r in plan.routines.values()
+        ],
+        "audiences": [
+            (a.name, naming.name(a.name), _audience(a, naming), a.clause)
+            for a in plan.audiences.values()
+        ],
+        "customers": [
+            (c.name, naming.name(c.name), _customers(c, naming), c.clause)
+            for c in plan.customers.values()
+        ],
+        "pools": [
+            (p.name, naming.name(p.name), naming.name(p.units or p.people or ""), p.clause)
+            for p in plan.pools.values()
+        ],
         "escalation": _escalation(naming),
-    }  # fmt: skip
+    }
 
 
 def one_playbook(plan: Plan, name: str, language: Language) -> dict[str, Any] | None:
@@ -41,12 +67,17 @@ def one_playbook(plan: Plan, name: str, language: Language) -> dict[str, Any] | 
         playbook = plan.playbook(name)
     except KeyError:
         return None
-    naming = Naming(plan, language)
+    naming = PlanNames(plan, language)
     return {
-        "plan": plan, "naming": naming, "p": picture(playbook, naming), "marks": MARKS, "lines": outline(playbook, naming),
-        "head": _head(playbook, naming), "facts": _facts(playbook, naming),
+        "plan": plan,
+        "naming": naming,
+        "p": playbook_diagram(playbook, naming),
+        "marks": MARKS,
+        "lines": outline(playbook, naming),
+        "head": _head(playbook, naming),
+        "facts": _facts(playbook, naming),
         "clause_title": lambda number: clause_title(plan, number, language),
-    }  # fmt: skip
+    }
 
 
 def clause_title(plan: Plan, number: str, language: Language) -> str:
@@ -54,18 +85,26 @@ def clause_title(plan: Plan, number: str, language: Language) -> str:
     return titled(found[0], language, "") if found else ""
 
 
-def _clause(plan: Plan, number: str, found: list[Carrier], naming: Naming) -> dict[str, Any]:
+def _clause(
+    plan: Plan, number: str, found: list[ClauseCarrier], naming: PlanNames
+) -> dict[str, Any]:
     kinds = plan.clauses[number][1].split(", ") if number in plan.clauses else []
     zh = naming.language == "zh"
     return {
-        "number": number, "title": clause_title(plan, number, naming.language),
+        "number": number,
+        "title": clause_title(plan, number, naming.language),
         "as": [plan_word(kind, zh) or kind for kind in kinds],
-        "without": word(f"carried_{kinds[-1]}" if kinds and kinds[-1] in ("context", "record") else "carried_none", naming.language),
+        "without": word(
+            f"carried_{kinds[-1]}"
+            if kinds and kinds[-1] in ("context", "record")
+            else "carried_none",
+            naming.language,
+        ),
         "carriers": [(_address(c), _carrier(c, naming)) for c in found],
-    }  # fmt: skip
+    }
 
 
-def _address(carrier: Carrier) -> str:
+def _address(carrier: ClauseCarrier) -> str:
     if carrier.place in ADDRESS:
         return ADDRESS[carrier.place].format(name=carrier.name, within=carrier.within)
     if carrier.place == "record":
@@ -73,74 +112,113 @@ def _address(carrier: Carrier) -> str:
     return f"#{POLICIES.get(carrier.place, carrier.place)}"
 
 
-def _carrier(carrier: Carrier, naming: Naming) -> str:
+def _carrier(carrier: ClauseCarrier, naming: PlanNames) -> str:
     if carrier.place == "step":
         playbook = naming.plan.playbook(carrier.within)
         return f"{naming.playbook(playbook)} › {naming.step(playbook.steps[carrier.name])}"
     if carrier.place == "record":
         return word("kept_in", naming.language, what=_register(carrier.name, naming))
     own = {"escalation": "escalation", "command": "acting", "publish": "publish_by"}
-    return word(own[carrier.place], naming.language) if carrier.place in own else naming.name(carrier.name)
+    return (
+        word(own[carrier.place], naming.language)
+        if carrier.place in own
+        else naming.name(carrier.name)
+    )
 
 
-def _register(name: str, naming: Naming) -> str:
+def _register(name: str, naming: PlanNames) -> str:
     fact = naming.plan.facts.get(name.removeprefix(FACTS))
-    return titled(fact.titles, naming.language, fact.name) if fact else word(f"kept_{name}", naming.language)
+    return (
+        titled(fact.titles, naming.language, fact.name)
+        if fact
+        else word(f"kept_{name}", naming.language)
+    )
 
 
-def _head(playbook: Playbook, naming: Naming) -> dict[str, Any]:
+def _head(playbook: Playbook, naming: PlanNames) -> dict[str, Any]:
     zh = naming.language == "zh"
     return {
-        "name": playbook.name, "title": naming.playbook(playbook), "owner": naming.name(playbook.owner), "clause": playbook.clause,
-        "steps": sum(not s.builtin for s in playbook.steps.values()), "opens_on": [naming.name(s) for s in playbook.opens_on],
+        "name": playbook.name,
+        "title": naming.playbook(playbook),
+        "owner": naming.name(playbook.owner),
+        "clause": playbook.clause,
+        "steps": sum(not s.builtin for s in playbook.steps.values()),
+        "opens_on": [naming.name(s) for s in playbook.opens_on],
         "links": [plan_word(link, zh) or link for link in playbook.links],
-    }  # fmt: skip
+    }
 
 
-def _facts(playbook: Playbook, naming: Naming) -> list[tuple[str, str]]:
+def _facts(playbook: Playbook, naming: PlanNames) -> list[tuple[str, str]]:
     """The head of the playbook, as pairs of a word and what it says."""
     head, language = _head(playbook, naming), naming.language
     comma = ", " if language == "en" else "、"
     routine = naming.plan.routines.get(playbook.name)
-    opens = comma.join(head["opens_on"]) or (_begins(routine, naming) if routine else word("opens_asked", language))
+    opens = comma.join(head["opens_on"]) or (
+        _begins(routine, naming) if routine else word("opens_asked", language)
+    )
     facts = [
-        ("opens_on", opens), ("joins", comma.join(_join(j, naming) for j in playbook.joins)), ("owner", head["owner"]),
-        ("links", comma.join(head["links"])), ("ends_on", comma.join(naming.name(s) for s in playbook.ends_on)),
+        ("opens_on", opens),
+        ("joins", comma.join(_join(j, naming) for j in playbook.joins)),
+        ("owner", head["owner"]),
+        ("links", comma.join(head["links"])),
+        ("ends_on", comma.join(naming.name(s) for s in playbook.ends_on)),
         ("major_if", naming.condition(playbook.major.text) if playbook.major else ""),
         ("closes_if", naming.condition(playbook.closes_when.text) if playbook.closes_when else ""),
-    ]  # fmt: skip
+    ]
     return [(word(key, language), text) for key, text in facts if text]
 
 
-def _begins(routine: Routine, naming: Naming) -> str:
+def _begins(routine: Routine, naming: PlanNames) -> str:
     """When a duty begins, as the plan's calendar says it."""
     if routine.spot:
-        return word("routine_spot", naming.language, n=routine.spot.times, span=word(f"span_{routine.spot.of}", naming.language))
+        return word(
+            "routine_spot",
+            naming.language,
+            n=routine.spot.times,
+            span=word(f"span_{routine.spot.of}", naming.language),
+        )
     if routine.after_closing:
         return word("routine_after", naming.language, due=naming.name(str(routine.due or "")))
     return f"{naming.name(routine.every or '')} {routine.at:%H:%M}"
 
 
-def _join(join: Join, naming: Naming) -> str:
-    limit = f" {word('step_within', naming.language)} {naming.name(str(join.within))}" if join.within else ""
+def _join(join: Join, naming: PlanNames) -> str:
+    limit = (
+        f" {word('step_within', naming.language)} {naming.name(str(join.within))}"
+        if join.within
+        else ""
+    )
     return naming.name(f"same {join.by}") + limit
 
 
-def _audience(spec: AudienceSpec, naming: Naming) -> str:
+def _audience(spec: AudienceSpec, naming: PlanNames) -> str:
     at = "" if spec.at == "anywhere" else f" {naming.name(spec.at)}"
     return f"{naming.name(spec.value)}{at}" if spec.way != "command" else naming.name("leader")
 
 
-def _customers(spec: object, naming: Naming) -> str:
+def _customers(spec: object, naming: PlanNames) -> str:
     """Whatever the set is drawn from, in the plan's own words."""
-    found = {name: getattr(spec, name) for name in getattr(spec, "__slots__", ()) if name not in ("name", "clause")}
-    said = {name: name if value is True else str(getattr(value, "text", value)) for name, value in found.items() if value}
+    found = {
+        name: getattr(spec, name)
+        for name in getattr(spec, "__slots__", ())
+        if name not in ("name", "clause")
+    }
+    said = {
+        name: name if value is True else str(getattr(value, "text", value))
+        for name, value in found.items()
+        if value
+    }
     return " · ".join(naming.name(value) for value in said.values())
 
 
-def _escalation(naming: Naming) -> str:
+def _escalation(naming: PlanNames) -> str:
     found, language = naming.plan.escalation, naming.language
     return word(
-        "escalation_says", language, levels=" → ".join(naming.name(level) for level in found.levels), wait=said(str(found.wait), language),
-        rounds=found.rounds, last=naming.name(found.last_resort), ack=said(str(found.acknowledged_for), language),
-    )  # fmt: skip
+        "escalation_says",
+        language,
+        levels=" → ".join(naming.name(level) for level in found.levels),
+        wait=said(str(found.wait), language),
+        rounds=found.rounds,
+        last=naming.name(found.last_resort),
+        ack=said(str(found.acknowledged_for), language),
+    )

@@ -78,8 +78,14 @@ PLAN_WORDS: dict[str, tuple[str, str]] = {
     "all": ("全部", "all"),
     "no_such_playbook": ("预案中没有这一方案。", "The plan has no such playbook."),
     "if_nobody_decides": ("到时无人决定，则按“{option}”", "if nobody decides by then: {option}"),
-    "if_nobody_answers": ("到时无人答复，继续逐级询问", "if nobody answers by then, the next level is asked"),
-    "if_nobody_takes_it": ("到时无答复，则询问下一位", "if there is no answer by then, the next is asked"),
+    "if_nobody_answers": (
+        "到时无人答复，继续逐级询问",
+        "if nobody answers by then, the next level is asked",
+    ),
+    "if_nobody_takes_it": (
+        "到时无答复，则询问下一位",
+        "if there is no answer by then, the next is asked",
+    ),
     "legend": ("图例", "Legend"),
     "place_idle": ("未到", "not yet"),
     "place_open": ("进行中", "open"),

@@ -10,7 +10,10 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
     "no": ("否", "No"),
     "locate": ("使用我的位置", "Use my location"),
     "place_hint": ("定位，或用文字说明", "your location, or in words"),
-    "area_hint": ("如：大十字、西门；26.58,107.98 5（半径公里）；全市", "Dashizi, Ximen; 26.58,107.98 5 (radius in km); whole city"),
+    "area_hint": (
+        "如：大十字、西门；26.58,107.98 5（半径公里）；全市",
+        "Dashizi, Ximen; 26.58,107.98 5 (radius in km); whole city",
+    ),
     "mend": ("请更正：", "Please mend:"),
     "submit": ("提交报告", "Send the report"),
     "sent": ("报告已收到", "The report has been taken"),

@@ -121,7 +121,10 @@ SAID: list[tuple[str, str]] = [
     (r"incident (\d+) waits for it", "事件 {0} 正等待此报告"),
     (r"incident (\d+) of the same site began less than (.+) ago", "同一站点的事件 {0} 开始不到{1}"),
     (r"no open incident waits for (\S+)(?: about (.+))?", "没有进行中的事件在等 {0} {1}"),
-    (r"(\S+) about (\S+) opens (\S+); no open incident is about it", "{1} 的报告（{0}）启动本预案，此前没有相关事件"),
+    (
+        r"(\S+) about (\S+) opens (\S+); no open incident is about it",
+        "{1} 的报告（{0}）启动本预案，此前没有相关事件",
+    ),
     (r"(\S+) opens (\S+); no open incident is about it", "报告 {0} 启动本预案，此前没有相关事件"),
     (r"no playbook opens on (.+): somebody has to look at it", "没有处置方案受理“{0}”，须有人研判"),
     (r"routine (.+) of (\S+) for (.+)", "{2} {1} 的例行工作：{0}"),
@@ -138,7 +141,10 @@ SAID: list[tuple[str, str]] = [
     ("unreachable", "联系不上"),
     ("asked anew", "重新询问"),
     ("asked elsewhere", "另行询问"),
-    (r"(\S+) is (accepted|done|acknowledged|told|arrived|withdrawn|none|refused)", "该步骤已是：{1}"),
+    (
+        r"(\S+) is (accepted|done|acknowledged|told|arrived|withdrawn|none|refused)",
+        "该步骤已是：{1}",
+    ),
     ("desk", "值班台"),
     ("link", "链接"),
     ("sms", "短信"),

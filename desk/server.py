@@ -19,7 +19,10 @@ STOPS_WITHIN = 2.5  # seconds
 
 
 class DeskServer(mode.Service):
-    """Serves `app` on host and port. `on_start` raises OSError where the port is taken; port 0 takes a free one, see `port`."""
+    """Serves `app` on host and port.
+
+    `on_start` raises OSError where the port is taken; port 0 takes a free one, see `port`.
+    """
 
     def __init__(self, app: FastAPI, host: str, port: int, **more: Any) -> None:
         super().__init__(**more)
@@ -31,7 +34,13 @@ class DeskServer(mode.Service):
         sock = _listen(self.host, self.port)
         self.port = sock.getsockname()[1]
         config = uvicorn.Config(
-            self.asgi, access_log=False, log_config=None, lifespan="off", timeout_graceful_shutdown=GRACE, server_header=False, ws="none"
+            self.asgi,
+            access_log=False,
+            log_config=None,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE,
+            server_header=False,
+            ws="none",
         )
         self._server = _Server(config)
         ready = asyncio.ensure_future(self._server.ready.wait())
@@ -40,8 +49,10 @@ class DeskServer(mode.Service):
         log.info("desk open", host=self.host, port=self.port)
 
     async def on_stop(self) -> None:
-        """Open streams are ended first, so that a browser that listens does not hold up the stop."""
-        self.asgi.state.room.live.close()
+        """Open streams are ended first, so that a browser that listens does not hold up the
+        stop.
+        """
+        self.asgi.state.app_state.live.close()
         if self._server and self._serving:
             self._server.should_exit = True
             done, _ = await asyncio.wait([self._serving], timeout=STOPS_WITHIN)

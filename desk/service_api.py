@@ -9,32 +9,47 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.api import faults, reply
-from desk.bodies import body_of
-from desk.room import room_of
-from handlers import orders
+from desk.app_state import state_of
+from desk.request_body import body_of
+from handlers import order_decisions
 from ledger import services
 
 router = APIRouter(prefix="/api")
-_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
-_DENIED: dict[int | str, dict[str, Any]] = {409: {"description": "cannot be decided"}, 422: {"description": "not understood"}}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
+_DENIED: dict[int | str, dict[str, Any]] = {
+    409: {"description": "cannot be decided"},
+    422: {"description": "not understood"},
+}
 
 
 @router.get("/services")
 async def suspended(request: Request, everything: bool = False) -> Response:
     """What is suspended now; with `everything` what was, too."""
-    async with room_of(request).office.ledger.reading() as connection:
+    async with state_of(request).runtime.ledger.reading() as connection:
         return reply(await services.suspensions(connection, everything))
 
 
 @router.get("/announcements")
 async def announced(request: Request) -> Response:
-    async with room_of(request).office.ledger.reading() as connection:
-        return reply([{k: v for k, v in row.items() if k != "cap"} for row in await services.announcements(connection)])
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return reply(
+            [
+                {k: v for k, v in row.items() if k != "cap"}
+                for row in await services.announcements(connection)
+            ]
+        )
 
 
 @router.get("/orders")
-async def proposed(request: Request, incident: int | None = None, state: str | None = None) -> Response:
-    async with room_of(request).office.ledger.reading() as connection:
+async def proposed(
+    request: Request, incident: int | None = None, state: str | None = None
+) -> Response:
+    async with state_of(request).runtime.ledger.reading() as connection:
         return reply(await services.orders(connection, incident, state))
 
 
@@ -45,11 +60,27 @@ async def decide(request: Request, id: int) -> Response:
         raw = orjson.loads(await body_of(request))
     except orjson.JSONDecodeError as error:
         return faults([f"this is no JSON: {error}"], 422)
-    decision, cartons = (raw.get("decision"), raw.get("cartons")) if isinstance(raw, dict) else (None, None)
-    if decision not in (services.CONFIRMED, services.REFUSED) or not isinstance(cartons, int | None) or isinstance(cartons, bool):
-        return faults(['send {"decision": "confirmed"} or "refused", with "cartons" as a whole number where it is altered'], 422)
+    decision, cartons = (
+        (raw.get("decision"), raw.get("cartons")) if isinstance(raw, dict) else (None, None)
+    )
+    if (
+        decision not in (services.CONFIRMED, services.REFUSED)
+        or not isinstance(cartons, int | None)
+        or isinstance(cartons, bool)
+    ):
+        return faults(
+            [
+                'send {"decision": "confirmed"} or "refused", with "cartons" as a whole number'
+                " where it is altered"
+            ],
+            422,
+        )
     try:
-        await orders.decide(room_of(request).office, id, orders.Ruling(decision, cartons, by="api"))
-    except orders.CannotDecide as cannot:
+        await order_decisions.decide(
+            state_of(request).runtime,
+            id,
+            order_decisions.OrderDecision(decision, cartons, by="api"),
+        )
+    except order_decisions.OrderDecisionError as cannot:
         return faults([str(cannot)], 409)
     return reply({"order": id, "decision": decision})

@@ -1,4 +1,6 @@
-"""What is out of use, what has been said of it in public, and orders proposed afterwards, which people confirm or alter (3.2.1, 3.2.5)."""
+"""What is out of use, what has been said of it in public, and orders proposed afterwards, which
+people confirm or alter (3.2.1, 3.2.5).
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk.bodies import form_of
-from desk.room import room_of
+from desk.app_state import state_of
+from desk.rendering import language_of, page
+from desk.request_body import form_of
 from desk.titles import Row, Titles
-from desk.view import language_of, page
 from desk.words import word
-from handlers import orders
-from ledger import queries, services
-from playbooks.where import area_said
+from handlers import order_decisions
+from ledger import list_queries, services
+from playbooks.messages.area_text import area_text
 
 router = APIRouter(include_in_schema=False)
 SHOWN_ORDERS = 200
@@ -27,24 +29,37 @@ async def service(request: Request) -> Response:
 
 
 async def _service(request: Request, status: int = 200, fault: str = "") -> Response:
-    room, language = room_of(request), language_of(request)
-    async with room.office.ledger.reading() as connection:
-        directory = await room.office.directory(connection)
+    app_state, language = state_of(request), language_of(request)
+    async with app_state.runtime.ledger.reading() as connection:
+        directory = await app_state.runtime.directory(connection)
         suspended = await services.suspensions(connection, everything=True, limit=100)
         announced = await services.announcements(connection)
         proposed = await services.orders(connection, state="proposed", limit=SHOWN_ORDERS)
         counts = await services.order_counts(connection)
         numbers = {r["incident"] for r in [*suspended, *announced]} | set(counts)
-        known = {n: found for n in sorted(numbers) if (found := await queries.incident(connection, n))}
-    texts = room.office.plan.texts.get(language, {})
+        known = {
+            n: found
+            for n in sorted(numbers)
+            if (found := await list_queries.incident(connection, n))
+        }
+    texts = app_state.runtime.plan.texts.get(language, {})
     for row in [*suspended, *announced]:
-        row["where"] = area_said(row["area"], language, directory)
+        row["where"] = area_text(row["area"], language, directory)
     return page(
-        request, "service.html", status, fault=fault, titles=Titles(room.office, directory, language), known=known,
-        suspended=[s for s in suspended if not s["lifted_at"]], lifted=[s for s in suspended if s["lifted_at"]][:SHOWN_PAST],
-        standing=[a for a in announced if stands(a)], past=[a for a in announced if not stands(a)][:SHOWN_PAST],
-        groups=_by_incident(proposed), counts=counts, named=lambda name: texts.get(name, name),
-    )  # fmt: skip
+        request,
+        "service.html",
+        status,
+        fault=fault,
+        titles=Titles(app_state.runtime, directory, language),
+        known=known,
+        suspended=[s for s in suspended if not s["lifted_at"]],
+        lifted=[s for s in suspended if s["lifted_at"]][:SHOWN_PAST],
+        standing=[a for a in announced if stands(a)],
+        past=[a for a in announced if not stands(a)][:SHOWN_PAST],
+        groups=_by_incident(proposed),
+        counts=counts,
+        named=lambda name: texts.get(name, name),
+    )
 
 
 def stands(announcement: Row) -> bool:
@@ -67,20 +82,23 @@ async def decide(request: Request, id: int) -> Response:
     cartons = form.get("cartons", "").strip()
     if not refused and cartons and not cartons.isdecimal():
         return await _service(request, 422, word("order_wrong", language_of(request)))
-    ruling = orders.Ruling(services.REFUSED if refused else services.CONFIRMED, int(cartons) if cartons and not refused else None)
-    return await _decided(request, orders.decide(room_of(request).office, id, ruling))
+    ruling = order_decisions.OrderDecision(
+        services.REFUSED if refused else services.CONFIRMED,
+        int(cartons) if cartons and not refused else None,
+    )
+    return await _decided(request, order_decisions.decide(state_of(request).runtime, id, ruling))
 
 
 @router.post("/service/incidents/{incident}/orders")
 async def decide_all(request: Request, incident: int) -> Response:
     """Confirm every order of an incident as proposed."""
-    return await _decided(request, orders.confirm_all(room_of(request).office, incident))
+    return await _decided(request, order_decisions.confirm_all(state_of(request).runtime, incident))
 
 
 async def _decided(request: Request, deciding: Any) -> Response:
     try:
         await deciding
-    except orders.CannotDecide as cannot:
+    except order_decisions.OrderDecisionError as cannot:
         wrong = "cartons" in str(cannot)
         key = "order_wrong" if wrong else "order_gone"
         return await _service(request, 422 if wrong else 409, word(key, language_of(request)))

@@ -24,7 +24,10 @@ SERVICE_WORDS: dict[str, tuple[str, str]] = {
     "orders_none": ("没有待确认的订单。", "No order waits to be confirmed."),
     "orders_left": ("待确认 {n} 份", "{n} to confirm"),
     "orders_of": ("事件 {n}", "Incident {n}"),
-    "orders_decided": ("已确认 {confirmed} 份，已取消 {refused} 份", "{confirmed} confirmed, {refused} refused"),
+    "orders_decided": (
+        "已确认 {confirmed} 份，已取消 {refused} 份",
+        "{confirmed} confirmed, {refused} refused",
+    ),
     "cartons": ("箱", "cartons"),
     "order_day": ("订货日", "order day"),
     "confirm": ("确认", "Confirm"),

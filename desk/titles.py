@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from desk import phrases
-from desk.deciding import Deciding, deciding
-from desk.naming import Naming, titled
+from desk.decision_form import DecisionForm, decision_form
+from desk.plan_names import PlanNames, titled
 from desk.words import Language, word
-from handlers.office import Office
-from playbooks.directory import Directory
-from playbooks.drilling import marked
-from playbooks.plan import Plan, Step
+from handlers.runtime import Runtime
+from playbooks.company.directory import Directory
+from playbooks.definition.plan import Plan, Step
+from playbooks.messages.drill_filter import mark_drill_texts
 
 Row = dict[str, Any]
 _ID = re.compile(  # where a phrase names a signal or a playbook, or a routine
@@ -26,27 +26,36 @@ _FOR = re.compile(r" for (\S+)$")
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Look-ups for one page. An incident is shown with the plan it began with, as far as that is known here."""
+    """Look-ups for one page.
 
-    office: Office
+    An incident is shown with the plan it began with, as far as that is known here.
+    """
+
+    runtime: Runtime
     directory: Directory
     language: Language
 
     def plan(self, version: str) -> Plan:
-        return self.office.plans.get(version, self.office.plan)
+        return self.runtime.plans.get(version, self.runtime.plan)
 
     def kind(self, incident: Row) -> str:
         """What the plan calls it; a live drill is marked as such wherever it is named."""
         try:
-            kind = titled(self.plan(incident["plan_version"]).playbook(incident["kind"]).titles, self.language, str(incident["kind"]))
+            kind = titled(
+                self.plan(incident["plan_version"]).playbook(incident["kind"]).titles,
+                self.language,
+                str(incident["kind"]),
+            )
         except KeyError:  # a plan of before, which this process has not read
             kind = str(incident["kind"])
-        return marked(kind) if incident.get("drill") is not None else kind
+        return mark_drill_texts(kind) if incident.get("drill") is not None else kind
 
     def people(self, ids: Iterable[str]) -> str:
         """Names of people, as a sentence lists them."""
         known = (self.directory.people.get(id) for id in ids)
-        return ("、" if self.language == "zh" else ", ").join(person.name for person in known if person)
+        return ("、" if self.language == "zh" else ", ").join(
+            person.name for person in known if person
+        )
 
     def site(self, id: str | None) -> str:
         site = self.directory.sites.get(id or "")
@@ -61,11 +70,16 @@ class Titles:
         return f"{id} {name}" if name else id
 
     def fields(self, signal: Row) -> list[tuple[str, str]]:
-        """What a report said, as its form calls it; what was left out or is simply "no" is left out here too."""
-        spec = self.office.plan.signals.get(signal["kind"])
+        """What a report said, as its form calls it; what was left out or is simply "no" is left out
+        here too.
+        """
+        spec = self.runtime.plan.signals.get(signal["kind"])
         known = spec.fields if spec else {}
         return [
-            (titled(known[name].titles, self.language, name) if name in known else name, self.value(value))
+            (
+                titled(known[name].titles, self.language, name) if name in known else name,
+                self.value(value),
+            )
             for name, value in signal["fields"].items()
             if value not in ("", None, False, 0, [])
         ]
@@ -75,26 +89,31 @@ class Titles:
         if isinstance(value, bool):
             return word("yes" if value else "no", self.language)
         if isinstance(value, list):
-            return "; ".join(" ".join(str(part) for part in one.values()) if isinstance(one, dict) else str(one) for one in value)
+            return "; ".join(
+                " ".join(str(part) for part in one.values()) if isinstance(one, dict) else str(one)
+                for one in value
+            )
         if str(value) in self.directory.sites:
             return self.site(str(value))
-        return self.office.plan.texts.get(self.language, {}).get(str(value)) or str(value)
+        return self.runtime.plan.texts.get(self.language, {}).get(str(value)) or str(value)
 
     def say(self, text: str) -> str:
-        """A phrase in which the plan's signals, playbooks and routines and the company's sites and people are called by their names."""
+        """A phrase in which the plan's signals, playbooks and routines and the company's sites and
+        people are called by their names.
+        """
         if person := self.directory.people.get(text):
             return person.name
-        if text in self.office.plan.signals:
-            return titled(self.office.plan.signals[text].titles, self.language, text)
+        if text in self.runtime.plan.signals:
+            return titled(self.runtime.plan.signals[text].titles, self.language, text)
         text = _FOR.sub(lambda found: f" for {self.item(found[1])}", _ID.sub(self._named, text))
         first, mark, rest = text.partition(", ")
         if mark and first in self.directory.sites:
             text = f"{self.site(first)}{mark}{rest}"
-        return phrases.said(text, self.language, self.office.plan.texts.get(self.language))
+        return phrases.said(text, self.language, self.runtime.plan.texts.get(self.language))
 
     def _named(self, found: re.Match[str]) -> str:
         """A signal, a playbook or a routine by its title; what is none of them stays."""
-        plan, id = self.office.plan, found[0]
+        plan, id = self.runtime.plan, found[0]
         for register in (plan.signals, plan.playbooks, plan.routines):
             if id in register:
                 return titled(register[id].titles, self.language, id)
@@ -107,7 +126,9 @@ class Titles:
     def because(self, incident: Row, line: Row) -> str:
         """The reason a line of the timeline gives; a condition in words."""
         if line["what"] == "severity is major":
-            return Naming(self.plan(incident["plan_version"]), self.language).condition(line["why"])
+            return PlanNames(self.plan(incident["plan_version"]), self.language).condition(
+                line["why"]
+            )
         return self.say(line["why"])
 
     def step(self, incident: Row, name: str) -> str:
@@ -122,21 +143,30 @@ class Titles:
         step = self._step(incident, name) if mark else None
         if step is None or outcome not in step.does.outcomes():
             return self.say(text or "")
-        return f"{self.step(incident, name)}: {Naming(self.plan(incident['plan_version']), self.language).name(outcome)}"
+        return (
+            f"{self.step(incident, name)}:"
+            f" {PlanNames(self.plan(incident['plan_version']), self.language).name(outcome)}"
+        )
 
     def clause(self, incident: Row, number: str) -> str:
         found = self.plan(incident["plan_version"]).clauses.get(number)
         return titled(found[0], self.language, "") if found else ""
 
-    def deciding(self, incident: Row, notice: Row, typed: Mapping[str, str] | None = None) -> Deciding:
-        """What a notice can still be answered with, and what whoever answers should know; `typed`: a posted answer that was refused."""
+    def deciding(
+        self, incident: Row, notice: Row, typed: Mapping[str, str] | None = None
+    ) -> DecisionForm:
+        """What a notice can still be answered with, and what whoever answers should know; `typed`:
+        a posted answer that was refused.
+        """
         plan = self.plan(incident["plan_version"])
         try:
             playbook = plan.playbook(incident["kind"])
         except KeyError:  # a plan of before, which this process has not read
             playbook = None
         step = playbook.steps.get(notice["step"]) if playbook else None
-        return deciding(notice, step, playbook, Naming(plan, self.language, self.directory), typed or {})
+        return decision_form(
+            notice, step, playbook, PlanNames(plan, self.language, self.directory), typed or {}
+        )
 
     def _step(self, incident: Row, name: str) -> Step | None:
         try:

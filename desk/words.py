@@ -34,7 +34,10 @@ WORDS: dict[str, tuple[str, str]] = (
         "quiet": ("没有人需要您处理", "Nothing needs a person now"),
         "quiet_more": ("有新情况会自动出现在这里。", "What happens will appear here by itself."),
         "needs": ("等待答复", "Waiting for an answer"),
-        "needs_count": ("{n} 项等待答复，{late} 项已超时", "{n} waiting for an answer, {late} late"),
+        "needs_count": (
+            "{n} 项等待答复，{late} 项已超时",
+            "{n} waiting for an answer, {late} late",
+        ),
         "waiting_trucks": ("等待备用车", "Trucks waiting for a standby"),
         "searching": ("正在找备用车", "looking for a standby"),
         "none_yet": ("暂无备用车", "no standby"),
@@ -50,7 +53,10 @@ WORDS: dict[str, tuple[str, str]] = (
         "local": ("局部", "local"),
         "state_open": ("进行中", "open"),
         "state_closed": ("已关闭", "closed"),
-        "drill_of": ("这是演练，只会联系：{people}", "This is a drill; only these can be reached: {people}"),
+        "drill_of": (
+            "这是演练，只会联系：{people}",
+            "This is a drill; only these can be reached: {people}",
+        ),
         "asked_too": ("同样请其他 {n} 人答复：", "Asked the same, {n} more:"),
         "those_told": ("“{steps}”告知过的人", "everybody told by: {steps}"),
         "comma": ("、", ", "),
@@ -97,8 +103,14 @@ WORDS: dict[str, tuple[str, str]] = (
         "replayed": ("已重新处理", "taken again"),
         "from": ("来自", "from"),
         "wall_none": ("还没有发出消息。", "No message has been sent yet."),
-        "wall_off": ("消息由真实运营商发送，这里没有手机墙。", "Messages go through a real carrier, so there is no wall of phones."),
-        "wall_what": ("模拟网关：每个人的手机。可在此代其回复。", "The paper gateway: everybody's phone. You can reply as they would."),
+        "wall_off": (
+            "消息由真实运营商发送，这里没有手机墙。",
+            "Messages go through a real carrier, so there is no wall of phones.",
+        ),
+        "wall_what": (
+            "模拟网关：每个人的手机。可在此代其回复。",
+            "The paper gateway: everybody's phone. You can reply as they would.",
+        ),
         "retailers": ("客户的手机（{n} 部）", "Retailers' phones ({n})"),
         "reply_as": ("以 {name} 的身份回复", "Reply as {name}"),
         "send": ("发送", "Send"),
@@ -108,16 +120,28 @@ WORDS: dict[str, tuple[str, str]] = (
         "token_hint": ("MUSTER_DESK_TOKEN 的值", "the value of MUSTER_DESK_TOKEN"),
         "token_wrong": ("口令不对。", "This is not the token."),
         "back": ("返回", "Back"),
-        "no_company": ("尚未载入公司资料，没有人可通知。", "No company is loaded: there is nobody to call."),
+        "no_company": (
+            "尚未载入公司资料，没有人可通知。",
+            "No company is loaded: there is nobody to call.",
+        ),
         "not_found": ("没有这一页。", "There is no such page."),
-        "away": ("数据库暂时无法连接，请稍后再试。", "The ledger is away. Please try again in a moment."),
+        "away": (
+            "数据库暂时无法连接，请稍后再试。",
+            "The ledger is away. Please try again in a moment.",
+        ),
         "too_large": ("内容太长。", "This is too large."),
         "broken": ("出现意外错误，请再试一次。", "Something went wrong. Please try again."),
         "link_done": ("您的答复已记录：", "Your answer is recorded: "),
         "link_already": ("已经答复过：", "Already answered: "),
         "link_over": ("不再需要答复。", "No answer is needed any more."),
-        "link_bad": ("链接不完整，请从短信中重新打开。", "This link is not complete; open it again from the message."),
-        "link_informs": ("此消息仅供知悉，无需答复。", "This only informs you; nothing needs an answer."),
+        "link_bad": (
+            "链接不完整，请从短信中重新打开。",
+            "This link is not complete; open it again from the message.",
+        ),
+        "link_informs": (
+            "此消息仅供知悉，无需答复。",
+            "This only informs you; nothing needs an answer.",
+        ),
         "link_please": ("请答复", "Please answer"),
         "sms_taken": ("已记录：{answer}", "Recorded: {answer}"),
         "expected": ("{time} 到达", "expected {time}"),
@@ -130,7 +154,9 @@ WORDS: dict[str, tuple[str, str]] = (
 
 
 def spoken(language: str) -> Language:
-    """The desk's own words are Chinese and English: whoever reads another language is answered in English."""
+    """The desk's own words are Chinese and English: whoever reads another language is answered in
+    English.
+    """
     return "zh" if language == "zh" else "en"
 
 
@@ -140,7 +166,10 @@ def word(key: str, language: Language, **values: object) -> str:
 
 
 def button(answer: str, language: Language, texts: Mapping[str, str] | None = None) -> str:
-    """An answer as the button that gives it. `texts` is the plan's wording, which knows the options the plan made up."""
+    """An answer as the button that gives it.
+
+    `texts` is the plan's wording, which knows the options the plan made up.
+    """
     if answer in GIVEN or not texts or answer not in texts:
         return ANSWERS[answer][0 if language == "zh" else 1] if answer in ANSWERS else answer
     return texts[answer][:1].upper() + texts[answer][1:]

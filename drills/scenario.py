@@ -1,124 +1,147 @@
-"""Reading a drill's file into a `Drill`. Every fault of it is named at once."""
+"""What a drill says: who reports, answers, is away or cannot be reached, minute by minute, and what
+must have come of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any
 
-from drills import happenings
-from drills.happenings import span
-from drills.script import Drill, Expects, Replies
-from playbooks.plan import Plan
-from playbooks.reading.company import FILE
-from playbooks.reading.faults import BadPlan, Fault, Report, nearest
-from playbooks.reading.folder import folder_files
-from playbooks.reading.section import Section
-from playbooks.reading.tree import parse, plain
-
-NO_STEPS = ("triage", "intake", "plan", "publish")  # lines of the transcript that belong to no step
+from incidents.company import Availability
 
 
-def read_drill(path: Path, plan: Plan, folder: Path | None = None) -> Drill:
-    """Raises BadPlan with every fault of the file. `folder`: the plan's, where the file does not lie in its `drills/`."""
-    report = Report(path.name)
-    tree = parse(path.read_text("utf-8"), report)
-    if tree is None:
-        raise BadPlan(report.faults)
-    section = Section(tree, report)
-    beside = folder or path.parent.parent
-    drill = _drill(section, plan, path.stem, folder_files(beside) if section.has("publish") else {})
-    section.end()
-    if report.faults:
-        raise BadPlan(report.faults)
-    company = beside / FILE
-    return replace(drill, company=company.read_text("utf-8")) if company.is_file() else drill
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A signal reported `at` so long after the start."""
+
+    at: timedelta
+    signal: str
+    fields: dict[str, Any]
+    source: str = "drill"
 
 
-def drills_in(folder: Path, plan: Plan) -> list[Drill]:
-    """All drills of a plan's folder, by name. Raises BadPlan with the faults of all files."""
-    found, faults = [], []
-    for path in sorted((folder / "drills").glob("*.yaml")):
-        try:
-            found.append(read_drill(path, plan))
-        except BadPlan as bad:
-            faults += bad.faults
-    if faults:
-        raise BadPlan(faults)
-    return found
+@dataclass(frozen=True, slots=True)
+class RoutineLine:
+    """A routine of the plan that begins `at` so long after the start (at a site, or at each it
+    stands for).
+    """
+
+    at: timedelta
+    routine: str
+    site: str | None = None
 
 
-def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Drill:
-    kinds = [*plan.playbooks, *plan.routines]
-    starts = section.read("starts", datetime.fromisoformat) or datetime(2026, 11, 23, 10, 0)
-    told = (happenings.tells(s, plan) for s in section.sections("facts"))
-    return Drill(
-        name=section.text("drill", name) or name,
-        titles=section.titles(),
-        playbook=section.choice("playbook", kinds, required=True) or "",
-        clauses=_clauses(section, plan),
-        starts=starts if starts.tzinfo else starts.replace(tzinfo=plan.calendar.zone),
-        runs=section.read("runs", span) or timedelta(hours=3),
-        sends=(*(t for t in told if t), *(happenings.sends(s, plan) for s in section.sections("reports"))),
-        replies=tuple(_replies(s, plan) for s in section.sections("answers")),
-        away=tuple(happenings.away(s) for s in section.sections("away")),
-        expects=tuple(_expects(s, plan) for s in section.sections("expect")),
-        begins=tuple(happenings.begins(s, plan) for s in section.sections("routines")),
-        dead=tuple(happenings.dead(s) for s in section.sections("dead phones")),
-        down=tuple(happenings.down(s) for s in section.sections("muster down")),
-        people=section.texts("people"),
-        publishes=tuple(happenings.publishes(s, files) for s in section.sections("publish")),
+@dataclass(frozen=True, slots=True)
+class ReplyLine:
+    """Who is asked in `step` answers `after` so long; a rule holds `times` often (None: always),
+    then the next one that fits.
+    """
+
+    step: str
+    answer: str
+    after: timedelta
+    role: str | None = None
+    times: int | None = None
+    item: str | None = None
+    person: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Those who hold a role with a rank (None: any), at a site (None: all of them)."""
+
+    role: str
+    rank: int | None = 0
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishLine:
+    """Somebody publishes a version of the plan, `files` being all of it, `at` so long after the
+    start.
+
+    `by`: a role held, or a person.
+    """
+
+    at: timedelta
+    by: Who
+    note: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceLine:
+    """People who cannot be called from `begins` until `ends` after the start (None: before the
+    start, after the end).
+    """
+
+    who: Who
+    how: Availability = "away"
+    begins: timedelta | None = None
+    ends: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadPhoneLine:
+    """Phones that are dead from `begins` until `ends`: what is sent there turns out undeliverable
+    `after` so long.
+    """
+
+    who: Who
+    begins: timedelta
+    ends: timedelta | None
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OutageLine:
+    """Muster itself does not run from `begins` until `ends`: what comes meanwhile is acted on when
+    it is up again.
+    """
+
+    begins: timedelta
+    ends: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A line that must stand in the transcript (`never`: must not): step and effect, so often, no
+    later than `by`.
+    """
+
+    step: str
+    effect: str
+    at_least: int = 1
+    by: timedelta | None = None
+    never: bool = False
+    at_most: int | None = None
+    since: timedelta | None = None
+    role: str | None = None
+    item: str | None = None
+    says: str | None = None  # part of the line's text
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One rehearsal. `people` may be reached in a live drill (persons or roles), nobody else."""
+
+    name: str
+    titles: dict[str, str]
+    playbook: str
+    clauses: tuple[str, ...]
+    starts: datetime
+    runs: timedelta
+    sends: tuple[ReportLine, ...]
+    replies: tuple[ReplyLine, ...]
+    away: tuple[AbsenceLine, ...] = ()
+    expects: tuple[Expectation, ...] = ()
+    begins: tuple[RoutineLine, ...] = ()
+    dead: tuple[DeadPhoneLine, ...] = ()
+    down: tuple[OutageLine, ...] = ()
+    people: tuple[str, ...] = ()
+    publishes: tuple[PublishLine, ...] = ()
+    company: str | None = (
+        None  # the file of a company that lies beside the plan; None: the demo company of the day
     )
-
-
-def _clauses(section: Section, plan: Plan) -> tuple[str, ...]:
-    clauses = section.texts("clauses")
-    for clause in clauses:
-        if clause not in plan.clauses:
-            section.fault("clauses", f"the plan has no clause {clause}", nearest(clause, plan.clauses))
-    return clauses
-
-
-def _replies(section: Section, plan: Plan) -> Replies:
-    found = Replies(
-        _step(section, plan),
-        section.text("answer", required=True) or "",
-        section.read("after", span, timedelta(minutes=1)) or timedelta(),
-        section.text("role"),
-        section.read("times", int),
-        section.text("item"),
-        section.text("person"),
-        plain(section.raw("values")) or {},
-    )
-    section.end()
-    return found
-
-
-def _expects(section: Section, plan: Plan) -> Expects:
-    found = Expects(
-        _step(section, plan),
-        section.text("effect", required=True) or "",
-        section.read("at least", int) or 1,
-        section.read("by", span),
-        section.choice("never", ("yes", "no"), "no") == "yes",
-        section.read("at most", int),
-        section.read("since", span),
-        section.text("role"),
-        section.text("item"),
-        section.text("says"),
-    )
-    section.end()
-    return found
-
-
-def _step(section: Section, plan: Plan) -> str:
-    """A step of any playbook or routine of the plan; a fault where there is none of this name."""
-    name = section.text("step", required=True) or ""
-    playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
-    known: Iterable[str] = {*NO_STEPS, *(s for p in playbooks for s in p.steps)}
-    if name not in known:
-        section.report.faults.append(
-            Fault(section.report.file, section.tree.line_of("step"), name, "", f"no playbook has a step {name!r}", nearest(name, known))
-        )
-    return name

@@ -1,4 +1,6 @@
-"""What a drill was: every line in order, what did not happen and why, what it would have cost, and which expectations were not met."""
+"""What a drill was: every line in order, what did not happen and why, what it would have cost, and
+which expectations were not met.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from drills.script import Drill, Expects
-from drills.world import Entered, Note, Owed, World
-from playbooks.plan import Plan
-from playbooks.segments import segments
-from playbooks.why import Undone, undone
+from drills.scenario import Drill, Expectation
+from drills.simulation import DrillEntry, DrillMessage, Note, Simulation
+from playbooks.definition.plan import Plan
+from playbooks.definition.sms_segments import segments
+from playbooks.engine.blocked_steps import BlockedStep, undone
 
 REFUSED = {("intake", "refused"): "the report of", ("publish", "refused"): "the version of"}
 PRICE = "message_price"  # the plan's value: what one SMS segment costs
@@ -18,7 +20,10 @@ PRICE = "message_price"  # the plan's value: what one SMS segment costs
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a transcript; `at` counts from the start. Messages have `segments` and `cost` (in the plan's currency)."""
+    """One line of a transcript; `at` counts from the start.
+
+    Messages have `segments` and `cost` (in the plan's currency).
+    """
 
     at: timedelta
     incident: int
@@ -43,7 +48,7 @@ class Transcript:
     lines: list[Line] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     open_at_end: list[int] = field(default_factory=list)
-    undone: list[Undone] = field(default_factory=list)
+    undone: list[BlockedStep] = field(default_factory=list)
 
     @property
     def messages(self) -> list[Line]:
@@ -54,37 +59,73 @@ class Transcript:
         return sum(line.cost for line in self.messages)
 
 
-def transcript(drill: Drill, world: World, start: datetime) -> Transcript:
+def transcript(drill: Drill, world: Simulation, start: datetime) -> Transcript:
     """The transcript of a drill that has been played in `world`."""
     found = Transcript(drill, list(_lines(world, start)))
     found.open_at_end = [number for number, run in world.runs.items() if run.status == "open"]
     found.undone = [u for run in world.runs.values() for u in undone(run, world.answers)]
-    found.missed = [*_refused(drill, found.lines), *(m for e in drill.expects if (m := missed(e, found.lines)))]
+    found.missed = [
+        *_refused(drill, found.lines),
+        *(m for e in drill.expects if (m := missed(e, found.lines))),
+    ]
     return found
 
 
-def _lines(world: World, start: datetime) -> Iterator[Line]:
+def _lines(world: Simulation, start: datetime) -> Iterator[Line]:
     for what in world.log:
-        if isinstance(what, Owed):
+        if isinstance(what, DrillMessage):
             yield _message(what, world.plan, start)
-        elif isinstance(what, Entered):
+        elif isinstance(what, DrillEntry):
             entry = what.entry
-            yield Line(entry.at - start, what.incident, entry.clause, entry.step, entry.item, entry.what, entry.who, None, entry.why)
+            yield Line(
+                entry.at - start,
+                what.incident,
+                entry.clause,
+                entry.step,
+                entry.item,
+                entry.what,
+                entry.who,
+                None,
+                entry.why,
+            )
         elif isinstance(what, Note):
-            yield Line(what.at - start, what.incident, what.clause, what.step, None, what.what, what.who, None, what.why)
+            yield Line(
+                what.at - start,
+                what.incident,
+                what.clause,
+                what.step,
+                None,
+                what.what,
+                what.who,
+                None,
+                what.why,
+            )
 
 
-def _message(owed: Owed, plan: Plan, start: datetime) -> Line:
-    draft = owed.draft
-    count = segments(draft.text).count
+def _message(owed: DrillMessage, plan: Plan, start: datetime) -> Line:
+    notification = owed.notification
+    count = segments(notification.text).count
     return Line(
-        owed.at - start, draft.incident, draft.clause, draft.step, draft.item, "message", f"{draft.name} ({draft.role})", "sms", draft.text,
-        draft.role, draft.person, count, count * float(plan.values.get(PRICE, 0)),
-    )  # fmt: skip
+        owed.at - start,
+        notification.incident,
+        notification.clause,
+        notification.step,
+        notification.item,
+        "message",
+        f"{notification.name} ({notification.role})",
+        "sms",
+        notification.text,
+        notification.role,
+        notification.person,
+        count,
+        count * float(plan.values.get(PRICE, 0)),
+    )
 
 
 def _refused(drill: Drill, lines: list[Line]) -> Iterator[str]:
-    """What is refused (a report, a version of the plan) is a fault of the drill, unless it expects just that."""
+    """What is refused (a report, a version of the plan) is a fault of the drill, unless it expects
+    just that.
+    """
     expected = {(e.step, e.effect) for e in drill.expects}
     for line in lines:
         what = (line.step, line.effect)
@@ -92,20 +133,25 @@ def _refused(drill: Drill, lines: list[Line]) -> Iterator[str]:
             yield f"{REFUSED[what]} {line.person} was refused: {line.text}"
 
 
-def missed(expects: Expects, lines: list[Line]) -> str | None:
+def missed(expects: Expectation, lines: list[Line]) -> str | None:
     """What was expected and did not come (or came and must not); None where it is met."""
     found = [line for line in lines if _fits(expects, line)]
     what = _said(expects)
     if expects.never:
         return f"{what} must never happen, but did at {found[0].at}" if found else None
     if expects.at_most is not None and len(found) > expects.at_most:
-        return f"{what} was expected {expects.at_most} times at most, and happened {len(found)} times"
+        return (
+            f"{what} was expected {expects.at_most} times at most, and happened {len(found)} times"
+        )
     if len(found) >= expects.at_least:
         return None
-    return f"{what} was expected {expects.at_least} times, and happened {len(found)} times{_instead(expects, lines)}"
+    return (
+        f"{what} was expected {expects.at_least} times, and happened {len(found)}"
+        f" times{_instead(expects, lines)}"
+    )
 
 
-def _fits(expects: Expects, line: Line) -> bool:
+def _fits(expects: Expectation, line: Line) -> bool:
     return (
         (line.step, line.effect) == (expects.step, expects.effect)
         and (expects.by is None or line.at <= expects.by)
@@ -116,12 +162,26 @@ def _fits(expects: Expects, line: Line) -> bool:
     )
 
 
-def _said(expects: Expects) -> str:
-    words = (("since", expects.since), ("by", expects.by), ("to", expects.role), ("for", expects.item), ("saying", expects.says))
-    return f"{expects.step}: {expects.effect}" + "".join(f" {word} {value}" for word, value in words if value is not None)
+def _said(expects: Expectation) -> str:
+    words = (
+        ("since", expects.since),
+        ("by", expects.by),
+        ("to", expects.role),
+        ("for", expects.item),
+        ("saying", expects.says),
+    )
+    return f"{expects.step}: {expects.effect}" + "".join(
+        f" {word} {value}" for word, value in words if value is not None
+    )
 
 
-def _instead(expects: Expects, lines: list[Line]) -> str:
+def _instead(expects: Expectation, lines: list[Line]) -> str:
     """What the step did do, for whoever has to find out."""
-    did = list(dict.fromkeys(f"{line.effect} at {line.at}" for line in lines if line.step == expects.step and line.effect != "message"))
+    did = list(
+        dict.fromkeys(
+            f"{line.effect} at {line.at}"
+            for line in lines
+            if line.step == expects.step and line.effect != "message"
+        )
+    )
     return f"; it did: {', '.join(did[:6])}" if did else "; the step did nothing at all"

@@ -1,4 +1,6 @@
-"""The last thing a process does when it is stopped: incident numbers it had reserved and not used are free again."""
+"""The last thing a process does when it is stopped: incident numbers it had reserved and not used
+are free again.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +8,18 @@ from contextlib import suppress
 
 import mode
 
-from handlers.office import Office
-from ledger.open import Conflict, LedgerAway
+from handlers.runtime import Runtime
+from ledger.database import ConflictError, LedgerUnavailableError
 
 
 class Leaving(mode.Service):
     """Started first, so that it is stopped when nobody decides any more."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         super().__init__()
-        self._office = office
+        self._runtime = runtime
 
     async def on_stop(self) -> None:
         """Where the ledger is away the numbers are left out; nothing but a gap comes of it."""
-        with suppress(LedgerAway, Conflict):
-            await self._office.numbers.give_all_back()
+        with suppress(LedgerUnavailableError, ConflictError):
+            await self._runtime.numbers.give_all_back()

@@ -7,109 +7,151 @@ from pathlib import Path
 
 import structlog
 
-from clock import Clock
-from handlers.office import Office
+from demo import demo_company, next_day, outside_facts
+from handlers.clock import Clock
+from handlers.runtime import Runtime
 from incidents.company import Company
-from incidents.demo import demo_company, next_day, outside_facts
 from ledger import company as company_rows
-from ledger import plans, settings_kept
+from ledger import key_value, plan_versions
+from ledger.database import Connection, Ledger, wait_until_reachable
+from ledger.external_facts import write_facts
 from ledger.migrate import upgrade
-from ledger.open import Connection, Ledger, reachable
-from ledger.outside import write_facts
-from playbooks.plan import Plan
-from playbooks.reading import BadPlan, read_files
-from playbooks.reading import company as written
-from playbooks.reading.folder import Examined, examine_folder, folder_files
+from playbooks.definition.plan import Plan
+from playbooks.loader import BadPlanError, read_files
+from playbooks.loader import company_file as written
+from playbooks.loader.plan_folder import Examined, examine_folder, folder_files
 
 log = structlog.get_logger()
 STALE = timedelta(hours=10)
 SAME_TIME = timedelta(seconds=5)  # how far the clocks of several machines may disagree
 
 
-async def open_office(url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0, block: int = 1) -> Office:
-    """Bring the database to the present shape, read the plan, keep its version. Raises BadPlan, LedgerAway."""
+async def open_runtime(
+    url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0, block: int = 1
+) -> Runtime:
+    """Bring the database to the present shape, read the plan, keep its version.
+
+    Raises BadPlanError, LedgerAway.
+    """
     found = examine_folder(plan_folder)
     ledger = Ledger(url)
     if not ledger.sqlite:
-        await reachable(ledger, wait)
+        await wait_until_reachable(ledger, wait)
     await upgrade(ledger)
     clock = await _clock(ledger, speed)
     try:
         plan = await _plan_in_force(ledger, clock, plan_folder, found)
-    except BadPlan:
+    except BadPlanError:
         await ledger.close()
         raise
-    plan.calendar.working(clock.now().date())  # the holiday tables load here, not at the first alarm
-    return Office(ledger, clock, plan, block=block)
+    plan.calendar.working(
+        clock.now().date()
+    )  # the holiday tables load here, not at the first alarm
+    return Runtime(ledger, clock, plan, block=block)
 
 
 async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Examined) -> Plan:
-    """What was published holds; while nobody has published, what stands in the folder does. Raises BadPlan."""
+    """What was published holds; while nobody has published, what stands in the folder does.
+
+    Raises BadPlanError.
+    """
     async with ledger.reading() as connection:
-        published = await plans.in_force(connection)
-        files = await plans.plan_files(connection, published) if published else None
+        published = await plan_versions.in_force(connection)
+        files = await plan_versions.plan_files(connection, published) if published else None
     if files is not None and published != found.plan.hash:
-        log.warning("the folder holds another plan than the one in force; `muster plan publish` puts it in force", in_force=published)
+        log.warning(
+            "the folder holds another plan than the one in force; `muster plan publish` puts it in"
+            " force",
+            in_force=published,
+        )
         return read_files(files)
     if found.faults:
-        raise BadPlan(found.faults)
+        raise BadPlanError(found.faults)
     async with ledger.writing() as connection:
-        await plans.keep_plan(connection, found.plan.hash, folder_files(folder), clock.now(), "start", f"read from {folder.name}")
+        await plan_versions.keep_plan(
+            connection,
+            found.plan.hash,
+            folder_files(folder),
+            clock.now(),
+            "start",
+            f"read from {folder.name}",
+        )
     return found.plan
 
 
 async def _clock(ledger: Ledger, speed: float) -> Clock:
-    """A clock goes on from the latest moment written down, so that time never runs back after one that ran fast."""
+    """A clock goes on from the latest moment written down, so that time never runs back after one
+    that ran fast.
+    """
     async with ledger.reading() as connection:
-        latest = await settings_kept.latest_moment(connection)
+        latest = await key_value.latest_moment(connection)
     now = Clock().now()
     if latest is None or latest <= now + SAME_TIME:
         return Clock(speed)
-    log.warning("the ledger's time is ahead, as after a show at speed: the clock goes on from there", ahead=str(latest - now).split(".")[0])
+    log.warning(
+        "the ledger's time is ahead, as after a show at speed: the clock goes on from there",
+        ahead=str(latest - now).split(".")[0],
+    )
     return Clock(speed, latest)
 
 
-async def load_demo(office: Office, scale: int = 1, beside: Path | None = None) -> Company:
-    """Put a company to try things out into the ledger, in place of whatever company is there: the one that lies in the plan's
-    folder (`beside`), else the demo company. Raises BadPlan where that file cannot be read.
+async def load_demo(runtime: Runtime, scale: int = 1, beside: Path | None = None) -> Company:
+    """Put a company to try things out into the ledger, in place of whatever company is there: the
+    one that lies in the plan's folder (`beside`), else the demo company. Raises BadPlanError where
+    that file cannot be read.
     """
     own = beside / written.FILE if beside else None
-    now = office.clock.now()
-    today = now.astimezone(office.plan.calendar.zone).date()
-    company = written.read_company(own.read_text("utf-8"), today) if own and own.is_file() else demo_company(now, scale)
-    async with office.ledger.writing() as connection:
+    now = runtime.clock.now()
+    today = now.astimezone(runtime.plan.calendar.zone).date()
+    company = (
+        written.read_company(own.read_text("utf-8"), today)
+        if own and own.is_file()
+        else demo_company(now, scale)
+    )
+    async with runtime.ledger.writing() as connection:
         await company_rows.save_company(connection, company)
-        facts = outside_facts(now.astimezone(office.plan.calendar.zone))
+        facts = outside_facts(now.astimezone(runtime.plan.calendar.zone))
         await write_facts(
-            connection, [{"name": n, "value": v, "at": now, "source": "demo"} for n, v in facts.items() if n in office.plan.facts]
+            connection,
+            [
+                {"name": n, "value": v, "at": now, "source": "demo"}
+                for n, v in facts.items()
+                if n in runtime.plan.facts
+            ],
         )
-    office.forget_company()
+    runtime.expire_company()
     return company
 
 
-async def has_company(office: Office) -> bool:
-    async with office.ledger.reading() as connection:
+async def has_company(runtime: Runtime) -> bool:
+    async with runtime.ledger.reading() as connection:
         return await company_rows.company_version(connection) > 0
 
 
-async def new_day_if_stale(office: Office) -> bool:
-    """A demo company's trucks drive today's routes: yesterday's are laid anew, but for those an open incident works on."""
-    now = office.clock.now()
-    async with office.ledger.reading() as connection:  # asked every half minute: a large company is not read for it
-        if not await company_rows.demo_begins_before(connection, now - STALE):
+async def renew_demo_day(runtime: Runtime) -> bool:
+    """A demo company's trucks drive today's routes: yesterday's are laid anew, but for those an
+    open incident works on.
+    """
+    now = runtime.clock.now()
+    async with (
+        runtime.ledger.reading() as connection
+    ):  # asked every half minute: a large company is not read for it
+        if not await company_rows.shift_demo_day(connection, now - STALE):
             return False
-    async with office.ledger.writing() as connection:
+    async with runtime.ledger.writing() as connection:
         found = await company_rows.load_company(connection)
         keep = await company_rows.routes_in_use(connection)
         if found is None or not found[0].demo or not _stale(found[0], keep, now):
             return False
-        await company_rows.lay_new_day(connection, next_day(found[0], now), keep)
-    office.forget_company()
+        await company_rows.replace_stops(connection, next_day(found[0], now), keep)
+    runtime.expire_company()
     return True
 
 
 def _stale(company: Company, keep: set[str], now: datetime) -> bool:
-    """Routes that an open incident works on stay as they are, however old: they would be found stale for ever."""
+    """Routes that an open incident works on stay as they are, however old: they would be found
+    stale for ever.
+    """
     moved = [stop.planned_at for stop in company.stops if stop.route not in keep]
     return not company.stops or min(moved, default=now) < now - STALE
 

@@ -1,7 +1,9 @@
-"""An area of the city: districts by name, circles, polygons, or the whole of it. Read in several ways, written in one.
+"""An area of the city: districts by name, circles, polygons, or the whole of it. Read in several
+ways, written in one.
 
-Figures are written as in CAP 1.2: a circle is `lat,lon kilometres`, a polygon is `lat,lon lat,lon …`, its first corner again at the end.
-Several parts are joined by `; `. Names of districts are the company's own (the first language's).
+Figures are written as in CAP 1.2: a circle is `lat,lon kilometres`, a polygon is `lat,lon lat,lon
+…`, its first corner again at the end. Several parts are joined by `; `. Names of districts are the
+company's own (the first language's).
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ FEWEST_CORNERS = 3
 _FIGURE = re.compile(r"^[-+.\d]")
 _NAMES = re.compile(r"\s*[,，、\n]\s*")
 _PARTS = re.compile(r"\s*[;；]\s*")
-HOW = "write districts by name, `26.58,107.98 5` (a circle of 5 km), three or more corners `lat,lon lat,lon lat,lon`, or whole city"
+HOW = (
+    "write districts by name, `26.58,107.98 5` (a circle of 5 km), three or more corners `lat,lon"
+    " lat,lon lat,lon`, or whole city"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +51,21 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The union of its parts, each once, in the order in which they were first named. An empty one covers nothing."""
+    """The union of its parts, each once, in the order in which they were first named.
+
+    An empty one covers nothing.
+    """
 
     whole: bool = False
     districts: tuple[str, ...] = ()
     figures: tuple[Circle | Outline, ...] = ()
 
     def __str__(self) -> str:
-        return WHOLE if self.whole else "; ".join([*self.districts, *(str(figure) for figure in self.figures)])
+        return (
+            WHOLE
+            if self.whole
+            else "; ".join([*self.districts, *(str(figure) for figure in self.figures)])
+        )
 
     def __bool__(self) -> bool:
         return self.whole or bool(self.districts or self.figures)
@@ -69,7 +81,8 @@ class Area:
 
 
 def read_area(text: str, districts: Mapping[str, str] | None = None) -> Area:
-    """An area as somebody wrote it. `districts`: every name that may be used -> the company's own; None takes any (we wrote it).
+    """An area as somebody wrote it. `districts`: every name that may be used -> the company's own;
+    None takes any (we wrote it).
 
     Raises ValueError with what was expected.
     """
@@ -82,8 +95,10 @@ def read_area(text: str, districts: Mapping[str, str] | None = None) -> Area:
     return found
 
 
-def together(known: str, fresh: str) -> str:
-    """Two areas as we wrote them, as one: what several reports say of it adds up (PLAN_LANGUAGE, meaning 12)."""
+def union(known: str, fresh: str) -> str:
+    """Two areas as we wrote them, as one: what several reports say of it adds up (PLAN_LANGUAGE,
+    meaning 12).
+    """
     if not known or not fresh:
         return known or fresh
     return str(read_area(known) | read_area(fresh))
@@ -115,7 +130,9 @@ def _figure(words: list[str]) -> Circle | Outline:
     if corners[0] == corners[-1]:
         corners = corners[:-1]
     if not FEWEST_CORNERS <= len(corners) <= MOST_CORNERS:
-        raise ValueError(f"a polygon has {FEWEST_CORNERS} to {MOST_CORNERS} corners, not {len(corners)}; {HOW}")
+        raise ValueError(
+            f"a polygon has {FEWEST_CORNERS} to {MOST_CORNERS} corners, not {len(corners)}; {HOW}"
+        )
     return Outline(tuple(corners))
 
 
@@ -125,7 +142,9 @@ def _circle(middle: str, radius: str) -> Circle:
     except ValueError:
         raise ValueError(f"{radius[:40]!r} is no radius in kilometres; {HOW}") from None
     if not 0 < km <= FARTHEST:
-        raise ValueError(f"a circle's radius is more than 0 and at most {FARTHEST:g} km, not {radius[:40]}")
+        raise ValueError(
+            f"a circle's radius is more than 0 and at most {FARTHEST:g} km, not {radius[:40]}"
+        )
     return Circle(_point(middle), km)
 
 

@@ -1,6 +1,8 @@
-"""The company a plan runs for: sites, people, the roles they hold, trucks, today's routes, retailers.
+"""The company a plan runs for: sites, people, the roles they hold, trucks, today's routes,
+retailers.
 
-All of it is data of the ledger (PLAN 2.1.1a, 3.2.7, 3.2.8, 3.1.13); a plan names roles, never people.
+All of it is data of the ledger (PLAN 2.1.1a, 3.2.7, 3.2.8, 3.1.13); a plan names roles, never
+people.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ class Site:
     id: str
     name_zh: str
     name_en: str
-    kind: str  # the "distribution centre" stands for the whole company where an incident has no site
+    kind: (
+        str  # the "distribution centre" stands for the whole company where an incident has no site
+    )
     place: Place
 
 
@@ -59,7 +63,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class RoleHeld:
-    """`person` holds `role`, at one site or (site None) for the whole company. Rank 0 is the holder, 1 the first deputy, 2 the next."""
+    """`person` holds `role`, at one site or (site None) for the whole company.
+
+    Rank 0 is the holder, 1 the first deputy, 2 the next.
+    """
 
     role: str
     person: str
@@ -92,8 +99,9 @@ class Absence:
 class Unit:
     """A truck and its driver. `load` in cartons.
 
-    What can take over a truck's route is a unit too: a delegated-delivery household, or a pick-up point where customers collect during
-    its `hours` (`16:00-20:00`, local). `driver` is then who answers for it, `place` where it is, `name` what customers know it by.
+    What can take over a truck's route is a unit too: a delegated-delivery household, or a pick-up
+    point where customers collect during its `hours` (`16:00-20:00`, local). `driver` is then who
+    answers for it, `place` where it is, `name` what customers know it by.
     """
 
     id: str
@@ -112,7 +120,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Retailer:
-    """A licensed shop. `customer_class` as the company names its classes: demonstration, growth, ordinary, special (SERVICE)."""
+    """A licensed shop.
+
+    `customer_class` as the company names its classes: demonstration, growth, ordinary, special
+    (SERVICE).
+    """
 
     id: str
     name: str
@@ -129,7 +141,9 @@ class Retailer:
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """Whoever makes our goods (PLAN 3.5.3), and whom to call at its sales office (3.5.4): people, the first one first."""
+    """Whoever makes our goods (PLAN 3.5.3), and whom to call at its sales office (3.5.4): people,
+    the first one first.
+    """
 
     id: str
     name_zh: str
@@ -139,9 +153,11 @@ class Factory:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A brand of the register (PLAN 3.5.3). `price`: retail, yuan a carton; `stock`, `daily`: cartons in hand, and sold on a usual day.
+    """A brand of the register (PLAN 3.5.3). `price`: retail, yuan a carton; `stock`, `daily`:
+    cartons in hand, and sold on a usual day.
 
-    `supply`: scarce and controlled brands are never given out for sudden demand (3.4.2). `substitutes`: brands of the same class.
+    `supply`: scarce and controlled brands are never given out for sudden demand (3.4.2).
+    `substitutes`: brands of the same class.
     """
 
     id: str
@@ -174,7 +190,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Company:
-    """Everything above, as one value. Look-ups are built by `playbooks.directory`."""
+    """Everything above, as one value. Look-ups are built by `playbooks.company.directory`."""
 
     name_zh: str
     name_en: str

@@ -1,4 +1,7 @@
-"""What a decision asks the world to do. Imperative, frozen, tagged; every value is resolved, nothing is looked up later."""
+"""What a decision asks the world to do.
+
+Imperative, frozen, tagged; every value is resolved, nothing is looked up later.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from incidents.campaigns import CallCustomers as CallCustomers
-from incidents.campaigns import Customers as Customers
-from incidents.campaigns import HandCalls as HandCalls
-from incidents.campaigns import Origin as Origin
-from incidents.campaigns import TellCustomers as TellCustomers
-from incidents.campaigns import mark_of as mark_of
-from incidents.forms import Form as Form
-from incidents.outside import Outside
+from incidents.customer_effects import CallCustomers as CallCustomers
+from incidents.customer_effects import Customers as Customers
+from incidents.customer_effects import Origin as Origin
+from incidents.customer_effects import ReassignCalls as ReassignCalls
+from incidents.customer_effects import TellCustomers as TellCustomers
+from incidents.customer_effects import campaign_key as campaign_key
+from incidents.fact_effects import Outside
+from incidents.question_form import Form as Form
 from incidents.timeline import Entry as Entry
-from incidents.units import AssignUnit as AssignUnit
-from incidents.units import FreeUnit as FreeUnit
-from incidents.units import MarkUnit as MarkUnit
-from incidents.units import OfferUnit as OfferUnit
-from incidents.units import ServeRest as ServeRest
+from incidents.unit_effects import AssignUnit as AssignUnit
+from incidents.unit_effects import FreeUnit as FreeUnit
+from incidents.unit_effects import MarkUnit as MarkUnit
+from incidents.unit_effects import OfferUnit as OfferUnit
+from incidents.unit_effects import ServeRest as ServeRest
 
 Expects = Literal["nothing", "acknowledge", "accept", "done", "option"]
 URGENT, NORMAL, BULK = 0, 5, 9  # smaller goes out first
@@ -27,7 +30,10 @@ URGENT, NORMAL, BULK = 0, 5, 9  # smaller goes out first
 
 @dataclass(frozen=True, slots=True)
 class Notify:
-    """Owe `person` a message. `token` is the asking an answer belongs to; it is owed an answer until `deadline`."""
+    """Owe `person` a message.
+
+    `token` is the asking an answer belongs to; it is owed an answer until `deadline`.
+    """
 
     origin: Origin
     token: str
@@ -54,7 +60,10 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class OpenIncident:
-    """Another incident, linked to this one. `fields`: what its first signal says; `known`: what it knows beforehand of who asks."""
+    """Another incident, linked to this one.
+
+    `fields`: what its first signal says; `known`: what it knows beforehand of who asks.
+    """
 
     kind: str
     reason: str
@@ -66,10 +75,12 @@ class OpenIncident:
 
 @dataclass(frozen=True, slots=True)
 class Suspend:
-    """Take a service out of use for an area. The same token again replaces what was said of it (the storm's area grew).
+    """Take a service out of use for an area. The same token again replaces what was said of it (the
+    storm's area grew).
 
-    `customers` is the plan's name of a set, empty for everybody in the area; `instead` is what holds meanwhile; `reason` the key of
-    a wording (empty: the incident's own title); `count` how many it is for when this was decided.
+    `customers` is the plan's name of a set, empty for everybody in the area; `instead` is what
+    holds meanwhile; `reason` the key of a wording (empty: the incident's own title); `count` how
+    many it is for when this was decided.
     """
 
     origin: Origin
@@ -87,7 +98,10 @@ class Suspend:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """The suspension `token` holds no longer. `still` are other incidents that suspend the same service there."""
+    """The suspension `token` holds no longer.
+
+    `still` are other incidents that suspend the same service there.
+    """
 
     token: str
     link: str
@@ -98,7 +112,10 @@ class Lift:
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Publish a CAP 1.2 message. `references` are the earlier messages (identifier, sent) that this one updates or cancels."""
+    """Publish a CAP 1.2 message.
+
+    `references` are the earlier messages (identifier, sent) that this one updates or cancels.
+    """
 
     origin: Origin
     identifier: str
@@ -118,7 +135,9 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class ProposeOrders:
-    """Propose one order for every customer of a set, `cartons` by class; or for `customer` alone, `lines` (brand -> cartons)."""
+    """Propose one order for every customer of a set, `cartons` by class; or for `customer` alone,
+    `lines` (brand -> cartons).
+    """
 
     origin: Origin
     token: str
@@ -133,7 +152,10 @@ class ProposeOrders:
 
 @dataclass(frozen=True, slots=True)
 class AppointCommander:
-    """From now on whoever holds `role` commands this incident. `confirmed`: the leader or the deputy said so; else the proposal stands."""
+    """From now on whoever holds `role` commands this incident.
+
+    `confirmed`: the leader or the deputy said so; else the proposal stands.
+    """
 
     role: str
     confirmed: bool
@@ -141,7 +163,7 @@ class AppointCommander:
 
 
 Service = Suspend | Lift | Announce | ProposeOrders
-OfCustomers = TellCustomers | CallCustomers | HandCalls
+OfCustomers = TellCustomers | CallCustomers | ReassignCalls
 OfUnits = OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest
 Command = Withdraw | OpenIncident | AppointCommander
 Effect = Notify | Command | OfCustomers | OfUnits | Outside | Service

@@ -19,7 +19,9 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Somebody answered the asking `token`: acknowledged, accepted, refused, done, or an option of a question."""
+    """Somebody answered the asking `token`: acknowledged, accepted, refused, done, or an option of
+    a question.
+    """
 
     token: str
     person: str

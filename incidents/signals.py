@@ -11,7 +11,8 @@ from typing import Any
 class Signal:
     """One report, read and checked against its declaration in the plan.
 
-    `id` is the sender's own and unique within `source`; `time` is when the sender says it happened, `received_at` when it reached us (UTC).
+    `id` is the sender's own and unique within `source`; `time` is when the sender says it happened,
+    `received_at` when it reached us (UTC).
     """
 
     id: str
@@ -26,8 +27,11 @@ class Signal:
         return self.fields.get("unit")
 
 
-class Refused(Exception):
-    """Input that cannot be taken. `faults` names every fault found, each a sentence that says what to do."""
+class SignalRefusedError(Exception):
+    """Input that cannot be taken.
+
+    `faults` names every fault found, each a sentence that says what to do.
+    """
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("; ".join(faults))

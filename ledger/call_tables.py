@@ -1,4 +1,7 @@
-"""Call lists as rows: one for each customer to be called by somebody. Imported through `ledger.tables`."""
+"""Call lists as rows: one for each customer to be called by somebody.
+
+Imported through `ledger.tables`.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,19 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from ledger.columns import Json, Moment, partial_index
+from ledger.column_types import Json, Moment, partial_index
 
 
 class CallRow(SQLModel, table=True):
-    """One customer on one list. `state`: to call, no answer, call back, reached, over (the step ended without it)."""
+    """One customer on one list.
+
+    `state`: to call, no answer, call back, reached, over (the step ended without it).
+    """
 
     __tablename__ = "call"
-    __table_args__ = (partial_index("call_open", "state IN ('to call', 'no answer', 'call back')", "person"),)
+    __table_args__ = (
+        partial_index("call_open", "state IN ('to call', 'no answer', 'call back')", "person"),
+    )
     id: int = Field(primary_key=True)
     unique_key: str = Field(unique=True)
     incident: int = Field(index=True)

@@ -1,4 +1,7 @@
-"""The company as rows. What is small and always wanted whole stands in one row; retailers and stops have their own."""
+"""The company as rows.
+
+What is small and always wanted whole stands in one row; retailers and stops have their own.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from incidents.company import Brand, Company, Factory, Retailer, Stop
-from ledger.tables import BrandRow, CompanyRow, FactoryRow, HoldRow, RetailerRow, ServedRow, StopRow, table_of
+from ledger.tables import (
+    BrandRow,
+    CompanyRow,
+    FactoryRow,
+    HoldRow,
+    RetailerRow,
+    ServedRow,
+    StopRow,
+    table_of,
+)
 
 _company = TypeAdapter(Company)
-_OF: dict[str, tuple[type[SQLModel], TypeAdapter[Any]]] = {  # what has a row each: field of the company -> table, how it is written
+_OF: dict[
+    str, tuple[type[SQLModel], TypeAdapter[Any]]
+] = {  # what has a row each: field of the company -> table, how it is written
     "retailers": (RetailerRow, TypeAdapter(Retailer)),
     "brands": (BrandRow, TypeAdapter(Brand)),
     "factories": (FactoryRow, TypeAdapter(Factory)),
@@ -26,7 +40,9 @@ LARGE = {*_OF, "stops"}
 
 async def company_version(connection: AsyncConnection) -> int:
     """0 where no company has been loaded yet."""
-    return (await connection.execute(select(table_of(CompanyRow).c.version))).scalar_one_or_none() or 0
+    return (
+        await connection.execute(select(table_of(CompanyRow).c.version))
+    ).scalar_one_or_none() or 0
 
 
 async def save_company(connection: AsyncConnection, company: Company) -> int:
@@ -36,17 +52,25 @@ async def save_company(connection: AsyncConnection, company: Company) -> int:
     for table in tables:
         await connection.execute(delete(table_of(table)))
     data = _company.dump_python(company, mode="json", exclude=LARGE)
-    await connection.execute(insert(CompanyRow), [{"id": 1, "version": version, "large": version, "demo": company.demo, "data": data}])
+    await connection.execute(
+        insert(CompanyRow),
+        [{"id": 1, "version": version, "large": version, "demo": company.demo, "data": data}],
+    )
     for field, (table, adapter) in _OF.items():
-        rows = [{"id": one.id, "data": adapter.dump_python(one, mode="json", exclude={"id"})} for one in getattr(company, field)]
+        rows = [
+            {"id": one.id, "data": adapter.dump_python(one, mode="json", exclude={"id"})}
+            for one in getattr(company, field)
+        ]
         if rows:
             await connection.execute(insert(table), rows)
     await _insert_stops(connection, company.stops)
     return version
 
 
-async def lay_new_day(connection: AsyncConnection, stops: Iterable[Stop], keep: set[str]) -> int:
-    """Replace all routes but those in `keep` (trucks of open incidents); returns the company's new version."""
+async def replace_stops(connection: AsyncConnection, stops: Iterable[Stop], keep: set[str]) -> int:
+    """Replace all routes but those in `keep` (trucks of open incidents); returns the company's new
+    version.
+    """
     await connection.execute(delete(StopRow).where(table_of(StopRow).c.route.not_in(keep)))
     await connection.execute(delete(ServedRow).where(table_of(ServedRow).c.route.not_in(keep)))
     await _insert_stops(connection, [s for s in stops if s.route not in keep])
@@ -56,20 +80,38 @@ async def lay_new_day(connection: AsyncConnection, stops: Iterable[Stop], keep: 
 
 
 async def _insert_stops(connection: AsyncConnection, stops: Iterable[Stop]) -> None:
-    rows = [{"route": s.route, "seq": s.seq, "retailer": s.retailer, "planned_at": s.planned_at, "cartons": s.cartons} for s in stops]
+    rows = [
+        {
+            "route": s.route,
+            "seq": s.seq,
+            "retailer": s.retailer,
+            "planned_at": s.planned_at,
+            "cartons": s.cartons,
+        }
+        for s in stops
+    ]
     if rows:
         await connection.execute(insert(StopRow), rows)
 
 
-async def demo_begins_before(connection: AsyncConnection, moment: datetime) -> bool:
-    """Whether there is a demo company whose first planned stop lies before a moment, or which has none at all."""
+async def shift_demo_day(connection: AsyncConnection, moment: datetime) -> bool:
+    """Whether there is a demo company whose first planned stop lies before a moment, or which has
+    none at all.
+    """
     demo = (await connection.execute(select(table_of(CompanyRow).c.demo))).scalar_one_or_none()
-    first = (await connection.execute(select(func.min(table_of(StopRow).c.planned_at)))).scalar_one_or_none()
+    first = (
+        await connection.execute(select(func.min(table_of(StopRow).c.planned_at)))
+    ).scalar_one_or_none()
     return bool(demo) and (first is None or first < moment)
 
 
-async def load_company(connection: AsyncConnection, before: tuple[Company, int] | None = None) -> tuple[Company, int] | None:
-    """The company and its version, or None where there is none yet. `before`: what was read last; what of it still holds is kept."""
+async def load_company(
+    connection: AsyncConnection, before: tuple[Company, int] | None = None
+) -> tuple[Company, int] | None:
+    """The company and its version, or None where there is none yet.
+
+    `before`: what was read last; what of it still holds is kept.
+    """
     c = table_of(CompanyRow).c
     row = (await connection.execute(select(c.version, c.large, c.data))).one_or_none()
     if row is None:
@@ -83,14 +125,20 @@ async def load_company(connection: AsyncConnection, before: tuple[Company, int] 
 async def _large(connection: AsyncConnection) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field, (table, _) in _OF.items():
-        rows = (await connection.execute(select(table_of(table).c.id, table_of(table).c.data))).all()
+        rows = (
+            await connection.execute(select(table_of(table).c.id, table_of(table).c.data))
+        ).all()
         found[field] = [{"id": row.id, **row.data} for row in rows]
     t = table_of(StopRow).c
-    stops = (await connection.execute(select(t.route, t.seq, t.retailer, t.planned_at, t.cartons))).all()
+    stops = (
+        await connection.execute(select(t.route, t.seq, t.retailer, t.planned_at, t.cartons))
+    ).all()
     return {**found, "stops": [dict(s._mapping) for s in stops]}
 
 
 async def routes_in_use(connection: AsyncConnection) -> set[str]:
     """Routes that an open incident still works on: their trucks are held."""
-    rows = (await connection.execute(select(table_of(HoldRow).c.unit, table_of(HoldRow).c.instead_of))).all()
+    rows = (
+        await connection.execute(select(table_of(HoldRow).c.unit, table_of(HoldRow).c.instead_of))
+    ).all()
     return {name for row in rows for name in row if name}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from ledger.columns import Json, Moment
+from ledger.column_types import Json, Moment
 
 
 class CompanyRow(SQLModel, table=True):
@@ -16,9 +16,13 @@ class CompanyRow(SQLModel, table=True):
     __tablename__ = "company"
     id: int = Field(primary_key=True)
     version: int
-    large: int = 0  # the version in which retailers or stops last changed: while it is known, they need not be read again
+    # the version in which retailers or stops last changed: while it is known, they need not be read
+    # again
+    large: int = 0
     demo: bool = False
-    data: dict[str, Any] = Field(sa_type=Json)  # name, timezone, area, sites, people, roles, shifts, absences, units
+    data: dict[str, Any] = Field(
+        sa_type=Json
+    )  # name, timezone, area, sites, people, roles, shifts, absences, units
 
 
 class RetailerRow(SQLModel, table=True):

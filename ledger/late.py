@@ -1,4 +1,6 @@
-"""A transaction on PostgreSQL that begins when it must: a statement that stands alone is one by itself, on a connection of the driver's."""
+"""A transaction on PostgreSQL that begins when it must: a statement that stands alone is one by
+itself, on a connection of the driver's.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +18,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 log = structlog.get_logger()
 KEPT = 60.0  # seconds: a connection that nobody has used for longer may be dead without a word
-# The same few statements over and over, whose rows come as JSON: planning one anew takes nearly as long as carrying it out.
+# The same few statements over and over, whose rows come as JSON: planning one anew takes nearly as
+# long as carrying it out.
 PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
 
 
 class Singly:
-    """Connections for single statements, each a transaction of its own, past SQLAlchemy, which takes as long as the database."""
+    """Connections for single statements, each a transaction of its own, past SQLAlchemy, which
+    takes as long as the database.
+    """
 
     def __init__(self, url: URL) -> None:
         self._dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
         self._returning: set[asyncio.Future[None]] = set()
-        self._at_hand: Any = None  # one of the pool's that is not given back to it, for the next statement
+        self._at_hand: Any = (
+            None  # one of the pool's that is not given back to it, for the next statement
+        )
         self._kept_at = 0.0
 
     async def take(self) -> Any:
@@ -44,7 +51,10 @@ class Singly:
         return await self._pool.acquire()
 
     def give_back(self, connection: Any, sound: bool) -> None:
-        """`sound`: every statement on it came back. A page may be waiting to go out: what takes time is done behind."""
+        """`sound`: every statement on it came back.
+
+        A page may be waiting to go out: what takes time is done behind.
+        """
         if self._pool is None:
             return  # closed meanwhile, and the connection with it
         if sound and self._at_hand is None:
@@ -61,7 +71,9 @@ class Singly:
     def _returned(self, returning: asyncio.Future[None]) -> None:
         self._returning.discard(returning)
         if not returning.cancelled() and (fault := returning.exception()):
-            log.info("a connection was lost", why=type(fault).__name__)  # the next one is opened anew
+            log.info(
+                "a connection was lost", why=type(fault).__name__
+            )  # the next one is opened anew
 
     async def _open(self) -> asyncpg.Pool:
         how = {"init": _codecs, "reset": _as_it_is, "server_settings": PLANNED_ONCE}
@@ -81,7 +93,12 @@ def _alive(connection: Any) -> bool:
 
 
 async def _codecs(connection: asyncpg.Connection) -> None:
-    await connection.set_type_codec("json", schema="pg_catalog", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads)
+    await connection.set_type_codec(
+        "json",
+        schema="pg_catalog",
+        encoder=lambda value: orjson.dumps(value).decode(),
+        decoder=orjson.loads,
+    )
 
 
 async def _as_it_is(_connection: asyncpg.Connection) -> None:

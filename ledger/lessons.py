@@ -1,4 +1,6 @@
-"""Lessons kept and searched, and the incidents that follow another one (its reports, reviews, rectifications)."""
+"""Lessons kept and searched, and the incidents that follow another one (its reports, reviews,
+rectifications).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.tables import IncidentRow, LessonRow, table_of
-from playbooks.run import Run
+from playbooks.definition.run import Run
 
 L = table_of(LessonRow)
 I = table_of(IncidentRow)  # noqa: E741
@@ -27,19 +29,40 @@ async def of_incident(connection: AsyncConnection, incident: int) -> list[Row]:
 
 
 async def search(connection: AsyncConnection, words: Iterable[str], limit: int = 200) -> list[Row]:
-    """Newest first; each word may stand in the text or be the kind of incident. Case does not matter."""
+    """Newest first; each word may stand in the text or be the kind of incident.
+
+    Case does not matter.
+    """
     query = select(L).order_by(L.c.id.desc()).limit(limit)
     for word in words:
-        query = query.where(L.c.text.icontains(word, autoescape=True) | L.c.kind.icontains(word, autoescape=True))
+        query = query.where(
+            L.c.text.icontains(word, autoescape=True) | L.c.kind.icontains(word, autoescape=True)
+        )
     return [dict(row._mapping) for row in await connection.execute(query)]
 
 
-async def following(connection: AsyncConnection, incident: int, kind: str = "rectification", most: int = 500) -> list[Row]:
-    """Incidents of a kind that were opened about another one, in order: id, state, opened_at, closed_at, fields."""
-    query = select(I.c.id, I.c.state, I.c.opened_at, I.c.closed_at, I.c.run).where((I.c.kind == kind) & (I.c.id > incident)).limit(most)
+async def following(
+    connection: AsyncConnection, incident: int, kind: str = "rectification", most: int = 500
+) -> list[Row]:
+    """Incidents of a kind that were opened about another one, in order: id, state, opened_at,
+    closed_at, fields.
+    """
+    query = (
+        select(I.c.id, I.c.state, I.c.opened_at, I.c.closed_at, I.c.run)
+        .where((I.c.kind == kind) & (I.c.id > incident))
+        .limit(most)
+    )
     found = []
     for row in await connection.execute(query.order_by(I.c.id)):
         fields = Run.model_validate_json(row.run).fields
         if fields.get("about") == incident:
-            found.append({"id": row.id, "state": row.state, "opened_at": row.opened_at, "closed_at": row.closed_at, "fields": fields})
+            found.append(
+                {
+                    "id": row.id,
+                    "state": row.state,
+                    "opened_at": row.opened_at,
+                    "closed_at": row.closed_at,
+                    "fields": fields,
+                }
+            )
     return found

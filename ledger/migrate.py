@@ -1,4 +1,7 @@
-"""Bringing a database to the present shape. Run at every start; a second process waits for the first."""
+"""Bringing a database to the present shape.
+
+Run at every start; a second process waits for the first.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
 
-from ledger.open import Ledger
+from ledger.database import Ledger
 
 _LOCK = 7_305_112_008  # any number, as long as nobody else locks it in this database
 
@@ -21,8 +24,10 @@ def configuration() -> Config:
 
 async def upgrade(ledger: Ledger) -> None:
     """Apply what is missing, all of it or nothing. Raises LedgerAway."""
-    # The ledger's own transaction: Python's SQLite driver would run each CREATE TABLE by itself, so that a process
-    # killed in between would leave half a shape behind, and two that start together would trip over each other.
+    # The ledger's own transaction: Python's SQLite driver would run each CREATE TABLE by itself, so
+    # that a process
+    # killed in between would leave half a shape behind, and two that start together would trip over
+    # each other.
     async with ledger.writing() as connection:
         if not ledger.sqlite:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))

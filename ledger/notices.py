@@ -1,4 +1,7 @@
-"""Notices on their way: claimed most urgent first, sent outside any transaction, then marked. One statement each."""
+"""Notices on their way: claimed most urgent first, sent outside any transaction, then marked.
+
+One statement each.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ import orjson
 from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.rows import Row, fetch_row
+from ledger.table_rows import Row, fetch_row
 from ledger.tables import IncidentRow, NoticeRow, table_of
 
 T = table_of(NoticeRow)
 I = table_of(IncidentRow)  # noqa: E741
-ABANDONED = timedelta(seconds=30)  # a claim this old belongs to a process that died in the middle of sending
+ABANDONED = timedelta(
+    seconds=30
+)  # a claim this old belongs to a process that died in the middle of sending
 _LETTER = (
     T.c.id,
     T.c.incident,
@@ -36,7 +41,10 @@ _LETTER = (
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A notice that is ours to send. `doubtful`: an earlier try may have gone out; ask the provider first."""
+    """A notice that is ours to send.
+
+    `doubtful`: an earlier try may have gone out; ask the provider first.
+    """
 
     id: int
     incident: int
@@ -55,18 +63,28 @@ class Claimed:
 
 
 def as_claimed(row: Row, id: int) -> Claimed:
-    """A notice that was written as already ours to send. Those of a live drill never are (`ledger.door`)."""
+    """A notice that was written as already ours to send.
+
+    Those of a live drill never are (`ledger.drill_guard`).
+    """
     return Claimed(id=id, doubtful=False, **{c.name: row[c.name] for c in _LETTER[1:-1]})
 
 
 async def claim(
-    connection: AsyncConnection, who: str, now: datetime, most: int, lane: str = "all", abandoned: timedelta = ABANDONED
+    connection: AsyncConnection,
+    who: str,
+    now: datetime,
+    most: int,
+    lane: str = "all",
+    abandoned: timedelta = ABANDONED,
 ) -> list[Claimed]:
     """Up to `most` notices that are due, ours from now on.
 
     `lane`: "urgent" (pages and offers), "rest" (only while nothing urgent waits), or "all".
     """
-    waiting = T.c.state.in_(("owed", "unknown")) & or_(T.c.not_before.is_(None), T.c.not_before <= now)
+    waiting = T.c.state.in_(("owed", "unknown")) & or_(
+        T.c.not_before.is_(None), T.c.not_before <= now
+    )
     lost = (T.c.state == "sending") & (T.c.claimed_at < now - abandoned)
     here = T.c.state.in_(("owed", "sending", "unknown")) & or_(waiting, lost) & _lane(lane, now)
     doubtful = and_(T.c.state != "owed", T.c.first_tried_at.is_not(None)).label("doubtful")
@@ -86,12 +104,16 @@ async def claim(
 async def _claim_at_once(connection: AsyncConnection, due: Any, taking: Any) -> list[Claimed]:
     """PostgreSQL: one round trip; what another process is claiming is passed over."""
     chosen = due.with_for_update(skip_locked=True).cte("due")
-    taken = await connection.execute(taking.where(T.c.id == chosen.c.id).returning(*_LETTER, chosen.c.doubtful))
+    taken = await connection.execute(
+        taking.where(T.c.id == chosen.c.id).returning(*_LETTER, chosen.c.doubtful)
+    )
     return [Claimed(**row._mapping) for row in taken]
 
 
 async def _look_and_claim(connection: AsyncConnection, due: Any, taking: Any) -> list[Claimed]:
-    """SQLite: RETURNING knows nothing of the row before, but there is one writer at a time, and no round trip to save."""
+    """SQLite: RETURNING knows nothing of the row before, but there is one writer at a time, and no
+    round trip to save.
+    """
     doubt = {row.id: bool(row.doubtful) for row in await connection.execute(due)}
     if not doubt:
         return []
@@ -106,14 +128,23 @@ def _lane(lane: str, now: datetime) -> Any:
         return T.c.urgency == 0
     other = T.alias("other")
     urgent = select(other.c.id).where(
-        (other.c.state == "owed") & (other.c.urgency == 0) & or_(other.c.not_before.is_(None), other.c.not_before <= now)
+        (other.c.state == "owed")
+        & (other.c.urgency == 0)
+        & or_(other.c.not_before.is_(None), other.c.not_before <= now)
     )
     return (T.c.urgency > 0) & ~urgent.exists()
 
 
-async def mark_sent(connection: AsyncConnection, sent: Iterable[tuple[int, str, datetime, str]]) -> None:
-    """(notice, reference, when, channel). An answer that was quicker than our own note of sending stands."""
-    rows = [{"notice": n, "reference": r, "at": at, "channel": channel} for n, r, at, channel in sent]
+async def mark_sent(
+    connection: AsyncConnection, sent: Iterable[tuple[int, str, datetime, str]]
+) -> None:
+    """(notice, reference, when, channel).
+
+    An answer that was quicker than our own note of sending stands.
+    """
+    rows = [
+        {"notice": n, "reference": r, "at": at, "channel": channel} for n, r, at, channel in sent
+    ]
     if rows and connection.dialect.name == "postgresql":
         await fetch_row(connection, _MARK_AT_ONCE, orjson.dumps(rows).decode())
     elif rows:
@@ -136,27 +167,46 @@ _MARK_AT_ONCE = """UPDATE notice n SET sent_at = r.at, reference = r.reference, 
 
 
 async def doubt_all_sending(connection: AsyncConnection) -> None:
-    """For the only process there is, at its start: whatever was being sent when it died must be asked about."""
-    await connection.execute(update(T).where(T.c.state == "sending").values(state="unknown", not_before=None))
+    """For the only process there is, at its start: whatever was being sent when it died must be
+    asked about.
+    """
+    await connection.execute(
+        update(T).where(T.c.state == "sending").values(state="unknown", not_before=None)
+    )
 
 
-async def put_back(connection: AsyncConnection, notice: int, state: str, not_before: datetime, why: str, phone: int | None = None) -> None:
+async def put_back(
+    connection: AsyncConnection,
+    notice: int,
+    state: str,
+    not_before: datetime,
+    why: str,
+    phone: int | None = None,
+) -> None:
     """Not sent (`owed`), or not known whether (`unknown`): tried again from `not_before`."""
     values: dict[str, Any] = {"state": state, "not_before": not_before, "why": why}
     if phone is not None:
         values |= {"phone": phone, "first_tried_at": None}
-    await connection.execute(update(T).where((T.c.id == notice) & (T.c.state == "sending")).values(values))
+    await connection.execute(
+        update(T).where((T.c.id == notice) & (T.c.state == "sending")).values(values)
+    )
 
 
 async def mark_failed(connection: AsyncConnection, notice: int, why: str) -> None:
     """No phone of this person can be reached."""
-    await connection.execute(update(T).where((T.c.id == notice) & (T.c.state == "sending")).values(state="failed", why=why))
+    await connection.execute(
+        update(T)
+        .where((T.c.id == notice) & (T.c.state == "sending"))
+        .values(state="failed", why=why)
+    )
 
 
 async def next_try(connection: AsyncConnection) -> datetime | None:
     """When the earliest notice that was put back may be tried again."""
     found: datetime | None = (
-        await connection.execute(select(func.min(T.c.not_before)).where(T.c.state.in_(("owed", "unknown"))))
+        await connection.execute(
+            select(func.min(T.c.not_before)).where(T.c.state.in_(("owed", "unknown")))
+        )
     ).scalar_one_or_none()
     return found
 
@@ -169,12 +219,18 @@ async def find(connection: AsyncConnection, notice: int) -> NoticeRow | None:
 async def open_for_person(connection: AsyncConnection, person: str) -> list[NoticeRow]:
     """What this person has been asked and not answered, the latest first."""
     here = (T.c.person == person) & (T.c.expects != "nothing") & T.c.state.in_(("sent", "sending"))
-    rows = (await connection.execute(select(*T.c).where(here).order_by(T.c.id.desc()).limit(50))).all()
+    rows = (
+        await connection.execute(select(*T.c).where(here).order_by(T.c.id.desc()).limit(50))
+    ).all()
     return [NoticeRow(**row._mapping) for row in rows]
 
 
 async def askings_of(connection: AsyncConnection, person: str) -> list[tuple[int, str]]:
     """(incident, token) of everything this person is being asked, sent or about to be."""
-    here = (T.c.person == person) & (T.c.expects != "nothing") & T.c.state.in_(("owed", "sending", "sent", "unknown"))
+    here = (
+        (T.c.person == person)
+        & (T.c.expects != "nothing")
+        & T.c.state.in_(("owed", "sending", "sent", "unknown"))
+    )
     rows = await connection.execute(select(T.c.incident, T.c.token).where(here).order_by(T.c.id))
     return [(row.incident, row.token) for row in rows]

@@ -1,4 +1,6 @@
-"""Numbers for incidents, known before anything is written: reserved in small blocks, so that a number costs no round trip."""
+"""Numbers for incidents, known before anything is written: reserved in small blocks, so that a
+number costs no round trip.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,17 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.open import Conflict, Ledger, LedgerAway
+from ledger.database import ConflictError, Ledger, LedgerUnavailableError
 from ledger.tables import SettingRow, table_of
 
 T = table_of(SettingRow)
 
 
 class Numbers:
-    """Hands out numbers of one series, each once, across processes. After a process was killed a few are left out."""
+    """Hands out numbers of one series, each once, across processes.
+
+    After a process was killed a few are left out.
+    """
 
     def __init__(self, ledger: Ledger, series: str, block: int) -> None:
         self._ledger, self._series, self._block = ledger, f"next {series}", block
@@ -31,13 +36,17 @@ class Numbers:
 
     async def _fetch(self) -> None:
         try:
-            with suppress(LedgerAway, Conflict):  # whoever needs a number next finds out
+            with suppress(
+                LedgerUnavailableError, ConflictError
+            ):  # whoever needs a number next finds out
                 await self.reserve(self._block)
         finally:
             self._fetching = None
 
     async def give_all_back(self) -> None:
-        """At a clean stop: what was reserved last and is not used is free again, if nobody has reserved more since."""
+        """At a clean stop: what was reserved last and is not used is free again, if nobody has
+        reserved more since.
+        """
         if self._fetching:
             await self._fetching
         unused = sorted(self._free)
@@ -68,7 +77,11 @@ class Numbers:
 async def _raise_by(connection: AsyncConnection, series: str, size: int) -> int:
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     raised = {"value": cast(cast(T.c.value, Integer) + size, T.c.value.type)}
-    first = how(SettingRow).values(name=series, value=str(size)).on_conflict_do_update(index_elements=["name"], set_=raised)
+    first = (
+        how(SettingRow)
+        .values(name=series, value=str(size))
+        .on_conflict_do_update(index_elements=["name"], set_=raised)
+    )
     return int((await connection.execute(first.returning(T.c.value))).scalar_one())
 
 

@@ -1,4 +1,6 @@
-"""`ledger.rows` on PostgreSQL: rows travel as JSON, and several tables are read or written by one statement, in one round trip."""
+"""`ledger.table_rows` on PostgreSQL: rows travel as JSON, and several tables are read or written by
+one statement, in one round trip.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.late import LateConnection
 
 if TYPE_CHECKING:
-    from ledger.rows import Alone, Row, Rows
+    from ledger.table_rows import Row, SiteLock, TableRows
 
 _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -38,31 +40,54 @@ async def begin(connection: AsyncConnection) -> None:
         await connection.exec_driver_sql("SELECT 1")
 
 
-async def write(connection: AsyncConnection, parts: Sequence[Rows], alone: Alone) -> tuple[list[list[Any]], int]:
-    """Write them all, or nothing. For each part what it gives `back`, and the mark of the transaction. Raises Conflict."""
-    columns = tuple((part.table, tuple(part.rows[0]), part.guard, part.once, part.back) for part in parts)
+async def write(
+    connection: AsyncConnection, parts: Sequence[TableRows], alone: SiteLock
+) -> tuple[list[list[Any]], int]:
+    """Write them all, or nothing.
+
+    For each part what it gives `back`, and the mark of the transaction. Raises Conflict.
+    """
+    columns = tuple(
+        (part.table, tuple(part.rows[0]), part.guard, part.once, part.back) for part in parts
+    )
     first = [alone.sites, alone.seen]
     if so := alone.remembered:
         first += [so.versions, so.units, so.kinds, so.stamp]
     values = [*first, *(_json(part.rows) for part in parts)]
-    found = await row(connection, _statement(_REMEMBERED if so else _ALONE, len(first), columns), values)
+    found = await row(
+        connection, _statement(_REMEMBERED if so else _ALONE, len(first), columns), values
+    )
     return [value or [] for value in found[: len(parts)]], found[-1]
 
 
 _ALONE = "muster_alone($1::text[], $2::bigint[])"
-_REMEMBERED = "muster_stands($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[])"
+_REMEMBERED = (
+    "muster_stands($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[])"
+)
 
 
 @cache
-def _statement(check: str, values: int, parts: tuple[tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]], ...]) -> str:
+def _statement(
+    check: str,
+    values: int,
+    parts: tuple[tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]], ...],
+) -> str:
     """`values`: how many the check takes; those of the parts come after them."""
     numbered = list(enumerate(parts, 1))
     made = [f"alone AS MATERIALIZED (SELECT {check})"]
     made += [f"p{n} AS ({_part(*part, number=n + values)})" for n, part in numbered]
-    results = [f"(SELECT json_agg(json_build_array({', '.join(_back(part))})) FROM p{n})" for n, part in numbered]
+    results = [
+        f"(SELECT json_agg(json_build_array({', '.join(_back(part))})) FROM p{n})"
+        for n, part in numbered
+    ]
     guarded = [n for n, part in numbered if part[2]]
-    results += [f"muster_whole((SELECT count(*) FROM p{n}), jsonb_array_length(${n + values}::text::jsonb))" for n in guarded]
-    results += ["hashint8(pg_current_xact_id()::text::bigint & 4294967295)"]  # as muster_stamp counts it
+    results += [
+        f"muster_whole((SELECT count(*) FROM p{n}), jsonb_array_length(${n + values}::text::jsonb))"
+        for n in guarded
+    ]
+    results += [
+        "hashint8(pg_current_xact_id()::text::bigint & 4294967295)"
+    ]  # as muster_stamp counts it
     return f"WITH {', '.join(made)} SELECT {', '.join(results)}"
 
 
@@ -70,17 +95,31 @@ def _back(part: tuple[Any, ...]) -> list[str]:
     return [f'"{name}"' for name in part[4]] or ["1"]
 
 
-def _part(table: Table, columns: tuple[str, ...], guard: str | None, once: str | None, back: tuple[str, ...], number: int) -> str:
+def _part(
+    table: Table,
+    columns: tuple[str, ...],
+    guard: str | None,
+    once: str | None,
+    back: tuple[str, ...],
+    number: int,
+) -> str:
     names = ", ".join(f'"{c}"' for c in columns)
     typed = ", ".join(f'"{c}" {table.c[c].type.compile(_DIALECT)}' for c in columns)
-    source = f"alone, jsonb_to_recordset(${number}::text::jsonb) AS r({typed})"  # the lock comes first
+    source = (  # the lock comes first
+        f"alone, jsonb_to_recordset(${number}::text::jsonb) AS r({typed})"
+    )
     returning = "RETURNING " + (", ".join(f'"{c}"' for c in back) or "1")
     if guard is None:
         twice = f'ON CONFLICT ("{once}") DO NOTHING' if once else ""
-        return f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {source} {twice} {returning}'
+        return (
+            f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {source} {twice} {returning}'
+        )
     (key,) = (c.name for c in table.primary_key)
     values = ", ".join(f'"{c}" = r."{c}"' for c in columns if c != key)
-    return f'UPDATE "{table.name}" t SET {values} FROM {source} WHERE t."{key}" = r."{key}" AND t."{guard}" = r."{guard}" - 1 RETURNING 1'
+    return (
+        f'UPDATE "{table.name}" t SET {values} FROM {source} WHERE t."{key}" = r."{key}" AND'
+        f' t."{guard}" = r."{guard}" - 1 RETURNING 1'
+    )
 
 
 def _json(rows: Sequence[Row]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from ledger.columns import Json, Moment
+from ledger.column_types import Json, Moment
 
 
 class PlanRow(SQLModel, table=True):
@@ -21,7 +21,10 @@ class PlanRow(SQLModel, table=True):
 
 
 class PublicationRow(SQLModel, table=True):
-    """A version was put in force by somebody; the newest one holds. Going back to an earlier version is another row."""
+    """A version was put in force by somebody; the newest one holds.
+
+    Going back to an earlier version is another row.
+    """
 
     __tablename__ = "publication"
     id: int = Field(primary_key=True)

@@ -1,4 +1,7 @@
-"""Services out of use, what was announced of it, and orders proposed afterwards. Imported through `ledger.tables`."""
+"""Services out of use, what was announced of it, and orders proposed afterwards.
+
+Imported through `ledger.tables`.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from ledger.columns import Json, Moment, partial_index
+from ledger.column_types import Json, Moment, partial_index
 
 
 class SuspensionRow(SQLModel, table=True):
-    """A service out of use for an area and a set of customers (empty: everybody in it), until it is lifted."""
+    """A service out of use for an area and a set of customers (empty: everybody in it), until it is
+    lifted.
+    """
 
     __tablename__ = "suspension"
     __table_args__ = (partial_index("suspension_in_force", "lifted_at IS NULL", "link"),)
@@ -51,7 +56,10 @@ class AnnouncementRow(SQLModel, table=True):
 
 
 class OrderRow(SQLModel, table=True):
-    """An order proposed for a customer. `state`: proposed, confirmed, refused. `lines`: brand -> cartons, where brands were named."""
+    """An order proposed for a customer.
+
+    `state`: proposed, confirmed, refused. `lines`: brand -> cartons, where brands were named.
+    """
 
     __tablename__ = "proposed_order"
     __table_args__ = (partial_index("order_proposed", "state = 'proposed'", "order_day"),)

@@ -1,4 +1,6 @@
-"""Services out of use, announcements and proposed orders: written with the decision that made them, read when somebody asks."""
+"""Services out of use, announcements and proposed orders: written with the decision that made them,
+read when somebody asks.
+"""
 
 from __future__ import annotations
 
@@ -11,20 +13,25 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.open import Conflict
+from ledger.database import ConflictError
 from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, TimelineRow, table_of
-from playbooks.service import InForce
+from playbooks.company.suspensions import ServiceState
 
 Row = dict[str, Any]
 S, A, O = table_of(SuspensionRow), table_of(AnnouncementRow), table_of(OrderRow)  # noqa: E741
-_LOCK = 7_305_112_009  # two incidents never lift suspensions at the same moment, or each would take the other's for still in force
+# two incidents never lift suspensions at the same moment, or each would take the other's for still
+# in force
+_LOCK = 7_305_112_009
 CONFIRMED, REFUSED = "confirmed", "refused"
 LOT = 500  # rows a statement
 
 
 @dataclass
-class ServiceRows:
-    """What a batch of decisions changes of services. `lifted`: token, why; `superseded`: identifiers of announcements."""
+class ServiceChanges:
+    """What a batch of decisions changes of services.
+
+    `lifted`: token, why; `superseded`: identifiers of announcements.
+    """
 
     suspended: list[Row] = field(default_factory=list)
     lifted: list[Row] = field(default_factory=list)
@@ -33,18 +40,24 @@ class ServiceRows:
     orders: list[Row] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.suspended or self.lifted or self.announced or self.superseded or self.orders)
+        return bool(
+            self.suspended or self.lifted or self.announced or self.superseded or self.orders
+        )
 
 
-async def write_services(connection: AsyncConnection, rows: ServiceRows) -> None:
+async def write_services(connection: AsyncConnection, rows: ServiceChanges) -> None:
     """The run's version has been checked before: nobody else decided the same."""
     for row in rows.suspended:
         await connection.execute(_laid(connection, row))
     for row in rows.lifted:
         values = {"lifted_at": row["at"], "why_lifted": row["why"]}
-        await connection.execute(update(S).where((S.c.token == row["token"]) & S.c.lifted_at.is_(None)).values(values))
+        await connection.execute(
+            update(S).where((S.c.token == row["token"]) & S.c.lifted_at.is_(None)).values(values)
+        )
     for row in rows.superseded:
-        await connection.execute(update(A).where(A.c.identifier == row["identifier"]).values(ended_at=row["at"]))
+        await connection.execute(
+            update(A).where(A.c.identifier == row["identifier"]).values(ended_at=row["at"])
+        )
     if rows.announced:
         await connection.execute(insert(A), rows.announced)
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
@@ -57,28 +70,44 @@ def _laid(connection: AsyncConnection, row: Row) -> Any:
     """A suspension, or what is now said of one that is in force: another area, another count."""
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     fresh = {name: row[name] for name in ("area", "count", "reason")}
-    return how(SuspensionRow).values(row).on_conflict_do_update(index_elements=["token"], set_=fresh)
+    return (
+        how(SuspensionRow).values(row).on_conflict_do_update(index_elements=["token"], set_=fresh)
+    )
 
 
-async def in_force(connection: AsyncConnection, deciding: bool = False) -> dict[str, InForce]:
-    """Suspensions that hold, by token. `deciding`: nobody else decides about suspensions until this transaction ends."""
+async def in_force(connection: AsyncConnection, deciding: bool = False) -> dict[str, ServiceState]:
+    """Suspensions that hold, by token.
+
+    `deciding`: nobody else decides about suspensions until this transaction ends.
+    """
     if deciding and connection.dialect.name == "postgresql":
         await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     columns = (S.c.token, S.c.incident, S.c.link, S.c.area, S.c.customers, S.c.instead, S.c.since)
     rows = await connection.execute(select(*columns).where(S.c.lifted_at.is_(None)))
-    return {r.token: InForce(r.incident, r.link, r.area, r.customers, r.instead, r.since) for r in rows}
+    return {
+        r.token: ServiceState(r.incident, r.link, r.area, r.customers, r.instead, r.since)
+        for r in rows
+    }
 
 
-async def suspensions(connection: AsyncConnection, everything: bool = False, limit: int = 500) -> list[Row]:
+async def suspensions(
+    connection: AsyncConnection, everything: bool = False, limit: int = 500
+) -> list[Row]:
     """In force, the newest first; with `everything` those lifted too."""
     query = select(S).order_by(S.c.lifted_at.is_not(None), S.c.since.desc(), S.c.token).limit(limit)
     rows = await connection.execute(query if everything else query.where(S.c.lifted_at.is_(None)))
     return [dict(row._mapping) for row in rows]
 
 
-async def announcements(connection: AsyncConnection, drills: bool = True, limit: int = 200) -> list[Row]:
+async def announcements(
+    connection: AsyncConnection, drills: bool = True, limit: int = 200
+) -> list[Row]:
     """Newest first."""
-    query = select(A).order_by(A.c.sent.desc(), A.c.ended_at.is_not(None), A.c.identifier.desc()).limit(limit)
+    query = (
+        select(A)
+        .order_by(A.c.sent.desc(), A.c.ended_at.is_not(None), A.c.identifier.desc())
+        .limit(limit)
+    )
     rows = await connection.execute(query if drills else query.where(A.c.drill.is_(False)))
     return [dict(row._mapping) for row in rows]
 
@@ -88,7 +117,12 @@ async def announcement(connection: AsyncConnection, identifier: str) -> Row | No
     return dict(row._mapping) if row else None
 
 
-async def orders(connection: AsyncConnection, incident: int | None = None, state: str | None = None, limit: int = 5000) -> list[Row]:
+async def orders(
+    connection: AsyncConnection,
+    incident: int | None = None,
+    state: str | None = None,
+    limit: int = 5000,
+) -> list[Row]:
     """Proposed orders, the earliest day first."""
     query = select(O).order_by(O.c.order_day, O.c.id).limit(limit)
     query = query.where(O.c.incident == incident) if incident is not None else query
@@ -104,23 +138,36 @@ async def order(connection: AsyncConnection, id: int) -> Row | None:
 async def order_counts(connection: AsyncConnection) -> dict[int, dict[str, int]]:
     """Incident -> state -> how many."""
     found: dict[int, dict[str, int]] = {}
-    for row in await connection.execute(select(O.c.incident, O.c.state, func.count()).group_by(O.c.incident, O.c.state)):
+    for row in await connection.execute(
+        select(O.c.incident, O.c.state, func.count()).group_by(O.c.incident, O.c.state)
+    ):
         found.setdefault(row[0], {})[row[1]] = row[2]
     return found
 
 
 async def decide_orders(
-    connection: AsyncConnection, ids: list[int], state: str, cartons: int | None, by: str, note: str, now: datetime
+    connection: AsyncConnection,
+    ids: list[int],
+    state: str,
+    cartons: int | None,
+    by: str,
+    note: str,
+    now: datetime,
 ) -> None:
-    """Confirm (as they are, or with other cartons) or refuse. Raises Conflict where one was decided already."""
+    """Confirm (as they are, or with other cartons) or refuse.
+
+    Raises ConflictError where one was decided already.
+    """
     values: Row = {"state": state, "decided_at": now, "decided_by": by, "note": note or None}
     if cartons is not None:
         values["cartons"] = cartons
     for start in range(0, len(ids), LOT):
         lot = ids[start : start + LOT]
-        done = await connection.execute(update(O).where(O.c.id.in_(lot) & (O.c.state == "proposed")).values(values))
+        done = await connection.execute(
+            update(O).where(O.c.id.in_(lot) & (O.c.state == "proposed")).values(values)
+        )
         if done.rowcount != len(lot):
-            raise Conflict("an order has been decided already, or there is none")
+            raise ConflictError("an order has been decided already, or there is none")
 
 
 async def write_line(connection: AsyncConnection, line: Row) -> None:

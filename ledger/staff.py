@@ -1,4 +1,6 @@
-"""The company's people as rows: changed under the eyes of whoever reads, each change written down with who made it."""
+"""The company's people as rows: changed under the eyes of whoever reads, each change written down
+with who made it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.company import Company
 from ledger.company import LARGE
-from ledger.open import Conflict
+from ledger.database import ConflictError
 from ledger.tables import CompanyRow, StaffChangeRow, table_of
 
 C, S = table_of(CompanyRow), table_of(StaffChangeRow)
@@ -20,20 +22,29 @@ Row = dict[str, Any]
 _company = TypeAdapter(Company)
 
 
-async def change_staff(connection: AsyncConnection, change: Callable[[Company], Company], record: Row) -> None:
-    """Change the small part of the company and write the change down. Raises Conflict, and whatever `change` raises."""
+async def change_staff(
+    connection: AsyncConnection, change: Callable[[Company], Company], record: Row
+) -> None:
+    """Change the small part of the company and write the change down.
+
+    Raises ConflictError, and whatever `change` raises.
+    """
     row = (await connection.execute(select(C.c.version, C.c.data))).one_or_none()
     if row is None:
-        raise Conflict("no company is loaded")
+        raise ConflictError("no company is loaded")
     changed = change(_company.validate_python(row.data))
     data = _company.dump_python(changed, mode="json", exclude=LARGE)
-    done = await connection.execute(update(C).where(C.c.version == row.version).values(version=row.version + 1, data=data))
+    done = await connection.execute(
+        update(C).where(C.c.version == row.version).values(version=row.version + 1, data=data)
+    )
     if done.rowcount != 1:
-        raise Conflict("the company was changed elsewhere")
+        raise ConflictError("the company was changed elsewhere")
     await connection.execute(insert(S).values(record))
 
 
-async def staff_changes(connection: AsyncConnection, person: str | None = None, limit: int = 200) -> list[Row]:
+async def staff_changes(
+    connection: AsyncConnection, person: str | None = None, limit: int = 200
+) -> list[Row]:
     """Newest first."""
     query = select(S).order_by(S.c.id.desc()).limit(limit)
     rows = await connection.execute(query.where(S.c.person == person) if person else query)
@@ -41,5 +52,17 @@ async def staff_changes(connection: AsyncConnection, person: str | None = None, 
 
 
 def change_row(at: datetime, person: str, what: str, by: str, **more: Any) -> Row:
-    """`what`: away, unreachable, back, on duty, holds, gives up. `by`: who or which channel said so."""
-    return {"at": at, "person": person, "what": what, "by": by, "start": None, "end": None, "role": None, "site": None} | more
+    """`what`: away, unreachable, back, on duty, holds, gives up.
+
+    `by`: who or which channel said so.
+    """
+    return {
+        "at": at,
+        "person": person,
+        "what": what,
+        "by": by,
+        "start": None,
+        "end": None,
+        "role": None,
+        "site": None,
+    } | more

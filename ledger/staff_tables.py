@@ -1,4 +1,8 @@
-"""What is written down about people: who was away, on duty, deputy since when; and what was learned. Imported through `ledger.tables`."""
+"""What is written down about people: who was away, on duty, deputy since when; and what was
+learned.
+
+Imported through `ledger.tables`.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,14 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from ledger.columns import Moment
+from ledger.column_types import Moment
 
 
 class StaffChangeRow(SQLModel, table=True):
-    """One change of the company's people, as somebody made it. `what`: away, unreachable, back, on duty, holds, gives up."""
+    """One change of the company's people, as somebody made it.
+
+    `what`: away, unreachable, back, on duty, holds, gives up.
+    """
 
     __tablename__ = "staff_change"
     id: int = Field(primary_key=True)

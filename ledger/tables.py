@@ -9,18 +9,50 @@ from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
 from ledger.call_tables import CallRow
-from ledger.columns import Json, MaybeJson, Moment, partial_index, table_of
-from ledger.company_tables import BrandRow, CompanyRow, FactoryRow, HoldRow, RetailerRow, ServedRow, StopRow
-from ledger.outside_tables import FactRow, WindowRow
+from ledger.column_types import Json, MaybeJson, Moment, partial_index, table_of
+from ledger.company_tables import (
+    BrandRow,
+    CompanyRow,
+    FactoryRow,
+    HoldRow,
+    RetailerRow,
+    ServedRow,
+    StopRow,
+)
+from ledger.fact_tables import FactRow, WindowRow
 from ledger.plan_tables import PlanRow, PublicationRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
 from ledger.staff_tables import LessonRow, StaffChangeRow
 
 __all__ = [
-    "AnnouncementRow", "BrandRow", "CallRow", "CompanyRow", "FactRow", "FactoryRow", "HoldRow", "IncidentRow", "LessonRow",
-    "NoticeRow", "OrderRow", "OutboxRow", "PaperRow", "ParkedRow", "PlanRow", "PublicationRow", "RetailerRow", "RoutineRow", "ServedRow",
-    "SettingRow", "SignalRow", "StaffChangeRow", "StopRow", "SuspensionRow", "TimelineRow", "WindowRow", "table_of",
-]  # fmt: skip
+    "AnnouncementRow",
+    "BrandRow",
+    "CallRow",
+    "CompanyRow",
+    "FactRow",
+    "FactoryRow",
+    "HoldRow",
+    "IncidentRow",
+    "LessonRow",
+    "NoticeRow",
+    "OrderRow",
+    "OutboxRow",
+    "PaperRow",
+    "ParkedRow",
+    "PlanRow",
+    "PublicationRow",
+    "RetailerRow",
+    "RoutineRow",
+    "ServedRow",
+    "SettingRow",
+    "SignalRow",
+    "StaffChangeRow",
+    "StopRow",
+    "SuspensionRow",
+    "TimelineRow",
+    "WindowRow",
+    "table_of",
+]
 
 
 class SignalRow(SQLModel, table=True):
@@ -45,7 +77,10 @@ class SignalRow(SQLModel, table=True):
 
 
 class ParkedRow(SQLModel, table=True):
-    """What could not be taken, with its bytes and the reason. Shown, counted, and it can be replayed."""
+    """What could not be taken, with its bytes and the reason.
+
+    Shown, counted, and it can be replayed.
+    """
 
     __tablename__ = "parked"
     id: int = Field(primary_key=True)
@@ -57,7 +92,10 @@ class ParkedRow(SQLModel, table=True):
 
 
 class IncidentRow(SQLModel, table=True):
-    """An incident and its run. `version` guards against a second writer; `due_at` is the agenda: when it must be woken."""
+    """An incident and its run.
+
+    `version` guards against a second writer; `due_at` is the agenda: when it must be woken.
+    """
 
     __tablename__ = "incident"
     __table_args__ = (partial_index("agenda", "due_at IS NOT NULL", "due_at"),)
@@ -74,7 +112,9 @@ class IncidentRow(SQLModel, table=True):
     plan_version: str
     run: str
     version: int
-    drill: list[str] | None = Field(default=None, sa_type=MaybeJson)  # a live drill: the people it may reach
+    drill: list[str] | None = Field(
+        default=None, sa_type=MaybeJson
+    )  # a live drill: the people it may reach
     due_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
@@ -114,7 +154,9 @@ class NoticeRow(SQLModel, table=True):
     text: str
     expects: str
     options: list[str] = Field(sa_type=Json)
-    form: dict[str, Any] | None = Field(default=None, sa_type=MaybeJson)  # values an option asks for, numbers shown (`incidents.forms`)
+    form: dict[str, Any] | None = Field(
+        default=None, sa_type=MaybeJson
+    )  # values an option asks for, numbers shown (`incidents.question_form`)
     deadline: datetime | None = Field(default=None, sa_type=Moment)
     urgency: int
     state: str
@@ -129,7 +171,9 @@ class NoticeRow(SQLModel, table=True):
     reference: str | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     answer: str | None = None
-    entered: dict[str, Any] | None = Field(default=None, sa_type=MaybeJson)  # what was entered with the answer, as it was read
+    entered: dict[str, Any] | None = Field(
+        default=None, sa_type=MaybeJson
+    )  # what was entered with the answer, as it was read
     why: str | None = None
 
 
@@ -156,7 +200,9 @@ class RoutineRow(SQLModel, table=True):
 
 
 class SettingRow(SQLModel, table=True):
-    """Small things all processes share: the signing secret, the virtual clock's reading, number blocks."""
+    """Small things all processes share: the signing secret, the virtual clock's reading, number
+    blocks.
+    """
 
     __tablename__ = "setting"
     name: str = Field(primary_key=True)

@@ -1,4 +1,6 @@
-"""A pager sends only through what the notifier sends through: started without the carrier's keys it would page people on paper."""
+"""A pager sends only through what the notifier sends through: started without the carrier's keys it
+would page people on paper.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ import asyncio
 
 import structlog
 
-from ledger.open import Ledger
-from ledger.settings_kept import all_kept, set_kept
-from notifier.gateways import Gateway
+from ledger.database import Ledger
+from ledger.key_value import get_all, put
+from notifier.gateway import Gateway
 
 log = structlog.get_logger()
 KEPT = "carrier"
@@ -18,7 +20,7 @@ LOOK_AGAIN = 5.0  # seconds
 async def declare(ledger: Ledger, gateway: Gateway) -> None:
     """The notifier says, at its start, what it sends through."""
     async with ledger.writing() as connection:
-        await set_kept(connection, KEPT, gateway.name)
+        await put(connection, KEPT, gateway.name)
 
 
 class Agreement:
@@ -30,14 +32,21 @@ class Agreement:
         self._other: str | None = None  # said once, not at every look
 
     async def holds(self) -> bool:
-        """Whether both send through the same, as it was a few seconds ago at most. Raises LedgerAway."""
+        """Whether both send through the same, as it was a few seconds ago at most.
+
+        Raises LedgerAway.
+        """
         now = asyncio.get_running_loop().time()
         if now - self._looked >= LOOK_AGAIN:
             self._looked = now
             async with self._ledger.reading() as connection:
-                known = (await all_kept(connection, [KEPT])).get(KEPT)
+                known = (await get_all(connection, [KEPT])).get(KEPT)
             if known not in (None, self._gateway.name, self._other):
-                log.error("pages are left to the notifier: it sends by another carrier", notifier=known, pager=self._gateway.name)
+                log.error(
+                    "pages are left to the notifier: it sends by another carrier",
+                    notifier=known,
+                    pager=self._gateway.name,
+                )
             self._other = known
             self._held = known == self._gateway.name
         return self._held

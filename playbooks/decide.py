@@ -1,4 +1,6 @@
-"""From one event to everything that follows from it, without a database: what handlers write down and drills play with."""
+"""From one event to everything that follows from it, without a database: what handlers write down
+and drills play with.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +12,15 @@ from typing import Any
 from incidents import effects as do
 from incidents.events import Event, Reported
 from incidents.signals import Signal
-from playbooks.answers import Answers
-from playbooks.drilling import inside
-from playbooks.ending import end
-from playbooks.engine import Outcome, advance
-from playbooks.live import put_aside
-from playbooks.looking import counted
-from playbooks.records import recorded_of
-from playbooks.run import Run
-from playbooks.scene import Gathered, Missing
+from playbooks.company.fact_source import FactSource
+from playbooks.company.scene import GatheredScene, Missing
+from playbooks.definition.plan_dependencies import counted_signals
+from playbooks.definition.run import Run
+from playbooks.definition.signal_effects import recorded_of
+from playbooks.engine.advance import Outcome, advance
+from playbooks.engine.termination import terminate
+from playbooks.messages.drill_filter import filter_drill_effects
+from playbooks.state_updates import is_put_aside
 from playbooks.triage import Dismissed, Opened, Verdict, triage
 
 
@@ -33,36 +35,55 @@ class Decision:
     opens: list[do.OpenIncident] = field(default_factory=list)
 
 
-def take_event(run: Run, event: Event, answers: Answers) -> Decision:
+def take_event(run: Run, event: Event, answers: FactSource) -> Decision:
     """Let a run take an event; its facts lie ready in `answers`."""
     answers = answers.of(run)
-    outcome = advance(answers.plan, run, event, Gathered(look_up=answers), answers.now)
+    outcome = advance(answers.plan, run, event, GatheredScene(look_up=answers), answers.now)
     assert not isinstance(outcome, Missing)
     return _decision(None, outcome, answers.now)
 
 
-def end_run(run: Run, answers: Answers, why: str) -> Decision:
+def end_run(run: Run, answers: FactSource, why: str) -> Decision:
     """Close a run as it stands: what is pending is withdrawn."""
     answers = answers.of(run)
-    return _decision(None, end(answers.plan, run, Gathered(look_up=answers), answers.now, why), answers.now)
+    return _decision(
+        None,
+        terminate(answers.plan, run, GatheredScene(look_up=answers), answers.now, why),
+        answers.now,
+    )
 
 
-def take_signal(signal: Signal, runs: Iterable[Run], answers: Answers, fresh: int, drill: tuple[str, ...] | None = None) -> Decision:
-    """Judge a signal and let the incident it opens (number `fresh`) or joins take it. `drill`: the people of a live drill it belongs to."""
+def take_signal(
+    signal: Signal,
+    runs: Iterable[Run],
+    answers: FactSource,
+    fresh: int,
+    drill: tuple[str, ...] | None = None,
+) -> Decision:
+    """Judge a signal and let the incident it opens (number `fresh`) or joins take it.
+
+    `drill`: the people of a live drill it belongs to.
+    """
     runs = list(runs)
     verdict = triage(signal, runs, answers, drill)
     if isinstance(verdict, Dismissed):
         spec = answers.plan.signals[signal.kind]
         if drill is not None:
             return Decision(verdict, None)
-        if signal.kind in counted(answers.plan):
-            put_aside(answers.live, signal)
+        if signal.kind in counted_signals(answers.plan):
+            is_put_aside(answers.live, signal)
         return Decision(verdict, None, tuple(recorded_of(spec.records, signal, signal.unit)))
     if isinstance(verdict, Opened):
         run = Run(
-            incident=fresh, playbook=verdict.kind, plan=answers.plan.hash, site=verdict.site, opened_at=answers.now, opened_on=signal.kind,
-            drill=drill is not None, people=drill or (),
-        )  # fmt: skip
+            incident=fresh,
+            playbook=verdict.kind,
+            plan=answers.plan.hash,
+            site=verdict.site,
+            opened_at=answers.now,
+            opened_on=signal.kind,
+            drill=drill is not None,
+            people=drill or (),
+        )
         line = _line(answers, "opened", verdict.reason, run)
     else:
         run = next(r for r in runs if r.incident == verdict.incident)
@@ -73,18 +94,35 @@ def take_signal(signal: Signal, runs: Iterable[Run], answers: Answers, fresh: in
     return decision
 
 
-def open_run(kind: str, site: str | None, reason: str, answers: Answers, fresh: int, event: Event, **more: Any) -> Decision:
-    """Open an incident that no signal opened: a routine's duty, or one that another incident asked for.
+def open_run(
+    kind: str,
+    site: str | None,
+    reason: str,
+    answers: FactSource,
+    fresh: int,
+    event: Event,
+    **more: Any,
+) -> Decision:
+    """Open an incident that no signal opened: a routine's duty, or one that another incident asked
+    for.
 
-    `more`: what is known of it beforehand: `fields`, `units` (the run's own words)."""
-    run = Run(incident=fresh, playbook=kind, plan=answers.plan.hash, site=site, opened_at=answers.now, **more)
+    `more`: what is known of it beforehand: `fields`, `units` (the run's own words).
+    """
+    run = Run(
+        incident=fresh,
+        playbook=kind,
+        plan=answers.plan.hash,
+        site=site,
+        opened_at=answers.now,
+        **more,
+    )
     decision = take_event(run, event, answers)
     decision.verdict = Opened(kind, site, reason)
     decision.entries = (_line(answers, "opened", reason, run), *decision.entries)
     return decision
 
 
-def _line(answers: Answers, what: str, reason: str, run: Run) -> do.Entry:
+def _line(answers: FactSource, what: str, reason: str, run: Run) -> do.Entry:
     playbook = answers.plan.playbook(run.playbook)
     return do.Entry(answers.now, playbook.clause, "triage", None, what, "", reason)
 
@@ -92,7 +130,7 @@ def _line(answers: Answers, what: str, reason: str, run: Run) -> do.Entry:
 def _decision(verdict: Verdict | None, outcome: Outcome, now: datetime) -> Decision:
     effects, entries = outcome.effects, outcome.entries
     if outcome.run.drill:
-        effects, lines = inside(outcome.run, effects, now)
+        effects, lines = filter_drill_effects(outcome.run, effects, now)
         entries += lines
     opens = [e for e in effects if isinstance(e, do.OpenIncident)]
     return Decision(verdict, outcome.run, effects, entries, opens)

@@ -1,4 +1,8 @@
-"""Which playbook a report opens, and what keeps it from opening: known maintenance, or too few of them yet. Pure."""
+"""Which playbook a report opens, and what keeps it from opening: known maintenance, or too few of
+them yet.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -7,42 +11,57 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents.signals import Signal
-from playbooks.answers import Answers
-from playbooks.conditions import Condition, Undecided
-from playbooks.directory import Directory
-from playbooks.facts import plain
-from playbooks.heads import Opening
-from playbooks.names import SignalSpec
-from playbooks.outside import fact
-from playbooks.plan import Playbook
+from playbooks.company.directory import Directory
+from playbooks.company.external_facts import fact
+from playbooks.company.fact_source import FactSource
+from playbooks.definition.conditions import Condition, UndecidedError
+from playbooks.definition.declarations import SignalSpec
+from playbooks.definition.facts import plain
+from playbooks.definition.plan import Playbook
+from playbooks.definition.triggers import Opening
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A playbook, and the line of its head that took the report (None: it takes what no other does)."""
+    """A playbook, and the line of its head that took the report (None: it takes what no other
+    does).
+    """
 
     playbook: Playbook
     opening: Opening | None
 
 
 def site_of(signal: Signal, directory: Directory) -> str | None:
-    """Where a signal belongs: the site it names, else that of its truck, else that of its customer's account manager."""
+    """Where a signal belongs: the site it names, else that of its truck, else that of its
+    customer's account manager.
+    """
     if site := signal.fields.get("site"):
         return str(site)
     if signal.unit:
         return directory.units[signal.unit].site
-    shop = next((directory.retailers[v] for v in signal.fields.values() if isinstance(v, str) and v in directory.retailers), None)
+    shop = next(
+        (
+            directory.retailers[v]
+            for v in signal.fields.values()
+            if isinstance(v, str) and v in directory.retailers
+        ),
+        None,
+    )
     manager = directory.people.get(shop.account_manager) if shop else None
     return manager.site if manager else None
 
 
-def place_of(signal: Signal, directory: Directory) -> str:
-    """The site that decides what a report has to do with others: one that names none is about the company, and its centre."""
+def site_key_of(signal: Signal, directory: Directory) -> str:
+    """The site that decides what a report has to do with others: one that names none is about the
+    company, and its centre.
+    """
     return site_of(signal, directory) or directory.centre
 
 
-def choose(signal: Signal, answers: Answers) -> Chosen | None:
-    """The first playbook, by file name, one of whose openings holds; else the one for everything that none opens on."""
+def choose(signal: Signal, answers: FactSource) -> Chosen | None:
+    """The first playbook, by file name, one of whose openings holds; else the one for everything
+    that none opens on.
+    """
     for playbook in answers.plan.playbooks.values():
         for opening in playbook.openings:
             if opening.signal == signal.kind and _holds(opening.when, signal, answers):
@@ -50,24 +69,29 @@ def choose(signal: Signal, answers: Answers) -> Chosen | None:
     return None
 
 
-def catch_all(signal: Signal, answers: Answers) -> Playbook | None:
-    """Where a report goes that nothing else takes. One that is only to be written down is no question to anybody."""
+def catch_all(signal: Signal, answers: FactSource) -> Playbook | None:
+    """Where a report goes that nothing else takes.
+
+    One that is only to be written down is no question to anybody.
+    """
     if answers.plan.signals[signal.kind].records:
         return None
     return next((p for p in answers.plan.playbooks.values() if p.catch_all), None)
 
 
-def _holds(when: Condition | None, signal: Signal, answers: Answers) -> bool:
-    """A condition that cannot be evaluated holds: a report too many is better than one that nobody saw (meaning 3)."""
+def _holds(when: Condition | None, signal: Signal, answers: FactSource) -> bool:
+    """A condition that cannot be evaluated holds: a report too many is better than one that nobody
+    saw (meaning 3).
+    """
     if when is None:
         return True
     try:
         return when.holds({name: _fact(name, signal, answers) for name in when.names})
-    except Undecided:
+    except UndecidedError:
         return True
 
 
-def _fact(name: str, signal: Signal, answers: Answers) -> Any:
+def _fact(name: str, signal: Signal, answers: FactSource) -> Any:
     owner, _, rest = name.partition(".")
     if owner == "signal":
         return plain(signal.fields[rest])
@@ -78,15 +102,17 @@ def _fact(name: str, signal: Signal, answers: Answers) -> Any:
     return answers.now.astimezone(answers.plan.calendar.zone).date().isoformat()
 
 
-def _told(answers: Answers, name: str) -> Any:
+def _told(answers: FactSource, name: str) -> Any:
     value = fact(answers, name)
     if value is None:
-        raise Undecided(f"facts.{name} is not known")
+        raise UndecidedError(f"facts.{name} is not known")
     return value
 
 
-def kept_quiet(signal: Signal, playbook: Playbook, answers: Answers) -> str | None:
-    """Why the report opens nothing now: known maintenance, in hours of the plan or in a window that was announced."""
+def suppression_reason(signal: Signal, playbook: Playbook, answers: FactSource) -> str | None:
+    """Why the report opens nothing now: known maintenance, in hours of the plan or in a window that
+    was announced.
+    """
     quiet, site = playbook.quiet_while, site_of(signal, answers.directory)
     for hours in quiet.hours:
         if hours.holds(signal.time, answers.plan.calendar):
@@ -95,31 +121,45 @@ def kept_quiet(signal: Signal, playbook: Playbook, answers: Answers) -> str | No
         here = window.site is None or window.site == site
         if window.signal in quiet.signals and here and window.starts <= signal.time < window.ends:
             ends = window.ends.astimezone(answers.plan.calendar.zone)
-            return f"known maintenance until {ends:%m-%d %H:%M}{': ' + window.about if window.about else ''}"
+            return (
+                "known maintenance until"
+                f" {ends:%m-%d %H:%M}{': ' + window.about if window.about else ''}"
+            )
     return None
 
 
-def too_few(signal: Signal, playbook: Playbook, opening: Opening, answers: Answers) -> str | None:
-    """Why a counted report opens nothing yet; reports of one site count together, those put aside before included."""
+def below_count(
+    signal: Signal, playbook: Playbook, opening: Opening, answers: FactSource
+) -> str | None:
+    """Why a counted report opens nothing yet; reports of one site count together, those put aside
+    before included.
+    """
     if opening.count is None:
         return None
-    site, since = place_of(signal, answers.directory), signal.time - opening.count.span
+    site, since = site_key_of(signal, answers.directory), signal.time - opening.count.span
     same = [
         earlier
         for earlier in answers.live.put_aside
         if earlier.kind == signal.kind
         and since < earlier.time <= signal.time
-        and place_of(earlier, answers.directory) == site
+        and site_key_of(earlier, answers.directory) == site
         and _holds(opening.when, earlier, answers)
-        and kept_quiet(earlier, playbook, answers) is None
+        and suppression_reason(earlier, playbook, answers) is None
     ]
     if len(same) + 1 >= opening.count.times:
         return None
-    return f"{len(same) + 1} of {opening.count.times} {signal.kind} in {opening.count.within}; fewer open nothing"
+    return (
+        f"{len(same) + 1} of {opening.count.times} {signal.kind} in {opening.count.within}; fewer"
+        " open nothing"
+    )
 
 
-def same_field(spec: SignalSpec, signal: Signal, field: str, known_fields: Mapping[str, Any]) -> bool:
-    """Whether a report says the same in a field as an incident knows; where all are kept, any of them will do."""
+def same_field(
+    spec: SignalSpec, signal: Signal, field: str, known_fields: Mapping[str, Any]
+) -> bool:
+    """Whether a report says the same in a field as an incident knows; where all are kept, any of
+    them will do.
+    """
     value, held = signal.fields.get(field), known_fields.get(field)
     if value in (None, "") or held in (None, ""):
         return False

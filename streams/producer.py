@@ -1,4 +1,6 @@
-"""The way out to Kafka: one connection kept for the life of the process, re-made whenever the broker was away."""
+"""The way out to Kafka: one connection kept for the life of the process, re-made whenever the
+broker was away.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAuthorizationFailedError
 
-from streams.away import BrokerAway
-from streams.quiet import hush
+from streams.broker_probe import BrokerUnavailableError
+from streams.log_throttle import install_log_throttle
 
 log = structlog.get_logger()
 
@@ -23,22 +25,32 @@ _REFUSED = (MessageSizeTooLargeError, TopicAuthorizationFailedError)
 class Producer(mode.Service):
     """Publishes with acks=all. Start it as a service; the broker need not be there yet.
 
-    `patience`: seconds until a message nobody took is given up (BrokerAway). `pause`: seconds between two tries to
-    connect.
+    `patience`: seconds until a message nobody took is given up (BrokerAway). `pause`: seconds
+    between two tries to connect.
     """
 
-    def __init__(self, bootstrap: str, *, embedded: bool = False, patience: float = 3.0, pause: float = 0.3) -> None:
+    def __init__(
+        self, bootstrap: str, *, embedded: bool = False, patience: float = 3.0, pause: float = 0.3
+    ) -> None:
         super().__init__()
-        self._bootstrap, self._embedded, self._patience, self._pause = bootstrap, embedded, patience, pause
+        self._bootstrap, self._embedded, self._patience, self._pause = (
+            bootstrap,
+            embedded,
+            patience,
+            pause,
+        )
         self._client: AIOKafkaProducer | None = None
         self._ready, self._lost = asyncio.Event(), asyncio.Event()
-        hush()
+        install_log_throttle()
 
-    async def publish(self, topic: str, key: bytes | None, value: bytes, headers: Mapping[str, bytes]) -> None:
+    async def publish(
+        self, topic: str, key: bytes | None, value: bytes, headers: Mapping[str, bytes]
+    ) -> None:
         """Come back once every in-sync replica has the message.
 
-        Raises BrokerAway after `patience` seconds without that. The message may have arrived all the same: who
-        publishes it again later must give it the same event id. Raises aiokafka's error for a message refused.
+        Raises BrokerUnavailableError after `patience` seconds without that. The message may have
+        arrived all the same: who publishes it again later must give it the same event id. Raises
+        aiokafka's error for a message refused.
         """
         client = None
         try:
@@ -49,7 +61,7 @@ class Producer(mode.Service):
             raise
         except (TimeoutError, KafkaError, OSError) as fault:
             self._give_up(client)
-            raise BrokerAway(self._bootstrap, repr(fault)) from fault
+            raise BrokerUnavailableError(self._bootstrap, repr(fault)) from fault
 
     @mode.Service.task
     async def _stay_connected(self) -> None:
@@ -94,4 +106,6 @@ class Producer(mode.Service):
     def _new_client(self) -> AIOKafkaProducer:
         options: dict[str, Any] = {"enable_idempotence": not self._embedded, "acks": "all"}
         limit = int(self._patience * 1000)
-        return AIOKafkaProducer(bootstrap_servers=self._bootstrap, request_timeout_ms=limit, **options)
+        return AIOKafkaProducer(
+            bootstrap_servers=self._bootstrap, request_timeout_ms=limit, **options
+        )

@@ -1,4 +1,5 @@
-"""Topics, seen and set up from outside: made before anything consumes, and looked at by `muster topics`.
+"""Topics, seen and set up from outside: made before anything consumes, and looked at by `muster
+topics`.
 
 Everything here blocks; from a coroutine call it through `asyncio.to_thread`.
 """
@@ -14,41 +15,52 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 
-from streams.away import BrokerAway, knock
+from streams.broker_probe import BrokerUnavailableError, probe
 
 PATIENCE = 5.0  # seconds
 
 
 def dialect(embedded: bool) -> dict[str, Any]:
-    """The options kafka-python needs for this broker: the embedded one cannot say which version it speaks."""
+    """The options kafka-python needs for this broker: the embedded one cannot say which version it
+    speaks.
+    """
     return {"api_version": (2, 1)} if embedded else {}
 
 
-def ensure(bootstrap: str, topics: Mapping[str, int], embedded: bool = False) -> list[str]:
+def ensure_topics(bootstrap: str, topics: Mapping[str, int], embedded: bool = False) -> list[str]:
     """Make the topics (name to partitions) that do not exist yet; give the names made.
 
-    The embedded broker made its own at its start, so nothing is done there. A topic that exists is left as it is,
-    also with another number of partitions: changing that would move keys about. Raises BrokerAway.
+    The embedded broker made its own at its start, so nothing is done there. A topic that exists is
+    left as it is, also with another number of partitions: changing that would move keys about.
+    Raises BrokerUnavailableError.
     """
     if embedded:
         return []
-    with _reaching(bootstrap), closing(KafkaAdminClient(**_connection(bootstrap, embedded))) as admin:
+    with (
+        _reaching(bootstrap),
+        closing(KafkaAdminClient(**_connection(bootstrap, embedded))) as admin,
+    ):
         there = set(admin.list_topics())
         missing = [name for name in topics if name not in there]
         # Replication -1: the broker's own default, one copy on a laptop and three in a cluster.
-        wanted = [NewTopic(name=name, num_partitions=topics[name], replication_factor=-1) for name in missing]
+        wanted = [
+            NewTopic(name=name, num_partitions=topics[name], replication_factor=-1)
+            for name in missing
+        ]
         try:
             if wanted:
                 admin.create_topics(wanted, wait_for_metadata=True)
         except TopicAlreadyExistsError:
-            return ensure(bootstrap, topics)  # another process was quicker with one of them
+            return ensure_topics(bootstrap, topics)  # another process was quicker with one of them
         return missing
 
 
 def inspect(bootstrap: str, embedded: bool = False, group: str = "muster") -> list[dict[str, Any]]:
-    """One row a topic: `topic`, `partitions`, and per partition `end`, `committed` and `lag` of the consumer group.
+    """One row a topic: `topic`, `partitions`, and per partition `end`, `committed` and `lag` of the
+    consumer group.
 
-    `committed` and `lag` are None for a partition of which the group never committed anything. Raises BrokerAway.
+    `committed` and `lag` are None for a partition of which the group never committed anything.
+    Raises BrokerUnavailableError.
     """
     with _reaching(bootstrap), closing(_reader(bootstrap, embedded, group)) as reader:
         names = sorted(name for name in reader.topics() if not name.startswith("__"))
@@ -59,11 +71,12 @@ def wait_for(bootstrap: str, seconds: float, embedded: bool = False) -> None:
     """Come back as soon as a broker answers; raise BrokerAway when none has within `seconds`."""
     deadline = time.monotonic() + seconds
     with _reaching(bootstrap):
-        # Clients wait longer and longer between tries; asking anew each second finds a starting broker sooner.
+        # Clients wait longer and longer between tries; asking anew each second finds a starting
+        # broker sooner.
         while (left := deadline - time.monotonic()) > 1.0:
             try:
                 return _ask(bootstrap, embedded, 1.0)
-            except (KafkaError, BrokerAway):
+            except (KafkaError, BrokerUnavailableError):
                 time.sleep(0.1)
         _ask(bootstrap, embedded, max(left, 0.1))
 
@@ -73,10 +86,15 @@ def _ask(bootstrap: str, embedded: bool, seconds: float) -> None:
 
 
 def _row(reader: Any, name: str) -> dict[str, Any]:
-    places = [TopicPartition(name, number) for number in sorted(reader.partitions_for_topic(name) or ())]
+    places = [
+        TopicPartition(name, number) for number in sorted(reader.partitions_for_topic(name) or ())
+    ]
     limit = int(PATIENCE * 1000)
     ends = reader.end_offsets(places, timeout_ms=limit)
-    detail = [_place(place.partition, ends[place], reader.committed(place, timeout_ms=limit)) for place in places]
+    detail = [
+        _place(place.partition, ends[place], reader.committed(place, timeout_ms=limit))
+        for place in places
+    ]
     return {"topic": name, "partitions": len(places), "detail": detail}
 
 
@@ -86,9 +104,12 @@ def _place(partition: int, end: int, committed: int | None) -> dict[str, int | N
 
 
 def _reader(bootstrap: str, embedded: bool, group: str | None, seconds: float = PATIENCE) -> Any:
-    # With a given api_version (embedded) the constructor asks nobody, and the first call would wait for ever.
-    knock(bootstrap, seconds)
-    return KafkaConsumer(group_id=group, enable_auto_commit=False, **_connection(bootstrap, embedded, seconds))
+    # With a given api_version (embedded) the constructor asks nobody, and the first call would wait
+    # for ever.
+    probe(bootstrap, seconds)
+    return KafkaConsumer(
+        group_id=group, enable_auto_commit=False, **_connection(bootstrap, embedded, seconds)
+    )
 
 
 def _connection(bootstrap: str, embedded: bool, seconds: float = PATIENCE) -> dict[str, Any]:
@@ -100,7 +121,7 @@ def _connection(bootstrap: str, embedded: bool, seconds: float = PATIENCE) -> di
 def _reaching(bootstrap: str) -> Iterator[None]:
     try:
         yield
-    except BrokerAway:
+    except BrokerUnavailableError:
         raise
     except (KafkaTimeoutError, OSError) as fault:
-        raise BrokerAway(bootstrap, str(fault)) from fault
+        raise BrokerUnavailableError(bootstrap, str(fault)) from fault

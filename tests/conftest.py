@@ -1,4 +1,7 @@
-"""Servers for the tests that need a real one. A server that is missing skips its tests, with the reason in words."""
+"""Servers for the tests that need a real one.
+
+A server that is missing skips its tests, with the reason in words.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,18 @@ from tests.servers.kafka import ApacheKafka, GivenKafka, a_broker
 from tests.servers.postgres import PostgreSQL
 from tests.servers.process import Missing
 
-settings.register_profile("planted", phases=(Phase.explicit, Phase.generate))  # for faults planted on purpose: nothing to explain
+settings.register_profile(
+    "planted", phases=(Phase.explicit, Phase.generate)
+)  # for faults planted on purpose: nothing to explain
 _SHARED = ("kafka", "postgres", "browser")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick tests first; a test that starts a real server comes later."""
-    items.sort(key=lambda item: not {*_SHARED, "own_kafka"}.isdisjoint(getattr(item, "fixturenames", ())))
+    items.sort(
+        key=lambda item: not {*_SHARED, "own_kafka"}.isdisjoint(getattr(item, "fixturenames", ()))
+    )
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +50,9 @@ def own_kafka() -> Iterator[ApacheKafka]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgreSQL]:
-    """A PostgreSQL server for everybody; `postgres.fresh_database()` gives a test its own database."""
+    """A PostgreSQL server for everybody; `postgres.fresh_database()` gives a test its own
+    database.
+    """
     server = _or_skip(PostgreSQL).start()
     yield server
     server.stop()
@@ -51,9 +60,13 @@ def postgres() -> Iterator[PostgreSQL]:
 
 @pytest.fixture
 async def browser() -> Any:
-    """A headless Chromium (playwright's async API), new for each test: a browser cannot change its event loop."""
+    """A headless Chromium (playwright's async API), new for each test: a browser cannot change its
+    event loop.
+    """
     options = _or_skip(launch_options)
-    playwright = pytest.importorskip("playwright.async_api", reason="no browser: playwright is not installed")
+    playwright = pytest.importorskip(
+        "playwright.async_api", reason="no browser: playwright is not installed"
+    )
     async with playwright.async_playwright() as driver:
         chromium = await driver.chromium.launch(**options)
         yield chromium

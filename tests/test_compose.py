@@ -1,4 +1,6 @@
-"""docker-compose.yml: valid by the specification, and every word in it is one that Muster understands."""
+"""docker-compose.yml: valid by the specification, and every word in it is one that Muster
+understands.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,8 @@ import pytest
 from ruamel.yaml import YAML
 from typer.main import get_command
 
-from main import app
-from settings import Settings
+from muster.cli.main import app
+from muster.settings import Settings
 
 FILE = Path(__file__).parent.parent / "docker-compose.yml"
 
@@ -29,8 +31,17 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 
 
 def judge(file: Path) -> subprocess.CompletedProcess[str]:
-    """The compose specification's own schema, as check-jsonschema carries it; nothing is fetched."""
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(file)]
+    """The compose specification's own schema, as check-jsonschema carries it; nothing is
+    fetched.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.compose-spec",
+        str(file),
+    ]
     return subprocess.run(command, capture_output=True, text=True, timeout=60)
 
 
@@ -41,7 +52,10 @@ def test_the_file_is_valid_by_the_compose_specification() -> None:
 
 @pytest.mark.parametrize(
     ("right", "wrong"),
-    [("restart: unless-stopped", "restarts: unless-stopped"), ("condition: service_healthy", "condition: healthy")],
+    [
+        ("restart: unless-stopped", "restarts: unless-stopped"),
+        ("condition: service_healthy", "condition: healthy"),
+    ],
 )
 def test_a_misspelt_word_would_be_noticed(right: str, wrong: str, tmp_path: Path) -> None:
     spoilt = tmp_path / "docker-compose.yml"
@@ -52,7 +66,9 @@ def test_a_misspelt_word_would_be_noticed(right: str, wrong: str, tmp_path: Path
 
 
 def parse(words: list[str]) -> None:
-    """Read the words as the command line would, without doing what they say; raises what typer raises."""
+    """Read the words as the command line would, without doing what they say; raises what typer
+    raises.
+    """
     root = get_command(app)
     context = root.make_context("muster", list(words))
     name, command, rest = root.resolve_command(context, words)  # type: ignore[attr-defined]
@@ -93,13 +109,17 @@ def test_a_variable_nobody_reads_would_be_noticed() -> None:
 
 
 def given_nothing_but_a_token(value: str) -> str:
-    """What compose makes of `${NAME:-default}`, and of `${NAME:?reason}` where somebody gave a token."""
+    """What compose makes of `${NAME:-default}`, and of `${NAME:?reason}` where somebody gave a
+    token.
+    """
     value = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
     return re.sub(r"\$\{\w+:\?[^}]*\}", "a long random text", value)
 
 
 @pytest.mark.parametrize("name", sorted(OURS))
-def test_with_a_token_and_nothing_else_the_settings_find_no_fault(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_token_and_nothing_else_the_settings_find_no_fault(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for variable, value in OURS[name]["environment"].items():
         monkeypatch.setenv(variable, given_nothing_but_a_token(value))
     settings = Settings()
@@ -122,10 +142,14 @@ def test_only_the_desk_can_be_reached_and_only_from_this_machine() -> None:
 
 
 def test_the_desk_does_not_start_without_a_token() -> None:
-    assert re.match(r"\$\{MUSTER_DESK_TOKEN:\?.+\}$", OURS["desk"]["environment"]["MUSTER_DESK_TOKEN"])
+    assert re.match(
+        r"\$\{MUSTER_DESK_TOKEN:\?.+\}$", OURS["desk"]["environment"]["MUSTER_DESK_TOKEN"]
+    )
 
 
 def test_what_must_last_is_kept_in_volumes() -> None:
     declared = set(YAML(typ="safe").load(FILE)["volumes"])
-    used = {mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])}
+    used = {
+        mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])
+    }
     assert used == declared == {"kafka", "postgres", "muster"}

@@ -12,12 +12,17 @@ from tests.servers import kafka, postgres
 from tests.servers.process import Missing
 
 
-async def test_postgres_gives_each_test_an_empty_database_of_its_own(postgres: postgres.PostgreSQL) -> None:
+async def test_postgres_gives_each_test_an_empty_database_of_its_own(
+    postgres: postgres.PostgreSQL,
+) -> None:
     first, second = postgres.fresh_database(), postgres.fresh_database()
     assert first != second
     connection = await asyncpg.connect(first.replace("+asyncpg", ""))
     try:
-        assert await connection.fetchval("select count(*) from pg_tables where schemaname = 'public'") == 0
+        assert (
+            await connection.fetchval("select count(*) from pg_tables where schemaname = 'public'")
+            == 0
+        )
     finally:
         await connection.close()
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-import ledger.columns
+import ledger.column_types
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -1,16 +1,22 @@
-"""What Muster takes from Kafka and gives to it, as AsyncAPI 3: the signals the plan declares, the events about incidents."""
+"""What Muster takes from Kafka and gives to it, as AsyncAPI 3: the signals the plan declares, the
+events about incidents.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from playbooks.names import FieldSpec, SignalSpec
-from playbooks.plan import Plan
-from playbooks.schema.forms import Schema
+from playbooks.definition.declarations import FieldSpec, SignalSpec
+from playbooks.definition.plan import Plan
+from playbooks.schema.value_schemas import Schema
 
 TYPE_PREFIX = "muster."
 SIGNALS, INCIDENTS = "signals", "incidents"  # the topics
-EVENTS = {"opened": "An incident has begun", "major": "An incident has become major", "closed": "An incident has ended"}
+EVENTS = {
+    "opened": "An incident has begun",
+    "major": "An incident has become major",
+    "closed": "An incident has ended",
+}
 _NUMBER = {"minimum": 0, "maximum": 1_000_000}
 _FORMS: dict[str, Schema] = {
     "unit": {"type": "string", "description": "A truck's id"},
@@ -33,12 +39,19 @@ def asyncapi(plan: Plan, version: str) -> Schema:
         "info": {
             "title": "Muster",
             "version": version,
-            "description": f"{_title(plan.name)}. Plan version {plan.hash}. CloudEvents 1.0, structured JSON or Kafka's binary mode.",
+            "description": (
+                f"{_title(plan.name)}. Plan version {plan.hash}. CloudEvents 1.0, structured JSON"
+                " or Kafka's binary mode."
+            ),
         },
         "defaultContentType": "application/cloudevents+json",
         "channels": {
-            SIGNALS: _channel(SIGNALS, "Reports that nobody has judged yet; key: the site", signals),
-            INCIDENTS: _channel(INCIDENTS, "What became of incidents; key: the incident's number", events),
+            SIGNALS: _channel(
+                SIGNALS, "Reports that nobody has judged yet; key: the site", signals
+            ),
+            INCIDENTS: _channel(
+                INCIDENTS, "What became of incidents; key: the incident's number", events
+            ),
         },
         "operations": {
             "takeSignal": {"action": "receive", "channel": {"$ref": f"#/channels/{SIGNALS}"}},
@@ -49,18 +62,28 @@ def asyncapi(plan: Plan, version: str) -> Schema:
 
 
 def _channel(topic: str, what: str, messages: dict[str, Schema]) -> Schema:
-    return {"address": topic, "description": what, "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages}}
+    return {
+        "address": topic,
+        "description": what,
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
+    }
 
 
 def _signal(plan: Plan, spec: SignalSpec) -> Schema:
-    return {"name": spec.name, "title": _title(spec.titles) or spec.name, "payload": cloud_event(TYPE_PREFIX + spec.name, data_of(spec))}
+    return {
+        "name": spec.name,
+        "title": _title(spec.titles) or spec.name,
+        "payload": cloud_event(TYPE_PREFIX + spec.name, data_of(spec)),
+    }
 
 
 def data_of(spec: SignalSpec) -> Schema:
     """A signal's fields as JSON Schema: what a sender may write under `data`."""
     needed = [field.name for field in spec.fields.values() if field.default is None]
     properties = {field.name: _field(field) for field in spec.fields.values()}
-    return {"type": "object", "properties": properties, "additionalProperties": False} | ({"required": needed} if needed else {})
+    return {"type": "object", "properties": properties, "additionalProperties": False} | (
+        {"required": needed} if needed else {}
+    )
 
 
 def _field(field: FieldSpec) -> Schema:
@@ -80,11 +103,15 @@ def cloud_event(kind: str, data: Schema) -> Schema:
         "type": "object",
         "required": ["specversion", "id", "source", "type", "time"],
         "properties": {
-            "specversion": {"const": "1.0"}, "id": {**text, "maxLength": 200}, "source": {**text, "maxLength": 200},
+            "specversion": {"const": "1.0"},
+            "id": {**text, "maxLength": 200},
+            "source": {**text, "maxLength": 200},
             "type": {"const": kind},
-            "time": {"type": "string", "format": "date-time"}, "datacontenttype": {"const": "application/json"}, "data": data,
+            "time": {"type": "string", "format": "date-time"},
+            "datacontenttype": {"const": "application/json"},
+            "data": data,
         },
-    }  # fmt: skip
+    }
 
 
 def _event(name: str, what: str) -> Schema:
@@ -93,12 +120,22 @@ def _event(name: str, what: str) -> Schema:
         "type": "object",
         "required": ["incident", "kind", "major"],
         "properties": {
-            "incident": {"type": "integer"}, "kind": {"type": "string", "description": "The playbook"}, "site": optional,
-            "units": {"type": "array", "items": {"type": "string"}}, "major": {"type": "boolean"}, "signals": {"type": "integer"},
+            "incident": {"type": "integer"},
+            "kind": {"type": "string", "description": "The playbook"},
+            "site": optional,
+            "units": {"type": "array", "items": {"type": "string"}},
+            "major": {"type": "boolean"},
+            "signals": {"type": "integer"},
         },
-    }  # fmt: skip
-    return {"name": f"incident.{name}", "title": what, "payload": cloud_event(f"{TYPE_PREFIX}incident.{name}", data)}
+    }
+    return {
+        "name": f"incident.{name}",
+        "title": what,
+        "payload": cloud_event(f"{TYPE_PREFIX}incident.{name}", data),
+    }
 
 
 def _title(titles: dict[str, str]) -> str:
-    return " / ".join(dict.fromkeys(titles[language] for language in ("en", "zh") if language in titles))
+    return " / ".join(
+        dict.fromkeys(titles[language] for language in ("en", "zh") if language in titles)
+    )

@@ -1,12 +1,25 @@
-"""A drill's file as JSON Schema. `drills.scenario` reads it; what it takes and what stands here is the same."""
+"""A drill's file as JSON Schema.
+
+`drills.scenario_loader` reads it; what it takes and what stands here is the same.
+"""
 
 from __future__ import annotations
 
 from typing import get_args
 
 from incidents.company import Availability
-from playbooks.plan import Plan
-from playbooks.schema.forms import PLAIN, Schema, mapping, named, one_of, several, text, titles, words
+from playbooks.definition.plan import Plan
+from playbooks.schema.value_schemas import (
+    PLAIN,
+    Schema,
+    mapping,
+    named,
+    one_of,
+    several,
+    text,
+    titles,
+    words,
+)
 
 AT = "How long after the start: 0m, 90s, 5m, 3h"
 
@@ -15,31 +28,69 @@ def drill(plan: Plan) -> Schema:
     """One rehearsal: what is said in it, and what must come of it."""
     books = [*plan.playbooks, *plan.routines]
     said = {
-        "drill": text("Its name"), "title": titles(), "playbook": text("What is rehearsed: a playbook or a routine", books),
+        "drill": text("Its name"),
+        "title": titles(),
+        "playbook": text("What is rehearsed: a playbook or a routine", books),
         "clauses": words("The clauses it exercises; coverage counts them", plan.clauses),
-        "starts": text("Local time at which it begins: 2026-11-23 10:00"), "runs": text("How long it goes on: 3h"),
+        "starts": text("Local time at which it begins: 2026-11-23 10:00"),
+        "runs": text("How long it goes on: 3h"),
         "people": words("Who may be reached when it is played live: persons or roles"),
-    }  # fmt: skip
-    return mapping("A rehearsal on a virtual clock", said | _happens(plan) | {"expect": _expect(plan)}, ["playbook"])
+    }
+    return mapping(
+        "A rehearsal on a virtual clock",
+        said | _happens(plan) | {"expect": _expect(plan)},
+        ["playbook"],
+    )
 
 
 def _happens(plan: Plan) -> dict[str, Schema]:
     report = {
-        "at": text(AT), "signal": text("A signal", plan.signals), "fields": named("Its fields", _value()), "source": text("Who says so"),
-    }  # fmt: skip
-    fact = {"at": text(AT), "name": text("A fact of plan.yaml", plan.facts), "value": text("What it is now")}
-    routine = {"at": text(AT), "routine": text("A routine", plan.routines), "site": text("Only at this site")}
+        "at": text(AT),
+        "signal": text("A signal", plan.signals),
+        "fields": named("Its fields", _value()),
+        "source": text("Who says so"),
+    }
+    fact = {
+        "at": text(AT),
+        "name": text("A fact of plan.yaml", plan.facts),
+        "value": text("What it is now"),
+    }
+    routine = {
+        "at": text(AT),
+        "routine": text("A routine", plan.routines),
+        "site": text("Only at this site"),
+    }
     return {
         "reports": several("What is reported", mapping("A report", report, ["signal"])),
-        "facts": several("What is told from outside, as `muster fact` tells it", mapping("A fact", fact, ["name", "value"])),
+        "facts": several(
+            "What is told from outside, as `muster fact` tells it",
+            mapping("A fact", fact, ["name", "value"]),
+        ),
         "routines": several("Routines that begin", mapping("A routine", routine, ["routine"])),
         "publish": several("Somebody publishes another version of the plan", _publish()),
-        "answers": several("What people answer; the first that fits a message is used", _answer(plan)),
-        "away": several("Who cannot be called", _who({"how": one_of("How", get_args(Availability)), "from": text(AT), "until": text(AT)})),
-        "dead phones": several(
-            "Whose phones are dead", _who({"from": text(AT), "until": text(AT), "after": text("How long until that is found out")})
+        "answers": several(
+            "What people answer; the first that fits a message is used", _answer(plan)
         ),
-        "muster down": several("Nothing is acted on meanwhile", mapping("A time", {"from": text(AT), "until": text(AT)}, ["until"])),
+        "away": several(
+            "Who cannot be called",
+            _who(
+                {"how": one_of("How", get_args(Availability)), "from": text(AT), "until": text(AT)}
+            ),
+        ),
+        "dead phones": several(
+            "Whose phones are dead",
+            _who(
+                {
+                    "from": text(AT),
+                    "until": text(AT),
+                    "after": text("How long until that is found out"),
+                }
+            ),
+        ),
+        "muster down": several(
+            "Nothing is acted on meanwhile",
+            mapping("A time", {"from": text(AT), "until": text(AT)}, ["until"]),
+        ),
     }
 
 
@@ -63,19 +114,26 @@ def _publish() -> Schema:
         "write": text("What shall stand there"),
     }
     more = {
-        "at": text(AT), "note": text("Why the plan changes"),
-        "change": several("What is changed in the plan's files", mapping("A change", change, change)),
-    }  # fmt: skip
+        "at": text(AT),
+        "note": text("Why the plan changes"),
+        "change": several(
+            "What is changed in the plan's files", mapping("A change", change, change)
+        ),
+    }
     return _who(more, "by") | {"required": ["by", "note"]}
 
 
 def _answer(plan: Plan) -> Schema:
     said = {
-        "step": text("The step that asks", _steps(plan)), "answer": text("An outcome or option; `not delivered`: a dead phone"),
-        "after": text("How long after being asked"), "role": text("Only who was asked in this role"), "person": text("Only this person"),
-        "item": text("Only about this truck, line …"), "times": text("How often the rule holds"),
+        "step": text("The step that asks", _steps(plan)),
+        "answer": text("An outcome or option; `not delivered`: a dead phone"),
+        "after": text("How long after being asked"),
+        "role": text("Only who was asked in this role"),
+        "person": text("Only this person"),
+        "item": text("Only about this truck, line …"),
+        "times": text("How often the rule holds"),
         "values": named("What is entered with it", _value()),
-    }  # fmt: skip
+    }
     return mapping("An answer", said, ["step", "answer"])
 
 
@@ -83,11 +141,18 @@ def _expect(plan: Plan) -> Schema:
     said = {
         "step": text("A step, or triage, intake, publish", _steps(plan)),
         "effect": text("`message`, or what the timeline says: called, acknowledged, decided: …"),
-        "at least": text("So often (1)"), "at most": text("No more often"), "by": text(f"{AT}, or less"), "since": text(f"{AT}, or later"),
-        "never": one_of("It must not happen", ("yes", "no", True, False)), "role": text("To whom"), "item": text("For which"),
+        "at least": text("So often (1)"),
+        "at most": text("No more often"),
+        "by": text(f"{AT}, or less"),
+        "since": text(f"{AT}, or later"),
+        "never": one_of("It must not happen", ("yes", "no", True, False)),
+        "role": text("To whom"),
+        "item": text("For which"),
         "says": text("A part of the line's text"),
-    }  # fmt: skip
-    return several("Lines that must stand in the transcript", mapping("A line", said, ["step", "effect"]))
+    }
+    return several(
+        "Lines that must stand in the transcript", mapping("A line", said, ["step", "effect"])
+    )
 
 
 def _steps(plan: Plan) -> list[str]:

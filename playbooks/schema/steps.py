@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from playbooks.plan import Plan
-from playbooks.schema.forms import CONDITION, LIMIT, Schema, mapping, named, several, text, titles, words
-from playbooks.schema.kinds import exactly_one, kind_properties
+from playbooks.definition.plan import Plan
+from playbooks.schema.step_kinds import exactly_one, kind_properties
+from playbooks.schema.value_schemas import (
+    CONDITION,
+    LIMIT,
+    Schema,
+    mapping,
+    named,
+    several,
+    text,
+    titles,
+    words,
+)
 
 
 def shared(plan: Plan) -> dict[str, Schema]:
     """Words of a step that a group may say for all its members."""
     return {
-        "clause": words("The clauses of the written plan that this carries out; coverage is computed from it", plan.clauses),
-        "after": words("Its turn comes after these steps have ended: `takeover` (however), `takeover accepted` (so); all of them"),
-        "after any": words("Its turn comes after the first of these: [takeover none, insurer refused]"),
-        "until": words("Once one of these has ended, what is pending of this step is withdrawn for good"),
+        "clause": words(
+            "The clauses of the written plan that this carries out; coverage is computed from it",
+            plan.clauses,
+        ),
+        "after": words(
+            "Its turn comes after these steps have ended: `takeover` (however), `takeover accepted`"
+            " (so); all of them"
+        ),
+        "after any": words(
+            "Its turn comes after the first of these: [takeover none, insurer refused]"
+        ),
+        "until": words(
+            "Once one of these has ended, what is pending of this step is withdrawn for good"
+        ),
         "when": text(f"{CONDITION}. It starts the first time this holds after its turn has come"),
-        "for each": text("One instance for each item, those that join later included: unit in incident.units"),
+        "for each": text(
+            "One instance for each item, those that join later included: unit in incident.units"
+        ),
         "title": titles(),
     }
 
@@ -23,33 +45,59 @@ def shared(plan: Plan) -> dict[str, Schema]:
 def step(plan: Plan) -> Schema:
     """A line of a playbook."""
     own = {
-        "id": {"description": "The step's own name; `after` and `until` refer to it", "type": "string"},
+        "id": {
+            "description": "The step's own name; `after` and `until` refer to it",
+            "type": "string",
+        },
         "within": text(f"{LIMIT}. The whole step must end by then (page: each level has so long)"),
-        "if late": text("What stands when the limit passes: an option or an outcome; or escalate, which is the default"),
+        "if late": text(
+            "What stands when the limit passes: an option or an outcome; or escalate, which is the"
+            " default"
+        ),
         "again when": text("A fact; when it changes, those already told are told the new value"),
         "hours": text("It waits for these hours: 09:00-18:00"),
-        "text": text("Key of the wording in texts/", plan.texts.get(plan.languages[0], {}) if plan.languages else ()),
-        "with": named("Values for the wording: a fact, or a word said as it is", text("A fact or a word")),
+        "text": text(
+            "Key of the wording in texts/",
+            plan.texts.get(plan.languages[0], {}) if plan.languages else (),
+        ),
+        "with": named(
+            "Values for the wording: a fact, or a word said as it is", text("A fact or a word")
+        ),
         "ends": words("Outcomes after which nothing need follow, said on purpose"),
         "remind": mapping(
             "Tell somebody how much is left",
-            {"at": words("start, half, 1h left, 15m left"), "to": text("An audience", plan.audiences)},
+            {
+                "at": words("start, half, 1h left, 15m left"),
+                "to": text("An audience", plan.audiences),
+            },
             ["at", "to"],
         ),
         "repeat": mapping(
             "Again, whatever the outcome or while it is one",
-            {"every": text(LIMIT), "if": text("Only while it ends so"), "times": text("At most so often")},
+            {
+                "every": text(LIMIT),
+                "if": text("Only while it ends so"),
+                "times": text("At most so often"),
+            },
             ["every"],
         ),
     }
-    return mapping("A step", shared(plan) | kind_properties() | own, ["id"]) | {"oneOf": exactly_one()}
+    return mapping("A step", shared(plan) | kind_properties() | own, ["id"]) | {
+        "oneOf": exactly_one()
+    }
 
 
 def steps() -> Schema:
     """Steps and groups, in the order in which they are read aloud."""
-    return several("Steps and groups of steps", {"anyOf": [{"$ref": "#/$defs/step"}, {"$ref": "#/$defs/group"}]})
+    return several(
+        "Steps and groups of steps",
+        {"anyOf": [{"$ref": "#/$defs/step"}, {"$ref": "#/$defs/group"}]},
+    )
 
 
 def definitions(plan: Plan) -> dict[str, Schema]:
     group = {"group": text("A name for what belongs together"), "steps": steps()} | shared(plan)
-    return {"step": step(plan), "group": mapping("Words that hold for each of its steps", group, ["group", "steps"])}
+    return {
+        "step": step(plan),
+        "group": mapping("Words that hold for each of its steps", group, ["group", "steps"]),
+    }

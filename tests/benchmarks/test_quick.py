@@ -12,7 +12,12 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_parts_are_measured_and_written_as_rows(tmp_path: Path) -> None:
     out = tmp_path / "rows.json"
-    subprocess.run([sys.executable, "-m", "benchmarks", "--quick", "--only", "parts", "--out", str(out)], cwd=ROOT, check=True, timeout=100)
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", "--only", "parts", "--out", str(out)],
+        cwd=ROOT,
+        check=True,
+        timeout=100,
+    )
     rows = json.loads(out.read_text("utf-8"))
     assert rows
     for row in rows:

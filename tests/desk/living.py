@@ -1,4 +1,6 @@
-"""A small living Muster without Kafka or a carrier: what is published is judged here, what is owed is written on paper."""
+"""A small living Muster without Kafka or a carrier: what is published is judged here, what is owed
+is written on paper.
+"""
 
 from __future__ import annotations
 
@@ -12,61 +14,76 @@ from typing import Any
 import httpx2
 
 from desk.app import make_app
-from handlers.links import Links
+from handlers.answer_links import AnswerLinks
+from handlers.intake import Intake
 from handlers.receive import Incoming, receive
 from handlers.respond import wake_due
-from handlers.setup import load_demo, open_office
-from handlers.submit import Intake
-from ledger import notices, paper, queries
-from settings import PLAN
+from handlers.setup import load_demo, open_runtime
+from ledger import list_queries, notices, paper_messages
+from muster.settings import PLAN
 
 SECRET = "a secret of the tests"
 SOON = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
 
 
 class Town:
-    """An office with the demo company, its intake, and the two loops that the real process would run."""
+    """An office with the demo company, its intake, and the two loops that the real process would
+    run.
+    """
 
-    def __init__(self, office: Any, base: str) -> None:
-        self.office, self.published = office, []  # type: ignore[var-annotated]
-        self.intake = Intake(office, self._publish, True)
-        self.links = Links(SECRET, base)
+    def __init__(self, runtime: Any, base: str) -> None:
+        self.runtime, self.published = runtime, []  # type: ignore[var-annotated]
+        self.intake = Intake(runtime, self._publish, True)
+        self.links = AnswerLinks(SECRET, base)
 
     async def _publish(self, _topic: str, _key: bytes | None, body: bytes) -> None:
         self.published.append(body)
-        self.office.ledger.wakes.tell("notices")
+        self.runtime.ledger.wakes.tell("notices")
 
     def app(self, **how: Any) -> Any:
-        return make_app(self.office, self.intake, self.links, **({"token": None, "paper": True} | how))
+        return make_app(
+            self.runtime, self.intake, self.links, **({"token": None, "paper": True} | how)
+        )
 
     async def settle(self) -> None:
         """Judge what was published, wake what is due, write on paper what is owed."""
         while self.published:
-            await receive(self.office, [Incoming(self.published.pop(0), "test")])
-        await wake_due(self.office)
-        now = self.office.clock.now()
-        async with self.office.ledger.writing() as connection:
+            await receive(self.runtime, [Incoming(self.published.pop(0), "test")])
+        await wake_due(self.runtime)
+        now = self.runtime.clock.now()
+        async with self.runtime.ledger.writing() as connection:
             claimed = await notices.claim(connection, "test", now, 500)
-            for letter in claimed:
-                link = self.links.to_notice(letter.id) if letter.expects != "nothing" else None
-                await paper.write_down(connection, [paper.Page(letter.id, letter.phones[letter.phone], letter.text, link, now)])
-            await notices.mark_sent(connection, [(n.id, f"paper-{n.id}", now, "paper") for n in claimed])
+            for outgoing in claimed:
+                link = self.links.to_notice(outgoing.id) if outgoing.expects != "nothing" else None
+                await paper_messages.write_down(
+                    connection,
+                    [
+                        paper_messages.PaperMessage(
+                            outgoing.id, outgoing.phones[outgoing.phone], outgoing.text, link, now
+                        )
+                    ],
+                )
+            await notices.mark_sent(
+                connection, [(n.id, f"paper-{n.id}", now, "paper") for n in claimed]
+            )
         if claimed:
-            self.office.ledger.wakes.tell("changes")
+            self.runtime.ledger.wakes.tell("changes")
 
     async def fail(self, unit: str, **fields: Any) -> None:
         """A truck stops, and everything that follows at once has happened when this returns."""
-        await self.intake.take_fields("truck.failed", {"unit": unit, "place": "26.51,107.89", "note": ""} | fields, "test")
+        await self.intake.take_fields(
+            "truck.failed", {"unit": unit, "place": "26.51,107.89", "note": ""} | fields, "test"
+        )
         await self.settle()
 
     async def asked(self, step: str) -> dict[str, Any]:
         """The first unanswered asking of a step."""
-        async with self.office.ledger.reading() as connection:
-            return next(n for n in await queries.unanswered(connection) if n["step"] == step)
+        async with self.runtime.ledger.reading() as connection:
+            return next(n for n in await list_queries.unanswered(connection) if n["step"] == step)
 
     async def live(self) -> None:
         """Go on by itself, until cancelled."""
-        event = self.office.ledger.wakes.subscribe("notices")
+        event = self.runtime.ledger.wakes.subscribe("notices")
         while True:
             event.clear()
             await self.settle()
@@ -75,15 +92,17 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, base: str = "http://desk.test", company: bool = True) -> AsyncIterator[Town]:
+async def town(
+    folder: Path, base: str = "http://desk.test", company: bool = True
+) -> AsyncIterator[Town]:
     """On a database of its own in `folder`."""
-    office = await open_office(f"sqlite+aiosqlite:///{folder / 'muster.db'}", PLAN)
+    runtime = await open_runtime(f"sqlite+aiosqlite:///{folder / 'muster.db'}", PLAN)
     if company:
-        await load_demo(office)
+        await load_demo(runtime)
     try:
-        yield Town(office, base)
+        yield Town(runtime, base)
     finally:
-        await office.ledger.close()
+        await runtime.ledger.close()
 
 
 def visitor(app: Any, **how: Any) -> httpx2.AsyncClient:

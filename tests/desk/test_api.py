@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from handlers import answering
+from handlers import notice_answers
 from tests.desk.living import SOON, Town
 
 
@@ -30,24 +30,39 @@ async def test_an_answer_is_taken_once(here: Town, web: Any) -> None:
     given = await web.post(f"/api/notices/{offer['id']}", json={"answer": "accept"})
     assert given.json() == {"notice": offer["id"], "incident": 1, "answer": "accepted"}
     again = await web.post(f"/api/notices/{offer['id']}", json={"answer": "accept"})
-    assert (again.status_code, again.json()["faults"]) == (409, [f"notice {offer['id']} was already answered: accepted"])
+    assert (again.status_code, again.json()["faults"]) == (
+        409,
+        [f"notice {offer['id']} was already answered: accepted"],
+    )
 
 
 async def test_an_answer_that_fits_nothing_is_refused(here: Town, web: Any) -> None:
     await here.fail("K-07")
     offer = await here.asked("takeover")
-    assert (await web.post(f"/api/notices/{offer['id']}", json={"answer": "perhaps"})).status_code == 409
+    assert (
+        await web.post(f"/api/notices/{offer['id']}", json={"answer": "perhaps"})
+    ).status_code == 409
     assert (await web.post("/api/notices/4711", json={"answer": "ack"})).status_code == 409
-    for body in (b"{nope", b"[]", b'{"answer": 1}', b'{"answer": "ack", "values": []}', b'{"answer": "ack", "values": {"channel": "x"}}'):
+    for body in (
+        b"{nope",
+        b"[]",
+        b'{"answer": 1}',
+        b'{"answer": "ack", "values": []}',
+        b'{"answer": "ack", "values": {"channel": "x"}}',
+    ):
         assert (await web.post(f"/api/notices/{offer['id']}", content=body)).status_code == 422
 
 
 async def test_a_decision_brings_the_values_it_asks_for(here: Town, web: Any) -> None:
     await here.fail("K-07", injured="1")
     asked = await here.asked("times")
-    await web.post(f"/api/notices/{asked['id']}", json={"answer": "later today", "values": {"time": SOON}})
+    await web.post(
+        f"/api/notices/{asked['id']}", json={"answer": "later today", "values": {"time": SOON}}
+    )
     lines = (await web.get("/api/incidents/1/timeline")).json()
-    assert next(li["why"] for li in lines if li["what"] == "decided: later today").startswith("time ")
+    assert next(li["why"] for li in lines if li["what"] == "decided: later today").startswith(
+        "time "
+    )
 
 
 async def test_trucks_show_who_waits_who_is_asked_and_who_is_out(here: Town, web: Any) -> None:
@@ -56,9 +71,13 @@ async def test_trucks_show_who_waits_who_is_asked_and_who_is_out(here: Town, web
     await here.fail("K-07")
     offer = await here.asked("takeover")
     asked = {u["id"]: u for u in (await web.get("/api/units")).json()}
-    assert (asked["K-07"]["state"], asked["K-07"]["waiting"], asked["K-07"]["incident"]) == ("failed", True, 1)
+    assert (asked["K-07"]["state"], asked["K-07"]["waiting"], asked["K-07"]["incident"]) == (
+        "failed",
+        True,
+        1,
+    )
     assert [u["instead_of"] for u in asked.values() if u["state"] == "offered"] == ["K-07"]
-    await answering.answer(here.office, offer["id"], "accept", "test")
+    await notice_answers.answer(here.runtime, offer["id"], "accept", "test")
     out = {u["id"]: u for u in (await web.get("/api/units")).json()}
     assert (out["K-07"]["state"], out["K-07"]["waiting"]) == ("failed", False)
     assert out[out["K-07"]["standby"]]["state"] == "dispatched"

@@ -1,4 +1,6 @@
-"""The desk in a real browser: it follows by itself, answers with a click, and can be used without a mouse."""
+"""The desk in a real browser: it follows by itself, answers with a click, and can be used without a
+mouse.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from desk.server import DeskServer
-from ledger import queries
+from ledger import list_queries
 from tests.desk.living import Town
 
 EN = {"locale": "en-GB", "extra_http_headers": {"Accept-Language": "en"}}
@@ -39,7 +41,12 @@ async def opened(here: Town, browser: Any, path: str = "/", **how: Any) -> Async
     complaints: list[str] = []
     page = await browser.new_page(**(EN | how))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if "Content Security" in message.text else None
+        ),
+    )
     page.desk = desk
     try:
         await page.goto(f"http://127.0.0.1:{desk.port}{path}")
@@ -59,7 +66,9 @@ async def test_an_incident_appears_without_a_reload(here: Town, browser: Any) ->
         await here.fail("K-07")
         await page.get_by_role("link", name="#1 Truck failure", exact=True).wait_for()
         assert await page.evaluate("window.sameDocument") and (await page.title()).startswith("(")
-        assert "waiting for an answer" in await page.inner_text("#news")  # said to those who cannot see it
+        assert "waiting for an answer" in await page.inner_text(
+            "#news"
+        )  # said to those who cannot see it
 
 
 async def test_a_click_answers(here: Town, browser: Any) -> None:
@@ -70,8 +79,8 @@ async def test_a_click_answers(here: Town, browser: Any) -> None:
         await page.click(f"#answer-{offer['id']}-1")
         await page.wait_for_selector(f"#asking-{offer['id']}", state="detached")
         assert await page.evaluate("window.sameDocument")
-    async with here.office.ledger.reading() as connection:
-        run = await queries.run_of(connection, 1)
+    async with here.runtime.ledger.reading() as connection:
+        run = await list_queries.run_of(connection, 1)
     assert run and run.units["K-07"].standby
 
 
@@ -92,7 +101,9 @@ async def test_a_keyboard_alone_reaches_the_answer_and_gives_it(here: Town, brow
         await page.wait_for_selector(f"#asking-{offer['id']}", state="detached")
 
 
-async def test_what_somebody_types_opens_and_looks_at_stays_when_the_page_changes(here: Town, browser: Any) -> None:
+async def test_what_somebody_types_opens_and_looks_at_stays_when_the_page_changes(
+    here: Town, browser: Any
+) -> None:
     await here.fail("K-07")
     offer = await here.asked("takeover")
     async with opened(here, browser, "/wall") as page:
@@ -142,11 +153,15 @@ async def test_a_clock_runs_down_and_turns_red(here: Town, browser: Any) -> None
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_narrow_phone_never_scrolls_sideways(here: Town, browser: Any, path: str) -> None:
     await here.fail("K-07", note="x" * 90)
-    async with opened(here, browser, path, viewport={"width": 320, "height": 640}, java_script_enabled=False) as page:
+    async with opened(
+        here, browser, path, viewport={"width": 320, "height": 640}, java_script_enabled=False
+    ) as page:
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-async def test_without_javascript_a_driver_reports_and_an_answer_is_given(here: Town, browser: Any) -> None:
+async def test_without_javascript_a_driver_reports_and_an_answer_is_given(
+    here: Town, browser: Any
+) -> None:
     async with opened(here, browser, "/report?lang=en", java_script_enabled=False) as page:
         await page.click("text=Truck failed")
         await page.fill("[name=unit]", "K-07")

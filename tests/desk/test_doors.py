@@ -11,7 +11,16 @@ from desk.auth import COOKIE
 from tests.desk.living import Town, town, visitor
 
 TOKEN = "correct horse battery"
-CLOSED = ("/", "/incidents/1", "/wall", "/units", "/parked", "/report/new", "/report/sent/x", "/logout")
+CLOSED = (
+    "/",
+    "/incidents/1",
+    "/wall",
+    "/units",
+    "/parked",
+    "/report/new",
+    "/report/sent/x",
+    "/logout",
+)
 MACHINES = ("/api/incidents", "/api/units", "/live", "/openapi.json")
 OPEN = ("/report", "/report/truck.failed", "/static/desk.css", "/api/health", "/login")
 
@@ -22,7 +31,9 @@ async def locked(here: Town) -> AsyncIterator[Any]:
         yield client
 
 
-async def test_with_a_token_strangers_are_sent_to_the_login_and_machines_refused(locked: Any) -> None:
+async def test_with_a_token_strangers_are_sent_to_the_login_and_machines_refused(
+    locked: Any,
+) -> None:
     for path in CLOSED:
         answer = await locked.get(path)
         assert (answer.status_code, answer.headers["location"][:7]) == (303, "/login?"), path
@@ -38,9 +49,15 @@ async def test_drivers_links_and_health_need_no_token(here: Town, locked: Any) -
 
 
 async def test_the_right_token_opens(locked: Any) -> None:
-    assert (await locked.get("/api/units", headers={"Authorization": f"Bearer {TOKEN}"})).status_code == 200
-    assert (await locked.get("/api/units", headers={"Authorization": "Bearer wrong"})).status_code == 401
-    assert (await locked.get("/api/units", headers={"Authorization": f"Basic {TOKEN}"})).status_code == 401
+    assert (
+        await locked.get("/api/units", headers={"Authorization": f"Bearer {TOKEN}"})
+    ).status_code == 200
+    assert (
+        await locked.get("/api/units", headers={"Authorization": "Bearer wrong"})
+    ).status_code == 401
+    assert (
+        await locked.get("/api/units", headers={"Authorization": f"Basic {TOKEN}"})
+    ).status_code == 401
 
 
 async def test_a_login_lasts_in_a_cookie_that_is_not_the_token(locked: Any) -> None:
@@ -54,21 +71,33 @@ async def test_a_login_lasts_in_a_cookie_that_is_not_the_token(locked: Any) -> N
     signed = locked.cookies[COOKIE]
     locked.cookies.clear()
     assert (await locked.get("/units", headers={"Cookie": f"{COOKIE}={signed}"})).status_code == 200
-    assert (await locked.get("/units", headers={"Cookie": f"{COOKIE}=x{signed}"})).status_code == 303
+    assert (
+        await locked.get("/units", headers={"Cookie": f"{COOKIE}=x{signed}"})
+    ).status_code == 303
 
 
-@pytest.mark.parametrize("elsewhere", ["//evil.test", "/\\evil.test", "https://evil.test", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.test", "/\\evil.test", "https://evil.test", "javascript:alert(1)"]
+)
 async def test_a_login_never_leads_to_another_site(locked: Any, elsewhere: str) -> None:
-    assert (await locked.post("/login", data={"token": TOKEN, "next": elsewhere})).headers["location"] == "/"
+    assert (await locked.post("/login", data={"token": TOKEN, "next": elsewhere})).headers[
+        "location"
+    ] == "/"
 
 
 @pytest.mark.parametrize("headers", [
     {"Origin": "http://evil.test"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
 ])  # fmt: skip
-async def test_what_another_page_posts_is_refused(here: Town, web: Any, headers: dict[str, str]) -> None:
+async def test_what_another_page_posts_is_refused(
+    here: Town, web: Any, headers: dict[str, str]
+) -> None:
     await here.fail("K-07")
     notice = await here.asked("takeover")
-    for path in (f"/notices/{notice['id']}/answer", f"/api/notices/{notice['id']}", f"/n/{here.links.token(notice['id'])}"):
+    for path in (
+        f"/notices/{notice['id']}/answer",
+        f"/api/notices/{notice['id']}",
+        f"/n/{here.links.token(notice['id'])}",
+    ):
         assert (await web.post(path, data={"answer": "accept"}, headers=headers)).status_code == 403
     assert (await here.asked("takeover"))["id"] == notice["id"]
 
@@ -77,7 +106,11 @@ async def test_our_own_form_is_taken(here: Town, web: Any) -> None:
     await here.fail("K-07")
     notice = await here.asked("takeover")
     headers = {"Origin": "http://desk.test", "Sec-Fetch-Site": "same-origin"}
-    assert (await web.post(f"/notices/{notice['id']}/answer", data={"answer": "accepted"}, headers=headers)).status_code == 303
+    assert (
+        await web.post(
+            f"/notices/{notice['id']}/answer", data={"answer": "accepted"}, headers=headers
+        )
+    ).status_code == 303
 
 
 async def test_without_a_token_a_foreign_name_for_this_machine_is_not_answered(web: Any) -> None:
@@ -90,8 +123,14 @@ async def test_every_answer_tells_browsers_to_be_strict(web: Any) -> None:
     for path in ("/", "/report", "/nothing-here", "/api/units", "/static/desk.js"):
         headers = (await web.get(path)).headers
         policy = headers["content-security-policy"]
-        assert "default-src 'none'" in policy and "unsafe-inline" not in policy and "frame-ancestors 'none'" in policy
-        assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
+        assert (
+            "default-src 'none'" in policy
+            and "unsafe-inline" not in policy
+            and "frame-ancestors 'none'" in policy
+        )
+        assert (
+            headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
+        )
         assert headers["referrer-policy"] == "same-origin"
 
 

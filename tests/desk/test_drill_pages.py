@@ -1,4 +1,6 @@
-"""A live drill is known as one on every page that shows it: nobody at the desk takes it for the real thing."""
+"""A live drill is known as one on every page that shows it: nobody at the desk takes it for the
+real thing.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from handlers import rehearsal
-from playbooks.drilling import MARK
+from handlers import live_drills
+from playbooks.messages.drill_filter import MARK
 from tests.desk.living import Town
 
 EN = {"Accept-Language": "en"}
@@ -19,16 +21,16 @@ ROLES = ("head of distribution", "leader")
 async def drill(here: Town) -> int:
     """A drill that goes on beside a real breakdown."""
     await here.fail("K-13")
-    async with here.office.ledger.reading() as connection:
-        people = rehearsal.people_of(await here.office.directory(connection), ROLES)
-    incident = await rehearsal.report(here.office, "truck.failed", {"unit": "K-07"}, people)
+    async with here.runtime.ledger.reading() as connection:
+        people = live_drills.drill_participants(await here.runtime.directory(connection), ROLES)
+    incident = await live_drills.report(here.runtime, "truck.failed", {"unit": "K-07"}, people)
     await here.settle()
     assert incident
     return incident
 
 
 async def _ended(here: Town, drill: int) -> None:
-    await rehearsal.finish(here.office, [drill], "the drill is over")
+    await live_drills.finish(here.runtime, [drill], "the drill is over")
     await here.settle()
 
 
@@ -38,25 +40,38 @@ def _named(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("headers", [{}, EN], ids=["zh", "en"])
-async def test_the_list_marks_the_drill_and_not_the_real_incident(here: Town, web: Any, drill: int, headers: dict[str, str]) -> None:
+async def test_the_list_marks_the_drill_and_not_the_real_incident(
+    here: Town, web: Any, drill: int, headers: dict[str, str]
+) -> None:
     for ended in (False, True):
         if ended:
             await _ended(here, drill)
         named = _named((await web.get("/", headers=headers)).text)
         ours = [name for name in named if name.startswith(f"{drill} ")]
         assert ours and all(MARK in name for name in ours), f"ended: {ended}, {named}"
-        assert all(MARK not in name for name in named if name not in ours) and len(named) > len(ours)
+        assert all(MARK not in name for name in named if name not in ours) and len(named) > len(
+            ours
+        )
 
 
-async def test_its_own_page_says_so_in_its_title_its_head_and_with_the_people_it_may_reach(here: Town, web: Any, drill: int) -> None:
+async def test_its_own_page_says_so_in_its_title_its_head_and_with_the_people_it_may_reach(
+    here: Town, web: Any, drill: int
+) -> None:
     page = (await web.get(f"/incidents/{drill}", headers=EN)).text
-    assert re.search(rf"<title>[^<]*{re.escape(MARK)}", page) and re.search(rf"<h1>#{drill} {re.escape(MARK)}", page)
-    assert "This is a drill; only these can be reached: " in page and "这是演练" in (await web.get(f"/incidents/{drill}")).text
+    assert re.search(rf"<title>[^<]*{re.escape(MARK)}", page) and re.search(
+        rf"<h1>#{drill} {re.escape(MARK)}", page
+    )
+    assert (
+        "This is a drill; only these can be reached: " in page
+        and "这是演练" in (await web.get(f"/incidents/{drill}")).text
+    )
     real = (await web.get(f"/incidents/{3 - drill}", headers=EN)).text
     assert MARK not in real and "This is a drill" not in real
 
 
-async def test_every_bubble_of_a_drill_on_the_wall_of_phones_begins_with_the_mark(here: Town, web: Any, drill: int) -> None:
+async def test_every_bubble_of_a_drill_on_the_wall_of_phones_begins_with_the_mark(
+    here: Town, web: Any, drill: int
+) -> None:
     bubbles = re.findall(r'<p class="bubble" lang="">([^<]*)', (await web.get("/wall")).text)
     ours, real = ([b for b in bubbles if unit in b] for unit in ("K-07", "K-13"))
     assert ours and all(b.startswith(MARK) for b in ours)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from desk.board import folded
-from desk.naming import Naming
+from desk.now_page import folded
 from desk.phrases import role, said
-from desk.picture import picture
+from desk.plan_names import PlanNames
+from desk.playbook_diagram import playbook_diagram
 from desk.titles import Titles
 from tests.desk.living import Town
 from tests.playbooks.small import shipped_plan
@@ -23,7 +23,10 @@ def test_a_role_that_only_the_plan_knows_is_said_in_its_words() -> None:
 
 
 def test_a_level_of_the_escalation_is_said_in_the_plan_s_words() -> None:
-    assert said("level: on duty in IT; answer within 2h", "zh", ZH) == "级别：信息中心值班人员；请在2小时内答复"
+    assert (
+        said("level: on duty in IT; answer within 2h", "zh", ZH)
+        == "级别：信息中心值班人员；请在2小时内答复"
+    )
 
 
 def test_a_message_s_wording_is_never_taken_for_a_name() -> None:
@@ -31,7 +34,11 @@ def test_a_message_s_wording_is_never_taken_for_a_name() -> None:
 
 
 def test_an_answer_that_does_not_fit_is_told_the_answers_in_the_reader_s_words() -> None:
-    fault = said("'ok' does not answer notice 8; answer with head of security, head of marketing centre", "zh", ZH)
+    fault = said(
+        "'ok' does not answer notice 8; answer with head of security, head of marketing centre",
+        "zh",
+        ZH,
+    )
     assert "安全负责人" in fault and "head of" not in fault
 
 
@@ -41,19 +48,32 @@ def test_what_was_entered_is_said_by_its_name() -> None:
 
 def test_a_group_for_each_report_names_what_gathers() -> None:
     plan = shipped_plan()
-    bands = picture(plan.playbook("network_outage"), Naming(plan, "zh")).bands
+    bands = playbook_diagram(plan.playbook("network_outage"), PlanNames(plan, "zh")).bands
     assert not [band.says for band in bands if "incident." in band.says]
 
 
 def test_whom_earlier_steps_told_are_named_by_the_titles_of_those_steps() -> None:
     plan = shipped_plan()
-    assert Naming(plan, "zh").object(plan.playbook("severe_weather").steps["bank_clear"]).startswith("“")
-    assert "tell_all" not in Naming(plan, "en").object(plan.playbook("severe_weather").steps["clear"])
+    assert (
+        PlanNames(plan, "zh")
+        .object(plan.playbook("severe_weather").steps["bank_clear"])
+        .startswith("“")
+    )
+    assert "tell_all" not in PlanNames(plan, "en").object(
+        plan.playbook("severe_weather").steps["clear"]
+    )
 
 
 def test_those_asked_the_same_share_one_form_and_each_keeps_an_answer_of_their_own() -> None:
     asked = [
-        {"id": n, "step": step, "item": None, "expects": expects, "options": ["a", "b"], "text": "?"}
+        {
+            "id": n,
+            "step": step,
+            "item": None,
+            "expects": expects,
+            "options": ["a", "b"],
+            "text": "?",
+        }
         for n, step, expects in (
             (1, "decide", "option"),
             (2, "decide", "option"),
@@ -63,19 +83,29 @@ def test_those_asked_the_same_share_one_form_and_each_keeps_an_answer_of_their_o
         )
     ]
     shown = folded(asked)
-    assert [(n["id"], [o["id"] for o in n["others"]]) for n in shown] == [(1, [2, 3]), (4, []), (5, [])]
+    assert [(n["id"], [o["id"] for o in n["others"]]) for n in shown] == [
+        (1, [2, 3]),
+        (4, []),
+        (5, []),
+    ]
 
 
-async def test_the_page_of_a_power_cut_names_reports_reasons_and_places_not_their_ids(here: Town, web: Any) -> None:
+async def test_the_page_of_a_power_cut_names_reports_reasons_and_places_not_their_ids(
+    here: Town, web: Any
+) -> None:
     await here.intake.take_fields("power.lost", {"site": "sankeshu", "note": ""}, "test")
     await here.settle()
     text = re.sub(r"<[^>]+>", " ", (await web.get("/incidents/1")).text)
     assert "三棵树中转站" in text and "市电中断" in text
-    assert not re.findall(r"sankeshu|power\.lost|network_outage|power_cuts|on duty in IT|reminded", text)
+    assert not re.findall(
+        r"sankeshu|power\.lost|network_outage|power_cuts|on duty in IT|reminded", text
+    )
 
 
 async def test_a_question_to_eight_shows_one_form_and_folds_seven(here: Town, web: Any) -> None:
-    await here.intake.take_fields("weather.warning", {"area": "whole city", "event": "台风"}, "test")
+    await here.intake.take_fields(
+        "weather.warning", {"area": "whole city", "event": "台风"}, "test"
+    )
     await here.settle()
     page = (await web.get("/incidents/1")).text
     forms = re.findall(r'<form id="answer-\d+"[^>]*>', page.split('class="others"')[0])
@@ -83,14 +113,16 @@ async def test_a_question_to_eight_shows_one_form_and_folds_seven(here: Town, we
     assert len(forms) >= 1 and len(re.findall(r'class="other"', folded_)) == 7
 
 
-async def test_a_condition_that_makes_an_incident_major_is_said_in_words(here: Town, web: Any) -> None:
+async def test_a_condition_that_makes_an_incident_major_is_said_in_words(
+    here: Town, web: Any
+) -> None:
     await here.fail("K-07", injured="1", accident="yes")
     text = (await web.get("/incidents/1")).text
     assert "incident.injured" not in text and "受伤人数" in text
 
 
 async def test_a_substitute_who_is_free_again_is_called_by_name(here: Town) -> None:
-    async with here.office.ledger.reading() as connection:
-        titles = Titles(here.office, await here.office.directory(connection), "zh")
+    async with here.runtime.ledger.reading() as connection:
+        titles = Titles(here.runtime, await here.runtime.directory(connection), "zh")
     assert titles.say("mai.zhida") == "麦直达"
     assert titles.say("(K-07)") == "(K-07)"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from drills.rehearse import rehearse
-from drills.scenario import read_drill
+from drills.runner import run_drill
+from drills.scenario_loader import read_drill
 from drills.transcript import Transcript
 from tests.playbooks.small import SHIPPED_FOLDER, shipped_plan
 
@@ -24,4 +24,4 @@ reports:
 def played(folder: Path, more: str, head: str = HEAD) -> Transcript:
     path = folder / "small.yaml"
     path.write_text(head + more, "utf-8")
-    return rehearse(read_drill(path, PLAN, SHIPPED_FOLDER), PLAN)
+    return run_drill(read_drill(path, PLAN, SHIPPED_FOLDER), PLAN)

@@ -1,4 +1,6 @@
-"""Drills: the shipped ones meet what they expect, quickly; a drill that is wrong or unmet says so."""
+"""Drills: the shipped ones meet what they expect, quickly; a drill that is wrong or unmet says
+so.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,12 @@ from time import process_time
 
 import pytest
 
-from drills.rehearse import rehearse
-from drills.scenario import drills_in, read_drill
-from drills.script import Drill, Expects
+from demo import demo_company
+from drills.runner import run_drill
+from drills.scenario import Drill, Expectation
+from drills.scenario_loader import drills_in, read_drill
 from drills.transcript import Transcript
-from incidents.demo import demo_company
-from playbooks.reading import BadPlan
+from playbooks.loader import BadPlanError
 from tests.drills.small_drill import HEAD, PLAN
 from tests.playbooks.small import SHIPPED_FOLDER
 
@@ -30,14 +32,14 @@ def small(tmp_path: Path, text: str) -> Drill:
 
 
 def faults(tmp_path: Path, text: str) -> str:
-    with pytest.raises(BadPlan) as bad:
+    with pytest.raises(BadPlanError) as bad:
         small(tmp_path, text)
     return str(bad.value)
 
 
 @pytest.mark.parametrize("name", sorted(DRILLS))
 def test_a_shipped_drill_meets_everything_it_expects(name: str) -> None:
-    transcript = rehearse(DRILLS[name], PLAN)
+    transcript = run_drill(DRILLS[name], PLAN)
     assert transcript.missed == []
     assert transcript.lines
 
@@ -48,39 +50,41 @@ def test_every_drill_of_the_folder_is_read_and_expects_something() -> None:
 
 
 def test_a_breakdown_played_to_its_end_leaves_nothing_open() -> None:
-    assert rehearse(DRILLS["truck_failure"], PLAN).open_at_end == []
+    assert run_drill(DRILLS["truck_failure"], PLAN).open_at_end == []
 
 
 def test_three_hours_of_a_breakdown_take_a_moment() -> None:
     company = demo_company(DRILLS["truck_failure"].starts)
     begun = process_time()
-    rehearse(DRILLS["truck_failure"], PLAN, company)
+    run_drill(DRILLS["truck_failure"], PLAN, company)
     assert process_time() - begun < SECONDS
 
 
 def test_the_same_drill_gives_the_same_transcript() -> None:
-    first, second = (rehearse(DRILLS["truck_accident"], PLAN) for _ in range(2))
+    first, second = (run_drill(DRILLS["truck_accident"], PLAN) for _ in range(2))
     assert first == second
 
 
 def test_every_line_is_in_the_order_of_time_and_says_clause_and_step() -> None:
-    lines = rehearse(DRILLS["truck_failure"], PLAN).lines
+    lines = run_drill(DRILLS["truck_failure"], PLAN).lines
     assert [line.at for line in lines] == sorted(line.at for line in lines)
     assert all(line.clause and line.step and line.effect for line in lines)
 
 
-def test_what_is_expected_and_does_not_come_is_reported_with_what_came_instead(tmp_path: Path) -> None:
+def test_what_is_expected_and_does_not_come_is_reported_with_what_came_instead(
+    tmp_path: Path,
+) -> None:
     drill = replace(
         small(tmp_path, SMALL),
         expects=(
-            Expects("tell_head", "acknowledged"),
-            Expects("tell_head", "called", at_least=99),
-            Expects("tell_head", "called", by=timedelta(), never=True),
-            Expects("arrived", "reported", never=True),
-            Expects("tell_head", "called"),
+            Expectation("tell_head", "acknowledged"),
+            Expectation("tell_head", "called", at_least=99),
+            Expectation("tell_head", "called", by=timedelta(), never=True),
+            Expectation("arrived", "reported", never=True),
+            Expectation("tell_head", "called"),
         ),
     )
-    missed = rehearse(drill, PLAN).missed
+    missed = run_drill(drill, PLAN).missed
     assert len(missed) == 3
     assert missed[0].startswith(
         "tell_head: acknowledged was expected 1 times, and happened 0 times; it did: called at 0:00:00, called at 0:05:00"
@@ -90,14 +94,21 @@ def test_what_is_expected_and_does_not_come_is_reported_with_what_came_instead(t
 
 
 def test_nobody_answering_a_drill_ends_at_the_last_resort(tmp_path: Path) -> None:
-    transcript: Transcript = rehearse(small(tmp_path, SMALL), PLAN)
-    called = [line.person for line in transcript.lines if line.step == "tell_head" and line.effect == "message"]
+    transcript: Transcript = run_drill(small(tmp_path, SMALL), PLAN)
+    called = [
+        line.person
+        for line in transcript.lines
+        if line.step == "tell_head" and line.effect == "message"
+    ]
     assert any("general manager" in person for person in called)
     assert transcript.open_at_end == [1]
 
 
 def test_a_step_an_answer_is_for_must_exist(tmp_path: Path) -> None:
-    text = SMALL + "answers:\n  - {step: tell_haed, after: 1m, answer: acknowledged}\nexpect:\n  - {step: arived, effect: reported}\n"
+    text = (
+        SMALL
+        + "answers:\n  - {step: tell_haed, after: 1m, answer: acknowledged}\nexpect:\n  - {step: arived, effect: reported}\n"
+    )
     found = faults(tmp_path, text)
     assert "'tell_haed'" in found
     assert "'arived'" in found
@@ -116,33 +127,55 @@ def test_a_step_an_answer_is_for_must_exist(tmp_path: Path) -> None:
         ("drill: small", "- drill", "no"),
     ],
 )
-def test_each_fault_of_a_drill_is_reported_with_its_file(tmp_path: Path, right: str, wrong: str, says: str) -> None:
+def test_each_fault_of_a_drill_is_reported_with_its_file(
+    tmp_path: Path, right: str, wrong: str, says: str
+) -> None:
     found = faults(tmp_path, SMALL.replace(right, wrong))
     assert says in found
     assert "small.yaml:" in found
 
 
 def test_all_faults_of_a_drill_are_reported_at_once(tmp_path: Path) -> None:
-    text = SMALL.replace("truck.failed", "truck.faild").replace("runs: 1h", "runs: long").replace("at: 0m", "at: soon")
+    text = (
+        SMALL.replace("truck.failed", "truck.faild")
+        .replace("runs: 1h", "runs: long")
+        .replace("at: 0m", "at: soon")
+    )
     assert faults(tmp_path, text).count("small.yaml:") == 3
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong"), [("unit: K-07", "unit: K-999"), ("unit: K-07", "unti: K-07"), ("unit: K-07", "unit: K-07, injured: many")]
+    ("right", "wrong"),
+    [
+        ("unit: K-07", "unit: K-999"),
+        ("unit: K-07", "unti: K-07"),
+        ("unit: K-07", "unit: K-07, injured: many"),
+    ],
 )
-def test_a_report_that_the_plan_refuses_is_a_line_of_the_transcript_and_is_not_met(tmp_path: Path, right: str, wrong: str) -> None:
-    transcript = rehearse(small(tmp_path, SMALL.replace(right, wrong)), PLAN)
+def test_a_report_that_the_plan_refuses_is_a_line_of_the_transcript_and_is_not_met(
+    tmp_path: Path, right: str, wrong: str
+) -> None:
+    transcript = run_drill(small(tmp_path, SMALL.replace(right, wrong)), PLAN)
     assert [(line.step, line.effect) for line in transcript.lines] == [("intake", "refused")]
-    assert transcript.missed == [f"the report of truck.failed was refused: {transcript.lines[0].text}"]
+    assert transcript.missed == [
+        f"the report of truck.failed was refused: {transcript.lines[0].text}"
+    ]
 
 
 def test_a_drill_may_expect_a_refusal(tmp_path: Path) -> None:
-    text = SMALL.replace("unit: K-07", "unit: K-07, place: '30.0,100.0'") + "expect:\n  - {step: intake, effect: refused, says: outside}\n"
-    assert rehearse(small(tmp_path, text), PLAN).missed == []
+    text = (
+        SMALL.replace("unit: K-07", "unit: K-07, place: '30.0,100.0'")
+        + "expect:\n  - {step: intake, effect: refused, says: outside}\n"
+    )
+    assert run_drill(small(tmp_path, text), PLAN).missed == []
 
 
 def test_an_answer_may_come_in_the_very_moment_of_the_question(tmp_path: Path) -> None:
-    drill = small(tmp_path, SMALL + "answers:\n  - {step: tell_head, after: 0m, answer: acknowledged}\n")
+    drill = small(
+        tmp_path, SMALL + "answers:\n  - {step: tell_head, after: 0m, answer: acknowledged}\n"
+    )
     assert drill.replies[0].after == timedelta()
-    acknowledged = [line.at for line in rehearse(drill, PLAN).lines if line.effect == "acknowledged"]
+    acknowledged = [
+        line.at for line in run_drill(drill, PLAN).lines if line.effect == "acknowledged"
+    ]
     assert acknowledged == [timedelta()]

@@ -1,4 +1,6 @@
-"""Changing the plan needs no Python: a file is edited in a copy, and the same drill goes otherwise."""
+"""Changing the plan needs no Python: a file is edited in a copy, and the same drill goes
+otherwise.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from drills.rehearse import rehearse
-from drills.scenario import read_drill
+from drills.runner import run_drill
+from drills.scenario_loader import read_drill
 from drills.transcript import Transcript
-from playbooks.reading import read_folder
+from playbooks.loader import read_folder
 from tests.playbooks.small import SHIPPED_FOLDER
 
 SILENT = """\
@@ -40,7 +42,7 @@ def edit(plan: Path, file: str, right: str, wrong: str) -> None:
 
 def played(plan: Path, drill: str = "../silent.yaml") -> Transcript:
     read = read_folder(plan)
-    return rehearse(read_drill(plan / drill, read), read)
+    return run_drill(read_drill(plan / drill, read), read)
 
 
 def times(transcript: Transcript, step: str, effect: str) -> list[timedelta]:
@@ -49,7 +51,11 @@ def times(transcript: Transcript, step: str, effect: str) -> list[timedelta]:
 
 def test_a_limit_of_escalation_in_a_playbook(copy: Path) -> None:
     before = times(played(copy), "tell_head", "called")
-    step = next(line for line in (copy / "playbooks/truck_failure.yaml").read_text("utf-8").splitlines() if "id: tell_head" in line)
+    step = next(
+        line
+        for line in (copy / "playbooks/truck_failure.yaml").read_text("utf-8").splitlines()
+        if "id: tell_head" in line
+    )
     edit(copy, "playbooks/truck_failure.yaml", step, step.replace("within: 5m", "within: 2m"))
     after = times(played(copy), "tell_head", "called")
     assert before[1] - before[0] == timedelta(minutes=5)
@@ -58,11 +64,20 @@ def test_a_limit_of_escalation_in_a_playbook(copy: Path) -> None:
 
 def test_the_levels_of_escalation_in_the_policies(copy: Path) -> None:
     def third(transcript: Transcript) -> str:
-        found = [line.text for line in transcript.lines if line.step == "tell_head" and line.effect == "called"]
+        found = [
+            line.text
+            for line in transcript.lines
+            if line.step == "tell_head" and line.effect == "called"
+        ]
         return found[1]
 
     before = third(played(copy))
-    edit(copy, "policies.yaml", "levels: [audience, deputies of audience, commander]", "levels: [audience, commander]")
+    edit(
+        copy,
+        "policies.yaml",
+        "levels: [audience, deputies of audience, commander]",
+        "levels: [audience, commander]",
+    )
     after = third(played(copy))
     assert "deputies of head on site" in before
     assert "level: commander" in after
@@ -83,7 +98,9 @@ def test_the_threshold_at_which_an_incident_is_major(copy: Path) -> None:
 def test_how_many_cartons_somebody_may_approve(copy: Path) -> None:
     def approver() -> set[str]:
         lines = played(copy, "drills/demand_wedding.yaml").lines
-        return {line.role for line in lines if line.step == "foreseeable" and line.effect == "message"}
+        return {
+            line.role for line in lines if line.step == "foreseeable" and line.effect == "message"
+        }
 
     before = approver()
     edit(
@@ -92,12 +109,21 @@ def test_how_many_cartons_somebody_may_approve(copy: Path) -> None:
         "{up to: 50, by: customer service director}, {up to: 200",
         "{up to: 150, by: customer service director}, {up to: 200",
     )
-    assert (before, approver()) == ({"deputy head of marketing department"}, {"customer service director"})
+    assert (before, approver()) == (
+        {"deputy head of marketing department"},
+        {"customer service director"},
+    )
 
 
 def test_what_people_read(copy: Path) -> None:
     edit(copy, "texts/zh.yaml", "【车辆故障】", "【抛锚】")
-    said = [line.text for line in played(copy).lines if line.step == "tell_head" and line.effect == "message"]
+    said = [
+        line.text
+        for line in played(copy).lines
+        if line.step == "tell_head" and line.effect == "message"
+    ]
     assert said
-    assert all(text.startswith("【抛锚】") for text in said if "抛锚】" in text or "车辆故障】" in text)
+    assert all(
+        text.startswith("【抛锚】") for text in said if "抛锚】" in text or "车辆故障】" in text
+    )
     assert any(text.startswith("【抛锚】") for text in said)

@@ -1,4 +1,6 @@
-"""Clause 4 in a drill: who may publish, what is refused with its reason, and what keeps the version it began with."""
+"""Clause 4 in a drill: who may publish, what is refused with its reason, and what keeps the version
+it began with.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from drills.transcript import Line, Transcript
-from playbooks.reading import BadPlan
+from playbooks.loader import BadPlanError
 from tests.drills import small_drill
 
-HEAD = small_drill.HEAD.replace("2h", "20m") + "  - {at: 5m, signal: truck.failed, fields: {unit: K-13}}\npublish:\n"
+HEAD = (
+    small_drill.HEAD.replace("2h", "20m")
+    + "  - {at: 5m, signal: truck.failed, fields: {unit: K-13}}\npublish:\n"
+)
 CHANGE = 'change: [{file: texts/zh.yaml, instead of: "truck.failed: \\"【车辆故障】", write: "truck.failed: \\"【新版】"}]'
 
 
@@ -24,7 +29,7 @@ def played(tmp_path: Path, more: str) -> Transcript:
 
 
 def faults(tmp_path: Path, more: str) -> str:
-    with pytest.raises(BadPlan) as bad:
+    with pytest.raises(BadPlanError) as bad:
         played(tmp_path, more)
     return str(bad.value)
 
@@ -33,14 +38,26 @@ def publish(transcript: Transcript) -> list[Line]:
     return [line for line in transcript.lines if line.step == "publish"]
 
 
-def test_whoever_holds_a_role_the_plan_names_publishes_and_clause_4_is_cited(tmp_path: Path) -> None:
+def test_whoever_holds_a_role_the_plan_names_publishes_and_clause_4_is_cited(
+    tmp_path: Path,
+) -> None:
     line = publish(played(tmp_path, publication("head of finance")))[0]
-    assert (line.effect, line.at, line.clause) == ("published", timedelta(minutes=1), ("4", "2.1.1a"))
+    assert (line.effect, line.at, line.clause) == (
+        "published",
+        timedelta(minutes=1),
+        ("4", "2.1.1a"),
+    )
     assert "head of finance" in line.person and line.text.endswith("shorter")
 
 
-def test_what_began_before_keeps_its_words_and_what_begins_after_has_the_new_ones(tmp_path: Path) -> None:
-    texts = [(line.item, line.text) for line in played(tmp_path, publication("leader")).messages if line.step == "tell_head"]
+def test_what_began_before_keeps_its_words_and_what_begins_after_has_the_new_ones(
+    tmp_path: Path,
+) -> None:
+    texts = [
+        (line.item, line.text)
+        for line in played(tmp_path, publication("leader")).messages
+        if line.step == "tell_head"
+    ]
     assert all(text.startswith("【车辆故障】") for item, text in texts if item == "K-07")
     assert all(text.startswith("【新版】") for item, text in texts if item == "K-13")
     assert {item for item, _ in texts} == {"K-07", "K-13"}
@@ -54,17 +71,24 @@ def test_what_began_before_keeps_its_words_and_what_begins_after_has_the_new_one
         ("somebody else", "nobody is called 'somebody else'"),
     ],
 )
-def test_who_may_not_is_refused_with_the_reason_and_nothing_changes(tmp_path: Path, by: str, says: str) -> None:
+def test_who_may_not_is_refused_with_the_reason_and_nothing_changes(
+    tmp_path: Path, by: str, says: str
+) -> None:
     transcript = played(tmp_path, publication(by))
     line = publish(transcript)[0]
     assert line.effect == "refused" and says in line.text
     assert not any("【新版】" in message.text for message in transcript.messages)
-    assert any("the version of" in fault for fault in transcript.missed)  # unless the drill expects just that
+    assert any(
+        "the version of" in fault for fault in transcript.missed
+    )  # unless the drill expects just that
 
 
 def test_the_right_is_that_of_the_plan_in_force_so_nobody_writes_himself_in(tmp_path: Path) -> None:
     writes_himself_in = 'change: [{file: policies.yaml, instead of: "by: [leader, deputy leader,", write: "by: [workshop, leader,"}]'
-    assert publish(played(tmp_path, publication("workshop", change=writes_himself_in)))[0].effect == "refused"
+    assert (
+        publish(played(tmp_path, publication("workshop", change=writes_himself_in)))[0].effect
+        == "refused"
+    )
     both = publication("leader", change=writes_himself_in) + publication("workshop", at="2m")
     assert [line.effect for line in publish(played(tmp_path, both))] == ["published", "published"]
 
@@ -72,8 +96,14 @@ def test_the_right_is_that_of_the_plan_in_force_so_nobody_writes_himself_in(tmp_
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ('change: [{file: policies.yaml, instead of: "{role: workshop, clause: 3.3.1}", write: "{role: garage}"}]', "'garage'"),
-        ('change: [{file: policies.yaml, instead of: "wait: 5m", write: "wait: soon"}]', "policies.yaml"),
+        (
+            'change: [{file: policies.yaml, instead of: "{role: workshop, clause: 3.3.1}", write: "{role: garage}"}]',
+            "'garage'",
+        ),
+        (
+            'change: [{file: policies.yaml, instead of: "wait: 5m", write: "wait: soon"}]',
+            "policies.yaml",
+        ),
         ("", "in force already"),
     ],
 )
@@ -85,9 +115,14 @@ def test_what_is_not_sound_is_refused_whoever_asks(tmp_path: Path, change: str, 
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        (publication("leader", change="change: [{file: text/zh.yaml, instead of: a, write: b}]"), "did you mean texts/zh.yaml?"),
         (
-            publication("leader", change="change: [{file: texts/zh.yaml, instead of: 没有这句, write: b}]"),
+            publication("leader", change="change: [{file: text/zh.yaml, instead of: a, write: b}]"),
+            "did you mean texts/zh.yaml?",
+        ),
+        (
+            publication(
+                "leader", change="change: [{file: texts/zh.yaml, instead of: 没有这句, write: b}]"
+            ),
             "stands 0 times in texts/zh.yaml",
         ),
         (publication("leader", note='""'), "note is empty"),

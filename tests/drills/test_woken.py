@@ -1,4 +1,6 @@
-"""A drill never hangs: a run that is woken and does not move is a fault of ours, and says so at once."""
+"""A drill never hangs: a run that is woken and does not move is a fault of ours, and says so at
+once.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from playbooks.woken import Stuck
+from playbooks.engine.progress_check import StuckRunError
 from tests.playbooks.small import small_plan
 from tests.playbooks.story import Story, story
 
@@ -16,7 +18,9 @@ PAGE = "- {id: call, page: head, text: word, within: 5m}"
 
 def test_a_run_whose_step_the_plan_no_longer_knows_is_named_with_its_moment() -> None:
     it = _without_its_step()
-    with pytest.raises(Stuck, match=r"incident 1 \(breakdown\) was woken at 2026-11-23 10:05"):
+    with pytest.raises(
+        StuckRunError, match=r"incident 1 \(breakdown\) was woken at 2026-11-23 10:05"
+    ):
         it.later("5m")
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.office import Office
-from tests.offices import fresh_url, opened, small_company
+from handlers.runtime import Runtime
+from tests.runtimes import fresh_url, opened, small_company
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -18,14 +18,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def office(url: str) -> AsyncIterator[Office]:
+async def runtime(url: str) -> AsyncIterator[Runtime]:
     """One process's office, the small company loaded, on a Monday at ten."""
     async with opened(url, small_company()) as one:
         yield one
 
 
 @pytest.fixture
-async def other(office: Office, url: str) -> AsyncIterator[Office]:
+async def other(runtime: Runtime, url: str) -> AsyncIterator[Runtime]:
     """Another process's office on the same ledger."""
     async with opened(url, None) as one:
         yield one

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import rehearsal
-from handlers.office import Office
-from ledger import queries
-from notifier.gateways import Letter, Receipt
-from tests.offices import look
+from handlers import live_drills
+from handlers.runtime import Runtime
+from ledger import list_queries
+from notifier.gateway import OutgoingMessage, Receipt
+from tests.runtimes import look
 
 ROLES = ("head of distribution", "leader", "head of security", "insurer")
 
@@ -19,22 +19,22 @@ class Postbox:
     name = "test"
 
     def __init__(self) -> None:
-        self.letters: list[Letter] = []
+        self.letters: list[OutgoingMessage] = []
 
-    async def send(self, letter: Letter) -> Receipt:
-        self.letters.append(letter)
-        return Receipt(str(letter.notice))
+    async def send(self, outgoing: OutgoingMessage) -> Receipt:
+        self.letters.append(outgoing)
+        return Receipt(str(outgoing.notice))
 
-    async def find(self, letter: Letter) -> Receipt | None:
+    async def find(self, outgoing: OutgoingMessage) -> Receipt | None:
         return None
 
     async def close(self) -> None: ...
 
 
-async def people(office: Office, *names: str) -> tuple[str, ...]:
-    async with office.ledger.reading() as connection:
-        return rehearsal.people_of(await office.directory(connection), names or ROLES)
+async def people(runtime: Runtime, *names: str) -> tuple[str, ...]:
+    async with runtime.ledger.reading() as connection:
+        return live_drills.drill_participants(await runtime.directory(connection), names or ROLES)
 
 
-async def everything(office: Office) -> list[dict[str, Any]]:
-    return await look(office, queries.notices)
+async def everything(runtime: Runtime) -> list[dict[str, Any]]:
+    return await look(runtime, list_queries.notices)

@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from handlers import setup
-from handlers.office import Office
 from handlers.receive import receive
+from handlers.runtime import Runtime
 from incidents.company import Company
 from ledger import company as company_rows
+from ledger import list_queries
 from ledger import notices as notice_rows
-from ledger import queries
-from tests.offices import HandClock, event, look
 from tests.playbooks.weather import weather_company, weather_files
+from tests.runtimes import HandClock, event, look
 
 
 def lay_plan(folder: Path, steps: str) -> Path:
@@ -26,37 +26,43 @@ def lay_plan(folder: Path, steps: str) -> Path:
 
 
 @asynccontextmanager
-async def stormy(url: str, folder: Path, steps: str, company: Company | None = None) -> AsyncIterator[Office]:
-    async with stormy_at(url, lay_plan(folder, steps), company or weather_company()) as office:
-        yield office
+async def stormy(
+    url: str, folder: Path, steps: str, company: Company | None = None
+) -> AsyncIterator[Runtime]:
+    async with stormy_at(url, lay_plan(folder, steps), company or weather_company()) as runtime:
+        yield runtime
 
 
 @asynccontextmanager
-async def stormy_at(url: str, plan: Path, company: Company) -> AsyncIterator[Office]:
-    office = await setup.open_office(url, plan)
-    office.clock = HandClock()
+async def stormy_at(url: str, plan: Path, company: Company) -> AsyncIterator[Runtime]:
+    runtime = await setup.open_runtime(url, plan)
+    runtime.clock = HandClock()
     try:
-        async with office.ledger.writing() as connection:
+        async with runtime.ledger.writing() as connection:
             await company_rows.save_company(connection, company)
-        yield office
+        yield runtime
     finally:
-        await office.ledger.close()
+        await runtime.ledger.close()
 
 
-async def hears(office: Office, kind: str, id: str, **fields: object) -> None:
-    await receive(office, [event(kind, id, office.clock.now(), **fields)])
+async def hears(runtime: Runtime, kind: str, id: str, **fields: object) -> None:
+    await receive(runtime, [event(kind, id, runtime.clock.now(), **fields)])
 
 
-async def send(office: Office, most: int = 1000, record: bool = True) -> list[str]:
-    """Let so many owed messages be claimed and, where `record`, be sent; the people they went to."""
-    now = office.clock.now()
-    async with office.ledger.writing() as connection:
+async def send(runtime: Runtime, most: int = 1000, record: bool = True) -> list[str]:
+    """Let so many owed messages be claimed and, where `record`, be sent; the people they went
+    to.
+    """
+    now = runtime.clock.now()
+    async with runtime.ledger.writing() as connection:
         claimed = await notice_rows.claim(connection, "test", now, most)
         if record:
             await notice_rows.mark_sent(connection, [(n.id, "r", now, "paper") for n in claimed])
     return [n.person for n in claimed]
 
 
-async def people(office: Office, step: str, states: Iterable[str] = ("owed", "sending", "sent", "answered")) -> list[str]:
-    found = await look(office, queries.notices)
+async def people(
+    runtime: Runtime, step: str, states: Iterable[str] = ("owed", "sending", "sent", "answered")
+) -> list[str]:
+    found = await look(runtime, list_queries.notices)
     return sorted(str(n["person"]) for n in found if n["step"] == step and n["state"] in states)

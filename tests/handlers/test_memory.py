@@ -1,4 +1,6 @@
-"""A lone report is judged from memory where that is fresh, and whatever was done elsewhere meanwhile is seen all the same (decision 6)."""
+"""A lone report is judged from memory where that is fresh, and whatever was done elsewhere
+meanwhile is seen all the same (decision 6).
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,18 @@ import orjson
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from handlers import found, memory
-from handlers.answering import answer
-from handlers.found import look_up, recall
-from handlers.office import Office
+from handlers import decision_context, memory
+from handlers.decision_context import load_context, recall
+from handlers.notice_answers import answer
 from handlers.receive import receive
-from ledger import queries
-from ledger.joinable import load_for_signals
-from ledger.state import Stored
+from handlers.runtime import Runtime
+from ledger import list_queries
+from ledger.decision_state import DecisionState
+from ledger.incident_lookup import load_for_signals
 from ledger.tables import FactRow, HoldRow, IncidentRow, ServedRow, table_of
-from playbooks.run import Run
-from playbooks.signals import read_signal
-from tests.offices import MONDAY, clock_of, cloud_event, event, failed, look, small_company
+from playbooks.definition.run import Run
+from playbooks.intake.signals import read_signal
+from tests.runtimes import MONDAY, clock_of, cloud_event, event, failed, look, small_company
 
 DELIVERY = [u for u in small_company().units if u.role == "delivery"]
 KAILI = [u.id for u in DELIVERY if u.site == "kaili"]
@@ -32,7 +34,9 @@ postgres = pytest.mark.parametrize("url", ["postgres"], indirect=True)
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However busy the machine: what was remembered here is never too old, and once doubted it stays so."""
+    """However busy the machine: what was remembered here is never too old, and once doubted it
+    stays so.
+    """
     monkeypatch.setattr(memory, "FRESH", 600.0)
     monkeypatch.setattr(memory, "DOUBTED", 600.0)
 
@@ -43,64 +47,79 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     times: list[int] = []
     really = load_for_signals
 
-    async def counting(connection: Any, sought: Any) -> Any:
-        times.append(len(sought.keys))
-        return await really(connection, sought)
+    async def counting(connection: Any, query: Any) -> Any:
+        times.append(len(query.keys))
+        return await really(connection, query)
 
-    monkeypatch.setattr(found, "load_for_signals", counting)
+    monkeypatch.setattr(decision_context, "load_for_signals", counting)
     return times
 
 
 @postgres
-async def test_only_the_first_of_several_reports_in_a_row_asks_the_ledger(office: Office, looked: list[int]) -> None:
+async def test_only_the_first_of_several_reports_in_a_row_asks_the_ledger(
+    runtime: Runtime, looked: list[int]
+) -> None:
     for unit in (KAILI[0], ELSEWHERE[0], KAILI[1]):
-        await receive(office, [failed(unit)])
+        await receive(runtime, [failed(unit)])
     assert looked == [1]
-    verdicts = Counter(s["verdict"] for s in await look(office, queries.signals))
+    verdicts = Counter(s["verdict"] for s in await look(runtime, list_queries.signals))
     assert verdicts == {"opened": 2, "joined": 1}
-    await receive(office, [failed(unit) for unit in KAILI[2:5]])  # a batch is looked up together
+    await receive(runtime, [failed(unit) for unit in KAILI[2:5]])  # a batch is looked up together
     assert looked == [1, 3]
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # no wire: asking costs little, and one statement cannot check and write
-async def test_on_sqlite_the_ledger_is_always_asked(office: Office, looked: list[int]) -> None:
+@pytest.mark.parametrize(
+    "url", ["sqlite"], indirect=True
+)  # no wire: asking costs little, and one statement cannot check and write
+async def test_on_sqlite_the_ledger_is_always_asked(runtime: Runtime, looked: list[int]) -> None:
     for unit in KAILI[:3]:
-        await receive(office, [failed(unit)])
+        await receive(runtime, [failed(unit)])
     assert looked == [1, 1, 1]
 
 
 @postgres
-async def test_what_was_remembered_too_long_ago_is_looked_up(office: Office, looked: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    await receive(office, [failed(KAILI[0])])
+async def test_what_was_remembered_too_long_ago_is_looked_up(
+    runtime: Runtime, looked: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await receive(runtime, [failed(KAILI[0])])
     monkeypatch.setattr(memory, "FRESH", 0.0)
-    await receive(office, [failed(KAILI[1])])
+    await receive(runtime, [failed(KAILI[1])])
     assert looked == [1, 1]
 
 
-async def test_an_incident_that_another_process_opened_meanwhile_is_joined(office: Office, other: Office) -> None:
-    await receive(office, [failed(ELSEWHERE[0])])
+async def test_an_incident_that_another_process_opened_meanwhile_is_joined(
+    runtime: Runtime, other: Runtime
+) -> None:
+    await receive(runtime, [failed(ELSEWHERE[0])])
     await receive(other, [failed(KAILI[0])])
-    await receive(office, [failed(KAILI[1])])
-    assert Counter(s["verdict"] for s in await look(office, queries.signals)) == {"opened": 2, "joined": 1}
+    await receive(runtime, [failed(KAILI[1])])
+    assert Counter(s["verdict"] for s in await look(runtime, list_queries.signals)) == {
+        "opened": 2,
+        "joined": 1,
+    }
 
 
-async def test_what_another_process_added_to_an_incident_is_not_lost(office: Office, other: Office) -> None:
-    await receive(office, [failed(KAILI[0])])
+async def test_what_another_process_added_to_an_incident_is_not_lost(
+    runtime: Runtime, other: Runtime
+) -> None:
+    await receive(runtime, [failed(KAILI[0])])
     await receive(other, [failed(KAILI[1])])
-    await receive(office, [failed(KAILI[2])])
-    (incident,) = await look(office, queries.incidents)
+    await receive(runtime, [failed(KAILI[2])])
+    (incident,) = await look(runtime, list_queries.incidents)
     assert incident["signals"] == 3
-    assert set(Run.model_validate_json(await _run(office, incident["id"])).units) == set(KAILI[:3])
+    assert set(Run.model_validate_json(await _run(runtime, incident["id"])).units) == set(KAILI[:3])
 
 
 @postgres
-async def test_an_answer_that_another_process_took_is_seen(office: Office, other: Office, looked: list[int]) -> None:
-    await receive(office, [failed(KAILI[0])])
-    offer = next(n for n in await look(office, queries.notices) if n["expects"] == "accept")
+async def test_an_answer_that_another_process_took_is_seen(
+    runtime: Runtime, other: Runtime, looked: list[int]
+) -> None:
+    await receive(runtime, [failed(KAILI[0])])
+    offer = next(n for n in await look(runtime, list_queries.notices) if n["expects"] == "accept")
     await answer(other, offer["id"], "refused", "sms", offer["person"])
-    before = await _held(office, "offered")
-    await receive(office, [failed(ELSEWHERE[0])])
-    assert len(await _held(office, "offered")) == len(before) + 1
+    before = await _held(runtime, "offered")
+    await receive(runtime, [failed(ELSEWHERE[0])])
+    assert len(await _held(runtime, "offered")) == len(before) + 1
     assert looked == [1, 1]
 
 
@@ -108,7 +127,9 @@ async def test_an_answer_that_another_process_took_is_seen(office: Office, other
 @pytest.mark.parametrize(
     "elsewhere",
     [
-        insert(table_of(HoldRow)).values(unit="S-99", state="offered", incident=None, instead_of=None, until=MONDAY),
+        insert(table_of(HoldRow)).values(
+            unit="S-99", state="offered", incident=None, instead_of=None, until=MONDAY
+        ),
         update(table_of(HoldRow)).values(until=MONDAY),
         delete(table_of(HoldRow)),
         insert(table_of(ServedRow)).values(route="K-09", upto=3),
@@ -117,28 +138,28 @@ async def test_an_answer_that_another_process_took_is_seen(office: Office, other
     ids=["a truck taken", "an offer prolonged", "trucks freed", "a route served", "a fact told"],
 )
 async def test_whatever_changes_around_the_company_is_looked_at_first(
-    office: Office, other: Office, looked: list[int], elsewhere: Any
+    runtime: Runtime, other: Runtime, looked: list[int], elsewhere: Any
 ) -> None:
-    await receive(office, [failed(KAILI[0])])
+    await receive(runtime, [failed(KAILI[0])])
     async with other.ledger.writing() as connection:
         await connection.execute(elsewhere)
-    await receive(office, [failed(ELSEWHERE[0])])
+    await receive(runtime, [failed(ELSEWHERE[0])])
     assert looked == [1, 1]
-    assert len(await look(office, queries.incidents)) == 2
+    assert len(await look(runtime, list_queries.incidents)) == 2
 
 
-async def test_what_frees_a_truck_is_decided_from_what_stands(office: Office) -> None:
-    await receive(office, [failed(KAILI[0])])
-    offer = next(n for n in await look(office, queries.notices) if n["expects"] == "accept")
-    await answer(office, offer["id"], "accepted", "sms", offer["person"])
-    assert await _held(office, "dispatched")
-    await receive(office, [failed(ELSEWHERE[0])])
-    await receive(office, [event("route.finished", "served", unit=KAILI[0])])
-    assert await _held(office, "dispatched") == []
+async def test_what_frees_a_truck_is_decided_from_what_stands(runtime: Runtime) -> None:
+    await receive(runtime, [failed(KAILI[0])])
+    offer = next(n for n in await look(runtime, list_queries.notices) if n["expects"] == "accept")
+    await answer(runtime, offer["id"], "accepted", "sms", offer["person"])
+    assert await _held(runtime, "dispatched")
+    await receive(runtime, [failed(ELSEWHERE[0])])
+    await receive(runtime, [event("route.finished", "served", unit=KAILI[0])])
+    assert await _held(runtime, "dispatched") == []
 
 
 @postgres
-async def test_what_is_recalled_is_what_looking_gives(office: Office) -> None:
+async def test_what_is_recalled_is_what_looking_gives(runtime: Runtime) -> None:
     """After any story: the same runs at the same versions, the same trucks held."""
     chosen = random.Random(7)
     story: list[Callable[[str], Any]] = [
@@ -149,14 +170,19 @@ async def test_what_is_recalled_is_what_looking_gives(office: Office) -> None:
     ]
     recalls = 0
     for unit in chosen.sample([u.id for u in DELIVERY], 12):
-        clock_of(office).move(seconds=1)
-        await receive(office, [failed(unit)])
-        await receive(office, [chosen.choice(story)(unit)])
+        clock_of(runtime).move(seconds=1)
+        await receive(runtime, [failed(unit)])
+        await receive(runtime, [chosen.choice(story)(unit)])
         for asked in chosen.sample(DELIVERY, 4):
-            signal = read_signal(cloud_event("truck.failed", f"ask-{asked.id}", unit=asked.id), office.plan, _directory(office), MONDAY)
-            async with office.ledger.writing() as connection:
-                stands = await look_up(office, connection, [signal])
-            if recalled := recall(office, signal):
+            signal = read_signal(
+                cloud_event("truck.failed", f"ask-{asked.id}", unit=asked.id),
+                runtime.plan,
+                _directory(runtime),
+                MONDAY,
+            )
+            async with runtime.ledger.writing() as connection:
+                stands = await load_context(runtime, connection, [signal])
+            if recalled := recall(runtime, signal):
                 recalls += 1
                 assert _seen(recalled) == _seen(stands)
     assert recalls > 20
@@ -166,34 +192,44 @@ def test_no_more_runs_are_remembered_than_are_needed(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(memory, "MOST", 3)
     remembered = memory.Memory()
     for number in range(5):
-        run = Run(incident=number, playbook="truck_failure", plan="p", site="kaili", opened_at=MONDAY)
-        remembered.keep(Stored({number: run}), {number})
-    assert {number: version for number, (version, _) in remembered.runs.items()} == {2: 1, 3: 1, 4: 1}
+        run = Run(
+            incident=number, playbook="truck_failure", plan="p", site="kaili", opened_at=MONDAY
+        )
+        remembered.keep(DecisionState({number: run}), {number})
+    assert {number: version for number, (version, _) in remembered.runs.items()} == {
+        2: 1,
+        3: 1,
+        4: 1,
+    }
     closed = Run(incident=3, playbook="truck_failure", plan="p", status="closed", opened_at=MONDAY)
-    remembered.keep(Stored({3: closed}, {3: 1}), {3})
+    remembered.keep(DecisionState({3: closed}, {3: 1}), {3})
     assert list(remembered.runs) == [2, 4]
 
 
-def _seen(what: found.Found) -> tuple[Any, ...]:
+def _seen(what: decision_context.DecisionContext) -> tuple[Any, ...]:
     stored = what.stored
     runs = {incident: orjson.loads(run.model_dump_json()) for incident, run in stored.runs.items()}
     return stored.stamp, stored.versions, stored.live, stored.held, runs
 
 
-def _directory(office: Office) -> Any:
-    directory = office.fresh_directory()
+def _directory(runtime: Runtime) -> Any:
+    directory = runtime.fresh_directory()
     assert directory
     return directory
 
 
-async def _held(office: Office, state: str) -> list[str]:
+async def _held(runtime: Runtime, state: str) -> list[str]:
     """Trucks in that state."""
     holds = table_of(HoldRow).c
-    async with office.ledger.reading() as connection:
-        return list((await connection.execute(select(holds.unit).where(holds.state == state))).scalars())
+    async with runtime.ledger.reading() as connection:
+        return list(
+            (await connection.execute(select(holds.unit).where(holds.state == state))).scalars()
+        )
 
 
-async def _run(office: Office, incident: int) -> str:
+async def _run(runtime: Runtime, incident: int) -> str:
     runs = table_of(IncidentRow).c
-    async with office.ledger.reading() as connection:
-        return str((await connection.execute(select(runs.run).where(runs.id == incident))).scalar_one())
+    async with runtime.ledger.reading() as connection:
+        return str(
+            (await connection.execute(select(runs.run).where(runs.id == incident))).scalar_one()
+        )

@@ -1,4 +1,6 @@
-"""What is told from outside, what is known maintenance and what has been counted survive in the ledger, on both databases."""
+"""What is told from outside, what is known maintenance and what has been counted survive in the
+ledger, on both databases.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +10,18 @@ from datetime import timedelta
 
 import pytest
 
-from console.outside import known_facts
 from handlers import setup
-from handlers.office import Office
 from handlers.receive import receive
 from handlers.respond import wake_due
+from handlers.runtime import Runtime
 from incidents.company import RoleHeld
-from ledger import outside, queries
-from playbooks.plan import Plan
-from settings import PLAN
+from ledger import external_facts, list_queries
+from muster.cli.facts import known_facts
+from muster.settings import PLAN
+from playbooks.definition.plan import Plan
 from tests.handlers.conftest import opened
-from tests.offices import MONDAY, clock_of, event, look, small_company
 from tests.playbooks.heads import plan_with
+from tests.runtimes import MONDAY, clock_of, event, look, small_company
 
 STEPS = """\
 steps:
@@ -31,7 +33,7 @@ HEAD = "opens on: [{signal: line.down, count: 3 in 1m}]\nquiet while: [work.anno
 
 
 @pytest.fixture
-async def house(url: str) -> AsyncIterator[Office]:
+async def house(url: str) -> AsyncIterator[Runtime]:
     """An office that runs the counting plan."""
     company = small_company()
     head = next(r.person for r in company.roles if r.role == "leader")
@@ -41,48 +43,69 @@ async def house(url: str) -> AsyncIterator[Office]:
         yield one
 
 
-def _give(office: Office, plan: Plan) -> None:
-    office.plan = plan
-    office.plans[plan.hash] = plan
+def _give(runtime: Runtime, plan: Plan) -> None:
+    runtime.plan = plan
+    runtime.plans[plan.hash] = plan
 
 
-async def says(office: Office, kind: str, id: str, **fields: object) -> tuple[str, str]:
+async def says(runtime: Runtime, kind: str, id: str, **fields: object) -> tuple[str, str]:
     """Report it now; the verdict and its reason."""
-    await receive(office, [event(kind, id, office.clock.now(), **fields)])
-    found = next(s for s in await look(office, queries.signals) if s["id"] == id)
+    await receive(runtime, [event(kind, id, runtime.clock.now(), **fields)])
+    found = next(s for s in await look(runtime, list_queries.signals) if s["id"] == id)
     return found["verdict"], found["reason"]
 
 
-async def thrice(office: Office, *sites: str) -> list[str]:
-    return [(await says(office, "line.down", f"d{n}-{site}", site=site))[0] for n, site in enumerate(sites)]
+async def thrice(runtime: Runtime, *sites: str) -> list[str]:
+    return [
+        (await says(runtime, "line.down", f"d{n}-{site}", site=site))[0]
+        for n, site in enumerate(sites)
+    ]
 
 
-async def test_reports_are_counted_across_transactions(house: Office) -> None:
-    assert await thrice(house, "kaili", "kaili", "xiasi", "kaili") == ["dismissed", "dismissed", "dismissed", "opened"]
+async def test_reports_are_counted_across_transactions(house: Runtime) -> None:
+    assert await thrice(house, "kaili", "kaili", "xiasi", "kaili") == [
+        "dismissed",
+        "dismissed",
+        "dismissed",
+        "opened",
+    ]
 
 
-async def test_reports_of_one_batch_are_counted_together(house: Office) -> None:
+async def test_reports_of_one_batch_are_counted_together(house: Runtime) -> None:
     await receive(house, [event("line.down", f"d{n}", MONDAY, site="kaili") for n in range(3)])
-    verdicts = {s["id"]: s["verdict"] for s in await look(house, queries.signals)}
+    verdicts = {s["id"]: s["verdict"] for s in await look(house, list_queries.signals)}
     assert verdicts == {"d0": "dismissed", "d1": "dismissed", "d2": "opened"}
 
 
-async def test_a_minute_later_the_count_begins_anew(house: Office) -> None:
+async def test_a_minute_later_the_count_begins_anew(house: Runtime) -> None:
     await thrice(house, "kaili", "kaili")
     clock_of(house).move(seconds=61)
-    assert await says(house, "line.down", "late", site="kaili") == ("dismissed", "1 of 3 line.down in 1m; fewer open nothing")
+    assert await says(house, "line.down", "late", site="kaili") == (
+        "dismissed",
+        "1 of 3 line.down in 1m; fewer open nothing",
+    )
 
 
-async def test_a_window_of_known_maintenance_is_kept_and_the_dismissed_report_says_so(house: Office) -> None:
+async def test_a_window_of_known_maintenance_is_kept_and_the_dismissed_report_says_so(
+    house: Runtime,
+) -> None:
     ends = (MONDAY + timedelta(hours=1)).isoformat()
-    await says(house, "work.announced", "w", site="kaili", starts=MONDAY.isoformat(), ends=ends, note="new switch")
+    await says(
+        house,
+        "work.announced",
+        "w",
+        site="kaili",
+        starts=MONDAY.isoformat(),
+        ends=ends,
+        note="new switch",
+    )
     for n in range(3):
         verdict, reason = await says(house, "line.down", f"d{n}", site="kaili")
     assert (verdict, reason) == ("dismissed", "known maintenance until 11-23 11:00: new switch")
     assert await thrice(house, "xiasi", "xiasi", "xiasi") == ["dismissed", "dismissed", "opened"]
 
 
-async def test_an_incident_that_waits_for_a_fact_is_woken_when_it_is_told(house: Office) -> None:
+async def test_an_incident_that_waits_for_a_fact_is_woken_when_it_is_told(house: Runtime) -> None:
     await says(house, "fact.reported", "f1", name="spares", value="2")
     await thrice(house, "kaili", "kaili", "kaili")
     clock_of(house).move(minutes=2)
@@ -93,36 +116,43 @@ async def test_an_incident_that_waits_for_a_fact_is_woken_when_it_is_told(house:
     assert "order" in await steps_open(house)
 
 
-async def test_a_fact_that_changes_nothing_wakes_nobody(house: Office) -> None:
+async def test_a_fact_that_changes_nothing_wakes_nobody(house: Runtime) -> None:
     await thrice(house, "kaili", "kaili", "kaili")
     await says(house, "fact.reported", "f", name="backup", value="Sunday")
     assert await wake_due(house) == 0
 
 
-async def test_a_fact_is_kept_with_its_type_moment_and_source_and_an_older_word_does_not_replace_it(house: Office) -> None:
+async def test_a_fact_is_kept_with_its_type_moment_and_source_and_an_older_word_does_not_replace_it(
+    house: Runtime,
+) -> None:
     clock_of(house).move(minutes=10)
     await says(house, "fact.reported", "f1", name="spares", value="2")
     await receive(house, [event("fact.reported", "f0", MONDAY, name="spares", value="7")])
-    facts = await look(house, outside.facts)
-    assert facts == [{"name": "spares", "value": 2, "at": MONDAY + timedelta(minutes=10), "source": "test"}]
+    facts = await look(house, external_facts.facts)
+    assert facts == [
+        {"name": "spares", "value": 2, "at": MONDAY + timedelta(minutes=10), "source": "test"}
+    ]
 
 
-async def test_reports_of_one_alert_join_whatever_site_they_name(house: Office) -> None:
+async def test_reports_of_one_alert_join_whatever_site_they_name(house: Runtime) -> None:
     for n in range(3):
         await says(house, "line.down", f"d{n}", site="kaili", alert="A-1")
-    assert await says(house, "line.down", "d3", site="xiasi", alert="A-1") == ("joined", "incident 1 is about the same alert")
+    assert await says(house, "line.down", "d3", site="xiasi", alert="A-1") == (
+        "joined",
+        "incident 1 is about the same alert",
+    )
 
 
-async def steps_open(office: Office) -> set[str]:
-    run = await look(office, lambda connection: queries.run_of(connection, 1))
+async def steps_open(runtime: Runtime) -> set[str]:
+    run = await look(runtime, lambda connection: list_queries.run_of(connection, 1))
     assert run is not None
     return {step for step, record in run.steps.items() if record.state == "open"}
 
 
 async def test_the_demo_company_brings_what_it_knows_from_outside(url: str) -> None:
-    async with opened(url, None) as office:
-        await setup.load_demo(office)
-        known = await look(office, lambda connection: known_facts(connection, PLAN))
+    async with opened(url, None) as runtime:
+        await setup.load_demo(runtime)
+        known = await look(runtime, lambda connection: known_facts(connection, PLAN))
     assert {row["name"]: row["value"] for row in known if row["is"] == "whole number"} == {
         "spare_scanners": 2,
         "spare_voice_boards": 1,

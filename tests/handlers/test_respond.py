@@ -1,4 +1,6 @@
-"""Deadlines are acted on once, whoever wakes first and however late; a lost race is decided again; a sick run harms no other."""
+"""Deadlines are acted on once, whoever wakes first and however late; a lost race is decided again;
+a sick run harms no other.
+"""
 
 from __future__ import annotations
 
@@ -11,40 +13,46 @@ import pytest
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
-from handlers.office import Office
 from handlers.receive import receive
 from handlers.respond import respond, wake_due
+from handlers.runtime import Runtime
 from incidents.events import Answered
-from ledger import queries
-from ledger.open import Conflict
-from ledger.state import load_for_events
+from ledger import list_queries
+from ledger.database import ConflictError
+from ledger.decision_state import load_for_events
 from ledger.tables import IncidentRow, table_of
-from playbooks.run import Run, StepRecord
-from tests.offices import clock_of, failed, look, opened, small_company
+from playbooks.definition.run import Run, StepRecord
+from tests.runtimes import clock_of, failed, look, opened, small_company
 
 
-async def _passed_over(office: Office) -> int:
-    return [line["what"] for line in await look(office, queries.timeline)].count("does not take it")
+async def _passed_over(runtime: Runtime) -> int:
+    return [line["what"] for line in await look(runtime, list_queries.timeline)].count(
+        "does not take it"
+    )
 
 
-async def test_before_its_time_nothing_is_woken(office: Office) -> None:
-    await receive(office, [failed("K-07")])
-    assert await wake_due(office) == 0
+async def test_before_its_time_nothing_is_woken(runtime: Runtime) -> None:
+    await receive(runtime, [failed("K-07")])
+    assert await wake_due(runtime) == 0
 
 
-async def test_two_clocks_that_race_act_once(office: Office, other: Office) -> None:
-    await receive(office, [failed("K-07")])
-    for one in (office, other):
+async def test_two_clocks_that_race_act_once(runtime: Runtime, other: Runtime) -> None:
+    await receive(runtime, [failed("K-07")])
+    for one in (runtime, other):
         clock_of(one).move(minutes=3, seconds=1)
-    await asyncio.gather(wake_due(office), wake_due(other), wake_due(office), wake_due(other))
-    assert await _passed_over(office) == 1
-    offers = [n["state"] for n in await look(office, queries.notices) if n["step"] == "takeover"]
+    await asyncio.gather(wake_due(runtime), wake_due(other), wake_due(runtime), wake_due(other))
+    assert await _passed_over(runtime) == 1
+    offers = [
+        n["state"] for n in await look(runtime, list_queries.notices) if n["step"] == "takeover"
+    ]
     assert offers == ["withdrawn", "owed"]
 
 
-async def test_a_deadline_that_passed_while_all_were_down_is_acted_on_once_at_the_next_start(office: Office, url: str) -> None:
-    await receive(office, [failed("K-07")])
-    later = clock_of(office).now() + timedelta(minutes=4)
+async def test_a_deadline_that_passed_while_all_were_down_is_acted_on_once_at_the_next_start(
+    runtime: Runtime, url: str
+) -> None:
+    await receive(runtime, [failed("K-07")])
+    later = clock_of(runtime).now() + timedelta(minutes=4)
     async with opened(url, None, later) as risen:
         assert await wake_due(risen) == 1
         assert await wake_due(risen) == 0
@@ -54,42 +62,54 @@ async def test_a_deadline_that_passed_while_all_were_down_is_acted_on_once_at_th
         assert await _passed_over(again) == 1
 
 
-async def test_after_days_of_silence_each_limit_is_passed_in_its_order_and_it_comes_to_rest(office: Office) -> None:
-    await receive(office, [failed("K-07")])
-    clock_of(office).move(hours=5)
+async def test_after_days_of_silence_each_limit_is_passed_in_its_order_and_it_comes_to_rest(
+    runtime: Runtime,
+) -> None:
+    await receive(runtime, [failed("K-07")])
+    clock_of(runtime).move(hours=5)
     for _ in range(50):
-        if not await wake_due(office):
+        if not await wake_due(runtime):
             break
-    assert await wake_due(office) == 0
-    lines = Counter((line["step"], line["what"]) for line in await look(office, queries.timeline))
+    assert await wake_due(runtime) == 0
+    lines = Counter(
+        (line["step"], line["what"]) for line in await look(runtime, list_queries.timeline)
+    )
     assert lines["takeover", "late"] == lines["takeover", "nobody found"] == 1
 
 
-async def test_a_run_changed_by_somebody_else_in_this_moment_is_decided_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    await receive(office, [failed("K-07")])
-    (page,) = [n for n in await look(office, queries.notices) if n["step"] == "tell_head"]
-    tries = await _lose_races(office, monkeypatch, 2)
-    await respond(office, page["incident"], await _ack(office, page))
+async def test_a_run_changed_by_somebody_else_in_this_moment_is_decided_again(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await receive(runtime, [failed("K-07")])
+    (page,) = [n for n in await look(runtime, list_queries.notices) if n["step"] == "tell_head"]
+    tries = await _lose_races(runtime, monkeypatch, 2)
+    await respond(runtime, page["incident"], await _ack(runtime, page))
     assert len(tries) == 3
-    assert ("tell_head", "acknowledged") in {(line["step"], line["what"]) for line in await look(office, queries.timeline)}
+    assert ("tell_head", "acknowledged") in {
+        (line["step"], line["what"]) for line in await look(runtime, list_queries.timeline)
+    }
 
 
-async def test_who_loses_every_race_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    await receive(office, [failed("K-07")])
-    (page,) = [n for n in await look(office, queries.notices) if n["step"] == "tell_head"]
-    await _lose_races(office, monkeypatch, 1000)
-    with pytest.raises(Conflict):
-        await respond(office, page["incident"], await _ack(office, page))
-    assert "acknowledged" not in {line["what"] for line in await look(office, queries.timeline)}
+async def test_who_loses_every_race_is_told(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await receive(runtime, [failed("K-07")])
+    (page,) = [n for n in await look(runtime, list_queries.notices) if n["step"] == "tell_head"]
+    await _lose_races(runtime, monkeypatch, 1000)
+    with pytest.raises(ConflictError):
+        await respond(runtime, page["incident"], await _ack(runtime, page))
+    assert "acknowledged" not in {
+        line["what"] for line in await look(runtime, list_queries.timeline)
+    }
 
 
-async def _ack(office: Office, page: dict[str, Any]) -> Answered:
-    run = await look(office, lambda c: queries.run_of(c, page["incident"]))
+async def _ack(runtime: Runtime, page: dict[str, Any]) -> Answered:
+    run = await look(runtime, lambda c: list_queries.run_of(c, page["incident"]))
     assert run is not None
     return Answered(run.steps["tell_head/K-07"].tokens[0], page["person"], "acknowledged")
 
 
-async def _lose_races(office: Office, monkeypatch: pytest.MonkeyPatch, times: int) -> list[int]:
+async def _lose_races(runtime: Runtime, monkeypatch: pytest.MonkeyPatch, times: int) -> list[int]:
     """The run is read, then its version grows under us: as when another process wrote first."""
     tries: list[int] = []
 
@@ -97,44 +117,56 @@ async def _lose_races(office: Office, monkeypatch: pytest.MonkeyPatch, times: in
         stored = await load_for_events(connection, incidents)
         tries.append(1)
         if len(tries) <= times:
-            stored.versions = {incident: version - 1 for incident, version in stored.versions.items()}
+            stored.versions = {
+                incident: version - 1 for incident, version in stored.versions.items()
+            }
         return stored
 
     monkeypatch.setattr("handlers.respond.load_for_events", overtaken)
     return tries
 
 
-async def test_a_run_that_does_not_move_when_it_is_woken_is_set_aside_and_not_woken_without_pause(office: Office) -> None:
-    await receive(office, [failed("K-07")])
-    (incident,) = await look(office, queries.incidents)
+async def test_a_run_that_does_not_move_when_it_is_woken_is_set_aside_and_not_woken_without_pause(
+    runtime: Runtime,
+) -> None:
+    await receive(runtime, [failed("K-07")])
+    (incident,) = await look(runtime, list_queries.incidents)
     table = table_of(IncidentRow)
-    async with office.ledger.writing() as connection:
+    async with runtime.ledger.writing() as connection:
         run = Run.model_validate_json((await connection.execute(select(table.c.run))).scalar_one())
-        run.steps["gone"] = StepRecord("open", wake=office.clock.now())
-        await connection.execute(update(table).values(run=run.model_dump_json(), due_at=office.clock.now()))
-    assert await wake_due(office) == 1
-    (parked,) = await look(office, queries.parked)
+        run.steps["gone"] = StepRecord("open", wake=runtime.clock.now())
+        await connection.execute(
+            update(table).values(run=run.model_dump_json(), due_at=runtime.clock.now())
+        )
+    assert await wake_due(runtime) == 1
+    (parked,) = await look(runtime, list_queries.parked)
     assert f"incident {incident['id']} could not be woken: Stuck" in parked["reason"]
-    assert await wake_due(office) == 0, "it is left alone for a minute"
+    assert await wake_due(runtime) == 0, "it is left alone for a minute"
 
 
-async def test_a_sick_run_is_parked_and_set_aside_while_the_others_are_woken(office: Office) -> None:
+async def test_a_sick_run_is_parked_and_set_aside_while_the_others_are_woken(
+    runtime: Runtime,
+) -> None:
     sites = {u.site: u.id for u in small_company().units if u.role == "delivery"}
     sick, sound = list(sites.values())[:2]
-    await receive(office, [failed(sick), failed(sound)])
-    incidents = {i["unit"]: i["id"] for i in await look(office, queries.incidents)}
+    await receive(runtime, [failed(sick), failed(sound)])
+    incidents = {i["unit"]: i["id"] for i in await look(runtime, list_queries.incidents)}
     table = table_of(IncidentRow)
-    async with office.ledger.writing() as connection:
-        await connection.execute(update(table).where(table.c.id == incidents[sick]).values(run="{broken"))
-    clock_of(office).move(minutes=3, seconds=1)
+    async with runtime.ledger.writing() as connection:
+        await connection.execute(
+            update(table).where(table.c.id == incidents[sick]).values(run="{broken")
+        )
+    clock_of(runtime).move(minutes=3, seconds=1)
     with capture_logs() as said:
-        assert await wake_due(office) == 2
-    assert ("incident could not be woken", incidents[sick]) in {(line["event"], line.get("incident")) for line in said}
-    (parked,) = await look(office, queries.parked)
+        assert await wake_due(runtime) == 2
+    assert ("incident could not be woken", incidents[sick]) in {
+        (line["event"], line.get("incident")) for line in said
+    }
+    (parked,) = await look(runtime, list_queries.parked)
     assert f"incident {incidents[sick]} could not be woken" in parked["reason"]
-    assert await _passed_over(office) == 1
-    assert await wake_due(office) == 0, "it is left alone for a minute"
-    clock_of(office).move(minutes=1, seconds=1)
+    assert await _passed_over(runtime) == 1
+    assert await wake_due(runtime) == 0, "it is left alone for a minute"
+    clock_of(runtime).move(minutes=1, seconds=1)
     with capture_logs():
-        await wake_due(office)
-    assert len(await look(office, queries.parked)) == 2
+        await wake_due(runtime)
+    assert len(await look(runtime, list_queries.parked)) == 2

@@ -1,4 +1,6 @@
-"""Services in the ledger: suspended and lifted with the decision, announced, told to other systems, orders decided by people."""
+"""Services in the ledger: suspended and lifted with the decision, announced, told to other systems,
+orders decided by people.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,15 @@ import orjson
 import pytest
 from sqlalchemy import event as sql_event
 
-from handlers import orders
-from handlers.office import Office
+from handlers import order_decisions
 from handlers.receive import receive
+from handlers.runtime import Runtime
 from incidents.company import Company
-from ledger import intake, queries, services
-from playbooks.cap import NAMESPACE
+from ledger import list_queries, services, signal_intake
+from playbooks.messages.cap import NAMESPACE
 from tests.handlers import storms
-from tests.offices import clock_of, failed, look, opened
 from tests.playbooks.weather import weather_company, weather_files
+from tests.runtimes import clock_of, failed, look, opened
 
 STEPS = """\
 - {id: stop, suspend: delivery, instead: cash}
@@ -40,114 +42,176 @@ POLICIES = {
 
 
 @asynccontextmanager
-async def stormy(url: str, folder: Path, company: Company | None = None) -> AsyncIterator[Office]:
+async def stormy(url: str, folder: Path, company: Company | None = None) -> AsyncIterator[Runtime]:
     for name, text in weather_files(STEPS, policies=POLICIES).items():
         path = folder / "plan" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    async with storms.stormy_at(url, folder / "plan", company or weather_company()) as office:
-        yield office
+    async with storms.stormy_at(url, folder / "plan", company or weather_company()) as runtime:
+        yield runtime
 
 
-async def told(office: Office) -> list[tuple[str, dict[str, Any]]]:
+async def told(runtime: Runtime) -> list[tuple[str, dict[str, Any]]]:
     """What other systems are told of services: (type, data)."""
-    rows = [orjson.loads(row.body) for row in await look(office, intake.owed_events) if row.topic == "services"]
+    rows = [
+        orjson.loads(row.body)
+        for row in await look(runtime, signal_intake.owed_events)
+        if row.topic == "services"
+    ]
     return [(row["type"], row["data"]) for row in rows]
 
 
-async def test_a_suspension_stands_in_the_ledger_until_it_is_lifted(url: str, tmp_path: Path) -> None:
-    async with stormy(url, tmp_path) as office:
-        await storms.hears(office, "storm", "a", area="South")
-        (row,) = await look(office, services.suspensions)
-        assert (row["link"], row["area"], row["instead"], row["count"], row["incident"]) == ("delivery", "South区", "cash", 3, 1)
+async def test_a_suspension_stands_in_the_ledger_until_it_is_lifted(
+    url: str, tmp_path: Path
+) -> None:
+    async with stormy(url, tmp_path) as runtime:
+        await storms.hears(runtime, "storm", "a", area="South")
+        (row,) = await look(runtime, services.suspensions)
+        assert (row["link"], row["area"], row["instead"], row["count"], row["incident"]) == (
+            "delivery",
+            "South区",
+            "cash",
+            3,
+            1,
+        )
         assert row["reason"] == {"zh": "天气", "en": "Weather"}
-        clock_of(office).move(hours=2)
-        await storms.hears(office, "storm", "b", area="South; Middle")
-        (row,) = await look(office, services.suspensions)
+        clock_of(runtime).move(hours=2)
+        await storms.hears(runtime, "storm", "b", area="South; Middle")
+        (row,) = await look(runtime, services.suspensions)
         assert (row["area"], row["count"]) == ("South区; Middle区", 6)
-        await storms.hears(office, "storm.over", "c")
-        assert await look(office, services.suspensions) == []
-        (row,) = await look(office, partial(services.suspensions, everything=True))
-        assert (row["lifted_at"], row["why_lifted"]) == (office.clock.now(), "resumed by step go")
+        await storms.hears(runtime, "storm.over", "c")
+        assert await look(runtime, services.suspensions) == []
+        (row,) = await look(runtime, partial(services.suspensions, everything=True))
+        assert (row["lifted_at"], row["why_lifted"]) == (runtime.clock.now(), "resumed by step go")
 
 
-async def test_other_systems_are_told_when_a_service_is_suspended_changed_and_resumed(url: str, tmp_path: Path) -> None:
-    async with stormy(url, tmp_path) as office:
-        await storms.hears(office, "storm", "a", area="South")
-        clock_of(office).move(hours=2)
-        await storms.hears(office, "storm", "b", area="South; Middle")
-        await storms.hears(office, "storm.over", "c")
-        found = await told(office)
-        assert [kind for kind, _ in found] == ["muster.service.suspended", "muster.service.suspended", "muster.service.resumed"]
+async def test_other_systems_are_told_when_a_service_is_suspended_changed_and_resumed(
+    url: str, tmp_path: Path
+) -> None:
+    async with stormy(url, tmp_path) as runtime:
+        await storms.hears(runtime, "storm", "a", area="South")
+        clock_of(runtime).move(hours=2)
+        await storms.hears(runtime, "storm", "b", area="South; Middle")
+        await storms.hears(runtime, "storm.over", "c")
+        found = await told(runtime)
+        assert [kind for kind, _ in found] == [
+            "muster.service.suspended",
+            "muster.service.suspended",
+            "muster.service.resumed",
+        ]
         assert [data["area"] for _, data in found[:2]] == ["South区", "South区; Middle区"]
         assert found[-1][1]["still_suspended_by"] == []
 
 
-async def test_two_that_lift_at_the_same_moment_know_of_each_other(url: str, tmp_path: Path) -> None:
-    async with stormy(url, tmp_path) as office, opened(url, None) as other:
-        other.plan, other.plans = office.plan, office.plans
-        await storms.hears(office, "storm", "a", area="North; South")
-        clock_of(office).move(hours=13)
+async def test_two_that_lift_at_the_same_moment_know_of_each_other(
+    url: str, tmp_path: Path
+) -> None:
+    async with stormy(url, tmp_path) as runtime, opened(url, None) as other:
+        other.plan, other.plans = runtime.plan, runtime.plans
+        await storms.hears(runtime, "storm", "a", area="North; South")
+        clock_of(runtime).move(hours=13)
         clock_of(other).move(hours=13)
-        await storms.hears(office, "storm", "b", area="South; Middle")
-        assert len(await look(office, services.suspensions)) == 2
-        await asyncio.gather(storms.hears(office, "storm.over", "c", area="North"), storms.hears(other, "storm.over", "d", area="Middle"))
-        lifted = [data["still_suspended_by"] for kind, data in await told(office) if kind.endswith("resumed")]
+        await storms.hears(runtime, "storm", "b", area="South; Middle")
+        assert len(await look(runtime, services.suspensions)) == 2
+        await asyncio.gather(
+            storms.hears(runtime, "storm.over", "c", area="North"),
+            storms.hears(other, "storm.over", "d", area="Middle"),
+        )
+        lifted = [
+            data["still_suspended_by"]
+            for kind, data in await told(runtime)
+            if kind.endswith("resumed")
+        ]
         assert len(lifted) == 2
-        assert sum(not still for still in lifted) == 1, "the service is back with the last one, and with no other"
+        assert sum(not still for still in lifted) == 1, (
+            "the service is back with the last one, and with no other"
+        )
 
 
-async def test_a_breakdown_does_not_read_suspensions(office: Office) -> None:
+async def test_a_breakdown_does_not_read_suspensions(runtime: Runtime) -> None:
     seen: list[str] = []
-    engine = office.ledger._writer.sync_engine
-    sql_event.listen(engine, "before_cursor_execute", lambda c, cursor, statement, *more: seen.append(statement))
-    await receive(office, [failed("K-07")])
+    engine = runtime.ledger._writer.sync_engine
+    sql_event.listen(
+        engine, "before_cursor_execute", lambda c, cursor, statement, *more: seen.append(statement)
+    )
+    await receive(runtime, [failed("K-07")])
     assert seen
-    assert [s for s in seen if "suspension" in s or "announcement" in s or "proposed_order" in s] == []
+    assert [
+        s for s in seen if "suspension" in s or "announcement" in s or "proposed_order" in s
+    ] == []
 
 
-async def test_what_is_announced_is_kept_as_it_was_published_and_followed_by_its_end(url: str, tmp_path: Path) -> None:
-    async with stormy(url, tmp_path) as office:
-        await storms.hears(office, "storm", "a", area="South")
-        (said,) = await look(office, services.announcements)
+async def test_what_is_announced_is_kept_as_it_was_published_and_followed_by_its_end(
+    url: str, tmp_path: Path
+) -> None:
+    async with stormy(url, tmp_path) as runtime:
+        await storms.hears(runtime, "storm", "a", area="South")
+        (said,) = await look(runtime, services.announcements)
         root = Xml.fromstring(said["cap"].encode())
         assert root.findtext(f"{{{NAMESPACE}}}sender") == "alerts.example.org"
         assert root.findtext(f".//{{{NAMESPACE}}}areaDesc") == "South区"
         assert root.findtext(f".//{{{NAMESPACE}}}circle")
-        await storms.hears(office, "storm.over", "b")
-        over, said = await look(office, services.announcements)
-        assert (over["message"], over["earlier"], said["ended_at"]) == ("Cancel", [said["identifier"]], over["sent"])
+        await storms.hears(runtime, "storm.over", "b")
+        over, said = await look(runtime, services.announcements)
+        assert (over["message"], over["earlier"], said["ended_at"]) == (
+            "Cancel",
+            [said["identifier"]],
+            over["sent"],
+        )
 
 
-async def _proposed(office: Office) -> list[dict[str, Any]]:
-    await storms.hears(office, "storm", "a", area="North, South")
-    await storms.hears(office, "storm.over", "b")
-    return await look(office, services.orders)
+async def _proposed(runtime: Runtime) -> list[dict[str, Any]]:
+    await storms.hears(runtime, "storm", "a", area="North, South")
+    await storms.hears(runtime, "storm.over", "b")
+    return await look(runtime, services.orders)
 
 
-async def test_orders_are_proposed_by_class_for_each_ones_next_order_day(url: str, tmp_path: Path) -> None:
-    async with stormy(url, tmp_path) as office:
-        found = {row["customer"]: (row["cartons"], row["order_day"].isoformat()) for row in await _proposed(office)}
+async def test_orders_are_proposed_by_class_for_each_ones_next_order_day(
+    url: str, tmp_path: Path
+) -> None:
+    async with stormy(url, tmp_path) as runtime:
+        found = {
+            row["customer"]: (row["cartons"], row["order_day"].isoformat())
+            for row in await _proposed(runtime)
+        }
         assert found == {  # shops order on days 1 to 5 in turn; today is Monday the 23rd
-            "R-1": (12, "2026-11-30"), "R-2": (3, "2026-11-24"), "R-10": (12, "2026-11-27"), "R-11": (3, "2026-11-30"),
-        }  # fmt: skip
+            "R-1": (12, "2026-11-30"),
+            "R-2": (3, "2026-11-24"),
+            "R-10": (12, "2026-11-27"),
+            "R-11": (3, "2026-11-30"),
+        }
 
 
 async def test_people_confirm_alter_and_refuse_once_each(url: str, tmp_path: Path) -> None:
-    async with stormy(url, tmp_path) as office:
-        first, second, *_ = await _proposed(office)
-        await orders.decide(office, first["id"], orders.Ruling("confirmed", cartons=20))
-        await orders.decide(office, second["id"], orders.Ruling("refused", note="closed"))
-        with pytest.raises(orders.CannotDecide, match="decided already"):
-            await orders.decide(office, first["id"], orders.Ruling("confirmed"))
-        with pytest.raises(orders.CannotDecide, match="whole number"):
-            await orders.decide(office, second["id"], orders.Ruling("confirmed", cartons=0))
-        with pytest.raises(orders.CannotDecide, match="no order"):
-            await orders.decide(office, 99, orders.Ruling("confirmed"))
-        assert await orders.confirm_all(office, 1) == 2
-        states = {row["id"]: (row["state"], row["cartons"]) for row in await look(office, services.orders)}
+    async with stormy(url, tmp_path) as runtime:
+        first, second, *_ = await _proposed(runtime)
+        await order_decisions.decide(
+            runtime, first["id"], order_decisions.OrderDecision("confirmed", cartons=20)
+        )
+        await order_decisions.decide(
+            runtime, second["id"], order_decisions.OrderDecision("refused", note="closed")
+        )
+        with pytest.raises(order_decisions.OrderDecisionError, match="decided already"):
+            await order_decisions.decide(
+                runtime, first["id"], order_decisions.OrderDecision("confirmed")
+            )
+        with pytest.raises(order_decisions.OrderDecisionError, match="whole number"):
+            await order_decisions.decide(
+                runtime, second["id"], order_decisions.OrderDecision("confirmed", cartons=0)
+            )
+        with pytest.raises(order_decisions.OrderDecisionError, match="no order"):
+            await order_decisions.decide(runtime, 99, order_decisions.OrderDecision("confirmed"))
+        assert await order_decisions.confirm_all(runtime, 1) == 2
+        states = {
+            row["id"]: (row["state"], row["cartons"])
+            for row in await look(runtime, services.orders)
+        }
         assert states[first["id"]] == ("confirmed", 20)
         assert [state for state, _ in states.values()].count("confirmed") == 3
-        lines = [(line["what"], line["why"]) for line in await look(office, queries.timeline) if line["step"] == "fill"]
+        lines = [
+            (line["what"], line["why"])
+            for line in await look(runtime, list_queries.timeline)
+            if line["step"] == "fill"
+        ]
         assert ("order confirmed", f"20 cartons, proposed were {first['cartons']}") in lines
         assert ("orders confirmed", "as proposed") in lines

@@ -1,4 +1,6 @@
-"""A start brings any database to the present shape, and a demo company's routes to the present day."""
+"""A start brings any database to the present shape, and a demo company's routes to the present
+day.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +14,18 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
 from handlers import setup
-from handlers.office import Office
 from handlers.receive import receive
+from handlers.runtime import Runtime
 from ledger import company as company_rows
-from ledger import migrate, queries
+from ledger import list_queries, migrate
+from ledger.database import Ledger
 from ledger.migrate import configuration, upgrade
-from ledger.open import Ledger
-from tests.offices import clock_of, failed, look, opened, small_company
+from tests.runtimes import clock_of, failed, look, opened, small_company
 
 
-async def test_an_empty_database_gets_every_table_and_alembic_finds_nothing_to_add(url: str) -> None:
+async def test_an_empty_database_gets_every_table_and_alembic_finds_nothing_to_add(
+    url: str,
+) -> None:
     ledger = Ledger(url)
     await upgrade(ledger)
     await upgrade(ledger)
@@ -47,11 +51,13 @@ async def test_several_processes_may_start_on_an_empty_database_at_once(url: str
 
 async def _start(url: str) -> int:
     """How many incidents it finds."""
-    async with opened(url, None) as office:
-        return len(await look(office, queries.incidents))
+    async with opened(url, None) as runtime:
+        return len(await look(runtime, list_queries.incidents))
 
 
-async def test_a_start_that_died_while_the_tables_were_laid_out_is_simply_begun_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_start_that_died_while_the_tables_were_laid_out_is_simply_begun_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = migrate._upgrade
 
     def interrupted(connection: Connection) -> None:
@@ -68,29 +74,35 @@ async def test_a_start_that_died_while_the_tables_were_laid_out_is_simply_begun_
 
 
 async def test_an_empty_ledger_has_no_company_until_one_is_loaded(url: str) -> None:
-    async with opened(url, None) as office:
-        assert not await setup.has_company(office)
-        await setup.load_demo(office)
-        assert await setup.has_company(office)
-        company = await look(office, setup.read_company)
+    async with opened(url, None) as runtime:
+        assert not await setup.has_company(runtime)
+        await setup.load_demo(runtime)
+        assert await setup.has_company(runtime)
+        company = await look(runtime, setup.read_company)
         assert company is not None
         assert len(company.retailers) == 2848
 
 
-async def test_what_is_written_is_read_back_the_same(office: Office) -> None:
-    assert await look(office, setup.read_company) == small_company()
+async def test_what_is_written_is_read_back_the_same(runtime: Runtime) -> None:
+    assert await look(runtime, setup.read_company) == small_company()
 
 
-async def test_the_next_morning_new_routes_are_laid_but_not_for_trucks_an_incident_works_on(office: Office) -> None:
-    await receive(office, [failed("K-07")])
-    before = _by_route(await look(office, setup.read_company))
-    assert not await setup.new_day_if_stale(office)
-    clock_of(office).move(hours=22)
-    assert await setup.new_day_if_stale(office)
-    assert not await setup.new_day_if_stale(office)
-    after = _by_route(await look(office, setup.read_company))
+async def test_the_next_morning_new_routes_are_laid_but_not_for_trucks_an_incident_works_on(
+    runtime: Runtime,
+) -> None:
+    await receive(runtime, [failed("K-07")])
+    before = _by_route(await look(runtime, setup.read_company))
+    assert not await setup.renew_demo_day(runtime)
+    clock_of(runtime).move(hours=22)
+    assert await setup.renew_demo_day(runtime)
+    assert not await setup.renew_demo_day(runtime)
+    after = _by_route(await look(runtime, setup.read_company))
     assert after["K-07"] == before["K-07"]
-    assert all(after[route] != stops for route, stops in before.items() if route != "K-07" and route in after)
+    assert all(
+        after[route] != stops
+        for route, stops in before.items()
+        if route != "K-07" and route in after
+    )
 
 
 def _by_route(company: Any) -> dict[str, list[Any]]:
@@ -100,9 +112,11 @@ def _by_route(company: Any) -> dict[str, list[Any]]:
     return routes
 
 
-async def test_a_change_of_the_company_is_seen_by_another_process_within_a_second(office: Office, other: Office) -> None:
+async def test_a_change_of_the_company_is_seen_by_another_process_within_a_second(
+    runtime: Runtime, other: Runtime
+) -> None:
     seen = await look(other, other.directory)
-    async with office.ledger.writing() as connection:
+    async with runtime.ledger.writing() as connection:
         await company_rows.save_company(connection, small_company(1, 1))
     clock_of(other).move(seconds=2)
     assert len((await look(other, other.directory)).company.stops) < len(seen.company.stops)

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from demo import demo_company, next_day
+from demo.geography import km_between
 from incidents.company import Company, Place, Stop
-from incidents.demo import demo_company, next_day
-from incidents.demo.geography import km_between
 
 NOON_IN_KAILI = datetime(2026, 11, 23, 4, 0, 30, tzinfo=UTC)  # a Monday
 AWKWARD_TIMES = (
@@ -61,7 +61,9 @@ def test_a_standby_truck_takes_over_from_most_delivery_trucks(scale: int) -> Non
         assert sum(spare.load >= unit.load for unit in delivery) > len(delivery) / 2
     assert sum(spare.cold_chain for spare in standby) == 2 * scale
     assert 0 < sum(unit.cold_chain for unit in delivery) < len(delivery) / 4
-    assert all(any(s.load >= u.load and s.cold_chain >= u.cold_chain for s in standby) for u in delivery)
+    assert all(
+        any(s.load >= u.load and s.cold_chain >= u.cold_chain for s in standby) for u in delivery
+    )
 
 
 @scales
@@ -87,7 +89,9 @@ def test_a_truck_serves_its_own_sites_retailers() -> None:
 def test_the_stops_of_a_route_lie_near_one_another() -> None:
     places = {retailer.id: retailer.place for retailer in company().retailers}
     for stops in routes(company().stops).values():
-        legs = sorted(km_between(places[a.retailer], places[b.retailer]) for a, b in pairwise(stops))
+        legs = sorted(
+            km_between(places[a.retailer], places[b.retailer]) for a, b in pairwise(stops)
+        )
         assert legs[len(legs) // 2] < 2
         assert legs[-1] < 15
 
@@ -102,7 +106,9 @@ def test_the_stops_of_a_route_are_numbered_in_the_order_of_their_times(scale: in
 
 @scales
 @pytest.mark.parametrize("now", AWKWARD_TIMES, ids=str)
-def test_whenever_the_demo_starts_trucks_are_out_and_retailers_still_wait(scale: int, now: datetime) -> None:
+def test_whenever_the_demo_starts_trucks_are_out_and_retailers_still_wait(
+    scale: int, now: datetime
+) -> None:
     for stops in routes(next_day(company(scale), now)).values():
         assert timedelta(minutes=40) < now - stops[0].planned_at < timedelta(minutes=100)
         assert stops[-1].planned_at > now + timedelta(hours=1, minutes=30)
@@ -118,19 +124,29 @@ def test_who_is_served_is_who_orders_on_that_day_in_kaili(now: datetime) -> None
 
 
 def test_over_a_week_every_retailer_is_served_once() -> None:
-    week = [stop for day in range(5) for stop in next_day(company(), NOON_IN_KAILI + timedelta(days=day))]
-    assert sorted(stop.retailer for stop in week) == [retailer.id for retailer in company().retailers]
+    week = [
+        stop
+        for day in range(5)
+        for stop in next_day(company(), NOON_IN_KAILI + timedelta(days=day))
+    ]
+    assert sorted(stop.retailer for stop in week) == [
+        retailer.id for retailer in company().retailers
+    ]
 
 
 def test_a_new_day_is_laid_as_the_first_one_was() -> None:
     later = NOON_IN_KAILI + timedelta(days=3)
     assert next_day(company(), later) == demo_company(later).stops
-    assert replace(demo_company(later), stops=(), shifts=()) == replace(company(), stops=(), shifts=())
+    assert replace(demo_company(later), stops=(), shifts=()) == replace(
+        company(), stops=(), shifts=()
+    )
 
 
 def test_the_order_in_which_the_ledger_hands_things_over_does_not_matter() -> None:
     kaili = company()
-    turned = replace(kaili, units=kaili.units[::-1], retailers=kaili.retailers[::-1], people=kaili.people[::-1])
+    turned = replace(
+        kaili, units=kaili.units[::-1], retailers=kaili.retailers[::-1], people=kaili.people[::-1]
+    )
     assert set(next_day(turned, NOON_IN_KAILI)) == set(kaili.stops)
 
 
@@ -144,4 +160,6 @@ def test_any_seed_makes_a_sound_company() -> None:
         load = {unit.id: unit.load for unit in kaili.units}
         for route, stops in routes(kaili.stops).items():
             assert sum(stop.cartons for stop in stops) <= load[route]
-            assert sum(stop.planned_at > NOON_IN_KAILI + timedelta(minutes=5) for stop in stops) >= 8
+            assert (
+                sum(stop.planned_at > NOON_IN_KAILI + timedelta(minutes=5) for stop in stops) >= 8
+            )

@@ -1,4 +1,6 @@
-"""Whoever is stopped in the middle of writing leaves no lock behind: the next writer begins at once."""
+"""Whoever is stopped in the middle of writing leaves no lock behind: the next writer begins at
+once.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ledger.open import Ledger
-from tests.offices import fresh_url
+from ledger.database import Ledger
+from tests.runtimes import fresh_url
 
 SLOW = {
     "sqlite": "UPDATE kept SET value = value + 1 WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) "
@@ -38,7 +40,9 @@ async def _write(ledger: Ledger, begun: asyncio.Event) -> None:
         await connection.execute(text(SLOW[connection.dialect.name]))
 
 
-async def test_the_next_writer_begins_at_once_and_nothing_of_the_stopped_one_stands(ledger: Ledger) -> None:
+async def test_the_next_writer_begins_at_once_and_nothing_of_the_stopped_one_stands(
+    ledger: Ledger,
+) -> None:
     begun = asyncio.Event()
     writer = asyncio.create_task(_write(ledger, begun))
     await begun.wait()
@@ -47,4 +51,6 @@ async def test_the_next_writer_begins_at_once_and_nothing_of_the_stopped_one_sta
     with suppress(asyncio.CancelledError):
         await writer
     async with asyncio.timeout(5), ledger.writing() as connection:
-        assert (await connection.execute(text("UPDATE kept SET value = value + 1 RETURNING value"))).scalar_one() == 1
+        assert (
+            await connection.execute(text("UPDATE kept SET value = value + 1 RETURNING value"))
+        ).scalar_one() == 1

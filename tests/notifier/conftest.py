@@ -1,4 +1,6 @@
-"""A played Twilio for every test that wants one, judged afterwards by Twilio's own OpenAPI where that is at hand."""
+"""A played Twilio for every test that wants one, judged afterwards by Twilio's own OpenAPI where
+that is at hand.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from typing import Protocol
 import pytest
 from pydantic import SecretStr
 
-from notifier.twilio import TwilioGateway
+from notifier.twilio_gateway import TwilioGateway
 from tests.notifier.twilio_contract import OPENAPI, Contract
 from tests.servers.twilio import ACCOUNT, SENDER, TOKEN, TwilioServer
 
@@ -24,7 +26,9 @@ def carrier() -> Iterator[TwilioServer]:
 
 
 class OpenGateway(Protocol):
-    def __call__(self, url: str, token: str = TOKEN, sender: str = SENDER, timeout: float = 2.0) -> TwilioGateway: ...
+    def __call__(
+        self, url: str, token: str = TOKEN, sender: str = SENDER, timeout: float = 2.0
+    ) -> TwilioGateway: ...
 
 
 @pytest.fixture
@@ -32,7 +36,9 @@ async def open_gateway() -> AsyncIterator[OpenGateway]:
     """Makes gateways, and closes them when the test is over."""
     made: list[TwilioGateway] = []
 
-    def open_one(url: str, token: str = TOKEN, sender: str = SENDER, timeout: float = 2.0) -> TwilioGateway:
+    def open_one(
+        url: str, token: str = TOKEN, sender: str = SENDER, timeout: float = 2.0
+    ) -> TwilioGateway:
         made.append(TwilioGateway(ACCOUNT, SecretStr(token), sender, base_url=url, timeout=timeout))
         return made[-1]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.database import Ledger, default_url
 from ledger.migrate import upgrade
-from ledger.open import Ledger, default_url
 from notifier import agreement
 from notifier.agreement import Agreement, declare
 
@@ -28,7 +28,9 @@ async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
     await ledger.close()
 
 
-async def test_until_a_notifier_has_said_what_it_sends_through_pages_are_left_to_it(ledger: Ledger) -> None:
+async def test_until_a_notifier_has_said_what_it_sends_through_pages_are_left_to_it(
+    ledger: Ledger,
+) -> None:
     assert not await Agreement(ledger, Carrier("paper")).holds()  # type: ignore[arg-type]
 
 
@@ -42,7 +44,9 @@ async def test_a_pager_without_the_keys_that_the_notifier_has_pages_nobody(ledge
     assert not await Agreement(ledger, Carrier("paper")).holds()  # type: ignore[arg-type]
 
 
-async def test_a_notifier_started_again_with_keys_is_noticed(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_notifier_started_again_with_keys_is_noticed(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(agreement, "LOOK_AGAIN", 0.0)
     pager = Agreement(ledger, Carrier("paper"))  # type: ignore[arg-type]
     await declare(ledger, Carrier("paper"))  # type: ignore[arg-type]

@@ -10,41 +10,60 @@ import json
 import aiohttp
 import pytest
 
-from notifier.gateways import Letter
-from notifier.twilio import TwilioGateway
+from notifier.gateway import OutgoingMessage
+from notifier.twilio_gateway import TwilioGateway
 from tests.notifier.twilio_contract import ABSENT, OPENAPI, SHARED, Contract
 from tests.servers.twilio import ACCOUNT, MESSAGES, TOKEN, Answer, Seen, TwilioServer
 
 pytestmark = pytest.mark.skipif(not OPENAPI.exists(), reason=ABSENT)
 
-LETTER = Letter(1, "+12025550143", "text")
+MESSAGE = OutgoingMessage(1, "+12025550143", "text")
 PUBLISHED = [
     ("POST", 201, "api_rest_sending-messages_example-1__example-1.json"),
-    ("POST", 201, "api_rest_test-credentials_test-sms-messages-example-1__test-sms-messages-example-1.json"),
-    ("POST", 400, "api_rest_test-credentials_test-sms-messages-example-2__test-sms-messages-example-2.json"),
+    (
+        "POST",
+        201,
+        "api_rest_test-credentials_test-sms-messages-example-1__test-sms-messages-example-1.json",
+    ),
+    (
+        "POST",
+        400,
+        "api_rest_test-credentials_test-sms-messages-example-2__test-sms-messages-example-2.json",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("method", "status", "name"), PUBLISHED, ids=[name for _, _, name in PUBLISHED])
+@pytest.mark.parametrize(
+    ("method", "status", "name"), PUBLISHED, ids=[name for _, _, name in PUBLISHED]
+)
 def test_twilios_published_samples_pass(method: str, status: int, name: str) -> None:
     sample = json.loads((SHARED / name).read_text("utf-8"))
-    sample = {k: "AC" + "0" * 32 if k == "account_sid" else v for k, v in sample.items()}  # masked with X there
+    sample = {
+        k: "AC" + "0" * 32 if k == "account_sid" else v for k, v in sample.items()
+    }  # masked with X there
     assert Contract().answer_faults(Answer(method, MESSAGES, status, sample)) == []
 
 
-async def test_what_we_send_and_what_is_answered_is_judged_in_full(carrier: TwilioServer, gateway: TwilioGateway) -> None:
-    await gateway.send(LETTER)
-    await gateway.find(LETTER)
+async def test_what_we_send_and_what_is_answered_is_judged_in_full(
+    carrier: TwilioServer, gateway: TwilioGateway
+) -> None:
+    await gateway.send(MESSAGE)
+    await gateway.find(MESSAGE)
     assert Contract().faults(carrier) == []
     assert [seen.method for seen in carrier.requests] == ["POST", "GET"]
     assert [answer.status for answer in carrier.answers] == [201, 200]
 
 
-async def test_a_single_message_can_be_fetched(carrier: TwilioServer, gateway: TwilioGateway) -> None:
-    receipt = await gateway.send(LETTER)
+async def test_a_single_message_can_be_fetched(
+    carrier: TwilioServer, gateway: TwilioGateway
+) -> None:
+    receipt = await gateway.send(MESSAGE)
     path = MESSAGES.replace(".json", f"/{receipt.reference}.json")
     keys = {"Authorization": aiohttp.encode_basic_auth(ACCOUNT, TOKEN)}
-    async with aiohttp.ClientSession(headers=keys) as session, session.get(carrier.url + path) as answer:
+    async with (
+        aiohttp.ClientSession(headers=keys) as session,
+        session.get(carrier.url + path) as answer,
+    ):
         assert (await answer.json())["body"] == "text"
 
 
@@ -66,10 +85,18 @@ def test_a_request_outside_the_contract_is_caught(form: tuple[tuple[str, str], .
 
 @pytest.mark.parametrize(
     "slip",
-    [{"sid": "SM12"}, {"error_code": "21610"}, {"status": "on its way"}, {"date_sent": "soon"}, {"colour": "red"}],
+    [
+        {"sid": "SM12"},
+        {"error_code": "21610"},
+        {"status": "on its way"},
+        {"date_sent": "soon"},
+        {"colour": "red"},
+    ],
     ids=lambda slip: next(iter(slip)),
 )
-async def test_an_answer_outside_the_contract_is_caught(carrier: TwilioServer, gateway: TwilioGateway, slip: dict[str, str]) -> None:
-    await gateway.send(LETTER)
+async def test_an_answer_outside_the_contract_is_caught(
+    carrier: TwilioServer, gateway: TwilioGateway, slip: dict[str, str]
+) -> None:
+    await gateway.send(MESSAGE)
     wrong = {**carrier.answers[0].body, **slip}
     assert Contract().answer_faults(Answer("POST", MESSAGES, 201, wrong)) != []

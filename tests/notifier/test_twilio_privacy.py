@@ -10,8 +10,13 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from notifier.gateways import Busy, Letter, Uncertain, Unreachable
-from notifier.twilio import TwilioGateway
+from notifier.gateway import (
+    DeliveryUnknownError,
+    GatewayBusyError,
+    OutgoingMessage,
+    UnreachableError,
+)
+from notifier.twilio_gateway import TwilioGateway
 from tests.notifier.conftest import OpenGateway
 from tests.servers.twilio import ACCOUNT, SENDER, TOKEN, Mood, TwilioServer
 
@@ -29,40 +34,52 @@ MOODS = {
 }
 
 
-async def everything_it_says(gateway: TwilioGateway, letter: Letter) -> str:
+async def everything_it_says(gateway: TwilioGateway, outgoing: OutgoingMessage) -> str:
     """One send and one search, with what they raised as a log would print it."""
     said = []
     for call in (gateway.send, gateway.find):
         try:
-            said.append(repr(await call(letter)))
-        except (Busy, Uncertain, Unreachable) as fault:
+            said.append(repr(await call(outgoing)))
+        except (GatewayBusyError, DeliveryUnknownError, UnreachableError) as fault:
             said += [*traceback.format_exception(fault), repr(fault)]
     return "\n".join(said)
 
 
 @pytest.mark.parametrize("mood", MOODS.values(), ids=MOODS)
-async def test_nothing_private_is_said_however_it_goes(carrier: TwilioServer, caplog: pytest.LogCaptureFixture, mood: Mood) -> None:
+async def test_nothing_private_is_said_however_it_goes(
+    carrier: TwilioServer, caplog: pytest.LogCaptureFixture, mood: Mood
+) -> None:
     gateway = TwilioGateway(ACCOUNT, SecretStr(TOKEN), SENDER, base_url=carrier.url, timeout=0.8)
     carrier.misbehave(mood)
     carrier.misbehave(*[mood] * 3, on="GET")
-    letter = Letter(7, REFUSED, "the text itself", since=datetime.now(UTC))
+    outgoing = OutgoingMessage(7, REFUSED, "the text itself", since=datetime.now(UTC))
     with capture_logs() as lines, caplog.at_level(logging.DEBUG):
-        said = await everything_it_says(gateway, letter)
+        said = await everything_it_says(gateway, outgoing)
         await gateway.close()
     said += repr(lines) + caplog.text + repr(gateway) + repr(vars(gateway))
     assert [secret for secret in SECRETS if secret in said] == []
 
 
-async def test_what_is_logged_of_a_sent_letter_names_the_notice_and_the_receipt(gateway: TwilioGateway, carrier: TwilioServer) -> None:
+async def test_what_is_logged_of_a_sent_letter_names_the_notice_and_the_receipt(
+    gateway: TwilioGateway, carrier: TwilioServer
+) -> None:
     with capture_logs() as lines:
-        receipt = await gateway.send(Letter(7, "+12025550143", "凯" * 71))
-    sent = {"event": "sms.sent", "log_level": "info", "notice": 7, "reference": receipt.reference, "segments": 2}
+        receipt = await gateway.send(OutgoingMessage(7, "+12025550143", "凯" * 71))
+    sent = {
+        "event": "sms.sent",
+        "log_level": "info",
+        "notice": 7,
+        "reference": receipt.reference,
+        "segments": 2,
+    }
     assert lines == [sent]
 
 
-async def test_a_search_that_reaches_nobody_does_not_quote_its_address(deaf_port: int, open_gateway: OpenGateway) -> None:
+async def test_a_search_that_reaches_nobody_does_not_quote_its_address(
+    deaf_port: int, open_gateway: OpenGateway
+) -> None:
     """The address of a search holds the number, and aiohttp quotes addresses."""
     gateway = open_gateway(f"http://127.0.0.1:{deaf_port}", timeout=0.6)
-    with pytest.raises(Busy, match="ConnectionTimeoutError") as busy:
-        await gateway.find(Letter(7, REFUSED, "text", since=datetime.now(UTC)))
+    with pytest.raises(GatewayBusyError, match="ConnectionTimeoutError") as busy:
+        await gateway.find(OutgoingMessage(7, REFUSED, "text", since=datetime.now(UTC)))
     assert REFUSED[1:] not in "".join(traceback.format_exception(busy.value))

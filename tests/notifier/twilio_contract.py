@@ -1,4 +1,6 @@
-"""Twilio's published OpenAPI as a judge of both sides of the wire: our client's requests and the played server's answers."""
+"""Twilio's published OpenAPI as a judge of both sides of the wire: our client's requests and the
+played server's answers.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 from tests.servers.twilio import Answer, Seen, TwilioServer
 
 # Beside the checkout, or where MUSTER_SHARED says: the folder that holds twilio/.
-SHARED = Path(os.environ.get("MUSTER_SHARED") or Path(__file__).parents[3] / "shared" / "data") / "twilio"
+SHARED = (
+    Path(os.environ.get("MUSTER_SHARED") or Path(__file__).parents[3] / "shared" / "data")
+    / "twilio"
+)
 OPENAPI = SHARED / "twilio_api_v2010.messages_subset.json"
 ABSENT = "Twilio's published material (shared/data/twilio) is not here; MUSTER_SHARED may name the data folder"
 
@@ -42,7 +47,11 @@ def _is_phone(value: Any) -> bool:
 
 def _is_uri(value: Any) -> bool:
     # The pages of a list are named by path alone, in Twilio's own samples too.
-    return value is None or value.startswith("/") or bool(urlsplit(value).scheme and urlsplit(value).netloc)
+    return (
+        value is None
+        or value.startswith("/")
+        or bool(urlsplit(value).scheme and urlsplit(value).netloc)
+    )
 
 
 formats = FormatChecker(())
@@ -66,9 +75,13 @@ class Contract:
         operation = self._operation(seen.method, seen.path)
         where = {"GET": "query", "POST": "form"}[seen.method]
         pairs = seen.query if where == "query" else seen.form
-        faults = [f"{name} twice" for name in {n for n, _ in pairs if [p for p, _ in pairs].count(n) > 1}]
+        faults = [
+            f"{name} twice" for name in {n for n, _ in pairs if [p for p, _ in pairs].count(n) > 1}
+        ]
         schema = self._query_schema(operation) if where == "query" else self._form_schema(operation)
-        return faults + self._check(_numbers_read(dict(pairs), schema), schema, f"{seen.method} {where}")
+        return faults + self._check(
+            _numbers_read(dict(pairs), schema), schema, f"{seen.method} {where}"
+        )
 
     def answer_faults(self, answer: Answer) -> list[str]:
         if answer.status >= 400:
@@ -86,7 +99,9 @@ class Contract:
         raise AssertionError(f"{path} is no path of Twilio's")
 
     def _form_schema(self, operation: dict[str, Any]) -> dict[str, Any]:
-        return dict(operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"])
+        return dict(
+            operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+        )
 
     def _query_schema(self, operation: dict[str, Any]) -> dict[str, Any]:
         parameters = [p for p in operation.get("parameters", []) if p["in"] == "query"]
@@ -100,7 +115,9 @@ class Contract:
 
 
 def strict(node: Any) -> Any:
-    """The OpenAPI 3.0 schema as JSON Schema: `nullable` spelled out, and no field beyond those named."""
+    """The OpenAPI 3.0 schema as JSON Schema: `nullable` spelled out, and no field beyond those
+    named.
+    """
     if isinstance(node, list):
         return [strict(item) for item in node]
     if not isinstance(node, dict):
@@ -115,4 +132,7 @@ def strict(node: Any) -> Any:
 
 def _numbers_read(fields: dict[str, str], schema: dict[str, Any]) -> dict[str, Any]:
     whole = {name for name, s in schema["properties"].items() if s.get("type") == "integer"}
-    return {name: int(value) if name in whole and value.isdigit() else value for name, value in fields.items()}
+    return {
+        name: int(value) if name in whole and value.isdigit() else value
+        for name, value in fields.items()
+    }

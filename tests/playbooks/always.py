@@ -1,4 +1,6 @@
-"""ARCHITECTURE's "What must always hold", as far as it can be seen in decisions; and what tokens are for."""
+"""ARCHITECTURE's "What must always hold", as far as it can be seen in decisions; and what tokens
+are for.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,8 @@ from collections import Counter
 
 from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed
-from playbooks.drilling import MARK, MAY_LEAVE
-from playbooks.owed import Draft
+from playbooks.messages.drill_filter import MARK, MAY_LEAVE
+from playbooks.messages.rendering import Notification
 from tests.playbooks.fortune import Fortune
 from tests.playbooks.rules import Rule
 
@@ -15,22 +17,39 @@ from tests.playbooks.rules import Rule
 def always_1_an_unfinished_run_has_a_deadline_ahead(world: Fortune) -> None:
     for run in world.runs.values():
         due = run.next_due()
-        assert run.status == "closed" or (due and due > world.now), f"incident {run.incident} is asleep: {due}"
+        assert run.status == "closed" or (due and due > world.now), (
+            f"incident {run.incident} is asleep: {due}"
+        )
 
 
 def always_3_no_truck_is_in_two_dispatches_and_none_is_held_by_nobody(world: Fortune) -> None:
-    records = [(run.incident, r) for run in world.runs.values() for r in run.steps.values() if r.state in ("open", "standing")]
+    records = [
+        (run.incident, r)
+        for run in world.runs.values()
+        for r in run.steps.values()
+        if r.state in ("open", "standing")
+    ]
     used = [(r.data["unit"], incident) for incident, r in records if r.data.get("unit")]
     assert all(n == 1 for n in Counter(u for u, _ in used).values()), f"{used}"
     for unit, live in world.live.units.items():
-        assert live.state == "failed" or (unit, live.incident) in used, f"{unit} is {live.state} for incident {live.incident}"
+        assert live.state == "failed" or (unit, live.incident) in used, (
+            f"{unit} is {live.state} for incident {live.incident}"
+        )
 
 
 def always_4_nobody_is_left_with_an_asking_that_no_step_waits_for(world: Fortune) -> None:
-    waiting = {token for run in world.runs.values() for r in run.steps.values() if r.state in ("open", "standing") for token in r.tokens}
+    waiting = {
+        token
+        for run in world.runs.values()
+        for r in run.steps.values()
+        if r.state in ("open", "standing")
+        for token in r.tokens
+    }
     for owed in world.owed:
-        if owed.state == "sent" and owed.draft.expects != "nothing":
-            assert owed.draft.token in waiting, f"{owed.draft.person} was asked {owed.draft.token}, and nobody waits for it"
+        if owed.state == "sent" and owed.notification.expects != "nothing":
+            assert owed.notification.token in waiting, (
+                f"{owed.notification.person} was asked {owed.notification.token}, and nobody waits for it"
+            )
 
 
 def always_5_nobody_is_owed_the_same_notice_twice(world: Fortune) -> None:
@@ -40,24 +59,37 @@ def always_5_nobody_is_owed_the_same_notice_twice(world: Fortune) -> None:
 
 def always_6_a_page_is_urgent_and_a_campaign_never_is(world: Fortune) -> None:
     for owed in world.owed:
-        draft: Draft = owed.draft
-        assert draft.role != "retailer" or draft.urgency == do.BULK, draft
-        assert draft.expects != "acknowledge" or draft.urgency == do.URGENT, draft
+        notification: Notification = owed.notification
+        assert notification.role != "retailer" or notification.urgency == do.BULK, notification
+        assert notification.expects != "acknowledge" or notification.urgency == do.URGENT, (
+            notification
+        )
 
 
 def always_9_a_passed_deadline_is_acted_on_once(world: Fortune) -> None:
     for took in world.took:
         if isinstance(took.event, DeadlinePassed) and took.again:
-            assert (took.again.run, took.again.effects) == (took.after, ()), "the same moment was acted on twice"
+            assert (took.again.run, took.again.effects) == (took.after, ()), (
+                "the same moment was acted on twice"
+            )
 
 
 def always_7_a_drill_reaches_nobody_but_its_own_people(world: Fortune) -> None:
-    """And leaves trucks, customers and everybody else alone. (The doors behind are in tests/handlers/test_live_drill.py.)"""
+    """And leaves trucks, customers and everybody else alone.
+
+    (The doors behind are in tests/handlers/test_live_drill.py.)
+    """
     if world.drill is not None:
-        outside = [o.draft.person for o in world.owed if o.draft.person not in world.drill]
-        unmarked = [o.draft.text for o in world.owed if not o.draft.text.startswith(MARK)]
+        outside = [
+            o.notification.person for o in world.owed if o.notification.person not in world.drill
+        ]
+        unmarked = [
+            o.notification.text for o in world.owed if not o.notification.text.startswith(MARK)
+        ]
         touched = [e for e in world.done if not isinstance(e, MAY_LEAVE)]
-        assert not outside and not unmarked and not touched and not world.live.units, f"{outside} {unmarked} {touched} {world.live}"
+        assert not outside and not unmarked and not touched and not world.live.units, (
+            f"{outside} {unmarked} {touched} {world.live}"
+        )
         assert all(run.drill for run in world.runs.values())
 
 
@@ -69,8 +101,18 @@ def token_1_an_answer_to_a_withdrawn_notice_changes_nothing(world: Fortune) -> N
 
 def token_2_the_same_answer_a_second_time_changes_nothing(world: Fortune) -> None:
     for took in world.took:
-        if isinstance(took.event, Answered) and took.again and took.anything and not took.event.token.rpartition(":")[2].startswith("late"):
-            assert (took.again.run, took.again.effects) == (took.anything.run, took.anything.effects), f"{took.event}"
+        if (
+            isinstance(took.event, Answered)
+            and took.again
+            and took.anything
+            and not took.event.token.rpartition(":")[2].startswith("late")
+        ):
+            assert (took.again.run, took.again.effects) == (
+                took.anything.run,
+                took.anything.effects,
+            ), f"{took.event}"
 
 
-ALWAYS: tuple[Rule, ...] = tuple(f for name, f in globals().items() if name.startswith(("always_", "token_")))
+ALWAYS: tuple[Rule, ...] = tuple(
+    f for name, f in globals().items() if name.startswith(("always_", "token_"))
+)

@@ -1,4 +1,6 @@
-"""A small validator that reads OASIS's own CAP 1.2 schema: order of elements, how often, enumerations, patterns; no more than it uses."""
+"""A small validator that reads OASIS's own CAP 1.2 schema: order of elements, how often,
+enumerations, patterns; no more than it uses.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
-FOLDER = Path(os.environ.get("MUSTER_SHARED") or Path(__file__).parents[3] / "shared" / "data") / "cap"
+FOLDER = (
+    Path(os.environ.get("MUSTER_SHARED") or Path(__file__).parents[3] / "shared" / "data") / "cap"
+)
 SCHEMA = FOLDER / "CAP-v1.2.xsd"
 ABSENT = "the CAP schema (shared/data/cap) is not here; MUSTER_SHARED may name the data folder"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -32,7 +36,9 @@ def faults(document: Xml.Element) -> list[str]:
     return list(_element(document, globals_["alert"], globals_))
 
 
-def _element(found: Xml.Element, declared: Xml.Element, globals_: dict[str | None, Xml.Element]) -> Iterator[str]:
+def _element(
+    found: Xml.Element, declared: Xml.Element, globals_: dict[str | None, Xml.Element]
+) -> Iterator[str]:
     sequence = declared.find(f"{_XS}complexType/{_XS}sequence")
     if sequence is None:
         yield from _text(found, declared)
@@ -47,7 +53,11 @@ def _element(found: Xml.Element, declared: Xml.Element, globals_: dict[str | Non
         least = int(part.get("minOccurs", "1"))
         most = 10**6 if part.get("maxOccurs") == "unbounded" else int(part.get("maxOccurs", "1"))
         count = 0
-        while at < len(children) and children[at].tag == f"{_CAP}{target.get('name')}" and count < most:
+        while (
+            at < len(children)
+            and children[at].tag == f"{_CAP}{target.get('name')}"
+            and count < most
+        ):
             yield from _element(children[at], target, globals_)
             at, count = at + 1, count + 1
         if count < least:
@@ -59,7 +69,11 @@ def _element(found: Xml.Element, declared: Xml.Element, globals_: dict[str | Non
 def _text(found: Xml.Element, declared: Xml.Element) -> Iterator[str]:
     text = found.text or ""
     restriction = declared.find(f"{_XS}simpleType/{_XS}restriction")
-    kind = declared.get("type") or (restriction.get("base") if restriction is not None else None) or "xs:string"
+    kind = (
+        declared.get("type")
+        or (restriction.get("base") if restriction is not None else None)
+        or "xs:string"
+    )
     if not re.fullmatch(_SIMPLE[kind], text):
         yield f"{found.tag}: {text!r} is no {kind}"
     if restriction is None:
@@ -68,5 +82,7 @@ def _text(found: Xml.Element, declared: Xml.Element) -> Iterator[str]:
     if allowed and text not in allowed:
         yield f"{found.tag}: {text!r} is none of {allowed}"
     yield from (
-        f"{found.tag}: {text!r} does not match" for e in restriction.findall(f"{_XS}pattern") if not re.fullmatch(e.get("value", ""), text)
+        f"{found.tag}: {text!r} does not match"
+        for e in restriction.findall(f"{_XS}pattern")
+        if not re.fullmatch(e.get("value", ""), text)
     )

@@ -1,4 +1,6 @@
-"""What may happen next, drawn from a Random: for hypothesis, for planted faults, for benchmarks alike."""
+"""What may happen next, drawn from a Random: for hypothesis, for planted faults, for benchmarks
+alike.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,32 @@ from random import Random
 from tests.playbooks.fortune import PEOPLE, Chance, Fortune, a_random_world
 from tests.playbooks.random_plans import RandomPlan, random_plan
 
-OFTEN = ("answers", "answers", "answers", "answers", "breaks", "reported", "fails", "waits", "waits", "sleeps", "leaves", "ends well")
+OFTEN = (
+    "answers",
+    "answers",
+    "answers",
+    "answers",
+    "breaks",
+    "reported",
+    "fails",
+    "waits",
+    "waits",
+    "sleeps",
+    "leaves",
+    "ends well",
+)
 
 
 def a_chance(draw: Random, first: bool = False) -> Chance:
     """Something happens; a story begins with a breakdown."""
     kind = "breaks" if first else draw.choice(OFTEN)
     details: dict[str, tuple[object, ...]] = {
-        "breaks": (draw.randint(0, 3), draw.random() < 0.5, draw.randint(0, 2), draw.random() < 0.5),
+        "breaks": (
+            draw.randint(0, 3),
+            draw.random() < 0.5,
+            draw.randint(0, 2),
+            draw.random() < 0.5,
+        ),
         "answers": (draw.randint(0, 9), draw.randint(0, 3)),
         "reported": (draw.randint(0, 3), draw.randint(0, 3)),
         "fails": (draw.randint(0, 5),),

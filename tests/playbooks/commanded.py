@@ -1,11 +1,13 @@
-"""A story in which somebody has to command: a plan with every.yaml, a leader and a deputy who may be away."""
+"""A story in which somebody has to command: a plan with every.yaml, a leader and a deputy who may
+be away.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from incidents.company import Company, RoleHeld
-from playbooks.reading import read_files
+from playbooks.loader import read_files
 from tests.playbooks.small import MONDAY, small_company, small_files
 from tests.playbooks.story import Story
 
@@ -35,7 +37,10 @@ def files(steps: str = OPEN, head: str = MAJOR, every: str = EVERY) -> dict[str,
     found = small_files(steps, head)
     policies = found["policies.yaml"]
     found["policies.yaml"] = (
-        policies[: policies.index("command:\n")].replace("pools:", "  second: {role: deputy leader}\npools:", 1) + COMMAND
+        policies[: policies.index("command:\n")].replace(
+            "pools:", "  second: {role: deputy leader}\npools:", 1
+        )
+        + COMMAND
     )
     found["policies.yaml"] = (
         found["policies.yaml"]
@@ -51,12 +56,20 @@ def files(steps: str = OPEN, head: str = MAJOR, every: str = EVERY) -> dict[str,
 def company(*away: str, unreachable: tuple[str, ...] = ()) -> Company:
     """Lena leads, Bob is her deputy, Ben stands in for Bob."""
     small = small_company(*away)
-    lost = tuple(replace(a, availability="unreachable") for a in small_company(*unreachable).absences)
-    roles = (*small.roles, RoleHeld("deputy leader", "bob"), RoleHeld("deputy leader", "gina", None, 1))
+    lost = tuple(
+        replace(a, availability="unreachable") for a in small_company(*unreachable).absences
+    )
+    roles = (
+        *small.roles,
+        RoleHeld("deputy leader", "bob"),
+        RoleHeld("deputy leader", "gina", None, 1),
+    )
     return replace(small, roles=roles, absences=(*small.absences, *lost))
 
 
-def told(*away: str, unreachable: tuple[str, ...] = (), steps: str = OPEN, **fields: object) -> Story:
+def told(
+    *away: str, unreachable: tuple[str, ...] = (), steps: str = OPEN, **fields: object
+) -> Story:
     it = Story(read_files(files(steps)), company(*away, unreachable=unreachable), MONDAY)
     it.breaks("K-1", **fields)
     return it

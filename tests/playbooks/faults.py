@@ -1,6 +1,8 @@
-"""Faults to plant in a copy of the code: those PLAN_LANGUAGE names, and others that a rule is there to catch.
+"""Faults to plant in a copy of the code: those PLAN_LANGUAGE names, and others that a rule is there
+to catch.
 
-Each is one small change. `python -m tests.playbooks.plant_all` plants them one by one and tells which test caught which.
+Each is one small change. `python -m tests.playbooks.plant_all` plants them one by one and tells
+which test caught which.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ UNTIL = "step.untils or record is None or (record and"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`old` stands exactly once in `file`; `named` where the plan language names the fault itself."""
+    """`old` stands exactly once in `file`; `named` where the plan language names the fault
+    itself.
+    """
 
     name: str
     file: str
@@ -22,9 +26,24 @@ class Fault:
     named: bool = False
 
 
-ENGINE, TURNS, WORKING, CLOSING, LIMITS = (f"playbooks/{name}.py" for name in ("engine", "turns", "working", "closing", "limits"))
+ENGINE, TURNS, WORKING, CLOSING, LIMITS = (
+    f"playbooks/{name}.py"
+    for name in (
+        "engine/advance",
+        "engine/dependencies",
+        "engine/run_update",
+        "engine/closing",
+        "definition/time_limits",
+    )
+)
 FAULTS = (
-    Fault("own units not excluded", "playbooks/steps/dispatch.py", "ours = _held_by(ctx)", "ours: dict[str, str] = {}", named=True),
+    Fault(
+        "own units not excluded",
+        "playbooks/engine/steps/dispatch.py",
+        "ours = _held_by(ctx)",
+        "ours: dict[str, str] = {}",
+        named=True,
+    ),
     Fault(
         "a deadline not matched to its asking",
         WORKING,
@@ -32,7 +51,13 @@ FAULTS = (
         "            record.deadline = deadline(self.context(step, item), step.within) if record.asking == 1 else self.now",
         named=True,
     ),
-    Fault("no withdrawal on ending", WORKING, "self.effects += [do.Withdraw(token, why) for token in record.tokens]", "pass", named=True),
+    Fault(
+        "no withdrawal on ending",
+        WORKING,
+        "self.effects += [do.Withdraw(token, why) for token in record.tokens]",
+        "pass",
+        named=True,
+    ),
     Fault(
         "a suspension left after closing",
         CLOSING,
@@ -40,39 +65,118 @@ FAULTS = (
         "pass",
         named=True,
     ),
-    Fault("one after the other instead of snapshot starts", ENGINE, "for step, item in ready:", ONE_BY_ONE, named=True),
-    Fault("tokens left out", "playbooks/moves.py", "{self.key}:{record.asking}{", "{self.key}{", named=True),
-    Fault("what until names does not keep a step from beginning", ENGINE, "step.untils or (record and", UNTIL),
+    Fault(
+        "one after the other instead of snapshot starts",
+        ENGINE,
+        "for step, item in ready:",
+        ONE_BY_ONE,
+        named=True,
+    ),
+    Fault(
+        "tokens left out",
+        "playbooks/engine/step_context.py",
+        "{self.key}:{record.asking}{",
+        "{self.key}{",
+        named=True,
+    ),
+    Fault(
+        "what until names does not keep a step from beginning",
+        ENGINE,
+        "step.untils or (record and",
+        UNTIL,
+    ),
     Fault(
         "a bare after follows what was withdrawn",
         TURNS,
         'record.outcome != "withdrawn" if ref.outcome is None',
         "True if ref.outcome is None",
     ),
-    Fault("trouble waits for all instead of the first", TURNS, "return any(each)", "return all(each)"),
-    Fault("severity falls", ENGINE, "if work.run.major or condition is None:", "if condition is None:"),
-    Fault("what cannot be evaluated is false for calls too", TURNS, '("page", "tell", "assign", "ask")', "()"),
-    Fault("the owner is told of a fault again and again", WORKING, "if fault in self.run.told:", "if not fault:"),
-    Fault("it closes while steps are open", CLOSING, 'if any(r.state == "open" for key', 'if any(r.state == "never" for key'),
-    Fault("nobody is asked about a run that rests", CLOSING, 'if asked is None or asked.state == "ended":', "if not work:"),
-    Fault("somebody who is away is called", "playbooks/directory.py", "return absence.availability", "return None"),
+    Fault(
+        "trouble waits for all instead of the first", TURNS, "return any(each)", "return all(each)"
+    ),
+    Fault(
+        "severity falls", ENGINE, "if work.run.major or condition is None:", "if condition is None:"
+    ),
+    Fault(
+        "what cannot be evaluated is false for calls too",
+        TURNS,
+        '("page", "tell", "assign", "ask")',
+        "()",
+    ),
+    Fault(
+        "the owner is told of a fault again and again",
+        WORKING,
+        "if fault in self.run.told:",
+        "if not fault:",
+    ),
+    Fault(
+        "it closes while steps are open",
+        CLOSING,
+        'if any(r.state == "open" for key',
+        'if any(r.state == "never" for key',
+    ),
+    Fault(
+        "nobody is asked about a run that rests",
+        CLOSING,
+        'if asked is None or asked.state == "ended":',
+        "if not work:",
+    ),
+    Fault(
+        "somebody who is away is called",
+        "playbooks/company/directory.py",
+        "return absence.availability",
+        "return None",
+    ),
     Fault("a step that repeats ends", WORKING, "if repeat is None or (", "if True or ("),
-    Fault("what ends at once lets nobody begin", WORKING, "self.moved += 1\n        if outcome", "self.moved += 0\n        if outcome"),
-    Fault("what is late is not marked", WORKING, "record.deadline, record.late = None, True", "record.deadline = None"),
+    Fault(
+        "what ends at once lets nobody begin",
+        WORKING,
+        "self.moved += 1\n        if outcome",
+        "self.moved += 0\n        if outcome",
+    ),
+    Fault(
+        "what is late is not marked",
+        WORKING,
+        "record.deadline, record.late = None, True",
+        "record.deadline = None",
+    ),
     Fault("a closed run goes on", ENGINE, 'if run.status == "closed":', "if not run:"),
-    Fault("a drill leaves itself", "playbooks/decide.py", "if outcome.run.drill:", "if not outcome.run:"),
-    Fault("a drill calls strangers", "playbooks/drilling.py", "and effect.person not in run.people", "and not run.people"),
+    Fault(
+        "a drill leaves itself",
+        "playbooks/decide.py",
+        "if outcome.run.drill:",
+        "if not outcome.run:",
+    ),
+    Fault(
+        "a drill calls strangers",
+        "playbooks/messages/drill_filter.py",
+        "and effect.person not in run.people",
+        "and not run.people",
+    ),
     Fault(
         "a follower under a condition is enough for trouble",
-        "playbooks/reading/proofs/turns.py",
+        "playbooks/loader/validators/dependencies.py",
         "if not any(all(w in step.whens for w in s.whens) for s in followers):",
         "if not followers:",
     ),
     Fault(
-        "nobody wakes it at midnight", "playbooks/run.py", "for moment in (self.quiet_at, self.midnight)", "for moment in (self.quiet_at,)"
+        "nobody wakes it at midnight",
+        "playbooks/definition/run.py",
+        "for moment in (self.quiet_at, self.midnight)",
+        "for moment in (self.quiet_at,)",
     ),
-    Fault("whoever joins a set is left out", "playbooks/steps/tell.py", "if now.area == told", "if now.area or told"),
-    Fault("told by leaves somebody out", "drills/campaigns.py", 'if o.state != "failed"', 'if o.state == "answered"'),
+    Fault(
+        "whoever joins a set is left out",
+        "playbooks/engine/steps/tell.py",
+        "if now.area == told",
+        "if now.area or told",
+    ),
+    Fault(
+        "told by leaves somebody out",
+        "drills/customer_messages.py",
+        'if o.state != "failed"',
+        'if o.state == "answered"',
+    ),
     Fault(
         "a working day ends at closing time",
         LIMITS,
@@ -85,14 +189,34 @@ FAULTS = (
         "clock = self.next_working(day), self.opens",
         "clock = self.next_working(day), clock",
     ),
-    Fault("after hours the working day is over at once", LIMITS, "or local.time() >= self.closes", "or False"),
-    Fault("a planned stop that is past stands", "playbooks/moments.py", "max(planned, ctx.now)", "planned"),
+    Fault(
+        "after hours the working day is over at once",
+        LIMITS,
+        "or local.time() >= self.closes",
+        "or False",
+    ),
+    Fault(
+        "a planned stop that is past stands",
+        "playbooks/engine/step_timing.py",
+        "max(planned, ctx.now)",
+        "planned",
+    ),
     Fault(
         "what was refused of an application is forgotten",
-        "playbooks/steps/approve.py",
+        "playbooks/engine/steps/approve.py",
         'line["cartons"] - granted',
         'granted.get(line["brand"], line["cartons"]) - granted',
     ),
-    Fault("a changed plan changes runs in flight", "playbooks/answers.py", "self.plans.get(run.plan, self.plan)", "self.plan"),
-    Fault("dead phones make a storm", "playbooks/steps/command_post.py", 'seat.get("round", []) if only else []', "[]"),
+    Fault(
+        "a changed plan changes runs in flight",
+        "playbooks/company/fact_source.py",
+        "self.plans.get(run.plan, self.plan)",
+        "self.plan",
+    ),
+    Fault(
+        "dead phones make a storm",
+        "playbooks/engine/steps/command_post.py",
+        'seat.get("round", []) if only else []',
+        "[]",
+    ),
 )

@@ -1,4 +1,6 @@
-"""Whatever may happen to a plan: generated reports, answers, failures, absences and hours, and the rules that hold all the same."""
+"""Whatever may happen to a plan: generated reports, answers, failures, absences and hours, and the
+rules that hold all the same.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,16 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from drills.world import Owed
+from drills.simulation import DrillMessage
 from incidents import effects as do
 from incidents.company import Absence, Company, RoleHeld, Stop, Unit
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
 from incidents.signals import Signal
-from playbooks.answers import Answers
+from playbooks.company.directory import Directory
+from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, take_event
-from playbooks.directory import Directory
-from playbooks.plan import Plan
-from playbooks.run import Run
+from playbooks.definition.plan import Plan
+from playbooks.definition.run import Run
 from tests.playbooks.small import MONDAY, shipped_plan, small_company
 from tests.playbooks.story import Story
 
@@ -25,13 +27,42 @@ Chance = tuple[Any, ...]  # what happens, and its details
 UNITS = ("K-1", "K-2", "K-3", "S-1")
 REPORTS = ("takeover.confirmed", "route.finished", "unit.repaired")
 SMALL_REPORTS = ("standby.there", "route.finished", "unit.repaired", "all.over")
-PEOPLE = ("hana", "deputy", "carl", "lena", "ben", "bob", "bea", "boss", "ines", "gina", "gus", "kai", "kim", "sam", "sue", "sid")
+PEOPLE = (
+    "hana",
+    "deputy",
+    "carl",
+    "lena",
+    "ben",
+    "bob",
+    "bea",
+    "boss",
+    "ines",
+    "gina",
+    "gus",
+    "kai",
+    "kim",
+    "sam",
+    "sue",
+    "sid",
+)
 MINUTES = (1, 3, 5, 20, 60, 240, 900)
-ANSWERS = {"acknowledge": ("acknowledged",), "accept": ("accepted", "refused"), "done": ("done", "refused")}
+ANSWERS = {
+    "acknowledge": ("acknowledged",),
+    "accept": ("accepted", "refused"),
+    "done": ("done", "refused"),
+}
 HELD = {
-    "head of distribution": "hana", "head of the site": "hana", "head of security": "bob", "head of distribution centre": "carl",
-    "leader": "lena", "deputy leader": "ben", "general manager": "boss", "insurer": "ines", "workshop": "bea", "account manager": "gina",
-}  # fmt: skip
+    "head of distribution": "hana",
+    "head of the site": "hana",
+    "head of security": "bob",
+    "head of distribution centre": "carl",
+    "leader": "lena",
+    "deputy leader": "ben",
+    "general manager": "boss",
+    "insurer": "ines",
+    "workshop": "bea",
+    "account manager": "gina",
+}
 AWAY = ("hana", "deputy", "carl", "lena", "ben", "boss", "sam", "sue", "gina")
 
 plan = cache(shipped_plan)
@@ -48,7 +79,11 @@ def company() -> Company:
         RoleHeld("account manager", "gina", "HQ"),
     )
     third = Unit("K-3", "delivery", "EAST", "sid", "van", 150)
-    stops = (*small.stops, Stop("K-3", 1, "R-1", MONDAY, 3), Stop("K-3", 2, "R-2", MONDAY.replace(hour=12), 3))
+    stops = (
+        *small.stops,
+        Stop("K-3", 1, "R-1", MONDAY, 3),
+        Stop("K-3", 2, "R-2", MONDAY.replace(hour=12), 3),
+    )
     return replace(small, roles=roles + more, units=(*small.units, third), stops=stops)
 
 
@@ -82,12 +117,18 @@ class Took:
 class Fortune(Story):
     """Keeps what each run took, for the rules to look at."""
 
-    def __init__(self, plan: Plan, company: Company, now: datetime, reports: Sequence[str] = REPORTS) -> None:
+    def __init__(
+        self, plan: Plan, company: Company, now: datetime, reports: Sequence[str] = REPORTS
+    ) -> None:
         super().__init__(plan, company, now)
         self.reports = reports
         self.plans: dict[str, Plan] = {plan.hash: plan}
-        self.groups: tuple[tuple[str, ...], ...] = ()  # members that carry no words but their group's
-        self.broken = "duration(incident.note)"  # the beginning of a condition that no facts can decide
+        self.groups: tuple[
+            tuple[str, ...], ...
+        ] = ()  # members that carry no words but their group's
+        self.broken = (
+            "duration(incident.note)"  # the beginning of a condition that no facts can decide
+        )
         self.took: list[Took] = []  # since the last thing that happened
         self.closed_with: dict[int, int] = {}
         self.stale = False
@@ -101,11 +142,25 @@ class Fortune(Story):
             "answers": self._answers,
             "fails": self._fails,
         }
-        ways |= {"waits": self._waits, "ends well": self._ends_well, "sleeps": self._sleeps, "leaves": self._leaves}
+        ways |= {
+            "waits": self._waits,
+            "ends well": self._ends_well,
+            "sleeps": self._sleeps,
+            "leaves": self._leaves,
+        }
         ways[what](*details)
 
     def _breaks(self, unit: int, accident: bool, injured: int, unfit: bool) -> None:
-        self._hears(self.signal("truck.failed", UNITS[unit % 4], accident=accident, injured=injured, driver_unfit=unfit, note="3 Uhr"))
+        self._hears(
+            self.signal(
+                "truck.failed",
+                UNITS[unit % 4],
+                accident=accident,
+                injured=injured,
+                driver_unfit=unfit,
+                note="3 Uhr",
+            )
+        )
 
     def _reported(self, kind: int, unit: int) -> None:
         self._hears(self.signal(self.reports[kind % len(self.reports)], UNITS[unit % 4]))
@@ -132,14 +187,14 @@ class Fortune(Story):
     def _waits(self, minutes: int) -> None:
         self.later(f"{MINUTES[minutes % len(MINUTES)]}m")
 
-    def _asked(self, pick: int) -> Owed | None:
-        asked = [o for o in self.owed if o.draft.expects != "nothing"]
+    def _asked(self, pick: int) -> DrillMessage | None:
+        asked = [o for o in self.owed if o.notification.expects != "nothing"]
         return asked[-1 - pick % len(asked)] if asked else None
 
     def _answers(self, pick: int, choice: int) -> None:
         if owed := self._asked(pick):
             self.stale = owed.state == "withdrawn"
-            known = ANSWERS.get(owed.draft.expects, owed.draft.options) + ("perhaps",)
+            known = ANSWERS.get(owed.notification.expects, owed.notification.options) + ("perhaps",)
             self.answer(owed, known[choice % len(known)])
             self.stale = False
 
@@ -150,13 +205,21 @@ class Fortune(Story):
             self.stale = False
 
     def _ends_well(self) -> None:
-        """For every step somebody does what is asked of them, the standbys come, and all routes are served."""
+        """For every step somebody does what is asked of them, the standbys come, and all routes are
+        served.
+        """
         for report in ("", *self.reports):
             for unit in UNITS if report else ():
                 self._hears(self.signal(report, unit))
-            for owed in {(o.draft.incident, o.draft.step, o.draft.item): o for o in self.open_messages()}.values():
+            for owed in {
+                (o.notification.incident, o.notification.step, o.notification.item): o
+                for o in self.open_messages()
+            }.values():
                 if owed.state == "sent":
-                    self.answer(owed, ANSWERS.get(owed.draft.expects, owed.draft.options[-1:])[0])
+                    self.answer(
+                        owed,
+                        ANSWERS.get(owed.notification.expects, owed.notification.options[-1:])[0],
+                    )
 
     def take(self, incident: int, event: Event) -> None:
         before = self.runs[incident]
@@ -166,12 +229,20 @@ class Fortune(Story):
 
     def _kept(self, before: Run | None, event: Event, decision: Decision) -> None:
         assert decision.run
-        took = Took(before, event, decision.run, decision.effects, self.now, decision.entries, self.stale)
-        if isinstance(event, DeadlinePassed) and not ((due := took.after.next_due()) and due <= self.now):
+        took = Took(
+            before, event, decision.run, decision.effects, self.now, decision.entries, self.stale
+        )
+        if isinstance(event, DeadlinePassed) and not (
+            (due := took.after.next_due()) and due <= self.now
+        ):
             took = replace(took, again=take_event(took.after, event, self.answers))
         if isinstance(event, Answered):
             nothing = NotDelivered("nothing", event.person, "")
-            took = replace(took, again=take_event(took.after, event, self.answers), anything=take_event(took.after, nothing, self.answers))
+            took = replace(
+                took,
+                again=take_event(took.after, event, self.answers),
+                anything=take_event(took.after, nothing, self.answers),
+            )
         self.took.append(took)
         if decision.run.status == "closed":
             incident = decision.run.incident
@@ -182,16 +253,20 @@ class Fortune(Story):
         self.plans[plan.hash] = self.plan = plan
 
     @property
-    def answers(self) -> Answers:
-        return Answers(self.directory, self.live, self.plan, self.now, self.plans)
+    def answers(self) -> FactSource:
+        return FactSource(self.directory, self.live, self.plan, self.now, self.plans)
 
     def plan_of(self, run: Run) -> Plan:
         return self.plans[run.plan]
 
     def absent_at(self, person: str, moment: datetime) -> bool:
         """By the company's diary, read without the machinery that is looked at."""
-        gone = [a for a in self.company.absences if a.person == person and a.availability != "in the city"]
+        gone = [
+            a
+            for a in self.company.absences
+            if a.person == person and a.availability != "in the city"
+        ]
         return any(a.start <= moment < a.end for a in gone)
 
-    def of(self, incident: int) -> list[Owed]:
-        return [o for o in self.owed if o.draft.incident == incident]
+    def of(self, incident: int) -> list[DrillMessage]:
+        return [o for o in self.owed if o.notification.incident == incident]

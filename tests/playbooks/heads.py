@@ -7,9 +7,9 @@ from typing import Any
 
 from incidents.signals import Signal
 from playbooks.decide import Decision
-from playbooks.plan import Plan
-from playbooks.reading import read_files
-from playbooks.signals import check_signal
+from playbooks.definition.plan import Plan
+from playbooks.intake.signals import check_signal
+from playbooks.loader import read_files
 from tests.playbooks.small import OTHERS, PLAN, POLICIES, TEXTS, small_company
 from tests.playbooks.story import Story
 
@@ -34,7 +34,9 @@ _ids = count(1)
 
 
 def files_with(**playbooks: str) -> dict[str, str]:
-    """A plan's files: each playbook is given as the words of its head, under which one step waits."""
+    """A plan's files: each playbook is given as the words of its head, under which one step
+    waits.
+    """
     plan = PLAN.replace("clauses:\n", SIGNALS + "clauses:\n").replace("signals:\n", "signals:\n", 1)
     declared, _, rest = plan.partition("facts:\n")
     files = {
@@ -47,7 +49,9 @@ def files_with(**playbooks: str) -> dict[str, str]:
         files["playbooks/others.yaml"] = OTHERS
     for name, head in playbooks.items():
         steps = "" if "steps:" in head else f"steps:\n  {WAITS}\n"
-        files[f"playbooks/{name}.yaml"] = f"playbook: {name}\ntitle: {name}\nowner: chief\n{head}\n{steps}"
+        files[f"playbooks/{name}.yaml"] = (
+            f"playbook: {name}\ntitle: {name}\nowner: chief\n{head}\n{steps}"
+        )
     return files
 
 
@@ -62,5 +66,7 @@ def tale(**playbooks: str) -> Story:
 
 def said(it: Story, kind: str, **fields: Any) -> Decision:
     """Something is reported now."""
-    signal: Signal = check_signal(kind, fields, f"said-{next(_ids)}", "test", it.now, it.plan, it.directory, it.now)
+    signal: Signal = check_signal(
+        kind, fields, f"said-{next(_ids)}", "test", it.now, it.plan, it.directory, it.now
+    )
     return it.report(signal)

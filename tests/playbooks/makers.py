@@ -1,4 +1,7 @@
-"""A random step of each kind, with the words of its own. To add a kind: its maker here; without one, a test fails."""
+"""A random step of each kind, with the words of its own.
+
+To add a kind: its maker here; without one, a test fails.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,11 @@ def _ask(draw: Random, each: bool) -> Line:
 def _assign(draw: Random, each: bool) -> Line:
     more: Line = {"verified by": draw.choice(AUDIENCES)} if maybe(draw, 0.4) else {}
     more |= {"repeat": {"every": "30m"}} if maybe(draw, 0.2) else {}
-    more |= {"records": draw.choice(("unit in order", "rest of the route served"))} if each and maybe(draw, 0.3) else {}
+    more |= (
+        {"records": draw.choice(("unit in order", "rest of the route served"))}
+        if each and maybe(draw, 0.3)
+        else {}
+    )
     more |= {"if late": "refused"} if maybe(draw, 0.2) else {}
     return {"assign": draw.choice(AUDIENCES), "text": "word", "within": draw.choice(SPANS), **more}
 
@@ -69,16 +76,31 @@ def _assign(draw: Random, each: bool) -> Line:
 def _dispatch(draw: Random, each: bool) -> Line:
     more: Line = {"keep looking": "5m"} if maybe(draw, 0.3) else {}
     more |= {"fit": "candidate.load >= unit.load"} if maybe(draw, 0.5) else {}
-    return {"dispatch": draw.choice(("trucks", "trucks", "guides")), "offer": "3m", "text": "word", "within": draw.choice(SHORT), **more}
+    return {
+        "dispatch": draw.choice(("trucks", "trucks", "guides")),
+        "offer": "3m",
+        "text": "word",
+        "within": draw.choice(SHORT),
+        **more,
+    }
 
 
 def _request(draw: Random, each: bool) -> Line:
     again = {"repeat": {"if": "silent", "every": "10m", "times": "2"}} if maybe(draw, 0.5) else {}
-    return {"request": draw.choice(("insurer", "nobody")), "text": "word", "within": draw.choice(SHORT), **again}
+    return {
+        "request": draw.choice(("insurer", "nobody")),
+        "text": "word",
+        "within": draw.choice(SHORT),
+        **again,
+    }
 
 
 def _wait(draw: Random, each: bool) -> Line:
-    more = {"remind": {"at": ["half", "1m left"], "to": draw.choice(AUDIENCES)}, "text": "word"} if maybe(draw, 0.4) else {}
+    more = (
+        {"remind": {"at": ["half", "1m left"], "to": draw.choice(AUDIENCES)}, "text": "word"}
+        if maybe(draw, 0.4)
+        else {}
+    )
     return {"wait": draw.choice(SIGNALS), "within": draw.choice(SPANS), **more}
 
 
@@ -98,12 +120,23 @@ def _post(draw: Random, each: bool) -> Line:
 
 
 def _check(draw: Random, each: bool) -> Line:
-    return {"check": {"hurt": draw.choice(CONDITIONS), "waits": draw.choice(OF_UNIT if each else CONDITIONS)}}
+    return {
+        "check": {
+            "hurt": draw.choice(CONDITIONS),
+            "waits": draw.choice(OF_UNIT if each else CONDITIONS),
+        }
+    }
 
 
 def _approve(draw: Random, each: bool) -> Line:
     late = {"if late": "refused"} if maybe(draw, 0.4) else {}
-    return {"approve": "application", "ranges": "bulk", "text": "word", "within": draw.choice(SPANS), **late}
+    return {
+        "approve": "application",
+        "ranges": "bulk",
+        "text": "word",
+        "within": draw.choice(SPANS),
+        **late,
+    }
 
 
 MAKERS: dict[str, Callable[[Random, bool], Line]] = {
@@ -119,7 +152,10 @@ MAKERS: dict[str, Callable[[Random, bool], Line]] = {
     "suspend": _suspend,
     "resume": lambda draw, each: {"resume": draw.choice(LINKS)},
     "announce": _announce,
-    "replenish": lambda draw, each: {"replenish": "waiting", "on": draw.choice(("next order day", "now"))},
+    "replenish": lambda draw, each: {
+        "replenish": "waiting",
+        "on": draw.choice(("next order day", "now")),
+    },
     "command post": _post,
     "appoint": lambda draw, each: {"appoint": "acting commander", "text": "word"},
     "hand over": lambda draw, each: {"hand over": "another plan"},

@@ -1,9 +1,11 @@
-"""Turns judged a second time, from the plan language's text alone and by other means than the engine's: yes, no, or cannot be told."""
+"""Turns judged a second time, from the plan language's text alone and by other means than the
+engine's: yes, no, or cannot be told.
+"""
 
 from __future__ import annotations
 
-from playbooks.plan import Playbook, Ref, Step, Turn
-from playbooks.run import Run, StepRecord
+from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
+from playbooks.definition.run import Run, StepRecord
 
 Perhaps = bool | None  # None: it depended on a moment that is gone
 
@@ -16,7 +18,7 @@ def items(step: Step, run: Run) -> list[str | None]:
     return [*run.units] if step.each else [None]
 
 
-def came(playbook: Playbook, run: Run, turn: Turn, step: Step, item: str | None) -> Perhaps:
+def came(playbook: Playbook, run: Run, turn: Dependency, step: Step, item: str | None) -> Perhaps:
     """Whether a turn of `after` or `after any` had come for an instance."""
     found = [_ref(playbook, run, ref, step, item) for ref in turn.refs]
     return _any(found) if turn.first else _all(found)
@@ -24,7 +26,11 @@ def came(playbook: Playbook, run: Run, turn: Turn, step: Step, item: str | None)
 
 def over(playbook: Playbook, run: Run, step: Step, item: str | None) -> bool:
     """Whether something that `until` names has really ended."""
-    return any(_ref(playbook, run, ref, step, item, really=True) is True for turn in step.untils for ref in turn.refs)
+    return any(
+        _ref(playbook, run, ref, step, item, really=True) is True
+        for turn in step.untils
+        for ref in turn.refs
+    )
 
 
 def begun(record: StepRecord | None) -> bool:
@@ -32,12 +38,14 @@ def begun(record: StepRecord | None) -> bool:
     return record is not None and (record.asking > 0 or record.state == "open")
 
 
-def from_outside(playbook: Playbook, step: Step, turn: Turn) -> bool:
+def from_outside(playbook: Playbook, step: Step, turn: Dependency) -> bool:
     """Whether a turn looks from outside at something done for each truck (meaning 8)."""
     return any(playbook.steps[ref.step].each and not step.each for ref in turn.refs)
 
 
-def _ref(playbook: Playbook, run: Run, ref: Ref, step: Step, item: str | None, really: bool = False) -> Perhaps:
+def _ref(
+    playbook: Playbook, run: Run, ref: StepRef, step: Step, item: str | None, really: bool = False
+) -> Perhaps:
     target = playbook.steps[ref.step]
     if not (target.each and not step.each):
         return _one(run, ref, target, item if target.each else None, really)
@@ -47,7 +55,7 @@ def _ref(playbook: Playbook, run: Run, ref: Ref, step: Step, item: str | None, r
     return _all(each) if each or ref.outcome is None else False
 
 
-def _one(run: Run, ref: Ref, target: Step, item: str | None, really: bool) -> Perhaps:
+def _one(run: Run, ref: StepRef, target: Step, item: str | None, really: bool) -> Perhaps:
     record = run.steps.get(key(target.id, item))
     if record is not None and ref.outcome in record.marks:
         return True
@@ -56,7 +64,9 @@ def _one(run: Run, ref: Ref, target: Step, item: str | None, really: bool) -> Pe
             return record.outcome == ref.outcome
         if record.outcome != "withdrawn":
             return True
-        return None if target.whens and not begun(record) and not really else False  # it may have counted as skipped before
+        return (
+            None if target.whens and not begun(record) and not really else False
+        )  # it may have counted as skipped before
     if really or ref.outcome is not None:
         return False
     return None if target.whens else False

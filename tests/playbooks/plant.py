@@ -1,4 +1,5 @@
-"""Faults planted on purpose (PLAN_LANGUAGE, "Faults planted on purpose"): what each story and rule must catch.
+"""Faults planted on purpose (PLAN_LANGUAGE, "Faults planted on purpose"): what each story and rule
+must catch.
 
 A plant changes the machinery for as long as its `with` lasts.
 """
@@ -12,14 +13,14 @@ from random import Random
 from unittest.mock import patch
 
 from incidents import effects as do
-from playbooks import closing, engine
-from playbooks.live import UnitTaken
-from playbooks.moves import Context
-from playbooks.plan import Step
-from playbooks.run import StepRecord
-from playbooks.steps import dispatch
-from playbooks.steps.suspend import Suspend
-from playbooks.working import Working
+from playbooks.definition.plan import Step
+from playbooks.definition.run import StepRecord
+from playbooks.engine import advance, closing
+from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.steps import dispatch
+from playbooks.engine.steps.suspend import Suspend
+from playbooks.state_updates import UnitTakenError
 from tests.playbooks.always import ALWAYS
 from tests.playbooks.fortune import AWAY, Chance, Fortune, a_world
 from tests.playbooks.lateness import LATENESS
@@ -34,33 +35,33 @@ def own_units_not_excluded() -> AbstractContextManager[object]:
 @contextmanager
 def a_deadline_not_matched_to_its_asking() -> Iterator[None]:
     """The limit of the first asking goes on running for the next."""
-    real = Working.start
+    real = RunUpdate.start
 
-    def start(work: Working, step: Step, item: str | None, record: StepRecord) -> None:
+    def start(work: RunUpdate, step: Step, item: str | None, record: StepRecord) -> None:
         first = record.data.get("first") or (record.deadline and record.deadline.isoformat())
         real(work, step, item, record)
         if first and record.deadline:
             record.deadline = datetime.fromisoformat(first)
         record.data["first"] = first or (record.deadline and record.deadline.isoformat())
 
-    with patch.object(Working, "start", start):
+    with patch.object(RunUpdate, "start", start):
         yield
 
 
 def no_withdrawal_on_ending() -> AbstractContextManager[object]:
-    return patch.object(Working, "_drop", lambda work, record, why: record.tokens.clear())
+    return patch.object(RunUpdate, "_drop", lambda work, record, why: record.tokens.clear())
 
 
 @contextmanager
 def a_truck_left_held_after_closing() -> Iterator[None]:
     """The run forgets its trucks when it closes."""
 
-    def let_go(work: Working, step: Step, item: str | None, record: StepRecord, why: str) -> None:
+    def let_go(work: RunUpdate, step: Step, item: str | None, record: StepRecord, why: str) -> None:
         real(work, step, item, record, why)
         work.effects[:] = [e for e in work.effects if not isinstance(e, do.FreeUnit)]
 
-    real = closing._let_go
-    with patch.object(closing, "_let_go", let_go):
+    real = closing._release
+    with patch.object(closing, "_release", let_go):
         yield
 
 
@@ -73,9 +74,11 @@ def a_suspension_left_after_closing() -> Iterator[None]:
 
 @contextmanager
 def one_after_the_other_instead_of_snapshot_starts() -> Iterator[None]:
-    """The first that may start starts, and what that changes is seen by those after it in the file."""
+    """The first that may start starts, and what that changes is seen by those after it in the
+    file.
+    """
 
-    def start(work: Working) -> bool:
+    def start(work: RunUpdate) -> bool:
         turns = work.turns()
         for step, item, record in work.instances():
             if record is None and not step.builtin and turns.ready(step, item):
@@ -83,13 +86,15 @@ def one_after_the_other_instead_of_snapshot_starts() -> Iterator[None]:
                 return True
         return False
 
-    with patch.object(engine, "_start", start):
+    with patch.object(advance, "_start", start):
         yield
 
 
 def tokens_left_out() -> AbstractContextManager[object]:
     """The same question asked again has the same name."""
-    return patch.object(Context, "token", lambda ctx, record, part="": f"{ctx.run.incident}:{ctx.key}")
+    return patch.object(
+        StepContext, "token", lambda ctx, record, part="": f"{ctx.run.incident}:{ctx.key}"
+    )
 
 
 EVERY: tuple[Rule, ...] = (*RULES, *LATENESS, *ALWAYS)
@@ -109,7 +114,7 @@ def stories_that_fail() -> list[str]:
     for tell in STORIES:
         try:
             tell()
-        except (AssertionError, UnitTaken, KeyError):
+        except (AssertionError, UnitTakenError, KeyError):
             failed.append(tell.__name__)
     return failed
 
@@ -124,7 +129,7 @@ def rules_broken(seeds: range) -> set[str]:
             for number in range(16):
                 world.happens(_chance(draw, first=number == 0))
                 broken |= {rule.__name__ for rule in EVERY if _breaks(rule, world)}
-        except (AssertionError, UnitTaken) as crash:
+        except (AssertionError, UnitTakenError) as crash:
             broken.add(type(crash).__name__)
     return broken
 
@@ -138,9 +143,20 @@ def _breaks(rule: Rule, world: Fortune) -> bool:
 
 
 def _chance(draw: Random, first: bool) -> Chance:
-    kind = "breaks" if first else draw.choice(["breaks", "answers", "answers", "answers", "reported", "fails", "waits", "ends well"])
+    kind = (
+        "breaks"
+        if first
+        else draw.choice(
+            ["breaks", "answers", "answers", "answers", "reported", "fails", "waits", "ends well"]
+        )
+    )
     details = {
-        "breaks": (draw.randint(0, 3), draw.random() < 0.5, draw.randint(0, 2), draw.random() < 0.5),
+        "breaks": (
+            draw.randint(0, 3),
+            draw.random() < 0.5,
+            draw.randint(0, 2),
+            draw.random() < 0.5,
+        ),
         "answers": (draw.randint(0, 9), draw.randint(0, 3)),
         "reported": (draw.randint(0, 2), draw.randint(0, 3)),
         "fails": (draw.randint(0, 5),),

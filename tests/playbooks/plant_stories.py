@@ -34,7 +34,9 @@ def each_asking_has_its_own_limit() -> None:
 
 
 def what_is_not_needed_any_more_is_withdrawn() -> None:
-    it = story("- {id: tell, page: head, text: word, within: 5m}\n- {id: open, wait: all.over, within: 9h, ends: [overdue]}")
+    it = story(
+        "- {id: tell, page: head, text: word, within: 5m}\n- {id: open, wait: all.over, within: 9h, ends: [overdue]}"
+    )
     it.breaks("K-1")
     it.later("5m").says("tell", "acknowledged", "deputy")
     assert {o.state for o in it.sent("tell")} == {"answered", "withdrawn"}

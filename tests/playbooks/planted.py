@@ -1,4 +1,7 @@
-"""A plan with faults planted in every file. What stands after `#!` on a line is what reading must say about that very line."""
+"""A plan with faults planted in every file.
+
+What stands after `#!` on a line is what reading must say about that very line.
+"""
 
 from __future__ import annotations
 

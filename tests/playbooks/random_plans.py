@@ -1,4 +1,6 @@
-"""Random valid plans: every kind of step there is (`makers.py`), alone and in groups, with every word it may carry."""
+"""Random valid plans: every kind of step there is (`makers.py`), alone and in groups, with every
+word it may carry.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +10,29 @@ from random import Random
 
 import orjson
 
-from playbooks.plan import Plan
-from playbooks.reading import read_files
-from playbooks.reading.check import check
-from playbooks.reading.faults import Report
-from playbooks.reading.folder import content_hash
-from playbooks.reading.head import Head, read_plan_file, read_policies
-from playbooks.reading.places import Places
-from playbooks.reading.playbook import read_playbook
-from playbooks.reading.section import Section
-from playbooks.reading.tree import parse
+from playbooks.definition.plan import Plan
+from playbooks.loader import read_files
+from playbooks.loader.faults import Report
+from playbooks.loader.plan_folder import content_hash
+from playbooks.loader.plan_policies import Head, read_plan_file, read_policies
+from playbooks.loader.playbook_file import read_playbook
+from playbooks.loader.section import Section
+from playbooks.loader.source_locations import SourceLocations
+from playbooks.loader.validation import check
+from playbooks.loader.yaml_tree import parse
 from tests.playbooks.makers import BROKEN, CONDITIONS, MAKERS, OF_UNIT, ONLY_EACH, Line, maybe
-from tests.playbooks.shapes import Written, a_ref, follows_what_is_withdrawn, kind_of, waits_for_the_first_in_trouble
+from tests.playbooks.shapes import (
+    Written,
+    a_ref,
+    follows_what_is_withdrawn,
+    kind_of,
+    waits_for_the_first_in_trouble,
+)
 from tests.playbooks.small import small_files
 
 RANGES = "approvals:\n  bulk: {ranges: [{up to: 50, by: head}, {over: 50, by: board}]}\n"
-UNFIT = "      driver_unfit: {is: yes or no, else: no, keep: most}\n"  # a field the shipped plan has too
+# a field the shipped plan has too
+UNFIT = "      driver_unfit: {is: yes or no, else: no, keep: most}\n"
 OTHER = """\
 playbook: other
 title: {zh: 另一件, en: Another thing}
@@ -35,7 +44,10 @@ steps:
 
 @dataclass(frozen=True)
 class RandomPlan:
-    """A plan that reads without a fault. `groups`: members that carry no words but their group's; `text` is its playbook's file."""
+    """A plan that reads without a fault.
+
+    `groups`: members that carry no words but their group's; `text` is its playbook's file.
+    """
 
     plan: Plan
     groups: tuple[tuple[str, ...], ...]
@@ -43,7 +55,9 @@ class RandomPlan:
 
 
 def random_plan(draw: Random) -> RandomPlan:
-    """Two to seven steps, some of them in a group, some for each truck; drawn again where one of them could never start."""
+    """Two to seven steps, some of them in a group, some for each truck; drawn again where one of
+    them could never start.
+    """
     while True:
         drawn = _drawn(draw)
         if drawn:
@@ -60,7 +74,9 @@ def _drawn(draw: Random) -> RandomPlan | None:
     _nothing_resumed_that_never_stops(written)
     head = f"severity: {{major: {draw.choice(CONDITIONS[:3])!r}}}\n"
     head += "closes when: incident.open_stops == 0\n" if maybe(draw, 0.3) else ""
-    files = small_files("\n".join(f"- {orjson.dumps(line).decode()}" for line in written.steps), head)
+    files = small_files(
+        "\n".join(f"- {orjson.dumps(line).decode()}" for line in written.steps), head
+    )
     text = files["playbooks/breakdown.yaml"]
     plan = _read(text)
     return RandomPlan(plan, tuple(map(tuple, written.groups)), text) if plan else None
@@ -69,20 +85,36 @@ def _drawn(draw: Random) -> RandomPlan | None:
 def _nothing_resumed_that_never_stops(written: Written) -> None:
     """What is resumed anywhere is suspended somewhere, or reading refuses the plan."""
     lines = [line for one in written.steps for line in (one.get("steps") or [one])]
-    for link in sorted({str(line["resume"]) for line in lines if "resume" in line} - {str(line.get("suspend")) for line in lines}):
+    for link in sorted(
+        {str(line["resume"]) for line in lines if "resume" in line}
+        - {str(line.get("suspend")) for line in lines}
+    ):
         written.steps.append({"id": f"stop{len(lines)}{link[0]}", "suspend": link, "review": "2h"})
 
 
 def _read(text: str) -> Plan | None:
-    """As `read_files`, without reading again what is the same in all of them; None where reading proves that a step can never start."""
+    """As `read_files`, without reading again what is the same in all of them; None where reading
+    proves that a step can never start.
+    """
     base, head = _base()
     report = Report("playbooks/breakdown.yaml")
     tree = parse(text, report)
     assert tree
     playbook = read_playbook(Section(tree, report), head)
     assert playbook
-    plan = replace(base, hash=content_hash({"breakdown": text}), playbooks={**base.playbooks, "breakdown": playbook})
-    faults = [*report.faults, *check(plan, dict.fromkeys(plan.playbooks, "breakdown.yaml"), Places({"playbooks/breakdown.yaml": tree}))]
+    plan = replace(
+        base,
+        hash=content_hash({"breakdown": text}),
+        playbooks={**base.playbooks, "breakdown": playbook},
+    )
+    faults = [
+        *report.faults,
+        *check(
+            plan,
+            dict.fromkeys(plan.playbooks, "breakdown.yaml"),
+            SourceLocations({"playbooks/breakdown.yaml": tree}),
+        ),
+    ]
     others = [fault for fault in faults if "can never start" not in fault.fault]
     assert not others, "\n".join([*map(str, others), text])
     return None if faults else plan
@@ -109,7 +141,9 @@ def _alone(written: Written) -> None:
 
 
 def _group(written: Written) -> None:
-    """One to three members; the group's words are about steps outside of it, a member's about any before."""
+    """One to three members; the group's words are about steps outside of it, a member's about any
+    before.
+    """
     draw, each = written.draw, maybe(written.draw, 0.6)
     group: Line = {"group": f"g{len(written.outcomes)}", **_words(written, each, hours=False)}
     group |= {"for each": "unit in incident.units"} if each else {}
@@ -128,7 +162,10 @@ def _group(written: Written) -> None:
 def _step(written: Written, each: bool) -> Line:
     """A step of any kind. Its outcomes that mean trouble need nothing after them here."""
     kinds = [kind for kind in MAKERS if each or kind not in ONLY_EACH]
-    line = {"id": f"s{len(written.outcomes)}", **MAKERS[written.draw.choice(kinds)](written.draw, each)}
+    line = {
+        "id": f"s{len(written.outcomes)}",
+        **MAKERS[written.draw.choice(kinds)](written.draw, each),
+    }
     trouble = kind_of(line).trouble
     return line | ({"ends": list(trouble)} if trouble else {})
 
@@ -153,8 +190,13 @@ def _words(written: Written, each: bool, hours: bool) -> Line:
     words: Line = {}
     if written.outcomes and maybe(draw, 0.6):
         word = draw.choice(("after", "after any"))
-        refs = {ref.partition(" ")[0]: ref for ref in (a_ref(written) for _ in range(draw.randint(1, 2)))}
-        words[word] = list(refs.values())  # a step ends in one way only: two of its outcomes never come together
+        refs = {
+            ref.partition(" ")[0]: ref
+            for ref in (a_ref(written) for _ in range(draw.randint(1, 2)))
+        }
+        words[word] = list(
+            refs.values()
+        )  # a step ends in one way only: two of its outcomes never come together
     if written.outcomes and maybe(draw, 0.3):
         words["until"] = [a_ref(written)]
     if maybe(draw, 0.35):

@@ -1,6 +1,8 @@
-"""What must hold whatever happens, in any plan. Each rule looks at a world and asserts; its number is the one it has in the design.
+"""What must hold whatever happens, in any plan. Each rule looks at a world and asserts; its number
+is the one it has in the design.
 
-`meaning_NN` is PLAN_LANGUAGE's "Meaning, settled", `always_N` ARCHITECTURE's "What must always hold", in the order they stand there.
+`meaning_NN` is PLAN_LANGUAGE's "Meaning, settled", `always_N` ARCHITECTURE's "What must always
+hold", in the order they stand there.
 """
 
 from __future__ import annotations
@@ -8,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from incidents import effects as do
-from playbooks.plan import Playbook, Step, Turn
-from playbooks.run import Run, StepRecord
+from playbooks.definition.plan import Dependency, Playbook, Step
+from playbooks.definition.run import Run, StepRecord
 from tests.playbooks import oracle
 from tests.playbooks.fortune import Fortune, Took
 
@@ -20,10 +22,13 @@ def instances(world: Fortune, run: Run) -> Iterator[tuple[Step, str | None, Step
     """The plan's own steps for every item, with their records."""
     for step in world.plan_of(run).playbook(run.playbook).steps.values():
         if not step.builtin:
-            yield from ((step, item, run.steps.get(oracle.key(step.id, item))) for item in oracle.items(step, run))
+            yield from (
+                (step, item, run.steps.get(oracle.key(step.id, item)))
+                for item in oracle.items(step, run)
+            )
 
 
-def unjustified(world: Fortune) -> Iterator[tuple[Playbook, Step, Turn, str]]:
+def unjustified(world: Fortune) -> Iterator[tuple[Playbook, Step, Dependency, str]]:
     """Turns that had not come for something that has just begun."""
     for took in world.took:
         playbook = world.plan_of(took.after).playbook(took.after.playbook)
@@ -61,16 +66,26 @@ def meaning_01_every_step_ends_in_one_outcome_of_its_kind(world: Fortune) -> Non
         for key, record in run.steps.items():
             outcomes = (*steps[key.partition("/")[0]].does.outcomes(), "withdrawn")
             ended = record.state in ("ended", "standing")
-            assert record.outcome in outcomes if ended else record.outcome is None, f"{key}: {record.state}, {record.outcome}"
+            assert record.outcome in outcomes if ended else record.outcome is None, (
+                f"{key}: {record.state}, {record.outcome}"
+            )
 
 
 def meaning_01_nothing_begins_before_its_turn(world: Fortune) -> None:
-    wrong = [f"{name}: {turn}" for playbook, step, turn, name in unjustified(world) if not oracle.from_outside(playbook, step, turn)]
+    wrong = [
+        f"{name}: {turn}"
+        for playbook, step, turn, name in unjustified(world)
+        if not oracle.from_outside(playbook, step, turn)
+    ]
     assert not wrong, wrong
 
 
 def meaning_01_what_may_begin_has_begun(world: Fortune) -> None:
-    waits = [name for playbook, step, name in kept_waiting(world) if not any(oracle.from_outside(playbook, step, t) for t in step.afters)]
+    waits = [
+        name
+        for playbook, step, name in kept_waiting(world)
+        if not any(oracle.from_outside(playbook, step, t) for t in step.afters)
+    ]
     assert not waits, waits
 
 
@@ -89,10 +104,14 @@ def meaning_06_until_is_final(world: Fortune) -> None:
         playbook = world.plan_of(run).playbook(run.playbook)
         for step, item, record in instances(world, run):
             if oracle.over(playbook, run, step, item):
-                assert record and record.state not in ("idle", "open"), f"{step.id} {item} goes on: {record}"
+                assert record and record.state not in ("idle", "open"), (
+                    f"{step.id} {item} goes on: {record}"
+                )
     for took in world.took:
         for name, before, after in begun_before(took):
-            assert before.outcome != "withdrawn" or after.outcome == "withdrawn" or name == "closing", f"{name} came back"
+            assert (
+                before.outcome != "withdrawn" or after.outcome == "withdrawn" or name == "closing"
+            ), f"{name} came back"
 
 
 def meaning_07_what_has_ended_does_not_change_any_more(world: Fortune) -> None:
@@ -109,12 +128,23 @@ def meaning_07_what_stands_is_not_withdrawn(world: Fortune) -> None:
     for took in world.took:
         for name, before, after in begun_before(took):
             if before.state == "standing":
-                assert (after.state in ("standing", "ended"), after.outcome) == (True, before.outcome), f"{name}: {after}"
+                assert (after.state in ("standing", "ended"), after.outcome) == (
+                    True,
+                    before.outcome,
+                ), f"{name}: {after}"
 
 
 def meaning_08_from_outside_a_turn_waits_as_its_outcome_says(world: Fortune) -> None:
-    wrong = [f"{name}: {turn}" for playbook, step, turn, name in unjustified(world) if oracle.from_outside(playbook, step, turn)]
-    waits = [name for playbook, step, name in kept_waiting(world) if any(oracle.from_outside(playbook, step, t) for t in step.afters)]
+    wrong = [
+        f"{name}: {turn}"
+        for playbook, step, turn, name in unjustified(world)
+        if oracle.from_outside(playbook, step, turn)
+    ]
+    waits = [
+        name
+        for playbook, step, name in kept_waiting(world)
+        if any(oracle.from_outside(playbook, step, t) for t in step.afters)
+    ]
     assert not wrong and not waits, f"{wrong} {waits}"
 
 
@@ -137,22 +167,34 @@ def meaning_11_a_step_that_repeats_has_not_ended(world: Fortune) -> None:
         for name, record in run.steps.items():
             repeat = steps[name.partition("/")[0]].repeat
             if repeat and record.state == "ended" and record.outcome == repeat.if_outcome:
-                assert repeat.times is not None and record.times >= repeat.times, f"{name}: {record}"
+                assert repeat.times is not None and record.times >= repeat.times, (
+                    f"{name}: {record}"
+                )
             assert not record.times or record.data.get("stood"), f"{name} forgot what stood"
 
 
 def meaning_14_a_closed_run_holds_no_truck_and_nobody_owes_it_an_answer(world: Fortune) -> None:
     for run in world.runs.values():
         if run.status == "closed":
-            out = [u for u, live in world.live.units.items() if live.incident == run.incident and live.state != "failed"]
-            owing = [o.draft.step for o in world.of(run.incident) if o.state == "sent" and o.draft.expects != "nothing"]
+            out = [
+                u
+                for u, live in world.live.units.items()
+                if live.incident == run.incident and live.state != "failed"
+            ]
+            owing = [
+                o.notification.step
+                for o in world.of(run.incident)
+                if o.state == "sent" and o.notification.expects != "nothing"
+            ]
             assert not out and not owing, f"{out} {owing}"
             assert {r.state for r in run.steps.values()} <= {"idle", "ended"}
 
 
 def meaning_14_a_closed_run_leaves_no_suspension_in_force(world: Fortune) -> None:
     closed = {run.incident for run in world.runs.values() if run.status == "closed"}
-    left = [token for token, held in (world.live.suspensions or {}).items() if held.incident in closed]
+    left = [
+        token for token, held in (world.live.suspensions or {}).items() if held.incident in closed
+    ]
     assert not left, left
 
 
@@ -163,24 +205,39 @@ def meaning_14_after_closing_nothing_is_sent(world: Fortune) -> None:
 
 def meaning_14_it_closes_by_itself_only_when_nothing_is_pending(world: Fortune) -> None:
     for took in world.took:
-        closed = any((e.step, e.what, e.why) == ("closing", "closed", "all its steps have ended") for e in took.entries)
+        closed = any(
+            (e.step, e.what, e.why) == ("closing", "closed", "all its steps have ended")
+            for e in took.entries
+        )
         playbook = world.plan_of(took.after).playbook(took.after.playbook)
         for entry in took.entries if closed else ():
             if entry.what == "withdrawn" and entry.step != "closing":
-                assert oracle.over(playbook, took.after, playbook.steps[entry.step], entry.item), f"{entry.step} was pending"
+                assert oracle.over(playbook, took.after, playbook.steps[entry.step], entry.item), (
+                    f"{entry.step} was pending"
+                )
 
 
 def meaning_14_where_nothing_is_open_the_owner_is_asked(world: Fortune) -> None:
     for run in open_runs(world):
-        assert any(record.state == "open" for record in run.steps.values()), f"incident {run.incident} rests, and nobody is asked"
+        assert any(record.state == "open" for record in run.steps.values()), (
+            f"incident {run.incident} rests, and nobody is asked"
+        )
 
 
 def meaning_15_nobody_who_is_away_is_called_but_at_the_last_resort(world: Fortune) -> None:
     for took in world.took:
         plan = world.plan_of(took.after)
         steps = plan.playbook(took.after.playbook).steps
-        letters = [e for e in took.effects if isinstance(e, do.Notify) and e.role != plan.escalation.last_resort]
-        called = {e.person for e in letters if e.origin.step not in steps or steps[e.origin.step].does.word != "appoint"}  # asked from afar
+        letters = [
+            e
+            for e in took.effects
+            if isinstance(e, do.Notify) and e.role != plan.escalation.last_resort
+        ]
+        called = {
+            e.person
+            for e in letters
+            if e.origin.step not in steps or steps[e.origin.step].does.word != "appoint"
+        }  # asked from afar
         away = [person for person in called if world.absent_at(person, took.now)]
         assert not away, away
 

@@ -1,4 +1,6 @@
-"""A company of a handful of people and a plan of a few lines: what a story needs, and nothing else."""
+"""A company of a handful of people and a plan of a few lines: what a story needs, and nothing
+else.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import playbooks
-from incidents.company import Absence, Availability, Company, Person, Place, Retailer, RoleHeld, Site, Stop, Unit
-from playbooks.plan import Plan
-from playbooks.reading import BadPlan, Fault, read_files, read_folder
-from playbooks.reading.folder import folder_files
+from incidents.company import (
+    Absence,
+    Availability,
+    Company,
+    Person,
+    Place,
+    Retailer,
+    RoleHeld,
+    Site,
+    Stop,
+    Unit,
+)
+from playbooks.definition.plan import Plan
+from playbooks.loader import BadPlanError, Fault, read_files, read_folder
+from playbooks.loader.plan_folder import folder_files
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZONE)
@@ -94,7 +107,9 @@ steps:
 
 
 def small_files(steps: str, head: str = "") -> dict[str, str]:
-    """A plan's files with these steps (lines of YAML, as they stand under `steps:`) and more words for the head."""
+    """A plan's files with these steps (lines of YAML, as they stand under `steps:`) and more words
+    for the head.
+    """
     indented = "".join(f"  {line}\n" for line in steps.strip("\n").splitlines())
     return {
         "plan.yaml": PLAN,
@@ -114,7 +129,7 @@ def faults_in(files: dict[str, str]) -> list[Fault]:
     """Everything that reading finds wrong; empty where the plan can be used."""
     try:
         read_files(files)
-    except BadPlan as bad:
+    except BadPlanError as bad:
         return bad.faults
     return []
 
@@ -132,18 +147,43 @@ def _person(id: str) -> Person:
 
 
 PEOPLE = (
-    "hana", "deputy", "carl", "lena", "ben", "bob", "bea", "boss", "ines", "gina", "gus", "kai", "kim", "sam", "sue", "sid",
-)  # fmt: skip
+    "hana",
+    "deputy",
+    "carl",
+    "lena",
+    "ben",
+    "bob",
+    "bea",
+    "boss",
+    "ines",
+    "gina",
+    "gus",
+    "kai",
+    "kim",
+    "sam",
+    "sue",
+    "sid",
+)
 ROLES = (
-    RoleHeld("head", "hana", "HQ"), RoleHeld("head", "deputy", "HQ", 1), RoleHeld("chief", "carl"), RoleHeld("leader", "lena"),
-    RoleHeld("board", "ben"), RoleHeld("board", "bob"), RoleHeld("board", "bea"), RoleHeld("boss", "boss"),
-    RoleHeld("insurer", "ines"), RoleHeld("guide", "gina", "HQ"), RoleHeld("guide", "gus", "HQ", 1),
-)  # fmt: skip
+    RoleHeld("head", "hana", "HQ"),
+    RoleHeld("head", "deputy", "HQ", 1),
+    RoleHeld("chief", "carl"),
+    RoleHeld("leader", "lena"),
+    RoleHeld("board", "ben"),
+    RoleHeld("board", "bob"),
+    RoleHeld("board", "bea"),
+    RoleHeld("boss", "boss"),
+    RoleHeld("insurer", "ines"),
+    RoleHeld("guide", "gina", "HQ"),
+    RoleHeld("guide", "gus", "HQ", 1),
+)
 UNITS = (
-    Unit("K-1", "delivery", "HQ", "kai", "van", 100), Unit("K-2", "delivery", "HQ", "kim", "van", 100),
-    Unit("S-1", "standby", "HQ", "sam", "van", 100), Unit("S-2", "standby", "EAST", "sue", "truck", 200),
+    Unit("K-1", "delivery", "HQ", "kai", "van", 100),
+    Unit("K-2", "delivery", "HQ", "kim", "van", 100),
+    Unit("S-1", "standby", "HQ", "sam", "van", 100),
+    Unit("S-2", "standby", "EAST", "sue", "truck", 200),
     Unit("S-3", "standby", "WEST", "sid", "truck", 200),
-)  # fmt: skip
+)
 SITES = (
     Site("HQ", "中心", "Centre", "distribution centre", Place(26.50, 108.00)),
     Site("EAST", "东站", "East", "transfer station", Place(26.50, 108.10)),
@@ -152,22 +192,46 @@ SITES = (
 
 
 def _shop(id: str) -> Retailer:
-    return Retailer(id, f"Shop {id}", ("+8613900000001",), Place(26.5, 108.02), "d", "ordinary", 1, "en" if id == "R-2" else "zh")
+    return Retailer(
+        id,
+        f"Shop {id}",
+        ("+8613900000001",),
+        Place(26.5, 108.02),
+        "d",
+        "ordinary",
+        1,
+        "en" if id == "R-2" else "zh",
+    )
 
 
 def small_company(*away: str, on: datetime = MONDAY, how: Availability = "away") -> Company:
     """Five trucks, three sites; `away` cannot be called on that day."""
     stops = [
-        Stop(unit, n, f"R-{n + 4 * k}", on + timedelta(minutes=30 * n), 5) for k, unit in enumerate(("K-1", "K-2")) for n in range(1, 5)
+        Stop(unit, n, f"R-{n + 4 * k}", on + timedelta(minutes=30 * n), 5)
+        for k, unit in enumerate(("K-1", "K-2"))
+        for n in range(1, 5)
     ]
     area = (Place(26, 107), Place(26, 109), Place(27, 109), Place(27, 107))
     return Company(
-        "小公司", "Small company", "Asia/Shanghai", area, SITES, tuple(_person(p) for p in PEOPLE), ROLES,
-        absences=tuple(Absence(p, how, on - timedelta(days=1), on + timedelta(days=9)) for p in away),
-        units=UNITS, retailers=tuple(_shop(f"R-{n}") for n in range(1, 9)), stops=tuple(stops),
-    )  # fmt: skip
+        "小公司",
+        "Small company",
+        "Asia/Shanghai",
+        area,
+        SITES,
+        tuple(_person(p) for p in PEOPLE),
+        ROLES,
+        absences=tuple(
+            Absence(p, how, on - timedelta(days=1), on + timedelta(days=9)) for p in away
+        ),
+        units=UNITS,
+        retailers=tuple(_shop(f"R-{n}") for n in range(1, 9)),
+        stops=tuple(stops),
+    )
 
 
 def without_role(company: Company, role: str, rank: int | None = None) -> Company:
     """The company where nobody holds the role."""
-    return replace(company, roles=tuple(r for r in company.roles if r.role != role or rank not in (None, r.rank)))
+    return replace(
+        company,
+        roles=tuple(r for r in company.roles if r.role != role or rank not in (None, r.rank)),
+    )

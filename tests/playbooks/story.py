@@ -1,25 +1,28 @@
-"""A story told to a plan: reports, answers and passing time go in, what was done comes out. A World with a storyteller's words."""
+"""A story told to a plan: reports, answers and passing time go in, what was done comes out.
+
+A World with a storyteller's words.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import count
 
-from drills.world import Owed, World
+from drills.simulation import DrillMessage, Simulation
 from incidents import effects as do
 from incidents.company import Company
 from incidents.events import Event, Reported
 from incidents.signals import Signal
 from playbooks.decide import Decision, take_event
-from playbooks.entering import Entry, entries_of
-from playbooks.limits import read_limit
-from playbooks.plan import Plan
-from playbooks.run import Run, StepRecord
-from playbooks.signals import check_signal
+from playbooks.definition.plan import Plan
+from playbooks.definition.run import Run, StepRecord
+from playbooks.definition.time_limits import read_limit
+from playbooks.intake.answer_values import AnswerField, entries_of
+from playbooks.intake.signals import check_signal
 from tests.playbooks.small import MONDAY, small_company, small_plan
 
 
-class Story(World):
+class Story(Simulation):
     """Effects are kept in `done`, in order. Times are written as the plan writes them."""
 
     def __init__(self, plan: Plan, company: Company, now: datetime = MONDAY) -> None:
@@ -29,11 +32,29 @@ class Story(World):
 
     def signal(self, kind: str, unit: str, **fields: object) -> Signal:
         id = f"s{next(self._numbers)}"
-        return check_signal(kind, {"unit": unit, **fields}, id, "test", self.now, self.plan, self.directory, self.now)
+        return check_signal(
+            kind,
+            {"unit": unit, **fields},
+            id,
+            "test",
+            self.now,
+            self.plan,
+            self.directory,
+            self.now,
+        )
 
     def signal_of(self, kind: str, **fields: object) -> Signal:
         """A report that is not about a truck."""
-        return check_signal(kind, fields, f"s{next(self._numbers)}", "test", self.now, self.plan, self.directory, self.now)
+        return check_signal(
+            kind,
+            fields,
+            f"s{next(self._numbers)}",
+            "test",
+            self.now,
+            self.plan,
+            self.directory,
+            self.now,
+        )
 
     def breaks(self, unit: str, **fields: object) -> Decision:
         return self.reported("truck.failed", unit, **fields)
@@ -47,18 +68,26 @@ class Story(World):
         self.pass_to(self.now + span)
         return self
 
-    def asked(self, step: str, who: str | None = None) -> Owed:
+    def asked(self, step: str, who: str | None = None) -> DrillMessage:
         """The newest message of a step (to somebody), whatever became of it."""
-        return [o for o in self.sent(step) if who in (None, o.draft.person)][-1]
+        return [o for o in self.sent(step) if who in (None, o.notification.person)][-1]
 
-    def answer(self, owed: Owed, answer: str, **values: object) -> None:
+    def answer(self, owed: DrillMessage, answer: str, **values: object) -> None:
         """What an option asks for is given something fitting where the story does not say it."""
-        wanted = {entry.name: self._fitting(entry) for entry in entries_of(owed.draft.form, answer)}
+        wanted = {
+            entry.name: self._fitting(entry) for entry in entries_of(owed.notification.form, answer)
+        }
         super().answer(owed, answer, **(wanted | values))
 
-    def _fitting(self, entry: Entry) -> object:
+    def _fitting(self, entry: AnswerField) -> object:
         soon = (self.now + timedelta(hours=2)).isoformat()
-        known: dict[str, object] = {"time": soon, "number": 7, "whole number": 7, "text": "so", "area": "whole city"}
+        known: dict[str, object] = {
+            "time": soon,
+            "number": 7,
+            "whole number": 7,
+            "text": "so",
+            "area": "whole city",
+        }
         known["lines"] = [dict(line) for line in entry.lines]
         return known[entry.kind]
 
@@ -68,13 +97,15 @@ class Story(World):
     def unreachable(self, step: str, who: str | None = None) -> None:
         self.fail(self.asked(step, who), "no phone answers")
 
-    def sent(self, step: str) -> list[Owed]:
+    def sent(self, step: str) -> list[DrillMessage]:
         """`step` or `step/item`."""
         id, _, item = step.partition("/")
-        return [o for o in self.owed if o.draft.step == id and item in ("", o.draft.item)]
+        return [
+            o for o in self.owed if o.notification.step == id and item in ("", o.notification.item)
+        ]
 
     def called(self, step: str) -> list[str]:
-        return [o.draft.person for o in self.sent(step)]
+        return [o.notification.person for o in self.sent(step)]
 
     def run(self, incident: int = 1) -> Run:
         return self.runs[incident]
@@ -92,7 +123,9 @@ class Story(World):
 
     def held(self) -> dict[str, str]:
         """Trucks that are not free, and why."""
-        return {unit: live.state for unit, live in self.live.units.items() if live.state != "failed"}
+        return {
+            unit: live.state for unit, live in self.live.units.items() if live.state != "failed"
+        }
 
     def hears(self, incident: int, kind: str, **fields: object) -> None:
         """A report goes to an incident, whatever triage would say."""
@@ -106,6 +139,8 @@ class Story(World):
         super()._record(decision)
 
 
-def story(steps: str, *away: str, head: str = "", company: Company | None = None, now: datetime = MONDAY) -> Story:
+def story(
+    steps: str, *away: str, head: str = "", company: Company | None = None, now: datetime = MONDAY
+) -> Story:
     """A story about a plan of these steps."""
     return Story(small_plan(steps, head), company or small_company(*away), now)

@@ -1,4 +1,6 @@
-"""`advance` is pure: it says what it lacks, decides the same from the same, and never changes what it was given."""
+"""`advance` is pure: it says what it lacks, decides the same from the same, and never changes what
+it was given.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
-from playbooks.engine import Outcome, advance
-from playbooks.run import Run
-from playbooks.scene import Gathered, Missing, Question, Scene
+from playbooks.company.scene import GatheredScene, Missing, Question, Scene
+from playbooks.definition.run import Run
+from playbooks.engine.advance import Outcome, advance
 from tests.playbooks.small import MONDAY
 from tests.playbooks.story import Story, story
 
@@ -23,7 +25,9 @@ def fresh(it: Story) -> Run:
     return Run(incident=1, playbook="breakdown", plan=it.plan.hash, site="HQ", opened_at=MONDAY)
 
 
-def gathered_in_rounds(it: Story, run: Run, event: Event) -> tuple[Outcome, list[frozenset[Question]]]:
+def gathered_in_rounds(
+    it: Story, run: Run, event: Event
+) -> tuple[Outcome, list[frozenset[Question]]]:
     """As a handler would: ask what is missing, and call again."""
     known: dict[Question, Any] = {}
     rounds = []
@@ -34,12 +38,14 @@ def gathered_in_rounds(it: Story, run: Run, event: Event) -> tuple[Outcome, list
     return outcome, rounds
 
 
-def test_what_the_scene_lacks_is_named_and_with_the_answers_it_decides_as_if_they_had_lain_ready() -> None:
+def test_what_the_scene_lacks_is_named_and_with_the_answers_it_decides_as_if_they_had_lain_ready() -> (
+    None
+):
     it = story(STEPS)
     event = Reported(it.signal("truck.failed", "K-1"))
     outcome, rounds = gathered_in_rounds(it, fresh(it), event)
     assert ("people", "head", ("breakdown", None), "HQ", "K-1", False) in frozenset().union(*rounds)
-    assert outcome == advance(it.plan, fresh(it), event, Gathered(look_up=it.answers), it.now)
+    assert outcome == advance(it.plan, fresh(it), event, GatheredScene(look_up=it.answers), it.now)
     assert [e.type for e in outcome.effects].count("notify") == 2
 
 
@@ -47,12 +53,14 @@ def test_an_empty_scene_decides_nothing_at_all() -> None:
     it = story(STEPS)
     run = fresh(it)
     before = run.model_dump_json()
-    assert isinstance(advance(it.plan, run, Reported(it.signal("truck.failed", "K-1")), Scene(), it.now), Missing)
+    assert isinstance(
+        advance(it.plan, run, Reported(it.signal("truck.failed", "K-1")), Scene(), it.now), Missing
+    )
     assert run.model_dump_json() == before
 
 
 def every_kind_of_event(it: Story) -> list[Event]:
-    page, offer = it.asked("tell").draft, it.asked("take").draft
+    page, offer = it.asked("tell").notification, it.asked("take").notification
     return [
         Reported(it.signal("truck.failed", "K-2", injured=2)),
         Answered(page.token, page.person, "acknowledged"),
@@ -69,7 +77,9 @@ def test_the_same_inputs_give_the_same_outcome_and_the_run_passed_in_stays_as_it
     before = run.model_dump_json()
     for event in every_kind_of_event(it):
         later = it.now + timedelta(minutes=5)
-        first, second = (advance(it.plan, run, event, Gathered(look_up=it.answers), later) for _ in range(2))
+        first, second = (
+            advance(it.plan, run, event, GatheredScene(look_up=it.answers), later) for _ in range(2)
+        )
         assert first == second
         assert isinstance(first, Outcome) and first.run != run
         assert run.model_dump_json() == before
@@ -81,8 +91,8 @@ def test_a_run_written_down_and_read_again_goes_on_as_before() -> None:
     kept = Run.model_validate_json(it.run().model_dump_json())
     assert kept == it.run()
     for event in every_kind_of_event(it):
-        assert advance(it.plan, kept, event, Gathered(look_up=it.answers), it.now) == advance(
-            it.plan, it.run(), event, Gathered(look_up=it.answers), it.now
+        assert advance(it.plan, kept, event, GatheredScene(look_up=it.answers), it.now) == advance(
+            it.plan, it.run(), event, GatheredScene(look_up=it.answers), it.now
         )
 
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from xml.etree import ElementTree as Xml
 
 from incidents import effects as do
-from playbooks.cap import NAMESPACE
-from playbooks.public import published
+from playbooks.messages.announcements import render_announcements
+from playbooks.messages.cap import NAMESPACE
 from tests.playbooks.small import MONDAY
 from tests.playbooks.story import Story, story
 
@@ -24,7 +24,12 @@ def test_it_is_published_and_the_media_are_told() -> None:
     it = story(f"{SAY}\n{OPEN}")
     it.breaks("K-1")
     (said,) = messages(it)
-    assert (said.message, said.references, said.sent, said.expires) == ("Alert", (), MONDAY, MONDAY + timedelta(hours=6))
+    assert (said.message, said.references, said.sent, said.expires) == (
+        "Alert",
+        (),
+        MONDAY,
+        MONDAY + timedelta(hours=6),
+    )
     assert it.called("say") == ["bea", "ben", "bob"]
     assert (it.outcome("say"), it.record("say").state) == ("published", "standing")
 
@@ -95,12 +100,16 @@ def test_a_changed_fact_is_announced_as_an_update() -> None:
 def test_the_message_says_it_in_each_language_of_the_plan() -> None:
     it = story(f"{SAY}\n{OPEN}")
     it.breaks("K-1")
-    (one,) = published(it.done, 1, "breakdown", it.answers)
+    (one,) = render_announcements(it.done, 1, "breakdown", it.answers)
     root = Xml.fromstring(one.cap)
     found = {
-        name: [e.text for e in root.iter(f"{{{NAMESPACE}}}{name}")] for name in ("language", "event", "status", "references", "areaDesc")
+        name: [e.text for e in root.iter(f"{{{NAMESPACE}}}{name}")]
+        for name in ("language", "event", "status", "references", "areaDesc")
     }
     assert found == {
-        "language": ["zh-CN", "en-US"], "event": ["故障", "Breakdown"], "status": ["Actual"], "references": [],
+        "language": ["zh-CN", "en-US"],
+        "event": ["故障", "Breakdown"],
+        "status": ["Actual"],
+        "references": [],
         "areaDesc": ["全市", "the whole city"],
-    }  # fmt: skip
+    }

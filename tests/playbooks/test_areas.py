@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.area import Area, Circle, Outline, read_area, together
+from incidents.area import Area, Circle, Outline, read_area, union
 from incidents.company import Place
-from playbooks.directory import Directory
-from playbooks.fields import Around, read_field
-from playbooks.names import FieldSpec
+from playbooks.company.directory import Directory
+from playbooks.definition.declarations import FieldSpec
+from playbooks.intake.field_values import Around, read_field
 from tests.playbooks.small import MONDAY, ZONE
 from tests.playbooks.weather import weather_company
 
@@ -23,7 +23,11 @@ def read(text: str, kind: str = "area") -> object:
 
 
 def shops_in(area: str) -> list[int]:
-    return [int(s.id[2:]) for s, inside in zip(SHOPS, DIRECTORY.ground.shops_in(area), strict=True) if inside]
+    return [
+        int(s.id[2:])
+        for s, inside in zip(SHOPS, DIRECTORY.ground.shops_in(area), strict=True)
+        if inside
+    ]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +42,10 @@ def shops_in(area: str) -> list[int]:
         ("26.50，108.00 5 km", "26.5,108.0 5"),
         ("26.5,108.0 2.5公里; South", "South区; 26.5,108.0 2.5"),
         ("26.4,107.9 26.4,108.1 26.6,108.0", "26.4,107.9 26.4,108.1 26.6,108.0 26.4,107.9"),
-        ("26.4,107.9 26.4,108.1 26.6,108.0 26.4,107.9", "26.4,107.9 26.4,108.1 26.6,108.0 26.4,107.9"),
+        (
+            "26.4,107.9 26.4,108.1 26.6,108.0 26.4,107.9",
+            "26.4,107.9 26.4,108.1 26.6,108.0 26.4,107.9",
+        ),
     ],
 )
 def test_an_area_is_read_in_several_ways_and_written_in_one(text: str, canonical: str) -> None:
@@ -84,8 +91,12 @@ def test_who_lies_in_an_area() -> None:
 
 def test_a_place_is_covered_by_the_figure_it_lies_in() -> None:
     ground = DIRECTORY.ground
-    assert ground.covers("26.5,108.0 3", Place(26.51, 108.0)) and not ground.covers("26.5,108.0 3", Place(26.6, 108.0))
-    assert ground.covers("North区", Place(26.703, 108.0)) and not ground.covers("", Place(26.703, 108.0))
+    assert ground.covers("26.5,108.0 3", Place(26.51, 108.0)) and not ground.covers(
+        "26.5,108.0 3", Place(26.6, 108.0)
+    )
+    assert ground.covers("North区", Place(26.703, 108.0)) and not ground.covers(
+        "", Place(26.703, 108.0)
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,13 +136,22 @@ def test_what_is_no_time_is_refused(text: str) -> None:
         read(text, "time")
 
 
-_points = st.builds(Place, st.floats(26.1, 26.9).map(lambda v: round(v, 5)), st.floats(107.1, 108.9).map(lambda v: round(v, 5)))
+_points = st.builds(
+    Place,
+    st.floats(26.1, 26.9).map(lambda v: round(v, 5)),
+    st.floats(107.1, 108.9).map(lambda v: round(v, 5)),
+)
 _circles = st.builds(Circle, _points, st.floats(0.1, 50).map(lambda v: round(v, 3)))
 _CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))
 
 
 def _box(at: Place, side: float) -> Outline:
-    return Outline(tuple(Place(round(at.latitude + x * side, 5), round(at.longitude + y * side, 5)) for x, y in _CORNERS))
+    return Outline(
+        tuple(
+            Place(round(at.latitude + x * side, 5), round(at.longitude + y * side, 5))
+            for x, y in _CORNERS
+        )
+    )
 
 
 _boxes = st.builds(_box, _points, st.floats(0.01, 0.3))
@@ -152,9 +172,9 @@ def test_what_was_written_is_read_as_the_same_area(area: Area) -> None:
 
 @given(_areas, _areas)
 def test_together_two_areas_hold_whom_either_holds_and_nobody_else(one: Area, other: Area) -> None:
-    both = together(str(one), str(other))
+    both = union(str(one), str(other))
     assert set(shops_in(both)) == set(shops_in(str(one))) | set(shops_in(str(other)))
-    assert together(both, str(other)) == both, "said once more, nothing changes"
+    assert union(both, str(other)) == both, "said once more, nothing changes"
 
 
 @given(_areas, _areas)

@@ -16,8 +16,11 @@ def test_while_the_leader_or_the_deputy_is_there_nobody_is_proposed() -> None:
 def test_with_both_away_the_head_who_fits_is_put_to_both_of_them_wherever_they_are() -> None:
     it = told("lena", "bob")
     assert it.called("acting") == ["lena", "bob"]
-    assert it.asked("acting", "lena").draft.text == "主任 1 主任 / 2 board 10:15"
-    assert "proposed as acting commander | chief | put to Lena, Bob; it stands after 15m" in it.told("acting")
+    assert it.asked("acting", "lena").notification.text == "主任 1 主任 / 2 board 10:15"
+    assert (
+        "proposed as acting commander | chief | put to Lena, Bob; it stands after 15m"
+        in it.told("acting")
+    )
 
 
 def test_one_reply_confirms_and_the_acting_commander_is_told() -> None:
@@ -36,13 +39,17 @@ def test_the_leader_may_name_another_head_with_the_same_reply() -> None:
     assert set(it.called("in_command")) == {"ben", "bea"}  # Bob, of the same board, is away
 
 
-def test_without_a_reply_the_proposal_stands_at_the_limit_and_not_before_and_that_is_written_down() -> None:
+def test_without_a_reply_the_proposal_stands_at_the_limit_and_not_before_and_that_is_written_down() -> (
+    None
+):
     it = told("lena", "bob")
     it.later("899s")
     assert it.run().acting is None
     it.later("1s")
     assert (it.outcome("acting"), it.run().acting) == ("stands", "chief")
-    assert "acting commander | chief | nobody replied within 15m: the proposal stands" in it.told("acting")
+    assert "acting commander | chief | nobody replied within 15m: the proposal stands" in it.told(
+        "acting"
+    )
 
 
 def test_a_reply_after_the_limit_changes_nothing() -> None:
@@ -61,12 +68,12 @@ def test_until_somebody_is_appointed_nobody_commands_and_the_last_resort_is_call
 
 def test_an_accident_with_injuries_is_commanded_by_the_one_the_plan_names_first() -> None:
     it = told("lena", "bob", injured=1)
-    assert it.asked("acting", "lena").draft.options == ("board", "chief")
+    assert it.asked("acting", "lena").notification.options == ("board", "chief")
 
 
 def test_a_head_who_is_away_is_not_proposed() -> None:
     it = told("lena", "bob", "carl")
-    assert it.asked("acting", "lena").draft.options == ("board",)
+    assert it.asked("acting", "lena").notification.options == ("board",)
 
 
 def test_where_no_head_is_there_the_last_resort_is_told_that_nobody_commands() -> None:
@@ -97,7 +104,9 @@ def test_the_acting_commander_stays_when_the_leader_comes_back() -> None:
 def test_a_leader_who_is_back_before_the_limit_needs_no_acting_commander() -> None:
     it = told("lena", "bob")
     soon = MONDAY.replace(minute=10)
-    it.company = replace(it.company, absences=tuple(replace(a, end=soon) for a in it.company.absences))
+    it.company = replace(
+        it.company, absences=tuple(replace(a, end=soon) for a in it.company.absences)
+    )
     it.__post_init__()
     it.later("15m")
     assert (it.outcome("acting"), it.run().acting) == ("not needed", None)

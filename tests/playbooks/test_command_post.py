@@ -6,10 +6,12 @@ from tests.playbooks.commanded import EVERY, files, told
 from tests.playbooks.small import faults_in
 
 
-def test_a_major_incident_calls_commander_and_deputy_to_the_post_and_it_opens_when_both_acknowledged() -> None:
+def test_a_major_incident_calls_commander_and_deputy_to_the_post_and_it_opens_when_both_acknowledged() -> (
+    None
+):
     it = told(injured=1)
     assert it.called("post") == ["lena", "bob"]
-    assert it.asked("post", "bob").draft.text == "second 10:15"
+    assert it.asked("post", "bob").notification.text == "second 10:15"
     it.says("post", "acknowledged", "lena")
     assert it.outcome("post") is None
     it.says("post", "acknowledged", "bob")
@@ -46,13 +48,18 @@ def test_who_cannot_be_reached_is_followed_at_once() -> None:
     assert it.called("post") == ["lena", "bob", "gina"]
 
 
-def test_where_no_phone_for_a_seat_answers_it_is_called_anew_when_its_time_is_over_and_never_in_a_storm() -> None:
+def test_where_no_phone_for_a_seat_answers_it_is_called_anew_when_its_time_is_over_and_never_in_a_storm() -> (
+    None
+):
     it = told(injured=1)
     it.says("post", "acknowledged", "lena")
     it.unreachable("post", "bob")
     it.unreachable("post", "gina")
     assert it.called("post") == ["lena", "bob", "gina"]
-    assert "nobody for the seat | second | no phone of theirs answers; called anew in 5m at most" in it.told("post")
+    assert (
+        "nobody for the seat | second | no phone of theirs answers; called anew in 5m at most"
+        in it.told("post")
+    )
     assert it.later("4m").called("post") == ["lena", "bob", "gina"]
     assert it.later("1m").called("post") == ["lena", "bob", "gina", "bob"]
     it.says("post", "acknowledged", "bob")
@@ -92,5 +99,7 @@ def test_a_fault_in_every_yaml_is_reported_once_and_in_its_own_file() -> None:
 
 def test_an_unknown_fact_in_the_rule_of_who_acts_first_is_a_fault() -> None:
     broken = files()
-    broken["policies.yaml"] = broken["policies.yaml"].replace("incident.injured > 0, role", "incident.injurd > 0, role")
+    broken["policies.yaml"] = broken["policies.yaml"].replace(
+        "incident.injured > 0, role", "incident.injurd > 0, role"
+    )
     assert ["injured" in f.fault for f in faults_in(broken)] == [True]

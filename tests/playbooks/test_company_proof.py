@@ -1,15 +1,17 @@
-"""A plan and a company together: every role is held, where it is needed, by somebody who can be reached."""
+"""A plan and a company together: every role is held, where it is needed, by somebody who can be
+reached.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from demo import demo_company
 from incidents.company import Company, RoleHeld
-from incidents.demo import demo_company
-from playbooks.directory import Directory
-from playbooks.reading.faults import Fault
-from playbooks.reading.folder import examine
-from playbooks.reading.proofs.company import prove_company
+from playbooks.company.directory import Directory
+from playbooks.loader.faults import Fault
+from playbooks.loader.plan_folder import examine
+from playbooks.loader.validators.company import prove_company
 from tests.playbooks.small import MONDAY, shipped_files, small_company, small_files, without_role
 
 SAY = "- {id: a, tell: head, text: word}"
@@ -24,7 +26,10 @@ def complete() -> Company:
     """The small company, with everybody the small plan may call at each of its sites."""
     company = small_company()
     more = [RoleHeld(role, "hana", site) for role in ("head", "guide") for site in ("EAST", "WEST")]
-    return replace(company, roles=(*company.roles, *more, RoleHeld("nobody", "ben"), RoleHeld("deputy leader", "bob")))
+    return replace(
+        company,
+        roles=(*company.roles, *more, RoleHeld("nobody", "ben"), RoleHeld("deputy leader", "bob")),
+    )
 
 
 def test_the_demo_company_holds_every_role_of_the_shipped_plan() -> None:
@@ -38,7 +43,10 @@ def test_a_complete_company_has_no_fault() -> None:
 
 def test_a_role_that_nobody_holds_is_reported_where_the_plan_names_it() -> None:
     faults = against(without_role(complete(), "chief"))
-    assert {(f.file, f.field) for f in faults} == {("policies.yaml", "chief"), ("policies.yaml", "breakdown")}
+    assert {(f.file, f.field) for f in faults} == {
+        ("policies.yaml", "chief"),
+        ("policies.yaml", "breakdown"),
+    }
     assert all("'chief' is held by nobody" in f.fault for f in faults)
     assert {f.line for f in faults} == {3, 19}
 
@@ -50,7 +58,11 @@ def test_the_last_resort_must_be_held_above_all() -> None:
 
 def test_a_role_that_is_missing_at_one_site_only_names_the_site() -> None:
     company = complete()
-    faults = against(replace(company, roles=tuple(r for r in company.roles if (r.role, r.site) != ("head", "EAST"))))
+    faults = against(
+        replace(
+            company, roles=tuple(r for r in company.roles if (r.role, r.site) != ("head", "EAST"))
+        )
+    )
     assert [("EAST" in f.fault, f.field) for f in faults] == [(True, "head")]
 
 

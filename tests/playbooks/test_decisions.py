@@ -1,4 +1,6 @@
-"""Decisions: one option stands, decided by who was asked, by several of them, or by the plan when nobody does (`ask`)."""
+"""Decisions: one option stands, decided by who was asked, by several of them, or by the plan when
+nobody does (`ask`).
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,7 @@ def test_a_stand_in_who_does_not_decide_is_followed_by_the_next_within_the_same_
     it = story(ASK.replace("chief", "head"), "hana")
     it.breaks("K-1")
     assert it.called("go") == ["deputy"]
-    assert it.asked("go").draft.deadline == it.now + (it.record("go").deadline - it.now)  # type: ignore[operator]
+    assert it.asked("go").notification.deadline == it.now + (it.record("go").deadline - it.now)  # type: ignore[operator]
     it.later("5m")
     assert it.called("go") == ["deputy", "lena"]
     it.later("25m")

@@ -1,4 +1,6 @@
-"""Where no truck comes, a household takes over the rest of a route, or customers collect at a pick-up point (SERVICE, 3.3.2)."""
+"""Where no truck comes, a household takes over the rest of a route, or customers collect at a
+pick-up point (SERVICE, 3.3.2).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from incidents.company import Place, Unit
-from playbooks.reading import read_files
+from playbooks.loader import read_files
 from tests.playbooks.small import MONDAY, TEXTS, small_company, small_files
 from tests.playbooks.story import Story
 from tests.playbooks.test_dispatch import offered
@@ -24,7 +26,18 @@ FIT = "candidate.load >= unit.cartons && candidate.farthest <= 12"
 
 
 def _delegate(id: str, role: str, east: float, load: int = 40, hours: str = "") -> Unit:
-    return Unit(id, role, "HQ", "gus", "shop", load, place=Place(26.5, east), name=f"{id} 店", name_en=f"{id} shop", hours=hours)  # type: ignore[arg-type]
+    return Unit(
+        id,
+        role,
+        "HQ",
+        "gus",
+        "shop",
+        load,
+        place=Place(26.5, east),
+        name=f"{id} 店",
+        name_en=f"{id} shop",
+        hours=hours,
+    )  # type: ignore[arg-type]
 
 
 DRIVERS = ("sam", "sue", "sid")  # of the standbys
@@ -34,7 +47,10 @@ def _story(*delegates: Unit, away: tuple[str, ...] = DRIVERS) -> Story:
     """No driver of a standby is there, unless it is said otherwise."""
     texts = TEXTS + 'collect: "{point} {hours} {eta}"\n'
     company = small_company(*away)
-    files = small_files(STEPS.replace("FIT", f'"{FIT}"')) | {"texts/zh.yaml": texts, "texts/en.yaml": texts}
+    files = small_files(STEPS.replace("FIT", f'"{FIT}"')) | {
+        "texts/zh.yaml": texts,
+        "texts/en.yaml": texts,
+    }
     return Story(read_files(files), replace(company, units=company.units + delegates))
 
 
@@ -50,7 +66,11 @@ def test_a_household_takes_over_and_is_held_until_the_route_is_served() -> None:
     it.breaks("K-1")
     assert offered(it) == ["H-1"]
     it.says("take", "accepted")
-    assert it.held() == {"H-1": "dispatched"} and len(it.sent("by_car")) == 4 and it.sent("collect") == []
+    assert (
+        it.held() == {"H-1": "dispatched"}
+        and len(it.sent("by_car")) == 4
+        and it.sent("collect") == []
+    )
     it.breaks("K-2")
     assert it.outcome("take/K-2") == "none"  # one household, one route
     it.reported("route.finished", "K-1")
@@ -66,15 +86,21 @@ def test_the_nearest_that_can_hold_the_rest_and_reach_every_customer_is_asked() 
     it = _story(small, far, fits)
     it.breaks("K-1")
     assert offered(it) == ["H-3"]
-    assert [line for line in it.told("take") if "does not fit" in line] == ["passed over | H-1 | does not fit"]
+    assert [line for line in it.told("take") if "does not fit" in line] == [
+        "passed over | H-1 | does not fit"
+    ]
 
 
 def test_customers_are_told_where_and_when_they_can_collect_in_their_own_language() -> None:
     it = _story(_delegate("P-1", "pick-up point", 108.02, hours="16:00-20:00"))
     it.breaks("K-1")
     it.says("take", "accepted")
-    told = {o.draft.person: o.draft.text for o in it.sent("collect")}
-    assert it.sent("by_car") == [] and told["R-1"] == "P-1 店 16:00-20:00 16:00" and told["R-2"] == "P-1 shop 16:00-20:00 16:00"
+    told = {o.notification.person: o.notification.text for o in it.sent("collect")}
+    assert (
+        it.sent("by_car") == []
+        and told["R-1"] == "P-1 店 16:00-20:00 16:00"
+        and told["R-2"] == "P-1 shop 16:00-20:00 16:00"
+    )
 
 
 def test_a_point_that_has_closed_by_then_is_passed_over() -> None:
@@ -88,10 +114,14 @@ def test_the_delay_caused_is_measured_when_the_last_customer_has_been_served() -
     it.breaks("K-1")
     it.says("take", "accepted")
     expected = it.run().units["K-1"].delay
-    it.pass_to(MONDAY + timedelta(minutes=2 * 60 + 47))  # the last of four stops was planned after two hours
+    it.pass_to(
+        MONDAY + timedelta(minutes=2 * 60 + 47)
+    )  # the last of four stops was planned after two hours
     it.reported("route.finished", "K-1")
     facts = it.run().units["K-1"]
-    assert (facts.caused, facts.delay) == (47, expected) and "delay caused | 47 min" in it.told("closing")
+    assert (facts.caused, facts.delay) == (47, expected) and "delay caused | 47 min" in it.told(
+        "closing"
+    )
     it.reported("route.finished", "K-1")
     assert it.told("closing").count("delay caused | 47 min") == 1
 

@@ -1,11 +1,13 @@
-"""A truck is offered the route of the broken one: own site first, then the nearest, one after the other (3.3.2)."""
+"""A truck is offered the route of the broken one: own site first, then the nearest, one after the
+other (3.3.2).
+"""
 
 from __future__ import annotations
 
 import pytest
 
 from incidents import effects as do
-from playbooks.reading import read_files
+from playbooks.loader import read_files
 from tests.playbooks.small import small_company, small_files
 from tests.playbooks.story import Story, story
 
@@ -126,7 +128,9 @@ def test_a_truck_on_its_way_elsewhere_is_not_waited_for() -> None:
 def two_incidents() -> Story:
     """Two incidents, one standby: the trucks' incidents do not join."""
     files = small_files(FIND)
-    files["playbooks/breakdown.yaml"] = files["playbooks/breakdown.yaml"].replace("joins: [same unit, same site within 6h]\n", "")
+    files["playbooks/breakdown.yaml"] = files["playbooks/breakdown.yaml"].replace(
+        "joins: [same unit, same site within 6h]\n", ""
+    )
     it = Story(read_files(files), small_company("sue", "sid"))
     it.breaks("K-1")
     it.breaks("K-2")
@@ -150,7 +154,9 @@ def test_when_the_limit_passes_it_is_none_and_the_truck_asked_last_is_let_go(lat
 
 
 def test_keep_looking_asks_whoever_has_come_free_meanwhile() -> None:
-    it = story(FIND.replace("offer:", "keep looking: 5m, offer:").replace("30m", "4h"), "sue", "sid")
+    it = story(
+        FIND.replace("offer:", "keep looking: 5m, offer:").replace("30m", "4h"), "sue", "sid"
+    )
     it.breaks("K-1")
     it.says("take", "refused")
     assert it.outcome("take/K-1") is None
@@ -161,7 +167,9 @@ def test_keep_looking_asks_whoever_has_come_free_meanwhile() -> None:
 
 
 def test_looking_for_hours_is_written_down_once_and_ends_as_none() -> None:
-    it = story(FIND.replace("offer:", "keep looking: 5m, offer:").replace("30m", "4h"), "sam", "sue", "sid")
+    it = story(
+        FIND.replace("offer:", "keep looking: 5m, offer:").replace("30m", "4h"), "sam", "sue", "sid"
+    )
     it.breaks("K-1")
     it.later("4h")
     assert it.outcome("take/K-1") == "none"
@@ -170,7 +178,8 @@ def test_looking_for_hours_is_written_down_once_and_ends_as_none() -> None:
 
 def test_an_offer_that_is_not_needed_any_more_is_withdrawn_and_the_truck_freed() -> None:
     it = story(
-        FIND.replace("within: 30m", "within: 30m, until: back") + "\n    - {id: back, wait: standby.there, within: 1h, ends: [overdue]}"
+        FIND.replace("within: 30m", "within: 30m, until: back")
+        + "\n    - {id: back, wait: standby.there, within: 1h, ends: [overdue]}"
     )
     it.breaks("K-1")
     it.reported("standby.there", "K-1")

@@ -1,4 +1,6 @@
-"""An option may let people enter an area, and when to look again; what is suspended and announced follows it (3.2.1)."""
+"""An option may let people enter an area, and when to look again; what is suspended and announced
+follows it (3.2.1).
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from incidents import effects as do
-from playbooks.entering import CannotEnter, Entry, entries_of, split_values
-from playbooks.reading import read_files
+from playbooks.intake.answer_values import AnswerField, AnswerValueError, entries_of, split_values
+from playbooks.loader import read_files
 from tests.playbooks.small import MONDAY, faults_in
 from tests.playbooks.weather import Weather, weather_company, weather_files
 
-ENTER = 'enter: {until: {is: time, else: ""}, area: {is: area, else: "", title: {zh: 范围, en: Where}}}'
+ENTER = (
+    'enter: {until: {is: time, else: ""}, area: {is: area, else: "", title: {zh: 范围, en: Where}}}'
+)
 STEPS = f"""\
 - id: decide
   ask: board
@@ -50,7 +54,9 @@ def shops(it: Weather) -> set[int]:
 
 
 def announced(it: Weather) -> list[tuple[str, str, str]]:
-    return [(e.message, e.area, str(e.values["area"])) for e in it.done if isinstance(e, do.Announce)]
+    return [
+        (e.message, e.area, str(e.values["area"])) for e in it.done if isinstance(e, do.Announce)
+    ]
 
 
 def test_what_is_entered_is_where_it_is_suspended_told_and_announced() -> None:
@@ -99,7 +105,7 @@ def test_it_is_looked_at_again_at_the_time_that_was_entered_and_else_after_a_whi
     it.pass_to(datetime.fromisoformat("2026-11-23T14:59:00+08:00"))
     assert it.called("again") == []
     it.pass_to(datetime.fromisoformat("2026-11-23T15:00:00+08:00"))
-    assert it.asked("again").draft.text == "South区 3 3 2026-11-23 2026-11-23"
+    assert it.asked("again").notification.text == "South区 3 3 2026-11-23 2026-11-23"
     nobody.pass_to(MONDAY + timedelta(minutes=30, hours=24) - timedelta(seconds=1))
     assert nobody.called("again") == []
     nobody.later("1s")
@@ -117,9 +123,14 @@ def test_what_is_cancelled_is_over_where_it_was_announced() -> None:
 
 def test_the_numbers_prepared_for_it_tell_what_it_costs() -> None:
     it = storm("South")
-    form = it.asked("decide").draft.form
-    assert form and form["show"] == {"share hit": 0.25, "message cost": 0.0}, "no price of a message is known"
-    assert [(e.name, e.required) for e in entries_of(form, "suspend")] == [("until", False), ("area", False)]
+    form = it.asked("decide").notification.form
+    assert form and form["show"] == {"share hit": 0.25, "message cost": 0.0}, (
+        "no price of a message is known"
+    )
+    assert [(e.name, e.required) for e in entries_of(form, "suspend")] == [
+        ("until", False),
+        ("area", False),
+    ]
     assert [(e.name, e.required) for e in entries_of(form, "later")] == [("time", True)]
 
 
@@ -129,18 +140,31 @@ def test_the_text_says_what_may_be_added_to_an_options_number() -> None:
         files[f"texts/{language}.yaml"] += "time: when\narea: where\n"
     it = Weather(read_files(files), weather_company())
     it.warns("South")
-    assert "1 suspend(+when)(+where) / 2 later+when / 3 go on" in it.asked("decide").draft.text
+    assert (
+        "1 suspend(+when)(+where) / 2 later+when / 3 go on" in it.asked("decide").notification.text
+    )
 
 
-@pytest.mark.parametrize(("area", "why"), [("Atlantis", "there is no district"), ("30.0,120.0 1", "lies outside"), ("26.5,108", "polygon")])
+@pytest.mark.parametrize(
+    ("area", "why"),
+    [
+        ("Atlantis", "there is no district"),
+        ("30.0,120.0 1", "lies outside"),
+        ("26.5,108", "polygon"),
+    ],
+)
 def test_an_area_is_checked_as_that_of_a_report_is(area: str, why: str) -> None:
     it = storm()
-    with pytest.raises(CannotEnter, match=why):
+    with pytest.raises(AnswerValueError, match=why):
         it.says("decide", "suspend", "ben", area=area, until="")
     assert "votes" not in it.record("decide").data
 
 
-UNTIL, AREA, TIME = Entry("until", "time", (), False), Entry("area", "area", (), False), Entry("time", "time")
+UNTIL, AREA, TIME = (
+    AnswerField("until", "time", (), False),
+    AnswerField("area", "area", (), False),
+    AnswerField("time", "time"),
+)
 
 
 @pytest.mark.parametrize(
@@ -151,23 +175,45 @@ UNTIL, AREA, TIME = Entry("until", "time", (), False), Entry("area", "area", (),
         ("whole city", [UNTIL, AREA], {"area": "whole city"}),
         ("26.58,107.98 5", [UNTIL, AREA], {"area": "26.58,107.98 5"}),
         ("2026-11-24 06:00", [UNTIL, AREA], {"until": "2026-11-24 06:00"}),
-        ("area=26.58,107.98 5 until=06：00", [UNTIL, AREA], {"area": "26.58,107.98 5", "until": "06：00"}),
+        (
+            "area=26.58,107.98 5 until=06：00",
+            [UNTIL, AREA],
+            {"area": "26.58,107.98 5", "until": "06：00"},
+        ),
         ("soon", [TIME], {"time": "soon"}),
         ("", [UNTIL, AREA], {}),
     ],
 )
-def test_a_text_may_name_both_one_or_none_of_them(text: str, wanted: list[Entry], values: dict[str, str]) -> None:
+def test_a_text_may_name_both_one_or_none_of_them(
+    text: str, wanted: list[AnswerField], values: dict[str, str]
+) -> None:
     assert {name: value.strip() for name, value in split_values(text, wanted).items()} == values
 
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("in: decide.area, review", "in: decide.until, review", "nobody enters an area as decide.until"),
-        ("in: decide.area, review", "in: incident.place, review", "there is no fact named incident.place"),
-        ("show: [share hit, message cost]", "show: [share hurt]", "there is no fact named share hurt"),
+        (
+            "in: decide.area, review",
+            "in: decide.until, review",
+            "nobody enters an area as decide.until",
+        ),
+        (
+            "in: decide.area, review",
+            "in: incident.place, review",
+            "there is no fact named incident.place",
+        ),
+        (
+            "show: [share hit, message cost]",
+            "show: [share hurt]",
+            "there is no fact named share hurt",
+        ),
         ('area: {is: area, else: "", title', "area: {is: area, else: South, title", "is empty"),
-        ('area: {is: area, else: "", title', 'area: {is: aria, else: "", title', "'aria' cannot be entered"),
+        (
+            'area: {is: area, else: "", title',
+            'area: {is: aria, else: "", title',
+            "'aria' cannot be entered",
+        ),
         ('area: {is: area, else: "", title', 'area: {is: area, or: "", title', "unknown word 'or'"),
         ("title: {zh: 范围, en: Where}", "title: Where", "a title is written by language"),
         ("wait: until decide.until", "wait: 2h", "only a time that somebody enters"),

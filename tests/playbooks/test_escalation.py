@@ -23,7 +23,9 @@ def test_a_page_climbs_a_level_each_time_its_limit_passes() -> None:
     assert it.called("tell") == ["hana", "deputy", "lena"]
 
 
-def test_the_levels_are_gone_through_again_for_as_many_rounds_as_the_policy_says_and_then_the_last_resort_for_ever() -> None:
+def test_the_levels_are_gone_through_again_for_as_many_rounds_as_the_policy_says_and_then_the_last_resort_for_ever() -> (
+    None
+):
     it = story(TELL)
     it.breaks("K-1")
     it.later("8h")
@@ -54,10 +56,12 @@ def test_the_acting_commander_stands_in_when_the_leading_group_is_out() -> None:
     it = story("- {id: tell, page: commander, text: word, within: 5m}", "lena")
     it.breaks("K-1")
     assert it.called("tell") == ["carl"]
-    assert it.asked("tell").draft.role == "commander (chief)"
+    assert it.asked("tell").notification.role == "commander (chief)"
 
 
-def test_where_nobody_of_any_level_is_there_the_last_resort_is_called_although_the_diary_says_away() -> None:
+def test_where_nobody_of_any_level_is_there_the_last_resort_is_called_although_the_diary_says_away() -> (
+    None
+):
     it = story(TELL, "hana", "deputy", "lena", "carl", "boss")
     it.breaks("K-1")
     assert it.called("tell") == ["boss"]
@@ -115,7 +119,9 @@ def test_a_failure_of_an_earlier_call_says_nothing_about_the_call_that_is_out_no
     assert it.called("tell") == ["lena", "carl", "lena"]
 
 
-def test_a_last_resort_who_cannot_be_reached_is_called_again_after_the_limit_and_not_in_a_storm() -> None:
+def test_a_last_resort_who_cannot_be_reached_is_called_again_after_the_limit_and_not_in_a_storm() -> (
+    None
+):
     it = story(TELL, "hana", "deputy", "lena", "carl")
     it.breaks("K-1")
     for _ in range(5):

@@ -1,4 +1,6 @@
-"""Several trucks that fail at once get their standbys so that all of them together wait least (3.3.2)."""
+"""Several trucks that fail at once get their standbys so that all of them together wait least
+(3.3.2).
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,19 @@ NEAR_EAST, FAR_WEST = "26.5,108.08", "26.5,107.55"
 
 
 def _two() -> Story:
-    """S-2 stands in the east at 108.10, S-3 in the west at 107.80; the centre's own standby has no driver today."""
+    """S-2 stands in the east at 108.10, S-3 in the west at 107.80; the centre's own standby has no
+    driver today.
+    """
     return story(FIND, "sam")
 
 
 def _offers(it: Story) -> dict[str, str]:
     """Truck that waits -> standby that is being asked for it."""
-    return {str(live.instead_of): unit for unit, live in it.live.units.items() if live.state == "offered"}
+    return {
+        str(live.instead_of): unit
+        for unit, live in it.live.units.items()
+        if live.state == "offered"
+    }
 
 
 def test_an_open_offer_is_dealt_anew_when_all_together_wait_less() -> None:

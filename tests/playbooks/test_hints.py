@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from playbooks.reading.folder import examine
-from playbooks.reading.hints import hints
+from playbooks.loader.hints import hints
+from playbooks.loader.plan_folder import examine
 from tests.playbooks.small import SHIPPED_FOLDER, folder_files
 from tests.playbooks.weather import weather_files
 
@@ -27,8 +27,14 @@ def unused(name: str) -> str:
     ("steps", "used"),
     [
         (ASK + STAY, "key customers hit"),
-        ("- {id: a, when: incident.ordering_today > 1, tell: chief, text: word}\n" + STAY, "ordering today"),
-        ("- {id: a, tell: customers hit, except: key customers hit, text: word}\n" + STAY, "key customers hit"),
+        (
+            "- {id: a, when: incident.ordering_today > 1, tell: chief, text: word}\n" + STAY,
+            "ordering today",
+        ),
+        (
+            "- {id: a, tell: customers hit, except: key customers hit, text: word}\n" + STAY,
+            "key customers hit",
+        ),
         ("- {id: a, tell: chief, text: word, with: {n: incident.everybody}}\n" + STAY, "everybody"),
     ],
 )

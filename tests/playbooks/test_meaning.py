@@ -1,7 +1,8 @@
-"""PLAN_LANGUAGE's "Meaning, settled" and ARCHITECTURE's "What must always hold", each by its number, over random plans and fortunes.
+"""PLAN_LANGUAGE's "Meaning, settled" and ARCHITECTURE's "What must always hold", each by its
+number, over random plans and fortunes.
 
-A story (a plan, a world, what happens) comes from a seed; all rules look at the same stories, so each is lived through once.
-`MUSTER_EXAMPLES=5000` plays more of them.
+A story (a plan, a world, what happens) comes from a seed; all rules look at the same stories, so
+each is lived through once. `MUSTER_EXAMPLES=5000` plays more of them.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from incidents import effects as do
-from playbooks.drilling import MAY_LEAVE, inside
-from playbooks.run import Run
-from playbooks.steps import KINDS
+from playbooks.definition.run import Run
+from playbooks.engine.steps import KINDS
+from playbooks.messages.drill_filter import MAY_LEAVE, filter_drill_effects
 from tests.playbooks.always import (
     ALWAYS,
     always_1_an_unfinished_run_has_a_deadline_ahead,
@@ -36,18 +37,24 @@ EVERY: tuple[Rule, ...] = (*RULES, *LATENESS, *ALWAYS)
 CRASH = "crash"
 STORIES = int(os.environ.get("MUSTER_EXAMPLES", "600"))
 seeds = st.integers(0, 2**48)
-many = settings(max_examples=STORIES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+many = settings(
+    max_examples=STORIES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
 
 
 def broken_in(seed: int) -> dict[str, str]:
-    """Rules that a story breaks, with what each says about it; none are looked at after the first event that breaks one."""
+    """Rules that a story breaks, with what each says about it; none are looked at after the first
+    event that breaks one.
+    """
     made, world, chances = a_random_story(Random(seed))
     broken: dict[str, str] = {}
     for chance in chances:
         try:
             world.happens(chance)
         except Exception as crash:  # noqa: BLE001 - whatever it is, it is a finding
-            return {CRASH: f"seed {seed}, at {chance}: {type(crash).__name__}: {crash}\n{made.text}"}
+            return {
+                CRASH: f"seed {seed}, at {chance}: {type(crash).__name__}: {crash}\n{made.text}"
+            }
         for rule in EVERY:
             try:
                 rule(world)
@@ -113,7 +120,7 @@ def test_meaning_19_the_same_story_has_the_same_end(seed: int) -> None:
         _, world, chances = a_random_story(Random(seed))
         for chance in chances:
             world.happens(chance)
-        ends.append((world.runs, [o.draft for o in world.owed], world.done))
+        ends.append((world.runs, [o.notification for o in world.owed], world.done))
     assert ends[0] == ends[1]
 
 
@@ -128,23 +135,41 @@ def test_always_7_whatever_happens_nothing_leaves_a_drill(seed: int) -> None:
         always_1_an_unfinished_run_has_a_deadline_ahead(world)
 
 
-@pytest.mark.parametrize("effect", [e for e in get_args(do.Effect) if e not in MAY_LEAVE], ids=lambda effect: effect.__name__)
+@pytest.mark.parametrize(
+    "effect",
+    [e for e in get_args(do.Effect) if e not in MAY_LEAVE],
+    ids=lambda effect: effect.__name__,
+)
 def test_always_7_no_effect_but_those_named_leaves_a_drill(effect: Any) -> None:
-    made = effect(**{f.name: None for f in fields(effect) if f.default is MISSING and f.default_factory is MISSING})
-    kept, lines = inside(Run(incident=1, playbook="x", plan="x", opened_at=MONDAY, drill=True), [made], MONDAY)
+    made = effect(
+        **{
+            f.name: None
+            for f in fields(effect)
+            if f.default is MISSING and f.default_factory is MISSING
+        }
+    )
+    kept, lines = filter_drill_effects(
+        Run(incident=1, playbook="x", plan="x", opened_at=MONDAY, drill=True), [made], MONDAY
+    )
     assert kept == ()
     assert [line.what for line in lines] == [f"left out: {made.type}"]
 
 
 @settings(max_examples=60, deadline=None)
-@given(people=st.lists(st.sampled_from(PEOPLE), unique=True, max_size=6), to=st.sampled_from(PEOPLE))
+@given(
+    people=st.lists(st.sampled_from(PEOPLE), unique=True, max_size=6), to=st.sampled_from(PEOPLE)
+)
 def test_always_7_a_notice_to_a_stranger_does_not_leave_a_drill(people: list[str], to: str) -> None:
     """Whoever the playbook named: the door itself looks at each receiver."""
-    run = Run(incident=1, playbook="x", plan="x", opened_at=MONDAY, drill=True, people=tuple(people))
-    letter = do.Notify(do.Origin("a", None, ()), "1:a:1", to, "head", "word", {}, "acknowledge")
-    kept, lines = inside(run, [letter], MONDAY)
-    assert kept == ((letter,) if to in people else ())
-    assert [(line.what, line.who) for line in lines] == ([] if to in people else [("left out: notify", to)])
+    run = Run(
+        incident=1, playbook="x", plan="x", opened_at=MONDAY, drill=True, people=tuple(people)
+    )
+    outgoing = do.Notify(do.Origin("a", None, ()), "1:a:1", to, "head", "word", {}, "acknowledge")
+    kept, lines = filter_drill_effects(run, [outgoing], MONDAY)
+    assert kept == ((outgoing,) if to in people else ())
+    assert [(line.what, line.who) for line in lines] == (
+        [] if to in people else [("left out: notify", to)]
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -158,20 +183,34 @@ def test_starts_are_a_snapshot_so_the_order_in_a_file_means_nothing(seed: int) -
         assume("dispatch" not in words)  # one truck wanted twice
         if turned:
             back = dict(reversed(playbook.steps.items()))
-            world.plan = replace(made.plan, playbooks={**made.plan.playbooks, "breakdown": replace(playbook, steps=back)})
+            world.plan = replace(
+                made.plan,
+                playbooks={**made.plan.playbooks, "breakdown": replace(playbook, steps=back)},
+            )
             world.plans[world.plan.hash] = world.plan
         for chance in chances:
-            if chance[0] not in ("answers", "fails", "ends well"):  # which message is meant depends on their order
+            if chance[0] not in (
+                "answers",
+                "fails",
+                "ends well",
+            ):  # which message is meant depends on their order
                 world.happens(chance)
         in_force = {(s.incident, s.link, s.area) for s in (world.live.suspensions or {}).values()}
-        ends.append(({key: (r.state, r.outcome, r.asking) for key, r in world.runs[1].steps.items()}, in_force))
+        ends.append(
+            (
+                {key: (r.state, r.outcome, r.asking) for key, r in world.runs[1].steps.items()},
+                in_force,
+            )
+        )
     assert ends[0] == ends[1]
 
 
 @settings(max_examples=40, deadline=None)
 @given(seed=seeds, other=seeds)
 def test_always_8_a_changed_plan_changes_no_run_in_flight(seed: int, other: int) -> None:
-    """With another plan in force from the second event on, what began with the first goes on as it would have."""
+    """With another plan in force from the second event on, what began with the first goes on as it
+    would have.
+    """
     ends = []
     for changed in (False, True):
         _, world, chances = a_random_story(Random(seed))

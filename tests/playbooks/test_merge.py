@@ -10,7 +10,10 @@ def test_a_report_without_a_place_keeps_the_place_that_is_known() -> None:
     it.breaks("K-1", place="by the bridge", note="gearbox")
     it.breaks("K-1", injured=1)
     assert it.run().units["K-1"].fields["place"] == "by the bridge"
-    assert (it.run().units["K-1"].fields["injured"], it.run().units["K-1"].fields["note"]) == (1, "gearbox")
+    assert (it.run().units["K-1"].fields["injured"], it.run().units["K-1"].fields["note"]) == (
+        1,
+        "gearbox",
+    )
 
 
 def test_a_later_place_replaces_the_earlier_one() -> None:

@@ -27,7 +27,9 @@ def test_with_nothing_planted_every_story_and_every_rule_holds() -> None:
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
-def test_a_planted_fault_is_caught_by_the_story_about_it(plant: Callable[[], AbstractContextManager[object]]) -> None:
+def test_a_planted_fault_is_caught_by_the_story_about_it(
+    plant: Callable[[], AbstractContextManager[object]],
+) -> None:
     with plant():
         failed = stories_that_fail()
     assert EXPECTED[plant] in failed
@@ -37,7 +39,10 @@ def test_a_planted_fault_is_caught_by_the_story_about_it(plant: Callable[[], Abs
     ("plant", "rule"),
     [
         (own_units_not_excluded, "UnitTaken"),
-        (no_withdrawal_on_ending, "meaning_14_a_closed_run_holds_no_truck_and_nobody_owes_it_an_answer"),
+        (
+            no_withdrawal_on_ending,
+            "meaning_14_a_closed_run_holds_no_truck_and_nobody_owes_it_an_answer",
+        ),
         (tokens_left_out, "always_5_nobody_is_owed_the_same_notice_twice"),
     ],
     ids=lambda given: getattr(given, "__name__", given),

@@ -1,4 +1,6 @@
-"""A plan with many faults: all of them are found in one run, each at its line, each with a word on what to do."""
+"""A plan with many faults: all of them are found in one run, each at its line, each with a word on
+what to do.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ from collections import defaultdict
 
 import pytest
 
-from playbooks.reading.faults import Fault
-from playbooks.reading.folder import examine
-from playbooks.reading.proofs.clauses import uncarried
+from playbooks.loader.faults import Fault
+from playbooks.loader.plan_folder import examine
+from playbooks.loader.validators.clauses import uncarried
 from tests.playbooks.planted import FILES
 
 
@@ -33,14 +35,18 @@ def test_there_are_more_than_25_planted() -> None:
     assert len(PLANTED) >= 50
 
 
-@pytest.mark.parametrize(("file", "line", "says"), PLANTED, ids=[f"{file}:{line}" for file, line, _ in PLANTED])
+@pytest.mark.parametrize(
+    ("file", "line", "says"), PLANTED, ids=[f"{file}:{line}" for file, line, _ in PLANTED]
+)
 def test_a_planted_fault_is_found_at_its_line(file: str, line: int, says: str) -> None:
     assert says in " | ".join(map(str, FOUND[file, line]))
 
 
 def test_every_fault_that_is_found_says_what_to_do() -> None:
     for fault in (fault for faults in FOUND.values() for fault in faults):
-        assert fault.expected or any(word in fault.fault for word in ("write", "did you mean", "one of")), str(fault)
+        assert fault.expected or any(
+            word in fault.fault for word in ("write", "did you mean", "one of")
+        ), str(fault)
 
 
 def test_nothing_is_said_about_lines_that_are_right() -> None:
@@ -54,5 +60,9 @@ def test_nothing_is_said_about_lines_that_are_right() -> None:
         ("texts/en.yaml", 6),
         ("texts/en.yaml", 1),
     }
-    strange = {place: list(map(str, faults)) for place, faults in FOUND.items() if place not in planted | aside and faults}
+    strange = {
+        place: list(map(str, faults))
+        for place, faults in FOUND.items()
+        if place not in planted | aside and faults
+    }
     assert strange == {}

@@ -7,9 +7,9 @@ from time import process_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playbooks.reading.folder import examine
-from playbooks.reading.hints import hints
-from playbooks.reading.proofs.clauses import uncarried
+from playbooks.loader.hints import hints
+from playbooks.loader.plan_folder import examine
+from playbooks.loader.validators.clauses import uncarried
 from tests.playbooks.planted import FILES
 from tests.playbooks.small import shipped_files, small_files
 
@@ -29,10 +29,49 @@ STEPS = """\
 """
 SOUND = small_files(STEPS)
 PIECES = [
-    "", ":", "- ", "{", "}", "[", "]", ", ", "!", "&a ", "*a", "|", ">", "'", '"', "#", "\n", "\t", "  ", "：", "，", "null", "~", "3.10",
-    "-1", "{}", "[]", "{a: b}", "\x00", "\ufeff", "id: ", "after: a", "plan.", "incident.", 'duration("1d")', "999999999999d", "0m", "%",
-    "🚚", "steps:", "when: ", "for each: site",
-]  # fmt: skip
+    "",
+    ":",
+    "- ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ", ",
+    "!",
+    "&a ",
+    "*a",
+    "|",
+    ">",
+    "'",
+    '"',
+    "#",
+    "\n",
+    "\t",
+    "  ",
+    "：",
+    "，",
+    "null",
+    "~",
+    "3.10",
+    "-1",
+    "{}",
+    "[]",
+    "{a: b}",
+    "\x00",
+    "\ufeff",
+    "id: ",
+    "after: a",
+    "plan.",
+    "incident.",
+    'duration("1d")',
+    "999999999999d",
+    "0m",
+    "%",
+    "🚚",
+    "steps:",
+    "when: ",
+    "for each: site",
+]
 
 
 @st.composite
@@ -54,14 +93,22 @@ def mutated(draw: st.DrawFn, sound: dict[str, str]) -> dict[str, str]:
         elif how == "cut":
             files[name] = text[:at]
         elif lines:
-            change = {"line out": [], "line twice": lines[line : line + 1] * 2, "indent": ["  " + lines[line]]}[how]
+            change = {
+                "line out": [],
+                "line twice": lines[line : line + 1] * 2,
+                "indent": ["  " + lines[line]],
+            }[how]
             files[name] = "".join([*lines[:line], *change, *lines[line + 1 :]])
     return files
 
 
 def read(files: dict[str, str]) -> None:
     found = examine(files)
-    for fault in [*found.faults, *uncarried(found.plan.clauses, found.places), *hints(found.plan, found.places)]:
+    for fault in [
+        *found.faults,
+        *uncarried(found.plan.clauses, found.places),
+        *hints(found.plan, found.places),
+    ]:
         assert fault.fault
         assert fault.line >= 1
 
@@ -72,7 +119,9 @@ def test_the_plan_that_is_damaged_here_is_sound() -> None:
 
 @given(mutated(SOUND))
 @settings(max_examples=150, deadline=None)
-def test_a_small_plan_damaged_anywhere_is_reported_on_and_never_raises(files: dict[str, str]) -> None:
+def test_a_small_plan_damaged_anywhere_is_reported_on_and_never_raises(
+    files: dict[str, str],
+) -> None:
     read(files)
 
 

@@ -1,10 +1,12 @@
-"""Reading a plan proves that every name exists; where one does not, the nearest is suggested, with file and line."""
+"""Reading a plan proves that every name exists; where one does not, the nearest is suggested, with
+file and line.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from playbooks.reading.faults import Fault
+from playbooks.loader.faults import Fault
 from tests.playbooks.small import PLAN, faults_in, shipped_files, shipped_plan, small_files
 
 GO = "- {id: go, ask: chief, options: [stop, on], within: 30m, text: word, ends: [stop, on]}\n"
@@ -13,7 +15,9 @@ EACH = "- group: g\n  for each: unit in incident.units\n  steps:\n"
 
 
 def found(steps: str, word: str, head: str = "") -> Fault:
-    """The one fault of a plan with these steps that says `word`; it must stand in the playbook's file."""
+    """The one fault of a plan with these steps that says `word`; it must stand in the playbook's
+    file.
+    """
     faults = [f for f in faults_in(small_files(steps, head)) if word in f"{f.fault} {f.expected}"]
     assert faults, f"nothing says {word!r}"
     assert faults[0].file == "playbooks/breakdown.yaml"
@@ -22,7 +26,13 @@ def found(steps: str, word: str, head: str = "") -> Fault:
 
 def test_the_shipped_plan_reads() -> None:
     plan = shipped_plan()
-    assert {"truck_failure", "readiness", "network_outage", "unknown_report", "severe_weather"} <= set(plan.playbooks)
+    assert {
+        "truck_failure",
+        "readiness",
+        "network_outage",
+        "unknown_report",
+        "severe_weather",
+    } <= set(plan.playbooks)
     assert faults_in(shipped_files()) == []
     assert set(plan.texts) == {"zh", "en"}
 
@@ -32,7 +42,12 @@ def test_clauses_stay_the_text_they_are_written_as() -> None:
     assert {"3.1.10", "4", "5", "1.1"} <= set(plan.clauses)
     files = small_files("- {id: a, clause: [3.10, 4], tell: head, text: word}")
     assert faults_in(files) == []
-    assert faults_in({**files, "playbooks/breakdown.yaml": files["playbooks/breakdown.yaml"].replace("3.10", "3.1")})
+    assert faults_in(
+        {
+            **files,
+            "playbooks/breakdown.yaml": files["playbooks/breakdown.yaml"].replace("3.10", "3.1"),
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,7 +92,11 @@ def test_an_unknown_name_is_reported_with_the_nearest(step: str, wrong: str, hin
         ("closes when: incident.open_stop == 0\n", "incident.open_stop", "incident.open_stops"),
         ("links: [delivry]\n", "'delivry' is no link", "delivery"),
         ("clause: 3.11\n", "no clause 3.11", "did you mean 3.10?"),
-        ("closse when: incident.open_stops == 0\n", "the word 'closse when' is unknown", "did you mean closes when?"),
+        (
+            "closse when: incident.open_stops == 0\n",
+            "the word 'closse when' is unknown",
+            "did you mean closes when?",
+        ),
     ],
 )
 def test_names_in_the_head_are_checked_too(head: str, wrong: str, hint: str) -> None:
@@ -88,18 +107,29 @@ def test_names_in_the_head_are_checked_too(head: str, wrong: str, hint: str) -> 
 
 def test_an_unknown_owner_is_one_fault_where_it_is_written() -> None:
     files = small_files("- {id: a, tell: head, text: word}")
-    files["playbooks/breakdown.yaml"] = files["playbooks/breakdown.yaml"].replace("owner: head", "owner: haed")
-    assert [(f.line, f.field, f.fault, f.expected) for f in faults_in(files)] == [(3, "owner", "'haed' is unknown", "did you mean head?")]
+    files["playbooks/breakdown.yaml"] = files["playbooks/breakdown.yaml"].replace(
+        "owner: head", "owner: haed"
+    )
+    assert [(f.line, f.field, f.fault, f.expected) for f in faults_in(files)] == [
+        (3, "owner", "'haed' is unknown", "did you mean head?")
+    ]
 
 
 def test_an_unknown_level_of_escalation_and_a_kind_nobody_commands_are_reported() -> None:
     files = small_files("- {id: a, tell: head, text: word}")
     policies = (
-        files["policies.yaml"].replace("audience, commander]", "audience, comander]").replace("acting: {breakdown", "acting: {brakedown")
+        files["policies.yaml"]
+        .replace("audience, commander]", "audience, comander]")
+        .replace("acting: {breakdown", "acting: {brakedown")
     )
-    faults = {f.fault: (f.file, f.expected) for f in faults_in({**files, "policies.yaml": policies})}
+    faults = {
+        f.fault: (f.file, f.expected) for f in faults_in({**files, "policies.yaml": policies})
+    }
     assert faults["there is no audience 'comander'"] == ("policies.yaml", "did you mean commander?")
-    assert faults["there is no playbook 'brakedown'"] == ("policies.yaml", "did you mean breakdown?")
+    assert faults["there is no playbook 'brakedown'"] == (
+        "policies.yaml",
+        "did you mean breakdown?",
+    )
 
 
 def test_a_word_of_plan_yaml_that_nobody_knows_is_reported() -> None:
@@ -114,7 +144,9 @@ def test_the_same_name_twice_is_a_fault_and_never_a_silent_replacement() -> None
     assert found(f"{step}\n- {{id: closing, tell: head, text: word}}", "closing").step == "closing"
     files = small_files(step)
     files["playbooks/other.yaml"] = files["playbooks/breakdown.yaml"]
-    assert any(f.file == "playbooks/other.yaml" and "breakdown" in f.fault for f in faults_in(files))
+    assert any(
+        f.file == "playbooks/other.yaml" and "breakdown" in f.fault for f in faults_in(files)
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,6 +164,10 @@ def test_the_same_name_twice_is_a_fault_and_never_a_silent_replacement() -> None
         ("replenish: the customer, on: tomorrow", "Input should be", ""),
     ],
 )
-def test_what_is_said_of_services_is_checked_before_it_is_needed(step: str, wrong: str, hint: str) -> None:
+def test_what_is_said_of_services_is_checked_before_it_is_needed(
+    step: str, wrong: str, hint: str
+) -> None:
     fault = found(f"- {{id: a, {step}}}", wrong)
-    assert hint in f"{fault.fault} {fault.expected}" or hint in "".join(str(f) for f in faults_in(small_files(f"- {{id: a, {step}}}")))
+    assert hint in f"{fault.fault} {fault.expected}" or hint in "".join(
+        str(f) for f in faults_in(small_files(f"- {{id: a, {step}}}"))
+    )

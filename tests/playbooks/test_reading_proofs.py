@@ -1,10 +1,12 @@
-"""What reading proves of a plan besides names: limits stand, nothing trails off, conditions have types, texts say the same."""
+"""What reading proves of a plan besides names: limits stand, nothing trails off, conditions have
+types, texts say the same.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from playbooks.reading.faults import Fault
+from playbooks.loader.faults import Fault
 from tests.playbooks.small import TEXTS, faults_in, shipped_files, small_files
 
 SAY = "- {id: a, tell: head, text: word}"
@@ -34,7 +36,9 @@ def test_whatever_awaits_an_answer_has_a_limit_and_a_wording(what: str) -> None:
 
 def test_a_wait_and_a_dispatch_have_a_limit() -> None:
     says("- {id: a, wait: all.over, ends: [overdue]}", "wait has no limit")
-    says(EACH + "    - {id: a, dispatch: trucks, text: word, ends: [none]}", "dispatch has no limit")
+    says(
+        EACH + "    - {id: a, dispatch: trucks, text: word, ends: [none]}", "dispatch has no limit"
+    )
 
 
 @pytest.mark.parametrize("within", ["5", "soon", "0m", "one day"])
@@ -54,18 +58,26 @@ def test_an_outcome_that_means_trouble_needs_a_follower_or_a_word(step: str, out
     says(line, f"nothing follows when it is {outcome!r}")
     follower = f"\n- {{id: b, after: a {outcome}, tell: head, text: word}}"
     assert outcome not in "".join(f.fault for f in faults_in(small_files(line + follower)))
-    guarded = f"\n- {{id: b, after: a {outcome}, when: incident.injured > 0, tell: head, text: word}}"
+    guarded = (
+        f"\n- {{id: b, after: a {outcome}, when: incident.injured > 0, tell: head, text: word}}"
+    )
     says(line + guarded, f"nothing follows when it is {outcome!r}")
 
 
 def test_a_wait_overdue_and_a_dispatch_none_need_a_follower() -> None:
     says("- {id: a, wait: all.over, within: 1h}", "nothing follows when it is 'overdue'")
-    says(EACH + "    - {id: a, dispatch: trucks, within: 1h, text: word}", "nothing follows when it is 'none'")
+    says(
+        EACH + "    - {id: a, dispatch: trucks, within: 1h, text: word}",
+        "nothing follows when it is 'none'",
+    )
 
 
 @pytest.mark.parametrize("turns", [("b", "c", "a"), ("a", "a", "a"), ("c", "a", "b")])
 def test_steps_that_wait_for_one_another_are_reported(turns: tuple[str, str, str]) -> None:
-    steps = "\n".join(f"- {{id: {id}, after: {after}, tell: head, text: word}}" for id, after in zip("abc", turns, strict=True))
+    steps = "\n".join(
+        f"- {{id: {id}, after: {after}, tell: head, text: word}}"
+        for id, after in zip("abc", turns, strict=True)
+    )
     assert says(steps, "wait for one another").field == "after"
 
 
@@ -91,7 +103,10 @@ def test_a_candidate_is_known_to_fit_only_and_a_truck_where_there_is_one_for_eac
 
 @pytest.mark.parametrize("agree", ["two", "0 of 3", "4 of 3", "2"])
 def test_how_many_must_agree_is_written_as_two_numbers(agree: str) -> None:
-    says(f"- {{id: a, ask: board, agree: {agree}, options: [x, y], within: 1h, text: word, ends: [x, y]}}", "2 of 3")
+    says(
+        f"- {{id: a, ask: board, agree: {agree}, options: [x, y], within: 1h, text: word, ends: [x, y]}}",
+        "2 of 3",
+    )
 
 
 def test_a_question_has_two_options_at_least_and_a_step_one_kind() -> None:
@@ -110,7 +125,9 @@ def test_a_wording_must_stand_in_every_language_with_the_same_values_and_known_o
     fault = faults_in({**files, "texts/en.yaml": other})[0]
     assert (fault.file, fault.field, "options" in fault.fault) == ("texts/en.yaml", "word", True)
     wrong = TEXTS.replace("{unit} {time}", "{unti} {time.x}")
-    assert {"texts/en.yaml", "texts/zh.yaml"} <= {f.file for f in faults_in({**files, "texts/en.yaml": wrong, "texts/zh.yaml": wrong})}
+    assert {"texts/en.yaml", "texts/zh.yaml"} <= {
+        f.file for f in faults_in({**files, "texts/en.yaml": wrong, "texts/zh.yaml": wrong})
+    }
 
 
 def test_a_fault_in_a_wording_stands_at_its_line() -> None:
@@ -123,15 +140,21 @@ def test_all_faults_of_all_files_are_reported_at_once_each_with_its_file_and_lin
     files = shipped_files()
     files["plan.yaml"] = files["plan.yaml"].replace("is: whole number", "is: whole nmber", 1)
     files["policies.yaml"] = files["policies.yaml"].replace("units: standby", "units: standbye")
-    files["playbooks/readiness.yaml"] = files["playbooks/readiness.yaml"].replace("within: ", "within: about ", 1)
+    files["playbooks/readiness.yaml"] = files["playbooks/readiness.yaml"].replace(
+        "within: ", "within: about ", 1
+    )
     files["playbooks/truck_failure.yaml"] = files["playbooks/truck_failure.yaml"].replace(
         "page: head of security", "page: head of sekurity"
     )
-    files["routines.yaml"] = files["routines.yaml"].replace("every: working day", "every: workday", 1)
+    files["routines.yaml"] = files["routines.yaml"].replace(
+        "every: working day", "every: workday", 1
+    )
     places = {
         (name, number + 1)
         for name, text in files.items()
-        for number, (line, right) in enumerate(zip(text.splitlines(), shipped_files()[name].splitlines(), strict=True))
+        for number, (line, right) in enumerate(
+            zip(text.splitlines(), shipped_files()[name].splitlines(), strict=True)
+        )
         if line != right
     }
     found = {(f.file, f.line) for f in faults_in(files)}

@@ -1,4 +1,6 @@
-"""What YAML swallows, and what a Chinese keyboard writes, is refused with a word on what to write instead."""
+"""What YAML swallows, and what a Chinese keyboard writes, is refused with a word on what to write
+instead.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from playbooks.reading import BadPlan, read_folder
-from playbooks.reading.faults import Fault
+from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader.faults import Fault
 from tests.playbooks.small import SHIPPED_FOLDER, faults_in, shipped_files, small_files
 
 SAY = "- {id: a, tell: head, text: word}"
@@ -23,22 +25,38 @@ def says(steps: str, word: str) -> Fault:
     return found[0]
 
 
-def test_a_condition_that_begins_with_an_exclamation_mark_is_swallowed_by_yaml_and_the_fault_says_so() -> None:
-    fault = says("- {id: a, when: !incident.accident , tell: head, text: word}", "swallowed by YAML")
+def test_a_condition_that_begins_with_an_exclamation_mark_is_swallowed_by_yaml_and_the_fault_says_so() -> (
+    None
+):
+    fault = says(
+        "- {id: a, when: !incident.accident , tell: head, text: word}", "swallowed by YAML"
+    )
     assert (fault.line, fault.field) == (7, "when")
     assert "quotes" in fault.expected
     assert faults('- {id: a, when: "!incident.accident", tell: head, text: word}') == []
 
 
-@pytest.mark.parametrize("steps", ["- !later {id: a, tell: head, text: word}", "- {id: a, after: !all [], tell: head, text: word}"])
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "- !later {id: a, tell: head, text: word}",
+        "- {id: a, after: !all [], tell: head, text: word}",
+    ],
+)
 def test_tags_are_refused_wherever_they_stand(steps: str) -> None:
     says(steps, "!")
 
 
-@pytest.mark.parametrize("wide", ["after：", "after: go，", "when: incident.injured ＞ 0", "within: ５m", "ends: [“none”]"])
+@pytest.mark.parametrize(
+    "wide",
+    ["after：", "after: go，", "when: incident.injured ＞ 0", "within: ５m", "ends: [“none”]"],
+)
 def test_full_width_punctuation_is_reported_with_the_half_width_form(wide: str) -> None:
     assert says(f"- id: a\n  tell: head\n  text: word\n  {wide}", "").line >= 7
-    assert any("full-width" in f.fault or "no YAML" in f.fault for f in faults(f"- id: a\n  tell: head\n  text: word\n  {wide}"))
+    assert any(
+        "full-width" in f.fault or "no YAML" in f.fault
+        for f in faults(f"- id: a\n  tell: head\n  text: word\n  {wide}")
+    )
 
 
 def test_chinese_titles_may_hold_any_punctuation() -> None:
@@ -55,14 +73,30 @@ def test_anchors_and_aliases_are_refused() -> None:
 
 
 def test_a_key_written_twice_is_refused() -> None:
-    assert says("- id: a\n  tell: head\n  text: word\n  tell: chief", "tell is written twice").line == 10
+    assert (
+        says("- id: a\n  tell: head\n  text: word\n  tell: chief", "tell is written twice").line
+        == 10
+    )
 
 
 def test_a_word_without_a_value_is_refused() -> None:
     assert says("- id: a\n  tell: head\n  text:", "has no value").line == 9
 
 
-@pytest.mark.parametrize("text", ["", "just words", "- a\n- b", "a: [1", "a: b: c", "\tx: 1", "a: 1\n---\nb: 2", "a: \x00", "a: \x07"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "just words",
+        "- a\n- b",
+        "a: [1",
+        "a: b: c",
+        "\tx: 1",
+        "a: 1\n---\nb: 2",
+        "a: \x00",
+        "a: \x07",
+    ],
+)
 def test_what_is_no_yaml_mapping_is_a_fault_of_that_file_and_never_a_crash(text: str) -> None:
     files = {**small_files(SAY), "playbooks/other.yaml": text}
     assert [f for f in faults_in(files) if f.file == "playbooks/other.yaml"]
@@ -78,15 +112,17 @@ def test_a_file_from_a_windows_editor_reads(tmp_path: Path) -> None:
 def test_a_file_in_another_encoding_is_a_fault_of_that_file(tmp_path: Path) -> None:
     for name, text in shipped_files().items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(text.encode("gb18030" if name == "texts/zh.yaml" else "utf-8"))
-    with pytest.raises(BadPlan) as bad:
+        (tmp_path / name).write_bytes(
+            text.encode("gb18030" if name == "texts/zh.yaml" else "utf-8")
+        )
+    with pytest.raises(BadPlanError) as bad:
         read_folder(tmp_path)
     assert "texts/zh.yaml" in {f.file for f in bad.value.faults}
     assert "UTF-8" in str(bad.value)
 
 
 def test_a_folder_without_a_plan_says_what_one_looks_like(tmp_path: Path) -> None:
-    with pytest.raises(BadPlan, match=r"plan\.yaml"):
+    with pytest.raises(BadPlanError, match=r"plan\.yaml"):
         read_folder(tmp_path)
 
 
@@ -102,12 +138,16 @@ def test_a_missing_file_is_reported_and_the_rest_is_still_read(name: str) -> Non
     assert any(f.file == name and "missing" in f.fault for f in faults_in(files))
 
 
-def test_the_version_of_a_plan_changes_with_any_file_of_it_and_with_nothing_else(tmp_path: Path) -> None:
+def test_the_version_of_a_plan_changes_with_any_file_of_it_and_with_nothing_else(
+    tmp_path: Path,
+) -> None:
     plan = read_folder(SHIPPED_FOLDER)
     assert plan.hash == read_folder(SHIPPED_FOLDER).hash
     for name, text in shipped_files().items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     assert read_folder(tmp_path).hash == plan.hash
-    (tmp_path / "texts/en.yaml").write_text(shipped_files()["texts/en.yaml"] + "# a comment\n", "utf-8")
+    (tmp_path / "texts/en.yaml").write_text(
+        shipped_files()["texts/en.yaml"] + "# a comment\n", "utf-8"
+    )
     assert read_folder(tmp_path).hash != plan.hash

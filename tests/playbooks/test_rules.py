@@ -18,14 +18,20 @@ answers = st.tuples(st.just("answers"), st.integers(0, 9), few)
 fails = st.tuples(st.just("fails"), st.integers(0, 5))
 waits = st.tuples(st.just("waits"), st.integers(0, len(MINUTES) - 1))
 ends_well = st.tuples(st.just("ends well"))
-fortunes = st.lists(st.one_of(breaks, answers, answers, answers, reported, fails, waits, ends_well), min_size=1, max_size=20)
+fortunes = st.lists(
+    st.one_of(breaks, answers, answers, answers, reported, fails, waits, ends_well),
+    min_size=1,
+    max_size=20,
+)
 absences = st.lists(st.sampled_from(AWAY), max_size=4, unique=True)
 often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=breaks, fortune=fortunes, away=absences)
-def test_whatever_happens_no_rule_is_broken(first: Chance, fortune: list[Chance], away: list[str]) -> None:
+def test_whatever_happens_no_rule_is_broken(
+    first: Chance, fortune: list[Chance], away: list[str]
+) -> None:
     world = a_world(away)
     for chance in [first, *fortune]:
         world.happens(chance)
@@ -35,7 +41,9 @@ def test_whatever_happens_no_rule_is_broken(first: Chance, fortune: list[Chance]
 
 @often
 @given(breakdowns=st.lists(breaks, min_size=1, max_size=4), away=absences)
-def test_always_2_where_nobody_answers_the_last_resort_is_reached_for_every_truck(breakdowns: list[Chance], away: list[str]) -> None:
+def test_always_2_where_nobody_answers_the_last_resort_is_reached_for_every_truck(
+    breakdowns: list[Chance], away: list[str]
+) -> None:
     world = a_world(away)
     for chance in breakdowns:
         world.happens(chance)
@@ -52,4 +60,4 @@ def test_meaning_19_the_same_fortune_leads_to_the_same_end(fortune: list[Chance]
         for chance in fortune:
             world.happens(chance)
     assert worlds[0].runs == worlds[1].runs
-    assert [o.draft for o in worlds[0].owed] == [o.draft for o in worlds[1].owed]
+    assert [o.notification for o in worlds[0].owed] == [o.notification for o in worlds[1].owed]

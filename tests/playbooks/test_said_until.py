@@ -1,4 +1,6 @@
-"""Whoever is asked for something reads what to do and until when; whoever is paged reads that they must acknowledge."""
+"""Whoever is asked for something reads what to do and until when; whoever is paged reads that they
+must acknowledge.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from playbooks.plan import Plan, Step
+from playbooks.definition.plan import Plan, Step
 from tests.playbooks.small import shipped_plan
 
 PLAN = shipped_plan()
@@ -18,15 +20,27 @@ CONFIRM = {"zh": "确认收到", "en": "cknowledge"}
 def _steps(plan: Plan, kinds: tuple[str, ...]) -> Iterator[Step]:
     for book in (*plan.playbooks.values(), *plan.routines.values()):
         playbook = plan.playbook(getattr(book, "name", ""))
-        yield from (step for step in playbook.steps.values() if step.does and step.does.word in kinds and step.text)
+        yield from (
+            step
+            for step in playbook.steps.values()
+            if step.does and step.does.word in kinds and step.text
+        )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_task_a_question_and_an_offer_say_until_when(language: str) -> None:
     texts = PLAN.texts[language]
-    keys = {str(step.text) for step in _steps(PLAN, ANSWERED)} | {"muster.verify", "muster.closing", "muster.calls"}
+    keys = {str(step.text) for step in _steps(PLAN, ANSWERED)} | {
+        "muster.verify",
+        "muster.closing",
+        "muster.calls",
+    }
     assert len(keys) > 60
-    assert [key for key in sorted(keys) if "{by}" not in texts[key] and AT_ONCE[language] not in texts[key]] == []
+    assert [
+        key
+        for key in sorted(keys)
+        if "{by}" not in texts[key] and AT_ONCE[language] not in texts[key]
+    ] == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -1,4 +1,6 @@
-"""Whatever happens: nothing stays suspended, and nothing stays announced, that no open incident stands for (meaning 7, 14)."""
+"""Whatever happens: nothing stays suspended, and nothing stays announced, that no open incident
+stands for (meaning 7, 14).
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incidents import effects as do
-from playbooks.plan import Plan
-from playbooks.reading import read_files
+from playbooks.definition.plan import Plan
+from playbooks.loader import read_files
 from tests.playbooks.small import small_company, small_files, small_plan
 from tests.playbooks.story import Story
 
@@ -58,14 +60,19 @@ def happens(it: Story, chance: Chance) -> None:
         it.later(details[0])
     elif open_ := it.open_messages():
         owed = open_[-1 - details[0] % len(open_)]
-        known = owed.draft.options or ("acknowledged",)
+        known = owed.notification.options or ("acknowledged",)
         it.answer(owed, known[details[1] % len(known)])
 
 
 def standing(it: Story) -> set[str]:
     """Tokens of the suspensions that runs say are in force."""
     runs = [run for run in it.runs.values() if run.status == "open"]
-    return {r.data["token"] for run in runs for key, r in run.steps.items() if r.state == "standing" and "since" in r.data}
+    return {
+        r.data["token"]
+        for run in runs
+        for key, r in run.steps.items()
+        if r.state == "standing" and "since" in r.data
+    }
 
 
 def announced(it: Story) -> dict[str, do.Announce]:
@@ -76,8 +83,13 @@ def announced(it: Story) -> dict[str, do.Announce]:
 
 
 @often
-@given(first=st.tuples(st.just("breaks"), number, st.booleans(), number), fortune=st.lists(chances, max_size=14))
-def test_no_suspension_is_left_after_closing_and_none_is_forgotten_before(first: Chance, fortune: list[Chance]) -> None:
+@given(
+    first=st.tuples(st.just("breaks"), number, st.booleans(), number),
+    fortune=st.lists(chances, max_size=14),
+)
+def test_no_suspension_is_left_after_closing_and_none_is_forgotten_before(
+    first: Chance, fortune: list[Chance]
+) -> None:
     it = Story(plan(), small_company())
     for chance in [first, *fortune]:
         happens(it, chance)
@@ -89,7 +101,10 @@ def test_no_suspension_is_left_after_closing_and_none_is_forgotten_before(first:
 
 
 @often
-@given(first=st.tuples(st.just("breaks"), number, st.booleans(), number), fortune=st.lists(chances, max_size=14))
+@given(
+    first=st.tuples(st.just("breaks"), number, st.booleans(), number),
+    fortune=st.lists(chances, max_size=14),
+)
 def test_what_is_public_is_true_and_has_not_expired(first: Chance, fortune: list[Chance]) -> None:
     it = Story(plan(), small_company())
     for chance in [first, *fortune]:
@@ -103,8 +118,13 @@ def test_what_is_public_is_true_and_has_not_expired(first: Chance, fortune: list
 
 
 @often
-@given(first=st.tuples(st.just("breaks"), number, st.booleans(), number), fortune=st.lists(chances, max_size=14))
-def test_somebody_is_asked_about_every_suspension_sooner_or_later(first: Chance, fortune: list[Chance]) -> None:
+@given(
+    first=st.tuples(st.just("breaks"), number, st.booleans(), number),
+    fortune=st.lists(chances, max_size=14),
+)
+def test_somebody_is_asked_about_every_suspension_sooner_or_later(
+    first: Chance, fortune: list[Chance]
+) -> None:
     it = Story(plan(), small_company())
     for chance in [first, *fortune]:
         happens(it, chance)
@@ -130,19 +150,31 @@ CROSSING = (
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(order=st.permutations(CROSSING))
-def test_wherever_they_stand_in_the_file_what_is_suspended_as_another_is_resumed_stays(order: list[str]) -> None:
+def test_wherever_they_stand_in_the_file_what_is_suspended_as_another_is_resumed_stays(
+    order: list[str],
+) -> None:
     files = small_files("\n".join(order))
-    files["policies.yaml"] = files["policies.yaml"].replace("customers:\n", "customers:\n  off: {without: delivery}\n")
+    files["policies.yaml"] = files["policies.yaml"].replace(
+        "customers:\n", "customers:\n  off: {without: delivery}\n"
+    )
     it = Story(read_files(files), small_company())
     it.breaks("K-1", accident=True)
-    assert {s.link for s in (it.live.suspensions or {}).values()} == {"delivery", "sorting"}, "resumed is what stood before"
+    assert {s.link for s in (it.live.suspensions or {}).values()} == {"delivery", "sorting"}, (
+        "resumed is what stood before"
+    )
     it.reported("all.over", "K-1")
     states = {
-        key: (r.state, r.outcome) for key, r in it.run().steps.items() if key in ("stop", "again", "back", "said", "said_again", "worse")
+        key: (r.state, r.outcome)
+        for key, r in it.run().steps.items()
+        if key in ("stop", "again", "back", "said", "said_again", "worse")
     }
     assert states == {
-        "stop": ("ended", "in force"), "again": ("standing", "in force"), "back": ("ended", "resumed"),
-        "said": ("ended", "published"), "said_again": ("standing", "published"), "worse": ("standing", "in force"),
-    }  # fmt: skip
+        "stop": ("ended", "in force"),
+        "again": ("standing", "in force"),
+        "back": ("ended", "resumed"),
+        "said": ("ended", "published"),
+        "said_again": ("standing", "published"),
+        "worse": ("standing", "in force"),
+    }
     assert [e.token for e in it.done if isinstance(e, do.Lift)] == ["1:stop:1"]
     assert [e.to.area for e in it.done if isinstance(e, do.TellCustomers)] == ["whole city"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from incidents.company import Place, Site
-from playbooks.reading import read_files
+from playbooks.loader import read_files
 from tests.playbooks.weather import Weather, weather_company, weather_files
 
 STEPS = """\
@@ -20,9 +20,13 @@ STATIONS = (
 
 
 def storm() -> Weather:
-    """Mia serves the north from HQ, Max the rest from SOUTH, which lies far off; UP lies in the north and serves nobody."""
+    """Mia serves the north from HQ, Max the rest from SOUTH, which lies far off; UP lies in the
+    north and serves nobody.
+    """
     company = weather_company()
-    people = tuple(replace(p, site={"mia": "HQ", "max": "SOUTH"}.get(p.id, p.site)) for p in company.people)
+    people = tuple(
+        replace(p, site={"mia": "HQ", "max": "SOUTH"}.get(p.id, p.site)) for p in company.people
+    )
     company = replace(company, people=people, stops=(), sites=(*company.sites, *STATIONS))
     return Weather(read_files(weather_files(STEPS)), company)
 
@@ -42,7 +46,10 @@ def test_those_report_that_serve_customers_there_or_lie_there_themselves() -> No
 
 def test_a_truck_on_its_way_there_today_makes_its_site_one_of_them() -> None:
     company = replace(weather_company(), stops=weather_company().stops[9:10])
-    it = Weather(read_files(weather_files(STEPS)), replace(company, people=tuple(replace(p, site=None) for p in company.people)))
+    it = Weather(
+        read_files(weather_files(STEPS)),
+        replace(company, people=tuple(replace(p, site=None) for p in company.people)),
+    )
     it.warns("South")
     assert reporting(it) == {next(u.site for u in company.units if u.id == "K-1")}
 
@@ -62,10 +69,16 @@ def test_where_nothing_is_hit_nobody_reports() -> None:
 
 
 def test_a_set_may_be_those_served_from_the_incidents_site() -> None:
-    policies = {"customers:\n": "customers:\n  ours: {at: incident.site, where: customer.class != 'ordinary'}\n"}
+    policies = {
+        "customers:\n": "customers:\n  ours: {at: incident.site, where: customer.class != 'ordinary'}\n"
+    }
     company = storm().directory.company
     steps = "- {id: fill, for each: site in incident.sites_hit, replenish: ours}\n- {id: all_of_them, replenish: ours}\n"
     it = Weather(read_files(weather_files(steps + STEPS, policies=policies)), company)
     it.warns("South")
-    assert it.told("fill") == ["orders proposed | 2 retailers: ours | next order day"], "shops 10 and 11, not 1 and 2 of the centre"
-    assert "4 retailers" in it.told("all_of_them")[0], "an incident without a site is about the whole company"
+    assert it.told("fill") == ["orders proposed | 2 retailers: ours | next order day"], (
+        "shops 10 and 11, not 1 and 2 of the centre"
+    )
+    assert "4 retailers" in it.told("all_of_them")[0], (
+        "an incident without a site is about the whole company"
+    )

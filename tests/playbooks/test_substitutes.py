@@ -1,4 +1,6 @@
-"""Somebody who knows the route drives on (3.3.5): asked one after the other, and never for two trucks at once."""
+"""Somebody who knows the route drives on (3.3.5): asked one after the other, and never for two
+trucks at once.
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
-"""`suspend` and `resume`: a service stays out of use until what suspended it is lifted (meaning 7, 13, 14; clause 3.2.1)."""
+"""`suspend` and `resume`: a service stays out of use until what suspended it is lifted (meaning 7,
+13, 14; clause 3.2.1).
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from incidents import effects as do
-from playbooks.reading import read_files
+from playbooks.loader import read_files
 from tests.playbooks.small import MONDAY
 from tests.playbooks.story import Story, story
 from tests.playbooks.weather import Weather, weather_company, weather_files
@@ -25,7 +27,11 @@ def in_force(it: Story) -> list[int]:
 def test_a_suspension_stands_and_keeps_its_run_open() -> None:
     it = story(STOP)
     it.breaks("K-1")
-    assert (it.record("stop").state, it.outcome("stop"), it.run().status) == ("standing", "in force", "open")
+    assert (it.record("stop").state, it.outcome("stop"), it.run().status) == (
+        "standing",
+        "in force",
+        "open",
+    )
     assert in_force(it) == [1]
     assert "nothing is left to do, but it cannot close | still stands: stop" in it.told("closing")
 
@@ -40,7 +46,9 @@ def test_resuming_lifts_it_and_then_the_run_closes() -> None:
 
 
 def test_resuming_does_not_touch_another_service() -> None:
-    it = story(f"{STOP}\n- {{id: orders, when: incident.accident, suspend: ordering}}\n- {{id: go, resume: ordering}}")
+    it = story(
+        f"{STOP}\n- {{id: orders, when: incident.accident, suspend: ordering}}\n- {{id: go, resume: ordering}}"
+    )
     it.breaks("K-1")
     assert in_force(it) == [1]
     assert it.told("go") == ["resumed | ordering | this incident had not suspended it"]
@@ -63,7 +71,9 @@ def test_overlapping_suspensions_add_up_and_each_lifts_only_its_own() -> None:
 
 
 def test_what_until_withdraws_does_not_lift_a_suspension() -> None:
-    it = story("- {id: stop, suspend: delivery, until: over arrived}\n- {id: over, wait: all.over, within: 9h, ends: [overdue]}")
+    it = story(
+        "- {id: stop, suspend: delivery, until: over arrived}\n- {id: over, wait: all.over, within: 9h, ends: [overdue]}"
+    )
     it.breaks("K-1")
     it.reported("all.over", "K-1")
     assert (in_force(it), it.outcome("stop"), it.run().status) == ([1], "in force", "open")
@@ -74,11 +84,16 @@ def test_the_owner_who_closes_lifts_what_was_still_suspended() -> None:
     it.breaks("K-1")
     it.says("closing", "close")
     assert (in_force(it), it.run().status) == ([], "closed")
-    assert it.told("stop")[-1] == "in service again | delivery | its incident was closed: its owner closed it"
+    assert (
+        it.told("stop")[-1]
+        == "in service again | delivery | its incident was closed: its owner closed it"
+    )
 
 
 def test_a_signal_that_ends_the_incident_lifts_it_too() -> None:
-    it = story(f"{STOP}\n- {{id: tell, page: head, text: word, within: 5m}}", head="ends on: [all.over]\n")
+    it = story(
+        f"{STOP}\n- {{id: tell, page: head, text: word, within: 5m}}", head="ends on: [all.over]\n"
+    )
     it.breaks("K-1")
     it.reported("all.over", "K-1")
     assert (in_force(it), it.run().status) == ([], "closed")
@@ -91,7 +106,7 @@ def test_a_review_that_passes_unanswered_leaves_it_in_force_and_calls_on() -> No
     assert it.called("stop") == []
     it.later("2m")
     assert it.called("stop") == ["hana"]
-    assert it.asked("stop").draft.text == "review delivery"
+    assert it.asked("stop").notification.text == "review delivery"
     it.later("11m")
     assert it.called("stop") == ["hana", "deputy", "lena"]
     assert in_force(it) == [1]
@@ -106,7 +121,7 @@ def test_an_answered_review_is_asked_again_when_its_time_comes() -> None:
     assert it.called("stop") == ["hana"]
     it.later("2m")
     assert it.called("stop") == ["hana", "hana"]
-    tokens = [o.draft.token for o in it.sent("stop")]
+    tokens = [o.notification.token for o in it.sent("stop")]
     assert len(set(tokens)) == 2
     assert it.next_due() and it.next_due() < it.now + timedelta(hours=3)  # type: ignore[operator]
 
@@ -123,7 +138,12 @@ def test_what_holds_instead_and_since_when_is_carried_by_the_effect() -> None:
     it = story("- {id: cash, suspend: e-settlement, instead: cash, text: eta}")
     it.breaks("K-1")
     effect = next(e for e in it.done if isinstance(e, do.Suspend))
-    assert (effect.link, effect.instead, effect.since, effect.reason) == ("e-settlement", "cash", MONDAY, "eta")
+    assert (effect.link, effect.instead, effect.since, effect.reason) == (
+        "e-settlement",
+        "cash",
+        MONDAY,
+        "eta",
+    )
     assert it.told("cash") == ["suspended | e-settlement | whole city; instead: cash"]
 
 
@@ -145,7 +165,9 @@ STORM_STOP = (
     "- {id: over, wait: storm.over, within: 30h, ends: [overdue]}\n- {id: go, after: over arrived, resume: delivery}\n"
     '- {id: on, after: go, tell: "told by [off]", except: still cut off, text: "on"}'
 )
-SETS = {"  customers hit:": "  cut off: {without: delivery}\n  still cut off: {without: delivery, by: other incidents}\n  customers hit:"}
+SETS = {
+    "  customers hit:": "  cut off: {without: delivery}\n  still cut off: {without: delivery, by: other incidents}\n  customers hit:"
+}
 
 
 def storms(*away: str) -> Weather:
@@ -153,7 +175,10 @@ def storms(*away: str) -> Weather:
 
 
 def told(it: Weather, step: str, incident: int) -> list[str]:
-    return sorted({o.draft.person for o in it.sent(step) if o.draft.incident == incident}, key=lambda id: int(id[2:]))
+    return sorted(
+        {o.notification.person for o in it.sent(step) if o.notification.incident == incident},
+        key=lambda id: int(id[2:]),
+    )
 
 
 def test_those_without_a_service_are_told_and_whoever_comes_into_its_area_later_too() -> None:

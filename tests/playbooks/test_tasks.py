@@ -22,7 +22,7 @@ def test_a_late_task_stays_open_and_the_owner_is_told_then_the_levels_above() ->
     it.breaks("K-1")
     it.later("30m")
     assert it.record("fix").late
-    assert [o.draft.key for o in it.sent("fix")] == ["word", "muster.late"]
+    assert [o.notification.key for o in it.sent("fix")] == ["word", "muster.late"]
     it.later("10m")
     assert it.called("fix") == ["carl", "hana", "deputy", "lena"]
     it.says("fix", "done", "carl")
@@ -100,7 +100,9 @@ def test_a_verification_nobody_gives_is_chased_when_the_step_is_late() -> None:
     assert it.outcome("fix") == "done"
 
 
-def test_a_step_may_be_called_late_or_verify_without_its_answers_being_taken_for_something_else() -> None:
+def test_a_step_may_be_called_late_or_verify_without_its_answers_being_taken_for_something_else() -> (
+    None
+):
     it = story(
         "- {id: late_report, assign: chief, text: word, within: 30m, ends: [refused]}\n"
         "- {id: late, ask: chief, text: word, options: [a, b], within: 1h, ends: [a, b]}"
@@ -112,7 +114,9 @@ def test_a_step_may_be_called_late_or_verify_without_its_answers_being_taken_for
 
 
 def test_a_task_that_repeats_is_given_again_and_chased_from_its_owner_up_each_time() -> None:
-    it = story("- {id: call, assign: chief, text: word, within: 10m, repeat: {every: 30m}, ends: [refused]}")
+    it = story(
+        "- {id: call, assign: chief, text: word, within: 10m, repeat: {every: 30m}, ends: [refused]}"
+    )
     it.breaks("K-1")
     it.later("16m")
     assert it.called("call") == ["carl", "hana", "deputy"]
@@ -132,7 +136,9 @@ def test_what_an_option_late_names_ends_the_task() -> None:
     assert (it.outcome("fix"), it.outcome("on")) == ("refused", "told")
 
 
-def test_what_is_withdrawn_since_nothing_is_left_to_do_does_not_give_a_step_s_id_as_the_reason() -> None:
+def test_what_is_withdrawn_since_nothing_is_left_to_do_does_not_give_a_step_s_id_as_the_reason() -> (
+    None
+):
     it = story(
         "- {id: fix, assign: chief, text: word, within: 2h, until: other, ends: [refused]}\n"
         "- {id: other, page: board, text: word, within: 5m}"
@@ -140,4 +146,6 @@ def test_what_is_withdrawn_since_nothing_is_left_to_do_does_not_give_a_step_s_id
     it.breaks("K-1")
     it.says("other", "acknowledged")
     assert it.outcome("fix") == "withdrawn"
-    assert [e.why for e in it.done if isinstance(e, do.Withdraw) and ":fix:" in e.token] == ["no longer needed"]
+    assert [e.why for e in it.done if isinstance(e, do.Withdraw) and ":fix:" in e.token] == [
+        "no longer needed"
+    ]

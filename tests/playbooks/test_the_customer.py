@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from playbooks.plan import Plan
-from playbooks.reading import read_files
+from playbooks.definition.plan import Plan
+from playbooks.loader import read_files
 from tests.playbooks.small import faults_in
 from tests.playbooks.weather import Weather, weather_company, weather_files
 
@@ -17,13 +17,19 @@ STEPS = """\
 - {id: over, wait: storm.over, within: 72h, ends: [overdue]}
 """
 BIG = "{is: customer, where: customer.class == 'demonstration'}"
-SETS = {"customers:\n": f"customers:\n  the customer: {{is: customer}}\n  the big customer: {BIG}\n"}
+SETS = {
+    "customers:\n": f"customers:\n  the customer: {{is: customer}}\n  the big customer: {BIG}\n"
+}
 
 
-def files(signal: str = "  wish: {fields: {customer: {is: customer, else: ''}}}\n") -> dict[str, str]:
+def files(
+    signal: str = "  wish: {fields: {customer: {is: customer, else: ''}}}\n",
+) -> dict[str, str]:
     found = weather_files(STEPS, policies=SETS)
     found["plan.yaml"] = found["plan.yaml"].replace("signals:\n", f"signals:\n{signal}")
-    found["playbooks/weather.yaml"] = found["playbooks/weather.yaml"].replace("opens on: [storm]", "opens on: [storm, wish]")
+    found["playbooks/weather.yaml"] = found["playbooks/weather.yaml"].replace(
+        "opens on: [storm]", "opens on: [storm, wish]"
+    )
     return found
 
 
@@ -32,7 +38,9 @@ def plan() -> Plan:
 
 
 @pytest.mark.parametrize(("customer", "big"), [("R-1", ["R-1"]), ("R-4", [])])
-def test_only_the_one_a_report_names_is_told_in_their_own_language(customer: str, big: list[str]) -> None:
+def test_only_the_one_a_report_names_is_told_in_their_own_language(
+    customer: str, big: list[str]
+) -> None:
     it = Weather(plan(), weather_company())
     it.hears("wish", customer=customer)
     assert (it.called("told"), it.called("big")) == ([customer], big)
@@ -42,7 +50,9 @@ def test_only_the_one_a_report_names_is_told_in_their_own_language(customer: str
 def test_they_can_be_called_by_their_account_manager_too() -> None:
     it = Weather(plan(), weather_company())
     it.hears("wish", customer="R-8")
-    assert [(c.draft.person, c.draft.retailer) for c in it.calls.calls] == [("max", "R-8")]
+    assert [(c.notification.person, c.notification.retailer) for c in it.calls.calls] == [
+        ("max", "R-8")
+    ]
     it.says("called", "all reached", "max")
     assert it.called("clear") == ["R-8"]
 
@@ -55,4 +65,6 @@ def test_where_no_customer_is_named_nobody_is_told() -> None:
 
 def test_a_plan_whose_signals_name_no_customer_cannot_mean_one() -> None:
     found = files("  wish: {fields: {note: {is: text}}}\n")
-    assert any("no signal names a customer" in str(fault) for fault in faults_in(found)), faults_in(found)
+    assert any("no signal names a customer" in str(fault) for fault in faults_in(found)), faults_in(
+        found
+    )

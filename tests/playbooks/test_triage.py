@@ -24,7 +24,9 @@ def split(it: Story) -> Story:
 def test_the_first_report_of_a_truck_opens_an_incident_at_its_site() -> None:
     it = story(OPEN)
     verdict = it.breaks("K-1").verdict
-    assert verdict == Opened("breakdown", "HQ", "truck.failed about K-1 opens breakdown; no open incident is about it")
+    assert verdict == Opened(
+        "breakdown", "HQ", "truck.failed about K-1 opens breakdown; no open incident is about it"
+    )
 
 
 def test_a_further_report_of_the_same_truck_joins_whenever_it_comes() -> None:
@@ -38,7 +40,9 @@ def test_another_truck_of_the_site_joins_within_six_hours() -> None:
     it = story(OPEN)
     it.breaks("K-1")
     it.later("5h")
-    assert it.breaks("K-2").verdict == Joined(1, "incident 1 of the same site began less than 6h ago")
+    assert it.breaks("K-2").verdict == Joined(
+        1, "incident 1 of the same site began less than 6h ago"
+    )
     assert set(it.run().units) == {"K-1", "K-2"}
 
 
@@ -58,7 +62,9 @@ def test_a_report_by_the_standby_is_about_the_truck_it_stands_in_for() -> None:
 def test_what_nothing_waits_for_goes_to_a_person() -> None:
     it = story(OPEN)
     verdict = it.reported("standby.there", "K-1").verdict
-    assert verdict == Opened("others", "HQ", "no playbook opens on standby.there: somebody has to look at it")
+    assert verdict == Opened(
+        "others", "HQ", "no playbook opens on standby.there: somebody has to look at it"
+    )
     it.breaks("K-1")
     assert isinstance(it.reported("standby.there", "K-2").verdict, Opened)
 
@@ -79,14 +85,18 @@ def test_a_route_reported_finished_belongs_to_the_incident_that_looks_after_it()
     assert it.held() == {}
 
 
-def test_a_truck_that_is_part_of_an_older_incident_stays_there_although_a_newer_one_of_its_site_is_open() -> None:
+def test_a_truck_that_is_part_of_an_older_incident_stays_there_although_a_newer_one_of_its_site_is_open() -> (
+    None
+):
     it = split(story(OPEN))
     assert it.breaks("K-1").verdict == Joined(1, "K-1 is already part of incident 1")
 
 
 def test_of_two_incidents_of_one_site_the_newest_is_joined() -> None:
     it = split(story(OPEN))
-    assert it.breaks("S-1").verdict == Joined(2, "incident 2 of the same site began less than 6h ago")
+    assert it.breaks("S-1").verdict == Joined(
+        2, "incident 2 of the same site began less than 6h ago"
+    )
 
 
 def test_a_closed_incident_is_not_joined() -> None:

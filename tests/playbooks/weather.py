@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from incidents.company import Company, District, Person, Place, Retailer, RoleHeld, Stop
 from playbooks.decide import Decision
-from playbooks.plan import Plan
-from playbooks.reading import read_files
-from playbooks.signals import check_signal
+from playbooks.definition.plan import Plan
+from playbooks.intake.signals import check_signal
+from playbooks.loader import read_files
 from tests.playbooks.small import MONDAY, OTHERS, POLICIES, TEXTS, small_company
 from tests.playbooks.story import Story
 
@@ -54,19 +54,30 @@ MORE = {
 AT = {"North": (26.70, 108.00), "Middle": (26.50, 108.00), "South": (26.30, 108.00)}
 
 
-def weather_files(steps: str, head: str = "", policies: Mapping[str, str] | None = None) -> dict[str, str]:
+def weather_files(
+    steps: str, head: str = "", policies: Mapping[str, str] | None = None
+) -> dict[str, str]:
     lines = "".join(f"  {line}\n" for line in steps.strip("\n").splitlines())
-    rules = POLICIES.replace("customers:\n  waiting: {on: rest of the route of unit}\n", CUSTOMERS).replace("breakdown", "weather")
+    rules = POLICIES.replace(
+        "customers:\n  waiting: {on: rest of the route of unit}\n", CUSTOMERS
+    ).replace("breakdown", "weather")
     for old, new in (policies or {}).items():
         assert old in rules
         rules = rules.replace(old, new)
     always = ("off", "on", "muster.calls")
-    texts = TEXTS + "".join(f'"{key}": "{said}"\n' for key, said in MORE.items() if key in always or f"text: {key}" in steps)
+    texts = TEXTS + "".join(
+        f'"{key}": "{said}"\n'
+        for key, said in MORE.items()
+        if key in always or f"text: {key}" in steps
+    )
     return {
-        "plan.yaml": PLAN, "policies.yaml": rules, "playbooks/weather.yaml": f"{HEAD}{head}steps:\n{lines}",
+        "plan.yaml": PLAN,
+        "policies.yaml": rules,
+        "playbooks/weather.yaml": f"{HEAD}{head}steps:\n{lines}",
         "playbooks/others.yaml": OTHERS,
-        "texts/zh.yaml": texts, "texts/en.yaml": texts,
-    }  # fmt: skip
+        "texts/zh.yaml": texts,
+        "texts/en.yaml": texts,
+    }
 
 
 def weather_plan(steps: str, head: str = "") -> Plan:
@@ -74,27 +85,41 @@ def weather_plan(steps: str, head: str = "") -> Plan:
 
 
 def _shop(number: int) -> Retailer:
-    """Twelve of them: North 1 to 6, Middle 7 to 9, South 10 to 12; a demonstration shop and a special one in each of North and South."""
+    """Twelve of them: North 1 to 6, Middle 7 to 9, South 10 to 12; a demonstration shop and a
+    special one in each of North and South.
+    """
     district = "North" if number <= 6 else "Middle" if number <= 9 else "South"
     latitude, longitude = AT[district]
     place = Place(round(latitude + number / 1000, 5), longitude)
     kind = "demonstration" if number in (1, 10) else "special" if number in (2, 11) else "ordinary"
     manager = "mia" if district == "North" else "max"
     return Retailer(
-        f"R-{number}", f"Shop {number}", (f"+86139000000{number:02}",), place, f"{district}区", kind, 1 + (number - 1) % 5,  # type: ignore[arg-type]
-        "en" if number == 3 else "zh", orders_online=number % 2 == 0, account_manager=manager,
-    )  # fmt: skip
+        f"R-{number}",
+        f"Shop {number}",
+        (f"+86139000000{number:02}",),
+        place,
+        f"{district}区",
+        kind,
+        1 + (number - 1) % 5,  # type: ignore[arg-type]
+        "en" if number == 3 else "zh",
+        orders_online=number % 2 == 0,
+        account_manager=manager,
+    )
 
 
 def weather_company(*away: str) -> Company:
     small = small_company(*away)
-    stops = tuple(Stop("K-1", n, f"R-{n}", MONDAY + timedelta(minutes=30 * n), 5) for n in range(1, 13))
+    stops = tuple(
+        Stop("K-1", n, f"R-{n}", MONDAY + timedelta(minutes=30 * n), 5) for n in range(1, 13)
+    )
     managers = tuple(Person(id, id.title(), ("+8613900000099",)) for id in ("mia", "max"))
     roles = tuple(RoleHeld("account manager", id, "HQ") for id in ("mia", "max"))
     districts = tuple(District(f"{name}区", name) for name in AT)
     shops = tuple(_shop(n) for n in range(1, 13))
     people, held = small.people + managers, small.roles + roles
-    return replace(small, retailers=shops, stops=stops, districts=districts, people=people, roles=held)
+    return replace(
+        small, retailers=shops, stops=stops, districts=districts, people=people, roles=held
+    )
 
 
 class Weather(Story):
@@ -105,7 +130,9 @@ class Weather(Story):
 
     def hears(self, kind: str, **fields: object) -> Decision:
         id = f"w{next(self._numbers)}"
-        return self.report(check_signal(kind, fields, id, "test", self.now, self.plan, self.directory, self.now))
+        return self.report(
+            check_signal(kind, fields, id, "test", self.now, self.plan, self.directory, self.now)
+        )
 
 
 def weather(steps: str, *away: str, head: str = "", now: datetime = MONDAY) -> Weather:

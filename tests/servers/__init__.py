@@ -1,1 +1,4 @@
-"""Real servers for tests, on loopback and in temporary folders. What is missing is said in words, not installed."""
+"""Real servers for tests, on loopback and in temporary folders.
+
+What is missing is said in words, not installed.
+"""

@@ -1,4 +1,6 @@
-"""A browser: the system's Chromium, driven by playwright, which would otherwise download one of its own."""
+"""A browser: the system's Chromium, driven by playwright, which would otherwise download one of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ _OFFLINE = (  # a machine without a way out: nothing is looked up at the browser
 
 
 def launch_options() -> dict[str, Any]:
-    """What playwright's `chromium.launch` is called with. Raises Missing with the reason where there is no browser."""
+    """What playwright's `chromium.launch` is called with.
+
+    Raises Missing with the reason where there is no browser.
+    """
     executable = next(filter(None, map(shutil.which, _NAMES)), None)
     if executable is None:
         raise Missing("no browser: `chromium` is missing (Debian: the package chromium)")

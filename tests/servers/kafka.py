@@ -1,4 +1,6 @@
-"""Apache Kafka itself, one node (KRaft), from its ordinary jars on Maven Central: no Docker needed."""
+"""Apache Kafka itself, one node (KRaft), from its ordinary jars on Maven Central: no Docker
+needed.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,10 @@ class GivenKafka:
 
 
 class ApacheKafka:
-    """A broker of our own; its data lives in a temporary folder until `stop`. Raises Missing without Java or jars."""
+    """A broker of our own; its data lives in a temporary folder until `stop`.
+
+    Raises Missing without Java or jars.
+    """
 
     def __init__(self) -> None:
         self._jars = jars()
@@ -68,11 +73,14 @@ class ApacheKafka:
     def restart(self) -> None:
         """Start again on the same data and the same port, after `kill` (or at first).
 
-        Kafka lets a killed broker back in when the session of its first life is over: 2 s here, 9 s by default.
+        Kafka lets a killed broker back in when the session of its first life is over: 2 s here, 9 s
+        by default.
         """
         command = self._java("-Xmx512m", "kafka.Kafka", str(self._properties))
         with (self._folder / "broker.log").open("ab") as output:
-            self._process = subprocess.Popen(command, stdout=output, stderr=output, cwd=self._folder)
+            self._process = subprocess.Popen(
+                command, stdout=output, stderr=output, cwd=self._folder
+            )
         wait_for_port(self._port, self._process, 60)
 
     def kill(self) -> None:
@@ -102,16 +110,28 @@ class ApacheKafka:
 
 
 def a_broker() -> ApacheKafka | GivenKafka:
-    """The one given by MUSTER_TEST_KAFKA, else our own, started. Raises Missing with the reason when neither is."""
+    """The one given by MUSTER_TEST_KAFKA, else our own, started.
+
+    Raises Missing with the reason when neither is.
+    """
     given = os.environ.get(GIVEN)
     return GivenKafka(given) if given else ApacheKafka().start()
 
 
 def jars() -> Path:
-    """The folder of Kafka's jars, fetched by Maven at the first call. Raises Missing with the reason."""
+    """The folder of Kafka's jars, fetched by Maven at the first call.
+
+    Raises Missing with the reason.
+    """
     if not shutil.which("java"):
-        raise Missing(f"no Apache Kafka: `java` is missing (Java 17 or newer), and {GIVEN} names no broker")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "muster" / f"kafka-{VERSION}"
+        raise Missing(
+            f"no Apache Kafka: `java` is missing (Java 17 or newer), and {GIVEN} names no broker"
+        )
+    cache = (
+        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        / "muster"
+        / f"kafka-{VERSION}"
+    )
     if not cache.is_dir():
         _fetch(cache)
     return cache
@@ -119,15 +139,30 @@ def jars() -> Path:
 
 def _fetch(cache: Path) -> None:
     if not shutil.which("mvn"):
-        raise Missing(f"no Apache Kafka: `mvn` (Maven) is missing to fetch it, and {GIVEN} names no broker")
+        raise Missing(
+            f"no Apache Kafka: `mvn` (Maven) is missing to fetch it, and {GIVEN} names no broker"
+        )
     cache.parent.mkdir(parents=True, exist_ok=True)
-    # Several test processes may fetch at once: each for itself, and the first to finish names the folder.
+    # Several test processes may fetch at once: each for itself, and the first to finish names the
+    # folder.
     folder = Path(tempfile.mkdtemp(prefix="kafka-", dir=cache.parent))
-    command = ["mvn", "-q", "-B", "-f", str(_POM), "dependency:copy-dependencies", "-DincludeScope=runtime"]
-    done = subprocess.run([*command, f"-DoutputDirectory={folder}"], capture_output=True, text=True, timeout=600)
+    command = [
+        "mvn",
+        "-q",
+        "-B",
+        "-f",
+        str(_POM),
+        "dependency:copy-dependencies",
+        "-DincludeScope=runtime",
+    ]
+    done = subprocess.run(
+        [*command, f"-DoutputDirectory={folder}"], capture_output=True, text=True, timeout=600
+    )
     if done.returncode:
         shutil.rmtree(folder)
-        raise Missing(f"no Apache Kafka: Maven could not fetch it: {(done.stdout or done.stderr).strip()[:300]}")
+        raise Missing(
+            f"no Apache Kafka: Maven could not fetch it: {(done.stdout or done.stderr).strip()[:300]}"
+        )
     try:
         folder.rename(cache)
     except OSError:

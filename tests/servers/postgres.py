@@ -1,4 +1,6 @@
-"""PostgreSQL from the system's own initdb and pg_ctl, in a temporary folder; for tests without durability (fsync off)."""
+"""PostgreSQL from the system's own initdb and pg_ctl, in a temporary folder; for tests without
+durability (fsync off).
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,11 @@ _FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 class PostgreSQL:
-    """A server of our own on a free loopback port. Raises Missing with the reason where there is none.
+    """A server of our own on a free loopback port. Raises Missing with the reason where there is
+    none.
 
-    `durable`: a commit waits for the disk, as in production. A test has nothing to lose, a measurement would be flattered.
+    `durable`: a commit waits for the disk, as in production. A test has nothing to lose, a
+    measurement would be flattered.
     """
 
     def __init__(self, durable: bool = False) -> None:
@@ -39,10 +43,24 @@ class PostgreSQL:
 
     def start(self) -> PostgreSQL:
         """Make the data folder and start; back when the server answers (about 1 s)."""
-        self._run("initdb", "-D", str(self._data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        self._run(
+            "initdb",
+            "-D",
+            str(self._data),
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        )
         options = f"{self._options} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -p {self.port}"
         log = str(self._data / "server.log")
-        self._run("pg_ctl", "-D", str(self._data), "-l", log, "-w", "-t", "30", "-o", options, "start")
+        self._run(
+            "pg_ctl", "-D", str(self._data), "-l", log, "-w", "-t", "30", "-o", options, "start"
+        )
         return self
 
     def stop(self) -> None:
@@ -58,7 +76,8 @@ class PostgreSQL:
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self._as_user, str(self._bin / program), *arguments]
-        # Into a file: pg_ctl leaves the server behind, and a pipe would stay open as long as that lives.
+        # Into a file: pg_ctl leaves the server behind, and a pipe would stay open as long as that
+        # lives.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(command, stdout=output, stderr=output, cwd="/", timeout=60)
             output.seek(0)
@@ -83,5 +102,7 @@ def _other_user() -> list[str]:
     try:
         pwd.getpwnam(USER)
     except KeyError:
-        raise Missing(f"no PostgreSQL server: run by root it needs the system user {USER}") from None
+        raise Missing(
+            f"no PostgreSQL server: run by root it needs the system user {USER}"
+        ) from None
     return ["runuser", "-u", USER, "--"]

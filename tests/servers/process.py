@@ -24,11 +24,16 @@ def free_ports(number: int) -> list[int]:
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float) -> None:
-    """Come back when the port answers. Raises RuntimeError if the process ends first, or, after killing it, late."""
+    """Come back when the port answers.
+
+    Raises RuntimeError if the process ends first, or, after killing it, late.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"the server ended with {process.returncode} before it opened port {port}")
+            raise RuntimeError(
+                f"the server ended with {process.returncode} before it opened port {port}"
+            )
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

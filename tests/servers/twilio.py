@@ -1,4 +1,5 @@
-"""Twilio's Messages API on a loopback port, in a thread of its own. It can be told to misbehave, and remembers everything.
+"""Twilio's Messages API on a loopback port, in a thread of its own. It can be told to misbehave,
+and remembers everything.
 
 with TwilioServer() as carrier:
     TwilioGateway(ACCOUNT, TOKEN, SENDER, base_url=carrier.url)
@@ -33,7 +34,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Mood:
     """How one request is treated. Without a status the true answer is given, if any.
 
-    `keeps`: the request is carried out all the same. `seconds`: before the answer. `hangs_up`: instead of it.
+    `keeps`: the request is carried out all the same. `seconds`: before the answer. `hangs_up`:
+    instead of it.
     """
 
     status: int = 0
@@ -113,8 +115,12 @@ class TwilioServer:
     @web.middleware
     async def _treat(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         form = tuple(parse_qsl(await request.text(), keep_blank_values=True))
-        headers = {name: value for name, value in request.headers.items() if name != "Authorization"}
-        self.requests.append(Seen(request.method, request.path, tuple(request.query.items()), form, headers))
+        headers = {
+            name: value for name, value in request.headers.items() if name != "Authorization"
+        }
+        self.requests.append(
+            Seen(request.method, request.path, tuple(request.query.items()), form, headers)
+        )
         if refusal := _at_the_door(request):
             return self._refuse(request, refusal)
         moods = self._moods[request.method]
@@ -139,10 +145,18 @@ class TwilioServer:
         refusal = Refusal(mood.status or 500, mood.code or 20500, "Refused, as the test asked")
         return self._refuse(request, refusal, mood.headers)
 
-    def _refuse(self, request: web.Request, refusal: Refusal, headers: dict[str, str] | None = None) -> web.Response:
+    def _refuse(
+        self, request: web.Request, refusal: Refusal, headers: dict[str, str] | None = None
+    ) -> web.Response:
         return self._answer(request, refusal.status, refusal.body(), headers)
 
-    def _answer(self, request: web.Request, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> web.Response:
+    def _answer(
+        self,
+        request: web.Request,
+        status: int,
+        body: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> web.Response:
         self.answers.append(Answer(request.method, request.path, status, body))
         return web.json_response(body, status=status, headers=headers)
 

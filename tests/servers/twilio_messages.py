@@ -1,4 +1,6 @@
-"""The messages a played Twilio keeps: made, filtered by date, listed page by page, in the shape of its API."""
+"""The messages a played Twilio keeps: made, filtered by date, listed page by page, in the shape of
+its API.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from playbooks.segments import segments
+from playbooks.definition.sms_segments import segments
 
 Message = dict[str, Any]
 
@@ -36,12 +38,18 @@ class Refusal(Exception):
 
     def body(self) -> dict[str, Any]:
         more = f"https://www.twilio.com/docs/errors/{self.code}"
-        return {"code": self.code, "message": self.message, "more_info": more, "status": self.status}
+        return {
+            "code": self.code,
+            "message": self.message,
+            "more_info": more,
+            "status": self.status,
+        }
 
 
 class Store:
-    """`queues`: messages wait unsent, without a date of sending, as on a busy day. `shift`: how far the clock is off.
-    `trial`: the account is on trial, and every text says so. `largest_page`: whatever page size is asked for.
+    """`queues`: messages wait unsent, without a date of sending, as on a busy day. `shift`: how far
+    the clock is off. `trial`: the account is on trial, and every text says so. `largest_page`:
+    whatever page size is asked for.
     """
 
     def __init__(self, account: str, senders: set[str], services: set[str]) -> None:
@@ -94,16 +102,24 @@ class Store:
         raise Refusal(404, 20404, f"The requested resource {sid} was not found")
 
     def page(self, path: str, query: dict[str, str]) -> dict[str, Any]:
-        """One page, newest sent first, the unsent last. A page token names the last message of the page before."""
+        """One page, newest sent first, the unsent last.
+
+        A page token names the last message of the page before.
+        """
         size = min(int(query.get("PageSize", "50")), self.largest_page)
         number = int(query.get("Page", "0"))
         chosen = [message for message in self.messages if _matches(message, query)]
-        chosen.sort(key=lambda message: _sent(message) or datetime.min.replace(tzinfo=UTC), reverse=True)
+        chosen.sort(
+            key=lambda message: _sent(message) or datetime.min.replace(tzinfo=UTC), reverse=True
+        )
         sids = ["PA" + message["sid"] for message in chosen]
         start = sids.index(query["PageToken"]) + 1 if "PageToken" in query else 0
         shown = chosen[start : start + size]
         more = start + size < len(chosen)
-        here = {"PageSize": str(size), **{k: v for k, v in query.items() if k not in ("Page", "PageToken", "PageSize")}}
+        here = {
+            "PageSize": str(size),
+            **{k: v for k, v in query.items() if k not in ("Page", "PageToken", "PageSize")},
+        }
 
         def uri(**extra: object) -> str:
             return f"{path}?{urlencode({**here, **extra})}"
@@ -117,7 +133,9 @@ class Store:
             "uri": f"{path}?{urlencode(query)}",
             "first_page_uri": uri(Page=0),
             "previous_page_uri": uri(Page=number - 1) if number else None,
-            "next_page_uri": uri(Page=number + 1, PageToken=sids[start + size - 1]) if more else None,
+            "next_page_uri": uri(Page=number + 1, PageToken=sids[start + size - 1])
+            if more
+            else None,
         }
 
 
@@ -128,7 +146,9 @@ def _check(form: dict[str, str], senders: set[str], services: set[str]) -> None:
     if not form.get("From") and not form.get("MessagingServiceSid"):
         raise Refusal(400, 21603, "A 'From' phone number is required.")
     if form.get("From") and form["From"] not in senders:
-        raise Refusal(400, 21606, f"The 'From' phone number {form['From']} is not yours or cannot send texts.")
+        raise Refusal(
+            400, 21606, f"The 'From' phone number {form['From']} is not yours or cannot send texts."
+        )
     if form.get("MessagingServiceSid") and form["MessagingServiceSid"] not in services:
         raise Refusal(404, 20404, "The messaging service was not found")
     if not re.fullmatch(r"\+[1-9]\d{6,14}", to):
@@ -148,10 +168,13 @@ def _matches(message: Message, query: dict[str, str]) -> bool:
     if "From" in query and message["from"] != query["From"]:
         return False
     sent = _sent(message)
-    days = {name: _day(query[name]) for name in ("DateSent", "DateSent<", "DateSent>") if name in query}
+    days = {
+        name: _day(query[name]) for name in ("DateSent", "DateSent<", "DateSent>") if name in query
+    }
     if not days:
         return True
-    # The strict reading: what was not sent yet has no date of sending, so no filter on it can find it.
+    # The strict reading: what was not sent yet has no date of sending, so no filter on it can find
+    # it.
     return sent is not None and (
         days.get("DateSent", sent.date()) == sent.date()
         and days.get("DateSent>", sent.date()) <= sent.date() <= days.get("DateSent<", sent.date())

@@ -1,1 +1,3 @@
-"""Kafka at the edge, on the embedded broker; what only a real broker can show runs on Apache Kafka."""
+"""Kafka at the edge, on the embedded broker; what only a real broker can show runs on Apache
+Kafka.
+"""

@@ -16,9 +16,9 @@ import mode
 import pytest
 from kafka import KafkaProducer
 
-from streams.app import Record, make_app
-from streams.embedded import EmbeddedBroker
-from streams.process import House
+from muster.process import ServiceGroup
+from streams.consumer import Record, make_app
+from streams.embedded_broker import EmbeddedBroker
 from streams.topics import dialect
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +28,9 @@ Starter = Callable[..., "subprocess.Popen[bytes]"]
 
 @pytest.fixture
 def embedded() -> Iterator[str]:
-    """The bootstrap servers of an embedded broker with the topic `signals` (one partition, so that order shows)."""
+    """The bootstrap servers of an embedded broker with the topic `signals` (one partition, so that
+    order shows).
+    """
     broker = EmbeddedBroker({"signals": 1})
     yield broker.start()
     broker.stop()
@@ -51,9 +53,9 @@ def app_for(embedded: str, tmp_path: Path) -> Maker:
 
 
 @asynccontextmanager
-async def living(*services: mode.ServiceT) -> AsyncIterator[House]:
+async def living(*services: mode.ServiceT) -> AsyncIterator[ServiceGroup]:
     """The services, started in the test's own loop and stopped after it."""
-    house = House(services)
+    house = ServiceGroup(services)
     life = asyncio.create_task(house.live())
     try:
         yield house
@@ -81,7 +83,9 @@ def put(bootstrap: str, topic: str, values: Sequence[bytes | None], embedded: bo
 
 @pytest.fixture
 def start_worker(tmp_path: Path) -> Iterator[Starter]:
-    """Starts tests/streams/worker.py as a process (bootstrap, name, embedded); its log goes to `worker.log`."""
+    """Starts tests/streams/worker.py as a process (bootstrap, name, embedded); its log goes to
+    `worker.log`.
+    """
     started: list[subprocess.Popen[bytes]] = []
 
     def start(bootstrap: str, name: str, embedded: str = "no") -> subprocess.Popen[bytes]:

@@ -17,7 +17,7 @@ import mode
 import pytest
 import uvicorn
 
-from streams.process import STOP_LIMIT, new_loop, run
+from muster.process import STOP_LIMIT, new_loop, run
 from tests.servers.process import free_ports
 from tests.streams.conftest import Starter, put, soon
 
@@ -49,7 +49,9 @@ class Crashing(mode.Service):
 
 
 class Web(mode.Service):
-    """uvicorn beside the others: it finishes its lifespan when told to, and leaves the signals to the process."""
+    """uvicorn beside the others: it finishes its lifespan when told to, and leaves the signals to
+    the process.
+    """
 
     class _Server(uvicorn.Server):
         @contextmanager
@@ -61,7 +63,9 @@ class Web(mode.Service):
         self._server = self._Server(uvicorn.Config(application, port=port, log_config=None))  # type: ignore[arg-type]
 
     async def on_start(self) -> None:
-        """Serve in a task of our own: mode would cancel one of its tasks in the middle of the lifespan."""
+        """Serve in a task of our own: mode would cancel one of its tasks in the middle of the
+        lifespan.
+        """
         self._serving = asyncio.create_task(self._server.serve())
 
     async def on_stop(self) -> None:
@@ -144,7 +148,9 @@ def test_the_root_logger_and_stdout_are_left_alone() -> None:
     assert sys.stdout is stdout
 
 
-def test_a_worker_that_is_busy_with_kafka_stops_within_three_seconds(embedded: str, tmp_path: Path, start_worker: Starter) -> None:
+def test_a_worker_that_is_busy_with_kafka_stops_within_three_seconds(
+    embedded: str, tmp_path: Path, start_worker: Starter
+) -> None:
     put(embedded, "signals", [b"one"], embedded=True)
     worker = start_worker(embedded, "workers", embedded="yes")
     handled = tmp_path / "handled"

@@ -8,16 +8,16 @@ import pytest
 from aiokafka.errors import MessageSizeTooLargeError
 from kafka import KafkaConsumer, TopicPartition
 
-from streams.away import BrokerAway
+from streams.broker_probe import BrokerUnavailableError
 from streams.producer import Producer
-from streams.topics import ensure, inspect, wait_for
+from streams.topics import ensure_topics, inspect, wait_for
 from tests.servers.kafka import ApacheKafka
 from tests.servers.process import free_ports
 from tests.streams.conftest import living
 
 
 async def test_publishes_key_value_and_headers(kafka: ApacheKafka, name: str) -> None:
-    ensure(kafka.bootstrap, {name: 1})
+    ensure_topics(kafka.bootstrap, {name: 1})
     producer = Producer(kafka.bootstrap)
     async with living(producer):
         await producer.publish(name, b"K-07", "坏了".encode(), {"ce_id": b"1"})
@@ -25,7 +25,11 @@ async def test_publishes_key_value_and_headers(kafka: ApacheKafka, name: str) ->
     consumer.assign([TopicPartition(name, 0)])
     message = next(iter(consumer))
     consumer.close()
-    assert (message.key, message.value.decode(), message.headers) == (b"K-07", "坏了", [("ce_id", b"1")])
+    assert (message.key, message.value.decode(), message.headers) == (
+        b"K-07",
+        "坏了",
+        [("ce_id", b"1")],
+    )
 
 
 async def test_publishes_to_the_embedded_broker(embedded: str) -> None:
@@ -40,7 +44,7 @@ async def test_with_nobody_there_it_gives_up_within_seconds_and_stops_at_once() 
     producer = Producer(f"127.0.0.1:{free_ports(1)[0]}")
     async with living(producer):
         began = time.monotonic()
-        with pytest.raises(BrokerAway):
+        with pytest.raises(BrokerUnavailableError):
             await producer.publish("signals", None, b"", {})
         assert 2.5 < time.monotonic() - began < 5
         began = time.monotonic()
@@ -56,14 +60,14 @@ async def test_a_message_too_large_is_the_senders_fault_not_the_brokers(embedded
 
 
 async def test_it_works_again_when_the_broker_is_back(own_kafka: ApacheKafka) -> None:
-    ensure(own_kafka.bootstrap, {"signals": 1})
+    ensure_topics(own_kafka.bootstrap, {"signals": 1})
     producer = Producer(own_kafka.bootstrap)
     async with living(producer):
         await producer.publish("signals", None, b"before", {})
         own_kafka.kill()
         for _ in range(2):
             began = time.monotonic()
-            with pytest.raises(BrokerAway):
+            with pytest.raises(BrokerUnavailableError):
                 await producer.publish("signals", None, b"lost", {})
             assert time.monotonic() - began < 5
         own_kafka.restart()
@@ -74,11 +78,11 @@ async def test_it_works_again_when_the_broker_is_back(own_kafka: ApacheKafka) ->
 
 
 async def test_it_may_start_before_the_broker(own_kafka: ApacheKafka) -> None:
-    ensure(own_kafka.bootstrap, {"signals": 1})
+    ensure_topics(own_kafka.bootstrap, {"signals": 1})
     own_kafka.kill()
     producer = Producer(own_kafka.bootstrap)
     async with living(producer):
-        with pytest.raises(BrokerAway):
+        with pytest.raises(BrokerUnavailableError):
             await producer.publish("signals", None, b"early", {})
         own_kafka.restart()
         wait_for(own_kafka.bootstrap, 20)
@@ -87,7 +91,9 @@ async def test_it_may_start_before_the_broker(own_kafka: ApacheKafka) -> None:
 
 
 def _values(bootstrap: str) -> list[bytes]:
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", consumer_timeout_ms=1500)
+    consumer = KafkaConsumer(
+        bootstrap_servers=bootstrap, auto_offset_reset="earliest", consumer_timeout_ms=1500
+    )
     consumer.assign([TopicPartition("signals", 0)])
     values = [message.value for message in consumer]
     consumer.close()

@@ -7,18 +7,20 @@ import time
 
 import pytest
 
-from streams.away import BrokerAway
-from streams.embedded import EmbeddedBroker
-from streams.plain import publish_once
-from streams.topics import ensure, inspect, wait_for
+from streams.broker_probe import BrokerUnavailableError
+from streams.embedded_broker import EmbeddedBroker
+from streams.one_shot_producer import publish_once
+from streams.topics import ensure_topics, inspect, wait_for
 from tests.servers.kafka import ApacheKafka
 from tests.servers.process import free_ports
 from tests.streams.conftest import put
 
 
-def test_what_is_missing_is_made_and_what_exists_is_left_alone(kafka: ApacheKafka, name: str) -> None:
-    assert ensure(kafka.bootstrap, {name: 4}) == [name]
-    assert ensure(kafka.bootstrap, {name: 8, f"{name}-b": 2}) == [f"{name}-b"]
+def test_what_is_missing_is_made_and_what_exists_is_left_alone(
+    kafka: ApacheKafka, name: str
+) -> None:
+    assert ensure_topics(kafka.bootstrap, {name: 4}) == [name]
+    assert ensure_topics(kafka.bootstrap, {name: 8, f"{name}-b": 2}) == [f"{name}-b"]
     partitions = {row["topic"]: row["partitions"] for row in inspect(kafka.bootstrap)}
     assert (partitions[name], partitions[f"{name}-b"]) == (4, 2)
 
@@ -29,7 +31,7 @@ def test_two_processes_may_make_the_same_topics_at_once(kafka: ApacheKafka, name
 
     def make() -> None:
         try:
-            ensure(kafka.bootstrap, topics)
+            ensure_topics(kafka.bootstrap, topics)
         except Exception as fault:  # noqa: BLE001 - handed to the test, which raises it
             faults.append(fault)
 
@@ -43,14 +45,14 @@ def test_two_processes_may_make_the_same_topics_at_once(kafka: ApacheKafka, name
 
 
 def test_a_look_shows_how_far_a_topic_reaches(kafka: ApacheKafka, name: str) -> None:
-    ensure(kafka.bootstrap, {name: 1})
+    ensure_topics(kafka.bootstrap, {name: 1})
     put(kafka.bootstrap, name, [b"one", b"two"])
     (row,) = (each for each in inspect(kafka.bootstrap, group="nobody") if each["topic"] == name)
     assert row["detail"] == [{"partition": 0, "end": 2, "committed": None, "lag": None}]
 
 
 def test_the_embedded_broker_made_its_own(embedded: str) -> None:
-    assert ensure(embedded, {"signals": 1}, embedded=True) == []
+    assert ensure_topics(embedded, {"signals": 1}, embedded=True) == []
     publish_once(embedded, "signals", None, b"one", {}, embedded=True)
     (row,) = inspect(embedded, embedded=True)
     assert row["detail"] == [{"partition": 0, "end": 1, "committed": None, "lag": None}]
@@ -60,12 +62,12 @@ def test_the_embedded_broker_made_its_own(embedded: str) -> None:
 def test_a_broker_that_is_not_there_is_named_soon(embedded: bool) -> None:
     address = f"127.0.0.1:{free_ports(1)[0]}"
     began = time.monotonic()
-    with pytest.raises(BrokerAway, match=address) as away:
+    with pytest.raises(BrokerUnavailableError, match=address) as away:
         wait_for(address, 1.5, embedded=embedded)
     assert away.value.address == address
-    with pytest.raises(BrokerAway, match=address):
+    with pytest.raises(BrokerUnavailableError, match=address):
         inspect(address, embedded=embedded)
-    with pytest.raises(BrokerAway, match=address):
+    with pytest.raises(BrokerUnavailableError, match=address):
         publish_once(address, "signals", None, b"", {}, embedded=embedded)
     assert time.monotonic() - began < 4
 

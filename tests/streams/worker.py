@@ -1,4 +1,6 @@
-"""A worker as its own process: writes every value it handles to a file, and fails for ever on the value b"poison"."""
+"""A worker as its own process: writes every value it handles to a file, and fails for ever on the
+value b"poison".
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,16 @@ import logging
 import sys
 from pathlib import Path
 
-from streams import app as streams_app
-from streams.app import Record, make_app
-from streams.process import new_loop, run
+from muster.process import new_loop, run
+from streams import consumer as streams_app
+from streams.consumer import Record, make_app
 
 
 def main(bootstrap: str, name: str, folder: str, embedded: str) -> int:
-    """Run until stopped. `name` is topic and group; `folder` gets `handled`; `embedded` is "yes" or "no"."""
+    """Run until stopped.
+
+    `name` is topic and group; `folder` gets `handled`; `embedded` is "yes" or "no".
+    """
     streams_app.BACKOFF = (0.05, 0.05)  # type: ignore[assignment]
     handled = Path(folder) / "handled"
 

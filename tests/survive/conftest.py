@@ -10,27 +10,27 @@ from pathlib import Path
 import pytest
 
 from handlers import setup
-from settings import PLAN
+from muster.settings import PLAN
 from tests.survive.process import Muster
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that Muster has been started in before."""
     home = tmp_path_factory.mktemp("home")
 
-    async def furnish() -> None:
-        office = await setup.open_office(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
-        await setup.load_demo(office)
-        await office.ledger.close()
+    async def prepare() -> None:
+        runtime = await setup.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
+        await setup.load_demo(runtime)
+        await runtime.ledger.close()
 
-    asyncio.run(furnish())
+    asyncio.run(prepare())
     return home
 
 
 @pytest.fixture
-def muster(furnished: Path, tmp_path: Path) -> Iterator[Muster]:
+def muster(prepared: Path, tmp_path: Path) -> Iterator[Muster]:
     """Not started yet; killed at the end."""
-    one = Muster(shutil.copytree(furnished, tmp_path / "home"))
+    one = Muster(shutil.copytree(prepared, tmp_path / "home"))
     yield one
     one.kill()

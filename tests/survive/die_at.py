@@ -1,4 +1,7 @@
-"""`die_at.py POINT up …`: Muster, but it kills itself at a point of points.py. The product knows nothing of it."""
+"""`die_at.py POINT up …`: Muster, but it kills itself at a point of points.py.
+
+The product knows nothing of it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any
 
 sys.path[0] = str(Path(__file__).parents[2])
 
-from main import cli  # noqa: E402
+from muster.cli.main import cli  # noqa: E402
 from tests.survive.points import OF_A_DEADLINE, POINTS, Point  # noqa: E402
 
 

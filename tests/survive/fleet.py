@@ -1,4 +1,6 @@
-"""Muster as docker-compose.yml runs it: each role a process, two workers among them, on Apache Kafka and PostgreSQL."""
+"""Muster as docker-compose.yml runs it: each role a process, two workers among them, on Apache
+Kafka and PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -12,29 +14,62 @@ from typing import Any
 from kafka import KafkaProducer
 from sqlalchemy import func, select
 
-from ledger import queries
-from ledger.open import Connection
+from ledger import list_queries
+from ledger.database import Connection
 from ledger.tables import NoticeRow, SignalRow, table_of
-from tests.offices import cloud_event
+from tests.runtimes import cloud_event
 from tests.servers.postgres import PostgreSQL
 from tests.survive.process import Muster, soon
 
-ROLES = {"desk": "desk", "worker-1": "worker,pager", "worker-2": "worker,pager", "notifier": "notifier", "clock": "clock,pager"}
+ROLES = {
+    "desk": "desk",
+    "worker-1": "worker,pager",
+    "worker-2": "worker,pager",
+    "notifier": "notifier",
+    "clock": "clock,pager",
+}
 N, S = table_of(NoticeRow), table_of(SignalRow)
 
 
 class Database(PostgreSQL):
-    """A server of a test's own, which may be stopped in the midst of everything. What it committed, it keeps."""
+    """A server of a test's own, which may be stopped in the midst of everything.
+
+    What it committed, it keeps.
+    """
 
     def start(self) -> Database:
-        self._run("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
+        self._run(
+            "initdb",
+            "-D",
+            str(self._data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        )
         self.up()
         return self
 
     def up(self) -> None:
         """Start, at first or after `down`."""
         options = f"-c fsync=off -c max_connections=200 -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -p {self.port}"
-        self._run("pg_ctl", "-D", str(self._data), "-l", str(self._data / "log"), "-w", "-t", "30", "-o", options, "start")
+        self._run(
+            "pg_ctl",
+            "-D",
+            str(self._data),
+            "-l",
+            str(self._data / "log"),
+            "-w",
+            "-t",
+            "30",
+            "-o",
+            options,
+            "start",
+        )
         self._is_up = True
 
     def down(self) -> None:
@@ -51,7 +86,18 @@ class Database(PostgreSQL):
         """A new database with all that is in another."""
         base, _, source = url.rpartition("/")
         name = f"copy_{next(self._number)}"
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-T", source, name)
+        self._run(
+            "createdb",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "-U",
+            "postgres",
+            "-T",
+            source,
+            name,
+        )
         return f"{base}/{name}"
 
 
@@ -64,12 +110,16 @@ class Fleet:
         self.members = {name: Muster(folder / name, environment) for name in ROLES}
 
     def start(self) -> Fleet:
-        """All at once, as compose does; back when the desk answers and the others say that they are starting their work."""
+        """All at once, as compose does; back when the desk answers and the others say that they are
+        starting their work.
+        """
         self.members["desk"].run("migrate")
         for name, role in ROLES.items():
             self.members[name].start("--roles", role)
         for member in self.members.values():
-            soon(lambda m=member: m.code is not None or "Muster is starting" in m.log, 60, self.logs)  # type: ignore[misc]
+            soon(
+                lambda m=member: m.code is not None or "Muster is starting" in m.log, 60, self.logs
+            )  # type: ignore[misc]
         self.desk.healthy(60)
         assert self.alive() == set(self.members), self.logs()
         return self
@@ -89,54 +139,91 @@ class Fleet:
         return {name for name, member in self.members.items() if member.code is None}
 
     def logs(self) -> str:
-        return "\n".join(f"--- {name}\n{member.log[-2500:]}" for name, member in self.members.items())
+        return "\n".join(
+            f"--- {name}\n{member.log[-2500:]}" for name, member in self.members.items()
+        )
 
     def judged(self) -> int:
         return int(self.look(_judged))
 
     def until_judged(self, count: int, seconds: float) -> float:
-        return soon(lambda: self.judged() >= count, seconds, lambda: f"{self.judged()} of {count}\n{self.logs()}")
+        return soon(
+            lambda: self.judged() >= count,
+            seconds,
+            lambda: f"{self.judged()} of {count}\n{self.logs()}",
+        )
 
     def until_all_is_out(self, seconds: float) -> float:
-        return soon(lambda: self.look(_on_the_way) == 0, seconds, lambda: f"{self.look(_on_the_way)} wait\n{self.logs()}")
+        return soon(
+            lambda: self.look(_on_the_way) == 0,
+            seconds,
+            lambda: f"{self.look(_on_the_way)} wait\n{self.logs()}",
+        )
 
     def nothing_lost_nothing_double(self, units: list[str]) -> None:
         """Each of `units` was reported failed once, under the id failed-UNIT."""
-        signals = self.look(lambda c: queries.signals(c, limit=10_000))
-        assert {s["id"] for s in signals if s["kind"] == "truck.failed"} == {f"failed-{unit}" for unit in units}
+        signals = self.look(lambda c: list_queries.signals(c, limit=10_000))
+        assert {s["id"] for s in signals if s["kind"] == "truck.failed"} == {
+            f"failed-{unit}" for unit in units
+        }
         assert {s["state"] for s in signals} == {"judged"}
         incidents = [
-            i for i in self.look(queries.incidents) if i["kind"] == "truck_failure"
+            i for i in self.look(list_queries.incidents) if i["kind"] == "truck_failure"
         ]  # a slow test sees the morning's routines begin
         ours = {i["id"] for i in incidents}
-        lines = [line for line in self.look(lambda c: queries.timeline(c, limit=100_000)) if line["incident"] in ours]
+        lines = [
+            line
+            for line in self.look(lambda c: list_queries.timeline(c, limit=100_000))
+            if line["incident"] in ours
+        ]
         triage = Counter(line["what"] for line in lines if line["step"] == "triage")
-        assert triage["opened"] + triage["joined"] == len(units) == sum(i["signals"] for i in incidents)
+        assert (
+            triage["opened"] + triage["joined"]
+            == len(units)
+            == sum(i["signals"] for i in incidents)
+        )
         assert len({i["site"] for i in incidents}) == len(incidents), "one incident a site"
-        called = Counter(line["item"] for line in lines if (line["step"], line["what"]) == ("tell_head", "called"))
+        called = Counter(
+            line["item"]
+            for line in lines
+            if (line["step"], line["what"]) == ("tell_head", "called")
+        )
         assert called == Counter(units), "the head of each truck's site was called once"
         self._said_once(ours)
 
     def _said_once(self, ours: set[int]) -> None:
-        book = Counter(p["notice"] for p in self.look(lambda c: queries.paper(c, 100_000)))
-        notices = self.look(lambda c: queries.notices(c, limit=100_000))
-        owed = {n["id"]: book[n["id"]] for n in notices if n["incident"] in ours and n["state"] != "withdrawn"}
+        book = Counter(p["notice"] for p in self.look(lambda c: list_queries.paper(c, 100_000)))
+        notices = self.look(lambda c: list_queries.notices(c, limit=100_000))
+        owed = {
+            n["id"]: book[n["id"]]
+            for n in notices
+            if n["incident"] in ours and n["state"] != "withdrawn"
+        }
         assert set(owed.values()) == {1}, {n: times for n, times in owed.items() if times != 1}
         assert max(book.values()) == 1
 
 
 class Load(threading.Thread):
-    """Reports of failed trucks, one a unit, `rate` a second, through a producer that waits for Kafka rather than lose one."""
+    """Reports of failed trucks, one a unit, `rate` a second, through a producer that waits for
+    Kafka rather than lose one.
+    """
 
     def __init__(self, bootstrap: str, units: list[str], rate: float = 50.0) -> None:
         super().__init__(daemon=True)
         self._units, self._rate = units, rate
-        self._producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", delivery_timeout_ms=60_000, request_timeout_ms=5_000)
+        self._producer = KafkaProducer(
+            bootstrap_servers=bootstrap,
+            acks="all",
+            delivery_timeout_ms=60_000,
+            request_timeout_ms=5_000,
+        )
         self.sent = 0
 
     def run(self) -> None:
         for unit in self._units:
-            value = cloud_event("truck.failed", f"failed-{unit}", datetime.now(UTC), unit=unit, note="under load")
+            value = cloud_event(
+                "truck.failed", f"failed-{unit}", datetime.now(UTC), unit=unit, note="under load"
+            )
             self._producer.send("signals", value, key=unit.encode())
             self.sent += 1
             time.sleep(1 / self._rate)
@@ -152,9 +239,17 @@ class Load(threading.Thread):
 
 
 async def _judged(connection: Connection) -> int:
-    return int((await connection.execute(select(func.count()).select_from(S).where(S.c.state == "judged"))).scalar_one())
+    return int(
+        (
+            await connection.execute(
+                select(func.count()).select_from(S).where(S.c.state == "judged")
+            )
+        ).scalar_one()
+    )
 
 
 async def _on_the_way(connection: Connection) -> int:
     waiting = N.c.state.in_(("owed", "sending", "unknown"))
-    return int((await connection.execute(select(func.count()).select_from(N).where(waiting))).scalar_one())
+    return int(
+        (await connection.execute(select(func.count()).select_from(N).where(waiting))).scalar_one()
+    )

@@ -1,4 +1,6 @@
-"""The moments at which Muster is made to die: just before or just after the n-th call of one of its own functions."""
+"""The moments at which Muster is made to die: just before or just after the n-th call of one of its
+own functions.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def _a_signal(arguments: tuple[Any, ...]) -> bool:
 
 @dataclass(frozen=True)
 class Point:
-    """`target` is module:name as the caller looks it up; of its calls only those that `only` (their arguments) are counted."""
+    """`target` is module:name as the caller looks it up; of its calls only those that `only` (their
+    arguments) are counted.
+    """
 
     target: str
     when: Literal["before", "after"]
@@ -33,20 +37,24 @@ class Point:
 
 
 POINTS = {
-    "before the signal is durable": Point("ledger.intake:accept", "before"),
+    "before the signal is durable": Point("ledger.signal_intake:accept", "before"),
     "accepted, not published": Point("streams.outbox:Publisher.__call__", "before", only=_a_signal),
     "published, not answered": Point("streams.outbox:Publisher.__call__", "after", only=_a_signal),
     "delivered, no transaction yet": Point("handlers.receive:receive", "before"),
     "judged, not committed": Point("handlers.receive:write", "after"),
     "committed, not acknowledged to Kafka": Point("handlers.receive:receive", "after"),
-    "claimed, not sent": Point("notifier.postman:Postman._carry_one", "before"),
-    "handed over, not marked sent": Point("notifier.paper:PaperGateway.send", "after"),
+    "claimed, not sent": Point("notifier.delivery_worker:Postman._carry_one", "before"),
+    "handed over, not marked sent": Point("notifier.paper_gateway:PaperGateway.send", "after"),
     "marked sent, not committed": Point("ledger.notices:mark_sent", "after"),
-    "before an answer's transaction": Point("handlers.answering:respond", "before"),
+    "before an answer's transaction": Point("handlers.notice_answers:respond", "before"),
     "answer written, not committed": Point("handlers.respond:write", "after"),
-    "after an answer's transaction": Point("handlers.answering:respond", "after"),
-    "at the first retailer": Point("notifier.paper:PaperGateway.send", "before", 1, _to_retailer),
-    "in the middle of the campaign": Point("notifier.paper:PaperGateway.send", "after", 5, _to_retailer),
+    "after an answer's transaction": Point("handlers.notice_answers:respond", "after"),
+    "at the first retailer": Point(
+        "notifier.paper_gateway:PaperGateway.send", "before", 1, _to_retailer
+    ),
+    "in the middle of the campaign": Point(
+        "notifier.paper_gateway:PaperGateway.send", "after", 5, _to_retailer
+    ),
 }
 OF_A_DEADLINE = {
     "before a deadline's transaction": Point("handlers.respond:_wake", "before"),

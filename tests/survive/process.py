@@ -1,4 +1,6 @@
-"""Muster as people run it: `python main.py up …` in a process of its own, and a look into its ledger from outside."""
+"""Muster as people run it: `python main.py up …` in a process of its own, and a look into its
+ledger from outside.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from ledger.open import Connection, Ledger
+from ledger.database import Connection, Ledger
 from tests.servers.process import free_ports
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +28,11 @@ T = TypeVar("T")
 
 
 class Muster:
-    """One process. `home` outlives it, so that `start` after `kill` is a restart. `environment` is added to a clean one."""
+    """One process.
+
+    `home` outlives it, so that `start` after `kill` is a restart. `environment` is added to a clean
+    one.
+    """
 
     def __init__(self, home: Path, environment: Mapping[str, str] | None = None) -> None:
         home.mkdir(parents=True, exist_ok=True)
@@ -34,22 +40,35 @@ class Muster:
         desk = f"127.0.0.1:{free_ports(1)[0]}"
         self.url = f"http://{desk}"
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("MUSTER_", "TWILIO_"))}
-        self._environment = clean | {"MUSTER_HOME": str(home), "MUSTER_DESK": desk, "MUSTER_LOG": "json"} | dict(environment or {})
-        self.ledger_url = self._environment.get("MUSTER_DATABASE") or f"sqlite+aiosqlite:///{home / 'muster.db'}"
+        self._environment = (
+            clean
+            | {"MUSTER_HOME": str(home), "MUSTER_DESK": desk, "MUSTER_LOG": "json"}
+            | dict(environment or {})
+        )
+        self.ledger_url = (
+            self._environment.get("MUSTER_DATABASE") or f"sqlite+aiosqlite:///{home / 'muster.db'}"
+        )
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *arguments: str, die_at: str | None = None) -> Muster:
-        """Begin `up`; it is not up yet when this returns. `die_at` names the point (points.py) at which it kills itself."""
+        """Begin `up`; it is not up yet when this returns.
+
+        `die_at` names the point (points.py) at which it kills itself.
+        """
         program = [str(DIE_AT), die_at] if die_at else ["main.py"]
         command = [sys.executable, *program, "up", "--no-browser", *arguments]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
         return self
 
     def run(self, *arguments: str) -> None:
         """Any other command of Muster, to its end."""
         command = [sys.executable, "main.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=60
+        )
         assert done.returncode == 0, done.stderr
 
     def healthy(self, seconds: float = 30.0) -> Muster:
@@ -91,7 +110,11 @@ class Muster:
 
     def post(self, path: str, body: Any) -> tuple[int, Any]:
         """Status and answer; (0, None) where nobody answered."""
-        return self._open(urllib.request.Request(self.url + path, orjson.dumps(body), {"Content-Type": "application/json"}))
+        return self._open(
+            urllib.request.Request(
+                self.url + path, orjson.dumps(body), {"Content-Type": "application/json"}
+            )
+        )
 
     def _open(self, request: urllib.request.Request) -> tuple[int, Any]:
         try:
@@ -119,7 +142,10 @@ async def look(url: str, query: Callable[[Connection], Awaitable[T]]) -> T:
 
 
 def soon(true: Callable[[], object], seconds: float, told: Callable[[], str] = str) -> float:
-    """Wait until `true()`; returns how long that took. Fails with `told()` when it does not come within `seconds`."""
+    """Wait until `true()`; returns how long that took.
+
+    Fails with `told()` when it does not come within `seconds`.
+    """
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < seconds, f"not within {seconds} s\n{told()}"

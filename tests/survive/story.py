@@ -1,4 +1,6 @@
-"""One breakdown told to its end by the people of the plan: they answer what they are asked, whatever happens to Muster meanwhile."""
+"""One breakdown told to its end by the people of the plan: they answer what they are asked,
+whatever happens to Muster meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from ledger import queries
-from ledger.open import Connection
+from ledger import list_queries
+from ledger.database import Connection
 from ledger.tables import OutboxRow, table_of
 from tests.survive.process import Muster
 
@@ -25,9 +27,13 @@ class Story:
         self._muster, self._reluctant = muster, reluctant
 
     def report(self) -> int:
-        """The truck dies on the road; the status of the desk's answer, 0 where Muster died of it."""
+        """The truck dies on the road; the status of the desk's answer, 0 where Muster died of
+        it.
+        """
         fields = {"unit": "K-07", "place": "26.51,107.89", "note": "gearbox"}
-        return self._muster.post("/api/signals", {"kind": "truck.failed", "fields": fields, "id": "failed-1"})[0]
+        return self._muster.post(
+            "/api/signals", {"kind": "truck.failed", "fields": fields, "id": "failed-1"}
+        )[0]
 
     def _takeover(self) -> None:
         body = {"kind": "takeover.confirmed", "fields": {"unit": "K-07"}, "id": "confirmed-1"}
@@ -37,7 +43,9 @@ class Story:
         """Everybody answers until Muster has died by SIGKILL."""
         deadline = time.monotonic() + seconds
         while self._muster.code is None:
-            assert time.monotonic() < deadline, f"it did not die within {seconds} s\n{self._muster.log}"
+            assert time.monotonic() < deadline, (
+                f"it did not die within {seconds} s\n{self._muster.log}"
+            )
             self._answer()
             time.sleep(0.05)
         assert self._muster.code == -9, self._muster.log
@@ -47,14 +55,22 @@ class Story:
         deadline = time.monotonic() + seconds
         while not self._over():
             assert self._muster.code is None, self._muster.log
-            assert time.monotonic() < deadline, f"not over within {seconds} s: {self._standing()}\n{self._muster.log}"
+            assert time.monotonic() < deadline, (
+                f"not over within {seconds} s: {self._standing()}\n{self._muster.log}"
+            )
             self._answer()
             time.sleep(0.05)
 
     def _answer(self) -> None:
         """All that is asked now, offers first; then the standby's arrival."""
-        notices = self._muster.look(queries.notices)
-        asked = [n for n in notices if n["state"] == "sent" and n["expects"] != "nothing" and not self._keeps_silent(n, notices)]
+        notices = self._muster.look(list_queries.notices)
+        asked = [
+            n
+            for n in notices
+            if n["state"] == "sent"
+            and n["expects"] != "nothing"
+            and not self._keeps_silent(n, notices)
+        ]
         for notice in sorted(asked, key=lambda n: (n["step"] != "takeover", n["id"])):
             word = ANSWERS.get(notice["expects"]) or notice["options"][0]
             self._muster.post(f"/api/notices/{notice['id']}", {"answer": word})
@@ -68,18 +84,29 @@ class Story:
         return self._reluctant and bool(offers) and notice["id"] == offers[0]
 
     def _over(self) -> bool:
-        incidents = self._muster.look(queries.incidents)
-        waiting = [n for n in self._muster.look(queries.notices) if n["state"] in ON_THE_WAY]
+        incidents = self._muster.look(list_queries.incidents)
+        waiting = [n for n in self._muster.look(list_queries.notices) if n["state"] in ON_THE_WAY]
         ours = [i for i in incidents if i["kind"] == "truck_failure"]
-        return bool(ours) and all(i["state"] == "closed" for i in ours) and not waiting and not self._muster.look(_unpublished)
+        return (
+            bool(ours)
+            and all(i["state"] == "closed" for i in ours)
+            and not waiting
+            and not self._muster.look(_unpublished)
+        )
 
     def _standing(self) -> Any:
-        return [(n["id"], n["step"], n["state"], n["expects"]) for n in self._muster.look(queries.notices) if n["role"] != "retailer"]
+        return [
+            (n["id"], n["step"], n["state"], n["expects"])
+            for n in self._muster.look(list_queries.notices)
+            if n["role"] != "retailer"
+        ]
 
     def nothing_lost_nothing_double(self) -> None:
         """What must hold at the end, wherever Muster died."""
-        (incident,) = [i for i in self._muster.look(queries.incidents) if i["kind"] == "truck_failure"]
-        lines = self._muster.look(lambda c: queries.timeline(c, incident["id"]))
+        (incident,) = [
+            i for i in self._muster.look(list_queries.incidents) if i["kind"] == "truck_failure"
+        ]
+        lines = self._muster.look(lambda c: list_queries.timeline(c, incident["id"]))
         notices = self._all_out()
         self._judged_once(incident, lines)
         self._said_once(notices)
@@ -87,16 +114,18 @@ class Story:
         self._one_standby(lines)
 
     def _all_out(self, seconds: float = 10.0) -> list[Row]:
-        """All notices, at a moment when none is on its way: other incidents go on by themselves, and may just have asked somebody."""
+        """All notices, at a moment when none is on its way: other incidents go on by themselves,
+        and may just have asked somebody.
+        """
         deadline = time.monotonic() + seconds
-        notices = self._muster.look(queries.notices)
+        notices = self._muster.look(list_queries.notices)
         while any(n["state"] in ON_THE_WAY for n in notices) and time.monotonic() < deadline:
             time.sleep(0.05)
-            notices = self._muster.look(queries.notices)
+            notices = self._muster.look(list_queries.notices)
         return notices
 
     def _judged_once(self, incident: Row, lines: list[Row]) -> None:
-        signals = self._muster.look(queries.signals)
+        signals = self._muster.look(list_queries.signals)
         assert {(s["id"], s["state"], s["verdict"]) for s in signals} == {
             ("failed-1", "judged", "opened"),
             ("confirmed-1", "judged", "joined"),
@@ -105,14 +134,20 @@ class Story:
         assert [line["what"] for line in lines if line["step"] == "triage"] == ["opened", "joined"]
 
     def _said_once(self, notices: list[Row]) -> None:
-        book = Counter(p["notice"] for p in self._muster.look(lambda c: queries.paper(c, 100_000)))
+        book = Counter(
+            p["notice"] for p in self._muster.look(lambda c: list_queries.paper(c, 100_000))
+        )
         assert {n["state"] for n in notices} <= {"sent", "answered", "withdrawn"}
         owed = {n["id"]: book[n["id"]] for n in notices if n["state"] != "withdrawn"}
-        assert set(owed.values()) == {1}, f"not exactly once: { {n: times for n, times in owed.items() if times != 1} }"
+        assert set(owed.values()) == {1}, (
+            f"not exactly once: { {n: times for n, times in owed.items() if times != 1} }"
+        )
         assert max(book.values()) == 1
 
     def _retailers_told(self, notices: list[Row], lines: list[Row]) -> None:
-        (told,) = [line["who"] for line in lines if line["step"] == "new_times" and line["what"] == "told"]
+        (told,) = [
+            line["who"] for line in lines if line["step"] == "new_times" and line["what"] == "told"
+        ]
         shops = [n["person"] for n in notices if n["step"] == "new_times"]
         assert told == f"{len(shops)} retailers"
         assert len(shops) == len(set(shops)) >= 8
@@ -123,9 +158,15 @@ class Story:
         assert whats["accepted"] == whats["free again"] == 1
         assert whats["does not take it"] == int(self._reluctant)
         assert whats["offered"] == 1 + int(self._reluctant)
-        assert self._muster.look(queries.holds) == {}
+        assert self._muster.look(list_queries.holds) == {}
 
 
 async def _unpublished(connection: Connection) -> int:
     table = table_of(OutboxRow)
-    return int((await connection.execute(select(func.count()).select_from(table).where(table.c.published_at.is_(None)))).scalar_one())
+    return int(
+        (
+            await connection.execute(
+                select(func.count()).select_from(table).where(table.c.published_at.is_(None))
+            )
+        ).scalar_one()
+    )

@@ -1,4 +1,6 @@
-"""What cannot be taken is parked with a clear reason or does nothing, and never holds up the others."""
+"""What cannot be taken is parked with a clear reason or does nothing, and never holds up the
+others.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +12,27 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from handlers.office import Office
 from handlers.receive import Incoming, receive
-from ledger import queries
+from handlers.runtime import Runtime
+from ledger import list_queries
 from playbooks.decide import take_signal
-from tests.offices import MONDAY, cloud_event, event, failed, fresh_url, look, opened, small_company
+from tests.runtimes import (
+    MONDAY,
+    cloud_event,
+    event,
+    failed,
+    fresh_url,
+    look,
+    opened,
+    small_company,
+)
 
 TEN_MEGABYTES = 10_000_000
 UNITS = [u.id for u in small_company(5).units if u.role == "delivery"][:99]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Office]:
+async def runtime(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Runtime]:
     """One process's office, the small company loaded, on a Monday at ten."""
     async with opened(fresh_url(request.param, tmp_path, request), small_company(5)) as one:
         yield one
@@ -37,16 +48,34 @@ BAD: dict[str, tuple[Incoming, str]] = {
     "nothing at all": (_raw(b""), "this is no JSON"),
     "JSON nested beyond reason": (_raw(b"[" * 100_000), "this is no JSON"),
     "JSON, but no event": (_raw(b'["truck", "failed"]'), "a CloudEvent is a JSON object"),
-    "an event without its attributes": (_raw(b'{"specversion": "1.0", "id": "x"}'), "attribute type is missing"),
-    "an unknown signal": (event("truck.exploded", "x", unit="K-07"), "knows no signal 'truck.exploded'"),
+    "an event without its attributes": (
+        _raw(b'{"specversion": "1.0", "id": "x"}'),
+        "attribute type is missing",
+    ),
+    "an unknown signal": (
+        event("truck.exploded", "x", unit="K-07"),
+        "knows no signal 'truck.exploded'",
+    ),
     "an unknown unit": (failed("K-9999", "x"), "there is no unit 'K-9999'"),
     "a unit that is no text": (event("truck.failed", "x", unit={"id": 7}), "there is no unit"),
     "no unit": (event("truck.failed", "x"), "unit is missing"),
     "a place outside the city": (failed("K-07", "x", place="31.23,121.47"), "lies outside"),
-    "a place outside the world": (failed("K-07", "x", place="126.5,907.8"), "is no latitude,longitude"),
-    "a clock two days behind": (failed("K-07", "x", MONDAY - timedelta(days=2)), "set the sender's clock"),
-    "a clock two days ahead": (failed("K-07", "x", MONDAY + timedelta(days=2)), "set the sender's clock"),
-    "a time that is none": (_raw(cloud_event("truck.failed", "x", unit="K-07").replace(b"2026-11-23", b"yesterday!")), "is no moment"),
+    "a place outside the world": (
+        failed("K-07", "x", place="126.5,907.8"),
+        "is no latitude,longitude",
+    ),
+    "a clock two days behind": (
+        failed("K-07", "x", MONDAY - timedelta(days=2)),
+        "set the sender's clock",
+    ),
+    "a clock two days ahead": (
+        failed("K-07", "x", MONDAY + timedelta(days=2)),
+        "set the sender's clock",
+    ),
+    "a time that is none": (
+        _raw(cloud_event("truck.failed", "x", unit="K-07").replace(b"2026-11-23", b"yesterday!")),
+        "is no moment",
+    ),
     "a note of 10 MB": (failed("K-07", "x", note="x" * TEN_MEGABYTES), "shorten the note"),
     "a note of a long page": (failed("K-07", "x", note="x" * 5_000), "at most 4,000 are taken"),
     "an id without end": (failed("K-07", "x" * 5_000), "at most 200 characters"),
@@ -61,42 +90,54 @@ BAD: dict[str, tuple[Incoming, str]] = {
 
 
 @pytest.mark.parametrize("what", BAD)
-async def test_it_is_parked_with_a_clear_reason_and_the_others_are_judged(what: str, office: Office) -> None:
+async def test_it_is_parked_with_a_clear_reason_and_the_others_are_judged(
+    what: str, runtime: Runtime
+) -> None:
     bad, reason = BAD[what]
     good = [failed(unit) for unit in UNITS[:3]]
-    await receive(office, [good[0], bad, *good[1:]])
-    (parked,) = await look(office, queries.parked)
+    await receive(runtime, [good[0], bad, *good[1:]])
+    (parked,) = await look(runtime, list_queries.parked)
     assert reason in parked["reason"]
     assert parked["source"] == bad.origin
     assert parked["bytes"] == min(len(bad.body), 1_000_000)
-    assert {s["id"] for s in await look(office, queries.signals)} == {f"failed-{unit}" for unit in UNITS[:3]}
+    assert {s["id"] for s in await look(runtime, list_queries.signals)} == {
+        f"failed-{unit}" for unit in UNITS[:3]
+    }
 
 
-async def test_of_several_faults_each_is_named(office: Office) -> None:
-    await receive(office, [failed("K-9999", "x", MONDAY - timedelta(days=2), place="31.23,121.47", injured="many")])
-    (parked,) = await look(office, queries.parked)
-    assert all(word in parked["reason"] for word in ("K-9999", "lies outside", "'many' is no whole number", "clock")), parked["reason"]
+async def test_of_several_faults_each_is_named(runtime: Runtime) -> None:
+    await receive(
+        runtime,
+        [failed("K-9999", "x", MONDAY - timedelta(days=2), place="31.23,121.47", injured="many")],
+    )
+    (parked,) = await look(runtime, list_queries.parked)
+    assert all(
+        word in parked["reason"]
+        for word in ("K-9999", "lies outside", "'many' is no whole number", "clock")
+    ), parked["reason"]
 
 
-async def test_the_same_id_with_the_same_content_does_nothing(office: Office) -> None:
-    await receive(office, [failed("K-07", "once"), failed("K-07", "once")])
-    await receive(office, [failed("K-07", "once")])
-    (incident,) = await look(office, queries.incidents)
+async def test_the_same_id_with_the_same_content_does_nothing(runtime: Runtime) -> None:
+    await receive(runtime, [failed("K-07", "once"), failed("K-07", "once")])
+    await receive(runtime, [failed("K-07", "once")])
+    (incident,) = await look(runtime, list_queries.incidents)
     assert incident["signals"] == 1
-    assert await look(office, queries.parked) == []
+    assert await look(runtime, list_queries.parked) == []
 
 
 @pytest.mark.parametrize("together", [True, False])
-async def test_the_same_id_with_another_content_is_parked(together: bool, office: Office) -> None:
+async def test_the_same_id_with_another_content_is_parked(together: bool, runtime: Runtime) -> None:
     both = [failed("K-07", "once"), failed("K-08", "once")]
     for batch in [both] if together else [[both[0]], [both[1]]]:
-        await receive(office, batch)
-    (parked,) = await look(office, queries.parked)
+        await receive(runtime, batch)
+    (parked,) = await look(runtime, list_queries.parked)
     assert "was already used by a different report" in parked["reason"]
-    assert [i["unit"] for i in await look(office, queries.incidents)] == ["K-07"]
+    assert [i["unit"] for i in await look(runtime, list_queries.incidents)] == ["K-07"]
 
 
-async def test_one_that_breaks_the_code_is_parked_and_ninety_nine_are_judged(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_that_breaks_the_code_is_parked_and_ninety_nine_are_judged(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever nobody thought of: here the decision itself fails for one of a hundred."""
     poison = UNITS[50]
 
@@ -107,9 +148,13 @@ async def test_one_that_breaks_the_code_is_parked_and_ninety_nine_are_judged(off
 
     monkeypatch.setattr("handlers.receive.take_signal", fails_for_one)
     with capture_logs() as said:
-        await receive(office, [failed(unit) for unit in UNITS])
-    assert [line["signal"] for line in said if line["event"] == "signal could not be handled"] == [f"failed-{poison}"]
-    (parked,) = await look(office, queries.parked)
+        await receive(runtime, [failed(unit) for unit in UNITS])
+    assert [line["signal"] for line in said if line["event"] == "signal could not be handled"] == [
+        f"failed-{poison}"
+    ]
+    (parked,) = await look(runtime, list_queries.parked)
     assert "ZeroDivisionError: nobody thought of this" in parked["reason"]
-    assert {s["id"] for s in await look(office, queries.signals)} == {f"failed-{unit}" for unit in UNITS if unit != poison}
-    assert sum(i["signals"] for i in await look(office, queries.incidents)) == len(UNITS) - 1
+    assert {s["id"] for s in await look(runtime, list_queries.signals)} == {
+        f"failed-{unit}" for unit in UNITS if unit != poison
+    }
+    assert sum(i["signals"] for i in await look(runtime, list_queries.incidents)) == len(UNITS) - 1

@@ -1,4 +1,6 @@
-"""On Apache Kafka and PostgreSQL, each role a process: whichever part dies under load, nothing is lost and nothing happens twice."""
+"""On Apache Kafka and PostgreSQL, each role a process: whichever part dies under load, nothing is
+lost and nothing happens twice.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from incidents.demo import demo_company
-from ledger import queries
-from ledger.open import Ledger
-from tests.offices import MONDAY, cloud_event
+from demo import demo_company
+from ledger import list_queries
+from ledger.database import Ledger
+from tests.runtimes import MONDAY, cloud_event
 from tests.servers.kafka import ApacheKafka
 from tests.servers.process import Missing
 from tests.streams.conftest import put
@@ -38,16 +40,20 @@ def database() -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def furnished_url(database: Database, tmp_path_factory: pytest.TempPathFactory) -> str:
+def prepared_url(database: Database, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with ten times Kaili in it, to be copied."""
     url = database.fresh_database()
-    Muster(tmp_path_factory.mktemp("furnish"), {"MUSTER_DATABASE": url}).run("demo", "--scale", str(SCALE))
+    Muster(tmp_path_factory.mktemp("furnish"), {"MUSTER_DATABASE": url}).run(
+        "demo", "--scale", str(SCALE)
+    )
     return url
 
 
 @pytest.fixture
-def fleet(own_kafka: ApacheKafka, database: Database, furnished_url: str, tmp_path: Path) -> Iterator[Fleet]:
-    one = Fleet(tmp_path, own_kafka.bootstrap, database.copy_of(furnished_url))
+def fleet(
+    own_kafka: ApacheKafka, database: Database, prepared_url: str, tmp_path: Path
+) -> Iterator[Fleet]:
+    one = Fleet(tmp_path, own_kafka.bootstrap, database.copy_of(prepared_url))
     try:
         yield one.start()
     finally:
@@ -61,23 +67,44 @@ def test_the_company_is_large_enough() -> None:
 def test_what_is_produced_is_judged_once_and_the_pages_go_out(fleet: Fleet) -> None:
     load = Load(fleet.bootstrap, UNITS[:60])
     load.start()
-    put(fleet.bootstrap, "signals", [b'{"specversion": "1.0", "id', cloud_event("truck.failed", "x", unit="K-07", note="x" * 900_000)])
+    put(
+        fleet.bootstrap,
+        "signals",
+        [
+            b'{"specversion": "1.0", "id',
+            cloud_event("truck.failed", "x", unit="K-07", note="x" * 900_000),
+        ],
+    )
     load.finish()
     fleet.until_judged(60, WITHIN)
     fleet.until_all_is_out(WITHIN)
     fleet.nothing_lost_nothing_double(UNITS[:60])
-    reasons = sorted(p["reason"] for p in fleet.look(queries.parked))
-    assert ["shorten the note" in reasons[0], "this is no JSON" in reasons[1], len(reasons)] == [True, True, 2]
+    reasons = sorted(p["reason"] for p in fleet.look(list_queries.parked))
+    assert ["shorten the note" in reasons[0], "this is no JSON" in reasons[1], len(reasons)] == [
+        True,
+        True,
+        2,
+    ]
     _somebody_takes_over(fleet)
-    assert {name: member.stop()[0] for name, member in fleet.members.items()} == dict.fromkeys(fleet.members, 0)
+    assert {name: member.stop()[0] for name, member in fleet.members.items()} == dict.fromkeys(
+        fleet.members, 0
+    )
 
 
 def _somebody_takes_over(fleet: Fleet) -> None:
     """Accepted on the desk's process, decided there, told to retailers by the notifier's."""
-    offer = next(n for n in fleet.look(queries.notices) if n["step"] == "takeover" and n["state"] == "sent")
+    offer = next(
+        n
+        for n in fleet.look(list_queries.notices)
+        if n["step"] == "takeover" and n["state"] == "sent"
+    )
     assert fleet.desk.post(f"/api/notices/{offer['id']}", {"answer": "accept"})[0] == 200
     fleet.until_all_is_out(WITHIN)
-    shops = [n for n in fleet.look(queries.notices) if n["step"] == "new_times" and n["item"] == offer["item"]]
+    shops = [
+        n
+        for n in fleet.look(list_queries.notices)
+        if n["step"] == "new_times" and n["item"] == offer["item"]
+    ]
     assert len(shops) >= 8
     assert {n["state"] for n in shops} == {"sent"}
 
@@ -118,7 +145,9 @@ def _without(database: Database) -> Iterator[None]:
         database.up()
 
 
-async def test_what_another_process_tells_is_heard_again_after_the_database_was_away(database: Database) -> None:
+async def test_what_another_process_tells_is_heard_again_after_the_database_was_away(
+    database: Database,
+) -> None:
     url = database.fresh_database()
     hearing, telling = Ledger(url), Ledger(url)
     await hearing.wakes.listen()
@@ -134,7 +163,9 @@ async def test_what_another_process_tells_is_heard_again_after_the_database_was_
         await ledger.close()
 
 
-def test_a_process_can_be_stopped_while_the_database_is_away(fleet: Fleet, database: Database) -> None:
+def test_a_process_can_be_stopped_while_the_database_is_away(
+    fleet: Fleet, database: Database
+) -> None:
     with _without(database):
         time.sleep(1.0)
         ends = {name: member.stop() for name, member in fleet.members.items()}

@@ -1,4 +1,6 @@
-"""A hundred trucks fail within a second: no standby is promised twice, and nobody who has no truck is forgotten."""
+"""A hundred trucks fail within a second: no standby is promised twice, and nobody who has no truck
+is forgotten.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +14,13 @@ from typing import Any
 
 import pytest
 
-from handlers import overview
-from handlers.answering import CannotAnswer, answer
-from handlers.office import Office
+from handlers import unit_overview
+from handlers.notice_answers import AnswerRefusedError, answer
 from handlers.receive import receive
 from handlers.respond import wake_due
-from ledger import queries
-from tests.offices import clock_of, failed, fresh_url, look, opened, small_company
+from handlers.runtime import Runtime
+from ledger import list_queries
+from tests.runtimes import clock_of, failed, fresh_url, look, opened, small_company
 
 COMPANY = 5  # times Kaili: 120 delivery trucks, 25 standbys
 FAILED = 100
@@ -26,84 +28,117 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def offices(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[list[Office]]:
+async def runtimes(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[list[Runtime]]:
     """Two processes' offices on one ledger."""
     url = fresh_url(request.param, tmp_path, request)
     async with opened(url, small_company(COMPANY)) as first, opened(url, None) as second:
         yield [first, second]
 
 
-async def test_a_hundred_trucks_fail_within_a_second(offices: list[Office]) -> None:
-    office = offices[0]
+async def test_a_hundred_trucks_fail_within_a_second(runtimes: list[Runtime]) -> None:
+    runtime = runtimes[0]
     units = [u for u in small_company(COMPANY).units if u.role == "delivery"][:FAILED]
     accidents = {u.id for u in units[::4]}
     reports = [failed(u.id, accident="yes" if u.id in accidents else "no") for u in units]
-    await asyncio.gather(receive(office, reports[0::2]), receive(offices[1], reports[1::2]))
-    await _everybody_answers(offices)
-    lines = await look(office, lambda c: queries.timeline(c, limit=100_000))
-    notices = await look(office, queries.notices)
+    await asyncio.gather(receive(runtime, reports[0::2]), receive(runtimes[1], reports[1::2]))
+    await _everybody_answers(runtimes)
+    lines = await look(runtime, lambda c: list_queries.timeline(c, limit=100_000))
+    notices = await look(runtime, list_queries.notices)
 
-    assert {s["state"] for s in await look(office, queries.signals)} == {"judged"}
+    assert {s["state"] for s in await look(runtime, list_queries.signals)} == {"judged"}
     taken = _taken(lines)
-    holds = await look(office, queries.holds)
+    holds = await look(runtime, list_queries.holds)
     _no_standby_in_two_dispatches(lines, holds)
-    assert {"accepted", "does not take it"} <= {line["what"] for line in lines}, "some drivers take it, some refuse"
+    assert {"accepted", "does not take it"} <= {line["what"] for line in lines}, (
+        "some drivers take it, some refuse"
+    )
     standbys = {u.id for u in small_company(COMPANY).units if u.role == "standby"}
-    assert 0 < len(standbys & set(taken.values())) <= len(standbys) == 25, "and households take what no truck comes for"
+    assert 0 < len(standbys & set(taken.values())) <= len(standbys) == 25, (
+        "and households take what no truck comes for"
+    )
 
-    waiting = {row["id"] for row in await overview.units(office) if row["waiting"]}
+    waiting = {row["id"] for row in await unit_overview.list_units(runtime) if row["waiting"]}
     assert waiting == {u.id for u in units} - set(taken)
-    assert await look(office, queries.parked) == []
+    assert await look(runtime, list_queries.parked) == []
     _commander_is_paged(notices, waiting - accidents)
     kinds = {u.id: u.kind for u in units}
-    texts = office.plan.texts
-    worded = {unit: {texts[lang].get(kinds[unit], kinds[unit]) for lang in texts} for unit in waiting & accidents}
+    texts = runtime.plan.texts
+    worded = {
+        unit: {texts[lang].get(kinds[unit], kinds[unit]) for lang in texts}
+        for unit in waiting & accidents
+    }
     _insurer_is_asked(notices, worded)
 
 
-async def _everybody_answers(offices: list[Office]) -> None:
-    """Of three drivers two accept and one refuses, both processes taking answers at once; until no offer is out."""
+async def _everybody_answers(runtimes: list[Runtime]) -> None:
+    """Of three drivers two accept and one refuses, both processes taking answers at once; until no
+    offer is out.
+    """
     minds = cycle(["accept", "accept", "refuse"])
     for _ in range(60):
-        asked = [n for n in await look(offices[0], queries.notices) if n["step"] in ("takeover", "next_free") and n["state"] == "owed"]
+        asked = [
+            n
+            for n in await look(runtimes[0], list_queries.notices)
+            if n["step"] in ("takeover", "next_free") and n["state"] == "owed"
+        ]
         if not asked:
             return
-        told = zip(asked, cycle(offices), strict=False)
-        await asyncio.gather(*(_say(office, notice["id"], next(minds)) for notice, office in told))
-        for office in offices:
-            clock_of(office).move(seconds=21)  # what waits for a truck on offer elsewhere looks again
-        await _wake(offices)
+        told = zip(asked, cycle(runtimes), strict=False)
+        await asyncio.gather(
+            *(_say(runtime, notice["id"], next(minds)) for notice, runtime in told)
+        )
+        for runtime in runtimes:
+            clock_of(runtime).move(
+                seconds=21
+            )  # what waits for a truck on offer elsewhere looks again
+        await _wake(runtimes)
     raise AssertionError("offers never came to an end")
 
 
-async def _say(office: Office, notice: int, word: str) -> None:
-    with suppress(CannotAnswer):  # somebody else's answer in the same moment ended this asking
-        await answer(office, notice, word, "link")
+async def _say(runtime: Runtime, notice: int, word: str) -> None:
+    with suppress(
+        AnswerRefusedError
+    ):  # somebody else's answer in the same moment ended this asking
+        await answer(runtime, notice, word, "link")
 
 
-async def _wake(offices: list[Office]) -> None:
+async def _wake(runtimes: list[Runtime]) -> None:
     for _ in range(20):
-        if not any(await asyncio.gather(*(wake_due(office) for office in offices))):
+        if not any(await asyncio.gather(*(wake_due(runtime) for runtime in runtimes))):
             return
 
 
 def _taken(lines: list[Row]) -> dict[str, str]:
     """Failed truck -> the standby that took it over."""
-    return {line["item"]: line["who"].split()[0] for line in lines if (line["step"], line["what"]) in DISPATCHED}
+    return {
+        line["item"]: line["who"].split()[0]
+        for line in lines
+        if (line["step"], line["what"]) in DISPATCHED
+    }
 
 
 DISPATCHED = {("takeover", "accepted"), ("next_free", "accepted")}
 
 
 def _no_standby_in_two_dispatches(lines: list[Row], holds: dict[str, Row]) -> None:
-    """As the ledger stands, and over the whole timeline: a standby once accepted is never offered or accepted again."""
+    """As the ledger stands, and over the whole timeline: a standby once accepted is never offered
+    or accepted again.
+    """
     taken = _taken(lines)
     assert len(set(taken.values())) == len(taken)
-    assert {unit: holds[unit]["instead_of"] for unit in taken.values()} == {standby: unit for unit, standby in taken.items()}
+    assert {unit: holds[unit]["instead_of"] for unit in taken.values()} == {
+        standby: unit for unit, standby in taken.items()
+    }
     out: dict[str, str] = {}
-    for line in (line for line in lines if line["step"] in ("takeover", "next_free") and line["what"] in ("offered", "accepted")):
+    for line in (
+        line
+        for line in lines
+        if line["step"] in ("takeover", "next_free") and line["what"] in ("offered", "accepted")
+    ):
         standby = line["who"].split()[0]
-        assert out.get(standby, line["item"]) == line["item"], f"{standby} is out for {out[standby]} and {line['what']} for {line['item']}"
+        assert out.get(standby, line["item"]) == line["item"], (
+            f"{standby} is out for {out[standby]} and {line['what']} for {line['item']}"
+        )
         if line["what"] == "accepted":
             out[standby] = line["item"]
 
@@ -116,7 +151,9 @@ def _commander_is_paged(notices: list[Row], waiting: set[str]) -> None:
 
 
 def _insurer_is_asked(notices: list[Row], kinds: dict[str, set[str]]) -> None:
-    """3.3.3: where it was an accident, for a truck of the same type, in the words of the contact's language."""
+    """3.3.3: where it was an accident, for a truck of the same type, in the words of the contact's
+    language.
+    """
     assert kinds, "some of the accidents are left without a standby"
     asked = [n for n in notices if n["step"] == "insurer"]
     assert {n["item"] for n in asked} >= set(kinds)

@@ -1,4 +1,6 @@
-"""kill -9 of the only process, between any two steps: started again, the incident goes on, nobody is told twice, nothing is lost."""
+"""kill -9 of the only process, between any two steps: started again, the incident goes on, nobody
+is told twice, nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,17 @@ from tests.survive.story import Story
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_killed_and_started_again_the_incident_goes_on_to_its_end(point: str, muster: Muster) -> None:
+def test_killed_and_started_again_the_incident_goes_on_to_its_end(
+    point: str, muster: Muster
+) -> None:
     story = Story(muster)
     muster.start(die_at=point).healthy()
     accepted = story.report()
     story.until_killed()
     muster.start().healthy()
-    if point == "before the signal is durable":  # nobody was told it was taken: so it is sent again, under its id
+    if (
+        point == "before the signal is durable"
+    ):  # nobody was told it was taken: so it is sent again, under its id
         assert accepted == 0
         assert story.report() == 202
     story.to_the_end()

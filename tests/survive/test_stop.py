@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from ledger import queries
+from ledger import list_queries
 from tests.survive.process import Muster, soon
 from tests.survive.story import Story
 
@@ -19,16 +19,18 @@ def test_it_stops_within_three_seconds(how: signal.Signals, muster: Muster) -> N
     assert seconds < 3.0
 
 
-def test_in_the_middle_of_an_incident_it_stops_as_quickly_and_a_second_start_finds_everything(muster: Muster) -> None:
+def test_in_the_middle_of_an_incident_it_stops_as_quickly_and_a_second_start_finds_everything(
+    muster: Muster,
+) -> None:
     story = Story(muster)
     muster.start().healthy()
     assert story.report() == 202
-    soon(lambda: muster.look(queries.incidents), 10, lambda: muster.log)
+    soon(lambda: muster.look(list_queries.incidents), 10, lambda: muster.log)
     code, seconds = muster.stop()
     assert (code, seconds < 3.0) == (0, True), muster.log
-    before = muster.look(queries.timeline)
+    before = muster.look(list_queries.timeline)
     muster.start().healthy()
-    assert muster.look(queries.timeline)[: len(before)] == before
+    assert muster.look(list_queries.timeline)[: len(before)] == before
     story.to_the_end()
     story.nothing_lost_nothing_double()
     assert muster.stop()[0] == 0, muster.log

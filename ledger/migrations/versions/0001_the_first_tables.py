@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-import ledger.columns
+import ledger.column_types
 
 revision = "0001"
 down_revision = None
@@ -18,7 +18,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
-        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "data",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -27,7 +31,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("incident", sa.Integer(), nullable=True),
         sa.Column("instead_of", sa.String(), nullable=True),
-        sa.Column("until", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("until", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("unit"),
     )
     op.create_table(
@@ -36,8 +40,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("severity", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("opened_at", ledger.columns.Moment(timezone=True), nullable=False),
-        sa.Column("closed_at", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("opened_at", ledger.column_types.Moment(timezone=True), nullable=False),
+        sa.Column("closed_at", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.Column("site", sa.String(), nullable=True),
         sa.Column("unit", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
@@ -45,7 +49,7 @@ def upgrade() -> None:
         sa.Column("plan_version", sa.String(), nullable=False),
         sa.Column("run", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("due_at", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("due_at", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("incident", schema=None) as batch_op:
@@ -65,29 +69,41 @@ def upgrade() -> None:
         sa.Column("incident", sa.Integer(), nullable=False),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("item", sa.String(), nullable=True),
-        sa.Column("clause", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "clause",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("token", sa.String(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
-        sa.Column("phones", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "phones",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("expects", sa.String(), nullable=False),
-        sa.Column("options", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
-        sa.Column("deadline", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column(
+            "options",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("deadline", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.Column("urgency", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=True),
         sa.Column("phone", sa.Integer(), nullable=False),
-        sa.Column("owed_at", ledger.columns.Moment(timezone=True), nullable=False),
-        sa.Column("not_before", ledger.columns.Moment(timezone=True), nullable=True),
-        sa.Column("claimed_at", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("owed_at", ledger.column_types.Moment(timezone=True), nullable=False),
+        sa.Column("not_before", ledger.column_types.Moment(timezone=True), nullable=True),
+        sa.Column("claimed_at", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.Column("claimed_by", sa.String(), nullable=True),
-        sa.Column("first_tried_at", ledger.columns.Moment(timezone=True), nullable=True),
-        sa.Column("sent_at", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("first_tried_at", ledger.column_types.Moment(timezone=True), nullable=True),
+        sa.Column("sent_at", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.Column("reference", sa.String(), nullable=True),
-        sa.Column("answered_at", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("answered_at", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.Column("answer", sa.String(), nullable=True),
         sa.Column("why", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -118,7 +134,7 @@ def upgrade() -> None:
         sa.Column("topic", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("published_at", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("published_at", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
@@ -137,7 +153,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("link", sa.String(), nullable=True),
-        sa.Column("at", ledger.columns.Moment(timezone=True), nullable=False),
+        sa.Column("at", ledger.column_types.Moment(timezone=True), nullable=False),
         sa.Column("reply", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -148,26 +164,34 @@ def upgrade() -> None:
     op.create_table(
         "parked",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("received_at", ledger.columns.Moment(timezone=True), nullable=False),
+        sa.Column("received_at", ledger.column_types.Moment(timezone=True), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.Column("replayed_at", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("replayed_at", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "plan_version",
         sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("published_at", ledger.columns.Moment(timezone=True), nullable=False),
+        sa.Column("published_at", ledger.column_types.Moment(timezone=True), nullable=False),
         sa.Column("author", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.Column("files", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "files",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("hash"),
     )
     op.create_table(
         "retailer",
         sa.Column("id", sa.String(), nullable=False),
-        sa.Column("data", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "data",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -195,11 +219,15 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("time", ledger.columns.Moment(timezone=True), nullable=False),
-        sa.Column("received_at", ledger.columns.Moment(timezone=True), nullable=False),
-        sa.Column("fields", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column("time", ledger.column_types.Moment(timezone=True), nullable=False),
+        sa.Column("received_at", ledger.column_types.Moment(timezone=True), nullable=False),
+        sa.Column(
+            "fields",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("published_at", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("published_at", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.Column("verdict", sa.String(), nullable=True),
         sa.Column("incident", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
@@ -220,7 +248,7 @@ def upgrade() -> None:
         sa.Column("route", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("retailer", sa.String(), nullable=False),
-        sa.Column("planned_at", ledger.columns.Moment(timezone=True), nullable=False),
+        sa.Column("planned_at", ledger.column_types.Moment(timezone=True), nullable=False),
         sa.Column("cartons", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("route", "seq"),
     )
@@ -228,8 +256,12 @@ def upgrade() -> None:
         "timeline",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("incident", sa.Integer(), nullable=False),
-        sa.Column("at", ledger.columns.Moment(timezone=True), nullable=False),
-        sa.Column("clause", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column("at", ledger.column_types.Moment(timezone=True), nullable=False),
+        sa.Column(
+            "clause",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("item", sa.String(), nullable=True),
         sa.Column("what", sa.String(), nullable=False),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from ledger.columns import Moment
+from ledger.column_types import Moment
 
 revision = "0002_service"
 down_revision = "0001"
@@ -17,7 +17,9 @@ def json() -> sa.JSON:
 
 
 def partial(table: str, name: str, where: str, column: str) -> None:
-    op.create_index(name, table, [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+    op.create_index(
+        name, table, [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where)
+    )
 
 
 def upgrade() -> None:

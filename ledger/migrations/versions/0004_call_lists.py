@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-import ledger.columns
+import ledger.column_types
 
 revision = "0004_calls"
 down_revision = "0003_outside"
@@ -34,9 +34,9 @@ def upgrade() -> None:
         sa.Column("again_seconds", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("owed_at", ledger.columns.Moment(timezone=True), nullable=False),
-        sa.Column("not_before", ledger.columns.Moment(timezone=True), nullable=True),
-        sa.Column("marked_at", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("owed_at", ledger.column_types.Moment(timezone=True), nullable=False),
+        sa.Column("not_before", ledger.column_types.Moment(timezone=True), nullable=True),
+        sa.Column("marked_at", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.Column("marked_by", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("unique_key"),

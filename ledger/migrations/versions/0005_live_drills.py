@@ -13,7 +13,13 @@ depends_on = None
 def upgrade() -> None:
     op.add_column(
         "incident",
-        sa.Column("drill", sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql"), nullable=True),
+        sa.Column(
+            "drill",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=True,
+        ),
     )
 
 

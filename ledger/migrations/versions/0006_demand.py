@@ -16,7 +16,10 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgres
 def upgrade() -> None:
     for name in ("brand", "factory"):
         op.create_table(
-            name, sa.Column("id", sa.String(), nullable=False), sa.Column("data", JSON, nullable=False), sa.PrimaryKeyConstraint("id")
+            name,
+            sa.Column("id", sa.String(), nullable=False),
+            sa.Column("data", JSON, nullable=False),
+            sa.PrimaryKeyConstraint("id"),
         )
     op.add_column("notice", sa.Column("form", JSON, nullable=True))
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import ledger.columns
+import ledger.column_types
 
 revision = "0007_staff"
 down_revision = "0006_demand"
@@ -16,12 +16,12 @@ def upgrade() -> None:
     op.create_table(
         "staff_change",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", ledger.columns.Moment(timezone=True), nullable=False),
+        sa.Column("at", ledger.column_types.Moment(timezone=True), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
-        sa.Column("start", ledger.columns.Moment(timezone=True), nullable=True),
-        sa.Column("end", ledger.columns.Moment(timezone=True), nullable=True),
+        sa.Column("start", ledger.column_types.Moment(timezone=True), nullable=True),
+        sa.Column("end", ledger.column_types.Moment(timezone=True), nullable=True),
         sa.Column("role", sa.String(), nullable=True),
         sa.Column("site", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("incident", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("at", ledger.columns.Moment(timezone=True), nullable=False),
+        sa.Column("at", ledger.column_types.Moment(timezone=True), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),

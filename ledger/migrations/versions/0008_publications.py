@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import ledger.columns
+import ledger.column_types
 
 revision = "0008_publications"
 down_revision = "0007_staff"
@@ -16,7 +16,7 @@ def upgrade() -> None:
         "publication",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("at", ledger.columns.Moment(timezone=True), nullable=False),
+        sa.Column("at", ledger.column_types.Moment(timezone=True), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),

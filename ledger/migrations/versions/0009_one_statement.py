@@ -1,4 +1,6 @@
-"""on PostgreSQL: what lets one statement be a whole decision, undone where somebody else was first"""
+"""on PostgreSQL: what lets one statement be a whole decision, undone where somebody else was
+first
+"""
 
 from alembic import op
 
@@ -7,7 +9,8 @@ down_revision = "0008_publications"
 branch_labels = None
 depends_on = None
 
-# Each statement inside a volatile function sees what is committed by then: first the lock, then a fresh look.
+# Each statement inside a volatile function sees what is committed by then: first the lock, then a
+# fresh look.
 _ALONE = """
 CREATE FUNCTION muster_alone(sites text[], seen bigint[]) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 BEGIN

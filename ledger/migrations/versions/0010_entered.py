@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import ledger.columns
+import ledger.column_types
 
 revision = "0010_entered"
 down_revision = "0009_one_statement"
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("notice", sa.Column("entered", ledger.columns.MaybeJson, nullable=True))
+    op.add_column("notice", sa.Column("entered", ledger.column_types.MaybeJson, nullable=True))
 
 
 def downgrade() -> None:

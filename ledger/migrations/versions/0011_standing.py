@@ -1,4 +1,6 @@
-"""on PostgreSQL: a decision made from what a process remembers is written only where all of that still stands"""
+"""on PostgreSQL: a decision made from what a process remembers is written only where all of that
+still stands
+"""
 
 from alembic import op
 
@@ -7,8 +9,11 @@ down_revision = "0010_entered"
 branch_labels = None
 depends_on = None
 
-# How many rows each table has, and a sum over the transactions that wrote them: whatever is added, changed or taken away shows there.
-_COUNT = "(SELECT ARRAY[count(*), coalesce(sum(hashint8(xmin::text::bigint)), 0)::bigint] FROM {table})"
+# How many rows each table has, and a sum over the transactions that wrote them: whatever is added,
+# changed or taken away shows there.
+_COUNT = (
+    "(SELECT ARRAY[count(*), coalesce(sum(hashint8(xmin::text::bigint)), 0)::bigint] FROM {table})"
+)
 _COUNTED = " || ".join(_COUNT.format(table=table) for table in ("hold", "served", "fact"))
 _STAMP = f"""
 CREATE FUNCTION muster_stamp() RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
@@ -16,7 +21,8 @@ BEGIN
     RETURN {_COUNTED};
 END $$
 """
-# As in muster_alone: first the lock, then a fresh look. The incidents are those that ledger/joinable.py would give.
+# As in muster_alone: first the lock, then a fresh look. The incidents are those that
+# ledger/incident_lookup.py would give.
 _STANDS = f"""
 CREATE FUNCTION muster_stands(sites text[], seen bigint[], versions bigint[], units text[], kinds text[], stamp bigint[])
 RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
@@ -44,5 +50,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("DROP FUNCTION muster_stands(text[], bigint[], bigint[], text[], text[], bigint[])")
+        op.execute(
+            "DROP FUNCTION muster_stands(text[], bigint[], bigint[], text[], text[], bigint[])"
+        )
         op.execute("DROP FUNCTION muster_stamp()")

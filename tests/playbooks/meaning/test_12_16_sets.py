@@ -1,4 +1,6 @@
-"""Meaning 12 (sets are live) and 16 (`told by` is everyone who was, or may have been, sent something), over generated plans and storms."""
+"""Meaning 12 (sets are live) and 16 (`told by` is everyone who was, or may have been, sent
+something), over generated plans and storms.
+"""
 
 from __future__ import annotations
 
@@ -12,33 +14,46 @@ from tests.playbooks.meaning import examples
 from tests.playbooks.weather import Weather, weather
 
 NORTH, MIDDLE, SOUTH = {*range(1, 7)}, {*range(7, 10)}, {*range(10, 13)}
-AREAS = {"North": NORTH, "Middle": MIDDLE, "South": SOUTH, "North; Middle": NORTH | MIDDLE, "whole city": NORTH | MIDDLE | SOUTH}
-SETS = {"customers hit": {*range(1, 13)}, "key customers hit": {1, 2, 10, 11}, "ordering today": {1, 11}}  # on a Monday
-WAITS = (
-    "- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n- {id: end, after: over, wait: storm.over, within: 90h, ends: [overdue]}"
-)
+AREAS = {
+    "North": NORTH,
+    "Middle": MIDDLE,
+    "South": SOUTH,
+    "North; Middle": NORTH | MIDDLE,
+    "whole city": NORTH | MIDDLE | SOUTH,
+}
+SETS = {
+    "customers hit": {*range(1, 13)},
+    "key customers hit": {1, 2, 10, 11},
+    "ordering today": {1, 11},
+}  # on a Monday
+WAITS = "- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n- {id: end, after: over, wait: storm.over, within: 90h, ends: [overdue]}"
 seeds = st.integers(0, 2**32)
 often = examples(60)
 
 
 def shops(it: Weather, step: str) -> Counter[int]:
     """Who got a step's message, how often."""
-    return Counter(int(o.draft.person[2:]) for o in it.sent(step))
+    return Counter(int(o.notification.person[2:]) for o in it.sent(step))
 
 
 def a_plan(draw: Random) -> dict[str, tuple[str, bool]]:
     """Steps that tell: which set, and whether only until the storm is over."""
-    return {f"t{n}": (draw.choice(sorted(SETS)), draw.random() < 0.5) for n in range(draw.randint(1, 4))}
+    return {
+        f"t{n}": (draw.choice(sorted(SETS)), draw.random() < 0.5) for n in range(draw.randint(1, 4))
+    }
 
 
 def written(told: dict[str, tuple[str, bool]]) -> str:
     return "\n".join(
-        f"- {{id: {step}, tell: {name}, text: 'off'{', until: over' if until else ''}}}" for step, (name, until) in told.items()
+        f"- {{id: {step}, tell: {name}, text: 'off'{', until: over' if until else ''}}}"
+        for step, (name, until) in told.items()
     )
 
 
 def storms(it: Weather, draw: Random, told: dict[str, tuple[str, bool]]) -> dict[str, set[int]]:
-    """Storms grow and one of them may end; whom each step must have told by then, reckoned from the districts alone."""
+    """Storms grow and one of them may end; whom each step must have told by then, reckoned from the
+    districts alone.
+    """
     area, over, expected = set[int](), False, {step: set[int]() for step in told}
     first = draw.choice(sorted(AREAS))
     for number in range(draw.randint(1, 6)):
@@ -47,7 +62,9 @@ def storms(it: Weather, draw: Random, told: dict[str, tuple[str, bool]]) -> dict
             over = True
             it.hears("storm.over")
         else:
-            name = first if number == 0 else f"{first}; {draw.choice(sorted(AREAS))}"  # it overlaps, so it is the same storm
+            name = (
+                first if number == 0 else f"{first}; {draw.choice(sorted(AREAS))}"
+            )  # it overlaps, so it is the same storm
             it.warns(name)
             area |= {shop for part in name.split("; ") for shop in AREAS[part]}
         for step, (of, until) in told.items():
@@ -79,7 +96,11 @@ def test_meaning_16_told_by_is_everyone_those_steps_reached_once_each(seed: int)
     storms(it, draw, told)
     for owed in draw.sample(it.owed, len(it.owed) // 3):
         owed.state = "failed"
-    reached = {int(o.draft.person[2:]) for o in it.owed if o.draft.step in named and o.state != "failed"}
+    reached = {
+        int(o.notification.person[2:])
+        for o in it.owed
+        if o.notification.step in named and o.state != "failed"
+    }
     it.hears("storm.over")
     it.hears("storm.over")
     assert shops(it, "clear") == Counter(reached)
@@ -90,8 +111,10 @@ def test_meaning_16_told_by_is_everyone_those_steps_reached_once_each(seed: int)
 def test_meaning_16_it_is_of_this_incident_alone(seed: int) -> None:
     """Two storms at once, far from each other: the all-clear of one goes to nobody of the other."""
     draw = Random(seed)
-    it = weather("- {id: off, tell: customers hit, text: 'off'}\n- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n"
-                 "- {id: clear, after: over arrived, tell: 'told by [off]', text: 'on'}")  # fmt: skip
+    it = weather(
+        "- {id: off, tell: customers hit, text: 'off'}\n- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n"
+        "- {id: clear, after: over arrived, tell: 'told by [off]', text: 'on'}"
+    )
     first, second = draw.sample(("North", "Middle", "South"), 2)
     it.warns(first)
     it.warns(second)

@@ -1,4 +1,6 @@
-"""Meaning 18: a partial approval is `approved` with its lines, and the refused lines go to the refusal text."""
+"""Meaning 18: a partial approval is `approved` with its lines, and the refused lines go to the
+refusal text.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.company import Brand
-from playbooks.plan import Plan
-from playbooks.reading import read_files
+from playbooks.definition.plan import Plan
+from playbooks.loader import read_files
 from tests.playbooks.meaning import examples
 from tests.playbooks.small import MONDAY
 from tests.playbooks.story import Story
 from tests.playbooks.test_approve import company, files
 
-BRANDS = tuple(Brand(f"B-{n}", f"牌{n}", f"Brand {n}", "F-1", 1, 10.0 * n, "scarce" if n == 5 else "general") for n in range(1, 6))
+BRANDS = tuple(
+    Brand(f"B-{n}", f"牌{n}", f"Brand {n}", "F-1", 1, 10.0 * n, "scarce" if n == 5 else "general")
+    for n in range(1, 6)
+)
 SCARCE = "B-5"  # never given out (3.4.2): refused before anybody is asked
 wanted = st.dictionaries(st.sampled_from([b.id for b in BRANDS]), st.integers(1, 120), min_size=1)
 
@@ -28,7 +33,13 @@ def plan() -> Plan:
 
 def applied(lines: dict[str, int]) -> Story:
     it = Story(plan(), replace(company(), brands=BRANDS), MONDAY)
-    it.report(it.signal_of("goods.wanted", customer="R-1", lines="; ".join(f"{brand}={n}" for brand, n in lines.items())))
+    it.report(
+        it.signal_of(
+            "goods.wanted",
+            customer="R-1",
+            lines="; ".join(f"{brand}={n}" for brand, n in lines.items()),
+        )
+    )
     return it
 
 
@@ -52,11 +63,13 @@ def test_meaning_18_a_part_is_approved_with_its_lines_and_the_rest_goes_to_the_r
     it.says("agreed", "approve part", lines="; ".join(f"{brand}={n}" for brand, n in part.items()))
     left = {brand: n - part.get(brand, 0) for brand, n in asked.items() if n > part.get(brand, 0)}
     assert it.outcome("agreed") == "approved" and not it.sent("bad")
-    granted, refused, who = it.asked("good").draft.text.split(" | ")
+    granted, refused, who = it.asked("good").notification.text.split(" | ")
     assert who == "Hana" or sum(asked.values()) > 50
     assert sorted(granted.split("、")) == sorted(shown(part).split("、"))
     assert sorted(refused.split("、")) == sorted(shown(left).split("、"))
-    assert [line["cartons"] for line in it.record("agreed").data["values"]["lines"]] == [*part.values()]
+    assert [line["cartons"] for line in it.record("agreed").data["values"]["lines"]] == [
+        *part.values()
+    ]
 
 
 @examples(60)
@@ -68,6 +81,14 @@ def test_meaning_18_all_or_nothing_leaves_no_line_out(lines: dict[str, int], ans
         return
     it.says("agreed", answer, reason="no stock")
     values = it.record("agreed").data["values"]
-    given_out, left = ({line["brand"]: line["cartons"] for line in values[word]} for word in ("lines", "refused_lines"))
-    assert (it.outcome("agreed"), given_out, left) == (("approved", asked, {}) if answer == "approve" else ("refused", {}, asked))
-    assert (bool(it.sent("good")), bool(it.sent("bad"))) == (answer == "approve", answer == "refuse")
+    given_out, left = (
+        {line["brand"]: line["cartons"] for line in values[word]}
+        for word in ("lines", "refused_lines")
+    )
+    assert (it.outcome("agreed"), given_out, left) == (
+        ("approved", asked, {}) if answer == "approve" else ("refused", {}, asked)
+    )
+    assert (bool(it.sent("good")), bool(it.sent("bad"))) == (
+        answer == "approve",
+        answer == "refuse",
+    )

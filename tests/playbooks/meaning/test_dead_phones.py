@@ -1,4 +1,6 @@
-"""A phone that is dead makes the plan call somebody else at once, and never makes a storm: in each moment it comes to rest."""
+"""A phone that is dead makes the plan call somebody else at once, and never makes a storm: in each
+moment it comes to rest.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,15 @@ from tests.playbooks.chances import a_random_story
 from tests.playbooks.fortune import PEOPLE, Fortune
 from tests.playbooks.meaning import examples
 
-A_MOMENT = 12  # rounds of everybody who was called being unreachable: a ladder has 3 levels, climbed 3 times
+# rounds of everybody who was called being unreachable: a ladder has 3 levels, climbed 3 times
+A_MOMENT = 12
 
 
 def rounds_until_rest(world: Fortune) -> int:
-    """Every phone turns out dead as soon as it is called. Counts how often somebody else was called then; stops where that has no end."""
+    """Every phone turns out dead as soon as it is called.
+
+    Counts how often somebody else was called then; stops where that has no end.
+    """
     for number in range(2 * A_MOMENT):
         called = world.open_messages()
         if not called:
@@ -34,4 +40,6 @@ def test_always_5_where_every_phone_is_dead_each_moment_comes_to_rest(seed: int)
         world.happens(chance)
         before = len(world.owed)
         rounds = rounds_until_rest(world)
-        assert rounds <= A_MOMENT, f"{len(world.owed) - before} calls to {len(PEOPLE)} people\n{made.text}"
+        assert rounds <= A_MOMENT, (
+            f"{len(world.owed) - before} calls to {len(PEOPLE)} people\n{made.text}"
+        )

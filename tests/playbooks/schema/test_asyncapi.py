@@ -1,4 +1,6 @@
-"""The contract of the topics: what senders may write is what parsing takes, and what we write is what it says."""
+"""The contract of the topics: what senders may write is what parsing takes, and what we write is
+what it says.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +9,23 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from incidents.demo import demo_company
-from incidents.signals import Refused
-from playbooks.directory import Directory
+from demo import demo_company
+from incidents.signals import SignalRefusedError
+from playbooks.company.directory import Directory
+from playbooks.intake.signals import check_signal
 from playbooks.schema.asyncapi import asyncapi
-from playbooks.signals import check_signal
 from tests.playbooks.small import MONDAY, shipped_plan
 
 PLAN = shipped_plan()
 DOCUMENT = asyncapi(PLAN, "1")
 COMPANY = Directory(demo_company(MONDAY))
-FAILED: dict[str, Any] = {"unit": "K-07", "place": "26.51,107.89", "accident": True, "injured": 1, "note": "x"}
+FAILED: dict[str, Any] = {
+    "unit": "K-07",
+    "place": "26.51,107.89",
+    "accident": True,
+    "injured": 1,
+    "note": "x",
+}
 
 
 def message(name: str) -> dict[str, Any]:
@@ -26,7 +34,14 @@ def message(name: str) -> dict[str, Any]:
 
 
 def event(kind: str, data: dict[str, Any]) -> dict[str, Any]:
-    return {"specversion": "1.0", "id": "1", "source": "test", "type": kind, "time": "2026-11-23T02:00:00Z", "data": data}
+    return {
+        "specversion": "1.0",
+        "id": "1",
+        "source": "test",
+        "type": kind,
+        "time": "2026-11-23T02:00:00Z",
+        "data": data,
+    }
 
 
 def test_every_signal_of_the_plan_is_a_message_and_every_reference_leads_somewhere() -> None:
@@ -56,10 +71,12 @@ def test_payloads_are_json_schemas() -> None:
     ],
 )
 def test_what_the_contract_allows_is_what_parsing_takes(data: dict[str, Any]) -> None:
-    allowed = Draft202012Validator(message("truck.failed")["payload"]).is_valid(event("muster.truck.failed", data))
+    allowed = Draft202012Validator(message("truck.failed")["payload"]).is_valid(
+        event("muster.truck.failed", data)
+    )
     try:
         check_signal("truck.failed", data, "1", "test", MONDAY, PLAN, COMPANY, MONDAY)
         taken = True
-    except Refused:
+    except SignalRefusedError:
         taken = False
     assert allowed == taken

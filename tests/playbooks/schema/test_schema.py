@@ -12,13 +12,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from drills.scenario import read_drill
-from playbooks.reading.faults import BadPlan
-from playbooks.reading.folder import examine
-from playbooks.reading.section import Section
-from playbooks.schema.files import FILES, PLACES, schema
-from playbooks.schema.kinds import kind_properties
-from playbooks.steps import KINDS
+from drills.scenario_loader import read_drill
+from playbooks.engine.steps import KINDS
+from playbooks.loader.faults import BadPlanError
+from playbooks.loader.plan_folder import examine
+from playbooks.loader.section import Section
+from playbooks.schema.plan_files import FILES, PLACES, schema
+from playbooks.schema.step_kinds import kind_properties
 from tests.playbooks.small import SHIPPED_FOLDER, shipped_files, shipped_plan, small_files
 
 PLAN = shipped_plan()
@@ -33,7 +33,10 @@ def loaded(text: str) -> Any:
 
 
 def faults(file: str, text: str) -> list[str]:
-    return [f"{'/'.join(map(str, e.absolute_path))}: {e.message}" for e in Draft202012Validator(SCHEMAS[file]).iter_errors(loaded(text))]
+    return [
+        f"{'/'.join(map(str, e.absolute_path))}: {e.message}"
+        for e in Draft202012Validator(SCHEMAS[file]).iter_errors(loaded(text))
+    ]
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -47,8 +50,12 @@ def test_the_shipped_files_agree_with_their_schemas(name: str) -> None:
     assert faults(file, shipped_files()[name]) == []
 
 
-def test_every_word_that_reading_asks_for_stands_in_a_schema(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is asked for and not there is a word of the language; what is there is proved by the shipped files."""
+def test_every_word_that_reading_asks_for_stands_in_a_schema(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is asked for and not there is a word of the language; what is there is proved by the
+    shipped files.
+    """
     asked: set[str] = set()
 
     def noting(plain: Any) -> Any:
@@ -81,7 +88,9 @@ def test_every_word_of_every_kind_is_there_with_a_hover_text() -> None:
     properties = kind_properties()
     for kind in KINDS.values():
         for name, field in kind.model_fields.items():
-            assert properties[field.alias or name].get("description") or properties[field.alias or name].get("anyOf")
+            assert properties[field.alias or name].get("description") or properties[
+                field.alias or name
+            ].get("anyOf")
     assert "is called until" in properties["page"]["description"]
     assert "呼叫" in properties["page"]["description"]
 
@@ -92,7 +101,11 @@ def test_every_word_of_every_kind_is_there_with_a_hover_text() -> None:
         ("playbook", "owner: head on site", "ownr: head on site"),
         ("playbook", "page: head of security", "pgae: head of security"),
         ("playbook", "playbook: truck_failure", "playbok: truck_failure"),
-        ("playbook", "repeat: {if: silent, every: 10m, times: 2}", "repeat: {if: silent, times: 2}"),
+        (
+            "playbook",
+            "repeat: {if: silent, every: 10m, times: 2}",
+            "repeat: {if: silent, times: 2}",
+        ),
         ("playbook", "assign: workshop,", "assign: workshop, page: workshop,"),
         ("plan", "is: whole number", "is: whole nmber"),
         ("plan", "as: context", "as: contxt, to: me"),
@@ -107,7 +120,9 @@ def test_a_slip_is_underlined(file: str, right: str, wrong: str) -> None:
     assert faults(file, text.replace(right, wrong, 1))
 
 
-DRILLS = sorted([*(SHIPPED_FOLDER / "drills").glob("*.yaml"), *(PLAN_OF_BAKERY / "drills").glob("*.yaml")])
+DRILLS = sorted(
+    [*(SHIPPED_FOLDER / "drills").glob("*.yaml"), *(PLAN_OF_BAKERY / "drills").glob("*.yaml")]
+)
 
 
 @pytest.mark.parametrize("path", DRILLS, ids=lambda path: path.stem)
@@ -115,8 +130,12 @@ def test_drills_agree_with_their_schema(path: Path) -> None:
     assert faults("drill", path.read_text("utf-8")) == []
 
 
-def test_the_words_of_a_drill_are_just_those_that_reading_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file with a line of each kind: what reading asks for there and what the schema offers is the same."""
+def test_the_words_of_a_drill_are_just_those_that_reading_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file with a line of each kind: what reading asks for there and what the schema offers is
+    the same.
+    """
     form = SCHEMAS["drill"]["properties"]
     lists = [word for word, inner in form.items() if inner.get("type") == "array"]
     asked: set[str] = set()
@@ -129,8 +148,14 @@ def test_the_words_of_a_drill_are_just_those_that_reading_takes(tmp_path: Path, 
     monkeypatch.setattr(Section, "raw", noting)
     path = tmp_path / "drills" / "all.yaml"
     path.parent.mkdir()
-    path.write_text("".join(f"{word}:\n  - {{{'change: [{file: x}]' if word == 'publish' else 'at: 1m'}}}\n" for word in lists), "utf-8")
-    with pytest.raises(BadPlan):
+    path.write_text(
+        "".join(
+            f"{word}:\n  - {{{'change: [{file: x}]' if word == 'publish' else 'at: 1m'}}}\n"
+            for word in lists
+        ),
+        "utf-8",
+    )
+    with pytest.raises(BadPlanError):
         read_drill(path, PLAN)
     assert asked == set(_properties(SCHEMAS["drill"])) | {"title"}
 
@@ -154,5 +179,7 @@ def test_a_slip_in_a_drill_is_underlined(right: str, wrong: str) -> None:
 def test_names_of_the_plan_are_offered_and_others_are_not_refused() -> None:
     owner = SCHEMAS["playbook"]["properties"]["owner"]
     assert "head on site" in owner["anyOf"][0]["enum"]
-    text = shipped_files()["playbooks/readiness.yaml"].replace("owner: head of distribution centre", "owner: somebody else")
+    text = shipped_files()["playbooks/readiness.yaml"].replace(
+        "owner: head of distribution centre", "owner: somebody else"
+    )
     assert faults("playbook", text) == []

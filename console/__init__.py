@@ -1,1 +1,0 @@
-"""What `muster` does at the terminal: each command a file, wired by `main`."""

@@ -1,0 +1,10 @@
+"""The demo company: Kaili (凯里), invented from a seed and the figures of SERVICE.
+
+Pure: no clock, no I/O.
+"""
+
+from demo.generate import demo_company
+from demo.network_staff import outside_facts
+from demo.routes import next_day
+
+__all__ = ["demo_company", "next_day", "outside_facts"]

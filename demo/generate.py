@@ -1,0 +1,121 @@
+"""Puts the demo company together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from demo.brands import brands, factories
+from demo.delegates import delegates
+from demo.geography import AREA, DISTRICTS
+from demo.network_staff import network_people
+from demo.partition import apportion, neighbourhoods
+from demo.people import (
+    DUTY_PEOPLE,
+    Staff,
+    account_managers,
+    demand_people,
+    leading_group,
+    newsrooms,
+    outside_contacts,
+    site_heads,
+)
+from demo.retailers import Plot, Visits, plots, retailers
+from demo.roster import duty_shifts
+from demo.routes import ORDER_DAYS, next_day
+from demo.sites import home_sites, sites
+from demo.trucks import DELIVERY_PER_SCALE, fleet
+from incidents.company import Company, District, Place, Shift, Site
+
+DEFAULT_SEED = 20080101  # the day the plan came into force
+RETAILERS_PER_MANAGER = 140
+FEWEST_MANAGERS = 2
+
+
+def demo_company(now: datetime, scale: int = 1, seed: int = DEFAULT_SEED) -> Company:
+    """The demo company on the day of `now`, `scale` times as big as Kaili. Same inputs, same
+    company.
+
+    Only the roster and the routes depend on `now`. Raises ValueError for a `now` without time zone
+    or a scale below 1.
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must carry a time zone")
+    if scale < 1:
+        raise ValueError(f"scale must be 1 or more, not {scale}")
+    company = _without_routes(now, scale, seed)
+    return replace(company, stops=next_day(company, now))
+
+
+def _without_routes(now: datetime, scale: int, seed: int) -> Company:
+    all_sites = sites(scale)
+    places = plots(scale, seed)
+    served = _plots_by_site(places, all_sites)
+    trucks_at = apportion(
+        DELIVERY_PER_SCALE * scale, [len(served[site.id]) for site in all_sites], least=1
+    )
+    staff = Staff(seed)
+    leading_group(staff)
+    outside_contacts(staff)
+    visits: dict[Place, Visits] = {}
+    shifts: list[Shift] = []
+    for site, trucks in zip(all_sites, trucks_at, strict=True):
+        site_heads(staff, site.id)
+        shifts += duty_shifts(site.id, staff.hire_several(DUTY_PEOPLE, site.id), now)
+        visits |= _visits(staff, site.id, served[site.id], trucks)
+    units = fleet(staff, all_sites, trucks_at) + delegates(staff, places, all_sites, scale)
+    shifts += network_people(staff, now)
+    demand_people(staff, [site.id for site in all_sites])
+    makers = factories(staff)
+    newsrooms(staff)
+    return Company(
+        name_zh="凯里演示配送公司",
+        name_en="Kaili demo distribution company",
+        timezone="Asia/Shanghai",
+        area=AREA,
+        sites=all_sites,
+        people=tuple(staff.people),
+        roles=tuple(staff.roles),
+        shifts=tuple(shifts),
+        units=units,
+        retailers=retailers(scale, seed, places, visits),
+        districts=tuple(District(d.name_zh, d.name_en) for d in DISTRICTS),
+        brands=brands(seed),
+        factories=makers,
+        demo=True,
+    )
+
+
+def _plots_by_site(places: list[Plot], all_sites: tuple[Site, ...]) -> dict[str, list[Plot]]:
+    """Each district's plots, dealt evenly to the sites that serve it."""
+    served: dict[str, list[Plot]] = {site.id: [] for site in all_sites}
+    for district in DISTRICTS:
+        homes = home_sites(district, all_sites)
+        own = [plot for plot in places if plot.district is district]
+        for site, share in zip(homes, neighbourhoods(own, len(homes), _place), strict=True):
+            served[site.id] += share
+    return served
+
+
+def _visits(staff: Staff, site: str, served: list[Plot], trucks: int) -> dict[Place, Visits]:
+    """Neighbours share an account manager; each truck's territory falls into five parts, one for
+    each order day.
+    """
+    people = account_managers(
+        staff, site, max(FEWEST_MANAGERS, round(len(served) / RETAILERS_PER_MANAGER))
+    )
+    manager_of = {
+        plot.place: person
+        for person, patch in zip(people, neighbourhoods(served, len(people), _place), strict=True)
+        for plot in patch
+    }
+    return {
+        plot.place: Visits(manager_of[plot.place], order_day)
+        for territory in neighbourhoods(served, trucks, _place)
+        for order_day, part in enumerate(neighbourhoods(territory, ORDER_DAYS, _place), start=1)
+        for plot in part
+    }
+
+
+def _place(plot: Plot) -> Place:
+    return plot.place

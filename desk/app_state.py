@@ -1,0 +1,58 @@
+"""What the desk is given, and what every page asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from desk.live_updates import LiveUpdates
+from desk.rate_limit import RateLimit
+from handlers.answer_links import AnswerLinks
+from handlers.intake import Intake
+from handlers.runtime import Runtime
+
+Form = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioHook:
+    """What the desk must know of Twilio: `parse` gives (sender E.164, text) and raises ValueError
+    for what is no text message; `valid` says whether (public url, form, signature) belong together.
+    """
+
+    parse: Callable[[Form], tuple[str, str]]
+    valid: Callable[[str, Form, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class AppState:
+    """One for each app. `paper`: the paper gateway is on, so its wall of phones is shown."""
+
+    runtime: Runtime
+    intake: Intake
+    links: AnswerLinks
+    live: LiveUpdates
+    token: str | None
+    health: Callable[[], dict[str, Any]] | None
+    paper: bool
+    twilio: TwilioHook | None
+    pace: RateLimit = field(default_factory=RateLimit)
+
+    @property
+    def base(self) -> str:
+        """The desk's address as people reach it, without a slash at the end."""
+        return self.links.to_notice(0).rpartition("/n/")[0]
+
+    @property
+    def host(self) -> str:
+        """The host of that address, with its port where it has one."""
+        return urlsplit(self.base).netloc.lower()
+
+
+def state_of(request: Request) -> AppState:
+    app_state: AppState = request.app.state.app_state
+    return app_state

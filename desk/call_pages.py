@@ -1,0 +1,158 @@
+"""Call lists: each caller's own behind their link, made for a phone; all of them on the desk
+(3.2.2).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from desk.app_state import AppState, state_of
+from desk.decision_form import DecisionForm
+from desk.phrases import said
+from desk.rendering import language_of, page
+from desk.request_body import form_of
+from desk.titles import Titles
+from desk.words import word
+from handlers.answer_links import BadLinkError
+from handlers.call_outcomes import CallOutcomeError, record_call_outcome
+from ledger import call_lists, list_queries, notices
+from ledger.tables import NoticeRow
+from playbooks.messages.call_lists import OPEN, REACHED, of_calls
+
+router = APIRouter(include_in_schema=False)
+AT_ONCE = 30  # calls on one page of a phone
+
+Row = dict[str, Any]
+
+
+async def my_list(
+    request: Request, token: str, notice: NoticeRow, status: int = 200, fault: str = ""
+) -> Response:
+    """What the caller of this notice has to call, behind the link in the message; `token` is the
+    link's.
+    """
+    app_state = state_of(request)
+    async with app_state.runtime.ledger.reading() as connection:
+        rows = await call_lists.calls(connection, notice.person, notice.token)
+        incident = await list_queries.incident(connection, notice.incident)
+        titles = Titles(
+            app_state.runtime, await app_state.runtime.directory(connection), language_of(request)
+        )
+    asked = notice.expects != "nothing" and notice.state in ("owed", "sending", "sent", "unknown")
+    here = {
+        "action": f"/n/{token}/call",
+        "notice": notice,
+        "asked": asked,
+        "title": titles.kind(incident) if incident else "",
+    }
+    return page(request, "list.html", status, fault=fault, **_shown(rows), **here)
+
+
+@router.post("/n/{token}/call")
+async def mark_mine(request: Request, token: str) -> Response:
+    app_state, form = state_of(request), await form_of(request)
+    notice = await _notice(app_state, token)
+    if notice is None:
+        return page(
+            request,
+            "link.html",
+            404,
+            notice=None,
+            decision=DecisionForm(),
+            fault="",
+            said=word("link_bad", language_of(request)),
+        )
+    if fault := await _mark(request, form, "link", (notice.token, notice.person)):
+        return await my_list(request, token, notice, 409, fault)
+    return RedirectResponse(f"/n/{token}", 303)
+
+
+async def _notice(app_state: AppState, token: str) -> NoticeRow | None:
+    try:
+        number = app_state.links.read(token)
+    except BadLinkError:
+        return None
+    async with app_state.runtime.ledger.reading() as connection:
+        found = await notices.find(connection, number)
+    return found if found and of_calls(found.token) else None
+
+
+@router.get("/calls")
+async def lists(request: Request) -> Response:
+    """Every caller with calls to make."""
+    app_state = state_of(request)
+    async with app_state.runtime.ledger.reading() as connection:
+        found = await call_lists.lists(connection)
+        directory = await app_state.runtime.directory(connection)
+    rows = [
+        row
+        | {
+            "name": directory.people[row["person"]].name,
+            "to": f"/calls/{quote(row['person'], safe='')}",
+        }
+        for row in found
+    ]
+    return page(request, "calls.html", rows=rows)
+
+
+@router.get("/calls/{person}")
+async def one(request: Request, person: str) -> Response:
+    return await _of_person(request, person)
+
+
+async def _of_person(request: Request, person: str, status: int = 200, fault: str = "") -> Response:
+    app_state = state_of(request)
+    async with app_state.runtime.ledger.reading() as connection:
+        rows = await call_lists.calls(connection, person)
+        known = (await app_state.runtime.directory(connection)).people.get(person)
+    if known is None or not rows:
+        return page(request, "message.html", 404, text=word("calls_none", language_of(request)))
+    here = {
+        "action": f"/calls/{quote(person, safe='')}",
+        "notice": None,
+        "asked": False,
+        "title": known.name,
+    }
+    return page(request, "list.html", status, fault=fault, **_shown(rows), **here)
+
+
+@router.post("/calls/{person}")
+async def mark_theirs(request: Request, person: str) -> Response:
+    if fault := await _mark(request, await form_of(request), "desk", None):
+        return await _of_person(request, person, 409, fault)
+    return RedirectResponse(f"/calls/{quote(person, safe='')}", 303)
+
+
+async def _mark(
+    request: Request, form: dict[str, str], by: str, mine: tuple[str, str] | None
+) -> str:
+    """What was wrong with it, if anything was."""
+    number = form.get("call", "")
+    try:
+        if not number.isascii() or not number.isdecimal() or len(number) > 9:
+            raise CallOutcomeError(f"there is no call {number[:20]}")
+        await record_call_outcome(
+            state_of(request).runtime,
+            int(number),
+            form.get("outcome", ""),
+            by,
+            form.get("at", ""),
+            mine,
+        )
+    except CallOutcomeError as cannot:
+        return said(str(cannot), language_of(request))
+    return ""
+
+
+def _shown(rows: list[Row]) -> Row:
+    left = [row for row in rows if row["state"] in OPEN]
+    return {
+        "total": len(rows),
+        "reached": sum(r["state"] == REACHED for r in rows),
+        "left": len(left),
+        "rows": left[:AT_ONCE],
+    }

@@ -1,0 +1,112 @@
+"""What an incident's page shows: its head, who owes an answer, what happened, what was sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from desk.app_state import AppState
+from desk.now_page import folded
+from desk.plan_names import PlanNames
+from desk.playbook_diagram import MARKS, playbook_diagram, says
+from desk.step_outline import outline
+from desk.step_progress import StepProgress, step_progress
+from desk.titles import Row, Titles
+from desk.words import Language
+from ledger import list_queries
+from ledger.database import Connection
+from ledger.decision_state import load_live
+from playbooks.definition.run import Run
+
+OPEN = ("owed", "sending", "sent", "unknown")
+SHOWN_LETTERS = 200  # of one campaign; the counts are of all
+
+
+async def incident_view(app_state: AppState, id: int, language: Language) -> dict[str, Any] | None:
+    """None where there is no such incident. Raises NoCompany, LedgerAway."""
+    runtime = app_state.runtime
+    async with runtime.ledger.reading() as connection:
+        incident, run = (
+            await list_queries.incident(connection, id),
+            await list_queries.run_of(connection, id),
+        )
+        if incident is None or run is None:
+            return None
+        titles = Titles(runtime, await runtime.directory(connection), language)
+        lines = await list_queries.timeline(connection, id)
+        notices = await list_queries.notices(connection, id)
+        signals = await list_queries.signals(connection, id)
+        found = await _places(app_state, connection, run)
+    asked = [
+        n | {"deciding": titles.deciding(incident, n)}
+        for n in notices
+        if n["expects"] != "nothing" and n["state"] in OPEN
+    ]
+    asked.sort(key=lambda n: (n["deadline"] is None, n["deadline"] or n["owed_at"], n["id"]))
+    return {
+        "titles": titles,
+        "incident": incident,
+        "run": run,
+        "lines": lines,
+        "asked": folded(asked),
+        "owed": len(asked),
+        "batches": _batches(notices),
+        "signals": signals,
+        "total": len(notices),
+        **_picture(app_state, run, found, language),
+    }
+
+
+async def _places(
+    app_state: AppState, connection: Connection, run: Run
+) -> dict[str, list[StepProgress]]:
+    answers = await app_state.runtime.answers(
+        connection, await load_live(connection), {run.incident: run}
+    )
+    return step_progress(run, answers)
+
+
+def _picture(
+    app_state: AppState, run: Run, found: dict[str, list[StepProgress]], language: Language
+) -> dict[str, Any]:
+    """The playbook this incident began with, and how far it is."""
+    plan = app_state.runtime.plans.get(run.plan, app_state.runtime.plan)
+    playbook, naming = plan.playbook(run.playbook), PlanNames(plan, language)
+    now = app_state.runtime.clock.now().astimezone(plan.calendar.zone)
+    return {
+        "p": playbook_diagram(playbook, naming, found, now),
+        "marks": MARKS,
+        "outline": outline(playbook, naming),
+        "places": found,
+        "place_says": lambda place: says(place, naming, now),
+        "playbook": playbook,
+    }
+
+
+def _batches(notices: list[Row]) -> list[dict[str, Any]]:
+    """Newest first.
+
+    Letters to retailers that were owed together are one line; everything else stands for itself.
+    """
+    batches: dict[Any, list[Row]] = {}
+    for notice in notices:
+        together = (
+            (notice["step"], notice["item"], notice["owed_at"])
+            if notice["role"] == "retailer"
+            else notice["id"]
+        )
+        batches.setdefault(together, []).append(notice)
+    found = [
+        {
+            "first": rows[0],
+            "rows": rows[:SHOWN_LETTERS],
+            "count": len(rows),
+            "states": _states(rows),
+        }
+        for rows in batches.values()
+    ]
+    return found[::-1]
+
+
+def _states(rows: list[Row]) -> list[tuple[str, int]]:
+    return Counter(row["state"] for row in rows).most_common()

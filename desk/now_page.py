@@ -1,0 +1,102 @@
+"""What the first page shows: what needs a person now, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from desk.app_state import AppState
+from desk.titles import Row, Titles, late
+from desk.words import Language
+from handlers import unit_overview
+from ledger import list_queries, signal_intake
+from ledger.database import Connection
+
+SHOWN_OPEN = 60
+SHOWN_CLOSED = 8
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+async def now_page(app_state: AppState, language: Language) -> dict[str, Any]:
+    """Raises NoCompany, LedgerAway."""
+    runtime = app_state.runtime
+    trucks = await unit_overview.list_units(runtime)
+    async with runtime.ledger.reading() as connection:
+        titles = Titles(runtime, await runtime.directory(connection), language)
+        open_ = await list_queries.incidents(connection, "open", SHOWN_OPEN)
+        closed = await list_queries.incidents(connection, "closed", SHOWN_CLOSED)
+        asked = await list_queries.unanswered(connection)
+        failed = await list_queries.failed(connection)
+        parked = (await signal_intake.backlog(connection))["parked"]
+        known = {i["id"]: i for i in [*open_, *closed]} | await _others(connection, asked, open_)
+        units = {i["id"]: await _units(connection, i["id"]) for i in open_}
+    now = runtime.clock.now()
+    return {
+        "titles": titles,
+        "groups": _groups(asked, known, titles),
+        "late": sum(late(n, now) for n in asked),
+        "asked": len(asked),
+        "waiting": [t for t in trucks if t["waiting"]],
+        "failed": failed,
+        "open": open_,
+        "closed": closed,
+        "parked": parked,
+        "units": units,
+        "known": known,
+    }
+
+
+async def _others(
+    connection: Connection, asked: Iterable[Row], open_: Iterable[Row]
+) -> dict[int, Row]:
+    """Incidents that somebody is asked about and that are not among those shown."""
+    missing = {n["incident"] for n in asked} - {i["id"] for i in open_}
+    found = [await list_queries.incident(connection, number) for number in sorted(missing)]
+    return {i["id"]: i for i in found if i}
+
+
+async def _units(connection: Connection, incident: int) -> list[tuple[str, str | None]]:
+    """Its trucks, each with the standby that took over."""
+    run = await list_queries.run_of(connection, incident)
+    return [(unit, facts.standby) for unit, facts in run.units.items()] if run else []
+
+
+def _groups(asked: list[Row], known: dict[int, Row], titles: Titles) -> list[dict[str, Any]]:
+    """Askings by incident; the incident whose earliest deadline comes first stands first, major
+    before local at the same moment.
+    """
+    groups: dict[int, dict[str, Any]] = {}
+    for notice in asked:
+        incident = known.get(notice["incident"])
+        if incident:
+            group = groups.setdefault(incident["id"], {"incident": incident, "asked": []})
+            group["asked"].append(notice | {"deciding": titles.deciding(incident, notice)})
+    for group in groups.values():
+        group["asked"] = folded(group["asked"])
+    return sorted(groups.values(), key=_urgency)
+
+
+def folded(asked: list[Row]) -> list[Row]:
+    """Where several are asked the same, the first carries the form and the others' rows under
+    `others`; each can still be answered.
+    """
+    first: dict[Any, Row] = {}
+    for notice in asked:
+        once = (
+            notice["step"],
+            notice["item"],
+            notice["expects"],
+            tuple(notice["options"]),
+            notice["text"],
+        )
+        key = once if notice["expects"] == "option" else notice["id"]
+        if key in first:
+            first[key]["others"].append(notice)
+        else:
+            first[key] = notice | {"others": []}
+    return list(first.values())
+
+
+def _urgency(group: dict[str, Any]) -> tuple[datetime, bool]:
+    return group["asked"][0]["deadline"] or NEVER, group["incident"]["severity"] != "major"

@@ -1,0 +1,95 @@
+"""The page of people: who is on duty, who is away, where the lists have holes, and a way to say
+that somebody leaves.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from desk import phrases
+from desk.app_state import state_of
+from desk.rendering import language_of, page
+from desk.request_body import form_of
+from desk.titles import Row, Titles
+from handlers import staff_changes, staff_queries
+from incidents.signals import SignalRefusedError
+
+router = APIRouter(include_in_schema=False)
+SHOWN, CHANGES = 60, 12
+
+
+@router.get("/people")
+async def everybody(request: Request) -> Response:
+    return await _page(request)
+
+
+@router.post("/people/away")
+async def away(request: Request) -> Response:
+    form, runtime = await form_of(request), state_of(request).runtime
+    try:
+        lost = form.get("unreachable", "") == "yes"
+        await staff_changes.start_absence(
+            runtime,
+            form.get("person", ""),
+            form.get("from", ""),
+            form.get("until", ""),
+            "desk",
+            lost,
+        )
+    except SignalRefusedError as refused:
+        return await _page(request, 422, "; ".join(refused.faults))
+    return RedirectResponse("/people", 303)
+
+
+@router.post("/people/back")
+async def back(request: Request) -> Response:
+    form = await form_of(request)
+    try:
+        await staff_changes.end_absence(state_of(request).runtime, form.get("person", ""), "desk")
+    except SignalRefusedError as refused:
+        return await _page(request, 422, "; ".join(refused.faults))
+    return RedirectResponse("/people", 303)
+
+
+async def _page(request: Request, status: int = 200, fault: str = "") -> Response:
+    runtime = state_of(request).runtime
+    async with runtime.ledger.reading() as connection:
+        titles = Titles(runtime, await runtime.directory(connection), language_of(request))
+    rows, asked = (
+        await staff_queries.list_people(runtime),
+        request.query_params.get("q", "").strip(),
+    )
+    found = [row for row in rows if _fits(row, asked)] if asked else []
+    names = {row["id"]: row["name"] for row in rows}
+    shown: dict[str, Any] = {
+        "titles": titles,
+        "fault": fault,
+        "q": asked,
+        "found": found[:SHOWN],
+        "more": max(0, len(found) - SHOWN),
+        "total": len(rows),
+        "away": [row for row in rows if row["availability"] != "in the city"],
+        "names": names,
+        "ahead": [row for row in rows if row["availability"] == "in the city" and row["from"]],
+        "duty": [row for row in await staff_queries.list_roster(runtime) if row["now"]],
+        "holes": await staff_queries.list_data_gaps(runtime),
+        "changes": (await staff_queries.list_staff_changes(runtime))[:CHANGES],
+    }
+    return page(request, "people.html", status, **shown)
+
+
+def _fits(row: Row, asked: str) -> bool:
+    """Somebody by a part of the name, the id, a phone or a role."""
+    roles = [r["role"] for r in row["roles"]]
+    words = [
+        row["id"],
+        row["name"],
+        *row["phones"],
+        *roles,
+        *(phrases.role(r, "zh") for r in roles),
+        row["site"] or "",
+    ]
+    return any(asked.lower() in word.lower() for word in words)

@@ -1,0 +1,162 @@
+"""The phone page of every signal: plain, small, made for a bad line and cold fingers.
+
+What the plan opens to anybody needs no login.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+import uuid
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from desk import forms
+from desk.app_state import AppState, state_of
+from desk.auth import Keys
+from desk.plan_names import titled
+from desk.rate_limit import OF_ADDRESS, OF_UNIT
+from desk.rendering import language_of, page
+from desk.request_body import form_of
+from desk.words import word
+from incidents.signals import SignalRefusedError
+from playbooks.definition.declarations import SignalSpec
+
+router = APIRouter(include_in_schema=False)
+SOURCE = "phone"
+LONGEST_UNIT = 20  # characters of the address that are shown again
+
+
+def _unit(request: Request) -> str:
+    return request.query_params.get("unit", "")[:LONGEST_UNIT]
+
+
+@router.get("/report")
+async def choose(request: Request) -> Response:
+    """What a driver reports stands first; the rest is for those who know the desk's token."""
+    app_state, language = state_of(request), language_of(request)
+    unit = "?" + urlencode({"unit": _unit(request)}) if _unit(request) else ""
+    found = [
+        (spec, f"/report/{name}{unit}", forms.title(spec, language))
+        for name, spec in app_state.runtime.plan.signals.items()
+    ]
+    links = [(address, title) for spec, address, title in found if spec.open_to_anybody]
+    more = [
+        (address, title)
+        for spec, address, title in found
+        if not spec.open_to_anybody and _known(request, app_state)
+    ]
+    return page(
+        request, "phone_choose.html", links=links, more=more, first=_first(app_state, language)
+    )
+
+
+def _first(app_state: AppState, language: str) -> str:
+    """What to do before any report, as the signals open to anybody say it; the first that says
+    something.
+    """
+    said = (
+        titled(s.say_first, language, "")
+        for s in app_state.runtime.plan.signals.values()
+        if s.open_to_anybody
+    )
+    return next((text for text in said if text), "")
+
+
+def _known(request: Request, app_state: AppState) -> bool:
+    return app_state.token is None or Keys(app_state.token).fit(request.headers)
+
+
+def _closed(request: Request, spec: SignalSpec | None) -> Response | None:
+    """Where to send somebody who may not see this form, or who asked for one that is not there."""
+    if spec is None:
+        return RedirectResponse("/report", 303)
+    if spec.open_to_anybody or _known(request, state_of(request)):
+        return None
+    return RedirectResponse(f"/login?next={quote(request.url.path, safe='')}", 303)
+
+
+@router.get("/report/{signal}")
+async def fill(request: Request, signal: str) -> Response:
+    spec = state_of(request).runtime.plan.signals.get(signal)
+    closed = _closed(request, spec)
+    if closed or spec is None:
+        return closed or RedirectResponse("/report", 303)
+    return _form(request, spec, dict(request.query_params), [])
+
+
+def _form(
+    request: Request, spec: SignalSpec, typed: dict[str, str], faults: list[str], status: int = 200
+) -> Response:
+    language, texts = language_of(request), state_of(request).runtime.plan.texts
+    shown = forms.inputs(spec, typed, faults, language, texts.get(language))
+    head: dict[str, Any] = {
+        "signal": spec.name,
+        "title": forms.title(spec, language),
+        "id": typed.get("id") or str(uuid.uuid4()),
+    }
+    head |= {
+        "first": titled(spec.say_first, language, ""),
+        "faults": forms.others(spec, faults, language),
+    }
+    return page(
+        request,
+        "phone_form.html",
+        422 if faults and status == 200 else status,
+        inputs=shown,
+        **head,
+    )
+
+
+@router.post("/report/{signal}")
+async def send(request: Request, signal: str) -> Response:
+    app_state, form = state_of(request), await form_of(request)
+    spec = app_state.runtime.plan.signals.get(signal)
+    closed = _closed(request, spec)
+    if closed or spec is None:
+        return closed or RedirectResponse("/report", 303)
+    if wait := _too_often(request, app_state, form):
+        minutes = math.ceil(wait / 60)
+        answer = _form(
+            request, spec, form, [word("too_often", language_of(request), n=minutes)], 429
+        )
+        answer.headers["Retry-After"] = str(math.ceil(wait))
+        return answer
+    try:
+        taken, _ = await app_state.intake.take_fields(
+            spec.name, forms.fields(spec, form), SOURCE, form.get("id") or None
+        )
+    except SignalRefusedError as refused:
+        return _form(request, spec, form, refused.faults)
+    return RedirectResponse(
+        f"/report/{signal}/taken?{urlencode({'unit': taken.unit or '', 'id': taken.id[:8]})}", 303
+    )
+
+
+def _too_often(request: Request, app_state: AppState, form: dict[str, str]) -> float:
+    """Seconds to wait; a report is counted for its sender's address and for the truck it names."""
+    address = request.client.host if request.client else ""
+    keys = {f"address {address}": OF_ADDRESS}
+    if form.get("unit"):
+        keys[f"unit {form['unit'].upper()[:LONGEST_UNIT]}"] = OF_UNIT
+    return app_state.pace.wait(keys, time.monotonic())
+
+
+@router.get("/report/{signal}/taken")
+async def taken(request: Request, signal: str) -> Response:
+    spec, language = state_of(request).runtime.plan.signals.get(signal), language_of(request)
+    if spec is None:
+        return RedirectResponse("/report", 303)
+    text = titled(spec.say_after, language, "").replace("{unit}", _unit(request)) or word(
+        "phone_taken", language
+    )
+    return page(
+        request,
+        "phone_taken.html",
+        text=text,
+        id=request.query_params.get("id", "")[:8],
+        unit=_unit(request),
+    )

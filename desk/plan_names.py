@@ -1,0 +1,119 @@
+"""What a plan's own names are called in the reader's language: its titles, its texts, then the
+desk's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desk import phrases
+from desk.plan_words import plan_word
+from desk.words import Language, word
+from playbooks.company.directory import Directory
+from playbooks.definition.plan import Dependency, Plan, Playbook, Step, StepRef
+from playbooks.prose import WORDINGS
+from playbooks.prose.phrasing import Phrasing
+
+
+def titled(titles: Mapping[str, str], language: str, otherwise: str) -> str:
+    """In the reader's language, else in English, else in the first the plan has."""
+    return titles.get(language) or titles.get("en") or next(iter(titles.values()), "") or otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNames:
+    """Names of one plan for one reader."""
+
+    plan: Plan
+    language: Language
+    directory: Directory | None = None  # names brands, factories and customers too
+
+    def name(self, text: str) -> str:
+        """An audience, a set, an option, an outcome, a value: the plan's own word first."""
+        signal = self.plan.signals.get(text)
+        if signal:  # a message about it may stand in texts/ under the same name
+            return titled(signal.titles, self.language, text)
+        return self.plan.texts.get(self.language, {}).get(text) or self._known(text)
+
+    def _known(self, text: str) -> str:
+        if text in self.plan.playbooks or text in self.plan.routines:
+            return self.playbook(self.plan.playbook(text))
+        return (
+            self._registered(text)
+            or plan_word(text, self.language == "zh")
+            or phrases.said(text, self.language)
+        )
+
+    def _registered(self, id: str) -> str:
+        if self.directory is None:
+            return ""
+        found = self.directory.brands.get(id) or self.directory.factories.get(id)
+        if found:
+            return found.name_en if self.language == "en" else found.name_zh
+        shop = self.directory.retailers.get(id)
+        return shop.name if shop else ""
+
+    def playbook(self, playbook: Playbook) -> str:
+        return titled(playbook.titles, self.language, playbook.name)
+
+    def step(self, step: Step) -> str:
+        return titled(step.title, self.language, step.id)
+
+    def group(self, step: Step) -> str:
+        return titled(step.group.titles, self.language, step.group.name) if step.group else ""
+
+    def kind(self, step: Step) -> str:
+        return plan_word(step.does.word, self.language == "zh") or str(step.does.word)
+
+    def object(self, step: Step) -> str:
+        """What the kind is done to, as the plan names it."""
+        if entered := self._entered(getattr(step.does, "entered", None)):
+            return entered
+        if told := getattr(step.does, "told_by", ()):
+            return word("those_told", self.language, steps=self._titles_of(told))
+        found: Any = getattr(step.does, step.does.word.replace(" ", "_"), "")
+        many = list(found) if isinstance(found, (list, tuple, Mapping)) else [found]
+        return (", " if self.language == "en" else "、").join(self.name(str(one)) for one in many)
+
+    def _titles_of(self, ids: tuple[str, ...]) -> str:
+        """Steps by their titles, as the first playbook that has them all calls them."""
+        steps = next(
+            (p.steps for p in self.plan.playbooks.values() if all(id in p.steps for id in ids)), {}
+        )
+        return (", " if self.language == "en" else "、").join(
+            self.step(steps[id]) if id in steps else id for id in ids
+        )
+
+    def _entered(self, named: tuple[str, str] | None) -> str:
+        """What was entered with the answer of a step, as its input is called."""
+        asked = (
+            [p.steps[named[0]] for p in self.plan.playbooks.values() if named[0] in p.steps]
+            if named
+            else []
+        )
+        fields = (
+            [
+                o["enter"].get(named[1])
+                for s in asked
+                for o in getattr(s.does, "options", {}).values()
+            ]
+            if named
+            else []
+        )
+        return next((titled(f.titles, self.language, self.name(f.name)) for f in fields if f), "")
+
+    def ref(self, playbook: Playbook, ref: StepRef) -> str:
+        target = playbook.steps.get(ref.step)
+        title = self.step(target) if target else ref.step
+        return f"{title}: {self.name(ref.outcome)}" if ref.outcome else title
+
+    def condition(self, text: str) -> str:
+        """A condition in words, as the plan read aloud says it."""
+        return Phrasing(self.plan, self.language, WORDINGS[self.language]).condition(text)
+
+    def turn(self, playbook: Playbook, turn: Dependency) -> str:
+        return (", " if self.language == "en" else "、").join(
+            self.ref(playbook, ref) for ref in turn.refs
+        )

@@ -1,0 +1,101 @@
+"""Without a login: what is out of use, what was announced, the Atom feed, and each announcement as
+its CAP 1.2 document.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from desk.app_state import AppState, state_of
+from desk.atom_feed import write_feed
+from desk.rendering import language_of, page
+from desk.titles import Row
+from desk.words import Language
+from ledger import services
+from playbooks.company.directory import Directory
+from playbooks.messages.area_text import area_text
+
+router = APIRouter(include_in_schema=False)
+CAP_TYPE = "application/cap+xml"
+SHOWN = 20
+FRESH = {"Cache-Control": "public, max-age=30"}
+
+
+@router.get("/public")
+async def status(request: Request) -> Response:
+    app_state, language = state_of(request), language_of(request)
+    directory, suspended, announced = await _look(app_state)
+    company = directory.company
+    texts = app_state.runtime.plan.texts.get(language, {})
+    shown = page(
+        request,
+        "public.html",
+        company=company.name_en if language == "en" else company.name_zh,
+        suspended=_together(suspended, language, directory, texts),
+        announced=[_said(a, language) for a in announced[:SHOWN]],
+    )
+    shown.headers.update(FRESH)
+    return shown
+
+
+@router.get("/public/feed.atom")
+async def feed(request: Request) -> Response:
+    app_state, language = state_of(request), language_of(request)
+    directory, _, announced = await _look(app_state)
+    company = directory.company
+    name = company.name_en if language == "en" else company.name_zh
+    said = [_said(a, language) for a in announced[: SHOWN * 5]]
+    body = write_feed(
+        f"{app_state.base}/public",
+        app_state.runtime.plan.sender,
+        name,
+        said,
+        language,
+        app_state.runtime.clock.now(),
+    )
+    return Response(body, media_type="application/atom+xml", headers=FRESH)
+
+
+@router.get("/public/alerts/{identifier}.xml")
+async def alert(request: Request, identifier: str) -> Response:
+    async with state_of(request).runtime.ledger.reading() as connection:
+        found = await services.announcement(connection, identifier)
+    if found is None or found["drill"]:
+        return Response("there is no such announcement\n", 404, media_type="text/plain")
+    return Response(found["cap"], media_type=CAP_TYPE, headers=FRESH)
+
+
+async def _look(app_state: AppState) -> tuple[Directory, list[Row], list[Row]]:
+    async with app_state.runtime.ledger.reading() as connection:
+        directory = await app_state.runtime.directory(connection)
+        return (
+            directory,
+            await services.suspensions(connection),
+            await services.announcements(connection, drills=False),
+        )
+
+
+def _said(announcement: Row, language: Language) -> Row:
+    """With its wording in the reader's language."""
+    texts: dict[str, Row] = announcement["texts"]
+    return {**announcement, **(texts.get(language) or next(iter(texts.values())))}
+
+
+def _together(
+    suspended: list[Row], language: Language, directory: Directory, texts: dict[str, str]
+) -> list[Row]:
+    """One line for each service and place, however many incidents suspend it; nothing of what goes
+    on inside.
+    """
+    found: dict[tuple[str, str, str], Row] = {}
+    for row in suspended:
+        where, instead = (
+            area_text(row["area"], language, directory),
+            str(texts.get(row["instead"], row["instead"])),
+        )
+        own = {name: str(texts.get(row[name], row[name])) for name in ("link", "customers")}
+        line = {**own, "where": where, "instead": instead, "since": row["since"]}
+        known = found.setdefault((row["link"], where, row["customers"]), line)
+        known["since"] = min(row["since"], known["since"])
+    return list(found.values())

@@ -1,0 +1,70 @@
+"""Bodies, read in a bounded way: whatever is sent, no more than LARGEST bytes are ever held."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+LARGEST = 256 * 1024
+PATIENCE = 3.0  # seconds in which the rest of a body that is too large is thrown away
+THROWN_AWAY = 32 * 1024 * 1024
+MOST_FIELDS = 100
+
+
+class BodyTooLargeError(Exception):
+    """The body is larger than LARGEST."""
+
+
+class NotAFormError(Exception):
+    """The body is no form that could be read."""
+
+
+async def body_of(request: Request) -> bytes:
+    """The whole body. Raises BodyTooLargeError."""
+    announced = request.headers.get("content-length", "")
+    too_large = announced.isdigit() and int(announced) > LARGEST
+    kept = bytearray()
+    stream = request.stream()
+    if not too_large:
+        async for chunk in stream:
+            kept += chunk
+            if too_large := len(kept) > LARGEST:
+                break
+    if too_large:
+        kept.clear()
+        await _throw_away(stream)
+        raise BodyTooLargeError
+    return bytes(kept)
+
+
+async def _throw_away(stream: object) -> None:
+    """A sender that is still writing hears our answer only when its bytes are taken off the
+    line.
+    """
+    thrown = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in stream:  # type: ignore[attr-defined]
+                thrown += len(chunk)
+                if thrown > THROWN_AWAY:
+                    return
+
+
+async def pairs_of(request: Request) -> list[tuple[str, str]]:
+    """A posted form as pairs, in order. Raises BodyTooLargeError, NotAFormError."""
+    body = await body_of(request)
+    try:
+        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise NotAFormError(str(error)) from error
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The same as a mapping; PostgreSQL takes no NUL, so it goes.
+
+    Raises BodyTooLargeError, NotAFormError.
+    """
+    return {name: value.replace("\x00", "").strip() for name, value in await pairs_of(request)}

@@ -1,0 +1,93 @@
+"""Twilio's webhook: a text somebody sent us, answered with a short text."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from desk.app_state import AppState, state_of
+from desk.phrases import said
+from desk.request_body import pairs_of
+from desk.words import Language, given, spoken, word
+from handlers.absence_texts import read_absence_text
+from handlers.notice_answers import AnswerRefusedError, reply
+from handlers.staff_changes import StaffChangeResult
+from incidents.company import Person
+from incidents.signals import SignalRefusedError
+from incidents.time_expressions import OPEN_END
+
+log = structlog.get_logger()
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/twilio/sms")
+async def inbound(request: Request) -> Response:
+    app_state = state_of(request)
+    if app_state.twilio is None:
+        return PlainTextResponse("no carrier is set up here", 404)
+    form = await pairs_of(request)
+    if not app_state.twilio.valid(
+        _signed_url(app_state, request), form, request.headers.get("x-twilio-signature", "")
+    ):
+        return PlainTextResponse("the signature does not fit", 403)
+    try:
+        sender, text = app_state.twilio.parse(form)
+    except ValueError as why:
+        log.info("no text message", why=str(why))
+        return _twiml("")
+    person = await _who(app_state, sender)
+    return _twiml(await _answered(app_state, person, text) if person else "")
+
+
+def _signed_url(app_state: AppState, request: Request) -> str:
+    """The address Twilio was told, which is not the one we see behind a proxy."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{app_state.base}{request.url.path}{query}"
+
+
+async def _who(app_state: AppState, sender: str) -> Person | None:
+    """A number that is nobody's gets no answer at all."""
+    async with app_state.runtime.ledger.reading() as connection:
+        directory = await app_state.runtime.directory(connection)
+    return next((p for p in directory.company.people if sender in p.phones), None)
+
+
+async def _answered(app_state: AppState, person: Person, text: str) -> str:
+    try:
+        if changed := await read_absence_text(app_state.runtime, person.id, text, "sms"):
+            return came_or_went(app_state, changed, spoken(person.language))
+    except SignalRefusedError as refused:
+        return said("; ".join(refused.faults), spoken(person.language))
+    try:
+        taken = await reply(app_state.runtime, person.id, text, "sms")
+    except AnswerRefusedError as cannot:
+        return said(
+            str(cannot), spoken(person.language), app_state.runtime.plan.texts.get(person.language)
+        )
+    return word(
+        "sms_taken", spoken(person.language), answer=given(taken.answer, spoken(person.language))
+    )
+
+
+def came_or_went(app_state: AppState, changed: StaffChangeResult, language: Language) -> str:
+    """What was written down, for the one who wrote."""
+    if changed.what == "back":
+        return word("text_back", language)
+    ends = changed.end if changed.end and changed.end < OPEN_END else None
+    until = (
+        ends.astimezone(app_state.runtime.plan.calendar.zone).strftime("%m-%d %H:%M")
+        if ends
+        else word("until_back", language)
+    )
+    return word("text_away", language, until=until)
+
+
+def _twiml(text: str) -> Response:
+    message = f"<Message>{escape(text)}</Message>" if text else ""
+    return Response(
+        f'<?xml version="1.0" encoding="UTF-8"?><Response>{message}</Response>',
+        media_type="application/xml",
+    )

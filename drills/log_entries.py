@@ -1,0 +1,45 @@
+"""What a drill's log holds: messages, lines of timelines, and notes that belong to neither.
+
+Imported through `drills.simulation`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents import effects as do
+from playbooks.messages.rendering import Notification
+
+
+@dataclass
+class DrillMessage:
+    """A message of the drill, and what became of it."""
+
+    at: datetime
+    notification: Notification
+    state: str = "sent"
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DrillEntry:
+    """A line of an incident's timeline."""
+
+    incident: int
+    entry: do.Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that belongs to no step of an incident: a report put aside, a message that could
+    not be delivered.
+    """
+
+    at: datetime
+    step: str
+    what: str
+    who: str
+    why: str
+    incident: int = 0
+    clause: tuple[str, ...] = ()

@@ -1,0 +1,149 @@
+"""The lines of a scenario, one by one: what happens in it, and when.
+
+Each kind of line is read by one function here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import cast, get_args
+
+from drills.scenario import (
+    AbsenceLine,
+    DeadPhoneLine,
+    OutageLine,
+    PublishLine,
+    ReportLine,
+    RoutineLine,
+    Who,
+)
+from incidents.company import Availability
+from playbooks.definition.plan import Plan
+from playbooks.definition.signal_effects import FACT
+from playbooks.definition.time_limits import read_limit
+from playbooks.loader.section import Section
+from playbooks.loader.yaml_tree import plain
+
+
+def span(text: str) -> timedelta:
+    """`90s`, `5m`, `3h`; `0m` is the start itself."""
+    if text in ("0m", "0s", "0"):
+        return timedelta()
+    found = read_limit(text).span
+    if found is None:
+        raise ValueError(f"{text!r} is no length of time; write 90s, 5m or 3h")
+    return found
+
+
+def read_report(section: Section, plan: Plan) -> ReportLine:
+    found = ReportLine(
+        section.read("at", span) or timedelta(),
+        section.choice("signal", plan.signals, required=True) or "",
+        plain(section.raw("fields")) or {},
+        section.text("source", "drill") or "drill",
+    )
+    section.end()
+    return found
+
+
+def begins(section: Section, plan: Plan) -> RoutineLine:
+    routine = section.choice("routine", plan.routines, required=True) or ""
+    found = RoutineLine(section.read("at", span) or timedelta(), routine, section.text("site"))
+    section.end()
+    return found
+
+
+def who(section: Section, word: str = "role") -> Who:
+    held = section.read("rank", rank, 0)
+    return Who(
+        section.text(word, required=True) or "", None if held == -1 else held, section.text("site")
+    )
+
+
+def rank(text: str) -> int:
+    """`0` is the holder, `1` the first deputy; `any` is all of them (-1)."""
+    if text == "any":
+        return -1
+    if not text.isdecimal():
+        raise ValueError(f"{text!r} is no rank; write 0 (the holder), 1 (the first deputy) or any")
+    return int(text)
+
+
+def away(section: Section) -> AbsenceLine:
+    how = cast(Availability, section.choice("how", get_args(Availability), "away"))
+    found = AbsenceLine(who(section), how, section.read("from", span), section.read("until", span))
+    section.end()
+    return found
+
+
+def dead(section: Section) -> DeadPhoneLine:
+    begins = section.read("from", span) or timedelta()
+    after = section.read("after", span, timedelta(seconds=20)) or timedelta()
+    found = DeadPhoneLine(who(section), begins, section.read("until", span), after)
+    section.end()
+    return found
+
+
+def down(section: Section) -> OutageLine:
+    found = OutageLine(
+        section.read("from", span) or timedelta(), section.read("until", span) or timedelta()
+    )
+    if found.ends <= found.begins:
+        section.fault("until", "Muster would never be down", "write `from: 5m, until: 40m`")
+    section.end()
+    return found
+
+
+def tells(section: Section, plan: Plan) -> ReportLine | None:
+    """A fact from outside, by the door of every report: the plan's signal with `records: fact`."""
+    at = section.read("at", span) or timedelta()
+    name, value = (
+        section.choice("name", plan.facts, required=True),
+        section.text("value", required=True),
+    )
+    section.end()
+    signal = next((s.name for s in plan.signals.values() if s.records == FACT), None)
+    if signal is None:
+        section.fault(
+            "name", "nobody can tell this plan a fact", f"give it a signal with `records: {FACT}`"
+        )
+    return (
+        ReportLine(at, signal, {"name": name, "value": value})
+        if signal and name and value is not None
+        else None
+    )
+
+
+def publishes(section: Section, files: Mapping[str, str]) -> PublishLine:
+    """Somebody publishes another version: the plan's own files with `change`: a list of `file`,
+    `instead of` and `write`.
+    """
+    changed = dict(files)
+    for change in section.sections("change"):
+        _changes(change, changed)
+    note = section.text("note", required=True) or ""
+    found = PublishLine(
+        section.read("at", span) or timedelta(), who(section, "by"), note.strip(), changed
+    )
+    section.end()
+    return found
+
+
+def _changes(section: Section, files: dict[str, str]) -> None:
+    """One place of one file, said by the text that stands there now and nowhere else in it."""
+    file = section.choice("file", files, required=True)
+    old, new = (
+        section.text("instead of", required=True) or "",
+        section.text("write", required=True) or "",
+    )
+    section.end()
+    if file and old:
+        times = files[file].count(old)
+        if times != 1:
+            section.fault(
+                "instead of",
+                f"{old!r} stands {times} times in {file}",
+                "write a text that stands there once",
+            )
+        files[file] = files[file].replace(old, new, 1)

@@ -1,0 +1,139 @@
+"""Reading a drill's file into a `Drill`. Every fault of it is named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from drills import scenario_lines
+from drills.scenario import Drill, Expectation, ReplyLine
+from drills.scenario_lines import span
+from playbooks.definition.plan import Plan
+from playbooks.loader.company_file import FILE
+from playbooks.loader.faults import BadPlanError, Fault, Report, nearest
+from playbooks.loader.plan_folder import folder_files
+from playbooks.loader.section import Section
+from playbooks.loader.yaml_tree import parse, plain
+
+NO_STEPS = ("triage", "intake", "plan", "publish")  # lines of the transcript that belong to no step
+
+
+def read_drill(path: Path, plan: Plan, folder: Path | None = None) -> Drill:
+    """Raises BadPlanError with every fault of the file.
+
+    `folder`: the plan's, where the file does not lie in its `drills/`.
+    """
+    report = Report(path.name)
+    tree = parse(path.read_text("utf-8"), report)
+    if tree is None:
+        raise BadPlanError(report.faults)
+    section = Section(tree, report)
+    beside = folder or path.parent.parent
+    drill = _drill(section, plan, path.stem, folder_files(beside) if section.has("publish") else {})
+    section.end()
+    if report.faults:
+        raise BadPlanError(report.faults)
+    company = beside / FILE
+    return replace(drill, company=company.read_text("utf-8")) if company.is_file() else drill
+
+
+def drills_in(folder: Path, plan: Plan) -> list[Drill]:
+    """All drills of a plan's folder, by name. Raises BadPlanError with the faults of all files."""
+    found, faults = [], []
+    for path in sorted((folder / "drills").glob("*.yaml")):
+        try:
+            found.append(read_drill(path, plan))
+        except BadPlanError as bad:
+            faults += bad.faults
+    if faults:
+        raise BadPlanError(faults)
+    return found
+
+
+def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Drill:
+    kinds = [*plan.playbooks, *plan.routines]
+    starts = section.read("starts", datetime.fromisoformat) or datetime(2026, 11, 23, 10, 0)
+    told = (scenario_lines.tells(s, plan) for s in section.sections("facts"))
+    return Drill(
+        name=section.text("drill", name) or name,
+        titles=section.titles(),
+        playbook=section.choice("playbook", kinds, required=True) or "",
+        clauses=_clauses(section, plan),
+        starts=starts if starts.tzinfo else starts.replace(tzinfo=plan.calendar.zone),
+        runs=section.read("runs", span) or timedelta(hours=3),
+        sends=(
+            *(t for t in told if t),
+            *(scenario_lines.read_report(s, plan) for s in section.sections("reports")),
+        ),
+        replies=tuple(_replies(s, plan) for s in section.sections("answers")),
+        away=tuple(scenario_lines.away(s) for s in section.sections("away")),
+        expects=tuple(_expects(s, plan) for s in section.sections("expect")),
+        begins=tuple(scenario_lines.begins(s, plan) for s in section.sections("routines")),
+        dead=tuple(scenario_lines.dead(s) for s in section.sections("dead phones")),
+        down=tuple(scenario_lines.down(s) for s in section.sections("muster down")),
+        people=section.texts("people"),
+        publishes=tuple(scenario_lines.publishes(s, files) for s in section.sections("publish")),
+    )
+
+
+def _clauses(section: Section, plan: Plan) -> tuple[str, ...]:
+    clauses = section.texts("clauses")
+    for clause in clauses:
+        if clause not in plan.clauses:
+            section.fault(
+                "clauses", f"the plan has no clause {clause}", nearest(clause, plan.clauses)
+            )
+    return clauses
+
+
+def _replies(section: Section, plan: Plan) -> ReplyLine:
+    found = ReplyLine(
+        _step(section, plan),
+        section.text("answer", required=True) or "",
+        section.read("after", span, timedelta(minutes=1)) or timedelta(),
+        section.text("role"),
+        section.read("times", int),
+        section.text("item"),
+        section.text("person"),
+        plain(section.raw("values")) or {},
+    )
+    section.end()
+    return found
+
+
+def _expects(section: Section, plan: Plan) -> Expectation:
+    found = Expectation(
+        _step(section, plan),
+        section.text("effect", required=True) or "",
+        section.read("at least", int) or 1,
+        section.read("by", span),
+        section.choice("never", ("yes", "no"), "no") == "yes",
+        section.read("at most", int),
+        section.read("since", span),
+        section.text("role"),
+        section.text("item"),
+        section.text("says"),
+    )
+    section.end()
+    return found
+
+
+def _step(section: Section, plan: Plan) -> str:
+    """A step of any playbook or routine of the plan; a fault where there is none of this name."""
+    name = section.text("step", required=True) or ""
+    playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
+    known: Iterable[str] = {*NO_STEPS, *(s for p in playbooks for s in p.steps)}
+    if name not in known:
+        section.report.faults.append(
+            Fault(
+                section.report.file,
+                section.tree.line_of("step"),
+                name,
+                "",
+                f"no playbook has a step {name!r}",
+                nearest(name, known),
+            )
+        )
+    return name

@@ -1,0 +1,266 @@
+"""A company in memory, and a clock that jumps: signals and answers go in, everything the plan would
+have done comes out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from drills.customer_messages import CallLists, PendingCall, told_again
+from drills.log_entries import DrillEntry as DrillEntry
+from drills.log_entries import DrillMessage as DrillMessage
+from drills.log_entries import Note as Note
+from incidents import effects as do
+from incidents.company import Company
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.fact_effects import SetFact
+from incidents.signals import Signal
+from playbooks.checks.step_performance import late_steps
+from playbooks.company.directory import Directory, Live
+from playbooks.company.fact_source import FactSource
+from playbooks.decide import Decision, open_run, take_event, take_signal
+from playbooks.definition.plan import Plan, Routine
+from playbooks.definition.plan_dependencies import playbooks_using_fact
+from playbooks.definition.run import Run
+from playbooks.engine.progress_check import check_progress
+from playbooks.intake.answer_values import entries_of, read_entered
+from playbooks.intake.field_values import Around
+from playbooks.linked_incidents import open_linked
+from playbooks.messages.call_lists import REACHED, render_call_notices, render_calls
+from playbooks.messages.rendering import Notification, render_notifications
+from playbooks.routine_schedule import Due, after_closing, items
+from playbooks.state_updates import apply_service_effects, apply_unit_effects
+from playbooks.triage import Dismissed
+
+
+@dataclass
+class Simulation:
+    """`lines` is the timeline of all incidents, `owed` all messages, `log` all of it, each in
+    order.
+    """
+
+    plan: Plan
+    company: Company
+    now: datetime
+    live: Live = field(default_factory=lambda: Live(suspensions={}))
+    runs: dict[int, Run] = field(default_factory=dict)
+    lines: list[tuple[int, do.Entry]] = field(default_factory=list)
+    owed: list[DrillMessage] = field(default_factory=list)
+    drill: tuple[str, ...] | None = None  # the people of a live drill, where this world plays one
+    log: list[DrillMessage | DrillEntry | Note] = field(default_factory=list)
+    calls: CallLists = field(default_factory=CallLists)
+    plans: dict[str, Plan] = field(
+        default_factory=dict
+    )  # versions that were in force before, for the runs that began with them
+
+    def __post_init__(self) -> None:
+        self.directory = Directory(self.company)
+        self._unique: set[str] = set()
+        self._dues: dict[
+            int, tuple[Run, datetime | None]
+        ] = {}  # a run's next moment, as long as it is that very run
+        self._unanswered: dict[str, list[DrillMessage]] = defaultdict(list)  # by token
+
+    @property
+    def answers(self) -> FactSource:
+        return FactSource(self.directory, self.live, self.plan, self.now, self.plans)
+
+    def report(self, signal: Signal) -> Decision:
+        """A signal arrives."""
+        decision = take_signal(
+            signal, self.runs.values(), self.answers, len(self.runs) + 1, self.drill
+        )
+        if isinstance(decision.verdict, Dismissed):
+            self.note("triage", "put aside", signal.kind, decision.verdict.reason)
+        self._record(decision)
+        return decision
+
+    def begin(self, routine: str, site: str | None) -> None:
+        """A routine of the plan begins: at one site, for each it stands for, or about the incident
+        that closed last.
+        """
+        duty = self.plan.routines[routine]
+        for due in self._duties(duty):
+            if site in (None, due.item.site):
+                reason, fresh = f"routine {routine} for {due.item.key}", len(self.runs) + 1
+                event = DeadlinePassed(self.now)
+                self._record(
+                    open_run(
+                        routine,
+                        due.item.site,
+                        reason,
+                        self.answers,
+                        fresh,
+                        event,
+                        **due.known(self.now),
+                    )
+                )
+
+    def _duties(self, duty: Routine) -> list[Due]:
+        if not duty.after_closing:
+            return [Due(item, self.now.date(), self.now) for item in items(duty, self.directory)]
+        closed = [run for run in self.runs.values() if run.closed_at and run.playbook in duty.kinds]
+        return [
+            replace(
+                after_closing(duty, run, self.plan.calendar),
+                late=late_steps(self.plan, run, self.now),
+            )
+            for run in closed[-1:]
+        ]
+
+    def take(self, incident: int, event: Event) -> None:
+        """An answer, a failed delivery or a passed deadline."""
+        self._record(take_event(self.runs[incident], event, self.answers))
+
+    def answer(self, owed: DrillMessage, answer: str, **values: Any) -> None:
+        """The person who got this message answers it. Raises CannotEnter."""
+        around = Around(self.directory, self.now, self.plan.calendar.zone)
+        entered = read_entered(entries_of(owed.notification.form, answer), values, around)
+        if owed.state == "sent":
+            owed.state, owed.answer = "answered", answer
+        if answer == "all reached":  # a caller says so of their whole list
+            for call in self.calls.open(owed.notification.token, owed.notification.person):
+                call.state = REACHED
+            self.live.calls = self.calls.progress()
+        self.take(
+            owed.notification.incident,
+            Answered(owed.notification.token, owed.notification.person, answer, entered, "drill"),
+        )
+
+    def phoned(self, call: PendingCall, outcome: str) -> None:
+        """Somebody on a list was called; with the last one reached the plan goes on."""
+        call.state, token = outcome, call.notification.token
+        self.live.calls = self.calls.progress()
+        if not self.calls.open(token):
+            self.take(
+                call.notification.incident,
+                Answered(token, call.notification.person, "all reached", {}, "drill"),
+            )
+
+    def fail(self, owed: DrillMessage, why: str) -> None:
+        """The message turns out undeliverable; the plan hears of it where it waits for an
+        answer.
+        """
+        owed.state = "failed"
+        self.note(
+            owed.notification.step,
+            "not delivered",
+            f"{owed.notification.name} ({owed.notification.role})",
+            why,
+            owed.notification.incident,
+        )
+        if owed.notification.expects != "nothing":
+            self.take(
+                owed.notification.incident,
+                NotDelivered(owed.notification.token, owed.notification.person, why),
+            )
+
+    def note(
+        self,
+        step: str,
+        what: str,
+        who: str,
+        why: str,
+        incident: int = 0,
+        clause: tuple[str, ...] = (),
+    ) -> None:
+        """Write down what no timeline holds."""
+        self.log.append(Note(self.now, step, what, who, why, incident, clause))
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment any run asked to be woken at."""
+        return min((due for run in self.runs.values() if (due := self._due(run))), default=None)
+
+    def _due(self, run: Run) -> datetime | None:
+        known = self._dues.get(run.incident)
+        if known is None or known[0] is not run:
+            known = self._dues[run.incident] = run, run.next_due()
+        return known[1]
+
+    def pass_to(self, moment: datetime) -> None:
+        """Let time pass; every deadline on the way is acted on at its own moment, once."""
+        while (due := self.next_due()) and due <= moment:
+            self.now = max(self.now, due)
+            for incident, run in list(self.runs.items()):
+                wanted = self._due(run)
+                if wanted and wanted <= self.now:
+                    self.wake(incident, wanted)
+        self.now = max(self.now, moment)
+
+    def wake(self, incident: int, moment: datetime) -> None:
+        """A moment a run waited for has come. Raises Stuck where that changes nothing."""
+        before = self.runs[incident]
+        self.take(incident, DeadlinePassed(moment))
+        check_progress(before, after := self.runs[incident], self._due(after), self.now)
+
+    def open_messages(self, step: str | None = None) -> list[DrillMessage]:
+        """Messages that still await an answer."""
+        wanted = (o for o in self.owed if o.state == "sent" and o.notification.expects != "nothing")
+        return [o for o in wanted if step is None or o.notification.step == step]
+
+    def _record(self, decision: Decision) -> None:
+        if decision.run is None:
+            apply_unit_effects(self.live, decision.effects, None, self.directory)
+            return self._look_again(decision.effects)
+        run = decision.run
+        self.runs[run.incident] = run
+        owed = render_notifications(
+            decision.effects, run.incident, run.playbook, self.answers.of(run)
+        )
+        apply_unit_effects(self.live, decision.effects, run.incident, self.directory)
+        apply_service_effects(self.live, decision.effects, run.incident)
+        gone = {e.token for e in decision.effects if isinstance(e, do.Withdraw)}
+        self._withdraw(gone)
+        self.lines += [(run.incident, entry) for entry in decision.entries]
+        self.log += [DrillEntry(run.incident, entry) for entry in decision.entries]
+        self._owe(
+            d for d in owed if d.token not in gone or d.expects == "nothing"
+        )  # asked and withdrawn in one go: it never went out
+        self._call(decision.effects, run)
+        self._owe(told_again(decision.effects, self.owed, self.calls, run, self.answers.of(run)))
+        for asked in decision.opens:
+            fresh = len(self.runs) + 1
+            self._record(open_linked(asked, run, self.answers, fresh))
+        self._look_again(decision.effects)
+
+    def _look_again(self, effects: Iterable[do.Effect]) -> None:
+        """Incidents that depend on a fact that was told decide again."""
+        kinds = {
+            kind
+            for e in effects
+            if isinstance(e, SetFact)
+            for kind in playbooks_using_fact(self.plan, e.name)
+        }
+        for incident, run in list(self.runs.items()):
+            if run.playbook in kinds and run.status == "open":
+                self.take(incident, DeadlinePassed(self.now))
+
+    def _call(self, effects: Iterable[do.Effect], run: Run) -> None:
+        """Call lists are laid, handed over and ended; each caller is told of theirs."""
+        laid = render_calls(effects, run, self.answers.of(run))
+        if laid or self.calls.calls:
+            self.calls.follow(laid, effects)
+            self.live.calls = self.calls.progress()
+            self._owe(render_call_notices(laid, effects, run.playbook, self.answers.of(run)))
+
+    def _owe(self, found: Iterable[Notification]) -> None:
+        for notification in found:
+            if notification.unique not in self._unique:
+                self._unique.add(notification.unique)
+                owed = DrillMessage(self.now, notification)
+                self.owed.append(owed)
+                self.log.append(owed)
+                self._unanswered[notification.token].append(owed)
+
+    def _withdraw(self, tokens: Iterable[str]) -> None:
+        for token in tokens:
+            for owed in self._unanswered.pop(token, ()):
+                owed.state = (
+                    "withdrawn"
+                    if owed.state == "sent" and owed.notification.expects != "nothing"
+                    else owed.state
+                )

@@ -1,0 +1,30 @@
+"""Somebody texts that they leave or are back: `离开`, `离开到18:00`, `away until 11-25`, `回来`,
+`back`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handlers.runtime import Runtime
+from handlers.staff_changes import StaffChangeResult, end_absence, start_absence
+
+_LEAVES = re.compile(
+    r"^(?:离开|外出|请假|away|leave)(?:\s*(?:到|至|until|till)?\s*(?P<until>\S.*?))?[。.!！\s]*$",
+    re.IGNORECASE,
+)
+_RETURNS = re.compile(r"^(?:回来了?|返回|已返回|到岗|back)[。.!！\s]*$", re.IGNORECASE)
+
+
+async def read_absence_text(
+    runtime: Runtime, person: str, text: str, channel: str
+) -> StaffChangeResult | None:
+    """What the text says about them, written down; None where it says nothing of the kind.
+
+    Raises Refused for a moment nobody can read.
+    """
+    if _RETURNS.match(text.strip()):
+        return await end_absence(runtime, person, channel)
+    if found := _LEAVES.match(text.strip()):
+        return await start_absence(runtime, person, "", found["until"] or "", channel)
+    return None

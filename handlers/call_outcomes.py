@@ -1,0 +1,110 @@
+"""Somebody has called a customer and says what came of it: by their link, on the desk, on the
+command line.
+
+The last one tells the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.respond import respond
+from handlers.runtime import Runtime
+from incidents.events import Answered
+from ledger import call_lists
+from ledger.database import ConflictError
+from playbooks.definition.declarations import FieldSpec
+from playbooks.intake.field_values import Around, read_field
+from playbooks.messages.call_lists import CALL_BACK, NO_ANSWER, OPEN, OUTCOMES, REACHED
+
+_TIME = FieldSpec("at", "time", "", "latest", {})
+
+
+class CallOutcomeError(Exception):
+    """This call cannot be marked so; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutcome:
+    """What was written down. `again`: not to be called before."""
+
+    call: int
+    incident: int
+    state: str
+    again: datetime | None
+
+
+async def record_call_outcome(
+    runtime: Runtime,
+    call: int,
+    outcome: str,
+    by: str,
+    at: str = "",
+    mine: tuple[str, str] | None = None,
+) -> CallOutcome:
+    """`outcome`: reached, no answer, or call back `at` a time.
+
+    `mine`: only a call of this list (token) and caller. Raises CallOutcomeError.
+    """
+    if outcome not in OUTCOMES:
+        raise CallOutcomeError(
+            f"a call comes to one of {', '.join(OUTCOMES)}, not {outcome[:40]!r}"
+        )
+    async with runtime.ledger.reading() as connection:
+        found = await call_lists.find(connection, call)
+    if found is None or (mine is not None and (found["token"], found["person"]) != mine):
+        raise CallOutcomeError(f"there is no call {call}")
+    again = await _again(runtime, found, outcome, at)
+    async with runtime.ledger.writing() as connection:
+        if not await call_lists.mark(connection, call, outcome, runtime.clock.now(), again, by):
+            raise CallOutcomeError(_why(await call_lists.find(connection, call) or found))
+    runtime.ledger.wakes.tell("changes")
+    if outcome == REACHED:
+        await _last_one(runtime, found, by)
+    return CallOutcome(call, found["incident"], outcome, again)
+
+
+async def _again(runtime: Runtime, call: dict[str, Any], outcome: str, at: str) -> datetime | None:
+    now = runtime.clock.now()
+    if outcome == NO_ANSWER:
+        return now + timedelta(seconds=call["again_seconds"])
+    if outcome != CALL_BACK:
+        return None
+    async with runtime.ledger.reading() as connection:
+        directory = await runtime.directory(connection)
+    try:
+        moment = datetime.fromisoformat(
+            read_field(_TIME, at, Around(directory, now, runtime.plan.calendar.zone)) or "nothing"
+        )
+    except ValueError:
+        raise CallOutcomeError(
+            f"{at[:40]!r} is no time to call back; write 15:30 (today) or 2026-11-24T09:00"
+        ) from None
+    if moment <= now:
+        raise CallOutcomeError(f"{at} is over; say when to call back")
+    return moment
+
+
+def _why(call: dict[str, Any]) -> str:
+    if call["state"] in OPEN:
+        return f"call {call['id']} was marked by somebody else in this moment"
+    return f"call {call['id']} is done: {call['state']}"
+
+
+async def _last_one(runtime: Runtime, call: dict[str, Any], by: str) -> None:
+    """Looked at after the commit, so that of two who finish at once at least one sees that nothing
+    is left.
+    """
+    async with runtime.ledger.reading() as connection:
+        progress = (await call_lists.progress(connection, [call["token"]]))[call["token"]]
+    if progress.reached == progress.total:
+        try:
+            await respond(
+                runtime,
+                call["incident"],
+                Answered(call["token"], call["person"], "all reached", {}, by),
+            )
+        except ConflictError:
+            return  # the step looks for itself before long

@@ -1,0 +1,83 @@
+"""What stands in the ledger for a batch of signals: looked up in one go, or recalled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.runtime import Runtime
+from handlers.suppression import load_suppression
+from incidents.signals import Signal
+from ledger.database import Connection
+from ledger.decision_state import DecisionState
+from ledger.incident_lookup import IncidentQuery, Key, SeenSignal, load_for_signals
+from ledger.table_rows import SiteLock
+from playbooks.company.directory import Directory
+from playbooks.company.fact_source import FactSource
+from playbooks.definition.plan_dependencies import (
+    counted_signals,
+    remotely_joined,
+    suppressible_signals,
+)
+from playbooks.definition.signal_effects import BEYOND_RUNS
+from playbooks.opening import site_key_of
+
+
+@dataclass(frozen=True)
+class DecisionContext:
+    """`known`: signals that the ledger holds already.
+
+    `alone`: what must still be so when the decisions are written.
+    """
+
+    stored: DecisionState
+    known: dict[Key, SeenSignal]
+    answers: FactSource
+    alone: SiteLock
+
+
+async def load_context(
+    runtime: Runtime, connection: Connection, signals: Sequence[Signal]
+) -> DecisionContext:
+    """Everything decisions about these signals need."""
+    query = _query(runtime, await runtime.directory(connection), signals)
+    stored, known = await load_for_signals(connection, query)
+    await load_suppression(connection, runtime.plan, signals, stored.live)
+    answers = await runtime.answers(
+        connection, stored.live, stored.runs, runtime.plan.opened_by({s.kind for s in signals})
+    )
+    return DecisionContext(stored, known, answers, SiteLock(query.sites, list(stored.runs)))
+
+
+def recall(runtime: Runtime, signal: Signal) -> DecisionContext | None:
+    """The same for one signal, from memory; None where only the ledger knows."""
+    directory = runtime.fresh_directory()
+    beyond = runtime.plan.signals[signal.kind].records in BEYOND_RUNS
+    if (
+        directory is None
+        or beyond
+        or signal.kind in counted_signals(runtime.plan) | suppressible_signals(runtime.plan)
+    ):
+        return None
+    query = _query(runtime, directory, [signal])
+    recalled = runtime.memory.recall(query)
+    if recalled is None:
+        return None
+    stored, alone = recalled
+    strange = any(run.plan not in runtime.plans for run in stored.runs.values())
+    if strange or runtime.ask_about_suspensions(stored.runs, runtime.plan.opened_by({signal.kind})):
+        return None
+    return DecisionContext(
+        stored,
+        {},
+        FactSource(directory, stored.live, runtime.plan, runtime.clock.now(), runtime.plans),
+        alone,
+    )
+
+
+def _query(runtime: Runtime, directory: Directory, signals: Sequence[Signal]) -> IncidentQuery:
+    sites = sorted({site_key_of(s, directory) for s in signals})
+    far = remotely_joined(runtime.plan, {s.kind for s in signals})
+    return IncidentQuery(
+        sites, [s.unit for s in signals if s.unit], sorted(far), [(s.source, s.id) for s in signals]
+    )

@@ -1,0 +1,139 @@
+"""Taking a report in: checked first, then made durable, then answered.
+
+Nothing is accepted that could still be lost.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from handlers.runtime import NoCompanyError, Runtime
+from incidents.signals import Signal, SignalRefusedError
+from ledger import signal_intake
+from playbooks.intake.signals import check_signal, read_signal, write_event
+
+log = structlog.get_logger()
+Publish = Callable[[str, bytes | None, bytes], Awaitable[None]]
+TOPIC = "signals"
+
+
+class PublishFailedError(Exception):
+    """Kafka could not take it now."""
+
+
+@dataclass
+class Intake:
+    """The door for signals that reach us over HTTP or on the command line.
+
+    `ledger_first`: the broker lives in our own process and forgets with it, so the ledger must hold
+    the signal before anybody is told. `publish` raises NotPublished; None means nobody is running,
+    and the ledger keeps the signal for whoever starts next.
+    """
+
+    runtime: Runtime
+    publish: Publish | None
+    ledger_first: bool
+
+    async def take_event(self, body: bytes) -> tuple[Signal, bool]:
+        """A CloudEvent. Returns the signal and whether its id is new. Raises SignalRefusedError."""
+        return await self._take(
+            read_signal(body, self.runtime.plan, await self._directory(), self.runtime.clock.now())
+        )
+
+    async def take_fields(
+        self,
+        kind: str,
+        fields: Mapping[str, Any],
+        source: str,
+        id: str | None = None,
+        time: datetime | None = None,
+    ) -> tuple[Signal, bool]:
+        """A form's fields. Raises SignalRefusedError."""
+        now = self.runtime.clock.now()
+        return await self._take(
+            check_signal(
+                kind,
+                fields,
+                id or str(uuid.uuid4()),
+                source,
+                time or now,
+                self.runtime.plan,
+                await self._directory(),
+                now,
+            )
+        )
+
+    async def _directory(self) -> Any:
+        try:
+            async with self.runtime.ledger.reading() as connection:
+                return await self.runtime.directory(connection)
+        except NoCompanyError as none:
+            raise SignalRefusedError([str(none)]) from none
+
+    async def _take(self, signal: Signal) -> tuple[Signal, bool]:
+        async with self.runtime.ledger.reading() as connection:
+            known = await signal_intake.stored_signal(connection, signal.source, signal.id)
+        if known is not None:
+            if (known.kind, known.fields) != (signal.kind, signal.fields):
+                raise SignalRefusedError(
+                    [
+                        f"the id {signal.id!r} was already used by a different report; send it"
+                        " under an id of its own"
+                    ]
+                )
+            return known, False
+        if self.ledger_first or self.publish is None:
+            await self._keep(signal)
+        try:
+            if self.publish is not None:
+                await self.publish(TOPIC, self._key(signal), write_event(signal))
+        except PublishFailedError as away:
+            log.warning("kept in the ledger until Kafka is back", signal=signal.id, why=str(away))
+            await self._keep(signal)
+        return signal, True
+
+    async def _keep(self, signal: Signal) -> None:
+        async with self.runtime.ledger.writing() as connection:
+            await signal_intake.accept(connection, signal)
+
+    def _key(self, signal: Signal) -> bytes:
+        """Signals about one site are judged by one worker, in order."""
+        directory = self.runtime._directory
+        site = (
+            directory.units[signal.unit].site
+            if directory and signal.unit
+            else signal.fields.get("site", signal.kind)
+        )
+        return str(site).encode()
+
+    async def publish_accepted(self) -> int:
+        """Publish what the ledger holds, nobody has judged and was not published since it was kept.
+
+        Returns how many.
+        """
+        if self.publish is None:
+            return 0
+        async with self.runtime.ledger.reading() as connection:
+            waiting = await signal_intake.accepted_unpublished(connection)
+        done = []
+        for signal in waiting:
+            try:
+                await self.publish(TOPIC, self._key(signal), write_event(signal))
+            except PublishFailedError:
+                break
+            done.append(signal)
+        if done:
+            async with self.runtime.ledger.writing() as connection:
+                await signal_intake.mark_published(connection, done, self.runtime.clock.now())
+        return len(done)
+
+    async def broker_restarted(self) -> None:
+        """An embedded broker begins empty: whatever was not judged is to be published again."""
+        async with self.runtime.ledger.writing() as connection:
+            await signal_intake.forget_published(connection)

@@ -1,0 +1,205 @@
+"""A live drill on the running system: its reports become incidents of their own, kept apart from
+everything real.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import structlog
+
+from handlers.decision_rows import add_decision
+from handlers.runtime import Runtime
+from incidents.events import DeadlinePassed
+from incidents.signals import Signal, SignalRefusedError
+from ledger import list_queries, signal_intake
+from ledger.change_set import ChangeSet, write_changes
+from ledger.database import ConflictError, Connection
+from ledger.decision_state import DecisionState, load_for_events
+from playbooks.company.directory import Directory
+from playbooks.company.fact_source import FactSource
+from playbooks.decide import Decision, end_run, open_run, take_signal
+from playbooks.intake.signals import check_signal
+from playbooks.triage import Dismissed, Joined, Opened
+
+log = structlog.get_logger()
+TRIES = 12
+SPARE = 4  # incidents that one report may open besides
+SOURCE = "drill"  # how a drill's reports are told from real ones
+OUR_WAKES = ("notices", "agenda", "changes")
+
+
+def drill_participants(directory: Directory, names: Iterable[str]) -> tuple[str, ...]:
+    """Persons by id or by name, or all who hold a role.
+
+    Raises SignalRefusedError with every name nobody answers to.
+    """
+    found, unknown = set(), []
+    for name in names:
+        meant = {p.id for p in directory.people.values() if name in (p.id, p.name)}
+        meant |= {r.person for r in directory.company.roles if r.role == name}
+        found |= meant
+        unknown += (
+            [] if meant else [f"nobody is called {name!r}, and nobody holds a role of this name"]
+        )
+    if unknown:
+        raise SignalRefusedError(unknown)
+    return tuple(sorted(found))
+
+
+async def report(
+    runtime: Runtime, kind: str, fields: Mapping[str, Any], people: tuple[str, ...]
+) -> int | None:
+    """Report a signal inside a drill; the incident it opened or joined.
+
+    Raises SignalRefusedError, LedgerAway, NoCompany.
+    """
+    return await _again_if_lost(
+        runtime,
+        lambda connection, numbers: _report(runtime, connection, kind, fields, people, numbers),
+    )
+
+
+async def begin(
+    runtime: Runtime, routine: str, site: str | None, people: tuple[str, ...]
+) -> int | None:
+    """Begin a routine inside a drill, at a site or at the centre. Returns its incident."""
+    return await _again_if_lost(
+        runtime,
+        lambda connection, numbers: _begin(runtime, connection, routine, site, people, numbers),
+    )
+
+
+async def finish(runtime: Runtime, incidents: Iterable[int], why: str) -> None:
+    """End what is still open of a drill: whatever is pending is withdrawn.
+
+    Only drills can be ended so.
+    """
+    for incident in incidents:
+        await _again_if_lost(
+            runtime,
+            lambda connection, numbers, i=incident: _finish(runtime, connection, i, why, numbers),
+        )
+
+
+async def open_drills(runtime: Runtime, people: tuple[str, ...]) -> list[int]:
+    """Open incidents of the drill these people are in."""
+    async with runtime.ledger.reading() as connection:
+        return [
+            incident
+            for incident, there in await list_queries.drills(connection, "open")
+            if there == list(people)
+        ]
+
+
+async def _again_if_lost(runtime: Runtime, work: Any) -> int | None:
+    """One transaction; a lost race is run again. Raises ConflictError where every race was lost."""
+    lost: ConflictError | None = None
+    for _ in range(TRIES):
+        await runtime.numbers.reserve(SPARE + 1)
+        numbers = [runtime.numbers.take() for _ in range(SPARE + 1)]
+        try:
+            async with runtime.ledger.writing() as connection:
+                incident: int | None = await work(connection, numbers)
+            runtime.ledger.wakes.tell(*OUR_WAKES)
+            return incident
+        except ConflictError as conflict:
+            lost = conflict
+        finally:
+            for number in reversed(numbers):
+                runtime.numbers.give_back(number)
+    assert lost
+    raise lost
+
+
+async def _report(
+    runtime: Runtime,
+    connection: Connection,
+    kind: str,
+    fields: Mapping[str, Any],
+    people: tuple[str, ...],
+    numbers: list[int],
+) -> int | None:
+    stored, answers = await _stored(runtime, connection, people)
+    now, id = runtime.clock.now(), str(uuid.uuid4())
+    signal = check_signal(kind, fields, id, SOURCE, now, runtime.plan, answers.directory, now)
+    decision = take_signal(signal, stored.runs.values(), answers, numbers[0], people)
+    if isinstance(decision.verdict, Opened):
+        numbers.pop(0)
+    if decision.run is None:
+        # put aside: not even written down, since what is put aside may count for real incidents
+        return None
+    changes = ChangeSet()
+    add_decision(decision, answers, stored, changes, numbers)
+    changes.signals.append(_signal_row(signal, decision))
+    await write_changes(connection, changes, stored)
+    return decision.run.incident
+
+
+def _signal_row(signal: Signal, decision: Decision) -> dict[str, Any]:
+    verdict = decision.verdict
+    assert isinstance(verdict, (Opened, Joined, Dismissed))
+    incident = decision.run.incident if decision.run else None
+    return signal_intake.signal_row(
+        signal,
+        "judged",
+        verdict=type(verdict).__name__.lower(),
+        incident=incident,
+        reason=verdict.reason,
+    )
+
+
+async def _begin(
+    runtime: Runtime,
+    connection: Connection,
+    routine: str,
+    site: str | None,
+    people: tuple[str, ...],
+    numbers: list[int],
+) -> int:
+    stored, answers = await _stored(runtime, connection, people)
+    place, fresh = site or answers.directory.centre, numbers.pop(0)
+    event = DeadlinePassed(answers.now)
+    decision = open_run(
+        routine,
+        place,
+        f"drill of the routine {routine}",
+        answers,
+        fresh,
+        event,
+        drill=True,
+        people=people,
+    )
+    changes = ChangeSet()
+    add_decision(decision, answers, stored, changes, numbers)
+    await write_changes(connection, changes, stored)
+    return fresh
+
+
+async def _finish(
+    runtime: Runtime, connection: Connection, incident: int, why: str, numbers: list[int]
+) -> int:
+    stored = await load_for_events(connection, [incident])
+    answers = await runtime.answers(connection, stored.live, stored.runs)
+    changes = ChangeSet()
+    run = stored.runs.get(incident)
+    if run is None or not run.drill:
+        raise SignalRefusedError([f"incident {incident} is no drill; it ends as its playbook says"])
+    add_decision(end_run(run, answers, why), answers, stored, changes, numbers)
+    await write_changes(connection, changes, stored)
+    return incident
+
+
+async def _stored(
+    runtime: Runtime, connection: Connection, people: tuple[str, ...]
+) -> tuple[DecisionState, FactSource]:
+    """The open incidents of this drill, and none besides."""
+    ours = [
+        incident
+        for incident, there in await list_queries.drills(connection, "open")
+        if there == list(people)
+    ]
+    stored = await load_for_events(connection, ours)
+    return stored, await runtime.answers(connection, stored.live, stored.runs)

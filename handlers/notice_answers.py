@@ -1,0 +1,251 @@
+"""Somebody answers a notice: by link, by text, on the desk, on the command line.
+
+All become the same event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.respond import respond
+from handlers.runtime import Runtime
+from incidents.events import Answered, NotDelivered
+from ledger import notices
+from ledger.change_set import ChangeSet
+from ledger.database import ConflictError
+from ledger.tables import NoticeRow
+from playbooks.intake.answer_values import (
+    AnswerValueError,
+    answers_to,
+    entries_of,
+    option_and_values,
+    read_entered,
+)
+from playbooks.intake.field_values import Around
+
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "acknowledge": {
+        "acknowledged": (
+            "ack",
+            "acknowledge",
+            "acknowledged",
+            "ok",
+            "a",
+            "收到",
+            "知道了",
+            "好",
+            "1",
+        )
+    },
+    "accept": {
+        "accepted": ("accept", "accepted", "yes", "y", "接受", "可以", "是", "1"),
+        "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "否", "2"),
+    },
+    "done": {
+        "done": ("done", "ok", "完成", "已完成", "收到", "1"),
+        "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "2"),
+    },
+}
+SHOWN = {
+    "acknowledged": "收到",
+    "accepted": "接受",
+    "refused": "拒绝",
+    "done": "完成",
+    "confirmed": "确认",
+}
+_REPLY = re.compile(r"^['\"\s]*(\d+)?\s*[:：.,，]?\s*(.*?)['\"\s.!。！]*$", re.DOTALL)
+
+
+class AnswerRefusedError(Exception):
+    """This answer cannot be taken; the text says why and what can be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOutcome:
+    """What was understood."""
+
+    notice: int
+    incident: int
+    answer: str
+
+
+def choices(expects: str, options: list[str]) -> list[str]:
+    """The answers a notice can be given, in the order in which they are shown."""
+    return list(answers_to(expects, options))
+
+
+def parse_reply(
+    expects: str, options: list[str], text: str, own: Mapping[str, str] | None = None
+) -> str | None:
+    """The answer meant by a word or its number in the list; None where nothing fits.
+
+    `own` is the plan's wording in the reader's language: options by their wording, other answers by
+    `reply accepted: ja, mach ich`.
+    """
+    word, own = text.strip().lower(), own or {}
+    if expects == "option":
+        if word.isdigit() and 1 <= int(word) <= len(options):
+            return options[int(word) - 1]
+        return next((o for o in options if word in (o.lower(), own.get(o, o).lower())), None)
+    known = WORDS.get(expects, {})
+    return next(
+        (
+            a
+            for a, words in known.items()
+            if word in words or word in _listed(own.get(f"reply {a}", ""))
+        ),
+        None,
+    )
+
+
+def _listed(words: str) -> list[str]:
+    return [word.strip().lower() for word in words.split(",") if word.strip()]
+
+
+async def answer(
+    runtime: Runtime, notice: int, text: str, channel: str, person: str | None = None, **values: Any
+) -> AnswerOutcome:
+    """Take somebody's answer to a notice. Raises AnswerRefusedError."""
+    async with runtime.ledger.reading() as connection:
+        found = await notices.find(connection, notice)
+    if found is None or (person is not None and found.person != person):
+        raise AnswerRefusedError(f"there is no notice {notice}")
+    return await _take(runtime, found, text, channel, values)
+
+
+async def reply(runtime: Runtime, person: str, text: str, channel: str) -> AnswerOutcome:
+    """A text somebody sent us: `收到`, `12 ok`, `refuse 12`.
+
+    Without a number the latest asking is meant. Raises AnswerRefusedError.
+    """
+    async with runtime.ledger.reading() as connection:
+        open_ = await notices.open_for_person(connection, person)
+    if found := _with_values(runtime, open_, text):
+        return await _take(runtime, found[0], found[1], channel, found[2])
+    number, word = _split(text)
+    if number is not None and word:
+        open_ = [n for n in open_ if n.id == number]
+    for notice in open_:
+        if (
+            parse_reply(notice.expects, notice.options, word or str(number), _own(runtime, notice))
+            is not None
+        ):
+            return await _take(runtime, notice, word or str(number), channel, {})
+    if not open_:
+        raise AnswerRefusedError(
+            "nothing is waiting for your answer"
+            if number is None
+            else f"notice {number} is not waiting for your answer"
+        )
+    raise AnswerRefusedError(f"this was not understood; answer with {_known(open_[0])}")
+
+
+def _with_values(
+    runtime: Runtime, open_: list[NoticeRow], text: str
+) -> tuple[NoticeRow, str, dict[str, str]] | None:
+    """`2 14:30`, or `12 2 14:30` with the notice's number before it: an option that asks for
+    something, and what it asks for.
+    """
+    number, word = _split(text)
+    named = next((n for n in open_ if n.id == number), None)
+    if named and parse_reply(named.expects, named.options, word, _own(runtime, named)) is not None:
+        return None
+    for notice in (
+        [named] if named and option_and_values(word, named.options, named.form) else open_
+    ):
+        if notice and (
+            found := option_and_values(
+                word if notice is named else text, notice.options, notice.form
+            )
+        ):
+            return notice, found[0], found[1]
+    return None
+
+
+def _split(text: str) -> tuple[int | None, str]:
+    """A number before or after the word names the notice; a number alone is an answer."""
+    found = _REPLY.match(text)
+    number, word = (found[1], found[2]) if found else (None, text)
+    if number is None and (after := re.match(r"^(.*?\D)\s*(\d+)$", word)):
+        return int(after[2]), after[1].strip()
+    return (int(number) if number else None), word.strip()
+
+
+async def _take(
+    runtime: Runtime, notice: NoticeRow, text: str, channel: str, values: dict[str, Any]
+) -> AnswerOutcome:
+    meant = parse_reply(notice.expects, notice.options, text, _own(runtime, notice))
+    if notice.state == "answered":
+        raise AnswerRefusedError(f"notice {notice.id} was already answered: {notice.answer}")
+    if notice.state in ("withdrawn", "failed"):
+        raise AnswerRefusedError(
+            f"notice {notice.id} no longer needs an answer"
+            + (f": {notice.why}" if notice.why else "")
+        )
+    if meant is None:
+        raise AnswerRefusedError(
+            f"{text!r} does not answer notice {notice.id}; answer with {_known(notice)}"
+        )
+    event = Answered(
+        notice.token, notice.person, meant, await _entered(runtime, notice, meant, values), channel
+    )
+    row = {
+        "id": notice.id,
+        "answer": meant,
+        "at": runtime.clock.now(),
+        "entered": event.values or None,
+    }
+
+    def fill(changes: ChangeSet) -> None:
+        changes.answered.append(row)
+
+    try:
+        await respond(runtime, notice.incident, event, fill)
+    except ConflictError as conflict:
+        raise AnswerRefusedError(
+            f"notice {notice.id} was answered elsewhere in this moment"
+        ) from conflict
+    return AnswerOutcome(notice.id, notice.incident, meant)
+
+
+def _own(runtime: Runtime, notice: NoticeRow) -> Mapping[str, str]:
+    return runtime.plan.texts.get(notice.language, {})
+
+
+async def _entered(
+    runtime: Runtime, notice: NoticeRow, option: str, values: dict[str, Any]
+) -> dict[str, Any]:
+    """What the option asks for, checked as the fields of a signal are.
+
+    Raises AnswerRefusedError with every fault.
+    """
+    wanted = entries_of(notice.form, option)
+    if not wanted:
+        return values
+    async with runtime.ledger.reading() as connection:
+        directory = await runtime.directory(connection)
+    try:
+        return read_entered(
+            wanted, values, Around(directory, runtime.clock.now(), runtime.plan.calendar.zone)
+        )
+    except AnswerValueError as cannot:
+        raise AnswerRefusedError(
+            f"notice {notice.id} is still open; {option} needs: {cannot}"
+        ) from None
+
+
+def _known(notice: NoticeRow) -> str:
+    return ", ".join(choices(notice.expects, notice.options)) or "nothing: it only informs"
+
+
+async def record_undeliverable(runtime: Runtime, notice: notices.Claimed, why: str) -> None:
+    """No phone of this person can be reached: the plan calls somebody else."""
+    async with runtime.ledger.writing() as connection:
+        await notices.mark_failed(connection, notice.id, why)
+    if notice.expects != "nothing":
+        await respond(runtime, notice.incident, NotDelivered(notice.token, notice.person, why))
+    else:
+        runtime.ledger.wakes.tell("changes")

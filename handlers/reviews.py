@@ -1,0 +1,118 @@
+"""The after-action report of an incident, and the lessons learned from it (2.1.2.8a, 2.1.2.8b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from handlers.runtime import Runtime
+from incidents.signals import SignalRefusedError
+from ledger import lessons, list_queries
+from playbooks.checks.step_performance import StepPerformance, step_performance
+from playbooks.definition.departments import department_of
+from playbooks.definition.plan import Plan
+from playbooks.definition.run import Run
+
+Row = dict[str, Any]
+LONGEST = 4000  # characters of a lesson
+
+
+async def review(runtime: Runtime, incident: int) -> Row:
+    """`incident`, `steps` (one row each), `departments` (counts), `rectifications`, `lessons`.
+
+    Raises SignalRefusedError where there is none.
+    """
+    now = runtime.clock.now()
+    async with runtime.ledger.reading() as connection:
+        head, run = (
+            await list_queries.incident(connection, incident),
+            await list_queries.run_of(connection, incident),
+        )
+        if head is None or run is None:
+            raise SignalRefusedError([f"there is no incident {incident}"])
+        await runtime.plans_of(connection, [run])
+        lines = await list_queries.timeline(connection, incident)
+        letters = await list_queries.notices(connection, incident)
+        orders = await lessons.following(connection, incident)
+        learned = await lessons.of_incident(connection, incident)
+    plan = runtime.plans.get(run.plan, runtime.plan)
+    steps = [_step(plan, run, one, letters) for one in step_performance(plan, run, lines, now)]
+    return {
+        "incident": head,
+        "steps": steps,
+        "departments": _by_department(steps),
+        "rectifications": orders,
+        "lessons": learned,
+        "major": run.major,
+        "acting": run.acting,
+    }
+
+
+def _step(plan: Plan, run: Run, one: StepPerformance, letters: Iterable[Row]) -> Row:
+    """`role` is who was asked first: the step was theirs; `who` is who ended it."""
+    own = [
+        n
+        for n in letters
+        if (n["step"], n["item"]) == (one.step, one.item) and n["role"] != "retailer"
+    ]
+    answered = [n for n in own if n["answer"]]
+    owner = plan.playbook(run.playbook).owner
+    role = (
+        own[0]["role"] if own else plan.audiences[owner].value if owner in plan.audiences else owner
+    )
+    return asdict(one) | {
+        "clause": list(one.clause),
+        "on_time": one.on_time,
+        "role": role,
+        "department": department_of(role, plan.departments),
+        "who": answered[-1]["name"] if answered else own[0]["name"] if own else "",
+    }
+
+
+def _by_department(steps: list[Row]) -> list[Row]:
+    """Steps with a limit, on time and late, by department; the one with most late steps first."""
+    found: dict[str, Row] = {}
+    for step in steps:
+        if step["on_time"] is None:
+            continue
+        row = found.setdefault(
+            step["department"],
+            {"department": step["department"], "steps": 0, "on_time": 0, "late": 0},
+        )
+        row["steps"] += 1
+        row["on_time" if step["on_time"] else "late"] += 1
+    return sorted(found.values(), key=lambda row: (-row["late"], row["department"]))
+
+
+async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> Row:
+    """Keep a lesson. Raises SignalRefusedError."""
+    text = text.strip()
+    if not text or len(text) > LONGEST:
+        raise SignalRefusedError(
+            [
+                "write what was learned"
+                if not text
+                else f"a lesson has at most {LONGEST:,} characters"
+            ]
+        )
+    async with runtime.ledger.writing() as connection:
+        head = await list_queries.incident(connection, incident)
+        if head is None:
+            raise SignalRefusedError([f"there is no incident {incident}"])
+        row = {
+            "incident": incident,
+            "kind": head["kind"],
+            "at": runtime.clock.now(),
+            "by": by,
+            "text": text,
+        }
+        await lessons.keep(connection, row)
+    runtime.ledger.wakes.tell("changes")
+    return row
+
+
+async def search(runtime: Runtime, words: str = "") -> list[Row]:
+    """Lessons that hold every one of these words, newest first; all of them without words."""
+    async with runtime.ledger.reading() as connection:
+        return await lessons.search(connection, words.split())

@@ -1,0 +1,68 @@
+"""Every routine: when it comes next, when it was begun last, and what becomes of it when it is
+missed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.routines import book_of
+from handlers.runtime import Runtime
+from ledger import routines as duty_rows
+from playbooks.definition.plan import Routine
+from playbooks.routine_schedule import items, next_due
+
+Row = dict[str, Any]
+
+
+async def list_routines(runtime: Runtime) -> list[Row]:
+    """One row each: name, clause, owner, when, for_each, next, last, incident, if_missed. Raises
+    NoCompany.
+
+    `next` of a routine for each of several items is the earliest; a spot check's is not told
+    (null): nobody is to know it.
+    """
+    book, now, calendar = await book_of(runtime), runtime.clock.now(), runtime.plan.calendar
+    async with runtime.ledger.reading() as connection:
+        directory = await runtime.directory(connection)
+        last = await duty_rows.last_begun(connection)
+    rows = []
+    for routine in runtime.plan.routines.values():
+        ahead = (
+            []
+            if routine.spot
+            else [
+                next_due(routine, item, now, calendar, book.seed)
+                for item in items(routine, directory)[:1]
+            ]
+        )
+        begun = last.get(routine.name)
+        rows.append(
+            {
+                "name": routine.name,
+                "clause": list(routine.clause),
+                "owner": routine.playbook.owner,
+                "when": when(routine),
+                "for_each": routine.each,
+                "next": ahead[0] if ahead else None,
+                "last": begun[0].isoformat() if begun else None,
+                "incident": begun[1] if begun else None,
+                "if_missed": _missed(routine),
+            }
+        )
+    return rows
+
+
+def when(routine: Routine) -> str:
+    """As the plan says it."""
+    if routine.spot:
+        return f"spot: {routine.spot.times} a {routine.spot.of}"
+    if routine.after_closing:
+        return f"after: incident closed{f', due {routine.due}' if routine.due else ''}"
+    return f"every {routine.every} at {routine.at:%H:%M}"
+
+
+def _missed(routine: Routine) -> str:
+    return (
+        routine.if_missed if isinstance(routine.if_missed, str) else f"within {routine.if_missed}"
+    )

@@ -1,0 +1,175 @@
+"""What every handler works with: the ledger, the clock, the plan in force and those that open runs
+began with, the company.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from handlers.clock import Clock
+from handlers.direct_delivery import DirectDelivery
+from handlers.memory import Memory
+from incidents.effects import URGENT
+from ledger import company as company_rows
+from ledger import plan_versions as plan_rows
+from ledger import services
+from ledger.change_set import ChangeSet
+from ledger.database import Connection, Ledger
+from ledger.decision_state import DecisionState
+from ledger.numbers import Numbers
+from playbooks.company.directory import Directory, Live
+from playbooks.company.fact_source import FactSource
+from playbooks.definition.plan import Plan
+from playbooks.definition.run import Run
+from playbooks.loader import BadPlanError, read_files
+
+log = structlog.get_logger()
+COMPANY_MAX_AGE = timedelta(seconds=1)
+
+
+class NoCompanyError(Exception):
+    """No company has been loaded: there is nobody to call."""
+
+
+@dataclass
+class Runtime:
+    """One for each process."""
+
+    ledger: Ledger
+    clock: Clock
+    plan: Plan
+    plans: dict[str, Plan] = field(default_factory=dict)
+    wakes_at: datetime | None = (
+        None  # when the clock of this process looks at the agenda next, where it has one
+    )
+    block: int = 1  # incident numbers reserved at a time
+    handover: DirectDelivery | None = None  # set by the urgent postman, where this process has one
+    memory: Memory = field(default_factory=Memory)
+    _directory: Directory | None = None
+    _version: int = 0
+    _unreadable: str | None = None
+    _looked: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.plans[self.plan.hash] = self.plan
+        self.numbers = Numbers(self.ledger, "incident", self.block)
+
+    async def directory(self, connection: Connection) -> Directory:
+        """The company as it stands; read again when its version has changed.
+
+        Raises NoCompanyError.
+        """
+        if fresh := self.fresh_directory():
+            return fresh
+        self._looked = self.clock.now()
+        await self._take_up(connection)
+        if (
+            self._directory is None
+            or await company_rows.company_version(connection) != self._version
+        ):
+            known = (self._directory.company, self._version) if self._directory else None
+            found = await company_rows.load_company(connection, known)
+            if found is None:
+                raise NoCompanyError("no company is loaded; `muster demo` loads the demo company")
+            self._directory, self._version = Directory(found[0]), found[1]
+            # a company stays: walking over 28,000 retailers again and again stops everything for
+            # 0.3 s each time
+            gc.freeze()
+        return self._directory
+
+    async def _take_up(self, connection: Connection) -> None:
+        """The version that was published last holds for what begins from now on; open runs keep
+        theirs (clause 4).
+        """
+        hash = await plan_rows.in_force(connection)
+        if hash in (None, self.plan.hash, self._unreadable):
+            return
+        if hash not in self.plans and (files := await plan_rows.plan_files(connection, hash)):
+            try:
+                self.plans[hash] = read_files(files)
+            except (
+                BadPlanError
+            ) as bad:  # published by a newer Muster than this one: what is known goes on
+                self._unreadable = hash
+                log.error(
+                    "the published plan cannot be read by this version",
+                    plan=hash,
+                    faults=len(bad.faults),
+                )
+                return
+        self.plan = self.plans.get(hash, self.plan)
+        log.info("plan in force", plan=self.plan.hash)
+
+    def fresh_directory(self) -> Directory | None:
+        """The company as it was read less than a second ago, if it was."""
+        if (
+            self._directory
+            and self._looked
+            and abs(self.clock.now() - self._looked) < COMPANY_MAX_AGE * self.clock.speed
+        ):
+            return self._directory
+        return None
+
+    async def answers(
+        self, connection: Connection, live: Live, runs: dict[int, Run], kinds: Iterable[str] = ()
+    ) -> FactSource:
+        """The facts decisions are made from, now. What only some playbooks ask about is read where
+        one of those is at hand.
+
+        `kinds`: of the incidents that may be opened besides.
+        """
+        await self.plans_of(connection, runs.values())
+        if self.ask_about_suspensions(runs, kinds):
+            live.suspensions = await services.in_force(connection, deciding=True)
+        return FactSource(
+            await self.directory(connection), live, self.plan, self.clock.now(), self.plans
+        )
+
+    def ask_about_suspensions(self, runs: dict[int, Run], kinds: Iterable[str]) -> bool:
+        """Whether a step of these runs, or of incidents that may be opened, asks which services are
+        suspended.
+        """
+        books = [(self.plans.get(run.plan, self.plan), run.playbook) for run in runs.values()] + [
+            (self.plan, kind) for kind in kinds
+        ]
+        return any("suspensions" in plan.asks[kind] for plan, kind in books)
+
+    def claim(self, changes: ChangeSet) -> None:
+        """Before urgent notices are written: as ours to send, where our own postman has room."""
+        if self.handover:
+            self.handover.claim(changes, self.clock.now())
+
+    async def written(
+        self, changes: ChangeSet, notices: dict[str, int], stored: DecisionState
+    ) -> None:
+        """After the commit: pass on what is ours to send, wake whoever has something to do now."""
+        self.memory.keep(stored, changes.touched)
+        if self.handover:
+            await self.handover.pass_on(changes, notices)
+        self.numbers.top_up()
+        soonest = min((moment for moment in changes.due if moment), default=None)
+        if soonest and (self.wakes_at is None or soonest < self.wakes_at):
+            self.ledger.wakes.tell("agenda")
+        owed = {
+            "urgent" if row["urgency"] == URGENT else "notices"
+            for row in changes.notices
+            if row["state"] == "owed"
+        }
+        self.ledger.wakes.tell("changes", *owed, *(["outbox"] if changes.outbox else []))
+
+    async def plans_of(self, connection: Connection, runs: Iterable[Run]) -> None:
+        """Know the version of the plan that each of these runs began with."""
+        for run in runs:
+            if run.plan not in self.plans and (
+                files := await plan_rows.plan_files(connection, run.plan)
+            ):
+                self.plans[run.plan] = read_files(files)
+
+    def expire_company(self) -> None:
+        """Look at the company's version again before the next decision."""
+        self._looked = None

@@ -1,0 +1,89 @@
+"""The clock's service: passed deadlines become events at their moment, and the plan's routines
+begin on their days.
+"""
+
+from __future__ import annotations
+
+import mode
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers import routines, staff_changes
+from handlers.respond import wake_due
+from handlers.runtime import NoCompanyError, Runtime
+from handlers.setup import renew_demo_day
+from ledger import deadlines
+from ledger.database import ConflictError, LedgerUnavailableError
+from ledger.notify_bus import wait
+
+log = structlog.get_logger()
+SAFETY_NET = 5.0  # seconds between looks when no wake came
+# seconds: new deadlines lie minutes ahead, and the page that goes out now needs the processor
+GATHER = 0.1
+
+
+class Scheduler(mode.Service):
+    """Deadlines wake on the computed next due time; APScheduler ticks for the routines'
+    calendar.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._scheduler: AsyncIOScheduler | None = None
+
+    async def on_start(self) -> None:
+        """The scheduler belongs to this loop, so it is made here."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        every = max(1.0, 30.0 / self._runtime.clock.speed)
+        self._scheduler.add_job(
+            self._tick,
+            "interval",
+            seconds=every,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+
+    async def on_stop(self) -> None:
+        if self._scheduler:
+            self._scheduler.shutdown(wait=False)
+
+    async def _tick(self) -> None:
+        """Begin what routines are due; lay a demo company's new day."""
+        try:
+            if await renew_demo_day(self._runtime):
+                log.info("a new delivery day was laid for the demo company")
+            await staff_changes.apply_due_absences(self._runtime)
+            opened = await routines.start_due(self._runtime)
+            if opened:
+                log.info("routine begun", incidents=opened)
+        except (LedgerUnavailableError, NoCompanyError, ConflictError) as away:
+            log.warning("tick missed", why=str(away)[:200])
+
+    @mode.Service.task
+    async def _wake(self) -> None:
+        changed = self._runtime.ledger.wakes.subscribe("agenda")
+        while not self.should_stop:
+            try:
+                pause = await self._work()
+            except (LedgerUnavailableError, NoCompanyError) as away:
+                log.warning("the agenda waits", why=str(away)[:200])
+                pause = 1.0
+            await wait(changed, pause, min(GATHER, pause))
+
+    async def _work(self) -> float:
+        """Wake what is due; returns how long to sleep."""
+        while True:
+            self._runtime.wakes_at = (
+                None  # while we look, everything that is new must wake us again
+            )
+            async with self._runtime.ledger.reading() as connection:
+                due = await deadlines.next_due(connection)
+            pause = self._runtime.clock.seconds_until(due) if due else SAFETY_NET
+            if pause > 0:
+                self._runtime.wakes_at = due  # only what is due sooner need wake us before
+                return min(SAFETY_NET, pause)
+            if not await wake_due(self._runtime):
+                return GATHER  # another process is at it

@@ -1,0 +1,243 @@
+"""People change: away, back, on duty, deputy.
+
+Written down at once, and what they had been asked moves on (meaning 15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import Any
+
+import structlog
+
+from handlers.respond import respond
+from handlers.runtime import Runtime
+from incidents import staff_changes
+from incidents.company import Availability, Company, Person
+from incidents.events import NotDelivered
+from incidents.signals import SignalRefusedError
+from incidents.time_expressions import OPEN_END, parse_when
+from ledger import key_value, notices, staff
+from ledger.database import ConflictError
+from playbooks.company.directory import Directory
+
+log = structlog.get_logger()
+TRIES = 5
+SEEN = "absences seen until"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffChangeResult:
+    """What was written down; `moved`: askings that went on to somebody else."""
+
+    person: str
+    name: str
+    what: str
+    start: datetime | None = None
+    end: datetime | None = None
+    moved: int = 0
+
+    def row(self) -> dict[str, Any]:
+        """As the API says it; times are ISO 8601 UTC, an open end is null."""
+        ends = self.end if self.end and self.end < OPEN_END else None
+        moments = {
+            "from": self.start.isoformat() if self.start else None,
+            "until": ends.isoformat() if ends else None,
+        }
+        return {
+            "person": self.person,
+            "name": self.name,
+            "what": self.what,
+            **moments,
+            "moved": self.moved,
+        }
+
+
+async def start_absence(
+    runtime: Runtime, person: str, start: str, end: str, by: str, unreachable: bool = False
+) -> StaffChangeResult:
+    """`person` (id or name) is away, from now where `start` is empty, until further notice where
+    `end` is.
+
+    Raises SignalRefusedError.
+    """
+    who = await find(runtime, person)
+    how: Availability = "unreachable" if unreachable else "away"
+    now = runtime.clock.now()
+    begins, ends = (
+        max(now, _when(runtime, start, "from") or now),
+        _when(runtime, end, "until") or OPEN_END,
+    )
+    record = staff.change_row(now, who.id, how, by, start=begins, end=ends)
+    await _change(
+        runtime,
+        lambda company: staff_changes.with_absence(company, who.id, how, begins, ends),
+        record,
+    )
+    moved = await _move_on(runtime, who.id, how) if begins <= now else 0
+    return StaffChangeResult(who.id, who.name, how, begins, ends, moved)
+
+
+async def end_absence(runtime: Runtime, person: str, by: str) -> StaffChangeResult:
+    """`person` can be called again. Raises SignalRefusedError."""
+    who, now = await find(runtime, person), runtime.clock.now()
+    await _change(
+        runtime,
+        lambda company: staff_changes.without_absence(company, who.id, now),
+        staff.change_row(now, who.id, "back", by),
+    )
+    return StaffChangeResult(who.id, who.name, "back", now)
+
+
+async def assign_duty(
+    runtime: Runtime, role: str, person: str, start: str, end: str, site: str | None, by: str
+) -> StaffChangeResult:
+    """`person` is on call for `role` in these hours, whoever was there before.
+
+    Raises SignalRefusedError.
+    """
+    who, now = await find(runtime, person), runtime.clock.now()
+    begins, ends = _when(runtime, start, "from") or now, _when(runtime, end, "until")
+    if ends is None:
+        raise SignalRefusedError(["until when? write --until 20:00"])
+    await _known(runtime, role, site)
+    record = staff.change_row(
+        now, who.id, "on duty", by, start=begins, end=ends, role=role, site=site
+    )
+    await _change(
+        runtime,
+        lambda company: staff_changes.with_duty(company, role, who.id, begins, ends, site),
+        record,
+    )
+    return StaffChangeResult(who.id, who.name, "on duty", begins, ends)
+
+
+async def give_role(
+    runtime: Runtime, role: str, person: str, site: str | None, rank: int | None, by: str
+) -> StaffChangeResult:
+    """`person` holds a role (rank 0), stands in for its holder (1, 2 …), or (None) does so no more.
+
+    Raises SignalRefusedError.
+    """
+    who, now = await find(runtime, person), runtime.clock.now()
+    await _known(runtime, role, site)
+    what = "gives up" if rank is None else "holds"
+    record = staff.change_row(now, who.id, what, by, role=role, site=site)
+
+    def change(company: Company) -> Company:
+        if rank is None:
+            return staff_changes.without_role(company, role, who.id, site)
+        return staff_changes.with_role(company, role, who.id, site, rank)
+
+    await _change(runtime, change, record)
+    return StaffChangeResult(who.id, who.name, what)
+
+
+async def find(runtime: Runtime, person: str) -> Person:
+    """Somebody by id, by name or by phone. Raises SignalRefusedError."""
+    directory = await _directory(runtime)
+    wanted = person.strip()
+    found = [p for p in directory.company.people if wanted in (p.id, p.name, *p.phones)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise SignalRefusedError(
+            [
+                f"{len(found)} people are called {wanted!r}: name one of"
+                f" {', '.join(p.id for p in found)}"
+            ]
+        )
+    near = get_close_matches(
+        wanted, [n for p in directory.company.people for n in (p.id, p.name)], n=3, cutoff=0.5
+    )
+    raise SignalRefusedError(
+        [
+            f"there is nobody called {wanted[:40]!r}"
+            + (f"; did you mean {', '.join(near)}?" if near else "")
+        ]
+    )
+
+
+async def apply_due_absences(runtime: Runtime) -> int:
+    """Absences that have begun since we looked last: what these people had been asked moves on.
+
+    Returns how many askings did.
+    """
+    now = runtime.clock.now()
+    async with runtime.ledger.reading() as connection:
+        known = (await key_value.get_all(connection, [SEEN])).get(SEEN)
+        company = (await runtime.directory(connection)).company
+    seen = datetime.fromisoformat(known) if known else now
+    begun = [
+        a
+        for a in company.absences
+        if seen < a.start <= now < a.end and a.availability != "in the city"
+    ]
+    if known is None or begun:
+        async with runtime.ledger.writing() as connection:
+            await key_value.put(connection, SEEN, now.isoformat())
+    return sum([await _move_on(runtime, a.person, a.availability) for a in begun])
+
+
+async def _move_on(runtime: Runtime, person: str, why: str) -> int:
+    """Tell each run that waits for this person that they have left; it asks whoever is next."""
+    async with runtime.ledger.reading() as connection:
+        asked = await notices.askings_of(connection, person)
+    for incident, token in asked:
+        await respond(runtime, incident, NotDelivered(token, person, why))
+    log.info("askings move on", person=person, askings=len(asked))
+    return len(asked)
+
+
+async def _change(
+    runtime: Runtime, change: Callable[[Company], Company], record: staff.Row
+) -> None:
+    for _ in range(TRIES):
+        try:
+            async with runtime.ledger.writing() as connection:
+                await staff.change_staff(connection, change, record)
+            break
+        except ValueError as wrong:
+            raise SignalRefusedError([str(wrong)]) from wrong
+        except ConflictError as conflict:
+            lost = conflict
+    else:
+        raise lost
+    runtime.expire_company()
+    runtime.ledger.wakes.tell("changes")
+
+
+async def _directory(runtime: Runtime) -> Directory:
+    async with runtime.ledger.reading() as connection:
+        return await runtime.directory(connection)
+
+
+async def _known(runtime: Runtime, role: str, site: str | None) -> None:
+    directory = await _directory(runtime)
+    if site is not None and site not in directory.sites:
+        raise SignalRefusedError(
+            [f"there is no site {site!r}; there are {', '.join(directory.sites)}"]
+        )
+    roles = {r.role for r in directory.company.roles} | {s.role for s in directory.company.shifts}
+    roles |= {
+        spec.value for spec in runtime.plan.audiences.values() if spec.way in ("role", "on call")
+    }
+    if role not in roles:
+        near = get_close_matches(role, roles, n=1)
+        raise SignalRefusedError(
+            [f"there is no role {role!r}" + (f"; did you mean {near[0]}?" if near else "")]
+        )
+
+
+def _when(runtime: Runtime, text: str, word: str) -> datetime | None:
+    if not text.strip():
+        return None
+    try:
+        return parse_when(
+            text, runtime.clock.now(), runtime.plan.calendar.zone, last=word == "until"
+        )
+    except ValueError as wrong:
+        raise SignalRefusedError([f"{word}: {wrong}"]) from wrong

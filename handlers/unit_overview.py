@@ -1,0 +1,87 @@
+"""Every truck and what it does now, assembled for the desk and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from handlers.runtime import Runtime
+from incidents.company import Unit
+from ledger import list_queries
+from playbooks.definition.plan import Plan
+from playbooks.definition.run import Run
+from playbooks.engine.dependencies import record_of
+
+Row = dict[str, Any]
+AT_REST = {"delivery": "on route"}
+
+
+async def list_units(runtime: Runtime) -> list[Row]:
+    """One row for each truck, household and pick-up point: id, name, name_en, site, role, state,
+    driver (a name), incident, waiting, standby. Raises NoCompany, LedgerAway.
+
+    `state` is "on route" or "free" at rest, else offered, dispatched or failed. `waiting` means
+    that a failed truck has no standby yet and one is still being looked for.
+    """
+    async with runtime.ledger.reading() as connection:
+        directory = await runtime.directory(connection)
+        holds = await list_queries.holds(connection)
+        runs: dict[int, Run] = {}
+        for number in sorted(
+            {
+                hold["incident"]
+                for hold in holds.values()
+                if hold["state"] == "failed" and hold["incident"]
+            }
+        ):
+            if run := await list_queries.run_of(connection, number):
+                runs[number] = run
+    names = {id: person.name for id, person in directory.people.items()}
+    rows = [
+        _row(unit, names.get(unit.driver, unit.driver), holds.get(unit.id))
+        for unit in directory.company.units
+    ]
+    _mark_takeovers(rows, runs, runtime)
+    return sorted(rows, key=lambda row: (row["role"], row["id"]))
+
+
+def _row(unit: Unit, driver: str, hold: Row | None) -> Row:
+    return {
+        "id": unit.id,
+        "name": unit.name,
+        "name_en": unit.name_en,
+        "site": unit.site,
+        "role": unit.role,
+        "driver": driver,
+        "waiting": False,
+        "standby": None,
+        "state": hold["state"] if hold else AT_REST.get(unit.role, "free"),
+        "incident": hold["incident"] if hold else None,
+        "instead_of": hold["instead_of"] if hold else None,
+    }
+
+
+def _mark_takeovers(rows: Iterable[Row], runs: dict[int, Run], runtime: Runtime) -> None:
+    for row in rows:
+        run = runs.get(row["incident"] or 0)
+        if (
+            row["state"] == "failed"
+            and run
+            and run.status == "open"
+            and (facts := run.units.get(row["id"]))
+        ):
+            row["standby"] = facts.standby
+            row["waiting"] = facts.standby is None and searching(
+                runtime.plans.get(run.plan, runtime.plan), run, row["id"]
+            )
+
+
+def searching(plan: Plan, run: Run, unit: str) -> bool:
+    """Whether a dispatch of trucks for this unit is still open."""
+    for step in plan.playbook(run.playbook).steps.values():
+        pool = plan.pools.get(getattr(step.does, "dispatch", ""))
+        if pool and pool.units:
+            record = record_of(run, step.id, unit if step.each else None)
+            if record and record.state == "open":
+                return True
+    return False

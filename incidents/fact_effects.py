@@ -1,0 +1,37 @@
+"""Effects of what is told from outside: facts, and windows of known maintenance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class SetFact:
+    """Something from outside is known now: the value as it was told, when it was so, and by
+    whom.
+    """
+
+    name: str
+    value: Any
+    at: datetime
+    source: str
+    type: Literal["set_fact"] = "set_fact"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWindow:
+    """Known maintenance: what `signal` announced for a site (None: for all) from `starts` until
+    `ends` (ISO 8601, end excluded).
+    """
+
+    signal: str
+    site: str | None
+    starts: str
+    ends: str
+    about: str
+    type: Literal["keep_window"] = "keep_window"
+
+
+Outside = SetFact | KeepWindow

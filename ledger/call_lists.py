@@ -1,0 +1,166 @@
+"""Call lists: laid with the decision that asks for them, marked call by call, counted for whoever
+waits for the last one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.table_rows import TableRows, write_rows
+from ledger.tables import CallRow, table_of
+from playbooks.company.directory import Progress
+from playbooks.messages.call_lists import OPEN, OVER, REACHED
+
+T = table_of(CallRow).c
+Row = dict[str, Any]
+_SHOWN = (
+    T.id,
+    T.incident,
+    T.step,
+    T.clause,
+    T.token,
+    T.person,
+    T.retailer,
+    T.name,
+    T.phones,
+    T.language,
+    T.text,
+    T.again_seconds,
+    T.state,
+    T.tries,
+    T.owed_at,
+    T.not_before,
+    T.marked_at,
+    T.marked_by,
+)
+
+
+@dataclass
+class CallRows:
+    """What decisions do to call lists: new calls, lists that somebody else takes over (token, from,
+    to), lists that are over (tokens).
+    """
+
+    laid: list[Row] = field(default_factory=list)
+    handed: list[tuple[str, str, str]] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
+
+    async def write(self, connection: AsyncConnection) -> None:
+        await write_rows(connection, [TableRows(table_of(CallRow), self.laid, once="unique_key")])
+        for token, person, to in self.handed:
+            here = and_(T.token == token, T.person == person, T.state.in_(OPEN))
+            await connection.execute(update(CallRow).where(here).values(person=to))
+        if self.over:
+            await connection.execute(
+                update(CallRow).where(T.token.in_(self.over), T.state.in_(OPEN)).values(state=OVER)
+            )
+
+
+async def progress(connection: AsyncConnection, tokens: Sequence[str]) -> dict[str, Progress]:
+    """How far these lists are."""
+    counted = (
+        select(T.token, T.person, T.state, func.count().label("n"))
+        .where(T.token.in_(tokens))
+        .group_by(T.token, T.person, T.state)
+    )
+    total: dict[str, int] = defaultdict(int)
+    reached: dict[str, int] = defaultdict(int)
+    left: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in await connection.execute(counted):
+        total[row.token] += row.n
+        if row.state == REACHED:
+            reached[row.token] += row.n
+        elif row.state in OPEN:
+            left[row.token][row.person] += row.n
+    return {token: Progress(n, reached[token], dict(left[token])) for token, n in total.items()}
+
+
+async def find(connection: AsyncConnection, call: int) -> Row | None:
+    row = (await connection.execute(select(*_SHOWN).where(T.id == call))).one_or_none()
+    return dict(row._mapping) if row else None
+
+
+async def mark(
+    connection: AsyncConnection,
+    call: int,
+    state: str,
+    at: datetime,
+    again: datetime | None,
+    by: str,
+) -> bool:
+    """Write down what a call came to; False where it is over or the customer was reached before."""
+    here = and_(T.id == call, T.state.in_(OPEN))
+    values = {
+        "state": state,
+        "tries": T.tries + 1,
+        "not_before": again,
+        "marked_at": at,
+        "marked_by": by,
+    }
+    return (await connection.execute(update(CallRow).where(here).values(values))).rowcount == 1
+
+
+async def calls(
+    connection: AsyncConnection,
+    person: str | None = None,
+    token: str | None = None,
+    incident: int | None = None,
+) -> list[Row]:
+    """Still to be made, those whose time has come first; then those that are done.
+
+    `token`: of one list.
+    """
+    query = select(*_SHOWN)
+    for column, value in ((T.person, person), (T.token, token), (T.incident, incident)):
+        query = query.where(column == value) if value is not None else query
+    rows = [
+        dict(row._mapping) for row in await connection.execute(query.order_by(T.id).limit(30_000))
+    ]
+    return sorted(rows, key=_turn)
+
+
+def _turn(row: Row) -> tuple[bool, float, int]:
+    waits = row["not_before"].timestamp() if row["not_before"] and row["state"] in OPEN else 0.0
+    return row["state"] not in OPEN, waits, row["id"]
+
+
+async def lists(connection: AsyncConnection) -> list[Row]:
+    """Each caller with an open call: incident, token, person, how many there are, are reached and
+    are left.
+    """
+    open_tokens = select(T.token).where(T.state.in_(OPEN))
+    query = select(T.incident, T.token, T.person, T.state, func.count().label("n")).where(
+        T.token.in_(open_tokens)
+    )
+    found: dict[tuple[str, str], Row] = {}
+    for row in await connection.execute(
+        query.group_by(T.incident, T.token, T.person, T.state).order_by(T.incident, T.person)
+    ):
+        one = found.setdefault(
+            (row.token, row.person),
+            {"incident": row.incident, "token": row.token, "person": row.person, "calls": 0},
+        )
+        one["calls"] += row.n
+        one["reached"] = one.get("reached", 0) + (row.n if row.state == REACHED else 0)
+        one["left"] = one.get("left", 0) + (row.n if row.state in OPEN else 0)
+    return list(found.values())
+
+
+async def reached(
+    connection: AsyncConnection, incident: int, steps: Iterable[str], item: str | None
+) -> list[Row]:
+    """Customers whom these steps reached by phone."""
+    here = and_(T.incident == incident, T.step.in_(list(steps)), T.state == REACHED)
+    query = (
+        select(T.retailer, T.name, T.phones, T.language)
+        .where(here if item is None else and_(here, T.item == item))
+        .order_by(T.id)
+    )
+    return [dict(row._mapping) for row in await connection.execute(query)]

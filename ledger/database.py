@@ -1,0 +1,192 @@
+"""Opening the ledger: SQLite (WAL) in a file, or PostgreSQL. Same statements, same guarantees."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import orjson
+import structlog
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from ledger.late import Singly, late
+from ledger.notify_bus import NotifyBus
+
+log = structlog.get_logger()
+# A server that is starting up refuses the connection itself, with asyncpg's own errors, which
+# SQLAlchemy lets through.
+_FAULTS = (
+    DBAPIError,
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    sqlite3.OperationalError,
+)
+_LEAVING = ("08", "57P")  # connection exceptions; shutting down, crashed, cannot connect now
+Connection = AsyncConnection  # what the other rooms call it: they know of connections, not of SQL
+
+
+class ConflictError(Exception):
+    """Somebody else wrote first: decide again from what stands there now."""
+
+
+class LedgerUnavailableError(Exception):
+    """The database cannot be reached."""
+
+
+def default_url(home: Path) -> str:
+    return f"sqlite+aiosqlite:///{home / 'muster.db'}"
+
+
+class Ledger:
+    """Connections to one database. `writing` is one transaction; what it raises undoes it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        how: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
+        if self.sqlite:
+            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", 1, how)
+            self._reader = _sqlite(self.url, "BEGIN", 4, how)
+        else:
+            self._writer = self._reader = create_async_engine(
+                self.url, pool_size=8, max_overflow=4, pool_use_lifo=True, **how
+            )
+        self._singly = None if self.sqlite else Singly(self.url)
+        self.wakes = NotifyBus(None if self.sqlite else self.url)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction.
+
+        Raises ConflictError where another writer was first, LedgerUnavailableError where the
+        database is gone.
+        """
+        try:
+            async with (
+                late(self._writer, self._singly)
+                if self._singly
+                else self._writer.begin() as connection
+            ):
+                yield connection
+        except IntegrityError as error:
+            raise ConflictError(str(error.orig)) from error
+        except (
+            asyncpg.IntegrityConstraintViolationError,
+            asyncpg.SerializationError,
+            sqlite3.IntegrityError,
+        ) as error:
+            raise ConflictError(str(error)) from error
+        except _FAULTS as error:
+            if _away(error):
+                raise LedgerUnavailableError(_plainly(error)) from error
+            if "deadlock" in str(error) or "could not serialize" in str(error):
+                raise ConflictError(_plainly(error)) from error
+            raise
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A consistent look. Raises LedgerUnavailableError."""
+        try:
+            async with self._reader.begin() as connection:
+                yield connection
+        except _FAULTS as error:
+            raise LedgerUnavailableError(_plainly(error)) from error
+
+    async def close(self) -> None:
+        await self.wakes.close()
+        if self._singly:
+            self._singly.close()
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def _away(error: Exception) -> bool:
+    """Whether the database is gone, going or not there yet, rather than displeased with a
+    statement.
+    """
+    if isinstance(error, asyncpg.PostgresError):
+        return str(error.sqlstate or "").startswith(_LEAVING)
+    if not isinstance(error, DBAPIError):
+        return True
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return (
+        error.connection_invalidated
+        or isinstance(error, OperationalError)
+        or state.startswith(_LEAVING)
+    )
+
+
+def _plainly(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).splitlines()[0]
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine:
+    # Every transaction here ends by itself; a rollback when the connection comes back would only
+    # cost its thread another errand.
+    pool: dict[str, Any] = {
+        "poolclass": AsyncAdaptedQueuePool,
+        "pool_size": size,
+        "max_overflow": 0,
+        "pool_reset_on_return": None,
+    }
+    engine = create_async_engine(url, connect_args={"timeout": 30}, **pool, **how)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = (
+            None  # we say BEGIN ourselves: a transaction that writes takes its lock at once
+        )
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=30000",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.connection.run_async(
+            lambda driver: driver.execute_fetchall(begin)
+        )  # one errand of its thread instead of three
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _let_go(connection: Any, _record: Any, _error: Any) -> None:
+        # closing alone keeps the lock while a statement of a cancelled task is not cleared away
+        connection.rollback()
+
+    return engine
+
+
+async def wait_until_reachable(ledger: Ledger, seconds: float = 15.0) -> None:
+    """Wait for the database, which may start after us. Raises LedgerUnavailableError."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while True:
+        try:
+            async with ledger.reading() as connection:
+                await connection.exec_driver_sql("SELECT 1")
+            return
+        except LedgerUnavailableError as error:
+            if asyncio.get_running_loop().time() > deadline:
+                raise LedgerUnavailableError(
+                    f"{ledger.url.render_as_string(hide_password=True)}: {error}"
+                ) from error
+            await asyncio.sleep(0.3)

@@ -1,0 +1,37 @@
+"""Deadlines we owe ourselves: each open incident's next moment.
+
+Woken at the computed next due time, not by polling.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import IncidentRow, table_of
+
+T = table_of(IncidentRow)
+
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    found: datetime | None = (
+        await connection.execute(select(func.min(T.c.due_at)).where(T.c.due_at.is_not(None)))
+    ).scalar_one_or_none()
+    return found
+
+
+async def due(connection: AsyncConnection, now: datetime, most: int = 200) -> list[int]:
+    """Incidents whose moment has come, ours to wake in this transaction; another process passes
+    over them.
+    """
+    query = select(T.c.id).where(T.c.due_at <= now).order_by(T.c.due_at).limit(most)
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(skip_locked=True)
+    return [row.id for row in await connection.execute(query)]
+
+
+async def postpone(connection: AsyncConnection, incident: int, until: datetime) -> None:
+    """Look at an incident again later, whatever its run says."""
+    await connection.execute(update(T).where(T.c.id == incident).values(due_at=until))

@@ -1,0 +1,119 @@
+"""What must be known before a batch of events can be decided, in as few round trips as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import ColumnElement, cast, literal, null, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import FactRow, HoldRow, IncidentRow, ServedRow, table_of
+from playbooks.company.directory import FactValue, Live, UnitLive
+from playbooks.definition.run import Run
+
+
+class Stamp(NamedTuple):
+    """Tells one state of holds, routes served and facts from another: how many rows, and a sum over
+    the transactions that wrote them.
+    """
+
+    holds: int
+    held_by: int
+    served: int
+    served_by: int
+    facts: int
+    told_by: int
+
+    def after(self, holds: int, transaction: int) -> Stamp:
+        """When a transaction has added that many holds, and changed nothing else."""
+        return self._replace(holds=self.holds + holds, held_by=self.held_by + holds * transaction)
+
+
+@dataclass
+class DecisionState:
+    """Runs with the version they were read at; `held` is who held what when we looked.
+
+    `stamp`: of what we saw (PostgreSQL only).
+    """
+
+    runs: dict[int, Run] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    live: Live = field(default_factory=Live)
+    held: dict[str, UnitLive] = field(default_factory=dict)
+    stamp: Stamp | None = None
+
+
+_HOLD, _SERVED, _FACT = table_of(HoldRow).c, table_of(ServedRow).c, table_of(FactRow).c
+
+
+def _none(*columns: Any) -> tuple[Any, ...]:
+    return tuple(cast(null(), column.type).label(column.name) for column in columns)
+
+
+_LIVE = union_all(  # three tables in one round trip; `state` says which of them a row is of
+    select(
+        _HOLD.unit,
+        _HOLD.state,
+        _HOLD.incident,
+        _HOLD.instead_of,
+        _HOLD.until,
+        *_none(_SERVED.upto, _FACT.value),
+    ),
+    select(
+        _SERVED.route,
+        literal("served"),
+        *_none(_HOLD.incident, _HOLD.instead_of, _HOLD.until),
+        _SERVED.upto,
+        *_none(_FACT.value),
+    ),
+    select(
+        _FACT.name,
+        literal("fact"),
+        *_none(_HOLD.incident),
+        _FACT.source,
+        _FACT.at,
+        *_none(_SERVED.upto),
+        _FACT.value,
+    ),
+)
+
+
+async def load_live(connection: AsyncConnection) -> Live:
+    """Every unit that is not free, every route reported served, and every fact told from
+    outside.
+    """
+    live = Live()
+    for row in await connection.execute(_LIVE):
+        if row.state == "fact":
+            live.facts[row.unit] = FactValue(orjson.loads(row.value), row.until, row.instead_of)
+        elif row.state == "served":
+            live.served[row.unit] = row.upto
+        else:
+            live.units[row.unit] = UnitLive(row.state, row.incident, row.instead_of, row.until)
+    return live
+
+
+async def load_for_events(connection: AsyncConnection, incidents: Iterable[int]) -> DecisionState:
+    """Runs by number, whatever their state."""
+    return await load(
+        connection, table_of(IncidentRow).c.id.in_(list(incidents)), await load_live(connection)
+    )
+
+
+async def load(
+    connection: AsyncConnection, where: ColumnElement[bool], live: Live
+) -> DecisionState:
+    rows = (
+        await connection.execute(
+            select(
+                table_of(IncidentRow).c.id,
+                table_of(IncidentRow).c.run,
+                table_of(IncidentRow).c.version,
+            ).where(where)
+        )
+    ).all()
+    runs = {row.id: Run.model_validate_json(row.run) for row in rows}
+    return DecisionState(runs, {row.id: row.version for row in rows}, live, dict(live.units))

@@ -1,0 +1,80 @@
+"""The ledger's own door for live drills: whatever was decided, nothing leaves a drill but marked
+texts to the drill's own people.
+
+It trusts nobody: the same is seen to where decisions are made (`playbooks.messages.drill_filter`)
+and, from the incident's row alone, where messages go out (`notifier.drill_guard`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from ledger.decision_state import DecisionState
+from playbooks.definition.run import Run
+from playbooks.messages.drill_filter import MARK
+
+if TYPE_CHECKING:
+    from ledger.change_set import ChangeSet, Row
+
+OWN = (
+    "signals",
+    "judged",
+    "reasons",
+    "touched",
+    "timeline",
+    "notices",
+    "withdrawn",
+    "answered",
+    "due",
+)  # what a drill writes about itself
+
+
+OWED: dict[str, object] = {
+    "state": "owed",
+    "claimed_at": None,
+    "claimed_by": None,
+    "first_tried_at": None,
+}
+
+
+class DrillEscapeError(Exception):
+    """A live drill was about to reach somebody or something outside of it.
+
+    Nothing has been written.
+    """
+
+
+def check_drill_isolation(changes: ChangeSet, stored: DecisionState) -> None:
+    """Refuse whatever would leave a live drill. Raises DrillEscapeError."""
+    drills = {
+        incident: stored.runs[incident]
+        for incident in changes.touched
+        if stored.runs[incident].drill
+    }
+    if not drills:
+        return
+    for row in changes.notices:
+        if (run := drills.get(row["incident"])) and (fault := _fault(row, run)):
+            raise DrillEscapeError(f"incident {run.incident} is a drill: {fault}")
+        if row["incident"] in drills:
+            # none is handed to a postman directly: each is claimed from here, and looked at once
+            # more
+            row |= OWED
+    if len(drills) < len(changes.touched):
+        raise DrillEscapeError("a drill and what is real never stand in one transaction")
+    nothing = type(changes)()
+    others = [field.name for field in fields(changes) if field.name not in OWN]
+    left = [name for name in others if getattr(changes, name) != getattr(nothing, name)]
+    if left:
+        raise DrillEscapeError(
+            f"a drill changes nothing but itself, and was about to write: {', '.join(left)}"
+        )
+
+
+def _fault(row: Row, run: Run) -> str | None:
+    if row["role"] == "retailer":
+        return f"a message to the retailer {row['person']}"
+    if row["person"] not in run.people:
+        return f"a message to {row['person']}, who is not one of its people"
+    return None if str(row["text"]).startswith(MARK) else "a text that does not say so"

@@ -1,0 +1,36 @@
+"""What is known from outside: facts and windows of maintenance.
+
+Imported through `ledger.tables`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from ledger.column_types import Moment
+
+
+class FactRow(SQLModel, table=True):
+    """A fact as it was last told: `value` in JSON, `at` when it was so, `source` who said it."""
+
+    __tablename__ = "fact"
+    name: str = Field(primary_key=True)
+    value: str  # a JSON column would do, but SQLite takes the text 2 in it for a number
+    at: datetime = Field(sa_type=Moment)
+    source: str
+
+
+class WindowRow(SQLModel, table=True):
+    """Known maintenance that a signal of this kind announced: at one site, or (NULL) at all; `ends`
+    is excluded.
+    """
+
+    __tablename__ = "maintenance"
+    id: int = Field(primary_key=True)
+    signal: str
+    site: str | None = None
+    starts: datetime = Field(sa_type=Moment)
+    ends: datetime = Field(sa_type=Moment, index=True)
+    about: str

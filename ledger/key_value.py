@@ -1,0 +1,57 @@
+"""Small things all processes share."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import IncidentRow, SettingRow, TimelineRow, table_of
+
+T = table_of(SettingRow)
+
+
+async def signing_secret(connection: AsyncConnection) -> str:
+    """The secret that one-tap links are signed with; made once."""
+    return await get(connection, "secret")
+
+
+async def get(connection: AsyncConnection, name: str, first: str | None = None) -> str:
+    """What is kept under a name. The first time it is set to `first`, else to a new secret."""
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    fresh = how(SettingRow).values(
+        name=name, value=secrets.token_urlsafe(32) if first is None else first
+    )
+    await connection.execute(fresh.on_conflict_do_nothing(index_elements=["name"]))
+    return (await get_all(connection, [name]))[name]
+
+
+async def put(connection: AsyncConnection, name: str, value: str) -> None:
+    """Keep this under a name from now on."""
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    row = how(SettingRow).values(name=name, value=value)
+    await connection.execute(
+        row.on_conflict_do_update(index_elements=["name"], set_={"value": value})
+    )
+
+
+async def get_all(connection: AsyncConnection, names: Iterable[str]) -> dict[str, str]:
+    """Those of these names under which something is kept."""
+    rows = await connection.execute(select(T.c.name, T.c.value).where(T.c.name.in_(list(names))))
+    return {row.name: row.value for row in rows}
+
+
+async def latest_moment(connection: AsyncConnection) -> datetime | None:
+    """The latest moment written down: a virtual clock goes on from there."""
+    latest = (
+        await connection.execute(select(func.max(table_of(TimelineRow).c.at)))
+    ).scalar_one_or_none()
+    opened = (
+        await connection.execute(select(func.max(table_of(IncidentRow).c.opened_at)))
+    ).scalar_one_or_none()
+    return max((m for m in (latest, opened) if m), default=None)

@@ -1,0 +1,148 @@
+"""Who is woken when something was written: in this process at once, in others through PostgreSQL's
+NOTIFY.
+
+NOTIFY goes out after the commit, on a connection of its own: inside a transaction it would hold a
+lock of the whole server while the commit waits for the disk, and so line up all commits behind each
+other. A wake is a hint, never the message: what is owed stands in the tables, and every loop looks
+by itself now and then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+import structlog
+from sqlalchemy.engine import URL
+
+log = structlog.get_logger()
+CHANNEL = "muster"
+GATHER = 0.005  # seconds
+CAN_WAIT = 0.1  # seconds: what is not urgent goes with the next NOTIFY, or alone after this
+TOPICS = ("urgent", "notices", "agenda", "outbox", "changes")
+LISTEN_AGAIN = 1.0  # seconds
+_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class NotifyBus:
+    """`wait(topic)` returns when somebody called `tell(topic)` since the last wait, or after
+    `seconds`.
+    """
+
+    def __init__(self, url: URL | None) -> None:
+        self._url = url
+        self._events: dict[str, list[asyncio.Event]] = {topic: [] for topic in TOPICS}
+        self._listener: Any = None
+        self._me = uuid.uuid4().hex[:8]
+        self._untold: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
+        self._later: asyncio.TimerHandle | None = None
+        self._again: asyncio.Future[None] | None = None
+        self._closed = False
+
+    def tell(self, *topics: str) -> None:
+        """Wake this process's loops, and then those of other processes (if this one listens, too).
+
+        Call after the commit.
+        """
+        self._tell_here(topics)
+        self._untold.update(topics)
+        if self._listener is None:
+            return
+        if "urgent" in topics:
+            self._begin()
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_later(CAN_WAIT, self._begin)
+
+    def _begin(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if self._telling is None and not self._closed:
+            self._telling = asyncio.create_task(self._tell_others())
+
+    def _tell_here(self, topics: Iterable[str]) -> None:
+        for topic in topics:
+            for event in self._events[topic]:
+                event.set()
+
+    async def _tell_others(self) -> None:
+        """What is told while one NOTIFY is on its way goes with the next."""
+        try:
+            while self._untold:
+                await asyncio.sleep(GATHER)
+                topics, self._untold = self._untold, set()
+                await self._listener.execute(
+                    f"NOTIFY {CHANNEL}, '{self._me}:{','.join(sorted(topics))}'"
+                )
+        except _AWAY as error:
+            log.warning("others find out at their next look", why=type(error).__name__)
+        finally:
+            self._telling = None
+
+    def subscribe(self, topic: str) -> asyncio.Event:
+        """An event of the caller's own, set at every `tell`; clear it before looking."""
+        event = asyncio.Event()
+        self._events[topic].append(event)
+        return event
+
+    def unsubscribe(self, topic: str, event: asyncio.Event) -> None:
+        self._events[topic].remove(event)
+
+    async def listen(self) -> None:
+        """Hear what other processes tell (PostgreSQL only), also after the connection was lost."""
+        if self._url is None:
+            return
+        try:
+            await self._connect()
+        except _AWAY as error:  # looking now and then goes on without it
+            log.warning("not listening for wakes", why=type(error).__name__)
+            self._lost()
+
+    async def _connect(self) -> None:
+        assert self._url is not None
+        dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        # Its commits hold nothing that could be lost, so none of them waits for the disk.
+        self._listener = await asyncpg.connect(dsn, server_settings={"synchronous_commit": "off"})
+        await self._listener.add_listener(CHANNEL, self._heard)
+        self._listener.add_termination_listener(self._lost)
+
+    def _lost(self, *_connection: object) -> None:
+        if not self._closed:
+            self._again = asyncio.ensure_future(self._listen_again())
+
+    async def _listen_again(self) -> None:
+        while True:
+            await asyncio.sleep(LISTEN_AGAIN)
+            with suppress(*_AWAY):
+                await self._connect()
+                return self.tell(*TOPICS)  # whatever was told meanwhile
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, message: object) -> None:
+        sender, _, topics = str(message).rpartition(":")
+        if sender != self._me:  # our own loops were told directly, and would do everything twice
+            self._tell_here(t for t in topics.split(",") if t in TOPICS)
+
+    async def close(self) -> None:
+        self._closed = True
+        for task in (self._again, self._telling, self._later):
+            if task is not None:
+                task.cancel()
+        if self._listener is not None:
+            with suppress(*_AWAY):
+                await self._listener.close(timeout=1)
+
+
+async def wait(event: asyncio.Event, seconds: float, gather: float = 0.0) -> None:
+    """Until the event is set or the time is over.
+
+    `gather`: how long work that is not urgent lets more of it come together.
+    """
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+        await asyncio.sleep(gather)
+    event.clear()

@@ -1,0 +1,35 @@
+"""The paper gateway's book: what it was handed, as a carrier would remember it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import PaperRow, table_of
+
+T = table_of(PaperRow)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMessage:
+    """One message as it was handed over."""
+
+    notice: int
+    phone: str
+    text: str
+    link: str | None
+    at: datetime
+
+
+async def write_down(connection: AsyncConnection, pages: Iterable[PaperMessage]) -> None:
+    await connection.execute(insert(PaperRow), [asdict(page) for page in pages])
+
+
+async def written(connection: AsyncConnection, notice: int, phone: str) -> int | None:
+    """The page of the book on which this message stands."""
+    query = select(T.c.id).where((T.c.notice == notice) & (T.c.phone == phone)).limit(1)
+    return (await connection.execute(query)).scalar_one_or_none()

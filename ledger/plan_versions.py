@@ -1,0 +1,100 @@
+"""Versions of the plan, by content hash.
+
+A run keeps the version it began with; the newest publication is in force.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.tables import PlanRow, PublicationRow, table_of
+
+T = table_of(PlanRow)
+P = table_of(PublicationRow)
+Row = dict[str, Any]
+
+
+async def keep_plan(
+    connection: AsyncConnection,
+    hash: str,
+    files: dict[str, str],
+    at: datetime,
+    author: str,
+    note: str,
+) -> None:
+    """Write a version down; the same content again changes nothing."""
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    row = how(PlanRow).values(hash=hash, published_at=at, author=author, note=note, files=files)
+    await connection.execute(row.on_conflict_do_nothing(index_elements=["hash"]))
+
+
+async def plan_files(connection: AsyncConnection, hash: str) -> dict[str, str] | None:
+    return (
+        await connection.execute(select(T.c.files).where(T.c.hash == hash))
+    ).scalar_one_or_none()
+
+
+async def put_in_force(
+    connection: AsyncConnection,
+    hash: str,
+    at: datetime,
+    person: str,
+    name: str,
+    role: str,
+    note: str,
+) -> None:
+    """From now on every process takes this version for what begins."""
+    row = {"hash": hash, "at": at, "person": person, "name": name, "role": role, "note": note}
+    await connection.execute(insert(PublicationRow), [row])
+
+
+async def in_force(connection: AsyncConnection) -> str | None:
+    """The hash of the version published last; None where nobody has published yet: then the folder
+    a start reads holds.
+    """
+    return (
+        await connection.execute(select(P.c.hash).order_by(P.c.id.desc()).limit(1))
+    ).scalar_one_or_none()
+
+
+async def versions(connection: AsyncConnection) -> list[Row]:
+    """Publications, the newest first, then versions that starts have read and nobody has
+    published.
+    """
+    published = [
+        dict(r._mapping) for r in await connection.execute(select(*P.c).order_by(P.c.id.desc()))
+    ]
+    known = {row["hash"] for row in published}
+    read = await connection.execute(
+        select(T.c.hash, T.c.published_at, T.c.author, T.c.note).order_by(T.c.published_at.desc())
+    )
+    rest = [
+        {
+            "hash": r.hash,
+            "at": r.published_at,
+            "person": None,
+            "name": r.author,
+            "role": None,
+            "note": r.note,
+        }
+        for r in read
+        if r.hash not in known
+    ]
+    return [*published, *rest]
+
+
+async def hashes_like(connection: AsyncConnection, start: str) -> list[str]:
+    """Versions whose hash begins so."""
+    return list(
+        (
+            await connection.execute(
+                select(T.c.hash).where(T.c.hash.startswith(start, autoescape=True))
+            )
+        ).scalars()
+    )

@@ -1,0 +1,93 @@
+"""Routines that have been begun, and when each was first known here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.key_value import get, get_all
+from ledger.tables import IncidentRow, RoutineRow, table_of
+from playbooks.definition.run import Run
+
+R = table_of(RoutineRow)
+I = table_of(IncidentRow)  # noqa: E741
+SEED = "spot seed"
+AT_ONCE = 200  # closed incidents looked at in one go
+
+
+@dataclass(frozen=True, slots=True)
+class RoutineHistory:
+    """`since`: when each routine was first known here; what lay before was not missed.
+
+    `seed`: days at random are drawn with it.
+    """
+
+    since: dict[str, datetime]
+    seed: str
+
+
+async def read_routine_history(
+    connection: AsyncConnection, routines: Iterable[str]
+) -> RoutineHistory | None:
+    """None where something is not written down yet."""
+    routines = list(routines)
+    known = await get_all(connection, [SEED, *map(_since, routines)])
+    if len(known) <= len(routines):
+        return None
+    return RoutineHistory(
+        {name: datetime.fromisoformat(known[_since(name)]) for name in routines}, known[SEED]
+    )
+
+
+async def register_routines(
+    connection: AsyncConnection, routines: Iterable[str], now: datetime
+) -> RoutineHistory:
+    """Write down what is not known yet; in a writing transaction."""
+    since = {
+        name: datetime.fromisoformat(await get(connection, _since(name), now.isoformat()))
+        for name in routines
+    }
+    return RoutineHistory(since, await get(connection, SEED))
+
+
+def _since(routine: str) -> str:
+    return f"routine {routine} since"
+
+
+async def begun(connection: AsyncConnection, routine: str, since: date) -> set[tuple[str, date]]:
+    """(item, day) of every duty of a routine begun since a day."""
+    rows = await connection.execute(
+        select(R.c.site, R.c.day).where((R.c.routine == routine) & (R.c.day >= since))
+    )
+    return {(row.site, row.day) for row in rows}
+
+
+async def last_begun(connection: AsyncConnection) -> dict[str, tuple[date, int]]:
+    """Day and incident of the latest time each routine was begun."""
+    query = select(R.c.routine, R.c.day, R.c.incident).order_by(R.c.day, R.c.incident)
+    return {row.routine: (row.day, row.incident) for row in await connection.execute(query)}
+
+
+async def closed_without(
+    connection: AsyncConnection, routine: str, kinds: Iterable[str], since: datetime
+) -> list[Run]:
+    """Incidents of these kinds that have closed since and that the routine has not followed yet,
+    the earliest first; no live drills.
+    """
+    key = literal("incident ") + cast(I.c.id, String)
+    followed = exists().where((R.c.routine == routine) & (R.c.site == key))
+    here = (
+        (I.c.state == "closed")
+        & I.c.drill.is_(None)
+        & (I.c.closed_at >= since)
+        & I.c.kind.in_(list(kinds))
+        & ~followed
+    )
+    rows = await connection.execute(
+        select(I.c.run).where(here).order_by(I.c.closed_at).limit(AT_ONCE)
+    )
+    return [Run.model_validate_json(row.run) for row in rows]

@@ -1,0 +1,1 @@
+"""The `muster` command line: one file for each command."""

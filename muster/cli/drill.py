@@ -1,0 +1,91 @@
+"""`muster drill NAME`: play a drill and print its transcript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from drills.runner import run_drill
+from drills.scenario import Drill
+from drills.scenario_loader import drills_in, read_drill
+from muster.cli import output
+from muster.cli.live_drill import live
+from muster.cli.transcript_output import print_json, print_text
+from muster.settings import Settings
+from playbooks.definition.plan import Plan
+from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader.faults import nearest
+
+
+def drill(
+    settings: Settings,
+    name: str,
+    as_json: bool,
+    every: bool,
+    listing: bool,
+    lang: str,
+    people: str | None = None,
+) -> int:
+    """The exit code: 2 where an expectation was not met (each is named on stderr).
+
+    `people`: it is played live, and reaches them.
+    """
+    try:
+        plan = read_folder(settings.plan)
+        found = chosen(settings, plan, name, every or listing)
+    except BadPlanError as bad:
+        output.exit_refused(str(f) for f in bad.faults)
+    if listing:
+        return _list(found, as_json)
+    if people is not None:
+        return (
+            live(settings, found[0], people)
+            if len(found) == 1
+            else output.exit_refused(["one drill is played live at a time: name it"])
+        )
+    missed = 0
+    for one in found:
+        transcript = run_drill(one, plan)
+        print_json(transcript) if as_json else print_text(transcript, lang or "zh")
+        missed += len(transcript.missed)
+    return output.REFUSED if missed else output.DONE
+
+
+def chosen(settings: Settings, plan: Plan, name: str, every: bool) -> list[Drill]:
+    """The drills meant: a file at any path, one of the plan by its name, or all of them.
+
+    Raises BadPlanError.
+    """
+    if name and (Path(name).suffix in (".yaml", ".yml") or Path(name).is_file()):
+        if not Path(name).is_file():
+            output.exit_refused([f"there is no file {name}"])
+        return [read_drill(Path(name), plan, settings.plan)]
+    known = {d.name: d for d in drills_in(settings.plan, plan)}
+    if every:
+        return list(known.values())
+    if name not in known:
+        output.exit_refused(
+            [
+                f"there is no drill {name!r}; {nearest(name, known)}"
+                if name
+                else f"name a drill: {', '.join(known)}"
+            ]
+        )
+    return [known[name]]
+
+
+def _list(found: list[Drill], as_json: bool) -> int:
+    rows: list[dict[str, Any]] = [
+        {
+            "name": d.name,
+            "playbook": d.playbook,
+            "clauses": list(d.clauses),
+            "title": d.titles.get("en", ""),
+        }
+        for d in found
+    ]
+    if as_json:
+        output.print_json([{k: row[k] for k in ("name", "playbook", "clauses")} for row in rows])
+    else:
+        output.table(rows, ["name", "playbook", "clauses", "title"], "The plan has no drills.")
+    return output.DONE

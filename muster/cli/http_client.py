@@ -1,0 +1,61 @@
+"""Talking to a running Muster over HTTP."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from typing import Any
+
+import orjson
+
+from muster.instance_lock import desk_url
+from muster.settings import Settings
+
+
+class NotRunningError(Exception):
+    """Nobody answers at the desk's address."""
+
+
+class DeniedError(Exception):
+    """The desk answered with faults; `status` is the HTTP status."""
+
+    def __init__(self, status: int, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.status, self.faults = status, faults
+
+
+def post(settings: Settings, path: str, body: Any, seconds: float = 15.0) -> Any:
+    """Raises NotRunningError, DeniedError."""
+    request = urllib.request.Request(
+        desk_url(settings) + path,
+        orjson.dumps(body),
+        {"Content-Type": "application/json"},
+        method="POST",
+    )
+    return _open(settings, request, seconds)
+
+
+def get(settings: Settings, path: str, seconds: float = 5.0) -> Any:
+    """Raises NotRunningError, DeniedError."""
+    return _open(settings, urllib.request.Request(desk_url(settings) + path), seconds)
+
+
+def _open(settings: Settings, request: urllib.request.Request, seconds: float) -> Any:
+    if settings.desk_token:
+        request.add_header("Authorization", f"Bearer {settings.desk_token.get_secret_value()}")
+    try:
+        with urllib.request.urlopen(request, timeout=seconds) as answer:
+            return orjson.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        raise DeniedError(error.code, _faults(error.read(), error.code)) from error
+    except (urllib.error.URLError, TimeoutError, ConnectionError, orjson.JSONDecodeError) as error:
+        raise NotRunningError(f"no Muster answers at {desk_url(settings)}") from error
+
+
+def _faults(body: bytes, status: int) -> list[str]:
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return [f"the desk answered {status}"]
+    faults = found.get("faults") if isinstance(found, dict) else None
+    return [str(f) for f in faults] if faults else [f"the desk answered {status}: {found}"]

@@ -1,0 +1,23 @@
+"""`muster plan asyncapi`: the contract of the Kafka topics, from the plan's own declarations."""
+
+from __future__ import annotations
+
+import orjson
+
+from muster.cli import output
+from muster.settings import Settings
+from muster.version import version
+from playbooks.loader import BadPlanError, read_folder
+from playbooks.schema.asyncapi import asyncapi
+
+
+def write(settings: Settings) -> int:
+    """The exit code."""
+    try:
+        plan = read_folder(settings.plan)
+    except BadPlanError as bad:
+        output.exit_refused(str(fault) for fault in bad.faults)
+    output.print_answer(
+        orjson.dumps(asyncapi(plan, version()), option=orjson.OPT_INDENT_2).decode()
+    )
+    return output.DONE

@@ -1,0 +1,82 @@
+"""`muster plan check`: every fault of every file of a plan, drills included; against the company
+too, where one is asked for.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from drills.scenario_loader import drills_in
+from handlers.plan_publishing import load_recorded_company
+from muster.cli import output
+from muster.cli.database import look
+from muster.settings import Settings
+from playbooks.loader import BadPlanError, Fault
+from playbooks.loader.hints import hints
+from playbooks.loader.plan_folder import Examined, examine_folder
+from playbooks.loader.validators.clauses import uncarried
+from playbooks.loader.validators.company import prove_company
+
+
+def check(settings: Settings, folder: Path | None, as_json: bool, company: bool) -> int:
+    """The exit code: 2 where anything must be mended."""
+    where = folder or settings.plan
+    found = examine_folder(where)
+    faults = findings(where, found)
+    if company:
+        faults = sorted({*faults, *_against_company(settings, found)})
+    if as_json:
+        output.print_json([_row(fault) for fault in faults])
+    else:
+        for fault in faults:
+            output.print_answer(str(fault))
+        output.err.print(_summary(found, faults), markup=False)
+    for hint in sorted(hints(found.plan, found.places)) if not faults else ():
+        output.err.print(f"hint: {hint}", markup=False, soft_wrap=True)
+    return output.REFUSED if faults else output.DONE
+
+
+def findings(folder: Path, found: Examined) -> list[Fault]:
+    """What keeps the plan from running, and the clauses nobody carries out; the drills' faults,
+    where the plan itself is sound.
+    """
+    faults = [*found.faults, *uncarried(found.plan.clauses, found.places)]
+    if not found.faults:
+        try:
+            drills_in(folder, found.plan)
+        except BadPlanError as bad:
+            faults += bad.faults
+    return sorted(set(faults))
+
+
+def _against_company(settings: Settings, found: Examined) -> list[Fault]:
+    directory = look(settings, load_recorded_company)
+    if directory is None:
+        output.exit_refused(
+            ["--company needs a company in the ledger; `muster demo` loads the demo company"]
+        )
+    return prove_company(found.plan, directory, found.places)
+
+
+def _row(fault: Fault) -> dict[str, Any]:
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "step": fault.step or None,
+        "field": fault.field or None,
+        "fault": fault.fault,
+        "expected": fault.expected or None,
+    }
+
+
+def _summary(found: Examined, faults: list[Fault]) -> str:
+    plan = found.plan
+    if faults:
+        return f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was changed."
+    steps = sum(len(p.steps) - 1 for p in plan.playbooks.values())
+    what = (
+        f"{len(plan.clauses)} clauses, {len(plan.playbooks)} playbooks with {steps} steps,"
+        f" {len(plan.routines)} routines"
+    )
+    return f"Sound: {what}; version {plan.hash}."

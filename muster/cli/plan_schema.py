@@ -1,0 +1,46 @@
+"""`muster plan schema`: what editors need to complete and explain the plan's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+
+from muster.cli import output
+from muster.settings import Settings
+from playbooks.loader.faults import nearest
+from playbooks.loader.plan_folder import examine_folder
+from playbooks.schema.plan_files import FILES, PLACES, schema
+
+
+def write(settings: Settings, file: str, into: Path | None) -> int:
+    """One schema on stdout, or all of them into a folder.
+
+    A plan with faults has schemas too: they help to mend it.
+    """
+    plan = examine_folder(settings.plan).plan
+    if file and file not in FILES:
+        output.exit_refused([f"there is no file {file!r} in a plan; {nearest(file, FILES)}"])
+    if into is None:
+        if not file:
+            output.exit_refused(
+                [f"name a file ({', '.join(FILES)}), or a folder for all of them: --into .schemas"]
+            )
+        output.print_answer(_dumped(schema(plan, file)))
+        return output.DONE
+    into.mkdir(parents=True, exist_ok=True)
+    for name in [file] if file else FILES:
+        (into / f"{name}.schema.json").write_text(_dumped(schema(plan, name)) + "\n", "utf-8")
+        output.print_answer(
+            f"{PLACES[name]}: # yaml-language-server: $schema={into.resolve() / name}.schema.json"
+        )
+    output.err.print(
+        "Write that line at the top of the file, or map the files in your editor's settings"
+        " (yaml.schemas).",
+        markup=False,
+    )
+    return output.DONE
+
+
+def _dumped(value: object) -> str:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()

@@ -1,0 +1,135 @@
+"""`muster plan publish|versions|diff`: who put which version in force, and what differs between two
+of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from handlers.clock import Clock
+from handlers.plan_publishing import load_recorded_company
+from handlers.plan_publishing import publish as put_in_force
+from ledger import plan_versions
+from ledger.database import Ledger
+from muster.cli import output
+from muster.cli.database import look
+from muster.cli.plan_check import findings
+from muster.settings import Settings
+from playbooks.checks.publishing import PublishDeniedError
+from playbooks.loader.diff import changes
+from playbooks.loader.plan_folder import Examined, examine, examine_folder, folder_files
+from playbooks.loader.validators.company import prove_company
+
+
+def publish(settings: Settings, folder: Path | None, by: str, note: str) -> int:
+    """The exit code: 2 where the plan is not sound, or whoever asks may not."""
+    where = folder or settings.plan
+    found = examine_folder(where)
+    faults = findings(where, found)
+    if not note.strip():
+        output.exit_refused(["--note says why the plan changes; it cannot be empty"])
+    if faults:
+        output.exit_refused(str(fault) for fault in faults)
+    _refuse_without_people(settings, found)
+
+    async def put(ledger: Ledger) -> str:
+        return await put_in_force(
+            ledger, Clock().now(), folder_files(where), found.plan, by, note.strip()
+        )
+
+    try:
+        name = look(settings, put)
+    except PublishDeniedError as why:
+        output.exit_refused([str(why)])
+    output.print_answer(
+        f"Version {found.plan.hash} is in force, published by {name}. Incidents that are open keep"
+        " the version they began with."
+    )
+    return output.DONE
+
+
+def _refuse_without_people(settings: Settings, found: Examined) -> None:
+    directory = look(settings, load_recorded_company)
+    if directory is not None and (unheld := prove_company(found.plan, directory, found.places)):
+        output.exit_refused(str(fault) for fault in unheld)
+
+
+def versions(settings: Settings, as_json: bool) -> int:
+    """The exit code."""
+
+    async def read(ledger: Ledger) -> list[dict[str, Any]]:
+        async with ledger.reading() as connection:
+            return await plan_versions.versions(connection)
+
+    rows = look(settings, read)
+    rows = [
+        {
+            "version": row["hash"],
+            "published_at": row["at"],
+            "by": row["name"],
+            "role": row["role"],
+            "note": row["note"],
+        }
+        for row in rows
+    ]
+    for number, row in enumerate(rows):
+        row["in_force"] = number == 0
+    columns = ["version", "in_force", "published_at", "by", "role", "note"]
+    (
+        output.print_json(rows)
+        if as_json
+        else output.table(rows, columns, "No version has been read or published yet.")
+    )
+    return output.DONE
+
+
+def _version(row: dict[str, Any], holds: bool) -> dict[str, Any]:
+    return {
+        "version": row["hash"],
+        "published_at": row["at"],
+        "by": row["name"],
+        "role": row["role"],
+        "note": row["note"],
+        "in_force": holds,
+    }
+
+
+def diff(settings: Settings, before: str, after: str, as_json: bool) -> int:
+    """Each a version (or the beginning of one) or a folder. The exit code."""
+    left, right = (_files(settings, what) for what in (before, after))
+    found = list(changes(examine(left).places.trees, examine(right).places.trees))
+    if as_json:
+        output.print_json(
+            [
+                {"file": c.file, "where": list(c.path), "before": c.before, "after": c.after}
+                for c in found
+            ]
+        )
+    else:
+        for change in found:
+            output.print_answer(str(change))
+        output.err.print(f"{len(found)} change{'' if len(found) == 1 else 's'}.", markup=False)
+    return output.DONE
+
+
+def _files(settings: Settings, what: str) -> dict[str, str]:
+    if Path(what).is_dir():
+        return folder_files(Path(what))
+
+    async def read(ledger: Ledger) -> tuple[list[str], dict[str, str] | None]:
+        async with ledger.reading() as connection:
+            like = await plan_versions.hashes_like(connection, what)
+            return like, (
+                await plan_versions.plan_files(connection, like[0]) if len(like) == 1 else None
+            )
+
+    like, files = look(settings, read)
+    if files is None:
+        output.exit_refused(
+            [
+                f"{what!r} is no folder, and {len(like) or 'no'} versions begin so; see muster plan"
+                " versions"
+            ]
+        )
+    return files

@@ -1,0 +1,78 @@
+"""`muster replay --topic`: reports as a topic of the broker holds them, each read as it was when it
+came.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from incidents.company import Company
+from incidents.signals import Signal, SignalRefusedError
+from ledger import replay_source
+from ledger.database import Connection
+from muster.cli import output
+from muster.settings import Settings
+from playbooks.company.directory import Directory
+from playbooks.definition.plan import Plan
+from playbooks.intake.signals import parse_envelope, read_signal
+from playbooks.loader import read_folder
+from streams.broker_probe import BrokerUnavailableError
+from streams.topic_reader import Message, NoSuchTopicError, messages
+
+
+def heard_on(settings: Settings, topic: str, since: datetime | None) -> list[Message]:
+    """What the topic holds since a moment.
+
+    Exits where there is no broker, no topic, or nothing in it.
+    """
+    if not settings.kafka:
+        output.exit_refused(
+            [
+                "--topic needs MUSTER_KAFKA=host:port; whatever the embedded broker carries is in"
+                " the ledger: leave --topic out"
+            ]
+        )
+    try:
+        found = [m for m in messages(settings.kafka, topic) if since is None or m.at >= since]
+    except NoSuchTopicError as none:
+        output.exit_refused([str(none)])
+    except BrokerUnavailableError as away:
+        output.exit_failed(str(away))
+    return found or output.exit_refused(
+        [f"the topic {topic} holds nothing" + (f" since {since:%Y-%m-%d %H:%M}" if since else "")]
+    )
+
+
+async def on_record(
+    connection: Connection, settings: Settings, company: Company, kept: list[Message]
+) -> list[tuple[Signal, int | None]]:
+    """The reports, each with the incident it was judged to be about (then answers are known, too);
+    what is none is counted on stderr.
+    """
+    plan, directory = read_folder(settings.plan), Directory(company)
+    heard: dict[tuple[str, str], Signal] = {}
+    refused = 0
+    for message in kept:
+        signal = _read(message, plan, directory)
+        refused += signal is None
+        if signal:
+            heard.setdefault(
+                (signal.source, signal.id), signal
+            )  # the same once more is no second report
+    if refused:
+        output.err.print(
+            f"{refused} of {len(kept)} messages are no reports this plan can take; they are left"
+            " out.",
+            markup=False,
+        )
+    known = await replay_source.incidents_of(connection, [*heard.values()])
+    return [(signal, known.get(key)) for key, signal in heard.items()]
+
+
+def _read(message: Message, plan: Plan, directory: Directory) -> Signal | None:
+    try:
+        return read_signal(
+            parse_envelope(message.body, message.headers), plan, directory, message.at
+        )
+    except SignalRefusedError:
+        return None

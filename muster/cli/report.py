@@ -1,0 +1,144 @@
+"""`muster report SIGNAL --field value …`: options come from the signal's declaration in the
+plan.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from handlers import setup
+from handlers.intake import Intake
+from incidents.signals import SignalRefusedError
+from ledger.database import LedgerUnavailableError
+from muster.cli import http_client, output
+from muster.cli.signal_help import add_signal_help
+from muster.instance_lock import desk_url
+from muster.settings import Settings
+from playbooks.definition.declarations import SignalSpec
+from playbooks.definition.plan import Plan
+from playbooks.intake.signals import TYPE_PREFIX
+from playbooks.loader import BadPlanError, read_folder
+from streams.broker_probe import BrokerUnavailableError
+from streams.one_shot_producer import publish_once
+
+
+def report(settings: Settings, arguments: list[str]) -> int:
+    """Parse, hand in, say the id. The exit code."""
+    try:
+        plan = read_folder(settings.plan)
+    except BadPlanError as bad:
+        output.exit_refused(str(f) for f in bad.faults)
+    if not arguments or {"--help", "-h"} & set(arguments):
+        add_signal_help(
+            plan, next((word for word in arguments[:1] if not word.startswith("-")), "")
+        )
+        return output.DONE if arguments else output.REFUSED
+    kind, fields, flags = _parse(plan, arguments)
+    id = flags.get("id") or str(uuid.uuid4())
+    if "kafka" in flags:
+        _to_kafka(settings, kind, fields, id)
+    else:
+        _hand_in(settings, kind, fields, id)
+    if "json" in flags:
+        output.print_json({"signal": id})
+    else:
+        output.print_answer(
+            f"Reported {kind}: signal {id}. What follows: muster watch, or {desk_url(settings)}"
+        )
+    return output.DONE
+
+
+def _parse(plan: Plan, arguments: list[str]) -> tuple[str, dict[str, Any], dict[str, str]]:
+    kind, rest = arguments[0], arguments[1:]
+    fields: dict[str, Any] = {}
+    flags: dict[str, str] = {}
+    faults: list[str] = []
+    while rest:
+        word = rest.pop(0)
+        name, equals, value = word.removeprefix("--").partition("=")
+        name = name.replace("-", "_")
+        if not word.startswith("--"):
+            faults.append(f"{word!r} stands alone; fields are written --name value")
+        elif name in ("json", "kafka"):
+            flags[name] = "yes"
+        elif equals or (rest and not rest[0].startswith("--")):
+            value = value if equals else rest.pop(0)
+            (flags if name == "id" else fields)[name] = value
+        elif _is_yes_no(plan.signals.get(kind), name):
+            fields[name] = "yes"
+        else:
+            faults.append(f"--{name} has no value")
+    if faults:
+        output.exit_refused(faults)
+    return kind, fields, flags
+
+
+def _is_yes_no(spec: SignalSpec | None, name: str) -> bool:
+    return spec is not None and name in spec.fields and spec.fields[name].kind == "yes or no"
+
+
+def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
+    try:
+        http_client.post(settings, "/api/signals", {"kind": kind, "fields": fields, "id": id})
+    except http_client.DeniedError as denied:
+        if denied.status == 401:
+            output.exit_failed(
+                "the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with"
+            )
+        if denied.status in (409, 413, 422):
+            output.exit_refused(denied.faults)
+        output.exit_failed(str(denied))
+    except http_client.NotRunningError:
+        asyncio.run(_keep(settings, kind, fields, id))
+        output.err.print(
+            f"No Muster runs at {desk_url(settings)}: the report is kept and will be acted on when"
+            " it starts (within 24 hours).",
+            markup=False,
+        )
+
+
+async def _keep(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
+    """Durable in the ledger; whoever starts next publishes it."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        runtime = await setup.open_runtime(settings.database_url, settings.plan, wait=3.0)
+        try:
+            await Intake(runtime, None, ledger_first=True).take_fields(kind, fields, "api", id)
+        finally:
+            await runtime.ledger.close()
+    except SignalRefusedError as refused:
+        output.exit_refused(refused.faults)
+    except LedgerUnavailableError as away:
+        output.exit_failed(f"neither a running Muster nor the ledger can be reached: {away}")
+
+
+def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
+    """Straight to the topic with the plain producer; what is wrong with it will be parked, not
+    refused.
+    """
+    if not settings.kafka:
+        output.exit_refused(["--kafka needs MUSTER_KAFKA=host:port"])
+    event = {
+        "specversion": "1.0",
+        "id": id,
+        "source": "muster report",
+        "type": TYPE_PREFIX + kind,
+        "time": datetime.now(UTC).isoformat(),
+        "datacontenttype": "application/json",
+        "data": fields,
+    }
+    try:
+        publish_once(
+            settings.kafka,
+            "signals",
+            str(fields.get("unit", kind)).encode(),
+            orjson.dumps(event),
+            {"content-type": b"application/cloudevents+json"},
+        )
+    except BrokerUnavailableError as away:
+        output.exit_failed(str(away))

@@ -1,0 +1,115 @@
+"""`muster report --help` names the signals of the plan; `muster report SIGNAL --help` its fields
+and how each is written.
+"""
+
+from __future__ import annotations
+
+from muster.cli import output
+from playbooks.definition.declarations import FieldSpec, SignalSpec
+from playbooks.definition.plan import Plan
+from playbooks.loader.faults import nearest
+
+WRITTEN = {
+    "unit": "the truck's number: K-07",
+    "place": "latitude,longitude or words: 26.51,107.89",
+    "site": "a site's id: kaili",
+    "brand": "a brand's id or name",
+    "customer": "a retailer's number, or a telephone in its file: R-00001",
+    "lines": "brands and cartons: 'B-43=80; B-34=6'",
+    "yes or no": "yes or no; --{name} alone is yes",
+    "whole number": "a whole number",
+    "number": "a number",
+    "text": "words",
+    "time": "14:30 (today) or 2026-11-23T14:30",
+    "area": (
+        "districts by name, '26.58,107.98 5' (a circle of 5 km), three or more corners, or 'whole"
+        " city'"
+    ),
+}
+SAMPLES = {
+    "unit": "K-07",
+    "place": "26.51,107.89",
+    "site": "kaili",
+    "area": "'whole city'",
+    "customer": "R-00001",
+    "lines": "'B-43=80'",
+    "time": "14:30",
+}
+
+
+def add_signal_help(plan: Plan, kind: str = "") -> None:
+    """All signals in a line each; `kind`: this one with its fields.
+
+    Refuses one that the plan does not know.
+    """
+    output.print_answer(
+        f"Usage: muster report {kind or 'SIGNAL'} --field value … [--json] [--id ID] [--kafka]\n"
+    )
+    if not kind:
+        _signals(plan)
+    elif kind in plan.signals:
+        _fields(plan.signals[kind])
+    else:
+        output.exit_refused([f"the plan knows no signal {kind!r}; {nearest(kind, plan.signals)}"])
+    output.print_answer('\n  --json    print {"signal": id} once the signal is durable')
+    output.print_answer("  --id ID   your own id: the same report sent twice under it counts once")
+    output.print_answer("  --kafka   publish straight to the topic `signals` of MUSTER_KAFKA")
+    output.print_answer(
+        f"\nExample: {_example(plan.signals[kind] if kind else next(iter(plan.signals.values())))}"
+    )
+
+
+def _signals(plan: Plan) -> None:
+    output.print_answer(
+        "Report something that happened; the plan decides what follows. The plan's signals:\n"
+    )
+    for spec in plan.signals.values():
+        output.print_answer(f"  {spec.name:22} {_titles(spec.titles)}")
+    output.print_answer(
+        "\n  muster report SIGNAL --help   the fields of one, and how each is written"
+    )
+
+
+def _fields(spec: SignalSpec) -> None:
+    output.print_answer(f"{_titles(spec.titles)}\n")
+    for field in spec.fields.values():
+        need = (
+            "required"
+            if field.default is None
+            else f"else {field.default!r}"
+            if field.default
+            else ""
+        )
+        output.print_answer(f"  --{option(field):18} {need:22} {_titles(field.titles)}")
+        output.print_answer(f"    {written(field)}")
+
+
+def written(field: FieldSpec) -> str:
+    """How a value of this field is written: for `one of` each of its choices."""
+    if field.choices:
+        return "one of: " + ", ".join(
+            f"'{choice}'" if " " in choice else choice for choice in field.choices
+        )
+    return WRITTEN[field.kind].format(name=option(field))
+
+
+def option(field: FieldSpec) -> str:
+    return field.name.replace("_", "-")
+
+
+def _titles(titles: dict[str, str]) -> str:
+    return " ".join(filter(None, (titles.get("en"), titles.get("zh"))))
+
+
+def _example(spec: SignalSpec) -> str:
+    """With every field that must be given."""
+    needed = [field for field in spec.fields.values() if field.default is None]
+    return " ".join(
+        [f"muster report {spec.name}", *(f"--{option(field)} {_sample(field)}" for field in needed)]
+    )
+
+
+def _sample(field: FieldSpec) -> str:
+    if field.choices:
+        return f"'{field.choices[0]}'" if " " in field.choices[0] else field.choices[0]
+    return SAMPLES.get(field.kind, "3" if "number" in field.kind else "…")

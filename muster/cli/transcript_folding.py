@@ -1,0 +1,48 @@
+"""What a transcript for people does not print in full: large campaigns, and what recurs for hours
+because nobody answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from datetime import timedelta
+
+from drills.transcript import Line
+
+SHOWN = 3  # of a campaign, or of what recurs
+OFTEN = 6  # what comes more often than this is folded
+
+
+def without_campaigns(lines: Sequence[Line]) -> list[Line]:
+    """The first few letters of each campaign to retailers, and all else."""
+    sent: Counter[Hashable] = Counter()
+    found = []
+    for line in lines:
+        campaign = (
+            (line.step, line.at) if line.effect == "message" and line.role == "retailer" else None
+        )
+        sent[campaign] += 1
+        if campaign is None or sent[campaign] <= SHOWN:
+            found.append(line)
+    return found
+
+
+def folded(lines: Sequence[Line]) -> Iterator[tuple[Line, int, timedelta]]:
+    """Lines to print; with each, how often the very same comes again unprinted, and when it comes
+    last.
+    """
+    times = Counter(map(_same, lines))
+    last = {_same(line): line.at for line in lines}
+    printed: Counter[Hashable] = Counter()
+    for line in lines:
+        key = _same(line)
+        printed[key] += 1
+        if times[key] <= OFTEN or printed[key] < SHOWN:
+            yield line, 0, line.at
+        elif printed[key] == SHOWN:
+            yield line, times[key] - SHOWN, last[key]
+
+
+def _same(line: Line) -> Hashable:
+    return line.incident, line.clause, line.step, line.item, line.effect, line.person, line.text

@@ -1,0 +1,65 @@
+"""`muster watch`: what happens, as it happens, in a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from ledger import list_queries
+from ledger.database import Ledger, LedgerUnavailableError
+from muster.cli import output
+from muster.settings import Settings
+from playbooks.loader import read_folder
+
+PAUSE = 0.5  # seconds between looks
+RECENT = 12  # lines of what was before
+
+
+def watch(settings: Settings) -> int:
+    """Until Ctrl-C; the exit code."""
+    try:
+        asyncio.run(_follow(settings))
+    except KeyboardInterrupt:
+        return output.DONE
+    except LedgerUnavailableError as away:
+        output.exit_failed(f"the ledger cannot be read: {away}")
+    return output.DONE
+
+
+async def _follow(settings: Settings) -> None:
+    zone = read_folder(settings.plan).calendar.zone
+    console = Console(highlight=False)
+    ledger = Ledger(settings.database_url)
+    try:
+        async with ledger.reading() as connection:
+            seen = max(0, await list_queries.last_line(connection) - RECENT)
+        output.err.print("Watching; Ctrl-C stops.")
+        while True:
+            async with ledger.reading() as connection:
+                lines = await list_queries.timeline(connection, after=seen, limit=500)
+            for line in lines:
+                console.print(_line(line, zone))
+                seen = line["id"]
+            await asyncio.sleep(PAUSE)
+    finally:
+        await ledger.close()
+
+
+def _line(line: dict[str, Any], zone: Any) -> Text:
+    text = Text()
+    text.append(output.local(line["at"], zone, seconds=True), style="dim")
+    text.append(f"  #{line['incident']} ", style="bold")
+    text.append(f"{line['item'] or '':6} {line['step']:12} ", style="cyan")
+    text.append(
+        line["what"],
+        style="red"
+        if line["what"] in ("late", "overdue", "nobody found", "severity is major")
+        else "",
+    )
+    text.append(f"  {line['who']}" if line["who"] else "", style="bold")
+    text.append(f"  {line['why']}" if line["why"] else "", style="dim")
+    text.append(f"  [{', '.join(line['clause'])}]", style="dim")
+    return text

@@ -1,0 +1,92 @@
+"""Logging: JSON or console lines with event, incident and signal bound.
+
+No phone number and no secret reaches a line.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from typing import Any
+
+import orjson
+import structlog
+
+QUIET = (
+    "faust",
+    "mode",
+    "aiokafka",
+    "kafka",
+    "apscheduler",
+    "streams.faust_transport",
+    "muster.process",
+    "alembic",
+    "uvicorn",
+    "asyncio",
+)
+_PHONE = re.compile(r"(?<![\w.-])(\+\d{2,4}|1\d{2})\d{4,9}(\d{2})(?!\d)")
+
+
+def mask(text: str) -> str:
+    """Phone numbers with their middle hidden."""
+    return _PHONE.sub(r"\1…\2", text)
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, (list, tuple)):
+        return [_masked(v) for v in value]
+    return {k: _masked(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def hide_phones(
+    _logger: Any, _name: str, line: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    return {key: _masked(value) for key, value in line.items()}
+
+
+def _dumps(line: Any, **_: Any) -> str:
+    return orjson.dumps(line, default=str).decode()
+
+
+def configure(style: str = "console", level: int = logging.INFO) -> None:
+    """`style`: console, or json for one object a line.
+
+    Goes to stderr: stdout belongs to commands' answers.
+    """
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        hide_phones,
+    ]
+    look: Any = (
+        structlog.processors.JSONRenderer(serializer=_dumps)
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, look],
+        logger_factory=structlog.WriteLoggerFactory(
+            sys.stderr
+        ),  # past the standard library: a line costs less than half
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, look],
+        )
+    )
+    handler.addFilter(
+        lambda record: not str(record.msg).startswith("[^")
+    )  # services telling that they start and stop
+    logging.root.handlers = [handler]
+    logging.root.setLevel(level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

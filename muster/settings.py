@@ -1,0 +1,91 @@
+"""Configuration: read once from the environment, handed on as values."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PLAN = Path(__file__).parent.parent / "plan"
+
+
+class Settings(BaseSettings):
+    """MUSTER_* as docs/cli.md lists them, and Twilio's own names for its keys."""
+
+    model_config = SettingsConfigDict(env_prefix="MUSTER_", extra="ignore", populate_by_name=True)
+
+    home: Path = Path("var")
+    desk: str = "127.0.0.1:8000"
+    desk_token: SecretStr | None = None
+    public_url: str | None = (
+        None  # how phones reach the desk, for links; default: the desk's own address
+    )
+    kafka: str | None = None
+    database: str | None = None
+    plan: Path = PLAN
+    log: str = "console"
+    twilio_account_sid: str | None = Field(default=None, validation_alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN")
+    twilio_from: str | None = Field(default=None, validation_alias="TWILIO_FROM")
+    twilio_messaging_service_sid: str | None = Field(
+        default=None, validation_alias="TWILIO_MESSAGING_SERVICE_SID"
+    )
+    twilio_base_url: str | None = None  # another server that speaks Twilio's API; for tests
+
+    @property
+    def host(self) -> str:
+        return self.desk.rpartition(":")[0].strip("[]") or "127.0.0.1"
+
+    @property
+    def port(self) -> int:
+        return int(self.desk.rpartition(":")[2])
+
+    @property
+    def url(self) -> str:
+        """The desk as this machine reaches it."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite+aiosqlite:///{self.home.resolve() / 'muster.db'}"
+
+    @property
+    def real_carrier(self) -> bool:
+        return bool(
+            self.twilio_account_sid
+            and self.twilio_auth_token
+            and (self.twilio_from or self.twilio_messaging_service_sid)
+        )
+
+    def faults(self) -> list[str]:
+        """Everything that keeps this from being started, each with what to do."""
+        found = []
+        if not self.desk.rpartition(":")[2].isdigit():
+            return [f"MUSTER_DESK={self.desk!r} has no port; write 127.0.0.1:8000"]
+        if not _loopback(self.host) and not (
+            self.desk_token and len(self.desk_token.get_secret_value()) >= 12
+        ):
+            found.append(
+                f"MUSTER_DESK={self.desk} listens beyond this machine: set MUSTER_DESK_TOKEN (12"
+                " characters or more), or listen on 127.0.0.1"
+            )
+        if (self.twilio_account_sid or self.twilio_auth_token) and not self.real_carrier:
+            found.append(
+                "Twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, and TWILIO_FROM or"
+                " TWILIO_MESSAGING_SERVICE_SID"
+            )
+        if self.database and not self.database.startswith(
+            ("postgresql+asyncpg://", "sqlite+aiosqlite://")
+        ):
+            found.append("MUSTER_DATABASE is postgresql+asyncpg://… or sqlite+aiosqlite://…")
+        return found
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

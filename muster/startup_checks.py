@@ -1,0 +1,50 @@
+"""What cannot be started is refused before anything is opened, with every reason."""
+
+from __future__ import annotations
+
+import socket
+
+from muster.cli import output
+from muster.settings import Settings
+
+ROLES = ("desk", "worker", "notifier", "clock")
+PAGER = "pager"  # urgent messages only, beside a role that decides; the notifier carries those, too
+
+
+def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> None:
+    faults = settings.faults()
+    faults += [
+        f"there is no role {r!r}; the roles are {', '.join((*ROLES, PAGER))}"
+        for r in roles
+        if r not in (*ROLES, PAGER)
+    ]
+    if not set(ROLES) <= set(roles) and not settings.kafka:
+        faults.append(
+            "a part of Muster alone needs a broker the others reach too: set MUSTER_KAFKA, or run"
+            " all roles"
+        )
+    if speed != 1.0 and settings.real_carrier:
+        faults.append(
+            "--speed lets the plan's minutes pass as seconds; with a real carrier people would be"
+            " called for it: unset Twilio's keys"
+        )
+    if not 0 < speed <= 3600:
+        faults.append("--speed is more than 0 and at most 3600")
+    if faults:
+        output.exit_refused(faults)
+    if "desk" in roles and _taken(settings.host, settings.port):
+        output.exit_failed(
+            f"{settings.desk} is taken: is Muster running already? Else choose another:"
+            f" MUSTER_DESK=127.0.0.1:{settings.port + 1}"
+        )
+
+
+def _taken(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False

@@ -1,0 +1,234 @@
+"""`muster up`: every room that was asked for, in one process and one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import webbrowser
+from dataclasses import dataclass, field
+from typing import Any
+
+import faust
+import mode
+import structlog
+
+from desk.app import make_app
+from desk.server import DeskServer
+from handlers import setup
+from handlers.answer_links import AnswerLinks
+from handlers.decision_rows import TOPIC as INCIDENTS
+from handlers.intake import TOPIC as SIGNALS
+from handlers.intake import Intake
+from handlers.leaving import Leaving
+from handlers.receive import Incoming, receive_patiently
+from handlers.runtime import Runtime
+from handlers.scheduler import Scheduler
+from handlers.service_rows import TOPIC as SERVICES
+from ledger import notices
+from ledger.database import LedgerUnavailableError
+from ledger.key_value import signing_secret
+from muster.cli import output
+from muster.gateway_selection import gateway_of, twilio_hook
+from muster.instance_lock import acquire_lock, remove_address, write_address
+from muster.process import new_loop, run
+from muster.settings import Settings
+from muster.startup_checks import ROLES, check_startup
+from notifier.agreement import Agreement, declare
+from notifier.delivery_worker import DeliveryWorker
+from playbooks.loader import BadPlanError
+from streams import consumer as kafka_app
+from streams.broker_probe import BrokerUnavailableError
+from streams.embedded_broker import EmbeddedBroker
+from streams.outbox import Outbox, Publisher
+from streams.producer import Producer
+from streams.topics import ensure_topics, wait_for
+
+log = structlog.get_logger()
+TOPICS = {SIGNALS: 4, INCIDENTS: 4, SERVICES: 4}
+GROUP = "muster"
+# incident numbers reserved at a time: a number must not cost a commit while somebody waits for a
+# page
+NUMBERS = 10
+
+
+@dataclass
+class Parts:
+    """What has been started, by role."""
+
+    settings: Settings
+    runtime: Runtime
+    links: AnswerLinks
+    bootstrap: str
+    embedded: bool
+    services: list[Any] = field(default_factory=list)
+    app: faust.App | None = None
+
+
+def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) -> int:
+    """Run until stopped; the exit code."""
+    check_startup(settings, roles, speed)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    held = None if settings.kafka else acquire_lock(settings)
+    loop = new_loop()
+    output.err.print("Opening the ledger and reading the plan …")
+    try:
+        runtime = loop.run_until_complete(_open(settings, speed))
+        broker, bootstrap = _broker(settings, roles)
+    except BadPlanError as bad:
+        output.exit_refused(str(f) for f in bad.faults)
+    except (LedgerUnavailableError, BrokerUnavailableError) as away:
+        output.exit_failed(str(away))
+    secret = loop.run_until_complete(_secret(runtime))
+    parts = Parts(
+        settings,
+        runtime,
+        AnswerLinks(secret, settings.public_url or settings.url),
+        bootstrap,
+        broker is not None,
+    )
+    _assemble(parts, roles)
+    _banner(parts, roles, speed, browser)
+    if "desk" in roles:
+        write_address(settings)
+    code = run(parts.services, parts.app, loop)
+    remove_address(settings)
+    if held:
+        held.close()
+    if broker:
+        broker.stop()
+    output.err.print(
+        "Stopped." if code == 0 else "Stopped after a fault; the lines above say which."
+    )
+    return code
+
+
+async def _open(settings: Settings, speed: float) -> Runtime:
+    runtime = await setup.open_runtime(settings.database_url, settings.plan, speed, block=NUMBERS)
+    if not await setup.has_company(runtime):
+        company = await setup.load_demo(runtime, beside=settings.plan)
+        name = "the demo company" if company.demo else company.name_en
+        output.err.print(
+            f"The ledger was empty: loaded {name}, {len(company.retailers):,} retailers and"
+            f" {len(company.units)} trucks."
+        )
+    elif await setup.renew_demo_day(runtime):
+        output.err.print("Laid a new delivery day for the demo company.")
+    await runtime.ledger.wakes.listen()
+    return runtime
+
+
+async def _secret(runtime: Runtime) -> str:
+    async with runtime.ledger.writing() as connection:
+        return await signing_secret(connection)
+
+
+def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker | None, str]:
+    """The company's Kafka, or one of our own in this process."""
+    if settings.kafka and not {"desk", "worker"} & set(roles):
+        return None, settings.kafka  # the notifier and the clock work from the ledger alone
+    if settings.kafka:
+        wait_for(settings.kafka, 60)
+        ensure_topics(settings.kafka, TOPICS)
+        return None, settings.kafka
+    broker = EmbeddedBroker(TOPICS)
+    return broker, broker.start()
+
+
+def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
+    runtime, settings = parts.runtime, parts.settings
+    parts.services.append(Leaving(runtime))
+    producer = Producer(parts.bootstrap, embedded=parts.embedded)
+    publish = Publisher(producer)
+    intake = Intake(runtime, publish, ledger_first=parts.embedded)
+    if "desk" in roles or "worker" in roles:
+        parts.services.append(producer)
+    if {"notifier", "pager"} & set(roles):
+        parts.services += _delivery_workers(parts, roles)
+    if "clock" in roles:
+        parts.services.append(Scheduler(runtime))
+    if "worker" in roles:
+        parts.services.append(Outbox(runtime, intake, publish, everything=parts.embedded))
+        parts.app = _worker(parts)
+    if "desk" in roles:
+        token = settings.desk_token.get_secret_value() if settings.desk_token else None
+        web = make_app(
+            runtime,
+            intake,
+            parts.links,
+            token=token,
+            paper=not settings.real_carrier,
+            twilio=twilio_hook(settings),
+        )
+        parts.services.append(DeskServer(web, settings.host, settings.port))
+
+
+def _worker(parts: Parts) -> faust.App:
+    async def handle(records: list[kafka_app.Record]) -> None:
+        batch = [
+            Incoming(r.value, f"kafka {r.topic}/{r.partition}/{r.offset}", r.headers)
+            for r in records
+        ]
+        await receive_patiently(parts.runtime, batch)
+
+    datadir = parts.settings.home / "faust"
+    return kafka_app.make_app(
+        parts.bootstrap,
+        embedded=parts.embedded,
+        group=GROUP,
+        datadir=datadir,
+        handle=handle,
+        topics=(SIGNALS,),
+    )
+
+
+def _delivery_workers(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service]:
+    """The notifier carries everything; a pager only what is urgent, first of all what its own
+    process decides.
+    """
+    gateway, rate = gateway_of(parts.settings, parts.runtime)
+    if set(ROLES) <= set(roles) and parts.runtime.ledger.sqlite:
+        asyncio.get_event_loop().run_until_complete(_doubt(parts.runtime))
+    if "notifier" not in roles:
+        return [
+            DeliveryWorker(
+                parts.runtime,
+                gateway,
+                parts.links,
+                "urgent",
+                agreement=Agreement(parts.runtime.ledger, gateway),
+            )
+        ]
+    asyncio.get_event_loop().run_until_complete(declare(parts.runtime.ledger, gateway))
+    return [
+        DeliveryWorker(parts.runtime, gateway, parts.links, "urgent"),
+        DeliveryWorker(parts.runtime, gateway, parts.links, "rest", rate),
+    ]
+
+
+async def _doubt(runtime: Runtime) -> None:
+    async with runtime.ledger.writing() as connection:
+        await notices.doubt_all_sending(connection)
+
+
+def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -> None:
+    what = "an embedded broker" if parts.embedded else f"Kafka at {parts.bootstrap}"
+    where = "SQLite" if parts.runtime.ledger.sqlite else "PostgreSQL"
+    carrier = "Twilio" if parts.settings.real_carrier else "paper (nothing leaves this machine)"
+    output.err.print(
+        f"Muster is starting: {', '.join(roles)} on {what} and {where}; messages: {carrier}"
+        + (f"; {speed:g} times as fast" if speed != 1 else "")
+    )
+    if "desk" not in roles:
+        return
+    output.err.print(f"\n  The desk:   {parts.settings.url}")
+    output.err.print(
+        "  Try next:   muster report truck.failed --unit K-07 --place 26.51,107.89 --note"
+        ' "gearbox"',
+        markup=False,
+    )
+    output.err.print("              muster watch     (what happens, as it happens)", markup=False)
+    output.err.print(
+        "  On a phone: " + parts.settings.url + "/report      Ctrl-C stops.\n", markup=False
+    )
+    if browser and sys.stdout.isatty() and sys.stdin.isatty():
+        webbrowser.open(parts.settings.url)

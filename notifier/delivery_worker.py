@@ -1,0 +1,240 @@
+"""Carries owed notices to the gateway: claim, commit, send, record.
+
+No transaction is open while a carrier is talked to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Sequence
+from datetime import timedelta
+
+import mode
+import structlog
+from aiolimiter import AsyncLimiter
+
+from handlers.answer_links import AnswerLinks
+from handlers.direct_delivery import DirectDelivery
+from handlers.notice_answers import SHOWN, choices, record_undeliverable
+from handlers.runtime import Runtime
+from ledger import notices
+from ledger.database import ConflictError, LedgerUnavailableError
+from ledger.notify_bus import wait
+from notifier.agreement import Agreement
+from notifier.drill_guard import find_drill_escape
+from notifier.gateway import (
+    DeliveryUnknownError,
+    Gateway,
+    GatewayBusyError,
+    OutgoingMessage,
+    Receipt,
+    UnreachableError,
+)
+from notifier.sent_batch import SentBatch
+
+log = structlog.get_logger()
+AT_ONCE = 16
+LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
+GATHER = (
+    0.25  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
+)
+ASK_AFTER = timedelta(seconds=20)  # a carrier may take a message after our own patience has ended
+WHO = f"{socket.gethostname()}-{os.getpid()}"
+Sending = asyncio.Task[Receipt | None]
+
+
+class DeliveryWorker(mode.Service):
+    """One lane: "urgent" has its own, so that a page never stands behind a campaign.
+
+    `rate`: messages a second, None for no limit.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        gateway: Gateway,
+        links: AnswerLinks,
+        lane: str,
+        rate: float | None = None,
+        agreement: Agreement | None = None,
+    ) -> None:
+        super().__init__()
+        self._agreement = agreement
+        self._runtime, self._gateway, self._links, self._lane = runtime, gateway, links, lane
+        self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
+        self._abandoned = notices.ABANDONED * runtime.clock.speed
+        self._gather = 0.0 if lane == "urgent" else GATHER
+        self._put_some_back = True
+        self._marks = SentBatch(runtime.ledger)
+        self._handed: set[asyncio.Task[None]] = set()
+
+    async def _may_carry(self) -> bool:
+        """The urgent lane is handed what this process decides, without looking for it."""
+        may = self._agreement is None or await self._agreement.holds()
+        if self._lane == "urgent":
+            self._runtime.handover = (
+                DirectDelivery(WHO, lambda: AT_ONCE - len(self._handed), self._take)
+                if may and not self.should_stop
+                else None
+            )
+        return may
+
+    async def on_stop(self) -> None:
+        """What is decided from now on is owed, and carried by whoever comes next."""
+        if self._lane == "urgent":
+            self._runtime.handover = None
+        await self._marks.settled()
+
+    @mode.Service.task
+    async def _carry(self) -> None:
+        woken = self._runtime.ledger.wakes.subscribe(
+            "urgent" if self._lane == "urgent" else "notices"
+        )
+        while not self.should_stop:
+            try:
+                pause = await self._carry_what_is_due() if await self._may_carry() else LOOK_AGAIN
+            except (LedgerUnavailableError, ConflictError) as away:
+                log.warning("notices wait for the ledger", why=str(away)[:200])
+                pause = 1.0
+            await wait(woken, pause, self._gather)
+
+    async def _carry_what_is_due(self) -> float:
+        """How long to wait then."""
+        while (
+            await self.carry_some() == AT_ONCE
+        ):  # fewer: nothing was left; what comes now wakes us
+            pass
+        return await self._pause()
+
+    async def carry_some(self) -> int:
+        """Claim what is due and send it; returns how many were claimed."""
+        async with self._runtime.ledger.writing() as connection:
+            claimed = await notices.claim(
+                connection, WHO, self._runtime.clock.now(), AT_ONCE, self._lane, self._abandoned
+            )
+        if not claimed:
+            return 0
+        await self._carry_all(claimed)
+        return len(claimed)
+
+    def _take(self, claimed: Sequence[notices.Claimed]) -> None:
+        """Notices that were written as ours to send: all of one decision go out together, at
+        once.
+        """
+        if claimed:
+            first = asyncio.create_task(self._carry_one(claimed[0]))  # a turn of the loop earlier
+            task = asyncio.create_task(self._carry_handed(claimed, first))
+            self._handed.add(task)
+            task.add_done_callback(self._handed.discard)
+
+    async def _carry_handed(self, claimed: Sequence[notices.Claimed], first: Sending) -> None:
+        """Where the ledger is away when one is to be put back, it stands there as being sent, and
+        the carrier is asked later.
+        """
+        try:
+            await self._carry_all(claimed, first)
+        except (LedgerUnavailableError, ConflictError) as away:
+            log.warning("not sent, and not put back", why=str(away)[:200])
+
+    async def _carry_all(
+        self, claimed: Sequence[notices.Claimed], first: Sending | None = None
+    ) -> None:
+        sending = [first or asyncio.create_task(self._carry_one(claimed[0]))]
+        for notice in claimed[1:]:
+            await asyncio.sleep(0)  # the first is on its way before the second is put into words
+            sending.append(asyncio.create_task(self._carry_one(notice)))
+        receipts = await asyncio.gather(*sending)
+        now = self._runtime.clock.now()
+        pairs = zip(claimed, receipts, strict=True)
+        self._marks.mark(
+            [
+                (notice.id, receipt.reference, now, self._gateway.name)
+                for notice, receipt in pairs
+                if receipt
+            ]
+        )
+
+    async def _carry_one(self, notice: notices.Claimed) -> Receipt | None:
+        outgoing = self.outgoing(notice)
+        if why := find_drill_escape(notice):
+            await self._keep_in(notice, why)
+            return None
+        with structlog.contextvars.bound_contextvars(notice=notice.id, incident=notice.incident):
+            try:
+                return await self._deliver(outgoing, notice.doubtful)
+            except GatewayBusyError as busy:
+                await self._put_back(
+                    notice,
+                    "unknown" if notice.doubtful else "owed",
+                    timedelta(seconds=busy.seconds),
+                    str(busy),
+                )
+            except UnreachableError as never:
+                await self._next_phone(notice, str(never))
+            except DeliveryUnknownError as unknown:
+                await self._put_back(notice, "unknown", ASK_AFTER, str(unknown))
+            # the edge's outermost catch: whether it went out is not known, so it is asked about
+            except Exception as error:
+                log.exception("sending failed")
+                await self._put_back(notice, "unknown", ASK_AFTER, f"{type(error).__name__}")
+        return None
+
+    async def _deliver(self, outgoing: OutgoingMessage, doubtful: bool) -> Receipt:
+        if doubtful and (receipt := await self._gateway.find(outgoing)):
+            log.info("had gone out already")
+            return receipt
+        if self._limiter:
+            await self._limiter.acquire()
+        return await self._gateway.send(outgoing)
+
+    def outgoing(self, notice: notices.Claimed) -> OutgoingMessage:
+        """What the gateway is handed."""
+        answers = tuple(
+            SHOWN.get(c, c) if notice.language == "zh" else c
+            for c in choices(notice.expects, notice.options)
+        )
+        link = self._links.to_notice(notice.id) if notice.expects != "nothing" else None
+        to = notice.phones[notice.phone] if notice.phones else ""
+        return OutgoingMessage(notice.id, to, notice.text, link, answers, notice.first_tried_at)
+
+    async def _keep_in(self, notice: notices.Claimed, why: str) -> None:
+        """A fault of ours, caught at the last door: the message stays here, and everybody can see
+        why.
+        """
+        log.error("kept inside the drill", notice=notice.id, why=why)
+        async with self._runtime.ledger.writing() as connection:
+            await notices.mark_failed(connection, notice.id, f"kept inside the drill: {why}")
+
+    async def _put_back(
+        self, notice: notices.Claimed, state: str, after: timedelta, why: str
+    ) -> None:
+        log.info("tried again later", state=state, why=why)
+        self._put_some_back = True
+        async with self._runtime.ledger.writing() as connection:
+            await notices.put_back(
+                connection, notice.id, state, self._runtime.clock.now() + after, why
+            )
+
+    async def _next_phone(self, notice: notices.Claimed, why: str) -> None:
+        """Several phones a person, tried in their order; when none is left the plan calls somebody
+        else.
+        """
+        if notice.phone + 1 < len(notice.phones):
+            self._put_some_back = True
+            async with self._runtime.ledger.writing() as connection:
+                await notices.put_back(
+                    connection, notice.id, "owed", self._runtime.clock.now(), why, notice.phone + 1
+                )
+        else:
+            log.warning("nobody reached", why=why)
+            await record_undeliverable(self._runtime, notice, why)
+
+    async def _pause(self) -> float:
+        if not self._put_some_back:
+            return LOOK_AGAIN
+        async with self._runtime.ledger.reading() as connection:
+            again = await notices.next_try(connection)
+        self._put_some_back = again is not None
+        return min(LOOK_AGAIN, self._runtime.clock.seconds_until(again)) if again else LOOK_AGAIN

@@ -1,0 +1,65 @@
+"""What every way of reaching a person looks like. One gateway, one file, the same words inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """One message to one phone.
+
+    `to` is E.164; `link` opens the answer page (absent: nothing to answer).
+    """
+
+    notice: int
+    to: str
+    text: str
+    link: str | None = None
+    answers: tuple[str, ...] = ()  # what may be texted back, in the reader's language: ("收到",) …
+    since: datetime | None = None  # when the first try began: how far back `find` must look
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The carrier took it. `reference` is the carrier's own id."""
+
+    reference: str
+
+
+class GatewayBusyError(Exception):
+    """Not now: try again after `seconds`. Nothing was sent, for certain."""
+
+    def __init__(self, why: str, seconds: float = 5.0) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+class UnreachableError(Exception):
+    """Never: this phone cannot be reached this way. The playbook calls somebody else."""
+
+
+class DeliveryUnknownError(Exception):
+    """It may have gone out or not: ask `find` before any further try."""
+
+
+class Gateway(Protocol):
+    name: str  # the channel shown to people: "paper", "sms"
+
+    async def send(self, outgoing: OutgoingMessage) -> Receipt:
+        """Hand the letter to the carrier.
+
+        Raises GatewayBusyError, UnreachableError or DeliveryUnknownError.
+        """
+        ...
+
+    async def find(self, outgoing: OutgoingMessage) -> Receipt | None:
+        """The receipt of an earlier try at this very letter, when the carrier has one.
+
+        Raises GatewayBusyError.
+        """
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,81 @@
+"""The paper gateway: a wall of phones in the ledger, read and answered on the desk.
+
+It ships beside the real one and is what runs by default.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from handlers.clock import Clock
+from ledger import paper_messages
+from ledger.database import Ledger
+from notifier.gateway import OutgoingMessage, Receipt
+
+log = structlog.get_logger()
+
+
+class PrintMessage(Protocol):
+    """Somewhere a message is shown besides the wall."""
+
+    def __call__(self, outgoing: OutgoingMessage, at: datetime) -> None: ...
+
+
+@dataclass
+class _Bundle:
+    """Pages that are written down together."""
+
+    pages: list[paper_messages.PaperMessage] = field(default_factory=list)
+    written: asyncio.Task[None] | None = None
+
+
+class PaperGateway:
+    """Every message is written down as it would have gone out, link included."""
+
+    name = "paper"
+
+    def __init__(self, ledger: Ledger, clock: Clock, show: PrintMessage | None = None) -> None:
+        self._ledger, self._clock, self._show = ledger, clock, show
+        self._next: _Bundle | None = None
+
+    async def send(self, outgoing: OutgoingMessage) -> Receipt:
+        """Write it down. It cannot be refused: paper reaches everybody. Raises LedgerAway."""
+        at = self._clock.now()
+        bundle = self._next = self._next or _Bundle()
+        bundle.pages.append(
+            paper_messages.PaperMessage(
+                outgoing.notice, outgoing.to, outgoing.text, outgoing.link, at
+            )
+        )
+        if bundle.written is None:
+            bundle.written = asyncio.create_task(self._write(bundle))
+        await asyncio.shield(bundle.written)
+        if self._show:
+            self._show(outgoing, at)
+        return Receipt(f"paper-{outgoing.notice}")
+
+    async def _write(self, bundle: _Bundle) -> None:
+        """All that came while the ledger was busy stands in one transaction: on SQLite each one
+        waits for the others and for the disk.
+        """
+        try:
+            async with self._ledger.writing() as connection:
+                self._next = None
+                await paper_messages.write_down(connection, bundle.pages)
+        finally:
+            if self._next is bundle:
+                self._next = None
+
+    async def find(self, outgoing: OutgoingMessage) -> Receipt | None:
+        """Whether this very letter stands in the book already."""
+        async with self._ledger.reading() as connection:
+            page = await paper_messages.written(connection, outgoing.notice, outgoing.to)
+        return Receipt(f"paper-{outgoing.notice}") if page is not None else None
+
+    async def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,1 @@
+"""A plan checked against its clauses, its company and what really ran."""

@@ -1,0 +1,134 @@
+"""Clause by clause: what of the plan carries it out, which drills exercise it, when it last ran and
+how long that took.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.run import Run
+
+MUST_RUN = ("response", "routine", "policy")  # clauses of these kinds need a carrier, and a drill
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """When a step last began in earnest, and how long it took; `took` None while it is still
+    open.
+    """
+
+    at: datetime
+    took: timedelta | None
+
+
+LastTimes = Mapping[tuple[str, str], Ran]  # (playbook, step) -> when it last ran
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One clause.
+
+    `limit` is that of the step which ran last, else of the first step with one, in the plan's
+    words.
+    """
+
+    clause: str
+    title: dict[str, str]
+    kind: tuple[str, ...]
+    carried_by: tuple[str, ...]
+    drills: tuple[str, ...]
+    last_run: datetime | None
+    took: timedelta | None
+    limit: str | None
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What a clause that must run has not got; a record need only be kept somewhere."""
+        if not set(self.kind) & set(MUST_RUN):
+            return ("carrier",) if "record" in self.kind and not self.carried_by else ()
+        return tuple(
+            what
+            for what, there in (("carrier", self.carried_by), ("drill", self.drills))
+            if not there
+        )
+
+
+def coverage(plan: Plan, drills: Mapping[str, Iterable[str]], ran: LastTimes) -> list[Row]:
+    """A row for each clause, in the plan's order.
+
+    `drills`: name -> the clauses it exercises; `ran`: (playbook, step) -> last time.
+    """
+    named, steps = clause_carriers(plan), _steps(plan)
+    exercised: dict[str, list[str]] = defaultdict(list)
+    for drill, clauses in drills.items():
+        for clause in clauses:
+            exercised[clause].append(drill)
+    return [
+        _row(plan, clause, named[clause], steps[clause], exercised[clause], ran)
+        for clause in plan.clauses
+    ]
+
+
+def _row(
+    plan: Plan,
+    clause: str,
+    named: list[ClauseCarrier],
+    steps: list[tuple[str, Step]],
+    drills: list[str],
+    ran: LastTimes,
+) -> Row:
+    titles, kinds = plan.clauses[clause]
+    last = max(
+        ((ran[p, s.id], s) for p, s in steps if (p, s.id) in ran),
+        key=lambda found: found[0].at,
+        default=None,
+    )
+    limited = [s for _, s in steps if s.within]
+    step = last[1] if last and last[1].within else limited[0] if limited and not last else None
+    return Row(
+        clause,
+        titles,
+        tuple(kinds.split(", ")),
+        tuple(dict.fromkeys(map(str, named))),
+        tuple(dict.fromkeys(drills)),
+        last[0].at if last else None,
+        last[0].took if last else None,
+        str(step.within) if step else None,
+    )
+
+
+def _steps(plan: Plan) -> defaultdict[str, list[tuple[str, Step]]]:
+    found: defaultdict[str, list[tuple[str, Step]]] = defaultdict(list)
+    for playbook in _all(plan):
+        for step in playbook.steps.values():
+            for clause in step.clause:
+                found[clause].append((playbook.name, step))
+    return found
+
+
+def _all(plan: Plan) -> Iterator[Playbook]:
+    yield from plan.playbooks.values()
+    yield from (routine.playbook for routine in plan.routines.values())
+
+
+def last_times(runs: Iterable[Run]) -> dict[tuple[str, str], Ran]:
+    """(playbook, step) -> when it last ran in these runs."""
+    found: dict[tuple[str, str], Ran] = {}
+    for run in runs:
+        for key, record in run.steps.items():
+            if record.started is None:
+                continue
+            name = (run.playbook, key.partition("/")[0])
+            took = (
+                record.at - record.started
+                if record.state in ("ended", "standing") and record.at
+                else None
+            )
+            if name not in found or record.started > found[name].at:
+                found[name] = Ran(record.started, took)
+    return found

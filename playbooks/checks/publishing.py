@@ -1,0 +1,65 @@
+"""Who may publish a version of the plan: whoever holds a role that the plan in force names under
+`publish` (clause 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playbooks.company.directory import Directory
+from playbooks.definition.plan import Plan
+
+
+class PublishDeniedError(Exception):
+    """Somebody asked for it who may not, or for what cannot be put in force. `str()` says why."""
+
+
+def publisher(plan: Plan, directory: Directory, who: str) -> tuple[str, str]:
+    """(person, role): by which role somebody (an id or a whole name) may publish under the plan in
+    force.
+
+    Raises PublishDeniedError.
+    """
+    people = find_person(directory, who)
+    if len(people) != 1:
+        raise PublishDeniedError(
+            f"{'nobody' if not people else 'more than one'} is called {who!r}; write the person's"
+            " id or whole name"
+        )
+    role = publishes_as(plan, directory, people[0])
+    if role is None:
+        may = ", ".join(publishers(plan))
+        raise PublishDeniedError(
+            f"{directory.people[people[0]].name} holds none of the roles that may publish (clause"
+            f" 4): {may}"
+        )
+    return people[0], role
+
+
+def publishers(plan: Plan) -> list[str]:
+    """The roles, with audiences resolved to theirs."""
+    return list(dict.fromkeys(role for name in plan.publish for role in _roles(plan, name)))
+
+
+def _roles(plan: Plan, name: str) -> Iterator[str]:
+    spec = plan.audiences.get(name)
+    if spec is None:
+        yield name
+    elif spec.way == "role":
+        yield spec.value
+
+
+def publishes_as(plan: Plan, directory: Directory, person: str) -> str | None:
+    """The role by which somebody may publish, if they may.
+
+    Holders only: a deputy stands in at the desk, not for the plan.
+    """
+    held = {r.role for r in directory.company.roles if r.person == person and r.rank == 0}
+    return next((role for role in publishers(plan) if role in held), None)
+
+
+def find_person(directory: Directory, who: str) -> list[str]:
+    """People by id or by their whole name."""
+    if who in directory.people:
+        return [who]
+    return [p.id for p in directory.company.people if p.name == who]

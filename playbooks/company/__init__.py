@@ -1,0 +1,1 @@
+"""Facts about the company for one decision: directory, rosters, geometry, candidates."""

@@ -1,0 +1,267 @@
+"""Who could take over, in the order in which they are to be asked: trucks and people, then
+households and pick-up points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from haversine import haversine_vector
+
+from incidents.company import DELEGATES, Place, Stop, Unit
+from playbooks.company.travel import WaitingUnit, drive, point_of
+from playbooks.engine.step_timing import read_hours
+
+if TYPE_CHECKING:
+    from playbooks.company.fact_source import FactSource
+
+NOBODY: Mapping[str, int] = {}
+
+
+class Candidate(NamedTuple):
+    """Somebody or some truck that may take over. `held_until`: on offer elsewhere until then."""
+
+    id: str  # the unit's, or the person's where people are asked
+    driver: str
+    driver_name: str
+    site: str
+    minutes: int  # until it stands where it is needed
+    arrives: datetime | None = None
+    kind: str = ""
+    load: int = 0
+    cold_chain: bool = False
+    plate: str = ""
+    absent: str | None = None
+    held_until: datetime | None = None
+    role: str = "standby"
+    # kilometres from a household or pick-up point to the farthest customer who waits; a truck comes
+    # to all of them
+    farthest: int = 0
+
+    @property
+    def away(self) -> str:
+        """Why it cannot come, in words; empty where it can."""
+        return (
+            "closed" if self.absent == "closed" else f"driver {self.absent}" if self.absent else ""
+        )
+
+
+class Listed(NamedTuple):
+    """Somebody who may be asked.
+
+    `offered`: is being asked elsewhere. `made_of`: what a candidate is made of.
+    """
+
+    id: str
+    offered: bool
+    made_of: tuple[Any, ...]
+
+
+Find = Callable[[str], Listed | None]
+
+
+class Listing(Iterable[Listed]):
+    """In the order in which they are to be asked. A group is ranked when somebody looks that far, a
+    candidate is made when it is called up: many are listed, few are asked.
+    """
+
+    def __init__(
+        self,
+        groups: Iterable[Callable[[], Iterable[Listed]]],
+        make: Callable[..., Candidate],
+        find: Find,
+    ) -> None:
+        self._rest = chain.from_iterable(group() for group in groups)
+        self._make, self._find = make, find
+        self._listed: list[Listed] = []  # as far as anybody has looked
+        self._made = dict[str, Candidate]()
+
+    def __iter__(self) -> Iterator[Listed]:
+        at = 0
+        while at < len(self._listed) or self._look_on():
+            yield self._listed[at]
+            at += 1
+
+    def of(self, id: str) -> Candidate | None:
+        """One of them, without ranking the others; None where it is not among them."""
+        if id in self._made:
+            return self._made[id]
+        listed = self._find(id)
+        return self.call_up(listed) if listed else None
+
+    def call_up(self, listed: Listed) -> Candidate:
+        if listed.id not in self._made:
+            self._made[listed.id] = self._make(*listed.made_of)
+        return self._made[listed.id]
+
+    def _look_on(self) -> bool:
+        """Whether there was another one."""
+        known = len(self._listed)
+        self._listed += islice(self._rest, 1)
+        return len(self._listed) > known
+
+
+def candidates(
+    answers: FactSource, pool: str, sources: tuple[str, ...], unit: str, place: str, since: datetime
+) -> Listing:
+    """Own site first, then by time to arrive, the households and pick-up points last (3.3.2)."""
+    directory, spec, home = (
+        answers.directory,
+        answers.plan.pools[pool],
+        answers.directory.units[unit].site,
+    )
+    if spec.people:
+        people = {
+            c.id: Listed(c.id, c.held_until is not None, (c,))
+            for c in _people(answers, spec.people, home)
+        }
+        return Listing([lambda: list(people.values())], lambda c: c, people.get)
+    rest = directory.rest_of(unit, since, answers.live)
+    target, own, near = (
+        _target(answers, unit, place, rest),
+        "own site" in sources,
+        "nearest sites" in sources,
+    )
+
+    def ranked(waiting: WaitingUnit, but: str | None = None) -> Iterator[Listed]:
+        return _ranked(answers, waiting, target, unit, but)
+
+    def delegates(waiting: WaitingUnit) -> Iterator[Listed]:
+        return _ranked(answers, waiting, target, unit, farthest=_farthest(answers, rest, waiting))
+
+    def find(id: str) -> Listed | None:
+        truck = directory.units[id]
+        alone = directory.waiting([truck])
+        if truck.role in DELEGATES:
+            return next(delegates(alone), None) if "delegates" in sources else None
+        return (
+            next(ranked(alone), None)
+            if truck.role == "standby" and (near or (own and truck.site == home))
+            else None
+        )
+
+    groups: list[Callable[[], Iterable[Listed]]] = []
+    groups += [lambda: ranked(directory.standbys_of(home))] if own else []
+    groups += [lambda: ranked(directory.standbys, home if own else None)] if near else []
+    groups += [lambda: delegates(directory.delegates)] if "delegates" in sources else []
+    return Listing(groups, partial(_candidate, answers), find)
+
+
+def _ranked(
+    answers: FactSource,
+    waiting: WaitingUnit,
+    target: Place,
+    failed: str,
+    but: str | None = None,
+    farthest: Mapping[str, int] = NOBODY,
+) -> Iterator[Listed]:
+    """Those of a pool who are not out (they may be on offer), by whole minutes.
+
+    `but`: a site that was looked at before.
+    """
+    known, (a_kilometre, besides) = answers.live.units, drive(answers.plan.values)
+    minutes = [way * a_kilometre + besides for way in waiting.kilometres(target)]
+    units = waiting.units
+    for at in sorted(range(len(units)), key=lambda at: (round(minutes[at]), units[at].id)):
+        unit = units[at]
+        if (
+            unit.id != failed
+            and unit.site != but
+            and (unit.id not in known or known[unit.id].state == "offered")
+        ):
+            yield Listed(unit.id, unit.id in known, (unit, minutes[at], farthest.get(unit.id, 0)))
+
+
+def _farthest(answers: FactSource, rest: list[Stop], delegates: WaitingUnit) -> dict[str, int]:
+    """Household or pick-up point -> kilometres to the farthest customer who waits."""
+    if not rest or not delegates.units:
+        return {}
+    customers = [point_of(answers.directory.retailers[s.retailer].place) for s in rest]
+    ways = haversine_vector(customers, delegates.points, comb=True).max(axis=1).tolist()
+    return {unit.id: math.ceil(way) for unit, way in zip(delegates.units, ways, strict=True)}
+
+
+def _candidate(answers: FactSource, truck: Unit, minutes: float, farthest: int) -> Candidate:
+    record, driver = answers.live.units.get(truck.id), answers.directory.people[truck.driver]
+    arrives = _opens(answers, truck, answers.now + timedelta(minutes=minutes))
+    return Candidate(
+        truck.id,
+        driver.id,
+        driver.name,
+        truck.site,
+        round(minutes),
+        arrives,
+        truck.kind,
+        truck.load,
+        truck.cold_chain,
+        truck.plate,
+        answers.directory.absent(driver.id, answers.now) or (None if arrives else "closed"),
+        record.until if record else None,
+        truck.role,
+        farthest,
+    )
+
+
+def _opens(answers: FactSource, unit: Unit, arrival: datetime) -> datetime | None:
+    """From when customers can collect; None where the point has closed for the day by then."""
+    if not unit.hours:
+        return arrival
+    opens, closes = read_hours(unit.hours)
+    day = arrival.astimezone(answers.plan.calendar.zone).date()
+    if arrival >= answers.plan.calendar.at(day, closes) - timedelta(minutes=30):
+        return None
+    return max(arrival, answers.plan.calendar.at(day, opens))
+
+
+def _people(answers: FactSource, role: str, site: str) -> tuple[Candidate, ...]:
+    """Whoever helps out elsewhere is not asked: nobody drives two trucks."""
+    found = []
+    for person in (
+        answers.directory.people[p] for _, p in answers.directory.held.get((role, site), [])
+    ):
+        record = answers.live.units.get(person.id)
+        if record is None or record.state == "offered":
+            absent, until = (
+                answers.directory.absent(person.id, answers.now),
+                record.until if record else None,
+            )
+            found.append(
+                Candidate(
+                    person.id,
+                    person.id,
+                    person.name,
+                    site,
+                    0,
+                    absent=absent,
+                    held_until=until,
+                    role="person",
+                )
+            )
+    return tuple(found)
+
+
+def _target(answers: FactSource, unit: str, place: str, rest: list[Stop]) -> Place:
+    """Where the truck stands: the reported point, else the next shop it was going to, else its own
+    site.
+    """
+    directory = answers.directory
+    return read_place(place) or (
+        directory.retailers[rest[0].retailer].place
+        if rest
+        else directory.sites[directory.units[unit].site].place
+    )
+
+
+def read_place(text: str) -> Place | None:
+    """`26.51,107.89` as a place; words give None."""
+    parts = text.replace("，", ",").split(",")
+    try:
+        latitude, longitude = (float(p) for p in parts)
+    except ValueError:
+        return None
+    return Place(latitude, longitude)

@@ -1,0 +1,186 @@
+"""The company, looked up: the answers to a scene's questions.
+
+One place for the handlers' company and a drill's copy of it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from shapely.geometry import Point, Polygon
+from shapely.prepared import prep
+
+from incidents.company import DELEGATES, Absence, Company, Person, Place, Retailer, Site, Stop, Unit
+from playbooks.company.brand_register import BrandRegister
+from playbooks.company.geometry import Geometry
+from playbooks.company.live_state import NOTHING_LEFT as NOTHING_LEFT
+from playbooks.company.live_state import FactValue as FactValue
+from playbooks.company.live_state import Live as Live
+from playbooks.company.live_state import Progress as Progress
+from playbooks.company.live_state import RemainingRoute as RemainingRoute
+from playbooks.company.live_state import UnitLive as UnitLive
+from playbooks.company.live_state import Window as Window
+from playbooks.company.travel import WaitingUnit, kilometres, point_of
+
+
+@dataclass(frozen=True)
+class Directory(BrandRegister):
+    """Look-ups over a company; built once for each version of it."""
+
+    company: Company
+    only: frozenset[str] | None = (
+        None  # in a live drill: its own people, nobody else is there to be called
+    )
+
+    def limited(self, people: Iterable[str]) -> Directory:
+        """The same company in which only these people can be called; its look-ups are shared."""
+        twin = copy(self)
+        object.__setattr__(twin, "only", frozenset(people))
+        return twin
+
+    def there(self, person: str) -> bool:
+        """Whether somebody may be called at all: in a live drill only its own people."""
+        return self.only is None or person in self.only
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        return {p.id: p for p in self.company.people}
+
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        return {u.id: u for u in self.company.units}
+
+    @cached_property
+    def sites(self) -> dict[str, Site]:
+        return {s.id: s for s in self.company.sites}
+
+    @cached_property
+    def retailers(self) -> dict[str, Retailer]:
+        return {r.id: r for r in self.company.retailers}
+
+    @cached_property
+    def ground(self) -> Geometry:
+        return Geometry(self.company)
+
+    @cached_property
+    def districts(self) -> dict[str, str]:
+        """Every name of a district -> the one that retailers carry."""
+        known = {name: d.name_zh for d in self.company.districts for name in (d.name_zh, d.name_en)}
+        return known or {r.district: r.district for r in self.company.retailers}
+
+    @cached_property
+    def order_days(self) -> Any:
+        """The ISO weekday on which each retailer orders, in the company's order."""
+        return np.array([r.order_day for r in self.company.retailers], dtype=int)
+
+    @cached_property
+    def judged(self) -> dict[Any, Any]:
+        """What conditions over customers were found to be, for this version of the company
+        (`playbooks.company.customers`).
+        """
+        return {}
+
+    @cached_property
+    def centre(self) -> str:
+        """The site that stands for the whole company where an incident has none."""
+        return next(
+            (s.id for s in self.company.sites if s.kind == "distribution centre"),
+            self.company.sites[0].id,
+        )
+
+    @cached_property
+    def routes(self) -> dict[str, list[Stop]]:
+        routes: dict[str, list[Stop]] = defaultdict(list)
+        for stop in sorted(self.company.stops, key=lambda s: (s.route, s.seq)):
+            routes[stop.route].append(stop)
+        return dict(routes)
+
+    @cached_property
+    def held(self) -> dict[tuple[str, str | None], list[tuple[int, str]]]:
+        """(role, site) -> (rank, person), best rank first."""
+        held: dict[tuple[str, str | None], list[tuple[int, str]]] = defaultdict(list)
+        for role in self.company.roles:
+            held[role.role, role.site].append((role.rank, role.person))
+        return {key: sorted(value) for key, value in held.items()}
+
+    @cached_property
+    def standbys(self) -> WaitingUnit:
+        return self.waiting(u for u in self.company.units if u.role == "standby")
+
+    def standbys_of(self, site: str) -> WaitingUnit:
+        """Those who wait at one site."""
+        return self._standbys.get(site) or WaitingUnit([], [])
+
+    @cached_property
+    def _standbys(self) -> dict[str, WaitingUnit]:
+        found: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self.standbys.units:
+            found[unit.site].append(unit)
+        return {site: self.waiting(units) for site, units in found.items()}
+
+    @cached_property
+    def delegates(self) -> WaitingUnit:
+        """Households and pick-up points that may take over what is left of a route."""
+        return self.waiting(u for u in self.company.units if u.role in DELEGATES)
+
+    def waiting(self, units: Iterable[Unit]) -> WaitingUnit:
+        """Units, and where each of them waits to be called."""
+        found = list(units)
+        return WaitingUnit(found, [point_of(self.stands(unit)) for unit in found])
+
+    @cached_property
+    def _absences(self) -> dict[str, list[Absence]]:
+        found: dict[str, list[Absence]] = defaultdict(list)
+        for absence in self.company.absences:
+            found[absence.person].append(absence)
+        return found
+
+    @cached_property
+    def _area(self) -> Any:
+        return prep(Polygon([(p.longitude, p.latitude) for p in self.company.area]))
+
+    @cached_property
+    def _distances(self) -> dict[tuple[str, str], float]:
+        sites = self.company.sites
+        return {(a.id, b.id): kilometres(a.place, b.place) for a in sites for b in sites}
+
+    def inside(self, place: Place) -> bool:
+        """Whether the place lies in the company's city (PLAN 1.4)."""
+        return bool(self._area.covers(Point(place.longitude, place.latitude)))
+
+    def stands(self, unit: Unit) -> Place:
+        """Where a unit waits to be called: a place of its own, else its site's."""
+        return unit.place or self.sites[unit.site].place
+
+    def distance(self, a: str, b: str) -> float:
+        """Kilometres between two sites, as the crow flies."""
+        return self._distances[a, b]
+
+    def holders(self, role: str, site: str | None) -> list[tuple[int, str]]:
+        """Who holds a role at a site, else for the whole company."""
+        return self.held.get((role, site)) or self.held.get((role, None)) or []
+
+    def absent(self, person: str, now: datetime) -> str | None:
+        """Why a person cannot be called now (None: they can)."""
+        if not self.there(person):
+            return "not part of this drill"
+        for absence in self._absences.get(person, ()):
+            if absence.availability != "in the city" and absence.start <= now < absence.end:
+                return absence.availability
+        return None
+
+    def rest_of(self, unit: str, since: datetime, live: Live) -> list[Stop]:
+        """Stops still to be served by a unit that stopped at `since`: planned for later, and not
+        reported served.
+        """
+        record = live.units.get(unit)
+        route = record.instead_of if record and record.instead_of else unit
+        served = live.served.get(route, -1)
+        return [s for s in self.routes.get(route, ()) if s.seq > served and s.planned_at >= since]

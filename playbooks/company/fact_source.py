@@ -1,0 +1,203 @@
+"""Answers a scene's questions from the company, its live state and the plan.
+
+Pure; handlers and drills both gather with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+from incidents.area import union
+from playbooks.company import commander, data_gaps, external_facts, registers
+from playbooks.company.candidates import candidates
+from playbooks.company.customers import CustomerRegister
+from playbooks.company.directory import NOTHING_LEFT, Directory, Live, Progress, RemainingRoute
+from playbooks.company.resolved_audience import ResolvedAudience
+from playbooks.company.roster import next_on_call, on_call
+from playbooks.company.scene import Question
+from playbooks.company.suspensions import ServiceState
+from playbooks.definition.declarations import AudienceSpec
+from playbooks.definition.plan import Plan
+from playbooks.definition.run import Run
+
+
+@dataclass(frozen=True)
+class FactSource:
+    """Everything a question may look into, at `now`."""
+
+    directory: Directory
+    live: Live
+    plan: Plan
+    now: datetime
+    plans: Mapping[str, Plan] = field(default_factory=dict)  # versions that open runs began with
+
+    def of(self, run: Run) -> FactSource:
+        """The same facts, seen with the plan this run began with: a changed plan never changes a
+        run in flight.
+        """
+        plan = self.plans.get(run.plan, self.plan)
+        directory = self.directory.limited(run.people) if run.drill else self.directory
+        return (
+            self
+            if plan is self.plan and not run.drill
+            else replace(self, plan=plan, directory=directory)
+        )
+
+    def __call__(self, question: Question) -> Any:
+        """The answer. An unknown question is a fault of ours: KeyError."""
+        return _ANSWERS[question[0]](self, *question[1:])
+
+    def name(self, person: str) -> str:
+        """How a person is written in the timeline; somebody unknown keeps their id."""
+        known = self.directory.people.get(person)
+        return known.name if known else person
+
+    def unit(self, unit: str) -> dict[str, Any]:
+        """A truck as conditions and texts see it."""
+        truck = self.directory.units[unit]
+        driver = self.directory.people[truck.driver]
+        return {
+            "id": truck.id,
+            "kind": truck.kind,
+            "load": truck.load,
+            "cold_chain": truck.cold_chain,
+            "plate": truck.plate,
+            "site": truck.site,
+            "role": truck.role,
+            "driver": driver.id,
+            "driver_name": driver.name,
+            "hours": truck.hours,
+        }
+
+    def rest(self, unit: str, since: datetime) -> RemainingRoute:
+        """What is left of a truck's route."""
+        stops = self.directory.rest_of(unit, since, self.live)
+        if not stops:
+            return NOTHING_LEFT
+        return RemainingRoute(
+            len(stops),
+            stops[0].planned_at,
+            stops[-1].planned_at,
+            sum(stop.cartons for stop in stops),
+        )
+
+    def people(
+        self,
+        audience: str,
+        command: tuple[str, str | None],
+        site: str | None,
+        unit: str | None,
+        deputies: bool,
+    ) -> ResolvedAudience:
+        """Who an audience stands for; with `deputies` those who stand in for it.
+
+        `command`: the incident's kind, who acts as commander.
+        """
+        spec = self.plan.audiences[audience]
+        if spec.way == "command":
+            return commander.commander(self, *command, deputies)
+        if spec.way == "driver of":
+            return self._driver(spec, unit, deputies)
+        if spec.way == "on call":
+            return self._on_call(spec, self._place(spec, site, unit), deputies)
+        if spec.way in ("factory of", "account manager of"):
+            return registers.people(self, spec, str(unit), deputies)
+        return self.holders(spec.value, self._place(spec, site, unit), deputies)
+
+    @property
+    def customers(self) -> CustomerRegister:
+        """The retailers as they are today."""
+        return CustomerRegister(
+            self.directory,
+            self.live,
+            self.plan,
+            self.now.astimezone(self.plan.calendar.zone).date(),
+        )
+
+    def role(self, role: str) -> ResolvedAudience:
+        """Everybody who holds a role, deputies and those away included: the last resort is called
+        whatever the diary says.
+        """
+        holders = [p for _, p in self.directory.holders(role, None) if self.directory.there(p)]
+        return ResolvedAudience(role, tuple((p, self.directory.people[p].name) for p in holders))
+
+    def named(self, role: str, site: str | None, deputies: bool) -> ResolvedAudience:
+        """Who holds a role that somebody named in a report, at its site or at the centre."""
+        return self.holders(role, site or self.directory.centre, deputies)
+
+    def _place(self, spec: AudienceSpec, site: str | None, unit: str | None) -> str | None:
+        if spec.at == "unit.site" and unit:
+            return self.directory.units[unit].site
+        return None if spec.at == "anywhere" else site or self.directory.centre
+
+    def holders(self, role: str, site: str | None, deputies: bool) -> ResolvedAudience:
+        """Those who hold a role there (or stand in for them), and who of them is away."""
+        people = [p for rank, p in self.directory.holders(role, site) if (rank > 0) == deputies]
+        return self.called(role, people)
+
+    def called(self, role: str, people: list[str]) -> ResolvedAudience:
+        present, away = [], []
+        for person in people:
+            name = self.directory.people[person].name
+            why = self.directory.absent(person, self.now)
+            if why:
+                away.append((name, why))
+            else:
+                present.append((person, name))
+        return ResolvedAudience(role, tuple(present), tuple(away))
+
+    def _driver(self, spec: AudienceSpec, unit: str | None, deputies: bool) -> ResolvedAudience:
+        if deputies or unit is None:
+            return ResolvedAudience("driver", ())
+        return self.called("driver", [self.directory.units[unit].driver])
+
+    def _on_call(self, spec: AudienceSpec, site: str | None, deputies: bool) -> ResolvedAudience:
+        """Whoever has the shift; in their stead the next on the roster who can be reached."""
+        shifts = self.directory.company.shifts
+        if not deputies:
+            return self.called(spec.value, on_call(shifts, spec.value, site, self.now))
+        called = self.called(spec.value, next_on_call(shifts, spec.value, site, self.now))
+        return replace(called, present=called.present[:1])
+
+    def suspended(self, link: str, area: str, but: int) -> tuple[int, ...]:
+        """Incidents other than `but` that suspend a service somewhere in an area."""
+        meets = self.directory.ground.overlaps
+        return tuple(sorted({s.incident for s in self._in_force(link, but) if meets(s.area, area)}))
+
+    def suspended_area(self, link: str, but: int) -> str:
+        """Where incidents other than `but` suspend a service; empty where they do nowhere."""
+        return reduce(union, (s.area for s in self._in_force(link, but)), "")
+
+    def _in_force(self, link: str, but: int) -> list[ServiceState]:
+        known = self.live.suspensions
+        assert known is not None, (
+            "a playbook whose steps ask about suspensions says so (`Plan.asks`)"
+        )
+        return [s for s in known.values() if s.link == link and s.incident != but]
+
+
+_ANSWERS: dict[str, Callable[..., Any]] = {
+    "name": FactSource.name,
+    "unit": FactSource.unit,
+    "rest": FactSource.rest,
+    "outside": external_facts.fact,
+    "first stop": external_facts.first_stop,
+    "people": FactSource.people,
+    "role": FactSource.role,
+    "named": FactSource.named,
+    "gaps": data_gaps.found,
+    "unled": commander.lacks_commander,
+    "proposals": commander.proposals,
+    "confirmers": commander.confirmers,
+    "candidates": candidates,
+    **registers.ANSWERS,
+    "suspended": FactSource.suspended,
+    "suspended area": FactSource.suspended_area,
+    "count": lambda answers, to: answers.customers.count(to),
+    "calls": lambda answers, token: answers.live.calls.get(token, Progress()),
+    "hit": lambda answers, area: answers.customers.hit(area),
+}

@@ -1,0 +1,88 @@
+"""What changes from minute to minute around the company.
+
+Imported through `playbooks.company.directory`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from incidents.signals import Signal
+from playbooks.company.suspensions import ServiceState
+
+
+class UnitLive(NamedTuple):
+    """What a unit is doing now, when it is not simply free or on its own route.
+
+    All of them are read for every decision.
+    """
+
+    state: Literal["offered", "dispatched", "failed"]
+    incident: int | None = None
+    instead_of: str | None = None  # the route it serves in place of that unit
+    until: datetime | None = None  # an offer holds it until then
+
+
+@dataclass(frozen=True, slots=True)
+class FactValue:
+    """A fact from outside as it was last told."""
+
+    value: Any
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Known maintenance that a signal announced: at one site, or (None) at all."""
+
+    signal: str
+    site: str | None
+    starts: datetime
+    ends: datetime
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a call list is; `left` is how many each caller has still to reach."""
+
+    total: int = 0
+    reached: int = 0
+    left: Mapping[str, int] = field(default_factory=dict)
+
+
+class RemainingRoute(NamedTuple):
+    """What is left of a route: open stops, when the first and the last were planned, and their
+    cartons.
+    """
+
+    stops: int
+    first: datetime | None
+    last: datetime | None
+    cartons: int
+
+
+NOTHING_LEFT = RemainingRoute(0, None, None, 0)
+
+
+@dataclass
+class Live:
+    """What changes from minute to minute: units not at rest, how far routes were reported served
+    (sequence number), what was told from outside. `windows` and `put_aside` hold what the signals
+    being judged need.
+
+    `suspensions` in force, by their token; None where they were not read, since no playbook at hand
+    asks about them. `calls`: call lists by their token, for the runs at hand.
+    """
+
+    units: dict[str, UnitLive] = field(default_factory=dict)
+    served: dict[str, int] = field(default_factory=dict)
+    suspensions: dict[str, ServiceState] | None = None
+    facts: dict[str, FactValue] = field(default_factory=dict)
+    windows: list[Window] = field(default_factory=list)
+    put_aside: list[Signal] = field(default_factory=list)  # reports that count towards an opening
+    calls: dict[str, Progress] = field(default_factory=dict)

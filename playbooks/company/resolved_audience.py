@@ -1,0 +1,14 @@
+"""Who an audience turned out to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ResolvedAudience:
+    """People an audience stands for, and who of them is away (with the reason)."""
+
+    role: str
+    present: tuple[tuple[str, str], ...]  # (person, name)
+    away: tuple[tuple[str, str], ...] = ()  # (name, why)

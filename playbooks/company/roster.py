@@ -1,0 +1,29 @@
+"""Who is on call, and who is next on the roster where that one cannot be reached (3.1.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from incidents.company import Shift
+
+
+def on_call(shifts: Iterable[Shift], role: str, site: str | None, now: datetime) -> list[str]:
+    """Whoever has the shift for a role at a site, or for the whole company, at this moment."""
+    return list(
+        dict.fromkeys(s.person for s in shifts if _of(s, role, site) and s.start <= now < s.end)
+    )
+
+
+def next_on_call(shifts: Iterable[Shift], role: str, site: str | None, now: datetime) -> list[str]:
+    """Those who follow on the roster, the next first; nobody twice, and not who is on call now."""
+    shifts = list(shifts)
+    here = on_call(shifts, role, site, now)
+    later = sorted(
+        (s for s in shifts if _of(s, role, site) and s.start > now), key=lambda s: s.start
+    )
+    return [person for person in dict.fromkeys(s.person for s in later) if person not in here]
+
+
+def _of(shift: Shift, role: str, site: str | None) -> bool:
+    return shift.role == role and shift.site in (site, None)

@@ -1,0 +1,1 @@
+"""What a plan says: types of plans, steps, triggers, conditions, time limits and runs."""

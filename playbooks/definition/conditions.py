@@ -1,0 +1,149 @@
+"""Conditions: CEL over facts. The only module that knows which CEL library stands behind them.
+
+The library *returns* evaluation errors instead of raising them; here they become `UndecidedError`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+from typing import Any
+
+from cel_expr_python import cel
+
+TYPES: dict[str, Any] = {
+    "bool": cel.Type.BOOL,
+    "int": cel.Type.INT,
+    "double": cel.Type.DOUBLE,
+    "string": cel.Type.STRING,
+    "strings": cel.Type.List(cel.Type.STRING),
+    "dyn": cel.Type.DYN,
+}
+_NAME = re.compile(r"(?<![\w.\"'])([a-z]\w*(?:\.\w+)+|today)")
+_CONSTANT = re.compile(
+    r"""\b(?P<call>duration|timestamp|int|uint|double)\(\s*(?:"[^"]*"|'[^']*'|-?[\d.]+)\s*\)|\.matches\(\s*(?:"[^"]*"|'[^']*')\s*\)"""
+)
+_CONSTANT_HINT = {
+    "duration": 'write hours, minutes and seconds, as in duration("24h")',
+    "timestamp": 'write a moment, as in timestamp("2026-11-23T08:00:00Z")',
+}
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+REMEMBERED = 256  # results of a condition
+
+
+class ConditionError(Exception):
+    """The text is no condition over the declared facts. `str()` says what is wrong in it."""
+
+
+class UndecidedError(Exception):
+    """The condition could not be evaluated with these facts."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A compiled condition. `names` are the facts it reads, all it needs to be given."""
+
+    text: str
+    names: tuple[str, ...]
+    _expression: Any = field(repr=False, compare=False, default=None)
+
+    @cached_property
+    def _found(self) -> Callable[..., bool]:
+        """What was found for the same facts lately: the same few are judged over and over."""
+        return lru_cache(maxsize=REMEMBERED, typed=True)(self._of_values)
+
+    def constant(self) -> bool | None:
+        """What a condition that reads no fact always gives; None where it reads one, or cannot be
+        evaluated.
+        """
+        if self.names:
+            return None
+        try:
+            return self.holds({})
+        except UndecidedError:
+            return None
+
+    def holds(self, facts: Mapping[str, Any]) -> bool:
+        """Raises UndecidedError when a fact is missing or of the wrong type."""
+        try:
+            return self._found(*(facts[name] for name in self.names))
+        except (KeyError, TypeError):  # one is missing, or is a list
+            return self._evaluate(facts)
+
+    def _of_values(self, *values: Any) -> bool:
+        return self._evaluate(dict(zip(self.names, values, strict=True)))
+
+    def _evaluate(self, facts: Mapping[str, Any]) -> bool:
+        result = self._expression.eval(data=facts)
+        if result.type() != cel.Type.BOOL:
+            raise UndecidedError(f"{self.text}: {result.value()}")
+        return result.value() is True
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The dotted names a condition reads, in order, each once."""
+    return tuple(dict.fromkeys(_NAME.findall(_QUOTED.sub('""', text))))
+
+
+def compile_condition(text: str, declared: Mapping[str, str], want: str = "bool") -> Condition:
+    """Compile against `declared` (fact name -> one of TYPES).
+
+    Raises ConditionError with the reason and the nearest fact.
+    """
+    names = names_in(text)
+    unknown = [n for n in names if n not in declared and not _is_method(n, declared)]
+    if unknown:
+        raise ConditionError(_unknown(unknown[0], declared))
+    used = {name: TYPES[kind] for name, kind in declared.items() if _mentions(text, name)}
+    try:
+        expression = cel.NewEnv(variables=used).compile(text)
+    except RuntimeError as error:
+        raise ConditionError(_first_line(str(error))) from error
+    _refuse_bad_constants(text)
+    if want == "bool" and expression.return_type() not in (cel.Type.BOOL, cel.Type.DYN):
+        raise ConditionError(f"gives {expression.return_type()}, but a condition is true or false")
+    return Condition(text, tuple(used), expression)
+
+
+def _refuse_bad_constants(text: str) -> None:
+    """`duration("1d")` compiles, and fails whenever it is evaluated: what has constants only is
+    evaluated now.
+    """
+    for found in _CONSTANT.finditer(text):
+        constant = found[0] if found["call"] else f'"".{found[0].lstrip(".")}'
+        try:
+            result = cel.NewEnv(variables={}).compile(constant).eval(data={})
+        except RuntimeError:
+            continue  # not alone what it is inside the whole
+        if result.type() == cel.Type.ERROR:
+            raise ConditionError(
+                f"can never be evaluated: {found[0]} is wrong:"
+                f" {_CONSTANT_HINT.get(found['call'] or '', result.value())}"
+            )
+
+
+def _is_method(name: str, declared: Mapping[str, str]) -> bool:
+    return name.rpartition(".")[0] in declared
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text) is not None
+
+
+def _unknown(name: str, declared: Iterable[str]) -> str:
+    near = get_close_matches(name, list(declared), n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"there is no fact named {name}{hint}"
+
+
+def _first_line(message: str) -> str:
+    found = re.search(r"ERROR: <input>:\d+:(\d+): ([^\n]*)", message)
+    return (
+        f"at character {found[1]}: {found[2].partition(' expecting {')[0]}"
+        if found
+        else message.splitlines()[0]
+    )

@@ -1,0 +1,211 @@
+"""Names a plan gives before its steps: signals and their fields, audiences, sets of customers,
+pools, the escalation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from playbooks.definition.conditions import Condition
+from playbooks.definition.time_limits import Limit, read_limit
+
+FieldKind = Literal[
+    "unit",
+    "place",
+    "site",
+    "brand",
+    "customer",
+    "lines",
+    "yes or no",
+    "whole number",
+    "number",
+    "text",
+    "time",
+    "area",
+    "one of",
+]
+Keep = Literal["latest", "most", "all"]
+Way = Literal[
+    "role",
+    "driver of",
+    "on call",
+    "command",
+    "owner of",
+    "role in",
+    "factory of",
+    "account manager of",
+]
+Titles = dict[str, str]  # language -> wording
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a signal. `default` None: the sender must give it."""
+
+    name: str
+    kind: FieldKind
+    default: str | None
+    keep: Keep
+    titles: Titles
+    choices: tuple[str, ...] = ()  # of `one of: […]`
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSpec:
+    """A signal the plan knows.
+
+    `records` is what it makes known of the company besides (`rest of the route served`, `unit in
+    order`).
+    """
+
+    name: str
+    titles: Titles
+    fields: dict[str, FieldSpec]
+    records: str | None = None
+    gathers: str | None = None  # `for each: signal in incident.<this>`
+    by: tuple[
+        str, ...
+    ] = ()  # fields by which those gathered are told apart; none: each report is one of its own
+    settles: str | None = None  # the one of these that it names is over
+    open_to_anybody: bool = False  # the phone page takes it without a login
+    say_first: Titles = field(default_factory=dict)  # to whoever is about to report it
+    say_after: Titles = field(default_factory=dict)  # to whoever has reported it
+
+
+@dataclass(frozen=True, slots=True)
+class FactSpec:
+    """Something known from outside: its type, and where the company has it from.
+
+    Nobody may have told it yet.
+    """
+
+    name: str
+    kind: FieldKind
+    titles: Titles
+    source: Titles
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceSpec:
+    """Who is meant by a name: a role at a place, a unit's driver, whoever is on call, the
+    commander.
+    """
+
+    name: str
+    way: Way
+    value: str
+    at: Literal["incident.site", "unit.site", "anywhere"] = "anywhere"
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersSpec:
+    """A set of retailers, never held in a run as one: those still to be served by a truck (`on`),
+    those in an area, the one it is about (`named`), those served from the incident's site (`here`),
+    or all.
+
+    `inside` names the field that holds the incident's area; `without` the service that the incident
+    suspended (`others`: that other incidents suspend); `where` narrows any of them; `first` says
+    who is told before the others.
+    """
+
+    name: str
+    on: str | None = None
+    clause: tuple[str, ...] = ()
+    inside: str | None = None
+    where: Condition | None = None
+    first: tuple[str, ...] = ()
+    without: str | None = None
+    others: bool = False
+    named: bool = False
+    here: bool = False
+
+    @property
+    def live(self) -> bool:
+        """Whether who is in it follows an area, which may grow."""
+        return bool(self.inside or self.without)
+
+    @property
+    def fact(self) -> str | None:
+        """The fact of the incident that is its size: `key customers hit` is
+        `incident.key_customers_hit`.
+        """
+        name = self.name.replace(" ", "_").replace("-", "_")
+        return (
+            name
+            if not (self.others or self.named)
+            and name.isascii()
+            and name.isidentifier()
+            and name.islower()
+            else None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSpec:
+    """Where a dispatch takes its candidates from: standby trucks, or people holding a role."""
+
+    name: str
+    units: str | None
+    people: str | None
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalSpec:
+    """Who approves how much: (up to so many cartons, audience), ascending; None: however many."""
+
+    name: str
+    ranges: tuple[tuple[int | None, str], ...]
+    clause: tuple[str, ...] = ()
+
+    def by(self, cartons: int) -> str:
+        """The audience that approves so many. Reading a plan has proved that there is one."""
+        return next(
+            audience for up_to, audience in self.ranges if up_to is None or cartons <= up_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is called next when nobody answers, how long each level has, and who is called in the end
+    (2.1.1d, 3.1.11).
+    """
+
+    levels: tuple[str, ...]
+    wait: Limit
+    rounds: int
+    last_resort: str
+    acknowledged_for: Limit
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Command:
+    """Who commands (2.1.1b), and who does when all of `led_by` are away (2.1.1c): the first of
+    `first` whose condition holds, else by kind.
+
+    `confirm_by`: the roles that are asked to confirm it, within `within`; nobody where the proposal
+    holds at once.
+    """
+
+    acting: dict[str, str] = field(default_factory=dict)
+    first: tuple[tuple[Condition, str], ...] = ()
+    led_by: tuple[str, ...] = ("leader", "deputy leader")
+    confirm_by: tuple[str, ...] = ()
+    within: Limit = field(default_factory=lambda: read_limit("15m"))
+    clause: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Everybody who may have to command, each once."""
+        return tuple(dict.fromkeys((*self.acting.values(), *(role for _, role in self.first))))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The group a step stands in: its name, and its titles where it has some."""
+
+    name: str
+    titles: Titles

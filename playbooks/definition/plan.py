@@ -1,0 +1,258 @@
+"""A plan that has been read: frozen, checked, ready to decide with.
+
+Made by `playbooks.loader`, never by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass, field
+from datetime import time
+from functools import cached_property
+from typing import Any, Literal
+
+from playbooks.definition.conditions import Condition
+from playbooks.definition.declarations import (
+    ApprovalSpec,
+    AudienceSpec,
+    Command,
+    CustomersSpec,
+    Escalation,
+    FactSpec,
+    Group,
+    PoolSpec,
+    SignalSpec,
+    Titles,
+)
+from playbooks.definition.departments import Department
+from playbooks.definition.facts import declared
+from playbooks.definition.plan_dependencies import playbooks_using_date
+from playbooks.definition.reachability import reached
+from playbooks.definition.references import Dependency as Dependency
+from playbooks.definition.references import Reminder as Reminder
+from playbooks.definition.references import Repeat as Repeat
+from playbooks.definition.references import StepRef as StepRef
+from playbooks.definition.time_limits import Calendar, Limit
+from playbooks.definition.triggers import Opening, Quiet
+
+QUIET = "quiet"  # the built-in question to the owner when nothing has happened for long
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a playbook.
+
+    Group words are already folded in. `does` is its kind with its object
+    (`playbooks.engine.steps`).
+    """
+
+    id: str
+    does: Any
+    clause: tuple[str, ...] = ()
+    afters: tuple[Dependency, ...] = ()
+    untils: tuple[Dependency, ...] = ()
+    whens: tuple[Condition, ...] = ()
+    again_when: str | None = None
+    within: Limit | None = None
+    if_late: str | None = None
+    remind: Reminder | None = None
+    repeat: Repeat | None = None
+    hours: tuple[time, time] | None = None
+    each: tuple[str, str] | None = (
+        None  # ("unit", "incident.units"): the word for one, and where they are kept
+    )
+    text: str | None = None
+    values: dict[str, str] = field(default_factory=dict)
+    ends: tuple[str, ...] = ()
+    title: Titles = field(default_factory=dict)
+    builtin: bool = False
+    line: int = 0
+    file: str = ""  # where it stands, if not in its playbook's own file
+    group: Group | None = None
+    lines: dict[str, int] = field(default_factory=dict, compare=False)  # word -> where it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """`same unit`, `same site`, `same FIELD` (an alert, a host) or `overlapping area`, within a
+    time of the incident's opening.
+    """
+
+    by: Literal["unit", "site", "field", "area"]
+    within: Limit | None = None
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """What is done about one kind of incident."""
+
+    name: str
+    titles: Titles
+    links: tuple[str, ...]
+    owner: str
+    openings: tuple[Opening, ...]
+    joins: tuple[Join, ...]
+    ends_on: tuple[str, ...]
+    major: Condition | None
+    closes_when: Condition | None
+    steps: dict[str, Step]
+    clause: tuple[str, ...] = ()
+    quiet_while: Quiet = Quiet()
+    quiet_for: Limit | None = None
+    catch_all: bool = False
+
+    @cached_property
+    def opens_on(self) -> frozenset[str]:
+        """The signals it opens on, whatever else must hold of them."""
+        return frozenset(o.signal for o in self.openings)
+
+    @cached_property
+    def each_site(self) -> tuple[str, ...]:
+        """Which sites steps stand for each of: all of them, those the incident hits, or none."""
+        return tuple(
+            dict.fromkeys(s.each[1] for s in self.steps.values() if s.each and s.each[0] == "site")
+        )
+
+    @cached_property
+    def confirms(self) -> bool:
+        """Whether the acting commander is asked for here: until then nobody stands in for leader
+        and deputy.
+        """
+        return any(s.does.word == "appoint" for s in self.steps.values())
+
+    @cached_property
+    def follows(self) -> frozenset[str]:
+        """Signals that mean something to a running incident of this kind, besides those it opens
+        on.
+        """
+        waited = {
+            s.does.signal for s in self.steps.values() if s.does.word == "wait" and s.does.signal
+        }
+        return frozenset(waited | set(self.ends_on))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """So many times in each week or month, on days that nobody can guess."""
+
+    times: int
+    of: Literal["week", "month"]
+
+
+@dataclass(frozen=True)
+class Routine:
+    """A scheduled duty: a playbook that a calendar opens instead of a signal.
+
+    One of `every` (calendar), `spot` (at random), `after_closing` (`due` after an incident of these
+    `kinds`, where `condition` holds). `if_missed` while nobody was up: done "once", left out, or
+    done if no later than a limit.
+    """
+
+    name: str
+    titles: Titles
+    clause: tuple[str, ...]
+    playbook: Playbook
+    every: str | None = None
+    spot: Spot | None = None
+    after_closing: bool = False
+    at: time = time(9)
+    hours: tuple[time, time] | None = None
+    due: Limit | None = None
+    kinds: tuple[str, ...] = ()
+    condition: Condition | None = None
+    each: Literal["site", "unit"] | None = None
+    if_missed: Limit | Literal["once", "leave out"] = "leave out"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`hash` is of the files' contents; `texts` is language -> key -> wording."""
+
+    hash: str
+    name: Titles
+    languages: tuple[str, ...]
+    clauses: dict[str, tuple[Titles, str]]
+    values: dict[str, Any]
+    signals: dict[str, SignalSpec]
+    audiences: dict[str, AudienceSpec]
+    customers: dict[str, CustomersSpec]
+    pools: dict[str, PoolSpec]
+    escalation: Escalation
+    command: Command
+    playbooks: dict[str, Playbook]
+    routines: dict[str, Routine]
+    texts: dict[str, dict[str, str]]
+    calendar: Calendar
+    publish: tuple[str, ...] = ("leading group",)  # roles or audiences
+    replenishment: dict[str, int] = field(
+        default_factory=dict
+    )  # customer class -> cartons proposed (3.2.5)
+    approvals: dict[str, ApprovalSpec] = field(default_factory=dict)
+    departments: tuple[Department, ...] = ()
+    sender: str = "muster.invalid"  # who announces in public, as CAP wants it named
+    facts: dict[str, FactSpec] = field(default_factory=dict)
+    since: str = ""  # the day it came into force, as the plan writes it
+    scope: Titles = field(default_factory=dict)
+    publish_clause: tuple[str, ...] = ()
+    segments_at_most: int = 4  # SMS that one message may become
+    carried: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # (clause, the words it stands under) outside playbooks and routines
+    kept: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # clause -> registers and facts (`facts.NAME`) that keep its record
+
+    @cached_property
+    def asks(self) -> dict[str, frozenset[str]]:
+        """Kind of incident -> what its steps look into besides what is always read; those it may
+        open included.
+        """
+        books = {**self.playbooks, **{name: r.playbook for name, r in self.routines.items()}}
+        own = {
+            name: frozenset(w for s in book.steps.values() for w in s.does.asks_of(self))
+            for name, book in books.items()
+        }
+        opened = {
+            name: {s.does.open for s in book.steps.values() if s.does.word == "open"}
+            for name, book in books.items()
+        }
+        return {
+            name: own[name].union(*(own.get(o, frozenset()) for o in reached(name, opened)))
+            for name in books
+        }
+
+    def opened_by(self, signals: Set[str]) -> list[str]:
+        """Kinds of incidents that these signals may open; the one for everything else only where
+        one of them may open nothing.
+        """
+        always = {
+            o.signal for book in self.playbooks.values() for o in book.openings if o.when is None
+        }
+        rest = not signals <= always
+        return [
+            name
+            for name, book in self.playbooks.items()
+            if (book.catch_all and rest) or not signals.isdisjoint(book.opens_on)
+        ]
+
+    @cached_property
+    def by_day(self) -> frozenset[str]:
+        """Kinds of incident that look again at midnight."""
+        return playbooks_using_date(self)
+
+    @cached_property
+    def counted(self) -> dict[str, str]:
+        """Fact of the incident -> the set of customers whose size it is."""
+        return {spec.fact: name for name, spec in self.customers.items() if spec.fact}
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """Every fact a condition of this plan may read, with its type."""
+        return declared(self.signals, self.values, self.facts, self.customers)
+
+    def playbook(self, kind: str) -> Playbook:
+        """The playbook of a kind of incident; a routine's duty runs as an incident of the routine's
+        name.
+        """
+        return self.playbooks.get(kind) or self.routines[kind].playbook

@@ -1,0 +1,73 @@
+"""What must be looked up before reports can be judged, and who looks again when something is told:
+read off a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playbooks.definition.plan import Plan, Playbook
+
+OF_THE_DAY = ("today", "customer.orders_today")  # facts that another day makes another
+
+
+def counted_signals(plan: Plan) -> frozenset[str]:
+    """Signals of which several are needed to open something: those put aside are looked up
+    again.
+    """
+    return frozenset(o.signal for p in plan.playbooks.values() for o in p.openings if o.count)
+
+
+def suppressible_signals(plan: Plan) -> frozenset[str]:
+    """Signals that open nothing while a window of known maintenance holds, which must be looked
+    up.
+    """
+    return frozenset(
+        o.signal for p in plan.playbooks.values() for o in p.openings if p.quiet_while.signals
+    )
+
+
+def remotely_joined(plan: Plan, signals: Iterable[str]) -> frozenset[str]:
+    """Kinds of incident that such reports may join though they name another site, or none."""
+    afar = (
+        p
+        for p in plan.playbooks.values()
+        if any(join.by not in ("unit", "site") for join in p.joins)
+    )
+    return frozenset(p.name for p in afar if p.catch_all or not p.opens_on.isdisjoint(signals))
+
+
+def playbooks_using_fact(plan: Plan, fact: str) -> frozenset[str]:
+    """Kinds of incident in which something depends on a fact from outside: they look again when it
+    changes.
+    """
+    return frozenset(p.name for p in _kinds(plan) if f"facts.{fact}" in _names(p))
+
+
+def playbooks_using_date(plan: Plan) -> frozenset[str]:
+    """Kinds of incident in which something depends on which day it is: they look again at midnight
+    (meaning 19).
+    """
+    sets = (
+        s.fact
+        for s in plan.customers.values()
+        if s.where and not set(OF_THE_DAY).isdisjoint(s.where.names)
+    )
+    names = {*OF_THE_DAY, "incident.orders_hit", *(f"incident.{fact}" for fact in sets)}
+    return frozenset(p.name for p in _kinds(plan) if not names.isdisjoint(_names(p)))
+
+
+def _kinds(plan: Plan) -> list[Playbook]:
+    return [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
+
+
+def _names(playbook: Playbook) -> set[str]:
+    """Every fact that one of its conditions or steps names."""
+    conditions = [c for c in (playbook.major, playbook.closes_when) if c] + [
+        c for s in playbook.steps.values() for c in s.whens
+    ]
+    return {name for c in conditions for name in c.names} | {
+        s.again_when for s in playbook.steps.values() if s.again_when
+    }

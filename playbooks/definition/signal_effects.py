@@ -1,0 +1,43 @@
+"""What a signal or a finished task makes known besides: the plan's word `records`."""
+
+from __future__ import annotations
+
+from incidents import effects as do
+from incidents.fact_effects import KeepWindow, SetFact
+from incidents.signals import Signal
+
+SERVED, FACT, WINDOW = "rest of the route served", "fact", "quiet window"
+READING = "reading"  # is kept among the signals: as such it is no question to anybody
+OF_UNIT = ("unit failed", "unit in order", SERVED)
+NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {
+    FACT: ("name", "value"),
+    WINDOW: ("starts", "ends"),
+    READING: (),
+}  # fields the report must have
+RECORDS = tuple(NEEDS)
+BEYOND_RUNS = (FACT, WINDOW, SERVED)  # what is told to all that stands, not to one incident
+
+
+def signal_effects(what: str | None, unit: str | None) -> list[do.Effect]:
+    """The effects of a `records` word about one truck."""
+    if what is None or unit is None:
+        return []
+    if what == "unit failed":
+        return [do.MarkUnit(unit, "failed")]
+    if what == "unit in order":
+        return [do.MarkUnit(unit, "in order")]
+    return [do.ServeRest(unit)]
+
+
+def recorded_of(what: str | None, signal: Signal, unit: str | None) -> list[do.Effect]:
+    """The effects of a report's `records` word; `unit` is the truck it is about."""
+    if what == FACT:
+        return [
+            SetFact(str(signal.fields["name"]), signal.fields["value"], signal.time, signal.source)
+        ]
+    if what == WINDOW:
+        site, about = signal.fields.get("site") or None, str(signal.fields.get("note") or "")
+        return [
+            KeepWindow(signal.kind, site, signal.fields["starts"], signal.fields["ends"], about)
+        ]
+    return [] if what == READING else signal_effects(what, unit)

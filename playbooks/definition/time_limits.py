@@ -1,0 +1,148 @@
+"""Time limits in the plan's own words, and the calendar of working days they are counted on
+(PLAN_LANGUAGE, meaning 17).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+_SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
+_DAYS = re.compile(r"^(\d+) working days?$")
+_UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A length of time (`span`), a number of working days, the first planned stop (`before_stop`),
+    or the end of the working day.
+
+    `text` is how the plan wrote it.
+    """
+
+    text: str
+    span: timedelta | None = None
+    working_days: int | None = None
+    before_stop: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def read_limit(text: str) -> Limit:
+    """`5m`, `24h`, `1 working day`, `end of working day`.
+
+    Raises ValueError naming what was expected.
+    """
+    if found := _SPAN.match(text):
+        span = timedelta(**{_UNIT[found[2]]: int(found[1])})
+        if not span:
+            raise ValueError("a limit is longer than nothing")
+        return Limit(text, span=span)
+    if found := _DAYS.match(text):
+        return Limit(text, working_days=int(found[1]))
+    if text == "end of working day":
+        return Limit(text)
+    if text == "before the planned stop":
+        return Limit(text, before_stop=True)
+    raise ValueError(
+        f"{text!r} is no limit; write 90s, 5m, 24h, 1 working day or end of working day, or plan."
+        " and one of its values"
+    )
+
+
+def limit_of(text: str, values: Mapping[str, Any]) -> Limit:
+    """As `read_limit`, and `plan.ups_reserve` for a value of the plan.
+
+    Raises ValueError naming what was expected.
+    """
+    if not text.startswith("plan."):
+        return read_limit(text)
+    value = values.get(text.removeprefix("plan."))
+    if not isinstance(value, Limit):
+        raise ValueError(
+            f"{text} is no limit; give plan.yaml a value such as `{text.removeprefix('plan.')}: 5h`"
+        )
+    return value
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days and hours of a place.
+
+    `overrides` (date -> working?) settles what the holiday tables do not know yet.
+    """
+
+    timezone: str = "Asia/Shanghai"
+    country: str = "CN"
+    opens: time = time(8, 0)
+    closes: time = time(17, 30)
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def _holidays(self) -> Any:
+        return holidays.country_holidays(self.country)
+
+    @cached_property
+    def _looked_up(self) -> dict[date, bool]:
+        return dict(self.overrides)
+
+    def working(self, day: date) -> bool:
+        """Make-up workdays included."""
+        known = self._looked_up.get(day)
+        if known is None:
+            known = self._looked_up[day] = bool(self._holidays.is_working_day(day))
+        return known
+
+    def next_working(self, day: date) -> date:
+        """The first working day after `day`."""
+        day += timedelta(days=1)
+        while not self.working(day):
+            day += timedelta(days=1)
+        return day
+
+    def until(self, limit: Limit, start: datetime) -> datetime:
+        """When a limit that begins at `start` is over (both aware; the answer in UTC)."""
+        if limit.span is not None:
+            return start + limit.span
+        local = start.astimezone(self.zone)
+        if limit.working_days is not None:
+            return self._after_days(limit.working_days, local)
+        return self._end_of_day(local)
+
+    def _after_days(self, days: int, local: datetime) -> datetime:
+        clock = local.timetz().replace(tzinfo=None)
+        day = local.date()
+        if not self.working(day):
+            day, clock = self.next_working(day), self.opens
+        for _ in range(days):
+            day = self.next_working(day)
+        return self._utc(day, clock)
+
+    def _end_of_day(self, local: datetime) -> datetime:
+        day = local.date()
+        if not self.working(day) or local.time() >= self.closes:
+            day = self.next_working(day)
+        return self._utc(day, self.closes)
+
+    def midnight(self, now: datetime) -> datetime:
+        """When the next day begins there (UTC)."""
+        return self._utc(now.astimezone(self.zone).date() + timedelta(days=1), time())
+
+    def at(self, day: date, clock: time) -> datetime:
+        """That local moment in UTC."""
+        return self._utc(day, clock)
+
+    def _utc(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, self.zone).astimezone(ZoneInfo("UTC"))

@@ -1,0 +1,68 @@
+"""What a playbook's head says about reports: which open it, how many it takes, and when they mean
+nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from playbooks.definition.conditions import Condition
+from playbooks.definition.time_limits import Calendar, Limit
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`3 in 1m`: so many reports about one site within so long, the last one included."""
+
+    times: int
+    within: Limit
+
+    def __str__(self) -> str:
+        return f"{self.times} in {self.within}"
+
+    @property
+    def span(self) -> timedelta:
+        assert self.within.span is not None  # reading refuses working days here
+        return self.within.span
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One line of `opens on`: a signal, what must hold of it, and how often it must come before it
+    counts.
+    """
+
+    signal: str
+    when: Condition | None = None
+    count: Count | None = None
+    clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """`02:00-04:00`, `sunday 02:00-04:00`: hours in which a report opens nothing, since work is
+    known to go on then.
+    """
+
+    text: str
+    opens: time
+    closes: time
+    day: int | None = None  # 0 is Monday
+
+    def holds(self, moment: datetime, calendar: Calendar) -> bool:
+        local = moment.astimezone(calendar.zone)
+        return self.day in (None, local.weekday()) and self.opens <= local.time() < self.closes
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """`quiet while`: hours, and signals that announce a window of known maintenance."""
+
+    hours: tuple[QuietHours, ...] = ()
+    signals: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.hours or self.signals)

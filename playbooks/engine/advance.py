@@ -1,0 +1,226 @@
+"""`advance(run, event, scene, now) -> Outcome | Missing`: the heart.
+
+Pure: same inputs, same outcome, always.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents import effects as do
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
+from playbooks.company.scene import Missing, MissingFactError, Scene
+from playbooks.definition.conditions import UndecidedError
+from playbooks.definition.facts import merge, told_by
+from playbooks.definition.plan import Plan, Step
+from playbooks.definition.run import Run, StepRecord, UnitFacts
+from playbooks.definition.signal_effects import SERVED, recorded_of
+from playbooks.engine.closing import close_or_ask
+from playbooks.engine.inactivity import ask_if_inactive, watch_inactivity
+from playbooks.engine.items import gather, lay_out_sites
+from playbooks.engine.late_recipients import tell_joined
+from playbooks.engine.run_facts import learn
+from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.step_timing import remind
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The new run, what the world is asked to do (in order), and the lines of the timeline."""
+
+    run: Run
+    effects: tuple[do.Effect, ...]
+    entries: tuple[do.Entry, ...]
+
+
+def advance(plan: Plan, run: Run, event: Event, scene: Scene, now: datetime) -> Outcome | Missing:
+    """Take one event to a run.
+
+    What the scene lacks is named, all that could be found at once; then call again.
+    """
+    if run.status == "closed":
+        return Outcome(run, (), ())
+    copy = Run.model_validate_json(run.model_dump_json())
+    work = RunUpdate(plan, copy, scene, now, plan.types)
+    try:
+        watch_inactivity(work, event)
+        lay_out_sites(work)
+        deliver(work, event)
+        _judge(work)
+        settle(work)
+        ask_if_inactive(work)
+        close_or_ask(work, settle)
+        work.run.midnight = (
+            plan.calendar.midnight(now) if work.playbook.name in plan.by_day else None
+        )
+    except MissingFactError as lacking:
+        return Missing(frozenset({lacking.question}) | work.lacking)
+    return Outcome(work.run, tuple(work.effects), tuple(work.entries))
+
+
+def deliver(work: RunUpdate, event: Event) -> None:
+    """The event goes to the step it answers, else to whatever waits for its kind."""
+    if isinstance(event, Reported):
+        _report(work, event)
+    elif isinstance(event, DeadlinePassed):
+        _wake(work)
+    elif isinstance(event, (Answered, NotDelivered)):
+        _answer(work, event)
+
+
+def _report(work: RunUpdate, event: Reported) -> None:
+    """Lay the report's fields over what is known, then let every open step hear it."""
+    signal, run, spec = event.signal, work.run, work.plan.signals[event.signal.kind]
+    opens = signal.kind in work.playbook.opens_on or work.playbook.catch_all
+    fields = told_by(signal, spec, opens)
+    run.signals, run.fields = run.signals + 1, merge(spec, run.fields, fields)
+    if signal.unit and (opens or signal.unit in run.units):
+        facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
+        facts.fields = merge(spec, facts.fields, fields)
+    gather(run, spec, signal, work.now)
+    lay_out_sites(work)  # its area may have grown
+    about = run.unit_of(signal.unit)
+    known = recorded_of(spec.records, signal, about if spec.records == SERVED else signal.unit)
+    work.effects += known
+    for effect in known:
+        learn(work, effect)
+    if signal.kind in work.playbook.ends_on:
+        work.ending = f"{signal.kind} reported"
+    for step, item, record in work.active():
+        work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
+
+
+def _judge(work: RunUpdate) -> None:
+    """Severity only rises by itself; lowering it is a decision (meaning 10)."""
+    condition = work.playbook.major
+    if work.run.major or condition is None:
+        return
+    step = work.playbook.steps["closing"]
+    try:
+        work.run.major = work.context(step, None).holds(condition)
+    except UndecidedError as why:
+        work.tell_broken([str(why)])
+    if work.run.major:
+        work.entry(step, None, "severity is major", "", condition.text)
+
+
+def _answer(work: RunUpdate, event: Answered | NotDelivered) -> None:
+    """Only an asking that is still open can be answered; anything else is too late and changes
+    nothing.
+    """
+    for step, item, record in work.active():
+        if event.token in record.tokens:
+            work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
+            return
+
+
+def _wake(work: RunUpdate) -> None:
+    """Limits first, then what asks again, then what merely wants to be looked at, the oldest
+    first.
+    """
+    due = sorted((r.next_due(), i) for i, (_, _, r) in enumerate(work.active()) if r.next_due())
+    active = work.active()
+    for moment, index in due:
+        step, item, record = active[index]
+        if moment is None or moment > work.now or record.state == "ended":
+            continue
+        if record.deadline and record.deadline <= work.now:
+            work.too_late(step, item, record)
+        elif record.reminders and record.reminders[0][0] <= work.now:
+            remind(work, step, item, record)
+        elif record.resume and record.resume <= work.now:
+            work.start(step, item, record)
+        elif record.wake and record.wake <= work.now:
+            event = DeadlinePassed(record.wake)
+            record.wake = None
+            work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
+
+
+def settle(work: RunUpdate) -> None:
+    """Withdraw what `until` says, start what `after` and `when` now allow, tell changed facts
+    again; until nothing changes.
+    """
+    for _ in range(4 + 2 * len(work.places)):
+        if not sum(act(work) for act in (_withdraw, _start, _tell_again, tell_joined, _release)):
+            return
+    raise RuntimeError(
+        f"the playbook {work.playbook.name} never comes to rest"
+    )  # reading a plan proves that it does
+
+
+def _withdraw(work: RunUpdate) -> bool:
+    """`until` is final: what is pending of the step ends as withdrawn, what never began never
+    will.
+    """
+    turns, changed = work.turns(), False
+    for step, item, record in work.instances():
+        if not step.untils or (record and record.state == "ended") or not turns.over(step, item):
+            continue
+        if record and record.state == "standing":
+            step_result = step.does.recall(work.context(step, item), record)
+            work.apply(step, item, record, step_result)
+            changed |= step_result is not None
+        else:
+            work.end(step, item, record or StepRecord(), "withdrawn", silent=record is None)
+            changed = True
+    return changed
+
+
+def _start(work: RunUpdate) -> bool:
+    """A snapshot: all that may start is decided before any of it starts.
+
+    What merely began changes nothing for others.
+    """
+    turns = work.turns()
+    ready: list[tuple[Step, str | None]] = []
+    for step, item, record in work.instances():
+        if record or step.builtin:
+            continue
+        try:
+            if turns.ready(step, item):
+                ready.append((step, item))
+        except MissingFactError as lacking:
+            work.lacking.add(lacking.question)
+    if work.lacking:
+        raise MissingFactError(next(iter(work.lacking)))
+    work.tell_broken(turns.broken)
+    ready.sort(key=lambda one: bool(one[0].does.begins_last))
+    before = work.moved
+    for step, item in ready:
+        work.start(step, item, StepRecord())
+    return work.moved != before
+
+
+def _tell_again(work: RunUpdate) -> bool:
+    """`again when`: those already told are told the new value."""
+    turns, changed = work.turns(), False
+    for step, item, record in work.instances():
+        if (
+            not step.again_when
+            or record is None
+            or record.outcome == "withdrawn"
+            or turns.over(step, item)
+        ):
+            continue
+        if record.state not in ("ended", "standing"):
+            continue
+        value = work.context(step, item).fact(step.again_when)
+        if value != record.data.get("again"):
+            work.start(step, item, record)
+            changed = True
+    return changed
+
+
+def _release(work: RunUpdate) -> bool:
+    """What stands changes and ends with what it stands for: a truck whose stops are served is free,
+    a resumed service is lifted.
+    """
+    changed = False
+    for step, item, record in work.active():
+        if record.state == "standing":
+            step_result = step.does.stands(work.context(step, item), record)
+            if step_result:
+                work.apply(step, item, record, step_result)
+                changed = True
+    return changed

@@ -1,0 +1,105 @@
+"""When a run closes: nothing is open, nothing of it stands (a truck that is out, a suspension in
+force), and `closes when` holds.
+
+PLAN_LANGUAGE, meaning 14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from incidents import effects as do
+from playbooks.definition.conditions import UndecidedError
+from playbooks.definition.plan import QUIET, Step
+from playbooks.definition.run import StepRecord
+from playbooks.engine.run_update import RunUpdate
+
+CLOSING = (
+    "closing"  # the built-in question to the owner when a run has come to rest and cannot close
+)
+
+
+def close_or_ask(work: RunUpdate, settle: Callable[[RunUpdate], None]) -> None:
+    """Close what is done; where nothing is open and it still cannot close, the owner is asked,
+    again and again.
+    """
+    asked = work.run.steps.get(CLOSING)
+    if work.ending:
+        return _close(work, work.ending)
+    for question in (asked, work.run.steps.get(QUIET)):
+        if question and question.state == "ended" and question.outcome == "close":
+            return _close(work, "its owner closed it")
+    if any(r.state == "open" for key, r in work.run.steps.items() if key not in (CLOSING, QUIET)):
+        return _withdraw_question(work, asked)
+    reason = _why_not(work)
+    if reason is None:
+        return _close(work, "all its steps have ended")
+    if asked is None or asked.state == "ended":
+        step = work.playbook.steps[CLOSING]
+        work.entry(step, None, "nothing is left to do, but it cannot close", "", reason)
+        work.start(step, None, asked or StepRecord())
+    return None
+
+
+def _why_not(work: RunUpdate) -> str | None:
+    out = [
+        work.context(step, item).key
+        for step, item, r in work.active()
+        if r.state == "standing" and not step.does.till_closing
+    ]
+    if out:
+        return f"still stands: {', '.join(out)}"
+    condition = work.playbook.closes_when
+    if condition is None:
+        return None
+    try:
+        holds = work.context(work.playbook.steps[CLOSING], None).holds(condition)
+    except UndecidedError as why:
+        return str(why)
+    return None if holds else f"not yet: {condition.text}"
+
+
+def _withdraw_question(work: RunUpdate, asked: StepRecord | None) -> None:
+    """Something began again: the question to the owner has no object any more."""
+    if asked and asked.state == "open":
+        work.end(work.playbook.steps[CLOSING], None, asked, "withdrawn")
+
+
+def close_now(work: RunUpdate, why: str) -> None:
+    """Close whatever state it is in; a closed run stays as it is."""
+    if work.run.status == "open":
+        _close(work, why)
+
+
+def _close(work: RunUpdate, why: str) -> None:
+    """Withdraw what is pending, let go what is held.
+
+    What was decided in this very call still goes out.
+    """
+    for step, item, record in work.active():
+        _release(work, step, item, record, why)
+    work.effects += _no_longer_true(work)
+    work.run.status, work.run.closed_at = "closed", work.now
+    work.entry(work.playbook.steps[CLOSING], None, "closed", "", why)
+
+
+def _no_longer_true(work: RunUpdate) -> list[do.Effect]:
+    """What customers waiting or hit were told earlier holds no more: where it has not gone out yet,
+    it never does.
+    """
+    tokens = [
+        f"{work.run.incident}:{key}:{record.asking}"
+        for key, record in work.run.steps.items()
+        if record.data.get("passing") and record.at and record.at < work.now
+    ]
+    return [do.Withdraw(token, "the incident is closed") for token in tokens]
+
+
+def _release(work: RunUpdate, step: Step, item: str | None, record: StepRecord, why: str) -> None:
+    """What is pending is withdrawn; what stands is given back by its kind, and ends as what it
+    was.
+    """
+    if record.state == "open":
+        return work.end(step, item, record, "withdrawn", silent=step.builtin)
+    work.apply(step, item, record, step.does.let_go(work.context(step, item), record, why))
+    return work.end(step, item, record, str(record.outcome))

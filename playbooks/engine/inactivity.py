@@ -1,0 +1,38 @@
+"""`quiet for`: where nothing has happened for so long, the owner is asked whether the incident is
+over.
+"""
+
+from __future__ import annotations
+
+from incidents.events import Answered, DeadlinePassed, Event
+from playbooks.definition.plan import QUIET
+from playbooks.definition.run import StepRecord
+from playbooks.engine.run_update import RunUpdate
+
+
+def watch_inactivity(work: RunUpdate, event: Event) -> None:
+    """Something happened: the time begins anew, and a question put because of the silence has no
+    object any more.
+    """
+    limit = work.playbook.quiet_for
+    if limit is None or (isinstance(event, DeadlinePassed) and work.run.quiet_at):
+        return
+    asked = work.run.steps.get(QUIET)
+    if (
+        asked
+        and asked.state == "open"
+        and not (isinstance(event, Answered) and event.token in asked.tokens)
+    ):
+        work.end(work.playbook.steps[QUIET], None, asked, "withdrawn")
+    work.run.quiet_at = work.plan.calendar.until(limit, work.now)
+
+
+def ask_if_inactive(work: RunUpdate) -> None:
+    """The time is over: the owner is asked now, and again when it has passed once more."""
+    limit, due = work.playbook.quiet_for, work.run.quiet_at
+    if limit is None or due is None or due > work.now:
+        return
+    step, asked = work.playbook.steps[QUIET], work.run.steps.get(QUIET)
+    work.run.quiet_at = work.plan.calendar.until(limit, work.now)
+    work.entry(step, None, "nothing has happened", "", f"for {limit}")
+    work.start(step, None, asked or StepRecord())

@@ -1,0 +1,127 @@
+"""What `for each` stands for: trucks, lines of an application, reports that gather under a name,
+sites. An item has an id and facts.
+
+An item stays once it is known; what joins later gets its steps too (PLAN_LANGUAGE, meaning 8, 9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from incidents.signals import Signal
+from playbooks.definition.declarations import SignalSpec
+from playbooks.definition.facts import merge
+from playbooks.definition.run import ItemFacts, Run
+
+if TYPE_CHECKING:
+    from playbooks.definition.plan import Step
+    from playbooks.engine.run_update import RunUpdate
+
+UNITS, LINES, SITES, SITES_HIT = (
+    "incident.units",
+    "application.lines",
+    "sites",
+    "incident.sites_hit",
+)
+NAMING = ("unit", "site", "brand", "customer")  # kinds of fields that say what a report is about
+
+
+def named_things(spec: SignalSpec, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report names: the fields that say which truck, site, brand or customer it is about."""
+    return {
+        name: fields[name]
+        for name, field in spec.fields.items()
+        if field.kind in NAMING and fields.get(name)
+    }
+
+
+def about(step: Step, item: str | None, run: Run, signal: Signal) -> bool:
+    """Whether a report is about the item of a step: it names the same thing, or names nothing of
+    the kind.
+    """
+    if step.each is None or item is None:
+        return True
+    if step.each[1] == UNITS:
+        return signal.unit in (item, run.units[item].standby)
+    same = run.items[step.each[1]][item].same
+    return all(signal.fields.get(name) in (None, "", value) for name, value in same.items())
+
+
+def continues(signal: Signal, run: Run, here: str, site: str, spec: SignalSpec) -> bool:
+    """A report that names a brand, a customer or a site is about the incident that knows them; one
+    that names nothing, about the site.
+
+    `here`: where the incident is; `site`: where the report belongs.
+    """
+    named = named_things(spec, signal.fields)
+    items = [item.same for kind in run.items.values() for item in kind.values()]
+
+    def known(name: str, value: Any) -> bool:
+        return (
+            run.fields.get(name) == value
+            or (name == "site" and here == value)
+            or any(same.get(name) == value for same in items)
+        )
+
+    return all(known(name, value) for name, value in named.items()) if named else here == site
+
+
+def lay_out_sites(work: RunUpdate) -> None:
+    """Every site of the company, or those its area hits so far, where a step stands for each of
+    them.
+    """
+    for where in work.playbook.each_site:
+        known = work.run.items.setdefault(where, {})
+        found = (
+            work.scene.ask("sites")
+            if where == SITES
+            else work.scene.ask("sites hit", work.run.fields.get("area", ""))
+        )
+        for site, facts in found:
+            known.setdefault(
+                site, ItemFacts(since=work.now, fields=dict(facts), same={"site": site})
+            )
+
+
+def gather(run: Run, spec: SignalSpec, signal: Signal, now: datetime) -> None:
+    """Lay a report where the plan says that reports of its kind gather; a field of lines gives the
+    application's lines.
+    """
+    if spec.gathers:
+        _keep(run.items.setdefault(f"incident.{spec.gathers}", {}), spec, signal, now)
+    if spec.settles:
+        for item in run.items.get(f"incident.{spec.settles}", {}).values():
+            item.over = item.over or _same(item, signal.fields)
+    for name, field in spec.fields.items():
+        if field.kind == "lines":
+            known = run.items.setdefault(LINES, {})
+            for line in signal.fields.get(name) or ():
+                known[line["brand"]] = ItemFacts(
+                    since=now, fields=dict(line), same={"brand": line["brand"]}
+                )
+
+
+def _same(item: ItemFacts, fields: Mapping[str, Any]) -> bool:
+    return all(fields.get(name) in (None, "", value) for name, value in item.same.items())
+
+
+def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: datetime) -> None:
+    """One more, or more about one that is not over yet, where the plan says by which fields they
+    are told apart.
+    """
+    fields = dict(signal.fields)
+    same = {name: fields[name] for name in spec.by if fields.get(name) not in (None, "")}
+    id = "·".join(str(value) for value in same.values())
+    found = next(
+        (item for item in known.values() if same and item.same == same and not item.over), None
+    )
+    if found:
+        found.fields = merge(spec, found.fields, fields)
+        return
+    taken = sum(1 for item in known.values() if item.same == same) if same else len(known)
+    name = (f"{id}#{taken + 1}" if taken else id) if same else str(taken + 1)
+    known[name] = ItemFacts(
+        since=min(signal.time, now), fields=fields, same=same or named_things(spec, fields)
+    )

@@ -1,0 +1,38 @@
+"""Sets of customers are live: whoever joins one after it was told is told the same, once
+(PLAN_LANGUAGE, meaning 12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playbooks.definition.plan import Step
+from playbooks.definition.run import StepRecord
+from playbooks.engine.dependencies import items_of, record_of
+from playbooks.engine.run_update import RunUpdate
+
+
+def tell_joined(work: RunUpdate) -> bool:
+    """Every telling to an area looks whether the area has changed since; what its `until` names
+    ends that.
+    """
+    changed = False
+    for step, item, record in _told(work):
+        step_result = (
+            None
+            if work.turns().over(step, item)
+            else step.does.joined(work.context(step, item), record)
+        )
+        if step_result:
+            work.apply(step, item, record, step_result)
+            changed = True
+    return changed
+
+
+def _told(work: RunUpdate) -> Iterator[tuple[Step, str | None, StepRecord]]:
+    for step in work.playbook.steps.values():
+        spec = work.plan.customers.get(step.does.tell) if step.does.word == "tell" else None
+        for item in items_of(step, work.run) if spec and spec.live else ():
+            record = record_of(work.run, step.id, item)
+            if record and record.state in ("open", "ended") and record.data.get("set"):
+                yield step, item, record

@@ -1,0 +1,232 @@
+"""A run while it is being advanced: the copy that is changed, and what has been decided so far. The
+engine alone owns starting, ending, repeating and limits; a step kind only says what it wants
+(`StepResult`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from incidents import effects as do
+from playbooks.company.scene import Question, Scene
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.run import Run, StepRecord
+from playbooks.engine.dependencies import StepDependencies, items_of, key_of
+from playbooks.engine.run_facts import learn_from
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_timing import deadline, opening, reminders
+
+
+@dataclass
+class RunUpdate:
+    """`ending` is why the run is to end at once (a signal its head names), if it is. `moved` counts
+    what ended, for good or until asked again, and what was learned.
+    """
+
+    plan: Plan
+    run: Run
+    scene: Scene
+    now: datetime
+    types: dict[str, str]
+    effects: list[do.Effect] = field(default_factory=list)
+    entries: list[do.Entry] = field(default_factory=list)
+    lacking: set[Question] = field(default_factory=set)
+    ending: str | None = None
+    moved: int = 0
+    _contexts: dict[tuple[str, str | None], StepContext] = field(default_factory=dict)
+
+    @cached_property
+    def playbook(self) -> Playbook:
+        return self.plan.playbook(self.run.playbook)
+
+    @cached_property
+    def places(self) -> list[tuple[Step, str | None, str]]:
+        """Every step for every item it stands for, with its key.
+
+        Items join with a report, which is laid down before anybody asks.
+        """
+        return [
+            (step, item, key_of(step.id, item))
+            for step in self.playbook.steps.values()
+            for item in items_of(step, self.run)
+        ]
+
+    def context(self, step: Step, item: str | None) -> StepContext:
+        """Asked for many times; all it holds stays the same while a run is advanced."""
+        known = self._contexts.get((step.id, item))
+        if known is None:
+            known = StepContext(
+                self.plan, self.playbook, self.run, self.scene, self.now, self.types, step, item
+            )
+            self._contexts[step.id, item] = known
+        return known
+
+    def turns(self) -> StepDependencies:
+        return StepDependencies(self.playbook, self.run, self.context)
+
+    def instances(self) -> list[tuple[Step, str | None, StepRecord | None]]:
+        """Every step for every item it stands for; one that never began has no record."""
+        known = self.run.steps
+        return [(step, item, known.get(key)) for step, item, key in self.places]
+
+    def active(self) -> list[tuple[Step, str | None, StepRecord]]:
+        """Steps that are open or standing."""
+        return [
+            (step, item, record)
+            for step, item, record in self.instances()
+            if record and record.state in ("open", "standing")
+        ]
+
+    def start(self, step: Step, item: str | None, record: StepRecord) -> None:
+        """Begin a step, or ask again what is asked repeatedly: a new asking each time, the old one
+        withdrawn.
+        """
+        self._drop(record, "asked anew")
+        opens = opening(step.hours, self.now, self.plan.calendar)
+        if opens:
+            record.state, record.at, record.resume = "open", self.now, opens
+            self.run.steps[self.context(step, item).key] = record
+            return self.entry(
+                step,
+                item,
+                "waits for its hours",
+                "",
+                opens.astimezone(self.plan.calendar.zone).strftime("%H:%M"),
+            )
+        record.state, record.outcome, record.late = "open", None, False
+        record.data = {
+            name: value
+            for name, value in record.data.items()
+            if name in ("stood", *step.does.keeps)
+        }
+        record.started = record.at = self.now
+        record.asking += 1
+        record.wake = record.deadline = record.resume = None
+        if step.within and not getattr(step.does, "own_limit", False):
+            record.deadline = deadline(self.context(step, item), step.within)
+        if step.repeat and step.repeat.if_outcome is None:
+            record.resume = self.plan.calendar.until(step.repeat.every, self.now)
+        record.reminders = reminders(step, self.now, record.deadline)
+        ctx = self.context(step, item)
+        if step.again_when:
+            record.data["again"] = ctx.fact(step.again_when)
+        self.run.steps[ctx.key] = record
+        self.apply(step, item, record, step.does.start(ctx, record))
+
+    def apply(
+        self, step: Step, item: str | None, record: StepRecord, step_result: StepResult | None
+    ) -> None:
+        """Carry out what a kind decided."""
+        if step_result is None:
+            return
+        for other, theirs in step_result.others.items():
+            self.apply(step, other, self.run.steps[key_of(step.id, other)], theirs)
+        record.data.update(step_result.data or {})
+        if step_result.anew:
+            self._drop(record, "asked elsewhere")
+        record.tokens += step_result.tokens
+        record.late = record.late or step_result.late
+        for what, who, why in step_result.lines:
+            self.entry(step, item, what, who, why)
+        learn_from(self, item, step_result)
+        self.effects += step_result.effects
+        if step_result.outcome is None:
+            record.wake = step_result.wake
+        elif not self._again(step, record, step_result.outcome):
+            self.end(step, item, record, step_result.outcome, step_result.standing)
+            record.wake = step_result.wake if step_result.standing else None
+
+    def too_late(self, step: Step, item: str | None, record: StepRecord) -> None:
+        """The step's limit has passed: the outcome the plan names, else what its kind does about it
+        (meaning 4).
+        """
+        record.deadline, record.late = None, True
+        self.entry(step, item, "late", "", f"not ended within {step.within}")
+        if step.if_late and step.if_late != "escalate":
+            step_result: StepResult | None = StepResult(
+                step.if_late,
+                lines=[
+                    (f"decided: {step.if_late}", "", "the plan's own answer when nobody gives one")
+                ],
+            )
+        else:
+            step_result = step.does.late(self.context(step, item), record)
+        self.apply(step, item, record, step_result)
+
+    def end(
+        self,
+        step: Step,
+        item: str | None,
+        record: StepRecord,
+        outcome: str,
+        standing: bool = False,
+        *,
+        silent: bool = False,
+    ) -> None:
+        """Exactly one outcome; what was asked and not answered is withdrawn with it."""
+        self._drop(
+            record, "no longer needed" if outcome == "withdrawn" else f"{step.id} is {outcome}"
+        )
+        if not standing and record.state == "open" and record.data.get("unit"):
+            self.effects.append(do.FreeUnit(record.data["unit"]))
+        record.state = "standing" if standing else "ended"
+        record.outcome, record.at = outcome, self.now
+        record.wake = record.deadline = record.resume = None
+        record.reminders = []
+        self.run.steps[self.context(step, item).key] = record
+        self.moved += 1
+        if outcome == "withdrawn" and not silent:
+            self.entry(step, item, "withdrawn", "", "no longer needed")
+
+    def entry(self, step: Step, item: str | None, what: str, who: str = "", why: str = "") -> None:
+        clause = step.clause or self.playbook.clause
+        self.entries.append(do.Entry(self.now, clause, step.id, item, what, who, why))
+
+    def tell_broken(self, broken: list[str]) -> None:
+        """A condition that cannot be evaluated: the owner is told once (meaning 3)."""
+        for fault in dict.fromkeys(broken):
+            if fault in self.run.told:
+                continue
+            self.run.told.append(fault)
+            step = Step("plan", None)
+            ctx = self.context(step, None)
+            called = ctx.people(self.playbook.owner)
+            token = f"{self.run.incident}:plan:{len(self.run.told)}"
+            for person, _ in called.present:
+                known = {"fault": fault}
+                self.effects.append(
+                    ctx.notify(
+                        token,
+                        person,
+                        called.role,
+                        "nothing",
+                        text="muster.condition",
+                        values=known,
+                        urgency=do.URGENT,
+                    )
+                )
+            self.entry(step, None, "a condition could not be evaluated", "", fault)
+
+    def _drop(self, record: StepRecord, why: str) -> None:
+        self.effects += [do.Withdraw(token, why) for token in record.tokens]
+        record.tokens = []
+
+    def _again(self, step: Step, record: StepRecord, outcome: str) -> bool:
+        """A step that repeats has not ended: what stood is recorded, and it is asked again."""
+        repeat = step.repeat
+        if repeat is None or (
+            outcome != repeat.if_outcome and (repeat.if_outcome or outcome in step.ends)
+        ):
+            return False
+        if repeat.times is not None and record.times >= repeat.times:
+            return False
+        record.times += 1
+        record.data["stood"] = outcome
+        self._drop(record, f"{step.id} is {outcome}")
+        record.wake = record.deadline = None
+        if repeat.if_outcome or record.resume is None:
+            record.resume = self.plan.calendar.until(repeat.every, self.now)
+        self.moved += 1
+        return True

@@ -1,0 +1,221 @@
+"""What a step kind is given (`StepContext`) and what it gives back (`StepResult`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from incidents import effects as do
+from playbooks.company.candidates import Candidate
+from playbooks.company.directory import NOTHING_LEFT, RemainingRoute
+from playbooks.company.resolved_audience import ResolvedAudience
+from playbooks.company.scene import Scene
+from playbooks.definition import facts
+from playbooks.definition.conditions import Condition, UndecidedError
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.run import ItemFacts, Run, StepRecord
+from playbooks.engine import item_facts
+from playbooks.engine.customer_sets import number
+from playbooks.engine.run_audiences import run_audience
+
+
+@dataclass
+class StepResult:
+    """What a kind decided.
+
+    `outcome` ends the step (or lets it stand); `wake` is when it wants to be asked next.
+    """
+
+    outcome: str | None = None
+    standing: bool = False
+    effects: list[do.Effect] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    data: dict[str, Any] | None = None
+    wake: datetime | None = None
+    lines: list[tuple[str, str, str]] = field(default_factory=list)  # what, who, why
+    late: bool = False
+    anew: bool = False  # what was asked before need not be answered any more
+    others: dict[str, StepResult] = field(
+        default_factory=dict
+    )  # item -> what another instance of the step does first
+
+
+@dataclass
+class StepContext:
+    """One step (or instance) of one run at one moment. Kinds read it and never change it."""
+
+    plan: Plan
+    playbook: Playbook
+    run: Run
+    scene: Scene
+    now: datetime
+    types: dict[str, str]
+    step: Step
+    item: str | None
+
+    @property
+    def origin(self) -> do.Origin:
+        return do.Origin(self.step.id, self.item, self.step.clause)
+
+    @property
+    def key(self) -> str:
+        return f"{self.step.id}/{self.item}" if self.item else self.step.id
+
+    def token(self, record: StepRecord, part: str = "") -> str:
+        """The name of this asking: the same question asked again is a new one."""
+        return f"{self.run.incident}:{self.key}:{record.asking}{':' + part if part else ''}"
+
+    @property
+    def thing(self) -> ItemFacts | None:
+        """What the step stands for where it is a line, a site or a report; trucks are
+        `run.units`.
+        """
+        known = self.run.items.get(self.step.each[1]) if self.step.each else None
+        return known[self.item] if known and self.item else None
+
+    @property
+    def site(self) -> str | None:
+        """Where this is: the site of the step's own item, else the incident's."""
+        thing = self.thing
+        return thing.same.get("site", self.run.site) if thing else self.run.site
+
+    def people(self, audience: str, deputies: bool = False) -> ResolvedAudience:
+        """Who an audience stands for here and now."""
+        spec, unit = self.plan.audiences[audience], self.item
+        if known := run_audience(self, spec, deputies):
+            return known
+        unit = unit if unit in self.run.units else next(iter(self.run.units), None)
+        if spec.way == "driver of" and spec.value == "standby of unit" and unit:
+            unit = self.run.units[unit].standby
+        elif spec.way in item_facts.WAYS:
+            unit = item_facts.about(self, spec.value)
+        called: ResolvedAudience = self.scene.ask(
+            "people", audience, (self.run.playbook, self.run.acting), self.site, unit, deputies
+        )
+        return called
+
+    def name(self, person: str) -> str:
+        """How a person is written in the timeline."""
+        return str(self.scene.ask("name", person))
+
+    def rest(self, unit: str) -> RemainingRoute:
+        """What is left of the route of one of the run's trucks."""
+        if self.run.units[unit].served:
+            return NOTHING_LEFT
+        found: RemainingRoute = self.scene.ask("rest", unit, self.run.units[unit].since)
+        return found
+
+    def fact(self, name: str, candidate: Candidate | None = None) -> Any:
+        """A fact by its dotted name."""
+        owner, _, rest = name.partition(".")
+        if owner == "company":
+            return self.scene.ask("gaps", rest, self.site if self.step.each else None)
+        if name == "incident.unled":
+            return self.scene.ask("unled")
+        if owner == "incident":
+            return self._incident_fact(rest)
+        if owner == "plan":
+            return facts.plain(self.plan.values[rest])
+        if owner == "facts":
+            return self._outside(rest)
+        if owner == "candidate":
+            return facts.plain(getattr(candidate, rest))
+        if owner == "unit":
+            return self._unit_fact(rest)
+        if owner in item_facts.OWNERS:
+            return item_facts.fact(self, owner, rest)
+        return self.now.astimezone(self.plan.calendar.zone).date().isoformat()
+
+    def _incident_fact(self, name: str) -> Any:
+        if name == "open_stops":
+            return sum(self.rest(u).stops for u in self.run.units)
+        counted = number(self, name)
+        return facts.of_incident(self.run, name, self.types) if counted is None else counted
+
+    def _outside(self, name: str) -> Any:
+        """Raises UndecidedError where nobody has told it yet."""
+        value = self.scene.ask("outside", name)
+        if value is None:
+            raise UndecidedError(f"facts.{name} is not known; tell it with `muster fact {name}`")
+        return facts.plain(value)
+
+    def _unit_fact(self, name: str) -> Any:
+        unit = self.item or next(iter(self.run.units))
+        if name in ("waiting", "cartons"):
+            return self.rest(unit).stops if name == "waiting" else self.rest(unit).cartons
+        if name == "taken_by":
+            standby = self.run.units[unit].standby
+            return self.scene.ask("unit", standby)["role"] if standby else ""
+        truck = self.scene.ask("unit", unit)
+        return (
+            truck[name] if name in truck else facts.of_unit(self.run.units[unit], name, self.types)
+        )
+
+    def shown(self, name: str) -> Any:
+        """A number prepared for a decision: a fact by its dotted name, or one of the incident
+        written with blanks (`share hit`).
+        """
+        return item_facts.valued(self, item_facts.fact_named(name, self.types))
+
+    def holds(self, condition: Condition, candidate: Candidate | None = None) -> bool:
+        """Raises UndecidedError, LacksFact."""
+        return condition.holds({name: self.fact(name, candidate) for name in condition.names})
+
+    def values(self, text: str | None = None, /, **more: Any) -> dict[str, Any]:
+        """What a text of this step may name, resolved now: of the reported fields those that its
+        wording names.
+        """
+        known: dict[str, Any] = {
+            "incident": self.run.incident,
+            "step": self.step.id,
+            "item": self.item or "",
+        }
+        known |= {
+            name: self.run.fields[name]
+            for name in ("about", "late", "duty")
+            if name in self.run.fields
+        }
+        known |= item_facts.reported(self, text or self.step.text)
+        unit = self.item if self.item in self.run.units else next(iter(self.run.units), None)
+        if unit:
+            truck, told = self.scene.ask("unit", unit), self.run.units[unit]
+            known |= {
+                "unit": unit,
+                "plate": truck["plate"],
+                "kind": truck["kind"],
+                "driver": truck["driver_name"],
+                "site": truck["site"],
+            }
+            known |= {
+                n: facts.plain(told.fields.get(n))
+                for n in ("place", "note", "injured")
+                if n in told.fields
+            }
+            known |= {
+                "standby": told.standby or "",
+                "eta": facts.plain(told.eta),
+                "delay": told.delay or 0,
+            }
+        elif self.site:
+            known["site"] = self.site
+        if thing := self.thing:
+            known |= {n: facts.plain(v) for n, v in thing.fields.items()}
+        known |= {
+            name: item_facts.valued(self, source) for name, source in self.step.values.items()
+        }
+        return known | more
+
+    def notify(
+        self, token: str, person: str, role: str, expects: do.Expects, **more: Any
+    ) -> do.Notify:
+        """A message to one person about this step."""
+        extra = more.pop("values", {})
+        text = more.pop("text", None) or self.step.text or f"muster.{self.step.does.word}"
+        if text.startswith(
+            "muster."
+        ):  # a report may have a field of that name: a complaint's item is no truck
+            extra = {"item": self.item or "", **extra}
+        return do.Notify(
+            self.origin, token, person, role, text, self.values(text, **extra), expects, **more
+        )

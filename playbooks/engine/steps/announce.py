@@ -1,0 +1,231 @@
+"""`announce: public`: a CAP 1.2 message on the public page and feed, the media told (3.2.1).
+
+It stands as long as it is true: what `again when` names is announced as an update, before it
+expires it is renewed, and it is cancelled in public when another step `cancels` it, when `until`
+says so, or when its incident closes (meaning 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from incidents import effects as do
+from incidents.events import DeadlinePassed, Event
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.run import StepRecord
+from playbooks.definition.time_limits import read_limit
+from playbooks.engine.dependencies import record_of
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.area import AREA, area_of, no_areas
+from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList, closest
+
+Category = Literal[
+    "Geo",
+    "Met",
+    "Safety",
+    "Security",
+    "Rescue",
+    "Fire",
+    "Health",
+    "Env",
+    "Transport",
+    "Infra",
+    "CBRNE",
+    "Other",
+]
+Message = Literal["Alert", "Update", "Cancel"]
+OVER = "muster.announcement.over"  # what is said where nobody worded the end
+
+
+class Announce(Fields):
+    word: ClassVar[str] = "announce"
+    needs_text: ClassVar[bool] = True
+    till_closing: ClassVar[bool] = True
+    keeps: ClassVar[tuple[str, ...]] = ("identifier", "sent", "number")
+
+    announce: Literal["public"]
+    media: str | None = None  # an audience that is told besides
+    event: str = ""  # key of a wording: what is announced, in a word or two
+    category: Category = "Other"
+    area: StrList = Field(default=(AREA,), alias="in")
+    cancels: str | None = None  # the step whose announcement this one ends
+    lasts: Span = Field(default_factory=lambda: read_limit("24h"))
+
+    @property
+    def begins_last(self) -> bool:  # type: ignore[override]
+        """What is announced in the moment in which a step cancels what stood before is not meant by
+        it.
+        """
+        return self.cancels is None
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("published",)
+
+    def audiences(self) -> tuple[str, ...]:
+        return (self.media,) if self.media else ()
+
+    def names(self) -> Iterable[Named]:
+        return [*super().names(), *([("event", "wording", self.event)] if self.event else [])]
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        yield from no_areas(self.area, playbook, plan)
+        others = {s.id for s in playbook.steps.values() if s.does.word == "announce"} - {step.id}
+        if self.cancels and self.cancels not in others:
+            yield (
+                "cancels",
+                f"no other step {self.cancels!r} announces anything",
+                closest(self.cancels, others),
+            )
+        for language in plan.languages:
+            for key in (OVER, *([self.event] if self.event else [])):
+                if key not in plan.texts.get(language, {}):
+                    yield (
+                        "announce",
+                        f"the wording {key!r} is missing",
+                        f"write it in texts/{language}.yaml",
+                    )
+
+    def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        target = _announced(ctx, self.cancels) if self.cancels else record
+        earlier = _known(target) if target else None
+        if self.cancels and earlier is None:
+            return StepResult(
+                "published",
+                lines=[
+                    ("nothing to cancel", self.announce, f"{self.cancels} had announced nothing")
+                ],
+            )
+        message: Message = "Cancel" if self.cancels else "Update" if earlier else "Alert"
+        step_result = self._publish(ctx, record, message, earlier, str(ctx.step.text))
+        step_result.outcome = "published"
+        step_result.standing = self.cancels is None
+        step_result.data = {
+            **(step_result.data or {}),
+            "cancelled": earlier[0] if earlier and self.cancels else None,
+        }
+        self._tell_media(ctx, record, step_result)
+        return step_result
+
+    def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
+        """It is about to expire and still true: renewed."""
+        return (
+            self._publish(ctx, record, "Update", _known(record), str(ctx.step.text))
+            if isinstance(event, DeadlinePassed)
+            else None
+        )
+
+    def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        return None
+
+    def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        """Another step has said in public that it is over; or the area is another one, and that is
+        said.
+        """
+        over = any(
+            r.data.get("cancelled") == record.data["identifier"] for r in ctx.run.steps.values()
+        )
+        if over:
+            return StepResult("published")
+        moved = area_of(ctx, self.area) != record.data["area"]
+        return (
+            self._publish(ctx, record, "Update", _known(record), str(ctx.step.text))
+            if moved
+            else None
+        )
+
+    def recall(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        return self._cancel(ctx, record)
+
+    def let_go(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult | None:
+        return self._cancel(ctx, record)
+
+    def _cancel(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        step_result = self._publish(ctx, record, "Cancel", _known(record), OVER)
+        step_result.outcome, step_result.wake = "published", None
+        return step_result
+
+    def _publish(
+        self,
+        ctx: StepContext,
+        record: StepRecord,
+        message: Message,
+        earlier: tuple[str, datetime] | None,
+        text: str,
+    ) -> StepResult:
+        number = record.data.get("number", 0) + 1
+        begun = ctx.run.opened_at.strftime("%Y%m%d%H%M%S")
+        identifier = f"muster-{begun}-{ctx.run.incident}-{ctx.key.replace('/', '-')}-{number}"
+        expires, area = ctx.plan.calendar.until(self.lasts, ctx.now), self._where(ctx)
+        effect = do.Announce(
+            ctx.origin,
+            identifier,
+            message,
+            (earlier,) if earlier else (),
+            self.event,
+            text,
+            ctx.values(text, area=area),
+            area,
+            self.category,
+            ctx.run.major,
+            ctx.run.drill,
+            ctx.now,
+            expires,
+        )
+        said = {
+            "Alert": "announced in public",
+            "Update": "announcement updated",
+            "Cancel": "announcement cancelled in public",
+        }[message]
+        data = {
+            "identifier": identifier,
+            "sent": ctx.now.isoformat(),
+            "number": number,
+            "area": area,
+        }
+        return StepResult(
+            effects=[effect], data=data, wake=expires, lines=[(said, self.announce, identifier)]
+        )
+
+    def _where(self, ctx: StepContext) -> str:
+        """What is cancelled was announced for an area: it is over there."""
+        earlier = _announced(ctx, self.cancels) if self.cancels else None
+        return str(earlier.data["area"]) if earlier else area_of(ctx, self.area)
+
+    def _tell_media(self, ctx: StepContext, record: StepRecord, step_result: StepResult) -> None:
+        if not self.media:
+            return
+        called = ctx.people(self.media)
+        step_result.effects += [
+            ctx.notify(
+                ctx.token(record), person, called.role, "nothing", values={"area": self._where(ctx)}
+            )
+            for person, _ in called.present
+        ]
+        names = ", ".join(name for _, name in called.present)
+        step_result.lines.append(
+            ("told", names or "nobody", "" if names else "no contact is known")
+        )
+
+
+def _known(record: StepRecord) -> tuple[str, datetime] | None:
+    data = record.data
+    return (
+        (data["identifier"], datetime.fromisoformat(data["sent"]))
+        if data.get("identifier")
+        else None
+    )
+
+
+def _announced(ctx: StepContext, step: str) -> StepRecord | None:
+    """What a step that is to be cancelled has announced, if it stands."""
+    target = ctx.playbook.steps.get(step)
+    record = record_of(
+        ctx.run, step, ctx.item if target and target.each and target.each == ctx.step.each else None
+    )
+    return (
+        record if record and record.state == "standing" and record.data.get("identifier") else None
+    )

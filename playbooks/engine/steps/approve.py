@@ -1,0 +1,216 @@
+"""`approve: application`: whoever may approve so many cartons (`ranges`) decides, by line
+(3.4.3.1).
+
+What is approved of it is `approved` with its lines; the others are refused lines (meaning 18).
+Escalates like a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
+
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.question_form import Form
+from playbooks.definition.run import StepRecord
+from playbooks.engine.dependencies import record_of
+from playbooks.engine.escalation import chase, chase_answered, escalate, of_chase
+from playbooks.engine.items import LINES
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.step_fields import Fields, Finding
+
+if TYPE_CHECKING:
+    from playbooks.definition.plan import Plan, Playbook, Step
+
+ALL, PART, NONE = "approve", "approve part", "refuse"
+ENTERS = {ALL: dict[str, str](), PART: {"lines": "lines"}, NONE: {"reason": "text"}}
+Lines = list[dict[str, Any]]
+
+
+def _application(word: str) -> str:
+    if word != "application":
+        raise ValueError(f"{word!r} cannot be approved; write `approve: application`")
+    return word
+
+
+class Approve(Fields):
+    word: ClassVar[str] = "approve"
+    trouble: ClassVar[tuple[str, ...]] = ("refused",)
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
+
+    approve: Annotated[str, AfterValidator(_application)]
+    ranges: str
+    lines: str | None = None  # `eligible yes`: only lines whose own step ended so
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("approved", "refused")
+
+    def audiences(self) -> tuple[str, ...]:
+        return ()
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
+        if self.ranges not in plan.approvals:
+            yield (
+                "ranges",
+                f"there is no approval {self.ranges!r}",
+                _nearest(self.ranges, plan.approvals),
+            )
+        named, _, outcome = (self.lines or "").partition(" ")
+        target = playbook.steps.get(named)
+        if named and target is None:
+            yield "lines", f"there is no step {named!r}", _nearest(named, playbook.steps)
+        elif target and (target.each is None or target.each[1] != LINES):
+            yield (
+                "lines",
+                f"{named} stands for no line",
+                "name a step under `for each: line in application.lines`",
+            )
+        elif target and outcome not in target.does.outcomes():
+            yield (
+                "lines",
+                f"{named} never ends as {outcome!r}",
+                _nearest(outcome, target.does.outcomes()),
+            )
+
+    def yields(self) -> tuple[str, ...]:
+        return ("lines", "refused_lines", "cartons", "value", "reason", "approver")
+
+    def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        lines = self._asked(ctx)
+        if not lines:
+            given = _given([], self._all(ctx), "no line may be given out")
+            return StepResult(
+                "refused", data=given, lines=[("refused", "", "no line may be given out")]
+            )
+        return self._put(ctx, record, None, lines)
+
+    def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
+        if isinstance(event, DeadlinePassed):
+            return (
+                chase(ctx, record)
+                if record.late
+                else self._put(ctx, record, record.data["asked"], record.data["lines"])
+            )
+        if isinstance(event, NotDelivered):
+            return StepResult(
+                wake=record.wake,
+                lines=[("could not be reached", ctx.name(event.person), event.why)],
+            )
+        if not isinstance(event, Answered):
+            return None
+        if of_chase(event.token):
+            return chase_answered(ctx, record, ctx.name(event.person))
+        return self._decided(ctx, record, event) if event.answer in ENTERS else None
+
+    def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        return chase(ctx, record)
+
+    def approver(self, ctx: StepContext, lines: Lines) -> str:
+        """The audience that may approve so much."""
+        spec = ctx.plan.approvals[self.ranges]
+        return spec.by(sum(line["cartons"] for line in lines))
+
+    def _all(self, ctx: StepContext) -> Lines:
+        return [dict(item.fields) for item in ctx.run.items.get(LINES, {}).values()]
+
+    def _asked(self, ctx: StepContext) -> Lines:
+        step, _, outcome = (self.lines or "").partition(" ")
+        return [
+            line
+            for line in self._all(ctx)
+            if not step or _ended(ctx, step, line["brand"]) == outcome
+        ]
+
+    def _put(
+        self, ctx: StepContext, record: StepRecord, place: dict[str, int] | None, lines: Lines
+    ) -> StepResult:
+        by, total = self.approver(ctx, lines), sum(line["cartons"] for line in lines)
+        form = Form(
+            {option: dict(enters) for option, enters in ENTERS.items() if enters},
+            lines=tuple(lines),
+        )
+        how = {
+            "expects": "option",
+            "options": tuple(ENTERS),
+            "deadline": record.deadline,
+            "form": form,
+        }
+        step_result = escalate(
+            ctx,
+            record,
+            by,
+            place,
+            "approve",
+            values={"lines": _numbered(lines), "cartons": total},
+            **how,
+        )
+        assert step_result.data is not None
+        step_result.data = {"asked": step_result.data["ladder"], "lines": lines}
+        step_result.lines.insert(
+            0, ("to be approved", f"{total} cartons", by)
+        ) if place is None else None
+        if (
+            not step_result.lines[1:-1] and record.deadline and place is None
+        ):  # the one who may decide is there, and has the whole limit
+            step_result.wake = None
+        return step_result
+
+    def _decided(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
+        lines, who = record.data["lines"], ctx.name(event.person)
+        chosen = {ALL: lines, PART: event.values.get("lines") or [], NONE: []}[event.answer]
+        reason = str(event.values.get("reason", ""))
+        given = _given(chosen, lines, reason)
+        price = sum(
+            ctx.scene.ask("brand", line["brand"])["price"] * line["cartons"] for line in chosen
+        )
+        given["values"] |= {"approver": who, "value": round(price, 2)}
+        if not chosen:
+            return StepResult("refused", data=given, lines=[("refused", who, reason)])
+        said = "; ".join(f"{line['brand']} {line['cartons']}" for line in chosen)
+        return StepResult(
+            "approved",
+            data=given,
+            lines=[("approved" if event.answer == ALL else "approved in part", who, said)],
+        )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+
+
+def _numbered(lines: Lines) -> Lines:
+    """As the question shows them, so that a part can be named by number."""
+    return (
+        [{**line, "number": number} for number, line in enumerate(lines, 1)]
+        if len(lines) > 1
+        else lines
+    )
+
+
+def _ended(ctx: StepContext, step: str, line: str) -> str | None:
+    record = record_of(ctx.run, step, line)
+    return record.outcome if record else None
+
+
+def _given(chosen: Iterable[dict[str, Any]], asked: Lines, reason: str) -> dict[str, Any]:
+    """What was approved, and what is missing of what was asked for."""
+    granted = {line["brand"]: line["cartons"] for line in chosen}
+    left = [
+        {"brand": line["brand"], "cartons": line["cartons"] - granted.get(line["brand"], 0)}
+        for line in asked
+    ]
+    lines = [{"brand": brand, "cartons": cartons} for brand, cartons in granted.items()]
+    refused = [line for line in left if line["cartons"]]
+    return {
+        "values": {
+            "lines": lines,
+            "refused_lines": refused,
+            "cartons": sum(granted.values()),
+            "reason": reason,
+        }
+    }

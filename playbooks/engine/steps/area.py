@@ -1,0 +1,51 @@
+"""Where a step that is about an area is: in what was entered with a decision, else in the
+incident's area, else everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from incidents.area import WHOLE
+from playbooks.engine import item_facts
+from playbooks.engine.steps.step_fields import Finding, closest
+
+if TYPE_CHECKING:
+    from playbooks.definition.plan import Plan, Playbook
+    from playbooks.engine.step_context import StepContext
+
+AREA = "incident.area"
+
+
+def area_of(ctx: StepContext, sources: Iterable[str]) -> str:
+    """The area as it is now: the first that is known.
+
+    One that people entered stands; the incident's follows its reports.
+    """
+    named = (
+        str(item_facts.valued(ctx, source))
+        for source in (*sources, AREA)
+        if source in ctx.types or source != AREA
+    )
+    return next((area for area in named if area), WHOLE)
+
+
+def no_areas(sources: Iterable[str], playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+    """Whatever under `in:` is neither a fact nor an area that some option lets people enter."""
+    entered = {
+        f"{step.id}.{name}"
+        for step in playbook.steps.values()
+        for option in getattr(step.does, "options", {}).values()
+        for name, field in option["enter"].items()
+        if field.kind == "area"
+    }
+    for source in sources:
+        if source not in plan.types and source not in entered:
+            owner = source.partition(".")[0]
+            fault = (
+                f"nobody enters an area as {source}"
+                if owner in playbook.steps
+                else f"there is no fact named {source}"
+            )
+            yield "in", fault, closest(source, {*plan.types, *entered})

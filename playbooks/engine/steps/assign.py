@@ -1,0 +1,138 @@
+"""`assign: audience`: a task.
+
+Late, it stays open and is chased; done, another may have to verify it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from incidents import effects as do
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.definition.run import StepRecord
+from playbooks.definition.signal_effects import OF_UNIT, signal_effects
+from playbooks.engine.escalation import (
+    EscalationLevel,
+    chase,
+    chase_answered,
+    escalate,
+    of_chase,
+    unreached,
+)
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.step_fields import Fields
+
+
+def _record(word: str | None) -> str | None:
+    if word is not None and word not in OF_UNIT:
+        raise ValueError(f"{word!r} is unknown; one of {', '.join(OF_UNIT)}")
+    return word
+
+
+class Assign(Fields):
+    word: ClassVar[str] = "assign"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
+    trouble: ClassVar[tuple[str, ...]] = ("refused",)
+
+    assign: str
+    verified_by: str | None = Field(default=None, alias="verified by")
+    records: Annotated[str | None, AfterValidator(_record)] = None
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("done", "refused")
+
+    def audiences(self) -> tuple[str, ...]:
+        return (self.assign, *([self.verified_by] if self.verified_by else []))
+
+    def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        return self._call(ctx, record, "do", 1)
+
+    def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
+        if isinstance(event, DeadlinePassed):
+            return chase(ctx, record) if record.late else None
+        if isinstance(event, NotDelivered):
+            return unreached(ctx, record, event, lambda: self._next(ctx, record, event))
+        if not isinstance(event, Answered):
+            return None
+        if of_chase(event.token):
+            return chase_answered(ctx, record, ctx.name(event.person))
+        return (
+            self._verifying(ctx, record, event)
+            if record.data.get("phase") == "verify"
+            else self._doing(ctx, record, event)
+        )
+
+    def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        return chase(ctx, record)
+
+    def _next(self, ctx: StepContext, record: StepRecord, event: NotDelivered) -> StepResult:
+        """Whoever comes after those who are gone: to do it, to verify it, or to take it up because
+        it is late.
+        """
+        if of_chase(event.token):
+            return chase(ctx, record)
+        return self._call(
+            ctx, record, record.data["phase"], record.data["tries"], record.data["asked"]
+        )
+
+    def _doing(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult | None:
+        who = ctx.name(event.person)
+        if event.answer == "refused":
+            return StepResult("refused", lines=[("refused", who, str(event.values.get("why", "")))])
+        if event.answer != "done":
+            return None
+        if not self.verified_by:
+            return StepResult("done", effects=self._recorded(ctx), lines=[("done", who, "")])
+        verifier = self._call(ctx, record, "verify", record.data["tries"])
+        assert verifier.data is not None
+        verifier.anew = True
+        verifier.data["doer"] = event.person
+        verifier.lines.insert(0, ("done, to be verified", who, ""))
+        return verifier
+
+    def _verifying(
+        self, ctx: StepContext, record: StepRecord, event: Answered
+    ) -> StepResult | None:
+        if not event.token.rpartition(":")[2].startswith("verify"):
+            return None
+        who = ctx.name(event.person)
+        if event.answer == "accepted":
+            return StepResult("done", effects=self._recorded(ctx), lines=[("verified", who, "")])
+        again = self._call(ctx, record, "do", record.data["tries"] + 1)
+        again.anew = True
+        again.lines.insert(0, ("not verified, to be done again", who, ""))
+        return again
+
+    def _call(
+        self,
+        ctx: StepContext,
+        record: StepRecord,
+        phase: str,
+        tries: int,
+        place: EscalationLevel | None = None,
+    ) -> StepResult:
+        """Give it to the next who is there, or have it verified by them; `tries`: how often it is
+        being done.
+        """
+        if phase == "verify":
+            audience, part = str(self.verified_by), f"verify{tries}."
+            how: dict[str, Any] = {"expects": "accept", "text": "muster.verify"}
+        else:
+            audience, part = self.assign, "" if tries == 1 else f"again{tries}."
+            how = {"expects": "done", "deadline": record.deadline}
+        step_result = escalate(ctx, record, audience, place, part, urgency=do.NORMAL, **how)
+        assert step_result.data is not None
+        step_result.wake = record.wake
+        step_result.data |= {
+            "phase": phase,
+            "tries": tries,
+            "asked": step_result.data.pop("ladder"),
+        }
+        return step_result
+
+    def _recorded(self, ctx: StepContext) -> list[do.Effect]:
+        """What a task done makes known of the truck it is about."""
+        return signal_effects(self.records, ctx.item) if self.records and ctx.item else []

@@ -1,0 +1,58 @@
+"""`check: {finding: CEL, …}`: what of these holds is written down; the reason is the names of those
+that do not (3.4.2).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, WithJsonSchema
+
+from incidents.events import Event
+from playbooks.definition.conditions import Condition, UndecidedError
+from playbooks.definition.run import StepRecord
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.step_fields import Fields
+
+CEL = Annotated[Condition | str | None, WithJsonSchema({"type": "string"})]
+
+
+class Check(Fields):
+    word: ClassVar[str] = "check"
+    trouble: ClassVar[tuple[str, ...]] = ("no",)
+
+    check: dict[str, CEL] = Field(min_length=1)
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("yes", "no")
+
+    def audiences(self) -> tuple[str, ...]:
+        return ()
+
+    def yields(self) -> tuple[str, ...]:
+        return ("reason",)
+
+    def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        failed = [
+            name
+            for name, condition in self.check.items()
+            if isinstance(condition, Condition) and not _holds(ctx, condition)
+        ]
+        values: dict[str, Any] = {"values": {"reason": failed}}
+        if failed:
+            return StepResult("no", data=values, lines=[("not all holds", "", ", ".join(failed))])
+        return StepResult("yes", data=values, lines=[("all holds", "", ", ".join(self.check))])
+
+    def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
+        return None
+
+    def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        return None
+
+
+def _holds(ctx: StepContext, condition: Condition) -> bool:
+    """What cannot be evaluated does not hold (meaning 3)."""
+    try:
+        return ctx.holds(condition)
+    except UndecidedError:
+        return False

@@ -1,0 +1,35 @@
+"""`hand over: plan`: to a plan that is not run here (2.1.2.7a, 3.2.3).
+
+It is written down and those named are told by other steps.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from incidents.events import Event
+from playbooks.definition.run import StepRecord
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.step_fields import Fields
+
+
+class HandOver(Fields):
+    word: ClassVar[str] = "hand over"
+
+    hand_over: str = Field(alias="hand over")
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("handed over",)
+
+    def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        return StepResult(
+            "handed over", lines=[("handed over to", self.hand_over, "this plan applies from here")]
+        )
+
+    def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
+        return None
+
+    def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        return None

@@ -1,0 +1,56 @@
+"""`page: audience`: called until acknowledged, up the escalation, for ever at the last resort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.run import StepRecord
+from playbooks.engine.escalation import escalate, unreached
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.step_fields import Fields, Finding
+
+
+class Page(Fields):
+    word: ClassVar[str] = "page"
+    needs_limit: ClassVar[bool] = True
+    needs_text: ClassVar[bool] = True
+    own_limit: ClassVar[bool] = True  # `within` is the time each level has, not an end of the step
+
+    page: str
+    everyone: bool = False
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("acknowledged",)
+
+    def audiences(self) -> tuple[str, ...]:
+        return (self.page,)
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        if step.within and step.within.before_stop:
+            yield "within", "each level of a page has the same time", "write `within: 5m`"
+
+    def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        return escalate(ctx, record, self.page, None, "")
+
+    def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
+        if isinstance(event, Answered) and event.answer == "acknowledged":
+            return self._acknowledged(ctx, record, event)
+        if isinstance(event, NotDelivered):
+            return unreached(ctx, record, event, lambda: self._next(ctx, record))
+        return self._next(ctx, record) if isinstance(event, DeadlinePassed) else None
+
+    def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        return None
+
+    def _acknowledged(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
+        known = sorted({*record.data.get("acknowledged", []), event.person})
+        line = ("acknowledged", ctx.name(event.person), f"by {event.channel}")
+        if self.everyone and not set(record.data["called"]) <= set(known):
+            return StepResult(data={"acknowledged": known}, wake=record.wake, lines=[line])
+        return StepResult(outcome="acknowledged", lines=[line])
+
+    def _next(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        return escalate(ctx, record, self.page, record.data["ladder"], "")

@@ -1,0 +1,65 @@
+"""`resume: link`: lifts what this incident has suspended of it. The service is back when the last
+suspension of it is lifted.
+
+What begins to suspend it in the same moment is not meant: of two decisions that cross, the careful
+one stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from incidents.events import Event
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.run import StepRecord
+from playbooks.engine.dependencies import items_of, record_of
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.step_fields import Fields, Finding
+
+
+class Resume(Fields):
+    """What it lifts ends by itself: the suspension sees that it was resumed (`Suspend.stands`)."""
+
+    word: ClassVar[str] = "resume"
+    asks: ClassVar[tuple[str, ...]] = ("suspensions",)
+
+    resume: str
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("resumed",)
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
+        suspended = {s.does.suspend for s in playbook.steps.values() if s.does.word == "suspend"}
+        if self.resume not in suspended:
+            yield (
+                "resume",
+                f"this playbook never suspends {self.resume!r}",
+                f"it suspends: {', '.join(sorted(suspended)) or 'nothing'}",
+            )
+
+    def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        tokens = self._suspended(ctx)
+        why = "" if tokens else "this incident had not suspended it"
+        return StepResult("resumed", data={"lifts": tokens}, lines=[("resumed", self.resume, why)])
+
+    def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
+        return None
+
+    def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        return None
+
+    def _suspended(self, ctx: StepContext) -> list[str]:
+        """Suspensions of this run that are in force for it; for this item, where both stand for
+        each.
+        """
+        found = []
+        for step in ctx.playbook.steps.values():
+            if step.does.word == "suspend" and step.does.suspend == self.resume:
+                each = ctx.step.each is not None and step.each == ctx.step.each
+                records = (
+                    record_of(ctx.run, step.id, item)
+                    for item in ([ctx.item] if each else items_of(step, ctx.run))
+                )
+                found += [str(r.data["token"]) for r in records if r and r.state == "standing"]
+        return found

@@ -1,0 +1,122 @@
+"""How the fields of a kind are written: strings as in the file, aliases where the plan's word has a
+blank in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
+
+from playbooks.definition.time_limits import Limit, limit_of
+
+if TYPE_CHECKING:
+    from playbooks.definition.plan import Plan, Playbook, Step
+    from playbooks.definition.run import StepRecord
+    from playbooks.engine.step_context import StepContext, StepResult
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _limit(value: Any, info: ValidationInfo) -> Any:
+    """The plan's own values are the context in which a step is read."""
+    return limit_of(value, info.context or {}) if isinstance(value, str) else value
+
+
+ONE_OR_MORE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+StrList = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(ONE_OR_MORE)]
+Span = Annotated[Limit, BeforeValidator(_limit), WithJsonSchema({"type": "string"})]
+Finding = tuple[str, str, str]  # the step's word, what is wrong, what was expected
+Named = tuple[
+    str, str, str
+]  # the step's word, which register (`playbooks.loader.validators.name_registers`), the name
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """What was probably meant, else what is known.
+
+    (`playbooks.loader` knows the kinds, so they cannot ask it.)
+    """
+    known = sorted(known)
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known[:12])}"
+
+
+class Fields(BaseModel):
+    """What every kind's model shares: it is frozen and refuses words it does not know.
+
+    A kind that waits for somebody `needs_limit`, one that writes to somebody `needs_text`: reading
+    a plan asks for them. What a kind leaves standing is released, recalled and let go of by the
+    last three; here nothing stands.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True
+    )
+    word: ClassVar[str] = ""
+    trouble: ClassVar[tuple[str, ...]] = ()
+    needs_limit: ClassVar[bool] = False
+    needs_text: ClassVar[bool] = False
+    passes_values: ClassVar[bool] = (
+        False  # `with` is not for a wording, but for what the step begins
+    )
+    asks: ClassVar[
+        tuple[str, ...]
+    ] = ()  # what of the ledger its questions look into, besides what is always read
+    begins_last: ClassVar[bool] = (
+        # of those that begin in one moment: they look at what stood before it, and this changes
+        # that
+        False
+    )
+    till_closing: ClassVar[bool] = (
+        False  # what stands of it does not keep its run from closing (meaning 14)
+    )
+    keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Wordings of Muster's own that it needs, besides the step's."""
+        return ()
+
+    def audiences(self) -> tuple[str, ...]:
+        """Names of audiences it calls."""
+        return ()
+
+    def names(self) -> Iterable[Named]:
+        """Every name it uses that the plan must know."""
+        return [(self.word, "audience", name) for name in self.audiences()]
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
+        """What else of the kind's own cannot work, found when a plan is read."""
+        return ()
+
+    def yields(self) -> tuple[str, ...]:
+        """Names of what is known once it has ended, for `with: {…: step.name}`; kept under
+        data["values"].
+        """
+        return ()
+
+    def asks_of(self, plan: Plan) -> tuple[str, ...]:
+        """The same, where it depends on what the plan's names stand for."""
+        return self.asks
+
+    def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        """Asked whenever the run comes to rest: what has changed for what stands, its end
+        included.
+        """
+        return None
+
+    def recall(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        """`until` has passed while it stands.
+
+        What happened is not undone (meaning 7), but it may have to be said.
+        """
+        return None
+
+    def let_go(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult | None:
+        """The run closes while it stands: what has to be given back."""
+        return None

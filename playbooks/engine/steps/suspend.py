@@ -1,0 +1,194 @@
+"""`suspend: link`: a service is taken out of use for customers of an area, until it is resumed
+(3.2.1, 3.2.4).
+
+It stands: its run does not close while it is in force, and its area follows the incident's. A
+review that passes unanswered leaves it in force and its owner is called (PLAN_LANGUAGE, meaning 7,
+13, 14). Overlapping ones add up, each lifted by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from incidents import effects as do
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.run import StepRecord
+from playbooks.definition.time_limits import read_limit
+from playbooks.engine.escalation import escalate, undelivered
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.area import AREA, area_of, no_areas
+from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
+
+REVIEW = "muster.review"
+
+
+class Suspend(Fields):
+    word: ClassVar[str] = "suspend"
+    asks: ClassVar[tuple[str, ...]] = ("suspensions",)
+    begins_last: ClassVar[bool] = True
+
+    suspend: str
+    customers: str = Field(
+        default="", alias="for"
+    )  # a set of the plan; nobody named: everybody in the area
+    area: StrList = Field(
+        default=(AREA,), alias="in"
+    )  # what holds it: facts, what was entered with an answer; the first that is known
+    instead: str = ""
+    review: Span = Field(default_factory=lambda: read_limit("24h"))
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("in force",)
+
+    def yields(self) -> tuple[str, ...]:
+        """Where it is suspended now, and for how many customers."""
+        return ("area", "customers")
+
+    def names(self) -> Iterable[Named]:
+        return [("for", "customers", self.customers)] if self.customers else []
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        yield from no_areas(self.area, playbook, plan)
+        for language in plan.languages:
+            for key in (REVIEW, self.suspend, *([self.instead] if self.instead else [])):
+                if key not in plan.texts.get(language, {}):
+                    yield (
+                        "suspend",
+                        f"the wording {key!r} is missing",
+                        f"write it in texts/{language}.yaml",
+                    )
+
+    def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        area, token = area_of(ctx, self.area), ctx.token(record)
+        effect = self._effect(ctx, token, area, record)
+        data = {"token": token, **self._now(effect), "since": ctx.now.isoformat(), "ladder": None}
+        return StepResult(
+            "in force",
+            True,
+            [effect],
+            data=data,
+            wake=self._review(ctx),
+            lines=[("suspended", self.suspend, self._scope(area))],
+        )
+
+    def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
+        """Only its review is ever asked about: nothing else awaits an answer."""
+        if isinstance(event, DeadlinePassed):
+            return self._ask(ctx, record)
+        if isinstance(event, NotDelivered):
+            nobody_left, known = undelivered(record, event.token, event.person)
+            step_result = (
+                self._ask(ctx, record)
+                if nobody_left
+                else StepResult(data={"undelivered": known}, wake=record.wake)
+            )
+            step_result.lines.insert(0, ("could not be reached", ctx.name(event.person), event.why))
+            return step_result
+        if isinstance(event, Answered) and event.answer == "acknowledged":
+            line = (
+                "reviewed, stays in force",
+                ctx.name(event.person),
+                f"asked again in {self.review}",
+            )
+            return StepResult(
+                data={"ladder": None}, wake=self._review(ctx), lines=[line], anew=True
+            )
+        return None
+
+    def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        return None
+
+    def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        by = resumed_by(ctx, record)
+        if by:
+            return self._lift(ctx, record, f"resumed by step {by}")
+        area = area_of(ctx, self.area)
+        if area == record.data["area"]:
+            return None
+        effect = self._effect(ctx, record.data["token"], area, record)
+        return StepResult(
+            effects=[effect],
+            data=self._now(effect),
+            wake=record.wake,
+            lines=[("suspended", self.suspend, self._scope(area))],
+        )
+
+    def let_go(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult | None:
+        """Nothing stays suspended that nobody looks after."""
+        return self._lift(ctx, record, f"its incident was closed: {why}")
+
+    def _ask(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        """Is it still needed? Somebody has to look, level after level."""
+        place = record.data.get("ladder")
+        part = f"review{ctx.now.isoformat()}." if place is None else str(record.data["part"])
+        step_result = escalate(
+            ctx, record, ctx.playbook.owner, place, part, text=REVIEW, values={"link": self.suspend}
+        )
+        step_result.data = {**(step_result.data or {}), "part": part}
+        return step_result
+
+    def _review(self, ctx: StepContext) -> datetime:
+        return ctx.plan.calendar.until(self.review, ctx.now)
+
+    def _now(self, effect: do.Suspend) -> dict[str, Any]:
+        return {"area": effect.area, "values": {"area": effect.area, "customers": effect.count}}
+
+    def _scope(self, area: str) -> str:
+        where = ", ".join(part for part in (self.customers, area) if part)
+        return f"{where}; instead: {self.instead}" if self.instead else where
+
+    def _effect(self, ctx: StepContext, token: str, area: str, record: StepRecord) -> do.Suspend:
+        since = (
+            datetime.fromisoformat(record.data["since"])
+            if record.data.get("token") == token
+            else ctx.now
+        )
+        count = (
+            ctx.scene.ask("count", do.Customers(self.customers, area=area))
+            if self.customers
+            else ctx.scene.ask("hit", area).customers
+        )
+        return do.Suspend(
+            ctx.origin,
+            token,
+            self.suspend,
+            area,
+            self.customers,
+            self.instead,
+            ctx.step.text or "",
+            ctx.values(),
+            count,
+            since,
+        )
+
+    def _lift(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult:
+        still = others(ctx, self.suspend, record.data["area"])
+        what = "lifted, but others still suspend it" if still else "in service again"
+        named = ", ".join(f"#{number}" for number in still)
+        lines = [(what, self.suspend, f"{why}; still suspended by {named}" if still else why)]
+        return StepResult(
+            "in force",
+            effects=[do.Lift(record.data["token"], self.suspend, why, still)],
+            lines=lines,
+        )
+
+
+def others(ctx: StepContext, link: str, area: str) -> tuple[int, ...]:
+    """Other incidents that suspend the same service somewhere in that area."""
+    found: tuple[int, ...] = ctx.scene.ask("suspended", link, area, ctx.run.incident)
+    return found
+
+
+def resumed_by(ctx: StepContext, record: StepRecord) -> str | None:
+    """The step of this run that has lifted it, if one has."""
+    lifts = (
+        key.partition("/")[0]
+        for key, r in ctx.run.steps.items()
+        if record.data["token"] in r.data.get("lifts", ())
+    )
+    return min(lifts, default=None)

@@ -1,0 +1,289 @@
+"""`tell: audience or customers`: a message, no answer awaited; to sets of any size, which are
+counted here and never held.
+
+A set is live: who joins it later (the storm's area grows) gets the same, once (meaning 12). `told
+by [steps]` is everyone they reached. `by: phone` lays a call list for each account manager besides;
+it ends when everybody was reached, or at its limit (3.2.2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, Field
+
+from incidents import effects as do
+from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.company.directory import Progress
+from playbooks.definition.plan import Plan
+from playbooks.definition.run import StepRecord
+from playbooks.definition.time_limits import read_limit
+from playbooks.engine.customer_sets import chosen
+from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.step_fields import Fields, Named, Span
+from playbooks.messages.call_lists import LISTS
+
+LOOK = timedelta(
+    minutes=15
+)  # the last call of a list is reported at once; this is for a report that was lost with its process
+_TOLD_BY = re.compile(r"^told by \[(.+)\]$")
+
+
+def _form(text: str) -> str:
+    if text.startswith("told by") and not _TOLD_BY.match(text):
+        raise ValueError(f'{text!r} names no steps; write "told by [step, step]"')
+    return text
+
+
+class Tell(Fields):
+    word: ClassVar[str] = "tell"
+    needs_text: ClassVar[bool] = True
+
+    tell: Annotated[str, AfterValidator(_form)]
+    by: Literal["phone"] | None = None
+    but: str = Field(default="", alias="except")  # a set of customers that is left out
+    call_again: Span = Field(default_factory=lambda: read_limit("30m"), alias="call again")
+
+    def outcomes(self) -> tuple[str, ...]:
+        return ("all reached", "some unreached") if self.by else ("told",)
+
+    @property
+    def needs_limit(self) -> bool:  # type: ignore[override]
+        """Calling goes on until its limit."""
+        return self.by is not None
+
+    @property
+    def trouble(self) -> tuple[str, ...]:  # type: ignore[override]
+        return ("some unreached",) if self.by else ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Wordings of ours that it needs."""
+        return (LISTS,) if self.by else ()
+
+    def names(self) -> Iterable[Named]:
+        return [] if self.told_by else [("tell", "audience or customers", self.tell)]
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """Steps that are named instead of an audience."""
+        found = _TOLD_BY.match(self.tell)
+        return tuple(step.strip() for step in found[1].split(",")) if found else ()
+
+    def asks_of(self, plan: Plan) -> tuple[str, ...]:
+        named = (plan.customers.get(name) for name in (self.tell, self.but))
+        return ("suspensions",) if any(spec and spec.others for spec in named) else ()
+
+    def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        if self.told_by:
+            return self._those_told(ctx, record)
+        return (
+            self._customers(ctx, record)
+            if self.tell in ctx.plan.customers
+            else self._people(ctx, record)
+        )
+
+    def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
+        if isinstance(event, DeadlinePassed):
+            return self._look(ctx, record)
+        if isinstance(event, NotDelivered):
+            return self._hand_over(ctx, record, event)
+        if isinstance(event, Answered) and event.answer == "acknowledged":
+            return StepResult(
+                wake=record.wake, lines=[("took the call list", ctx.name(event.person), "")]
+            )
+        return self._look(ctx, record) if isinstance(event, Answered) else None
+
+    def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        found = self._progress(ctx, record)
+        if found.reached == found.total:
+            return self._look(ctx, record)
+        left = found.total - found.reached
+        return StepResult(
+            "some unreached",
+            lines=[
+                (
+                    "some unreached",
+                    f"{left} of {found.total} retailers",
+                    f"within {ctx.step.within}",
+                )
+            ],
+        )
+
+    def joined(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        """The set's area has changed since it was told: whoever came in is told the same."""
+        spec = ctx.plan.customers.get(self.tell)
+        told: dict[str, Any] = record.data.get("set") or {}
+        if spec is None or not spec.live or not told:
+            return None
+        now, _ = self._chosen(ctx)[0]
+        if now.area == told["area"]:
+            return None
+        before = do.Customers(self.tell, area=told["area"])
+        fresh = replace(now, before=before)
+        count = ctx.scene.ask("count", fresh)
+        step_result = StepResult(data={"set": {**told, "area": now.area}}, wake=record.wake)
+        if count:
+            step_result.effects = self._letters(ctx, record, fresh, count, told["mark"])
+            step_result.lines = [
+                ("told", f"{count} retailers", f"{self.tell}: they came into the area")
+            ]
+        return step_result
+
+    def _people(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        called = ctx.people(self.tell)
+        token = ctx.token(record)
+        effects: list[do.Effect] = [
+            ctx.notify(token, person, called.role, "nothing") for person, _ in called.present
+        ]
+        names = ", ".join(name for _, name in called.present)
+        return StepResult(
+            "told",
+            effects=effects,
+            lines=[("told", names or "nobody", "" if names else "nobody holds this role here now")],
+        )
+
+    def _customers(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        effects: list[do.Effect] = []
+        if record.asking > 1:  # what has not gone out yet is not true any more
+            earlier = replace(record, asking=record.asking - 1)
+            effects.append(do.Withdraw(ctx.token(earlier), "replaced by a newer time"))
+        sets, mark = self._chosen(ctx), do.campaign_key(ctx.values())
+        effects += [
+            outgoing
+            for to, count in sets
+            if count
+            for outgoing in self._letters(ctx, record, to, count, mark)
+        ]
+        total, spec = sum(count for _, count in sets), ctx.plan.customers[self.tell]
+        data: dict[str, Any] = {"passing": bool(total and (spec.on or spec.live))}
+        if spec.live:
+            data["set"] = {"area": sets[0][0].area, "mark": mark}
+        if not self.by:
+            return StepResult(
+                "told",
+                effects=effects,
+                data=data,
+                lines=[("told", f"{total} retailers", self.tell)],
+            )
+        if not total:
+            return StepResult("all reached", data=data, lines=[("nobody to call", self.tell, "")])
+        lines = [("call lists laid", f"{total} retailers", self.tell)]
+        return StepResult(
+            effects=effects,
+            tokens=[ctx.token(record, "calls")],
+            data=data,
+            wake=ctx.now + LOOK,
+            lines=lines,
+        )
+
+    def _chosen(self, ctx: StepContext) -> list[tuple[do.Customers, int]]:
+        """Who is meant now, without those to be left out."""
+        found = chosen(ctx, self.tell)
+        if not self.but:
+            return found
+        less = [replace(to, but=self._left_out(ctx)) for to, _ in found]
+        return [(to, ctx.scene.ask("count", to)) for to in less]
+
+    def _left_out(self, ctx: StepContext) -> do.Customers | None:
+        return chosen(ctx, self.but)[0][0] if self.but else None
+
+    def _progress(self, ctx: StepContext, record: StepRecord) -> Progress:
+        found: Progress = ctx.scene.ask("calls", ctx.token(record, "calls"))
+        return found
+
+    def _look(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        found = self._progress(ctx, record)
+        if found.total and found.reached == found.total:
+            return StepResult(
+                "all reached", lines=[("all reached", f"{found.total} retailers", self.tell)]
+            )
+        return StepResult(wake=ctx.now + LOOK)
+
+    def _hand_over(self, ctx: StepContext, record: StepRecord, event: NotDelivered) -> StepResult:
+        """A caller who cannot be reached calls nobody: the owner has their list, else the last
+        resort.
+        """
+        line = ("could not be reached", ctx.name(event.person), event.why)
+        owner, last = (
+            ctx.people(ctx.playbook.owner),
+            ctx.scene.ask("role", ctx.plan.escalation.last_resort),
+        )
+        others = [
+            (p, called.role)
+            for called in (owner, last)
+            for p, _ in called.present
+            if p != event.person
+        ]
+        count = self._progress(ctx, record).left.get(event.person, 0)
+        if not others or not count:
+            return StepResult(wake=record.wake, lines=[line])
+        (person, role), token = others[0], ctx.token(record, "calls")
+        outgoing = ctx.notify(
+            token,
+            person,
+            role,
+            "acknowledge",
+            text=LISTS,
+            values={"count": count},
+            deadline=record.deadline,
+        )
+        handed = do.ReassignCalls(token, event.person, person)
+        return StepResult(
+            wake=record.wake,
+            effects=[handed, outgoing],
+            lines=[line, ("calls in their place", ctx.name(person), f"{count} retailers")],
+        )
+
+    def _those_told(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        """Who they are only the ledger knows: everyone to whom these steps were sent, or may have
+        been (meaning 16).
+        """
+        same = all(ctx.playbook.steps[step].each == ctx.step.each for step in self.told_by)
+        to = do.Customers(
+            self.tell,
+            told_by=self.told_by,
+            item=ctx.item if same else None,
+            but=self._left_out(ctx),
+        )
+        return StepResult(
+            "told",
+            effects=[self._letter(ctx, record, to, None, None)],
+            lines=[("told", "everyone they reached", self.tell)],
+        )
+
+    def _letters(
+        self, ctx: StepContext, record: StepRecord, to: do.Customers, count: int, mark: str
+    ) -> list[do.Effect]:
+        """The text to each of them; and, by phone, the calls, while there is somebody to see them
+        done.
+        """
+        effects: list[do.Effect] = [self._letter(ctx, record, to, count, mark)]
+        if self.by and record.state == "open":
+            token, text, again = (
+                ctx.token(record, "calls"),
+                str(ctx.step.text),
+                ctx.plan.calendar.until(self.call_again, ctx.now) - ctx.now,
+            )
+            effects.append(
+                do.CallCustomers(
+                    ctx.origin, token, to, count, text, ctx.values(), mark, again, record.deadline
+                )
+            )
+        return effects
+
+    def _letter(
+        self,
+        ctx: StepContext,
+        record: StepRecord,
+        to: do.Customers,
+        count: int | None,
+        mark: str | None,
+    ) -> do.Effect:
+        return do.TellCustomers(
+            ctx.origin, ctx.token(record), to, count, str(ctx.step.text), ctx.values(), mark
+        )

@@ -1,0 +1,25 @@
+"""Ending a run from outside: a live drill is over.
+
+What is pending is withdrawn, what stands is given back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from playbooks.company.scene import Scene
+from playbooks.definition.facts import declared
+from playbooks.definition.plan import Plan
+from playbooks.definition.run import Run
+from playbooks.engine.advance import Outcome
+from playbooks.engine.closing import close_now
+from playbooks.engine.run_update import RunUpdate
+
+
+def terminate(plan: Plan, run: Run, scene: Scene, now: datetime, why: str) -> Outcome:
+    """Close the run as it stands; a closed one stays as it is."""
+    work = RunUpdate(
+        plan, run.model_copy(deep=True), scene, now, declared(plan.signals, plan.values)
+    )
+    close_now(work, why)
+    return Outcome(work.run, tuple(work.effects), tuple(work.entries))

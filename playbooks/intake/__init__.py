@@ -1,0 +1,1 @@
+"""Text to typed values: signals, their fields, and what answers carry."""

@@ -1,0 +1,188 @@
+"""What an answer names besides its option: a time, a number, the lines it approves.
+
+Read and checked the same on every channel.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from playbooks.definition.declarations import FieldKind, FieldSpec
+from playbooks.intake.field_values import Around, read_field
+from playbooks.intake.order_lines import read_lines
+
+PLAIN = {
+    "acknowledge": ("acknowledged",),
+    "accept": ("accepted", "refused"),
+    "done": ("done", "refused"),
+}  # where there are no options
+KINDS: tuple[FieldKind, ...] = (
+    "time",
+    "number",
+    "whole number",
+    "text",
+    "place",
+    "area",
+    "brand",
+    "lines",
+)
+_NAMED = re.compile(r"(\w+)=(.+?)(?=\s+\w+=|$)")
+_TIME = re.compile(r"(?<!\S)(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*|\d{1,2}[:：]\d\d)(?!\S)")
+_PICKED = re.compile(r"^\s*(\d+)\s*(?:[=:×x]\s*(\d+))?\s*$")
+
+
+class AnswerValueError(Exception):
+    """What was entered cannot be taken. `faults` names everything wrong with it."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "; ".join(self.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerField:
+    """One value that an option asks for; `lines`: of an application, those that may be named.
+
+    One not `required` may be left out.
+    """
+
+    name: str
+    kind: FieldKind
+    lines: tuple[dict[str, Any], ...] = ()
+    required: bool = True
+
+
+def answers_to(expects: str, options: Sequence[str]) -> tuple[str, ...]:
+    """The answers a notice can be given, in the order in which they are shown; nothing where it
+    only informs.
+    """
+    return tuple(options) if expects == "option" else PLAIN.get(expects, ())
+
+
+def entries_of(form: Mapping[str, Any] | None, option: str) -> list[AnswerField]:
+    """What an option of a notice asks for, in the plan's order."""
+    known = form or {}
+    lines, lack = tuple(known.get("lines") or ()), (known.get("may_lack") or {}).get(option, ())
+    return [
+        AnswerField(name, kind, lines, name not in lack)
+        for name, kind in (known.get("enters") or {}).get(option, {}).items()
+    ]
+
+
+def read_entered(
+    wanted: Sequence[AnswerField], given: Mapping[str, Any], around: Around
+) -> dict[str, Any]:
+    """The values, typed; what nobody asked for (a reason) is kept as text.
+
+    Raises AnswerValueError with every fault.
+    """
+    faults: list[str] = []
+    read: dict[str, Any] = {
+        n: str(v)
+        for n, v in given.items()
+        if n not in {w.name for w in wanted} and v not in (None, "")
+    }
+    for entry in wanted:
+        value = given.get(entry.name)
+        if value in (None, "", []):
+            faults += [f"{entry.name} is missing: {_how(entry)}"] if entry.required else []
+            continue
+        try:
+            read[entry.name] = _read(entry, value, around)
+        except ValueError as fault:
+            faults.append(f"{entry.name}: {fault}")
+    if faults:
+        raise AnswerValueError(faults)
+    return read
+
+
+def _read(entry: AnswerField, value: Any, around: Around) -> Any:
+    if entry.kind == "lines" and entry.lines:
+        return _part(value, entry.lines, around)
+    read = read_field(FieldSpec(entry.name, entry.kind, None, "latest", {}), value, around)
+    if entry.kind == "time" and datetime.fromisoformat(str(read)) <= around.now:
+        raise ValueError(f"{value} has passed already; write a time still to come")
+    return read
+
+
+def _part(value: Any, lines: Sequence[dict[str, Any]], around: Around) -> list[dict[str, Any]]:
+    """`1,3` or `1=20; 3` by their numbers, or by brand; never more than was asked for."""
+    parts = re.split(r"[,;，；、\n]", value) if isinstance(value, str) else []
+    picked = [_PICKED.match(part) for part in parts if part.strip()]
+    if picked and all(picked):
+        chosen = [_picked(match, lines) for match in picked if match]
+    else:
+        chosen = read_lines(value, around.directory)
+    asked = {line["brand"]: line["cartons"] for line in lines}
+    for line in chosen:
+        if line["brand"] not in asked:
+            raise ValueError(f"{line['brand']} was not applied for; it is about {', '.join(asked)}")
+        if line["cartons"] > asked[line["brand"]]:
+            raise ValueError(
+                f"{line['brand']}: {line['cartons']} cartons are more than the"
+                f" {asked[line['brand']]} applied for"
+            )
+    if len({line["brand"] for line in chosen}) < len(chosen):
+        raise ValueError("a line stands twice")
+    return chosen
+
+
+def _picked(match: re.Match[str], lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    number = int(match[1])
+    if not 1 <= number <= len(lines):
+        raise ValueError(f"there is no line {number}; there are {len(lines)}")
+    cartons = int(match[2]) if match[2] else lines[number - 1]["cartons"]
+    if not cartons:
+        raise ValueError(f"line {number}: leave it out instead of 0 cartons")
+    return {"brand": lines[number - 1]["brand"], "cartons": cartons}
+
+
+def _how(entry: AnswerField) -> str:
+    return {
+        "time": "write 14:30 (today) or 2026-11-23T14:30",
+        "area": "write districts by name, or whole city",
+        "lines": "write the numbers of the lines, such as 1,3 or 1=20",
+        "text": "write it in words",
+    }.get(entry.kind, f"write a {entry.kind}")
+
+
+def option_and_values(
+    text: str, options: Sequence[str], form: Mapping[str, Any] | None
+) -> tuple[str, dict[str, str]] | None:
+    """`2 14:30`: an option by its number or name, and what it asks for.
+
+    None where the text is no such answer.
+    """
+    for number, option in enumerate(options, 1):
+        wanted = entries_of(form, option)
+        for name in (str(number), option.lower()) if wanted else ():
+            rest = text.strip().lower().removeprefix(name)
+            if len(rest) < len(text.strip()) and rest[:1] in (" ", ":", "：", ",", "，", ".", "\t"):
+                return option, split_values(text.strip()[len(name) :].lstrip(" :：,，.\t"), wanted)
+    return None
+
+
+def split_values(text: str, wanted: Sequence[AnswerField]) -> dict[str, str]:
+    """A text's words for what an option asks for: `14:30 全市`, in the plan's order, or
+    `time=14:30`.
+
+    A time is known by its form.
+    """
+    named = {name: value.strip() for name, value in _NAMED.findall(text)}
+    if named and set(named) <= {w.name for w in wanted}:
+        return named
+    found: dict[str, str] = {}
+    for entry in wanted:
+        if entry.kind == "time" and (time := _TIME.search(text)):
+            found[entry.name] = time[0]
+            text = f"{text[: time.start()]} {text[time.end() :]}"
+    others = [w for w in wanted if w.name not in found and (w.kind != "time" or w.required)]
+    parts = text.split(maxsplit=max(0, len(others) - 1)) if others else []
+    return found | {entry.name: part.strip() for entry, part in zip(others, parts, strict=False)}

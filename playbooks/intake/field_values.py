@@ -1,0 +1,201 @@
+"""The values of a signal's fields: what somebody wrote, read as what the plan says it is.
+
+Nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from incidents.area import read_area
+from incidents.company import Place
+from playbooks.company.candidates import read_place
+from playbooks.company.directory import Directory
+from playbooks.definition.declarations import FieldSpec
+from playbooks.engine.items import NAMING
+from playbooks.intake.order_lines import read_lines
+
+LONGEST_TEXT = 4000  # characters of one field
+ZERO = "\x00"  # legal in JSON, but PostgreSQL keeps no text with it
+_CLOCK = re.compile(r"^\d{1,2}[:：]\d{2}$")
+_PHONE = re.compile(r"^\+?[\d\s()-]{7,20}$")
+_YES = {
+    "yes": True, "true": True, "1": True, "on": True, "是": True,
+    "no": False, "false": False, "0": False, "": False, "否": False,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a field is read against: the company, and the moment and place of the reader."""
+
+    directory: Directory
+    now: datetime
+    zone: ZoneInfo
+
+
+def read_field(field: FieldSpec, value: Any, around: Around) -> Any:
+    """Raises ValueError with what was expected."""
+    if field.kind == "lines" and (value or field.default is None):
+        return read_lines(value, around.directory)
+    text = str(value).strip() if not isinstance(value, bool) else ("yes" if value else "no")
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"has {len(text):,} characters; at most {LONGEST_TEXT:,} are taken")
+    if ZERO in text:
+        raise ValueError("has a zero character, which is no text")
+    if not text and field.default == "" and field.kind in NAMING:
+        return ""  # the plan allows it to be left out
+    if field.kind == "one of":
+        return _one_of(text, field.choices)
+    return _READERS[field.kind](text, around)
+
+
+def _unit(text: str, around: Around) -> str:
+    return _known(text.upper(), around.directory.units, "unit")
+
+
+def _site(text: str, around: Around) -> str:
+    return _known(text, around.directory.sites, "site")
+
+
+def _brand(text: str, around: Around) -> str:
+    """By its id or its name in either language."""
+    names = around.directory.brand_names
+    if text.casefold() not in names:
+        raise ValueError(f"there is no brand {text[:40]!r}{around.directory.like_brand(text)}")
+    return names[text.casefold()]
+
+
+def _customer(text: str, around: Around) -> str:
+    """A retailer by number, or by any of its telephones, with or without the country's code."""
+    directory = around.directory
+    if text.upper() in directory.retailers:
+        return text.upper()
+    digits = re.sub(r"\D", "", text)
+    found = (
+        directory.callers.get(digits) or directory.callers.get(f"86{digits}")
+        if _PHONE.match(text)
+        else None
+    )
+    if found is None:
+        raise ValueError(
+            f"there is no customer {text[:40]!r}; give the number such as R-00001, or a telephone"
+            " in its file"
+        )
+    return found
+
+
+def _one_of(text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise ValueError(
+            f"{text[:40]!r} is none of {', '.join(choices)}{nearest_to(text, choices)}"
+        )
+    return text
+
+
+def _yes_or_no(text: str, around: Around) -> bool:
+    if text.lower() not in _YES:
+        raise ValueError(f"{text!r} is neither yes nor no")
+    return _YES[text.lower()]
+
+
+def _whole(text: str, around: Around) -> int | float:
+    return _number(text, int, "whole number")
+
+
+def _any_number(text: str, around: Around) -> int | float:
+    return _number(text, float, "number")
+
+
+def _number(text: str, how: Callable[[str], int | float], kind: str) -> int | float:
+    try:
+        if "_" in text:  # Python reads 1_0 as ten
+            raise ValueError(text)
+        number = how(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no {kind}") from None
+    if not 0 <= number <= 1_000_000:
+        raise ValueError(f"{text} is not between 0 and 1,000,000")
+    return number
+
+
+def _text(text: str, around: Around) -> str:
+    return text
+
+
+def _known(text: str, known: Mapping[str, Any], what: str) -> str:
+    if text not in known:
+        raise ValueError(f"there is no {what} {text[:40]!r}{nearest_to(text, known)}")
+    return text
+
+
+def _place(text: str, around: Around) -> str:
+    point, directory = read_place(text), around.directory
+    if point is None:
+        return text
+    if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
+        raise ValueError(f"{text} is no latitude,longitude")
+    if not directory.inside(Place(point.latitude, point.longitude)):
+        raise ValueError(
+            f"{text} lies outside {directory.company.name_en}; the plan covers the city only"
+            " (clause 1.4)"
+        )
+    return str(point)
+
+
+def _area(text: str, around: Around) -> str:
+    """Written the one way (`incidents.area`); empty only where the plan lets the field be left out
+    so.
+    """
+    if not text:
+        return ""
+    area = read_area(text, around.directory.districts)
+    around.directory.ground.judge(area)
+    return str(area)
+
+
+def _moment(text: str, around: Around) -> str:
+    """`14:30` is today here; else ISO 8601, without a zone here.
+
+    Kept with the zone of the place, so that texts compare as times do.
+    """
+    if not text:
+        return ""
+    try:
+        if _CLOCK.match(text):
+            today = around.now.astimezone(around.zone).date()
+            hour, _, minute = text.replace("：", ":").partition(":")
+            return datetime.combine(today, time(int(hour), int(minute)), around.zone).isoformat()
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            f"{text[:40]!r} is no time; write 14:30 (today) or 2026-11-23T14:30"
+        ) from None
+    here = moment if moment.tzinfo else moment.replace(tzinfo=around.zone)
+    return here.astimezone(around.zone).replace(microsecond=0).isoformat()
+
+
+def nearest_to(text: str, known: Iterable[str]) -> str:
+    near = get_close_matches(text, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+_READERS: dict[str, Callable[[str, Around], Any]] = {
+    "unit": _unit,
+    "site": _site,
+    "brand": _brand,
+    "customer": _customer,
+    "place": _place,
+    "yes or no": _yes_or_no,
+    "whole number": _whole,
+    "number": _any_number,
+    "text": _text,
+    "time": _moment,
+    "area": _area,
+}

@@ -1,0 +1,37 @@
+"""`playbooks/every.yaml`: steps that every incident has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from playbooks.definition.plan import Playbook, Step
+from playbooks.loader.plan_policies import Head
+from playbooks.loader.section import Section
+from playbooks.loader.steps import Folded, read_entry
+
+
+def read_every(section: Section | None, head: Head) -> dict[str, Step]:
+    """`playbooks/every.yaml`: steps that every incident has, folded into each playbook."""
+    steps: dict[str, Step] = {}
+    if section is None:
+        return steps
+    types = head.types
+    for entry in section.sections("steps"):
+        read_entry(entry, head, types, Folded(), steps)
+    section.report.step = ""
+    section.end()
+    return {name: replace(step, file=section.report.file) for name, step in steps.items()}
+
+
+def fold(every: dict[str, Step], playbook: Playbook, section: Section) -> Playbook:
+    """The playbook with what every incident has; an id of its own that stands there too is a
+    fault.
+    """
+    for name in every.keys() & playbook.steps.keys():
+        section.report.add(
+            playbook.steps[name].line,
+            name,
+            f"the step {name} stands in {every[name].file} too",
+            "give it an id of its own",
+        )
+    return replace(playbook, steps=playbook.steps | every)

@@ -1,0 +1,191 @@
+"""A company written down beside its plan: `company.yaml`, for drills and for trying a plan out.
+What a ledger holds comes from the ledger.
+
+```yaml name: Krumenhof time zone: Europe/Berlin area: ["53.0,9.0", "53.0,9.6", "53.4,9.6",
+"53.4,9.0"] sites: {backstube: {name: Backstube, kind: bakehouse, place: "53.12,9.21"}} people:
+{frieda: {name: Frieda Beispiel, phones: ["+491713920000"], language: de, roles: [dispatcher, shop
+lead at nord, manager deputy 1]}} units: {V-1: {role: delivery, site: backstube, driver: otto, kind:
+van, load: 80}} retailers: {C-1: {name: Café Eins, phones: ["+491713920050"], place: "53.2,9.3"}}
+routes: {V-1: ["06:20 C-1 12"]} # local time, customer, load; on whatever day it is played ```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from incidents.company import Company, Person, Place, Retailer, RoleHeld, Site, Stop, Unit
+from playbooks.company.candidates import read_place
+from playbooks.loader.faults import BadPlanError, Report, nearest
+from playbooks.loader.section import Section
+from playbooks.loader.yaml_tree import parse
+
+FILE = "company.yaml"
+_ROLE = re.compile(r"^(?P<role>.+?)(?: at (?P<site>\S+))?(?: deputy (?P<rank>\d+))?$")
+_STOP = re.compile(r"^(\d\d:\d\d) (\S+) (\d+)$")
+NOWHERE = Place(0.0, 0.0)
+
+
+def read_company(text: str, day: date) -> Company:
+    """The company with its routes on that day. Raises BadPlanError with every fault of the file."""
+    report = Report(FILE)
+    tree = parse(text, report)
+    if tree is None:
+        raise BadPlanError(report.faults)
+    section = Section(tree, report)
+    company = _company(section, day)
+    section.end()
+    if report.faults:
+        raise BadPlanError(report.faults)
+    return company
+
+
+def _company(section: Section, day: date) -> Company:
+    name, zone = (
+        section.text("name", required=True) or "",
+        section.text("time zone", "UTC") or "UTC",
+    )
+    corners = [_place(section, "area", corner) for corner in section.texts("area")]
+    sites = {id: _site(id, inner) for id, inner in section.maps("sites")}
+    people = [
+        (_person(id, inner, sites), list(_roles(id, inner, sites)))
+        for id, inner in section.maps("people")
+    ]
+    known = {person.id for person, _ in people}
+    units = tuple(_unit(id, inner, sites, known) for id, inner in section.maps("units"))
+    shops = tuple(_retailer(id, inner, known) for id, inner in section.maps("retailers"))
+    stops = tuple(
+        _stops(section, {u.id for u in units}, {s.id for s in shops}, day, ZoneInfo(zone))
+    )
+    return Company(
+        name,
+        section.text("name en") or name,
+        zone,
+        tuple(corners),
+        tuple(sites.values()),
+        tuple(p for p, _ in people),
+        tuple(role for _, roles in people for role in roles),
+        units=units,
+        retailers=shops,
+        stops=stops,
+    )
+
+
+def _place(section: Section, word: str, text: str | None) -> Place:
+    place = read_place(text or "")
+    if place is None:
+        section.fault(word, f"{text!r} is no latitude,longitude", 'write "53.12,9.21"')
+    return place or NOWHERE
+
+
+def _known(
+    section: Section, word: str, known: dict[str, Site] | set[str], required: bool = True
+) -> str:
+    return section.choice(word, known, required=required) or ""
+
+
+def _site(id: str, section: Section) -> Site:
+    name = section.text("name", required=True) or id
+    site = Site(
+        id,
+        name,
+        section.text("name en") or name,
+        section.text("kind", "office") or "",
+        _place(section, "place", section.text("place")),
+    )
+    section.end()
+    return site
+
+
+def _person(id: str, section: Section, sites: dict[str, Site]) -> Person:
+    found = Person(
+        id,
+        section.text("name", required=True) or id,
+        section.texts("phones"),
+        section.text("language", "en") or "en",
+        _known(section, "site", sites, required=False) or None,
+        section.text("organisation") or "",
+    )
+    if not found.phones:
+        section.fault("phones", f"{id} has no phone and cannot be called", 'write phones: ["+49…"]')
+    return found
+
+
+def _roles(id: str, section: Section, sites: dict[str, Site]) -> Iterator[RoleHeld]:
+    """`dispatcher`, `shop lead at nord`, `manager deputy 1`."""
+    for text in section.texts("roles"):
+        found = _ROLE.match(text)
+        if found and (found["site"] is None or found["site"] in sites):
+            yield RoleHeld(found["role"], id, found["site"], int(found["rank"] or 0))
+        else:
+            section.fault(
+                "roles",
+                f"{text!r} names no site of the company",
+                nearest(text.rpartition(" at ")[2], sites),
+            )
+    section.end()
+
+
+def _unit(id: str, section: Section, sites: dict[str, Site], people: set[str]) -> Unit:
+    place = section.text("place")
+    unit = Unit(
+        id,
+        section.choice("role", ("delivery", "standby", "household", "pick-up point"), required=True)
+        or "standby",  # type: ignore[arg-type]
+        _known(section, "site", sites),
+        _known(section, "driver", people),
+        section.text("kind", "") or "",
+        section.read("load", int) or 0,
+        section.choice("cold chain", ("yes", "no"), "no") == "yes",
+        section.text("plate") or "",
+        _place(section, "place", place) if place else None,
+        section.text("name") or "",
+        section.text("name en") or "",
+        section.text("hours") or "",
+    )
+    section.end()
+    return unit
+
+
+def _retailer(id: str, section: Section, people: set[str]) -> Retailer:
+    shop = Retailer(
+        id,
+        section.text("name", required=True) or id,
+        section.texts("phones"),
+        _place(section, "place", section.text("place")),
+        section.text("district") or "",
+        section.text("class", "ordinary") or "",
+        section.read("order day", int) or 1,
+        section.text("language", "en") or "en",
+        account_manager=_known(section, "account manager", people, required=False),
+    )
+    section.end()
+    return shop
+
+
+def _stops(
+    section: Section, units: set[str], shops: set[str], day: date, zone: ZoneInfo
+) -> Iterator[Stop]:
+    routes = section.map("routes")
+    for unit in routes.tree.items if routes else ():
+        assert routes is not None
+        if unit not in units:
+            routes.fault(unit, f"there is no unit {unit!r}", nearest(unit, units))
+        for number, text in enumerate(routes.texts(unit), 1):
+            found = _STOP.match(text)
+            if found is None or found[2] not in shops:
+                routes.fault(
+                    unit,
+                    f"{text!r} is no stop",
+                    f"write `06:20 C-1 12` with one of {', '.join(sorted(shops))}",
+                )
+                continue
+            yield Stop(
+                unit,
+                number,
+                found[2],
+                datetime.combine(day, time.fromisoformat(found[1]), zone),
+                int(found[3]),
+            )

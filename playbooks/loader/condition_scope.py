@@ -1,0 +1,52 @@
+"""What a condition may name where it stands: facts of the item of `for each`, and no others."""
+
+from __future__ import annotations
+
+from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.facts import ITEMS
+from playbooks.engine.items import LINES, SITES, SITES_HIT, UNITS
+from playbooks.loader.plan_policies import Head
+from playbooks.loader.section import Section
+
+EACH = {
+    "unit in incident.units": ("unit", UNITS),
+    "line in application.lines": ("line", LINES),
+    "site": ("site", SITES),
+    "site in incident.sites_hit": ("site", SITES_HIT),
+}
+EXAMPLE = "write a condition over facts of one kind, as in incident.injured > 0 && incident.major"
+
+
+def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
+    """What a condition may name: an item's facts where the step stands for each of them; a
+    candidate's are for `fit` alone.
+    """
+    hidden = tuple(f"{word}." for word in ("candidate", *ITEMS) if each is None or word != each[0])
+    return {n: t for n, t in types.items() if not n.startswith(hidden)}
+
+
+def read_each(section: Section, head: Head) -> tuple[str, str] | None:
+    """What a group stands for each of: trucks, lines, sites, or reports that gather under a name
+    the signals give.
+    """
+    gathered = {
+        f"signal in incident.{s.gathers}": ("signal", f"incident.{s.gathers}")
+        for s in head.signals.values()
+        if s.gathers
+    }
+    text = section.choice("for each", EACH | gathered)
+    return (EACH | gathered)[text] if text else None
+
+
+def read_condition(section: Section, word: str, types: dict[str, str]) -> Condition | None:
+    text = section.text(word)
+    if text is None:
+        return None
+    if not text.strip():
+        section.fault_unless_said(word, "is an empty condition", EXAMPLE)
+        return None
+    try:
+        return compile_condition(text, types)
+    except ConditionError as error:
+        section.fault(word, f"{text!r} {error}", "" if "did you mean" in str(error) else EXAMPLE)
+        return None

@@ -1,0 +1,146 @@
+"""Sets of customers in policies.yaml: still to be served on a route, in the incident's area, or
+all; narrowed by what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from playbooks.company.customers import OF_CUSTOMER
+from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.declarations import CustomersSpec, SignalSpec
+from playbooks.definition.facts import OF_AREA, OF_INCIDENT, value_type
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.loader.faults import nearest
+from playbooks.loader.section import Section
+
+SITE = "incident.site"
+ROUTE = "rest of the route of unit"
+OF_INCIDENTS = " of incident"
+OTHERS = "other incidents"
+WAYS = ("on", "in", "is", "at", "all", "without")
+FIRST = (
+    "demonstration",
+    "growth",
+    "ordinary",
+    "special",
+    "honest",
+    "orders by phone",
+    "orders online",
+)
+HOW = (
+    f"write one of `on: {ROUTE}`, `in: area of incident`, `is: customer`, `at: {SITE}`, `without:"
+    " delivery`, `all: yes`"
+)
+
+
+def read_customers(
+    name: str, section: Section, signals: Mapping[str, SignalSpec], values: Mapping[str, Any]
+) -> CustomersSpec:
+    """One named set; every fault is reported at its word."""
+    ways = [way for way in WAYS if section.has(way)]
+    if len(ways) != 1:
+        section.report.add(
+            section.tree.line, name, "says no one way, or several, to find customers", HOW
+        )
+    found = CustomersSpec(
+        name,
+        section.choice("on", (ROUTE,)),
+        section.texts("clause"),
+        _inside(section, signals),
+        _where(section, values),
+        _first(section),
+        section.text("without"),
+        section.choice("by", (OTHERS,)) == OTHERS,
+        _named(section, signals),
+        section.choice("at", (SITE,)) is not None,
+    )
+    if found.others and not found.without:
+        section.fault(
+            "by", "says who suspended it, but not what", "write `without: delivery` beside it"
+        )
+    section.choice("all", ("yes", "true"))
+    if found.fact in OF_INCIDENT and found.fact not in OF_AREA:
+        section.report.add(
+            section.tree.line,
+            name,
+            f"incident.{found.fact} is a fact of its own",
+            "give the set another name",
+        )
+    section.end()
+    return found
+
+
+def _inside(section: Section, signals: Mapping[str, SignalSpec]) -> str | None:
+    """`area of incident`: the field of that name, which some signal declares as an area."""
+    text = section.text("in")
+    if text is None:
+        return None
+    areas = {
+        f"{n}{OF_INCIDENTS}"
+        for s in signals.values()
+        for n, f in s.fields.items()
+        if f.kind == "area"
+    }
+    if text not in areas:
+        section.fault(
+            "in",
+            f"no signal has the area {text!r}",
+            nearest(text, areas) or "declare a field `area: {is: area}`",
+        )
+    return text.removesuffix(OF_INCIDENTS)
+
+
+def _named(section: Section, signals: Mapping[str, SignalSpec]) -> bool:
+    """`is: customer`: whom a report names; some signal must."""
+    named = section.choice("is", ("customer",)) is not None
+    if named and not any(f.kind == "customer" for s in signals.values() for f in s.fields.values()):
+        section.fault(
+            "is", "no signal names a customer", "declare a field `customer: {is: customer}`"
+        )
+    return named
+
+
+def _where(section: Section, values: Mapping[str, Any]) -> Condition | None:
+    text = section.text("where")
+    if text is None:
+        return None
+    types = {f"customer.{name}": kind for name, kind in OF_CUSTOMER.items()} | {"today": "string"}
+    try:
+        return compile_condition(
+            text, types | {f"plan.{name}": value_type(value) for name, value in values.items()}
+        )
+    except ConditionError as error:
+        section.fault("where", f"{text!r} {error}")
+        return None
+
+
+def _first(section: Section) -> tuple[str, ...]:
+    words = section.texts("first")
+    for word in words:
+        if word not in FIRST:
+            section.fault("first", f"{word!r} is no kind of customer", nearest(word, FIRST))
+    return words
+
+
+def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
+    """`told by [steps]` names steps that send something to somebody; `by: phone` calls customers,
+    within a limit.
+    """
+    senders = [
+        s.id for s in playbook.steps.values() if s.text and not s.builtin and s.id != step.id
+    ]
+    for name in getattr(step.does, "told_by", ()):
+        if name not in playbook.steps:
+            yield "tell", f"there is no step {name!r}", nearest(name, senders)
+        elif name not in senders:
+            yield "tell", f"the step {name} tells nobody anything", nearest(name, senders)
+    if (but := getattr(step.does, "but", "")) and but not in plan.customers:
+        yield "except", f"there is no set of customers {but!r}", nearest(but, plan.customers)
+    if getattr(step.does, "by", None) and step.does.tell not in plan.customers:
+        yield (
+            "by",
+            f"{step.does.tell} is no set of customers",
+            nearest(step.does.tell, plan.customers),
+        )

@@ -1,0 +1,23 @@
+"""`departments:` of policies.yaml: for whom a step was carried out on time or late (2.1.2.8a)."""
+
+from __future__ import annotations
+
+from playbooks.definition.departments import Department
+from playbooks.loader.section import Section
+
+
+def read_departments(section: Section) -> tuple[Department, ...]:
+    """A role in two departments is a fault."""
+    found: list[Department] = []
+    taken: dict[str, str] = {}
+    for name, inner in section.maps("departments"):
+        department = Department(name, inner.titles(), inner.texts("roles"))
+        for role in department.roles:
+            if role in taken:
+                inner.fault(
+                    "roles", f"the role {role!r} stands in {taken[role]} too", "name it once"
+                )
+            taken[role] = name
+        inner.end()
+        found.append(department)
+    return tuple(found)

@@ -1,0 +1,27 @@
+"""`facts:` of plan.yaml: what is known from outside, with its type and where the company has it
+from.
+"""
+
+from __future__ import annotations
+
+from typing import cast, get_args
+
+from playbooks.definition.declarations import FactSpec, FieldKind
+from playbooks.loader.section import Section
+
+KINDS = [kind for kind in get_args(FieldKind) if kind not in ("one of", "lines")]
+
+
+def read_fact(name: str, section: Section) -> FactSpec:
+    """`spare_scanners: {is: whole number, title: …, from: …}`."""
+    kind = cast(FieldKind, section.choice("is", KINDS, "text", required=True))
+    found = FactSpec(name, kind, section.titles(), section.titles("from"))
+    if not (name.isidentifier() and name.isascii()):
+        section.report.add(
+            section.tree.line,
+            name,
+            "is no name for a fact",
+            "write one word, such as spare_scanners",
+        )
+    section.end()
+    return found

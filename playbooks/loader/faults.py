@@ -1,0 +1,72 @@
+"""What is wrong with a plan: where, in which field, what was found and what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """`line` counts from 1; `step` and `field` are empty where the fault is not inside one."""
+
+    file: str
+    line: int
+    step: str
+    field: str
+    fault: str
+    expected: str = ""
+
+    def __str__(self) -> str:
+        where = ", ".join(
+            part for part in (f"step {self.step}" if self.step else "", self.field) if part
+        )
+        return (
+            f"{self.file}:{self.line}:"
+            f" {where + ': ' if where else ''}{self.fault}{'; ' + self.expected if self.expected else ''}"
+        )
+
+
+class BadPlanError(Exception):
+    """A plan that cannot be used. `faults` holds all that was found, in file order."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass
+class Report:
+    """Faults gathered while one file is read."""
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    step: str = ""
+    values: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # the plan's own, which a limit may name
+
+    def add(self, line: int, name: str, fault: str, expected: str = "") -> None:
+        self.faults.append(Fault(self.file, line, self.step, name, fault, expected))
+
+
+def near(name: str, known: Iterable[str], cutoff: float = 0.8) -> str | None:
+    """The known name most like this one, if one is like it."""
+    found = get_close_matches(name, sorted(known), n=1, cutoff=cutoff)
+    return found[0] if found else None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint: the known name most like this one, else what is known at all."""
+    known = sorted(known)
+    if found := near(name, known, 0.5):
+        return f"did you mean {found}?"
+    return f"known: {listed(known)}" if known else ""
+
+
+def listed(known: Sequence[str], most: int = 12) -> str:
+    """The first of them; where some are left out, how many."""
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return ", ".join(known[:most]) + more

@@ -1,0 +1,124 @@
+"""What a plan says that nobody uses: no fault, but perhaps a slip.
+
+Said on the side; a plan with hints is sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playbooks.definition.plan import Plan, Playbook
+from playbooks.engine.steps.step_fields import Fields
+from playbooks.loader.faults import Fault
+from playbooks.loader.source_locations import SourceLocations
+from playbooks.loader.validators.texts import uses
+
+POLICIES = "policies.yaml"
+
+
+def hints(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
+    """Texts, audiences, sets, pools and values that no step, policy or condition uses; playbooks
+    that nothing opens.
+    """
+    named = _named(plan)
+    for register, known in (
+        ("audiences", plan.audiences),
+        ("customers", plan.customers),
+        ("pools", plan.pools),
+    ):
+        for name in known:
+            if name not in named:
+                yield places.fault(
+                    POLICIES,
+                    (register, name),
+                    f"{name!r} is used by no step",
+                    "take it out, or use it",
+                )
+    yield from _texts(plan, places)
+    for playbook in plan.playbooks.values():
+        if not playbook.opens_on and not playbook.catch_all and playbook.name not in named:
+            file = next(
+                (
+                    f
+                    for f, tree in places.trees.items()
+                    if places.line(f, "playbook") and _is(tree, playbook.name)
+                ),
+                "playbooks/",
+            )
+            yield places.fault(
+                file,
+                ("playbook", ""),
+                f"nothing opens {playbook.name}",
+                "write `opens on: [signal]`, or open it from a step",
+            )
+
+
+def _texts(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
+    """A dotted key is a wording that a step says; others are words people choose from or read, and
+    always welcome.
+    """
+    used = {*uses(plan), *_named(plan)}
+    for language in plan.languages:
+        for key in plan.texts.get(language, {}):
+            if "." in key and key not in used and not key.startswith("muster."):
+                yield places.fault(
+                    f"texts/{language}.yaml",
+                    (key,),
+                    f"{key!r} is said by no step",
+                    "take it out, or name it in a step",
+                )
+
+
+def _named(plan: Plan) -> set[str]:
+    """Every name that a step or a policy refers to."""
+    playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
+    approvers = {audience for spec in plan.approvals.values() for _, audience in spec.ranges}
+    sizes = {
+        spec.name
+        for spec in plan.customers.values()
+        if spec.fact and f"incident.{spec.fact}" in _facts(playbooks)
+    }
+    return (
+        sizes
+        | {name for p in playbooks for name in _of_playbook(p)}
+        | set(plan.escalation.levels)
+        | set(plan.publish)
+        | approvers
+    )
+
+
+def _of_playbook(playbook: Playbook) -> Iterator[str]:
+    yield playbook.owner
+    for step in playbook.steps.values():
+        yield from (name for _, _, name in step.does.names())
+        yield from _words(step.does)
+        if step.remind:
+            yield step.remind.audience
+
+
+def _facts(playbooks: list[Playbook]) -> str:
+    """All that steps look at: the values of their wordings and their conditions."""
+    steps = [step for playbook in playbooks for step in playbook.steps.values()]
+    return " ".join(
+        text
+        for step in steps
+        for text in (*step.values.values(), *(when.text for when in step.whens))
+    )
+
+
+def _words(kind: Fields) -> Iterator[str]:
+    """Whatever stands beside the kind's own word: whom it leaves out, what it shows."""
+    for field in type(kind).model_fields:
+        value = getattr(kind, field)
+        yield from (
+            [value]
+            if isinstance(value, str)
+            else (v for v in value if isinstance(v, str))
+            if isinstance(value, tuple)
+            else []
+        )
+
+
+def _is(tree: object, name: str) -> bool:
+    found = getattr(tree, "items", {}).get("playbook")
+    return getattr(found, "value", None) == name

@@ -1,0 +1,184 @@
+"""A plan's folder as a Plan.
+
+What cannot be read is refused whole, with every fault of every file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from playbooks.definition.declarations import Escalation
+from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.time_limits import read_limit
+from playbooks.loader.clause_carriers import carried
+from playbooks.loader.common_steps import fold, read_every
+from playbooks.loader.company_file import FILE as COMPANY
+from playbooks.loader.faults import BadPlanError, Fault, Report
+from playbooks.loader.plan_policies import Head, read_plan_file, read_policies
+from playbooks.loader.playbook_file import read_playbook
+from playbooks.loader.routines import read_routines
+from playbooks.loader.section import Section
+from playbooks.loader.source_locations import SourceLocations
+from playbooks.loader.validation import check
+from playbooks.loader.yaml_tree import Text, parse
+
+LARGEST = 1_000_000  # characters of one file
+_NOT_TEXT = re.compile(
+    "[\udc80-\udcff]"
+)  # bytes that are no UTF-8, as read_text's surrogateescape leaves them
+EVERY_INCIDENT = "playbooks/every.yaml"
+
+
+def folder_files(folder: Path) -> dict[str, str]:
+    """The plan's files: path inside the folder -> content.
+
+    Drills and a company beside it are no part of the version.
+    """
+    names = sorted(
+        p
+        for p in folder.rglob("*.yaml")
+        if "drills" not in p.relative_to(folder).parts and p.name != COMPANY
+    )
+    return {
+        p.relative_to(folder).as_posix(): p.read_text("utf-8", errors="surrogateescape")
+        for p in names
+    }
+
+
+def read_folder(folder: Path) -> Plan:
+    """Raises BadPlanError."""
+    found = examine_folder(folder)
+    if found.faults:
+        raise BadPlanError(found.faults)
+    return found.plan
+
+
+def examine_folder(folder: Path) -> Examined:
+    """As `examine`; a folder without a plan has one fault."""
+    found = examine(folder_files(folder)) if folder.is_dir() else examine({})
+    if not (folder / "plan.yaml").is_file():
+        expected = "a plan is a folder with plan.yaml, policies.yaml, playbooks/ and texts/"
+        return replace(
+            found, faults=[Fault("plan.yaml", 1, "", "", f"there is no plan in {folder}", expected)]
+        )
+    return found
+
+
+def content_hash(files: dict[str, str]) -> str:
+    """The version of a plan: of its files' names and contents."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{files[name]}\0".encode(errors="surrogateescape"))
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A plan as far as it could be read, what keeps it from being used, and where everything
+    stands.
+    """
+
+    plan: Plan
+    faults: list[Fault]
+    places: SourceLocations
+
+
+def read_files(files: dict[str, str]) -> Plan:
+    """Raises BadPlanError. `files`: path inside the plan's folder -> content."""
+    found = examine(files)
+    if found.faults:
+        raise BadPlanError(found.faults)
+    return found.plan
+
+
+def examine(files: dict[str, str]) -> Examined:
+    """Read everything that can be read. Never raises, whatever stands in the files."""
+    faults: list[Fault] = []
+    head, where = Head(), dict[str, str]()
+    sections = {name: s for name, text in sorted(files.items()) if (s := _open(name, text, faults))}
+    for name, reader in (("plan.yaml", read_plan_file), ("policies.yaml", read_policies)):
+        if name in sections:
+            reader(sections[name], head)
+        else:
+            faults.append(Fault(name, 1, "", "", f"{name} is missing or unreadable"))
+    for section in sections.values():
+        section.report.values = head.values
+    playbooks: dict[str, Playbook] = {}
+    every = read_every(sections.get(EVERY_INCIDENT), head)
+    for name, section in sections.items():
+        if (
+            name.startswith("playbooks/")
+            and name != EVERY_INCIDENT
+            and (found := read_playbook(section, head))
+        ):
+            found = fold(every, found, section)
+            if found.name in playbooks:
+                section.fault(
+                    "playbook",
+                    f"the playbook {found.name} stands in {where[found.name]} too",
+                    "give each its own name",
+                )
+            playbooks[found.name], where[found.name] = found, name
+    routines = read_routines(sections.get("routines.yaml"), head, playbooks)
+    where |= dict.fromkeys(routines, "routines.yaml")
+    texts = {
+        language: _texts(sections.get(f"texts/{language}.yaml")) for language in head.languages
+    }
+    faults += [f for s in sections.values() for f in s.report.faults]
+    places = SourceLocations({name: s.tree for name, s in sections.items()})
+    escalation = head.escalation or Escalation((), read_limit("5m"), 1, "", read_limit("30m"))
+    plan = Plan(
+        content_hash(files),
+        head.name,
+        head.languages,
+        head.clauses,
+        head.values,
+        head.signals,
+        head.audiences,
+        head.customers,
+        head.pools,
+        escalation,
+        head.command,
+        playbooks,
+        routines,
+        texts,
+        head.calendar,
+        head.publish,
+        head.replenishment,
+        head.approvals,
+        head.departments,
+        head.sender,
+        head.facts,
+        head.since,
+        head.scope,
+        head.publish_clause,
+        segments_at_most=head.segments_at_most,
+        carried=carried(places.trees),
+        kept=head.kept,
+    )
+    faults += check(plan, where, places)
+    return Examined(plan, sorted(set(faults)), places)
+
+
+def _open(name: str, text: str, faults: list[Fault]) -> Section | None:
+    report = Report(name)
+    if len(text) > LARGEST:
+        faults.append(Fault(name, 1, "", "", f"has {len(text):,} characters; at most {LARGEST:,}"))
+        return None
+    if _NOT_TEXT.search(text):
+        faults.append(Fault(name, 1, "", "", "is not written in UTF-8", "save it as UTF-8"))
+        return None
+    tree = parse(text, report, wording=name.startswith("texts/"))
+    if tree is None:
+        faults.extend(report.faults)
+        return None
+    return Section(tree, report)
+
+
+def _texts(section: Section | None) -> dict[str, str]:
+    if section is None:
+        return {}
+    return {key: tree.value for key, tree in section.tree.items.items() if isinstance(tree, Text)}

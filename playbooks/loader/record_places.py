@@ -1,0 +1,44 @@
+"""`kept in`: where the company keeps what a clause wants on record.
+
+Coverage and the desk show it beside what carries a clause out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from playbooks.loader.faults import nearest
+from playbooks.loader.section import Section
+
+FACTS = "facts."
+REGISTERS = (
+    "people",
+    "roster",
+    "customers",
+    "brands",
+    "factories",
+    "units",
+    "sites",
+    "plan",
+)  # lists of the ledger; the plan's own head
+
+
+def registers(facts: Iterable[str]) -> tuple[str, ...]:
+    """Where a record may be kept."""
+    return (*REGISTERS, *(FACTS + name for name in facts))
+
+
+def read_kept(section: Section, facts: Iterable[str]) -> tuple[str, ...]:
+    """Registers, or facts from outside. Only what stands in a clause of kind record is one."""
+    found = section.texts("kept in")
+    known = registers(facts)
+    for name in found:
+        if name not in known:
+            section.fault("kept in", f"there is no register {name!r}", nearest(name, known))
+    if found and "record" not in section.texts("as"):
+        section.fault(
+            "kept in",
+            "only a record is kept somewhere",
+            "write `as: record`, or leave `kept in` out",
+        )
+    return found

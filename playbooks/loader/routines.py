@@ -1,0 +1,119 @@
+"""routines.yaml: scheduled duties, each with the steps it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import time
+from typing import Literal, cast
+
+from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.plan import Playbook, Routine, Spot
+from playbooks.definition.time_limits import Limit, read_limit
+from playbooks.engine.step_timing import read_hours
+from playbooks.loader.faults import nearest
+from playbooks.loader.plan_policies import Head
+from playbooks.loader.section import Section
+from playbooks.loader.steps import read_steps
+
+EVERY = ("working day", "day", "week", "month", "3 months")
+CLOSED = "incident closed"
+OF_CLOSED = {"incident.major": "bool", "incident.late": "int", "incident.kind": "string"}
+Missed = Limit | Literal["once", "leave out"]
+
+
+def read_routines(
+    section: Section | None, head: Head, playbooks: Mapping[str, Playbook]
+) -> dict[str, Routine]:
+    """By name, in the file's order."""
+    found: dict[str, Routine] = {}
+    for entry in section.sections("routines") if section else []:
+        routine = _routine(entry, head, playbooks)
+        if routine.name in found or routine.name in playbooks:
+            entry.fault(
+                "routine",
+                f"the name {routine.name} is taken",
+                "give each routine and playbook its own",
+            )
+        found[routine.name] = routine
+        entry.end()
+    if section:
+        section.end()
+    return found
+
+
+def _routine(entry: Section, head: Head, playbooks: Mapping[str, Playbook]) -> Routine:
+    name = entry.text("routine", required=True) or "?"
+    owner = entry.choice("owner", head.audiences, required=True) or ""
+    clause, titles = entry.texts("clause"), entry.titles()
+    begins = _begins(entry, name, head, playbooks)
+    steps = read_steps(entry, head, head.types)
+    playbook = Playbook(name, titles, (), owner, (), (), (), None, None, steps, clause)
+    return replace(begins, titles=titles, clause=clause, playbook=playbook)
+
+
+def _begins(entry: Section, name: str, head: Head, playbooks: Mapping[str, Playbook]) -> Routine:
+    """When it begins, for what, and what becomes of it if that is missed."""
+    ways = [word for word in ("every", "spot", "after") if entry.has(word)]
+    if len(ways) != 1:
+        entry.fault(
+            "every",
+            "when it begins is said no one way, or several",
+            f"write one of every: {', '.join(EVERY)}; spot: 2 a month; after: {CLOSED}",
+        )
+    empty = cast(Playbook, None)
+    return Routine(
+        name, {}, (), empty,
+        every=entry.choice("every", EVERY),
+        spot=entry.read("spot", _spot),
+        after_closing=entry.choice("after", (CLOSED,)) is not None,
+        at=entry.read("at", time.fromisoformat, time(9)) or time(9),
+        hours=entry.read("hours", read_hours),
+        due=entry.limit("due"),
+        kinds=_kinds(entry, playbooks),
+        condition=_condition(entry),
+        each=cast(Literal["site", "unit"] | None, entry.choice("for each", ("site", "unit"))),
+        if_missed=entry.read("if missed", _missed, "leave out") or "leave out",
+    )  # fmt: skip
+
+
+def _spot(text: str) -> Spot:
+    """`2 a month`, `1 a week`."""
+    times, _, of = text.partition(" a ")
+    if not times.isdecimal() or int(times) < 1 or of not in ("week", "month"):
+        raise ValueError(f"{text!r} says not how often; write 2 a month or 1 a week")
+    return Spot(int(times), cast(Literal["week", "month"], of))
+
+
+def _missed(text: str) -> Missed:
+    """`once`, `leave out`, `within 4h`."""
+    if text in ("once", "leave out"):
+        return cast(Missed, text)
+    word, _, span = text.partition(" ")
+    if word != "within":
+        raise ValueError(f"{text!r} is unknown; write once, leave out or within 4h")
+    limit = read_limit(span)
+    if limit.span is None:
+        raise ValueError(f"{span!r} is no length of time; write within 4h")
+    return limit
+
+
+def _kinds(entry: Section, playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
+    """The kinds of incident it follows: `of` those named, or all but those under `but not`."""
+    for word in ("of", "but not"):
+        for kind in entry.texts(word):
+            if kind not in playbooks:
+                entry.fault(word, f"there is no playbook {kind!r}", nearest(kind, playbooks))
+    named, left_out = entry.texts("of") or tuple(playbooks), entry.texts("but not")
+    return tuple(kind for kind in named if kind not in left_out)
+
+
+def _condition(entry: Section) -> Condition | None:
+    text = entry.text("when")
+    if text is None:
+        return None
+    try:
+        return compile_condition(text, OF_CLOSED)
+    except ConditionError as error:
+        entry.fault("when", f"{text!r} {error}")
+        return None

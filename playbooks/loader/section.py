@@ -1,0 +1,142 @@
+"""A mapping of the plan, read word by word: what is missing, unknown or of the wrong shape becomes
+a fault, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from playbooks.definition.time_limits import Limit, limit_of
+from playbooks.loader.faults import Report, nearest
+from playbooks.loader.yaml_tree import Items, Map, Text, Tree, texts_in
+
+T = TypeVar("T")
+
+
+class Section:
+    """Words are taken one by one; `end` reports those nobody asked for."""
+
+    def __init__(self, tree: Map, report: Report) -> None:
+        self.tree, self.report = tree, report
+        self.taken: set[str] = set()
+
+    def has(self, word: str) -> bool:
+        return word in self.tree.items
+
+    def raw(self, word: str) -> Tree | None:
+        self.taken.add(word)
+        return self.tree.items.get(word)
+
+    def fault(self, word: str, fault: str, expected: str = "") -> None:
+        self.report.add(self.tree.line_of(word), word, fault, expected)
+
+    def fault_unless_said(self, word: str, fault: str, expected: str) -> None:
+        """As `fault`, where the file itself has not been found wrong at that word already."""
+        line = self.tree.line_of(word)
+        if not any((found.line, found.field) == (line, word) for found in self.report.faults):
+            self.fault(word, fault, expected)
+
+    def text(self, word: str, default: str | None = None, required: bool = False) -> str | None:
+        found = self.raw(word)
+        if isinstance(found, Text):
+            if required and not found.value.strip():
+                self.fault(word, f"{word} is empty", f"write `{word}: …`")
+            return found.value
+        if found is not None:
+            self.fault(word, "is a list or mapping", "write one value")
+        elif required:
+            self.fault(word, f"{word} is missing", f"write `{word}: …`")
+        return default
+
+    def texts(self, word: str) -> tuple[str, ...]:
+        """One value or a list of values."""
+        found = self.raw(word)
+        if isinstance(found, Map):
+            self.fault(word, "is a mapping", "write a value or a list of values")
+            return ()
+        return tuple(t.value for t in texts_in(found)) if found is not None else ()
+
+    def read(self, word: str, how: Callable[[str], T], default: T | None = None) -> T | None:
+        """A value in a form of its own; `how` raises ValueError with what was expected."""
+        text = self.text(word)
+        if text is None:
+            return default
+        try:
+            return how(text)
+        except ValueError as error:
+            self.fault(word, str(error))
+            return default
+
+    def limit(self, word: str, default: Limit | None = None) -> Limit | None:
+        return self.read(word, lambda text: limit_of(text, self.report.values), default)
+
+    def choice(
+        self, word: str, known: Iterable[str], default: str | None = None, required: bool = False
+    ) -> str | None:
+        """One of `known`."""
+        known = list(known)
+        text = self.text(word, None, required)
+        if text is not None and text not in known:
+            self.fault(word, f"{text!r} is unknown", nearest(text, known))
+            return default
+        return text if text is not None else default
+
+    def map(self, word: str) -> Section | None:
+        found = self.raw(word)
+        if found is None:
+            return None
+        if not isinstance(found, Map):
+            self.fault(word, "is no mapping", "write `{word: value, …}`")
+            return None
+        return Section(found, self.report)
+
+    def maps(self, word: str) -> list[tuple[str, Section]]:
+        """Named mappings under a word: (name, section)."""
+        inner = self.map(word)
+        if inner is None:
+            return []
+        found = []
+        for name in inner.tree.items:
+            section = inner.map(name)
+            if section:
+                found.append((name, section))
+        return found
+
+    def strings(self, word: str) -> dict[str, str]:
+        """A mapping of texts."""
+        inner = self.map(word)
+        return (
+            {name: text for name in inner.tree.items if (text := inner.text(name)) is not None}
+            if inner
+            else {}
+        )
+
+    def titles(self, word: str = "title") -> dict[str, str]:
+        """A wording in each language, or one for all."""
+        found = self.tree.items.get(word)
+        if isinstance(found, Text):
+            self.taken.add(word)
+            return {"zh": found.value, "en": found.value}
+        return self.strings(word)
+
+    def sections(self, word: str) -> list[Section]:
+        """A list of mappings."""
+        found = self.raw(word)
+        if found is None:
+            return []
+        if not isinstance(found, Items):
+            self.fault(word, "is no list", "write `- {…}` lines")
+            return []
+        for item in found.items:
+            if not isinstance(item, Map):
+                self.report.add(item.line, word, "is no mapping", "write `- {id: …, …}`")
+        return [Section(item, self.report) for item in found.items if isinstance(item, Map)]
+
+    def end(self, known: Iterable[str] = ()) -> None:
+        """Report every word that nobody took."""
+        for word in self.tree.items:
+            if word not in self.taken:
+                self.fault(
+                    word, f"the word {word!r} is unknown here", nearest(word, {*known, *self.taken})
+                )

@@ -1,0 +1,56 @@
+"""Where in its files a plan says something: a path of words as the line where the last of them
+stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playbooks.loader.faults import Fault
+from playbooks.loader.yaml_tree import Items, Map, Text, Tree
+
+
+@dataclass(frozen=True)
+class SourceLocations:
+    """`trees`: file -> what stands in it."""
+
+    trees: Mapping[str, Map]
+
+    def line(self, file: str, *path: str) -> int:
+        """The line of the deepest word of the path that is really there."""
+        tree: Tree | None = self.trees.get(file)
+        line = 1
+        for word in path:
+            found = _step_into(tree, word)
+            if found is None:
+                break
+            line, tree = found
+        return line
+
+    def fault(self, file: str, path: tuple[str, ...], fault: str, expected: str = "") -> Fault:
+        """A fault outside any step; its field is the first word of the path below which it
+        stands.
+        """
+        return Fault(
+            file,
+            self.line(file, *path),
+            "",
+            path[-2] if len(path) > 1 else path[-1],
+            fault,
+            expected,
+        )
+
+
+def _step_into(tree: Tree | None, word: str) -> tuple[int, Tree] | None:
+    if isinstance(tree, Map) and word in tree.items:
+        return tree.line_of(word), tree.items[word]
+    if isinstance(tree, Items):
+        for item in tree.items:
+            if isinstance(item, Text) and item.value == word:
+                return item.line, item
+            if isinstance(item, Map) and any(
+                isinstance(t, Text) and t.value == word for t in item.items.values()
+            ):
+                return item.line, item
+    return None

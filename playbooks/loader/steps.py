@@ -1,0 +1,143 @@
+"""The steps of a playbook, with the words of their groups folded in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from playbooks.definition.conditions import Condition
+from playbooks.definition.declarations import Group
+from playbooks.definition.plan import QUIET, Dependency, Step, StepRef
+from playbooks.definition.time_limits import Limit
+from playbooks.engine.step_timing import read_hours
+from playbooks.engine.steps import KINDS
+from playbooks.loader.closing_question import closing
+from playbooks.loader.condition_scope import in_sight, read_condition, read_each
+from playbooks.loader.plan_policies import Head
+from playbooks.loader.section import Section
+from playbooks.loader.step_kinds import read_kind
+from playbooks.loader.step_options import read_fact, read_remind, read_repeat
+
+
+@dataclass(frozen=True)
+class Folded:
+    """What a group says for each of its members."""
+
+    clause: tuple[str, ...] = ()
+    afters: tuple[Dependency, ...] = ()
+    untils: tuple[Dependency, ...] = ()
+    whens: tuple[Condition, ...] = ()
+    each: tuple[str, str] | None = None
+    group: Group | None = None
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def read_steps(
+    section: Section, head: Head, types: dict[str, str], quiet_for: Limit | None = None
+) -> dict[str, Step]:
+    """The steps under `steps:`, groups folded in; the owner's closing question is added to every
+    playbook.
+    """
+    steps: dict[str, Step] = {}
+    for entry in section.sections("steps"):
+        read_entry(entry, head, types, Folded(), steps)
+    for taken in {"closing", QUIET} & set(steps):
+        section.report.step = taken
+        section.report.add(
+            steps[taken].line,
+            "id",
+            f"the id {taken} stands for the question whether to close",
+            "take another",
+        )
+    section.report.step = ""
+    owner = section.text("owner") or ""
+    steps["closing"] = closing("closing", "muster.closing", owner)
+    if quiet_for:
+        steps[QUIET] = closing(QUIET, "muster.quiet", owner)
+    return steps
+
+
+def _turns(section: Section, word: str, any_word: str) -> tuple[Dependency, ...]:
+    turns = []
+    if section.has(word):
+        turns.append(Dependency(tuple(_ref(t) for t in section.texts(word)), first=word == "until"))
+    if any_word and section.has(any_word):
+        turns.append(Dependency(tuple(_ref(t) for t in section.texts(any_word)), first=True))
+    return tuple(turns)
+
+
+def _ref(text: str) -> StepRef:
+    step, _, outcome = text.strip().partition(" ")
+    return StepRef(step, outcome.strip() or None)
+
+
+def _folded(section: Section, head: Head, types: dict[str, str], outer: Folded) -> Folded:
+    """The words a group or a step shares with what stands around it."""
+    each = read_each(section, head) or outer.each
+    condition = read_condition(section, "when", in_sight(types, each))
+    return Folded(
+        tuple(dict.fromkeys((*outer.clause, *section.texts("clause")))),
+        outer.afters + _turns(section, "after", "after any"),
+        outer.untils + _turns(section, "until", ""),
+        outer.whens + ((condition,) if condition else ()),
+        each,
+        outer.group,
+        outer.values | section.strings("with"),
+    )
+
+
+def read_entry(
+    section: Section, head: Head, types: dict[str, str], outer: Folded, steps: dict[str, Step]
+) -> None:
+    if section.has("group"):
+        name = section.report.step = section.text("group") or ""
+        folded = replace(_folded(section, head, types, outer), group=Group(name, section.titles()))
+        for member in section.sections("steps"):
+            read_entry(member, head, types, folded, steps)
+        section.report.step = name
+        section.end()
+        return
+    id = section.text("id", required=True)
+    section.report.step = id or "?"
+    if id and id.split() != [id]:
+        section.fault(
+            "id",
+            f"{id!r} holds a blank: in `after` the first word is the step, the rest its ending",
+            f"write {'_'.join(id.split())}",
+        )
+    step = _step(section, head, types, outer, id or f"?{section.tree.line}")
+    if id in steps:
+        section.fault("id", f"the step {id} stands twice", "give each its own id")
+    if step:
+        steps[step.id if step.id not in steps else f"{step.id}?{step.line}"] = step
+
+
+def _step(
+    section: Section, head: Head, types: dict[str, str], outer: Folded, id: str
+) -> Step | None:
+    folded = _folded(section, head, types, outer)
+    does = read_kind(section, types, in_sight(types, folded.each))
+    step = Step(
+        id=id,
+        does=does,
+        clause=folded.clause,
+        afters=folded.afters,
+        untils=folded.untils,
+        whens=folded.whens,
+        again_when=read_fact(section, "again when", types),
+        within=section.limit("within"),
+        if_late=section.text("if late"),
+        remind=read_remind(section),
+        repeat=read_repeat(section),
+        hours=section.read("hours", read_hours),
+        each=folded.each,
+        text=section.text("text"),
+        values=folded.values,
+        ends=section.texts("ends"),
+        title=section.titles(),
+        line=section.tree.line,
+        group=folded.group,
+        lines=section.tree.lines,
+    )
+    known = set(KINDS) | {"id", "clause", "after", "after any", "when", "until", "within", "text"}
+    section.end(known)
+    return step if does is not None else None

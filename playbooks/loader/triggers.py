@@ -1,0 +1,159 @@
+"""A playbook's head: what opens it, what joins it, when it stays quiet."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.declarations import SignalSpec
+from playbooks.definition.facts import cel_type
+from playbooks.definition.plan import Join
+from playbooks.definition.signal_effects import WINDOW
+from playbooks.definition.time_limits import read_limit
+from playbooks.definition.triggers import DAYS, Count, Opening, Quiet, QuietHours
+from playbooks.loader.faults import nearest
+from playbooks.loader.plan_policies import Head
+from playbooks.loader.section import Section
+from playbooks.loader.yaml_tree import Items, Map, Text
+
+_COUNT = re.compile(r"^(\d+) in (\S+)$")
+_HOURS = re.compile(r"^(?:([a-z]+) )?(\d\d:\d\d)-(\d\d:\d\d)$")
+SHARED = ("plan.", "facts.", "today")  # what a condition on a report sees besides the report itself
+
+
+def read_openings(section: Section, head: Head, types: dict[str, str]) -> tuple[Opening, ...]:
+    """`opens on: [truck.failed]`, or `- {signal: host.down, when: signal.business_down, count: 3 in
+    1m}` lines.
+    """
+    found = section.raw("opens on")
+    if isinstance(found, Text):
+        return (Opening(_known(section, found.value, head)),)
+    if not isinstance(found, Items):
+        if found is not None:
+            section.fault("opens on", "is a mapping", "write a signal, or a list of them")
+        return ()
+    openings = []
+    for item in found.items:
+        if isinstance(item, Text):
+            openings.append(Opening(_known(section, item.value, head)))
+        elif isinstance(item, Map):
+            openings.append(_opening(Section(item, section.report), head, types))
+    return tuple(openings)
+
+
+def _known(section: Section, signal: str, head: Head) -> str:
+    if signal not in head.signals:
+        section.fault("opens on", f"there is no signal {signal!r}", nearest(signal, head.signals))
+    return signal
+
+
+def _opening(section: Section, head: Head, types: dict[str, str]) -> Opening:
+    name = section.choice("signal", head.signals, required=True) or ""
+    spec = head.signals.get(name)
+    opening = Opening(
+        name,
+        _when(section, spec, types) if spec else None,
+        section.read("count", _count),
+        section.texts("clause"),
+    )
+    for clause in opening.clause:
+        if clause not in head.clauses:
+            section.fault(
+                "clause", f"the plan has no clause {clause}", nearest(clause, head.clauses)
+            )
+    section.end(("signal", "when", "count", "clause"))
+    return opening
+
+
+def _when(section: Section, spec: SignalSpec, types: dict[str, str]) -> Condition | None:
+    """A condition over the report's own fields, the plan's values and what is known from
+    outside.
+    """
+    text = section.text("when")
+    if text is None:
+        return None
+    seen = {name: kind for name, kind in types.items() if name.startswith(SHARED)}
+    seen |= {f"signal.{name}": cel_type(field) for name, field in spec.fields.items()}
+    try:
+        return compile_condition(text, seen)
+    except ConditionError as error:
+        section.fault("when", f"{text!r} {error}")
+        return None
+
+
+def _count(text: str) -> Count:
+    found = _COUNT.match(text)
+    if not found or int(found[1]) < 2 or read_limit(found[2]).span is None:
+        raise ValueError(f"{text!r} is no count; write 3 in 1m")
+    return Count(int(found[1]), read_limit(found[2]))
+
+
+def read_quiet_hours(section: Section, head: Head) -> Quiet:
+    """`quiet while: [maintenance.announced, "sunday 02:00-04:00"]`."""
+    hours, signals = [], []
+    for text in section.texts("quiet while"):
+        if text in head.signals:
+            signals.append(text)
+            if head.signals[text].records != WINDOW:
+                section.fault(
+                    "quiet while",
+                    f"{text} announces no window",
+                    f"give the signal `records: {WINDOW}`",
+                )
+        else:
+            try:
+                hours.append(_hours(text))
+            except ValueError as error:
+                section.fault("quiet while", str(error), nearest(text, head.signals))
+    return Quiet(tuple(hours), tuple(signals))
+
+
+def _hours(text: str) -> QuietHours:
+    found = _HOURS.match(text)
+    wrong = ValueError(
+        f"{text!r} is neither a signal nor hours; write 02:00-04:00 or sunday 02:00-04:00"
+    )
+    if not found or found[1] not in (None, *DAYS):
+        raise wrong
+    try:
+        opens, closes = time.fromisoformat(found[2]), time.fromisoformat(found[3])
+    except ValueError:
+        raise wrong from None
+    if opens >= closes:
+        raise ValueError(f"{text!r} ends before it begins; write two windows around midnight")
+    return QuietHours(text, opens, closes, DAYS.index(found[1]) if found[1] else None)
+
+
+def read_joins(section: Section, head: Head, openings: tuple[Opening, ...]) -> tuple[Join, ...]:
+    """`same unit`, `same site within 6h`, `same alert`: any field that the signals it opens on
+    have.
+    """
+    fields = {
+        name for o in openings if o.signal in head.signals for name in head.signals[o.signal].fields
+    }
+    joins = []
+    for text in section.texts("joins"):
+        what, _, within = text.partition(" within ")
+        try:
+            limit = read_limit(within) if within else None
+        except ValueError as error:
+            section.fault("joins", str(error))
+            continue
+        word, _, name = what.partition(" ")
+        if what == "same unit":
+            joins.append(Join("unit", limit))
+        elif what == "overlapping area":
+            joins.append(Join("area", limit))
+        elif what == "same site":
+            joins.append(Join("site", limit))
+        elif word == "same" and name in fields:
+            joins.append(Join("field", limit, name))
+        else:
+            section.fault(
+                "joins",
+                f"{text!r} is unknown",
+                "write same unit, same site within 6h, overlapping area within 12h, or same and a"
+                " field: same alert",
+            )
+    return tuple(joins)

@@ -1,0 +1,54 @@
+"""What reading a plan proves, once everything has been read: names exist, limits stand, nothing
+trails off, every turn can come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from playbooks.definition.plan import Plan, Playbook
+from playbooks.loader.faults import Fault
+from playbooks.loader.source_locations import SourceLocations
+from playbooks.loader.validators.clauses import prove_clauses
+from playbooks.loader.validators.dependencies import circle, prove_turns
+from playbooks.loader.validators.message_lengths import prove_lengths
+from playbooks.loader.validators.policies import prove_policies
+from playbooks.loader.validators.signals import prove_signals
+from playbooks.loader.validators.steps import prove_step
+from playbooks.loader.validators.texts import prove_texts
+from playbooks.loader.validators.triggers import check_openings
+
+
+def check(plan: Plan, files: Mapping[str, str], places: SourceLocations) -> Iterator[Fault]:
+    """`files`: playbook or routine name -> file, for saying where."""
+    yield from prove_signals(plan, places)
+    yield from prove_policies(plan, places)
+    yield from check_openings(plan, files, places)
+    yield from prove_clauses(plan.clauses, places)
+    for playbook in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]:
+        yield from _of_playbook(plan, playbook, files[playbook.name])
+    yield from prove_texts(plan, places)
+    yield from prove_lengths(plan, places)
+
+
+def _of_playbook(plan: Plan, playbook: Playbook, file: str) -> Iterator[Fault]:
+    for step in playbook.steps.values():
+        if step.builtin:
+            continue
+        for field, fault, expected in (
+            *prove_step(plan, playbook, step),
+            *prove_turns(playbook, step),
+        ):
+            yield Fault(
+                step.file or file, step.lines.get(field, step.line), step.id, field, fault, expected
+            )
+    if found := circle(playbook):
+        step_, (field, fault, expected) = found
+        yield Fault(
+            file,
+            step_.lines.get(field, step_.line) if step_ else 1,
+            step_.id if step_ else "",
+            field,
+            fault,
+            expected,
+        )

@@ -1,0 +1,68 @@
+"""Of a plan and a company together: every role the plan calls is held, at every site where it is
+needed, by somebody with a phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from playbooks.company.directory import Directory
+from playbooks.definition.declarations import AudienceSpec
+from playbooks.definition.plan import Plan
+from playbooks.loader.faults import Fault, nearest
+from playbooks.loader.source_locations import SourceLocations
+
+FILE = "policies.yaml"
+
+
+def prove_company(plan: Plan, directory: Directory, places: SourceLocations) -> list[Fault]:
+    known = {role.role for role in directory.company.roles}
+    faults = []
+    for path, role, site in _called(plan, directory):
+        fault = _reachable(directory, role, site)
+        if fault:
+            what = (
+                f"{role!r} is held by nobody"
+                if role not in known
+                else f"{role!r}{f' at {site}' if site else ''} {fault}"
+            )
+            expected = (
+                nearest(role, known)
+                if role not in known
+                else "give the role to somebody with a phone"
+            )
+            faults.append(Fault(FILE, places.line(FILE, *path), "", path[-1], what, expected))
+    return faults
+
+
+def _called(plan: Plan, directory: Directory) -> Iterator[tuple[tuple[str, ...], str, str | None]]:
+    """(where policies.yaml says so, role, site or None) for everybody the plan may call."""
+    for spec in plan.audiences.values():
+        yield from (
+            (("audiences", spec.name), role, site) for role, site in _of_audience(spec, directory)
+        )
+    yield ("escalation", "usual", "last resort"), plan.escalation.last_resort, None
+    for kind, role in plan.command.acting.items():
+        yield ("command", "acting", kind), role, None
+    for pool in plan.pools.values():
+        if pool.people:
+            yield from ((("pools", pool.name), pool.people, site) for site in directory.sites)
+    for role in ("leader", "deputy leader"):
+        yield ("command",), role, None
+
+
+def _of_audience(spec: AudienceSpec, directory: Directory) -> Iterator[tuple[str, str | None]]:
+    if spec.way == "role":
+        sites: Iterable[str | None] = (
+            directory.sites if spec.at in ("incident.site", "unit.site") else [None]
+        )
+        yield from ((spec.value, site) for site in sites)
+
+
+def _reachable(directory: Directory, role: str, site: str | None) -> str | None:
+    """What is wrong, or None where somebody can be called."""
+    holders = [person for _, person in directory.holders(role, site)]
+    if not holders:
+        return "is held by nobody"
+    phones = [phone for person in holders for phone in directory.people[person].phones]
+    return None if phones else "is held by nobody with a phone"

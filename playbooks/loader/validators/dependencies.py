@@ -1,0 +1,135 @@
+"""Of the order of steps: every reference leads somewhere, no circle, every step can start, and
+nothing trails off (rule 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
+from playbooks.engine.steps.step_fields import Finding
+from playbooks.loader.faults import nearest
+
+
+def prove_turns(playbook: Playbook, step: Step) -> Iterator[Finding]:
+    yield from _refs(playbook, step)
+    yield from _can_start(playbook, step)
+    yield from _whens(step)
+    yield from _trouble(playbook, step)
+
+
+def _refs(playbook: Playbook, step: Step) -> Iterator[Finding]:
+    for word, turns in (("after", step.afters), ("until", step.untils)):
+        for turn in turns:
+            for ref in turn.refs:
+                found = "after any" if word == "after" and turn.first else word
+                target = playbook.steps.get(ref.step)
+                if target is None:
+                    yield found, f"there is no step {ref.step!r}", nearest(ref.step, playbook.steps)
+                elif ref.outcome and ref.outcome not in endings(target):
+                    yield (
+                        found,
+                        f"{ref.step} never ends as {ref.outcome!r}",
+                        nearest(ref.outcome, endings(target)),
+                    )
+
+
+def endings(step: Step) -> tuple[str, ...]:
+    """What `after` may name of a step: its outcomes, and the marks of its reminder."""
+    return (*step.does.outcomes(), *(step.remind.marks if step.remind else ()))
+
+
+def _can_start(playbook: Playbook, step: Step) -> Iterator[Finding]:
+    """A turn that asks two endings of one step at once never comes; what `until` names must not be
+    what `after` waits for.
+    """
+    needed = [
+        ref for turn in step.afters if not turn.first or len(turn.refs) == 1 for ref in turn.refs
+    ]
+    for target in dict.fromkeys(ref.step for ref in needed):
+        wanted = {ref.outcome for ref in needed if ref.step == target and ref.outcome}
+        marks = playbook.steps[target].remind if target in playbook.steps else None
+        ends = wanted - set(marks.marks if marks else ())
+        if len(ends) > 1:
+            both = " and ".join(sorted(ends))
+            yield (
+                "after",
+                f"can never start: {target} does not end as {both} at once",
+                f"write `after any: [{', '.join(f'{target} {e}' for e in sorted(ends))}]`",
+            )  # noqa: E501
+    stops = {ref for turn in step.untils for ref in turn.refs}
+    for ref in needed:
+        if ref in stops or StepRef(ref.step) in stops:
+            yield (
+                "until",
+                f"can never start: `{ref}` both begins it and withdraws it",
+                "name another ending under `until`",
+            )
+
+
+def _whens(step: Step) -> Iterator[Finding]:
+    """Conditions that can never hold: a constant, or a thing and its contrary (a group's and the
+    step's own).
+    """
+    said = {" ".join(condition.text.split()): condition for condition in step.whens}
+    for text, condition in said.items():
+        if condition.constant() is False:
+            yield (
+                "when",
+                f"can never start: {text!r} never holds",
+                "compare with a fact, such as incident.major",
+            )
+        if f"!{text}" in said or f"!({text})" in said:
+            yield (
+                "when",
+                f"can never start: it asks for {text!r} and for its contrary",
+                "take one of the conditions out",
+            )
+
+
+def _trouble(playbook: Playbook, step: Step) -> Iterator[Finding]:
+    """Rule 2: an outcome that means trouble has a follower without a `when`, or stands under
+    `ends`.
+    """
+    for outcome in step.does.trouble:
+        if outcome in step.ends or (
+            step.repeat and outcome == step.repeat.if_outcome and step.repeat.times is None
+        ):
+            continue
+        followers = [s for s in playbook.steps.values() if _follows(s, step, outcome)]
+        if not any(all(w in step.whens for w in s.whens) for s in followers):
+            yield (
+                "ends",
+                f"nothing follows when it is {outcome!r}",
+                f"add a step `after: {step.id} {outcome}` without a when, or `ends: [{outcome}]`",
+            )
+
+
+def _follows(step: Step, target: Step, outcome: str) -> bool:
+    """Whether this outcome alone brings the step on: what else it waits for, the other waited for
+    as well.
+    """
+    wanted = (StepRef(target.id, outcome), StepRef(target.id))
+    return any(_alone(turn, wanted) for turn in step.afters) and all(
+        _alone(t, wanted) or t in target.afters for t in step.afters
+    )
+
+
+def _alone(turn: Dependency, wanted: tuple[StepRef, ...]) -> bool:
+    return any(ref in wanted for ref in turn.refs) and (turn.first or len(turn.refs) == 1)
+
+
+def circle(playbook: Playbook) -> tuple[Step | None, Finding] | None:
+    """Steps that wait for one another, if there are such: the first of them, and what to say."""
+    graph = {s.id: {r.step for t in s.afters for r in t.refs} for s in playbook.steps.values()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        names = error.args[1]
+        return playbook.steps.get(names[0]), (
+            "after",
+            f"the steps wait for one another: {' → '.join(names)}",
+            "take one `after` out",
+        )
+    return None

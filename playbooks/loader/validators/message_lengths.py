@@ -1,0 +1,52 @@
+"""Of the wordings: with usual values filled in, none becomes more SMS than the plan allows
+(`messages: {segments at most: 4}`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playbooks.definition.plan import Plan
+from playbooks.definition.sms_segments import segments
+from playbooks.definition.templates import fields_of
+from playbooks.loader.faults import Fault
+from playbooks.loader.source_locations import SourceLocations
+
+USUAL = {
+    "place": 18,
+    "note": 30,
+    "options": 24,
+    "title": 12,
+    "fault": 40,
+    "plate": 8,
+    "unit": 5,
+    "incident": 5,
+    "time": 5,
+    "by": 5,
+    "eta": 5,
+}
+OTHERWISE = 8  # characters of a value nobody has measured
+FILLER = {"zh": "字"}  # a Chinese text stays one whatever is filled in; elsewhere plain letters
+
+
+def prove_lengths(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
+    for language in plan.languages:
+        for key, wording in plan.texts.get(language, {}).items():
+            count = segments(_filled(wording, FILLER.get(language, "x"))).count
+            if count > plan.segments_at_most:
+                fault = f"becomes about {count} SMS; the plan allows {plan.segments_at_most}"
+                expected = "shorten it, or raise `messages: {segments at most: …}` in plan.yaml"
+                yield places.fault(f"texts/{language}.yaml", (key,), fault, expected)
+
+
+def _filled(wording: str, filler: str) -> str:
+    try:
+        return wording.format_map(
+            {name: filler * USUAL.get(name, OTHERWISE) for name in fields_of(wording)}
+        )
+    except (
+        ValueError,
+        KeyError,
+        IndexError,
+    ):  # no wording at all: reported where its values are proved
+        return ""

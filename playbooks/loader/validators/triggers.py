@@ -1,0 +1,49 @@
+"""What is proved of all heads together: no report has two homes without saying which, and none is
+left without one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from playbooks.definition.plan import Plan
+from playbooks.loader.faults import Fault
+from playbooks.loader.source_locations import SourceLocations
+
+
+def check_openings(
+    plan: Plan, files: Mapping[str, str], places: SourceLocations
+) -> Iterator[Fault]:
+    """Faults of `opens on` and `catch-all` over all playbooks."""
+    takers = [p.name for p in plan.playbooks.values() if p.catch_all]
+    if not takers:
+        fault = "no playbook takes what no other opens on: such a report would fall to the floor"
+        yield Fault("plan.yaml", 1, "", "catch-all", fault, "give one playbook `catch-all: true`")
+    for name in takers[1:]:
+        fault = f"{takers[0]} takes what no other playbook opens on already"
+        yield places.fault(files[name], ("catch-all",), fault, "keep one `catch-all: true`")
+    yield from _two_homes(plan, files, places)
+
+
+def _two_homes(plan: Plan, files: Mapping[str, str], places: SourceLocations) -> Iterator[Fault]:
+    """Several playbooks may open on one signal where each says when; the first that holds, by file
+    name, takes it.
+    """
+    lines = defaultdict(list)
+    for playbook in plan.playbooks.values():
+        for opening in playbook.openings:
+            lines[opening.signal].append((playbook.name, opening.when))
+    for signal, found in lines.items():
+        names = list(dict.fromkeys(name for name, _ in found))
+        if len(names) < 2:
+            continue
+        for name in dict.fromkeys(name for name, when in found if when is None):
+            others = " and ".join(n for n in names if n != name)
+            fault = f"{signal} opens {others} too"
+            yield places.fault(
+                files[name],
+                ("opens on",),
+                fault,
+                f"say when each is meant: `{{signal: {signal}, when: …}}`",
+            )

@@ -1,0 +1,185 @@
+"""YAML as text with line numbers.
+
+Every plain scalar stays the text it is written as: `3.10` and `4` are clauses, not numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from playbooks.loader.faults import Report
+
+_WIDE_SIGNS = "，、：！“”‘’（）［］｛｝；＞＜＝＆｜＋－／．％　０１２３４５６７８９"
+_FULL_WIDTH = str.maketrans(_WIDE_SIGNS, ",,:!\"\"''()[]{};><=&|+-/.% 0123456789")
+_WIDE = re.compile(f"[{_WIDE_SIGNS}]")
+_FREE_TEXT = (
+    "title",
+    "zh",
+    "en",
+    "note",
+    "fields",
+    "values",
+    "says",
+)  # where people write as they like
+
+
+@dataclass
+class Text:
+    value: str
+    line: int
+
+
+@dataclass
+class Items:
+    items: list[Tree]
+    line: int
+
+
+@dataclass
+class Map:
+    """Keys in file order; `lines` is where each key stands."""
+
+    items: dict[str, Tree]
+    line: int
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, self.line)
+
+
+Tree = Text | Items | Map
+
+
+def parse(text: str, report: Report, wording: bool = False) -> Map | None:
+    """The file as a tree, or None when it is no YAML mapping.
+
+    `wording`: a file of texts, where any punctuation is right.
+    """
+    try:
+        node = YAML(typ="rt").compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        report.add(
+            (mark.line + 1) if mark else 1,
+            "",
+            f"this is no YAML: {error.problem or error.context}",
+            "a condition with a comma or colon in it stands in quotes",
+        )
+        return None
+    except YAMLError as error:
+        report.add(
+            1,
+            "",
+            f"this is no YAML: {str(error).splitlines()[0]}",
+            "take the unprintable characters out",
+        )
+        return None
+    if not isinstance(node, MappingNode):
+        report.add(1, "", "the file holds no mapping", "write `word: value` lines")
+        return None
+    tree = _tree(node, report, "", wording, set())
+    return tree if isinstance(tree, Map) else None
+
+
+def _tree(node: Node, report: Report, key: str, free: bool, seen: set[int]) -> Tree:
+    line = node.start_mark.line + 1
+    if id(node) in seen or node.anchor:
+        report.add(line, key, "anchors and aliases are refused", "write it out")
+    seen.add(id(node))
+    _refuse_tag(node, report, line, key)
+    if isinstance(node, MappingNode):
+        return _map(node, report, line, free, seen)
+    if isinstance(node, SequenceNode):
+        if lacking := _nothing_in(node):
+            report.add(line, key, lacking, "give a value, or leave it out")
+        return Items([_tree(child, report, key, free, seen) for child in node.value], line)
+    assert isinstance(node, ScalarNode)
+    return _text(node, report, line, key, free)
+
+
+def _map(node: MappingNode, report: Report, line: int, free: bool, seen: set[int]) -> Map:
+    tree = Map({}, line)
+    for name, value in node.value:
+        key = str(name.value) if isinstance(name, ScalarNode) else "?"
+        at = name.start_mark.line + 1
+        if key in tree.items:
+            report.add(at, key, f"{key} is written twice", "keep one")
+        tree.items[key] = _tree(value, report, key, free or key in _FREE_TEXT, seen)
+        tree.lines[key] = at
+        if isinstance(value, ScalarNode) and not str(value.value).strip() and value.style is None:
+            report.add(at, key, "has no value", _lacking(key, bool(node.flow_style)))
+        if not free:
+            _half_width(key, at, key, report)
+    return tree
+
+
+def _nothing_in(node: SequenceNode) -> str | None:
+    if not node.value:
+        return "is a list with nothing in it"
+    empty = any(
+        isinstance(child, ScalarNode) and not child.style and not str(child.value).strip()
+        for child in node.value
+    )
+    return "has an item without a value" if empty else None
+
+
+def _lacking(key: str, flow: bool) -> str:
+    if flow and re.search(r"[^\w .-]", key):
+        return (
+            f"a comma ends a value here: if {key!r} is the rest of a condition, put the condition"
+            " in quotes"
+        )
+    return "give one, or leave the word out"
+
+
+def _text(node: ScalarNode, report: Report, line: int, key: str, free: bool) -> Text:
+    value = str(node.value)
+    if not free and not value.isascii():
+        _half_width(value, line, key, report)
+    return Text(value, line)
+
+
+def _refuse_tag(node: Node, report: Report, line: int, key: str) -> None:
+    tag = str(node.tag or "")
+    if tag.startswith("!"):
+        report.add(
+            line,
+            key,
+            f"a value that begins with ! is swallowed by YAML ({tag})",
+            f'put it in quotes: "{tag}…"',
+        )
+
+
+def _half_width(value: str, line: int, key: str, report: Report) -> None:
+    if _WIDE.search(value):
+        report.add(
+            line,
+            key,
+            f"full-width punctuation or digits in {value!r}",
+            f"write {value.translate(_FULL_WIDTH)!r}",
+        )
+
+
+def texts_in(tree: Tree) -> Iterator[Text]:
+    """A text, or each text of a list."""
+    if isinstance(tree, Text):
+        yield tree
+    elif isinstance(tree, Items):
+        for item in tree.items:
+            yield from texts_in(item)
+
+
+def plain(tree: Tree | None) -> Any:
+    """Texts, lists and dictionaries, as they stand in the file."""
+    if isinstance(tree, Text):
+        return tree.value
+    if isinstance(tree, Items):
+        return [plain(item) for item in tree.items]
+    return {key: plain(value) for key, value in tree.items.items()} if tree is not None else None

@@ -1,0 +1,1 @@
+"""What a decision says to people: notifications, call lists, announcements, orders."""

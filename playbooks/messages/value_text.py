@@ -1,0 +1,76 @@
+"""Values as people read them: brands and customers by name, lines, names of findings, numbers.
+
+In the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playbooks.company.fact_source import FactSource
+
+ABOUT = ("brand", "customer", "factory")  # values that are ids of the company's registers
+OPAQUE = (
+    "note",
+    "name",
+    "fault",
+    "options",
+    "said",
+    "report",
+)  # what somebody wrote, or what is worded already
+
+
+class ValueText:
+    """For one reader's language."""
+
+    def __init__(self, answers: FactSource, language: str) -> None:
+        self.answers, self.language = answers, language
+        self.texts = answers.plan.texts.get(language, {})
+        self.comma, self.semicolon, self.colon = (
+            ("、", "；", "：") if language == "zh" else (", ", "; ", ": ")
+        )
+
+    def value(self, name: str, value: Any) -> Any:
+        """A list is said one after the other, a mapping as `name: value`; what has a wording in
+        texts/ by that.
+        """
+        if name in OPAQUE:
+            return value
+        if isinstance(value, bool):
+            return self._word("yes" if value else "no")
+        if isinstance(value, float):
+            return self._number(name, value)
+        if isinstance(value, str):
+            return self.named(value) if name in ABOUT else self._word(value)
+        if isinstance(value, Mapping):
+            return self.semicolon.join(
+                f"{self.named(str(k)) or k}{self.colon}{self.value(str(k), v)}"
+                for k, v in value.items()
+            )
+        if isinstance(value, (list, tuple)):
+            return self.comma.join(str(self._one(v)) for v in value)
+        return value
+
+    def named(self, id: str) -> str:
+        """A brand, factory or customer by its name, else the word itself."""
+        directory, english = self.answers.directory, self.language == "en"
+        found = directory.brands.get(id) or directory.factories.get(id)
+        if found:
+            return found.name_en if english else found.name_zh
+        shop = directory.retailers.get(id)
+        return shop.name if shop else self._word(id)
+
+    def _one(self, value: Any) -> Any:
+        if isinstance(value, Mapping) and {"brand", "cartons"} <= set(value):
+            cartons = f"{value['cartons']}箱" if self.language == "zh" else f" × {value['cartons']}"
+            number = f"({value['number']}) " if "number" in value else ""
+            return f"{number}{self.named(value['brand'])}{cartons}"
+        return self.named(value) if isinstance(value, str) else self.value("", value)
+
+    def _word(self, word: str) -> str:
+        return self.texts.get(word, word)
+
+    def _number(self, name: str, value: float) -> str:
+        return f"{value:.0%}" if name.startswith("share") else f"{value:g}"

@@ -1,0 +1,155 @@
+"""One step as a sentence: whom it is for, when it begins, what is done by whom, until when, and
+what follows from each ending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
+from playbooks.prose.group_heading import NOTHING, GroupHeading
+from playbooks.prose.phrasing import Phrasing, capital
+from playbooks.prose.step_action import does
+
+STAYS_OPEN = (
+    "assign",
+    "approve",
+)  # late is late, and somebody above is called (PLAN_LANGUAGE, meaning 4)
+
+
+def sentence(
+    phrasing: Phrasing, playbook: Playbook, step: Step, shared: GroupHeading = NOTHING
+) -> str:
+    """What stands in the plan, every word of it but the wording itself and what its group's heading
+    has said (`shared`).
+    """
+    says = phrasing.wording
+    parts = (
+        *_begins(phrasing, playbook, step, shared),
+        does(phrasing, playbook, step.does),
+        *_limits(phrasing, playbook, step),
+    )
+    main = says.comma.join(part for part in parts if part)
+    rest = [
+        part
+        for part in (*_after(phrasing, playbook, step), *_follows(phrasing, playbook, step))
+        if part
+    ]
+    return " ".join(capital(part) + says.stop for part in [main, *rest])
+
+
+def _begins(
+    phrasing: Phrasing, playbook: Playbook, step: Step, shared: GroupHeading
+) -> Iterator[str]:
+    words = phrasing.wording.words
+    if step.each and step.each != shared.each:
+        yield words["each"].format(phrasing.item(step.each))
+    if not step.afters:
+        yield words["at once"]
+    for turn in step.afters:
+        yield _turn(phrasing, playbook, turn)
+    for condition in step.whens[len(shared.whens) :]:
+        yield words["when"].format(phrasing.condition(condition.text))
+    if step.hours:
+        yield words["hours"].format("–".join(f"{moment:%H:%M}" for moment in step.hours))
+
+
+def _turn(phrasing: Phrasing, playbook: Playbook, turn: Dependency) -> str:
+    words = phrasing.wording.words
+    several = turn.first and len(turn.refs) > 1
+    return words["after any" if several else "after"].format(
+        phrasing.refs(turn.refs, playbook, "or" if turn.first else "and")
+    )
+
+
+def _limits(phrasing: Phrasing, playbook: Playbook, step: Step) -> Iterator[str]:
+    words = phrasing.wording.words
+    if step.within and getattr(step.does, "own_limit", False):
+        yield from _levels(phrasing, step)
+    elif step.within:
+        yield phrasing.within(step.within)
+    if step.if_late and step.if_late != "escalate":
+        yield words["if late"].format(phrasing.name(step.if_late))
+    elif step.if_late or (step.within and step.does.word in STAYS_OPEN):
+        yield words["if late escalate"].format(phrasing.name(playbook.owner))
+
+
+def _levels(phrasing: Phrasing, step: Step) -> Iterator[str]:
+    """Who is called next, how soon, and when the last of all is."""
+    words, rule = phrasing.wording.words, phrasing.plan.escalation
+    above = [
+        level
+        for level in rule.levels
+        if level not in ("audience", getattr(step.does, step.does.word))
+    ]
+    if not step.within or not above:
+        return
+    yield words["within each"].format(
+        wait=phrasing.limit(step.within), levels=phrasing.listed(above)
+    )
+    if step.within.span:
+        spent = phrasing.span(step.within.span * len(rule.levels) * rule.rounds)
+        yield words["last resort"].format(spent=spent, last=phrasing.name(rule.last_resort))
+
+
+def _after(phrasing: Phrasing, playbook: Playbook, step: Step) -> Iterator[str]:
+    words = phrasing.wording.words
+    if step.repeat:
+        yield phrasing.wording.comma.join(_again(phrasing, step))
+    if step.remind:
+        marks = phrasing.wording.listing.join(phrasing.mark(mark) for mark in step.remind.marks)
+        yield words["remind"].format(to=phrasing.name(step.remind.audience), at=marks)
+    if step.again_when:
+        yield words["again when"].format(phrasing.fact(step.again_when))
+    if step.untils:
+        refs = dict.fromkeys(ref for turn in step.untils for ref in turn.refs)
+        yield words["until"].format(phrasing.refs(tuple(refs), playbook, "or"))
+
+
+def _again(phrasing: Phrasing, step: Step) -> Iterator[str]:
+    words, repeat = phrasing.wording.words, step.repeat
+    if not repeat:
+        return
+    every, outcome = phrasing.limit(repeat.every), phrasing.name(repeat.if_outcome or "")
+    yield (
+        words["repeat if"].format(every=every, **{"if": outcome})
+        if repeat.if_outcome
+        else words["repeat"].format(every)
+    )
+    if repeat.times:
+        yield (
+            words["repeat times"].format(repeat.times) if repeat.times > 1 else words["repeat once"]
+        )
+    if (
+        repeat.if_outcome == "silent"
+        and repeat.times
+        and repeat.every.span
+        and step.within
+        and step.within.span
+    ):
+        wholly: timedelta = step.within.span * (repeat.times + 1) + repeat.every.span * repeat.times
+        yield words["repeat in all"].format(outcome=outcome, after=phrasing.span(wholly))
+
+
+def _follows(phrasing: Phrasing, playbook: Playbook, step: Step) -> Iterator[str]:
+    """What comes next, ending by ending."""
+    words = phrasing.wording.words
+    for outcome in step.does.outcomes():
+        following = [
+            phrasing.quoted(s)
+            for s in playbook.steps.values()
+            if _waits(s, StepRef(step.id, outcome))
+        ]
+        if following:
+            yield words["then"].format(
+                outcome=phrasing.name(outcome), steps=phrasing.wording.listing.join(following)
+            )
+    if step.ends:
+        yield words["ends"].format(
+            phrasing.wording.choice.join(phrasing.name(outcome) for outcome in step.ends)
+        )
+
+
+def _waits(step: Step, ref: StepRef) -> bool:
+    return any(ref in turn.refs for turn in step.afters)

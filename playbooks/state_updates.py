@@ -1,0 +1,109 @@
+"""What effects change of units and services, and of what is known from outside.
+
+The same rule for the handlers' rows and a drill's copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from incidents import effects as do
+from incidents.fact_effects import KeepWindow, SetFact
+from incidents.signals import Signal
+from playbooks.company.directory import Directory, FactValue, Live, UnitLive, Window
+from playbooks.company.suspensions import ServiceState
+
+SERVED_ALL = 1_000_000
+
+
+class UnitTakenError(Exception):
+    """Somebody else holds the unit: decide again with fresh facts."""
+
+
+def apply_unit_effects(
+    live: Live, effects: Iterable[do.Effect], incident: int | None, directory: Directory
+) -> set[str]:
+    """Change `live` as the effects say; returns the units touched.
+
+    Raises UnitTakenError where two dispatches would meet.
+    """
+    touched: set[str] = set()
+    for effect in effects:
+        if isinstance(effect, do.OfferUnit):
+            _take(live, effect.unit, UnitLive("offered", incident, effect.instead_of, effect.until))
+        elif isinstance(effect, do.AssignUnit):
+            live.units[effect.unit] = UnitLive(
+                "dispatched", incident, _route(live, effect.instead_of)
+            )
+        elif isinstance(effect, do.FreeUnit):
+            _free(live, effect.unit, incident)
+        elif isinstance(effect, do.MarkUnit):
+            _mark(live, effect, incident)
+        elif isinstance(effect, do.ServeRest):
+            effect = replace(effect, unit=_route(live, effect.unit))
+            live.served[effect.unit] = SERVED_ALL
+        else:
+            _learn(live, effect)
+            continue
+        touched.add(effect.unit)
+    return touched
+
+
+def apply_service_effects(live: Live, effects: Iterable[do.Effect], incident: int | None) -> None:
+    """Keep the suspensions in force as the effects say, where they were read."""
+    known = live.suspensions
+    if known is None or incident is None:
+        return
+    for effect in effects:
+        if isinstance(effect, do.Suspend):
+            known[effect.token] = ServiceState(
+                incident, effect.link, effect.area, effect.customers, effect.instead, effect.since
+            )
+        elif isinstance(effect, do.Lift):
+            known.pop(effect.token, None)
+
+
+def _learn(live: Live, effect: do.Effect) -> None:
+    """What was told last stands: a report that comes late never replaces a newer one."""
+    if isinstance(effect, SetFact):
+        before = live.facts.get(effect.name)
+        if before is None or before.at <= effect.at:
+            live.facts[effect.name] = FactValue(effect.value, effect.at, effect.source)
+    elif isinstance(effect, KeepWindow):
+        starts, ends = datetime.fromisoformat(effect.starts), datetime.fromisoformat(effect.ends)
+        live.windows.append(Window(effect.signal, effect.site, starts, ends, effect.about))
+
+
+def is_put_aside(live: Live, signal: Signal) -> None:
+    """A report that opened nothing may count towards the next of its kind."""
+    live.put_aside.append(signal)
+
+
+def _take(live: Live, unit: str, record: UnitLive) -> None:
+    if unit in live.units:
+        raise UnitTakenError(unit)
+    live.units[unit] = record
+
+
+def _route(live: Live, unit: str) -> str:
+    """The route a unit serves: its own, or the one it took over."""
+    record = live.units.get(unit)
+    return record.instead_of if record and record.instead_of else unit
+
+
+def _free(live: Live, unit: str, incident: int | None) -> None:
+    record = live.units.get(unit)
+    if record and record.incident == incident and record.state != "failed":
+        del live.units[unit]
+
+
+def _mark(live: Live, effect: do.MarkUnit, incident: int | None) -> None:
+    record = live.units.get(effect.unit)
+    if effect.state == "failed":
+        live.units[effect.unit] = UnitLive(
+            "failed", incident, record.instead_of if record else None
+        )
+    elif record and record.state == "failed":
+        del live.units[effect.unit]

@@ -1,0 +1,139 @@
+"""The Faust app: raw messages in, batches handed to a callback, offsets moved only after it came
+back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import faust
+import mode
+import structlog
+
+from streams.batching import drain
+from streams.faust_transport import EmbeddedApp, KafkaApp
+from streams.log_throttle import install_log_throttle
+
+log = structlog.get_logger()
+
+BACKOFF = (0.1, 0.3, 1.0, 2.0)  # seconds before the second, third, … try of a batch
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One Kafka message as it came: nothing in it has been understood yet.
+
+    `timestamp` in seconds since 1970.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes
+    headers: dict[str, bytes]
+    timestamp: float
+
+
+Handle = Callable[[list[Record]], Awaitable[None]]
+
+
+def make_app(
+    bootstrap: str,
+    *,
+    embedded: bool,
+    group: str,
+    datadir: Path,
+    handle: Handle,
+    topics: Sequence[str] = ("signals",),
+) -> faust.App:
+    """A Faust app that hands batches of `topics` to `handle`, each topic by its own agent.
+
+    `handle` commits its own transaction and decides itself about events it cannot use. If it
+    raises, the same batch is tried again after each pause of BACKOFF; then the app crashes, so that
+    nothing after it is acknowledged, and the next start gets the batch again. The topics must
+    exist.
+    """
+    chosen = EmbeddedApp if embedded else KafkaApp
+    app = chosen(group, broker=_urls(bootstrap), datadir=datadir, **_SETTINGS)
+    for name in topics:
+        _consume(app, name, handle)
+    install_log_throttle()
+    return app
+
+
+_SETTINGS: dict[str, Any] = {
+    # Topics are made by streams.topics before the app starts, and no task of ours runs on a leader
+    # only.
+    "topic_allow_declare": False,
+    "topic_disable_leader": True,
+    "store": "memory://",
+    "web_enabled": False,
+    "autodiscover": False,
+    "broker_session_timeout": 10,  # after a kill -9 the others take over in this time
+    "broker_heartbeat_interval": 3,
+    "broker_commit_interval": 0.5,
+    "stream_wait_empty": False,  # True never stops while one event is not acknowledged
+}
+
+
+def _urls(bootstrap: str) -> str:
+    return ";".join(f"kafka://{address}" for address in bootstrap.split(","))
+
+
+def _consume(app: faust.App, name: str, handle: Handle) -> None:
+    raw: dict[str, Any] = {
+        "key_type": bytes,
+        "key_serializer": "raw",
+        "value_type": bytes,
+        "value_serializer": "raw",
+    }
+    topic = app.topic(name, **raw)
+
+    async def consume(stream: Any) -> None:
+        async for manual, events in drain(app, stream):
+            await _handled([record_of(event.message) for event in events], handle)
+            for event in events:
+                await manual.ack(event)
+
+    strategy = mode.CrashingSupervisor
+    app.agent(topic, name=f"{app.conf.id}.{name}", concurrency=1, supervisor_strategy=strategy)(
+        consume
+    )
+
+
+async def _handled(batch: list[Record], handle: Handle) -> None:
+    for pause in BACKOFF:
+        try:
+            return await handle(batch)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, going on past this batch would lose it
+            log.warning("batch.retried", **_place(batch), pause=pause, fault=repr(fault))
+            await asyncio.sleep(pause)
+    await handle(batch)
+
+
+def _place(batch: list[Record]) -> dict[str, Any]:
+    first = batch[0]
+    return {
+        "topic": first.topic,
+        "partition": first.partition,
+        "offset": first.offset,
+        "events": len(batch),
+    }
+
+
+def record_of(message: Any) -> Record:
+    """The Record of a Faust message. A message without a value (a tombstone) has an empty one."""
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key,
+        value=message.value or b"",
+        headers=dict(message.headers or ()),
+        timestamp=message.timestamp,
+    )

@@ -1,0 +1,86 @@
+"""What a topic holds, read from its beginning to its present end, by somebody who belongs to no
+group: `muster replay --topic`.
+
+Blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
+
+from streams.broker_probe import BrokerUnavailableError, probe
+from streams.topics import dialect
+
+PATIENCE = 5.0  # seconds without a message, while there should be one
+
+
+class NoSuchTopicError(Exception):
+    """The broker has no topic of this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """As it stands in the topic; `at` is when the broker or its sender wrote it down."""
+
+    at: datetime
+    body: bytes
+    headers: dict[str, bytes]
+
+
+def messages(bootstrap: str, topic: str, embedded: bool = False) -> list[Message]:
+    """All of them, the oldest first over all partitions.
+
+    Raises NoSuchTopicError, BrokerUnavailableError.
+    """
+    probe(bootstrap, PATIENCE)
+    try:
+        with closing(_reader(bootstrap, embedded)) as reader:
+            if topic not in reader.topics():
+                raise NoSuchTopicError(
+                    f"the broker has no topic {topic!r}; it has"
+                    f" {', '.join(sorted(reader.topics())) or 'none'}"
+                )
+            return sorted(_all(reader, topic), key=lambda message: message.at)
+    except (KafkaError, OSError) as fault:
+        raise BrokerUnavailableError(bootstrap, str(fault)) from fault
+
+
+def _reader(bootstrap: str, embedded: bool) -> Any:
+    limit = int(PATIENCE * 1000)
+    return KafkaConsumer(
+        bootstrap_servers=bootstrap.split(","),
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        consumer_timeout_ms=limit,
+        bootstrap_timeout_ms=limit,
+        **dialect(embedded),
+    )
+
+
+def _all(reader: Any, topic: str) -> Iterator[Message]:
+    places = [
+        TopicPartition(topic, number) for number in sorted(reader.partitions_for_topic(topic) or ())
+    ]
+    reader.assign(places)
+    begins, ends = reader.beginning_offsets(places), reader.end_offsets(places)
+    left = {place for place in places if begins[place] < ends[place]}
+    while left:
+        found = next(reader, None)
+        if found is None:
+            raise OSError(f"the broker stopped in the middle of {topic}")
+        place = TopicPartition(found.topic, found.partition)
+        if found.offset < ends[place]:
+            yield Message(
+                datetime.fromtimestamp(found.timestamp / 1000, UTC),
+                found.value or b"",
+                dict(found.headers or ()),
+            )
+        if found.offset + 1 >= ends[place]:
+            left.discard(place)

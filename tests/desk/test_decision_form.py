@@ -1,0 +1,192 @@
+"""A question as whoever decides sees it: the numbers, what each option leads to, what it asks for,
+and what stands otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from desk.decision_form import DecisionForm, decision_form, given_values
+from desk.phrases import said
+from desk.plan_names import PlanNames
+from tests.desk.living import Town
+from tests.playbooks.small import shipped_plan
+
+EN = {"Accept-Language": "en"}
+PLAN = shipped_plan()
+BOOK = PLAN.playbook("truck_failure")
+
+
+def _asked(step: str, language: Any = "en", **more: Any) -> DecisionForm:
+    does = BOOK.steps[step].does
+    usual = {
+        "expects": "option",
+        "options": list(getattr(does, "options", ())),
+        "state": "sent",
+        "deadline": None,
+        "step": step,
+        "form": None,
+    }
+    return decision_form(usual | more, BOOK.steps[step], BOOK, PlanNames(PLAN, language))
+
+
+def test_each_option_says_what_follows_and_what_it_asks_for() -> None:
+    later, next_day = _asked("times").choices
+    assert (later.answer, next_day.answer) == ("later today", "next working day")
+    assert [(i.name, i.kind) for i in later.inputs] == [("time", "time")] and later.follows == ""
+    assert (next_day.inputs, next_day.follows) == ((), "Tell of the other day")
+    assert _asked("times", "zh").choices[1].follows == "告知改日送货"
+
+
+def test_what_stands_when_nobody_decides_is_said_before_anybody_decides() -> None:
+    assert _asked("times").otherwise == "if nobody decides by then: Next working day"
+    assert "下一工作日" in _asked("times", "zh").otherwise
+    offer = _asked("takeover", expects="accept", deadline=1)
+    assert offer.otherwise == "if there is no answer by then, the next is asked" and [
+        c.answer for c in offer.choices
+    ] == [
+        "accepted",
+        "refused",
+    ]
+
+
+def test_the_numbers_prepared_are_those_the_notice_carried() -> None:
+    form = {
+        "show": {"share hit": 0.625, "stops": 1234, "message cost": 60.5, "major": True},
+        "enters": {"later today": {"until": "time"}},
+    }
+    found = _asked("times", form=form)
+    named = ("share of all customers", "stops", "cost of texting them (yuan)", "major")
+    assert found.shown == tuple(zip(named, ("62%", "1,234", "60.5", "Yes"), strict=True))
+    assert [(i.name, i.kind) for i in found.choices[0].inputs] == [("until", "time")]
+
+
+def test_lines_to_be_approved_are_offered_as_rows_that_hold_what_was_asked_for() -> None:
+    form = {
+        "enters": {"later today": {"lines": "lines"}},
+        "lines": [{"brand": "B-1", "cartons": 12}, {"brand": "B-2", "cartons": 3}],
+    }
+    assert _asked("times", form=form).choices[0].inputs[0].rows == (("B-1", "12"), ("B-2", "3"))
+
+
+def test_what_is_over_or_only_informs_can_not_be_answered() -> None:
+    for over in (
+        {"state": "answered"},
+        {"state": "withdrawn"},
+        {"state": "failed"},
+        {"expects": "nothing"},
+    ):
+        assert _asked("times", **over) == DecisionForm()
+
+
+def test_posted_rows_become_lines_and_empty_ones_are_left_out() -> None:
+    typed = {
+        "answer": "part",
+        "value_time": "14:30",
+        "value_note": "",
+        "back": "1",
+        "value_lines_brand_1": "B-1",
+        "value_lines_cartons_1": "5",
+        "value_lines_brand_2": "B-2",
+        "value_lines_cartons_2": "0",
+        "value_lines_brand_3": "",
+        "value_lines_cartons_3": "",
+    }
+    assert given_values(typed) == {"time": "14:30", "lines": [{"brand": "B-1", "cartons": "5"}]}
+
+
+async def test_the_desk_and_the_link_show_the_decision_and_what_it_asks_for(
+    here: Town, web: Any
+) -> None:
+    await here.fail("K-07", injured="1")
+    asked = await here.asked("times")
+    desk = (await web.get("/incidents/1", headers=EN)).text
+    link = (await web.get(f"/n/{here.links.token(asked['id'])}", headers=EN)).text
+    for text in (desk, link):
+        assert (
+            "if nobody decides by then: Next working day" in text
+            and "→ Tell of the other day" in text
+        )
+        assert 'type="datetime-local"' in text and 'name="value_time"' in text
+
+
+async def test_an_answer_that_cannot_be_taken_is_explained_on_the_link_page(
+    here: Town, web: Any
+) -> None:
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    wrong = await web.post(
+        f"/n/{here.links.token(offer['id'])}", data={"answer": "perhaps"}, headers=EN
+    )
+    assert (
+        wrong.status_code == 409
+        and "does not answer notice" in wrong.text
+        and 'value="accepted"' in wrong.text
+    )
+
+
+def test_what_may_be_left_out_is_asked_for_by_its_own_title_and_is_not_required() -> None:
+    form = {
+        "enters": {"suspend": {"until": "time", "area": "area"}, "later": {"time": "time"}},
+        "may_lack": {"suspend": ["until", "area"]},
+        "show": {"suspended.customers": 325},
+    }
+    storm = PLAN.playbook("severe_weather")
+    step = storm.steps["decide"]
+    notice = {
+        "expects": "option",
+        "options": list(step.does.options),
+        "state": "sent",
+        "deadline": None,
+        "step": "decide",
+        "form": form,
+    }
+    found = decision_form(notice, step, storm, PlanNames(PLAN, "zh"))
+    suspend, later, _ = found.choices
+    assert [(i.name, i.required, i.title.partition("（")[0]) for i in suspend.inputs] == [
+        ("until", False, "何时再议"),
+        ("area", False, "暂停范围"),
+    ]
+    assert [(i.required, i.title) for i in later.inputs] == [(True, "改到何时送")]
+    assert found.shown == (("暂停送货的客户", "325"),)
+
+
+def test_what_an_option_leads_to_only_under_another_condition_is_not_promised() -> None:
+    """`go resume` also resumes e-settlement, but only where the bank had been cut off."""
+    storm = PLAN.playbook("severe_weather")
+    step = storm.steps["go"]
+    notice = {
+        "expects": "option",
+        "options": ["resume", "keep"],
+        "state": "sent",
+        "deadline": None,
+        "step": "go",
+        "form": None,
+    }
+    assert (
+        decision_form(notice, step, storm, PlanNames(PLAN, "en")).choices[0].follows
+        == "Resume deliveries"
+    )
+
+
+def test_a_wait_for_what_is_entered_is_called_as_its_input_is() -> None:
+    step = PLAN.playbook("severe_weather").steps["later_due"]
+    assert (PlanNames(PLAN, "zh").object(step), PlanNames(PLAN, "en").object(step)) == (
+        "改到何时送",
+        "Deliver from when",
+    )
+
+
+def test_options_and_faults_are_said_in_the_plans_own_words() -> None:
+    texts = PLAN.texts["zh"]
+    assert said("decided: suspend", "zh", texts) == "决定：暂停送货"
+    assert said("votes go on", "zh", texts) == "表决：照常送货"
+    assert (
+        said("until 14:30; area whole city; 2 must agree", "zh", texts)
+        == "到 14:30；范围 全市；须2人同意"
+    )
+    fault = "notice 7 is still open; suspend needs: area: there is no district 'Atlantis'; write districts by name. Districts: 下司, 舟溪"
+    assert (
+        said(fault, "zh", texts)
+        == "通知 7 仍待答复；暂停送货 还需要：范围：没有“Atlantis”这个片区；片区有：下司、舟溪"
+    )

@@ -1,0 +1,110 @@
+"""`muster plan check` and `muster plan coverage`: all faults at once, exit 0 or 2, the JSON that
+others read.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from muster.cli.main import app
+from tests.playbooks.small import SHIPPED_FOLDER, small_files
+
+FIELDS = {"file", "line", "step", "field", "fault", "expected"}
+PAGE = "- {id: a, clause: [3.10, 4], page: head, text: word, within: 5m}"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "home"))
+    yield
+
+
+def folder(at: Path, steps: str = PAGE) -> Path:
+    for name, text in small_files(steps).items():
+        (at / name).parent.mkdir(parents=True, exist_ok=True)
+        (at / name).write_text(text, "utf-8")
+    return at
+
+
+def muster(*words: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [*words])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_a_sound_plan_says_so_and_exits_0(tmp_path: Path) -> None:
+    code, said, aside = muster("plan", "check", str(folder(tmp_path)))
+    assert (code, said) == (0, "")
+    assert "Sound: 2 clauses, 2 playbooks with 2 steps" in aside
+
+
+def test_every_fault_is_a_line_and_the_exit_code_is_2(tmp_path: Path) -> None:
+    bad = "- {id: a, clause: 3.10, page: haed, text: wrod, within: soon}"
+    code, said, _ = muster("plan", "check", str(folder(tmp_path, bad)))
+    assert code == 2
+    assert (
+        len(said.splitlines()) == 4
+    )  # the audience, the wording, the limit, and clause 4 that nobody carries out
+    assert all(
+        line.startswith(("playbooks/breakdown.yaml:7: step a", "plan.yaml:"))
+        for line in said.splitlines()
+    )
+
+
+def test_with_json_it_is_an_array_of_file_line_step_field_fault_expected(tmp_path: Path) -> None:
+    code, said, _ = muster(
+        "plan", "check", str(folder(tmp_path, PAGE.replace("head", "haed"))), "--json"
+    )
+    (row,) = json.loads(said)
+    assert code == 2
+    assert set(row) == FIELDS
+    assert (row["file"], row["line"], row["step"], row["field"]) == (
+        "playbooks/breakdown.yaml",
+        7,
+        "a",
+        "page",
+    )
+    assert row["expected"] == "did you mean head?"
+    assert json.loads(muster("plan", "check", str(folder(tmp_path)), "--json")[1]) == []
+
+
+def test_what_nobody_uses_is_a_hint_and_no_fault(tmp_path: Path) -> None:
+    code, _, aside = muster("plan", "check", str(folder(tmp_path)))
+    assert code == 0
+    assert "hint: policies.yaml:4: audiences: 'board' is used by no step" in aside.replace("\n", "")
+
+
+def test_a_folder_that_is_no_plan_is_one_fault(tmp_path: Path) -> None:
+    code, said, _ = muster("plan", "check", str(tmp_path / "nowhere"))
+    assert (code, len(said.splitlines())) == (2, 1)
+
+
+def test_a_fault_in_a_drill_is_found_too(tmp_path: Path) -> None:
+    shutil.copytree(SHIPPED_FOLDER, tmp_path / "plan")
+    drill = tmp_path / "plan/drills/truck_failure.yaml"
+    drill.write_text(drill.read_text("utf-8").replace("step: takeover", "step: takeovr"), "utf-8")
+    code, said, _ = muster("plan", "check", str(tmp_path / "plan"))
+    assert code == 2
+    assert "truck_failure.yaml" in said
+    assert "'takeovr'" in said
+
+
+def test_coverage_has_a_row_for_each_clause_and_exits_2_while_one_lacks_a_carrier_or_a_drill(
+    tmp_path: Path,
+) -> None:
+    code, said, aside = muster("plan", "coverage", str(folder(tmp_path)), "--json")
+    rows = json.loads(said)
+    assert code == 2
+    assert [row["clause"] for row in rows] == ["3.10", "4"]
+    assert {"clause", "kind", "carried_by", "drills", "last_run", "took", "limit"} <= set(rows[0])
+    assert (rows[0]["carried_by"], rows[0]["kind"], rows[0]["limit"]) == (
+        ["breakdown/a"],
+        ["response"],
+        "5m",
+    )
+    assert "3.10 lacks a drill" in aside

@@ -1,0 +1,153 @@
+"""Fields that name customers and brands, choices, and the lines of an application: read the same
+whatever door they came by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.company import Brand
+from incidents.signals import Signal, SignalRefusedError
+from playbooks.company.directory import Directory
+from playbooks.intake.order_lines import read_lines, write_lines
+from playbooks.intake.signals import check_signal, read_signal, write_event
+from playbooks.loader import read_files
+from tests.playbooks.small import MONDAY, PLAN, faults_in, small_company, small_files
+
+DECLARED = """\
+signals:
+  goods.wanted:
+    fields:
+      customer: {is: customer}
+      occasion: {one of: [wedding, funeral], else: wedding}
+      lines: {is: lines}
+      brand: {is: brand, else: ""}
+"""
+BRANDS = (
+    Brand("B-1", "红灯笼", "Red Lantern", "F-1", 1, 80.0),
+    Brand("B-2", "月亮湾", "Moon Bay", "F-1", 1, 70.0, "scarce", ("B-1",)),
+)
+COMPANY = replace(small_company(), brands=BRANDS)
+DIRECTORY = Directory(COMPANY)
+
+
+def files() -> dict[str, str]:
+    found = small_files("- {id: a, tell: head, text: word}")
+    return {**found, "plan.yaml": PLAN.replace("signals:\n", DECLARED)}
+
+
+PLAN_READ = read_files(files())
+
+
+def wanted(**fields: Any) -> Signal:
+    given = {"customer": "R-1", "lines": "B-1=3", **fields}
+    return check_signal("goods.wanted", given, "1", "test", MONDAY, PLAN_READ, DIRECTORY, MONDAY)
+
+
+def faults(**fields: Any) -> str:
+    with pytest.raises(SignalRefusedError) as refused:
+        wanted(**fields)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("said", ["R-1", "r-1", "+8613900000001", "13900000001", "139 0000 0001"])
+def test_a_customer_is_known_by_number_or_telephone(said: str) -> None:
+    shops = {r.phones: r.id for r in COMPANY.retailers}
+    assert wanted(customer=said).fields["customer"] in (
+        shops.values() if said[0] not in "Rr" else ["R-1"]
+    )
+
+
+@pytest.mark.parametrize("said", ["R-9999", "12345678901", "somebody", "+", "R-1; DROP"])
+def test_an_unknown_customer_is_refused_with_what_to_give(said: str) -> None:
+    assert "give the number such as R-00001, or a telephone" in faults(customer=said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "B-1=3; B-2=4",
+        "red lantern = 3 ; 月亮湾=4",
+        "红灯笼=3；Moon Bay=4",
+        "B-1=3\nB-2=4\n",
+        [{"brand": "B-1", "cartons": 3}, {"brand": "Moon Bay", "cartons": "4"}],
+        '[{"brand": "B-1", "cartons": 3}, {"brand": "B-2", "cartons": 4}]',
+    ],
+)
+def test_lines_are_written_as_text_as_rows_or_as_json(said: Any) -> None:
+    assert wanted(lines=said).fields["lines"] == [
+        {"brand": "B-1", "cartons": 3},
+        {"brand": "B-2", "cartons": 4},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("", "lines is missing"),
+        ("B-1", "there is no brand ''"),
+        ("B-1=none", "write a whole number"),
+        ("B-1=0", "write a whole number"),
+        ("B-1=-3", "write a whole number"),
+        ("B-1=100001", "write a whole number"),
+        ("B-1=1; B-1=2", "stands twice"),
+        ("Red Lantren=2", "did you mean Red Lantern?"),
+        ("[1]", "a line has brand and cartons"),
+        ("[{", "no JSON"),
+        ([], "holds no line"),
+        ({"brand": "B-1"}, "no list of lines"),
+        ("; ".join(f"B-{n}=1" for n in range(60)), "at most 50"),
+        ([{"brand": "B-1", "cartons": 1, "price": 0}], "nothing else"),
+    ],
+)
+def test_every_fault_of_a_line_is_said(said: Any, found: str) -> None:
+    assert found in faults(lines=said)
+
+
+def test_all_faults_of_the_lines_are_named_at_once() -> None:
+    found = faults(lines="B-9=1; B-1=x")
+    assert "there is no brand 'B-9'" in found and "'x' cartons" in found
+
+
+def test_a_choice_is_one_of_those_the_plan_names_and_the_usual_one_where_none_is_given() -> None:
+    assert (wanted().fields["occasion"], wanted(occasion="funeral").fields["occasion"]) == (
+        "wedding",
+        "funeral",
+    )
+    assert "none of wedding, funeral; did you mean wedding?" in faults(occasion="weding")
+
+
+def test_a_brand_may_be_left_out_where_the_plan_allows_it_but_not_be_a_blank() -> None:
+    assert wanted().fields["brand"] == ""
+    assert wanted(brand="moon bay").fields["brand"] == "B-2"
+    assert "there is no brand 'x'" in faults(brand="x")
+
+
+@given(st.dictionaries(st.sampled_from(["B-1", "B-2"]), st.integers(1, 100_000), min_size=1))
+def test_lines_come_back_as_they_were_written(cartons: dict[str, int]) -> None:
+    lines = [{"brand": brand, "cartons": n} for brand, n in cartons.items()]
+    assert read_lines(write_lines(lines), DIRECTORY) == read_lines(lines, DIRECTORY) == lines
+
+
+@given(st.text() | st.lists(st.dictionaries(st.text(), st.integers() | st.text())) | st.integers())
+def test_nothing_anybody_sends_does_more_than_be_refused(said: Any) -> None:
+    try:
+        read_lines(said, DIRECTORY)
+    except ValueError as fault:
+        assert str(fault)
+
+
+def test_lines_survive_the_way_through_kafka() -> None:
+    signal = wanted(lines="B-1=3; B-2=4")
+    assert read_signal(write_event(signal), PLAN_READ, DIRECTORY, MONDAY).fields == signal.fields
+
+
+def test_the_usual_choice_must_be_one_of_them() -> None:
+    broken = files()
+    broken["plan.yaml"] = broken["plan.yaml"].replace("else: wedding", "else: birthday")
+    assert any("'birthday' is none of its choices" in str(f) for f in faults_in(broken))

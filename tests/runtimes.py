@@ -1,0 +1,113 @@
+"""Offices for tests: a small company in an empty database of its own, SQLite and PostgreSQL, and a
+clock moved by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+
+from demo import demo_company
+from handlers import setup
+from handlers.clock import Clock
+from handlers.receive import Incoming
+from handlers.runtime import Runtime
+from incidents.company import Company
+from ledger import company as company_rows
+from ledger.database import Connection
+from muster.settings import PLAN
+
+T = TypeVar("T")
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # ten in the morning in Kaili, a working day
+STOPS_A_ROUTE = 3
+
+
+@dataclass
+class HandClock(Clock):
+    """Stands still until it is moved."""
+
+    moment: datetime = field(default=MONDAY)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def move(self, **by: float) -> None:
+        """`move(minutes=5)`."""
+        self.moment += timedelta(**by)
+
+
+@cache
+def small_company(scale: int = 1, stops: int = STOPS_A_ROUTE) -> Company:
+    """The demo company of that Monday, with only the last `stops` of each route and the shops on
+    them.
+    """
+    whole = demo_company(MONDAY, scale)
+    last = {s.route: s.seq for s in whole.stops}  # they come in their order
+    left = tuple(s for s in whole.stops if s.seq > last[s.route] - stops)
+    wanted = {s.retailer for s in left}
+    return replace(whole, stops=left, retailers=tuple(r for r in whole.retailers if r.id in wanted))
+
+
+@asynccontextmanager
+async def opened(
+    url: str, company: Company | None, moment: datetime = MONDAY
+) -> AsyncIterator[Runtime]:
+    """An office on that database; `company` is laid into it first, None where it is there
+    already.
+    """
+    runtime = await setup.open_runtime(url, PLAN)
+    runtime.clock = HandClock(moment=moment)
+    try:
+        if company:
+            async with runtime.ledger.writing() as connection:
+                await company_rows.save_company(connection, company)
+        yield runtime
+    finally:
+        await runtime.ledger.close()
+
+
+def fresh_url(kind: str, tmp_path: Path, request: Any) -> str:
+    """An empty database: `sqlite`, or `postgres` (which starts the server at its first use)."""
+    if kind == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'muster.db'}"
+    return str(request.getfixturevalue("postgres").fresh_database())
+
+
+def clock_of(runtime: Runtime) -> HandClock:
+    assert isinstance(runtime.clock, HandClock)
+    return runtime.clock
+
+
+async def look(runtime: Runtime, query: Callable[[Connection], Awaitable[T]]) -> T:
+    """One look into the ledger."""
+    async with runtime.ledger.reading() as connection:
+        return await query(connection)
+
+
+def failed(unit: str, id: str = "", time: datetime = MONDAY, **fields: Any) -> Incoming:
+    """A report of a failed truck as it comes from Kafka."""
+    return event("truck.failed", id or f"failed-{unit}", time, unit=unit, **fields)
+
+
+def event(kind: str, id: str, time: datetime = MONDAY, **fields: Any) -> Incoming:
+    return Incoming(cloud_event(kind, id, time, **fields), "kafka signals/0/7")
+
+
+def cloud_event(kind: str, id: str, time: datetime = MONDAY, **fields: Any) -> bytes:
+    """A structured CloudEvent."""
+    body = {
+        "specversion": "1.0",
+        "id": id,
+        "source": "test",
+        "type": f"muster.{kind}",
+        "time": time.isoformat(),
+        "data": fields,
+    }
+    return orjson.dumps(body)

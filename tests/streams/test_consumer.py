@@ -1,0 +1,194 @@
+"""Nothing is acknowledged that was not handled: a failing callback is tried again, then the worker
+crashes.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from streams import consumer as streams_app
+from streams.consumer import Record, make_app
+from streams.embedded_broker import EmbeddedBroker
+from streams.one_shot_producer import publish_once
+from streams.topics import ensure_topics, inspect, wait_for
+from tests.servers.kafka import ApacheKafka
+from tests.streams.conftest import Maker, Starter, living, put, soon, until
+
+VALUES = [b"%02d" % number for number in range(20)]
+
+
+async def test_a_message_comes_whole(embedded: str, app_for: Maker) -> None:
+    seen: list[Record] = []
+
+    async def handle(batch: list[Record]) -> None:
+        seen.extend(batch)
+
+    publish_once(
+        embedded,
+        "signals",
+        b"K-07",
+        "坏了".encode(),
+        {"ce_id": b"1", "ce_type": b"x"},
+        embedded=True,
+    )
+    async with living(app_for(handle)):
+        await until(lambda: bool(seen))
+    (record,) = seen
+    assert (record.topic, record.partition, record.offset) == ("signals", 0, 0)
+    assert (record.key, record.value.decode()) == (b"K-07", "坏了")
+    assert record.headers == {"ce_id": b"1", "ce_type": b"x"}
+    assert abs(record.timestamp - time.time()) < 30
+
+
+async def test_a_message_without_a_value_has_an_empty_one(embedded: str, app_for: Maker) -> None:
+    seen: list[Record] = []
+
+    async def handle(batch: list[Record]) -> None:
+        seen.extend(batch)
+
+    put(embedded, "signals", [None, b"next"], embedded=True)
+    async with living(app_for(handle)):
+        await until(lambda: len(seen) > 1)
+    assert [record.value for record in seen] == [b"", b"next"]
+
+
+async def test_each_topic_is_read_by_an_agent_of_its_own(tmp_path: Path) -> None:
+    broker = EmbeddedBroker({"signals": 2, "events": 1})
+    bootstrap = broker.start()
+    seen: set[tuple[str, bytes]] = set()
+
+    async def handle(batch: list[Record]) -> None:
+        assert len({record.topic for record in batch}) == 1
+        seen.update((record.topic, record.value) for record in batch)
+
+    for topic in ("signals", "events"):
+        put(bootstrap, topic, VALUES, embedded=True)
+    topics = ("signals", "events")
+    app = make_app(
+        bootstrap, embedded=True, group="workers", datadir=tmp_path, handle=handle, topics=topics
+    )
+    async with living(app):
+        await until(lambda: len(seen) == 2 * len(VALUES))
+    broker.stop()
+    assert seen == {(topic, value) for topic in topics for value in VALUES}
+
+
+async def test_a_callback_that_fails_once_gets_the_same_batch_again(
+    embedded: str, app_for: Maker
+) -> None:
+    put(embedded, "signals", VALUES, embedded=True)
+    tried: list[list[bytes]] = []
+    done: list[bytes] = []
+
+    async def handle(batch: list[Record]) -> None:
+        values = [record.value for record in batch]
+        tried.append(values)
+        if len(tried) == 1:
+            raise ConnectionError("the database went away for a moment")
+        done.extend(values)
+
+    async with living(app_for(handle)) as house:
+        await until(lambda: len(done) >= len(VALUES))
+        assert not house.crashed
+    assert tried[0] == tried[1]
+    assert done == VALUES
+
+
+async def test_a_callback_that_keeps_failing_crashes_the_house(
+    embedded: str, app_for: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams_app, "BACKOFF", (0.01, 0.01))
+    put(embedded, "signals", VALUES, embedded=True)
+    tries: list[int] = []
+
+    async def handle(batch: list[Record]) -> None:
+        tries.append(batch[0].offset)
+        raise RuntimeError("the disk is full")
+
+    async with living(app_for(handle)) as house:
+        await until(lambda: house.crashed)
+    assert tries == [0, 0, 0]
+    assert isinstance(house.crash_reason, RuntimeError)
+    assert inspect(embedded, embedded=True, group="workers")[0]["detail"][0]["committed"] in (
+        None,
+        0,
+    )
+
+
+def test_after_a_crash_everything_not_acknowledged_comes_again(
+    kafka: ApacheKafka, name: str, tmp_path: Path, start_worker: Starter
+) -> None:
+    ensure_topics(kafka.bootstrap, {name: 1})
+    put(kafka.bootstrap, name, [b"good"])
+    worker = start_worker(kafka.bootstrap, name)
+    handled = tmp_path / "handled"
+    soon(handled.exists)
+    put(kafka.bootstrap, name, [b"poison", *VALUES])
+    assert worker.wait(20) == 1
+    assert handled.read_bytes() == b"good\n"
+    (row,) = (each for each in inspect(kafka.bootstrap, group=name) if each["topic"] == name)
+    assert row["detail"] == [{"partition": 0, "end": 22, "committed": 1, "lag": 21}]
+    assert start_worker(kafka.bootstrap, name).wait(40) == 1, "the poison came again"
+    assert handled.read_bytes() == b"good\n"
+
+
+def test_a_killed_workers_messages_come_again(
+    kafka: ApacheKafka, name: str, tmp_path: Path, start_worker: Starter
+) -> None:
+    ensure_topics(kafka.bootstrap, {name: 1})
+    put(kafka.bootstrap, name, VALUES)
+    handled = tmp_path / "handled"
+    first = start_worker(kafka.bootstrap, name)
+    soon(handled.exists)
+    first.kill()
+    first.wait()
+    put(kafka.bootstrap, name, [b"later"])
+    second = start_worker(kafka.bootstrap, name)
+    soon(lambda: b"later" in handled.read_bytes())
+    second.terminate()
+    assert second.wait(10) == 0
+    assert set(handled.read_bytes().split()) == {*VALUES, b"later"}
+
+
+def test_a_worker_outlives_its_broker(
+    own_kafka: ApacheKafka, name: str, tmp_path: Path, start_worker: Starter
+) -> None:
+    ensure_topics(own_kafka.bootstrap, {name: 1})
+    put(own_kafka.bootstrap, name, [b"before"])
+    worker = start_worker(own_kafka.bootstrap, name)
+    handled = tmp_path / "handled"
+    soon(handled.exists)
+    time.sleep(1)  # past the next commit
+    own_kafka.kill()
+    time.sleep(2)
+    own_kafka.restart()
+    wait_for(own_kafka.bootstrap, 20)
+    put(own_kafka.bootstrap, name, [b"after"])
+    soon(lambda: b"after" in handled.read_bytes())
+    own_kafka.kill()
+    began = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(20) == 0
+    assert time.monotonic() - began < 3.0, "it waited for a broker that was not there"
+    assert handled.read_bytes() == b"before\nafter\n"
+    assert len((tmp_path / "worker.log").read_bytes().splitlines()) < 400
+
+
+async def test_events_are_fetched_in_the_loop_that_handles_them(
+    embedded: str, app_for: Maker
+) -> None:
+    threads: list[set[threading.Thread]] = []
+
+    async def handle(batch: list[Record]) -> None:
+        threads.append(set(threading.enumerate()))
+
+    before = set(threading.enumerate())
+    put(embedded, "signals", [b"1"], embedded=True)
+    async with living(app_for(handle)):
+        await until(lambda: bool(threads))
+    assert threads[0] - before == set()
