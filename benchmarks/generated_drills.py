@@ -30,13 +30,14 @@ from playbooks.loader import read_folder
 
 LONGEST = 60  # minutes
 STARTS = datetime(2026, 11, 23, 10)
+# with an answer
 ENTERED = {
     "time": "18:30",
     "number": "3",
     "whole number": "3",
     "text": "x",
     "place": "26.51,107.89",
-}  # with an answer
+}
 AREAS = ("whole city", "下司,舟溪", "26.58,107.98 5")
 
 

@@ -24,10 +24,13 @@ from notifier.twilio_http import TwilioHttp
 MOST = 500  # events in one transaction
 _TABLES = """
 CREATE TABLE inbox (id text PRIMARY KEY, body jsonb NOT NULL);
-CREATE TABLE incident (id bigserial PRIMARY KEY, event text NOT NULL, opened_at timestamptz NOT NULL DEFAULT now());
-CREATE TABLE timeline (id bigserial PRIMARY KEY, incident bigint NOT NULL, at timestamptz NOT NULL DEFAULT now(), what text NOT NULL);
-CREATE TABLE notice (id bigserial PRIMARY KEY, incident bigint NOT NULL, person text NOT NULL, text text NOT NULL,
-    state text NOT NULL DEFAULT 'owed', reference text, sent_at timestamptz, UNIQUE (incident, person));
+CREATE TABLE incident (id bigserial PRIMARY KEY, event text NOT NULL,
+   opened_at timestamptz NOT NULL DEFAULT now());
+CREATE TABLE timeline (id bigserial PRIMARY KEY, incident bigint NOT NULL,
+   at timestamptz NOT NULL DEFAULT now(), what text NOT NULL);
+CREATE TABLE notice (id bigserial PRIMARY KEY, incident bigint NOT NULL, person text NOT NULL,
+   text text NOT NULL, state text NOT NULL DEFAULT 'owed', reference text, sent_at timestamptz,
+   UNIQUE (incident, person));
 CREATE INDEX timeline_incident ON timeline (incident);
 """
 _INBOX = (

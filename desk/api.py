@@ -22,13 +22,14 @@ from ledger.database import LedgerUnavailableError
 
 router = APIRouter(prefix="/api")
 PLAIN = ("kind", "fields", "id")
+# names that an answer's values cannot have
 RESERVED = {
     "office",
     "notice",
     "text",
     "channel",
     "person",
-}  # names that an answer's values cannot have
+}
 _BODY = {
     "requestBody": {
         "required": True,

@@ -76,9 +76,8 @@ def make_app(
 
     `token` None: everybody who reaches it may use it, so it answers to this machine's names only.
     """
-    app = FastAPI(
-        title="Muster", docs_url=None, redoc_url=None
-    )  # the pages of /docs load from another host
+    # the pages of /docs load from another host
+    app = FastAPI(title="Muster", docs_url=None, redoc_url=None)
     app_state = AppState(
         runtime,
         intake,
@@ -91,6 +90,7 @@ def make_app(
     )
     app.state.app_state = app_state
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # "/report/new" before others
     pages_of = (
         pages,
         plan_pages,
@@ -102,7 +102,7 @@ def make_app(
         paper_inbox,
         sms_webhook,
         public_pages,
-    )  # "/report/new" before others
+    )
     for module in (
         api,
         call_api,

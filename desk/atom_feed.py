@@ -30,7 +30,8 @@ def write_feed(
     for one in announced:
         _entry(feed, base, sender, one)
     Xml.indent(feed)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{Xml.tostring(feed, encoding="unicode")}\n'.encode()
+    body = Xml.tostring(feed, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
 
 
 def _entry(feed: Xml.Element, base: str, sender: str, one: Row) -> None:

@@ -141,11 +141,12 @@ def fields_of(step: Step | None, option: str) -> Mapping[str, FieldSpec]:
 def _follows(answer: str, step: Step, playbook: Playbook, naming: PlanNames) -> str:
     """The steps that this answer leads to, by their titles."""
     own = {condition.text for condition in step.whens}
+    # others may not come
     following = [
         s
         for s in playbook.steps.values()
         if own.issuperset(condition.text for condition in s.whens)
-    ]  # others may not come
+    ]
     ahead = [
         s
         for s in following

@@ -20,11 +20,12 @@ ADDRESS = {
     "routine": "/plan/playbooks/{name}",
     "step": "/plan/playbooks/{within}#step-{name}",
 }
+# registers that have a page
 KEPT = {
     "people": "/people",
     "roster": "/people#duty",
     "units": "/units",
-}  # registers that have a page
+}
 POLICIES = {"audience": "audiences", "customers": "customers", "pool": "pools"}
 
 

@@ -13,6 +13,7 @@ from playbooks.definition.run import Run, StepRecord
 from playbooks.engine.dependencies import StepDependencies, items_of, record_of
 from playbooks.engine.run_update import RunUpdate
 
+# what of several instances is shown for all
 WEIGHT = (
     "late",
     "open",
@@ -23,7 +24,7 @@ WEIGHT = (
     "skipped",
     "passed",
     "unused",
-)  # what of several instances is shown for all
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,9 +53,8 @@ class Simulation:
     drill: tuple[str, ...] | None = None  # the people of a live drill, where this world plays one
     log: list[DrillMessage | DrillEntry | Note] = field(default_factory=list)
     calls: CallLists = field(default_factory=CallLists)
-    plans: dict[str, Plan] = field(
-        default_factory=dict
-    )  # versions that were in force before, for the runs that began with them
+    # versions that were in force before, for the runs that began with them
+    plans: dict[str, Plan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.company)
@@ -217,9 +216,8 @@ class Simulation:
         self._withdraw(gone)
         self.lines += [(run.incident, entry) for entry in decision.entries]
         self.log += [DrillEntry(run.incident, entry) for entry in decision.entries]
-        self._owe(
-            d for d in owed if d.token not in gone or d.expects == "nothing"
-        )  # asked and withdrawn in one go: it never went out
+        # asked and withdrawn in one go: it never went out
+        self._owe(d for d in owed if d.token not in gone or d.expects == "nothing")
         self._call(decision.effects, run)
         self._owe(told_again(decision.effects, self.owed, self.calls, run, self.answers.of(run)))
         for asked in decision.opens:

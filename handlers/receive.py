@@ -154,9 +154,8 @@ async def _judge(
             changes = ChangeSet(alone=found.alone)
             for number, (signal, incoming) in enumerate(signals):
                 if number:
-                    await asyncio.sleep(
-                        0
-                    )  # a long batch holds up nothing that cannot wait: heartbeats go out from this loop
+                    # Heartbeats go out from this loop: a long batch must not delay them.
+                    await asyncio.sleep(0)
                 again = found.known.get((signal.source, signal.id))
                 if again is not None and again.state == "judged":
                     await _repeated(connection, signal, again, incoming, found.answers)

@@ -44,9 +44,8 @@ async def open_runtime(
     except BadPlanError:
         await ledger.close()
         raise
-    plan.calendar.working(
-        clock.now().date()
-    )  # the holiday tables load here, not at the first alarm
+    # the holiday tables load here, not at the first alarm
+    plan.calendar.working(clock.now().date())
     return Runtime(ledger, clock, plan, block=block)
 
 

@@ -47,9 +47,8 @@ class ChangeSet:
     """
 
     signals: list[Row] = field(default_factory=list)
-    judged: list[Row] = field(
-        default_factory=list
-    )  # signals that were accepted before, now with their verdict
+    # signals that were accepted before, now with their verdict
+    judged: list[Row] = field(default_factory=list)
     reasons: dict[int, Row] = field(default_factory=dict)  # incident -> reason of its opening
     touched: set[int] = field(default_factory=set)
     timeline: list[Row] = field(default_factory=list)
@@ -65,9 +64,8 @@ class ChangeSet:
     service: ServiceChanges = field(default_factory=ServiceChanges)
     facts: list[Row] = field(default_factory=list)
     windows: list[Row] = field(default_factory=list)
-    look_again: dict[str, datetime] = field(
-        default_factory=dict
-    )  # kinds of incident that depend on a fact that changed -> when
+    # kinds of incident that depend on a fact that changed -> when
+    look_again: dict[str, datetime] = field(default_factory=dict)
     alone: SiteLock = NO_LOCK
 
     def several(self, stored: DecisionState) -> bool:
@@ -245,9 +243,8 @@ async def _write_answers(connection: AsyncConnection, changes: ChangeSet) -> Non
         here = table.c.token.in_(tokens) & (
             unsent | ((table.c.state == "sent") & (table.c.expects != "nothing"))
         )
-        tried = case(
-            (table.c.state == "owed", null()), else_=table.c.first_tried_at
-        )  # put back by the carrier: it never went out
+        # put back by the carrier: it never went out
+        tried = case((table.c.state == "owed", null()), else_=table.c.first_tried_at)
         await connection.execute(
             update(table).where(here).values(state="withdrawn", why=why, first_tried_at=tried)
         )

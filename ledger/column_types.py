@@ -10,9 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 Json = JSON().with_variant(JSONB(), "postgresql")
-MaybeJson = JSON(none_as_null=True).with_variant(
-    JSONB(none_as_null=True), "postgresql"
-)  # absent is NULL, not JSON's null
+# absent is NULL, not JSON's null
+MaybeJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):

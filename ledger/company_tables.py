@@ -20,9 +20,8 @@ class CompanyRow(SQLModel, table=True):
     # again
     large: int = 0
     demo: bool = False
-    data: dict[str, Any] = Field(
-        sa_type=Json
-    )  # name, timezone, area, sites, people, roles, shifts, absences, units
+    # name, timezone, area, sites, people, roles, shifts, absences, units
+    data: dict[str, Any] = Field(sa_type=Json)
 
 
 class RetailerRow(SQLModel, table=True):

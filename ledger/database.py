@@ -164,9 +164,8 @@ def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.connection.run_async(
-            lambda driver: driver.execute_fetchall(begin)
-        )  # one errand of its thread instead of three
+        # one errand of its thread instead of three
+        connection.connection.run_async(lambda driver: driver.execute_fetchall(begin))
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def _let_go(connection: Any, _record: Any, _error: Any) -> None:

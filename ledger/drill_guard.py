@@ -17,6 +17,7 @@ from playbooks.messages.drill_filter import MARK
 if TYPE_CHECKING:
     from ledger.change_set import ChangeSet, Row
 
+# what a drill writes about itself
 OWN = (
     "signals",
     "judged",
@@ -27,7 +28,7 @@ OWN = (
     "withdrawn",
     "answered",
     "due",
-)  # what a drill writes about itself
+)
 
 
 OWED: dict[str, object] = {

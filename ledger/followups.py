@@ -59,9 +59,8 @@ async def write_followups(connection: AsyncConnection, told: FollowUp) -> None:
         receivers.setdefault(by_phone.person, by_phone)
     rows = [told.row(receiver) for person, receiver in receivers.items() if person not in told.but]
     await write_rows(connection, [TableRows(table_of(NoticeRow), rows, once="unique_key")])
-    doubtful = and_(
-        here, T.state == "unknown", T.expects == "nothing"
-    )  # they are told what holds now; the old text is not tried again
+    # they are told what holds now; the old text is not tried again
+    doubtful = and_(here, T.state == "unknown", T.expects == "nothing")
     await connection.execute(
         update(NoticeRow).where(doubtful).values(state="withdrawn", why=NOT_NEEDED)
     )

@@ -63,7 +63,8 @@ async def load_for_signals(
 
 
 _WANTED = """SELECT
-(SELECT {rows}(id, version, run)) FROM incident WHERE state = 'open' AND (site {in_sites} OR site IS NULL
+(SELECT {rows}(id, version, run)) FROM incident
+    WHERE state = 'open' AND (site {in_sites} OR site IS NULL
     OR kind {in_kinds} OR id IN (SELECT incident FROM hold WHERE unit {in_units}))),
 (SELECT {rows}(unit, state, incident, instead_of, until)) FROM hold),
 (SELECT {rows}(route, upto)) FROM served),

@@ -71,9 +71,8 @@ class Singly:
     def _returned(self, returning: asyncio.Future[None]) -> None:
         self._returning.discard(returning)
         if not returning.cancelled() and (fault := returning.exception()):
-            log.info(
-                "a connection was lost", why=type(fault).__name__
-            )  # the next one is opened anew
+            # the next one is opened anew
+            log.info("a connection was lost", why=type(fault).__name__)
 
     async def _open(self) -> asyncpg.Pool:
         how = {"init": _codecs, "reset": _as_it_is, "server_settings": PLANNED_ONCE}

@@ -19,9 +19,8 @@ from ledger.tables import IncidentRow, NoticeRow, table_of
 
 T = table_of(NoticeRow)
 I = table_of(IncidentRow)  # noqa: E741
-ABANDONED = timedelta(
-    seconds=30
-)  # a claim this old belongs to a process that died in the middle of sending
+# a claim this old belongs to a process that died in the middle of sending
+ABANDONED = timedelta(seconds=30)
 _LETTER = (
     T.c.id,
     T.c.incident,
@@ -163,7 +162,9 @@ _MARK = (
 )
 _MARK_AT_ONCE = """UPDATE notice n SET sent_at = r.at, reference = r.reference, channel = r.channel,
     state = CASE n.state WHEN 'sending' THEN 'sent' ELSE n.state END
-    FROM jsonb_to_recordset($1::text::jsonb) AS r(notice bigint, at timestamptz, reference text, channel text) WHERE n.id = r.notice"""
+    FROM jsonb_to_recordset($1::text::jsonb)
+        AS r(notice bigint, at timestamptz, reference text, channel text)
+    WHERE n.id = r.notice"""
 
 
 async def doubt_all_sending(connection: AsyncConnection) -> None:

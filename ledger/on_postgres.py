@@ -85,9 +85,8 @@ def _statement(
         f"muster_whole((SELECT count(*) FROM p{n}), jsonb_array_length(${n + values}::text::jsonb))"
         for n in guarded
     ]
-    results += [
-        "hashint8(pg_current_xact_id()::text::bigint & 4294967295)"
-    ]  # as muster_stamp counts it
+    # as muster_stamp counts it
+    results += ["hashint8(pg_current_xact_id()::text::bigint & 4294967295)"]
     return f"WITH {', '.join(made)} SELECT {', '.join(results)}"
 
 

@@ -112,9 +112,8 @@ class IncidentRow(SQLModel, table=True):
     plan_version: str
     run: str
     version: int
-    drill: list[str] | None = Field(
-        default=None, sa_type=MaybeJson
-    )  # a live drill: the people it may reach
+    # a live drill: the people it may reach
+    drill: list[str] | None = Field(default=None, sa_type=MaybeJson)
     due_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
@@ -154,9 +153,8 @@ class NoticeRow(SQLModel, table=True):
     text: str
     expects: str
     options: list[str] = Field(sa_type=Json)
-    form: dict[str, Any] | None = Field(
-        default=None, sa_type=MaybeJson
-    )  # values an option asks for, numbers shown (`incidents.question_form`)
+    # values an option asks for, numbers shown (`incidents.question_form`)
+    form: dict[str, Any] | None = Field(default=None, sa_type=MaybeJson)
     deadline: datetime | None = Field(default=None, sa_type=Moment)
     urgency: int
     state: str
@@ -171,9 +169,8 @@ class NoticeRow(SQLModel, table=True):
     reference: str | None = None
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     answer: str | None = None
-    entered: dict[str, Any] | None = Field(
-        default=None, sa_type=MaybeJson
-    )  # what was entered with the answer, as it was read
+    # what was entered with the answer, as it was read
+    entered: dict[str, Any] | None = Field(default=None, sa_type=MaybeJson)
     why: str | None = None
 
 

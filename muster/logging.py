@@ -70,9 +70,8 @@ def configure(style: str = "console", level: int = logging.INFO) -> None:
     )
     structlog.configure(
         processors=[*shared, look],
-        logger_factory=structlog.WriteLoggerFactory(
-            sys.stderr
-        ),  # past the standard library: a line costs less than half
+        # past the standard library: a line costs less than half
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
@@ -83,9 +82,8 @@ def configure(style: str = "console", level: int = logging.INFO) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, look],
         )
     )
-    handler.addFilter(
-        lambda record: not str(record.msg).startswith("[^")
-    )  # services telling that they start and stop
+    # services telling that they start and stop
+    handler.addFilter(lambda record: not str(record.msg).startswith("[^"))
     logging.root.handlers = [handler]
     logging.root.setLevel(level)
     for name in QUIET:

@@ -31,12 +31,13 @@ SLACK = timedelta(minutes=2)  # how far our clock and Twilio's may disagree
 TRIAL = "Sent from your Twilio trial account - "
 
 NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+# ValueError: an answer that is not JSON
 TROUBLE = (
     aiohttp.ClientError,
     TimeoutError,
     TwilioException,
     ValueError,
-)  # ValueError: an answer that is not JSON
+)
 
 
 class TwilioGateway:
@@ -142,9 +143,8 @@ class TwilioGateway:
             if outgoing.since
             else datetime.min.replace(tzinfo=UTC)
         )
-        filters = (
-            {"date_sent_after": earliest.date()} if dated else {}
-        )  # Twilio promises whole days only
+        # Twilio promises whole days only
+        filters = {"date_sent_after": earliest.date()} if dated else {}
         body = compose(outgoing)
         listed = await self._messages().list_async(to=outgoing.to, page_size=1000, **filters)
         return [

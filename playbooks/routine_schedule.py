@@ -19,9 +19,8 @@ from playbooks.definition.plan import Routine
 from playbooks.definition.run import Run, UnitFacts
 from playbooks.definition.time_limits import Calendar
 
-LOOK_BACK = timedelta(
-    days=100
-)  # how far a duty that was missed is looked for: a quarter, and a holiday
+# how far a duty that was missed is looked for: a quarter, and a holiday
+LOOK_BACK = timedelta(days=100)
 ON_TIME = timedelta(minutes=10)  # begun so late it was not missed
 
 

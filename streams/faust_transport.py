@@ -1,7 +1,7 @@
 """Faust's Kafka transport without its thread, and with two of its waits cut short.
 
-* At a stop Faust commits and leaves the group, and asks for ever for a coordinator when the broker is away.
-* The embedded broker answers an empty fetch only when its wait is over, and Faust asks with a fixed 1.5 s.
+* At a stop Faust commits and leaves the group; with the broker away it retries without end.
+* The embedded broker answers an empty fetch only when its wait is over; Faust's is 1.5 s.
   Apache Kafka answers as soon as there is something: there the wait is left as it is.
 """
 

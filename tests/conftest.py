@@ -16,9 +16,8 @@ from tests.servers.kafka import ApacheKafka, GivenKafka, a_broker
 from tests.servers.postgres import PostgreSQL
 from tests.servers.process import Missing
 
-settings.register_profile(
-    "planted", phases=(Phase.explicit, Phase.generate)
-)  # for faults planted on purpose: nothing to explain
+# for faults planted on purpose: nothing to explain
+settings.register_profile("planted", phases=(Phase.explicit, Phase.generate))
 _SHARED = ("kafka", "postgres", "browser")
 
 

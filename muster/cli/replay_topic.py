@@ -56,9 +56,8 @@ async def on_record(
         signal = _read(message, plan, directory)
         refused += signal is None
         if signal:
-            heard.setdefault(
-                (signal.source, signal.id), signal
-            )  # the same once more is no second report
+            # the same once more is no second report
+            heard.setdefault((signal.source, signal.id), signal)
     if refused:
         output.err.print(
             f"{refused} of {len(kept)} messages are no reports this plan can take; they are left"

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from playbooks.definition.plan import Plan, Playbook
 
+# registers whose entries have names of their own
 _NAMED = {
     "audiences": "audience",
     "customers": "customers",
     "pools": "pool",
-}  # registers whose entries have names of their own
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,8 @@ def _carried(
     assert record.started
     over = record.state in ("ended", "standing")
     ended = record.at if over else None
-    limit = (
-        plan.command.within if step.does.word == "appoint" else step.within
-    )  # the policy says it for every incident
+    # the policy says it for every incident
+    limit = plan.command.within if step.does.word == "appoint" else step.within
     due = plan.calendar.until(limit, record.started) if limit else None
     missed = bool(due and (ended or now) > due and record.outcome != "withdrawn")
     return StepPerformance(

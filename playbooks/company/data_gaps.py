@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from playbooks.company.fact_source import FactSource
 
 AHEAD = timedelta(days=1)  # a duty that nobody has within a day is a hole
-Wanted = tuple[
-    str, str | None
-]  # a role, and the site it is wanted at (None: for the whole company)
+# a role, and the site it is wanted at (None: for the whole company)
+Wanted = tuple[str, str | None]
 
 
 def found(answers: FactSource, what: str, site: str | None) -> list[str]:

@@ -36,16 +36,18 @@ OF_INCIDENT = {
     "sites_hit": "strings",
     "message_cost": "double",
 }
+# fact -> of `customers.Hit`
 OF_AREA = {
     "share_hit": "share",
     "customers_hit": "customers",
     "orders_hit": "orders",
     "stops_hit": "stops",
-}  # fact -> of `customers.Hit`
+}
+# gaps
 OF_COMPANY = dict.fromkeys(
     ("without_phone", "contacts_without_phone", "without_holder", "without_deputy", "off_duty"),
     "strings",
-)  # gaps
+)
 OF_UNIT = {
     "id": "string",
     "kind": "string",
@@ -85,12 +87,13 @@ OF_CUSTOMER = {
 }
 OF_LINE = {"id": "string", "brand": "string", "cartons": "int", **OF_BRAND}
 OF_SITE = {"id": "string", "name": "string", "kind": "string"}
+# the words of `for each`; each names the facts of its own item only
 ITEMS = (
     "unit",
     "line",
     "signal",
     "site",
-)  # the words of `for each`; each names the facts of its own item only
+)
 OF_CANDIDATE = {
     "id": "string",
     "kind": "string",

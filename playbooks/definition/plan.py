@@ -185,9 +185,8 @@ class Plan:
     texts: dict[str, dict[str, str]]
     calendar: Calendar
     publish: tuple[str, ...] = ("leading group",)  # roles or audiences
-    replenishment: dict[str, int] = field(
-        default_factory=dict
-    )  # customer class -> cartons proposed (3.2.5)
+    # customer class -> cartons proposed (3.2.5)
+    replenishment: dict[str, int] = field(default_factory=dict)
     approvals: dict[str, ApprovalSpec] = field(default_factory=dict)
     departments: tuple[Department, ...] = ()
     sender: str = "muster.invalid"  # who announces in public, as CAP wants it named
@@ -199,9 +198,8 @@ class Plan:
     carried: tuple[
         tuple[str, tuple[str, ...]], ...
     ] = ()  # (clause, the words it stands under) outside playbooks and routines
-    kept: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # clause -> registers and facts (`facts.NAME`) that keep its record
+    # clause -> registers and facts (`facts.NAME`) that keep its record
+    kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def asks(self) -> dict[str, frozenset[str]]:

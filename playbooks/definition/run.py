@@ -31,9 +31,8 @@ class StepRecord:
     times: int = 0
     late: bool = False
     marks: list[str] = field(default_factory=list)
-    reminders: list[tuple[datetime, str]] = field(
-        default_factory=list
-    )  # still to come, with their marks
+    # still to come, with their marks
+    reminders: list[tuple[datetime, str]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     data: dict[str, Any] = field(default_factory=dict)
 
@@ -86,9 +85,8 @@ class Run(BaseModel):
     closed_at: datetime | None = None
     fields: dict[str, Any] = Field(default_factory=dict)
     units: dict[str, UnitFacts] = Field(default_factory=dict)
-    items: dict[str, dict[str, ItemFacts]] = Field(
-        default_factory=dict
-    )  # what `for each` names -> id -> facts
+    # what `for each` names -> id -> facts
+    items: dict[str, dict[str, ItemFacts]] = Field(default_factory=dict)
     steps: dict[str, StepRecord] = Field(default_factory=dict)
     signals: int = 0
     opened_on: str = ""  # the signal that opened it, if one did
@@ -96,9 +94,8 @@ class Run(BaseModel):
     midnight: datetime | None = (
         None  # when the day turns next, where its playbook depends on which day it is
     )
-    told: list[str] = Field(
-        default_factory=list
-    )  # faults of the plan that the owner has been paged about
+    # faults of the plan that the owner has been paged about
+    told: list[str] = Field(default_factory=list)
     drill: bool = (
         False  # a live drill: only its own people are reached, and nothing else is touched
     )

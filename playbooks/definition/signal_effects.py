@@ -9,11 +9,12 @@ from incidents.signals import Signal
 SERVED, FACT, WINDOW = "rest of the route served", "fact", "quiet window"
 READING = "reading"  # is kept among the signals: as such it is no question to anybody
 OF_UNIT = ("unit failed", "unit in order", SERVED)
+# fields the report must have
 NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {
     FACT: ("name", "value"),
     WINDOW: ("starts", "ends"),
     READING: (),
-}  # fields the report must have
+}
 RECORDS = tuple(NEEDS)
 BEYOND_RUNS = (FACT, WINDOW, SERVED)  # what is told to all that stands, not to one incident
 

@@ -144,9 +144,8 @@ def settle(work: RunUpdate) -> None:
     for _ in range(4 + 2 * len(work.places)):
         if not sum(act(work) for act in (_withdraw, _start, _tell_again, tell_joined, _release)):
             return
-    raise RuntimeError(
-        f"the playbook {work.playbook.name} never comes to rest"
-    )  # reading a plan proves that it does
+    # reading a plan proves that it does
+    raise RuntimeError(f"the playbook {work.playbook.name} never comes to rest")
 
 
 def _withdraw(work: RunUpdate) -> bool:

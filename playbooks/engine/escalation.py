@@ -13,9 +13,8 @@ from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 
-EscalationLevel = dict[
-    str, int
-]  # {"rung": tries so far, "next": index of the level tried next, "round": rounds begun}
+# {"rung": tries so far, "next": index of the level tried next, "round": rounds begun}
+EscalationLevel = dict[str, int]
 
 
 def escalate(
@@ -149,9 +148,8 @@ def chase_answered(ctx: StepContext, record: StepRecord, who: str) -> StepResult
     from the owner up.
     """
     policy = ctx.plan.escalation
-    begun = (record.data.get("ladder") or {"rung": 0})[
-        "rung"
-    ]  # counted on, so that each call is an asking of its own
+    # counted on, so that each call is an asking of its own
+    begun = (record.data.get("ladder") or {"rung": 0})["rung"]
     wake = ctx.plan.calendar.until(policy.acknowledged_for, ctx.now)
     return StepResult(
         wake=wake,

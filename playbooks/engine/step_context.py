@@ -36,9 +36,8 @@ class StepResult:
     lines: list[tuple[str, str, str]] = field(default_factory=list)  # what, who, why
     late: bool = False
     anew: bool = False  # what was asked before need not be answered any more
-    others: dict[str, StepResult] = field(
-        default_factory=dict
-    )  # item -> what another instance of the step does first
+    # item -> what another instance of the step does first
+    others: dict[str, StepResult] = field(default_factory=dict)
 
 
 @dataclass

@@ -15,11 +15,12 @@ from playbooks.definition.declarations import FieldKind, FieldSpec
 from playbooks.intake.field_values import Around, read_field
 from playbooks.intake.order_lines import read_lines
 
+# where there are no options
 PLAIN = {
     "acknowledge": ("acknowledged",),
     "accept": ("accepted", "refused"),
     "done": ("done", "refused"),
-}  # where there are no options
+}
 KINDS: tuple[FieldKind, ...] = (
     "time",
     "number",

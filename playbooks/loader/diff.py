@@ -47,9 +47,8 @@ def _between(
     if said(before) == said(after):
         return
     left, right = _entries(before), _entries(after)
-    whole = not path or isinstance(
-        before or after, Items
-    )  # a file, or a list of steps, that stands on one side only
+    # a file, or a list of steps, that stands on one side only
+    whole = not path or isinstance(before or after, Items)
     if before is None and whole:
         left = {}
     if after is None and whole:

@@ -25,7 +25,8 @@ class Fault:
         )
         return (
             f"{self.file}:{self.line}:"
-            f" {where + ': ' if where else ''}{self.fault}{'; ' + self.expected if self.expected else ''}"
+            f" {where + ': ' if where else ''}{self.fault}"
+            f"{'; ' + self.expected if self.expected else ''}"
         )
 
 
@@ -44,9 +45,8 @@ class Report:
     file: str
     faults: list[Fault] = field(default_factory=list)
     step: str = ""
-    values: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # the plan's own, which a limit may name
+    # the plan's own, which a limit may name
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     def add(self, line: int, name: str, fault: str, expected: str = "") -> None:
         self.faults.append(Fault(self.file, line, self.step, name, fault, expected))

@@ -26,9 +26,8 @@ from playbooks.loader.validation import check
 from playbooks.loader.yaml_tree import Text, parse
 
 LARGEST = 1_000_000  # characters of one file
-_NOT_TEXT = re.compile(
-    "[\udc80-\udcff]"
-)  # bytes that are no UTF-8, as read_text's surrogateescape leaves them
+# bytes that are no UTF-8, as read_text's surrogateescape leaves them
+_NOT_TEXT = re.compile("[\udc80-\udcff]")
 EVERY_INCIDENT = "playbooks/every.yaml"
 
 

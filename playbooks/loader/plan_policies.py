@@ -42,12 +42,13 @@ class Head:
 
     name: dict[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = ("zh", "en")
+    # of the chain from order to customer (1.4)
     links: tuple[str, ...] = (
         "ordering",
         "settlement",
         "sorting",
         "delivery",
-    )  # of the chain from order to customer (1.4)
+    )
     clauses: dict[str, tuple[dict[str, str], str]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     signals: dict[str, SignalSpec] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from playbooks.loader.faults import nearest
 from playbooks.loader.section import Section
 
 FACTS = "facts."
+# lists of the ledger; the plan's own head
 REGISTERS = (
     "people",
     "roster",
@@ -20,7 +21,7 @@ REGISTERS = (
     "units",
     "sites",
     "plan",
-)  # lists of the ledger; the plan's own head
+)
 
 
 def registers(facts: Iterable[str]) -> tuple[str, ...]:

@@ -50,9 +50,8 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
 def _field(name: str, section: Section) -> FieldSpec:
     kinds = [kind for kind in get_args(FieldKind) if kind != "one of"]
     choices = section.texts("one of")
-    kind = cast(
-        FieldKind, "one of" if choices else section.choice("is", kinds, "?", required=True)
-    )  # "?" is a fault already
+    # "?" is a fault already
+    kind = cast(FieldKind, "one of" if choices else section.choice("is", kinds, "?", required=True))
     default = section.text("else")
     keep = cast(Keep, section.choice("keep", get_args(Keep), "all" if kind == "area" else "latest"))
     if kind in ("area", "time") and keep == "most":

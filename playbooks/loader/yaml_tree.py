@@ -19,6 +19,7 @@ from playbooks.loader.faults import Report
 _WIDE_SIGNS = "，、：！“”‘’（）［］｛｝；＞＜＝＆｜＋－／．％　０１２３４５６７８９"
 _FULL_WIDTH = str.maketrans(_WIDE_SIGNS, ",,:!\"\"''()[]{};><=&|+-/.% 0123456789")
 _WIDE = re.compile(f"[{_WIDE_SIGNS}]")
+# where people write as they like
 _FREE_TEXT = (
     "title",
     "zh",
@@ -27,7 +28,7 @@ _FREE_TEXT = (
     "fields",
     "values",
     "says",
-)  # where people write as they like
+)
 
 
 @dataclass

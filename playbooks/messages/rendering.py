@@ -20,13 +20,14 @@ from playbooks.messages.area_text import area_text
 from playbooks.messages.drill_filter import mark_drill_texts
 from playbooks.messages.value_text import ValueText
 
+# said in the reader's language where texts/ has words for them
 WORDED = (
     "kind",
     "place",
     "seat",
     "proposal",
     "link",
-)  # said in the reader's language where texts/ has words for them
+)
 NAME = "\x01"  # where a name will stand
 
 
@@ -261,9 +262,8 @@ def wording(
             shown[name] = site.name_en if language == "en" else site.name_zh
     zone = plan.calendar.zone
     text = render(plan.texts[language][key], shown, zone, answers.now.astimezone(zone).date())
-    return (
-        text if answers.directory.only is None else mark_drill_texts(text)
-    )  # in a live drill every text says so
+    # in a live drill every text says so
+    return text if answers.directory.only is None else mark_drill_texts(text)
 
 
 def _said(fields: Any, report: SignalSpec, language: str) -> str:

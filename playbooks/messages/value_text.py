@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from playbooks.company.fact_source import FactSource
 
 ABOUT = ("brand", "customer", "factory")  # values that are ids of the company's registers
+# what somebody wrote, or what is worded already
 OPAQUE = (
     "note",
     "name",
@@ -19,7 +20,7 @@ OPAQUE = (
     "options",
     "said",
     "report",
-)  # what somebody wrote, or what is worded already
+)
 
 
 class ValueText:

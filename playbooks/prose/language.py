@@ -10,10 +10,10 @@ from dataclasses import dataclass
 class Language:
     """One language.
 
-    kinds: kind of step -> {"": its sentence, own word: what is added where the plan writes that word}. `{name}` stands for the
-      value of a word of the kind, `{}` for the word's own.
-    words: the words every step may have, and those of a playbook's head and of routines.
-    outcomes, facts: what the plan's own words and facts are called; the plan's texts may say it better.
+    kinds: kind of step -> {"": its sentence, option: what is added where the plan sets it}.
+      `{name}` is replaced by the value of that option of the kind, `{}` by the option's own value.
+    words: options every step may have, and those of triggers and routines.
+    outcomes, facts: names of outcomes and facts; the plan's texts take precedence.
     """
 
     kinds: Mapping[str, Mapping[str, str]]
@@ -21,9 +21,8 @@ class Language:
     outcomes: Mapping[str, str]
     facts: Mapping[str, str]
     limits: Mapping[str, str]
-    signs: tuple[
-        tuple[str, str], ...
-    ]  # regular expression in a condition -> how it is said, in order
+    # regular expression in a condition -> how it is said, in order
+    signs: tuple[tuple[str, str], ...]
     comma: str
     listing: str  # between the items of a list
     choice: str  # between options

@@ -15,6 +15,7 @@ from playbooks.prose.language import Language
 
 _SPAN = re.compile(r"(\d+)\s*([smhd])")
 _OF = re.compile(r"(\d+) of (\d+)")
+# over as soon as they are carried out
 ACTS = (
     "tell",
     "suspend",
@@ -23,7 +24,7 @@ ACTS = (
     "replenish",
     "open",
     "hand over",
-)  # over as soon as they are carried out
+)
 _QUOTED = re.compile(r"\"([^\"]*)\"")
 _FACT = re.compile(r"(?<![\w.\"'])([a-z]\w*(?:\.\w+)+|today)")
 

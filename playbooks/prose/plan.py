@@ -73,9 +73,8 @@ def _playbook(
         phrasing, playbook, [step for step in playbook.steps.values() if own(step)], texts
     )
     yield ""
-    yield (
-        f"  {phrasing.wording.words['closing'].format(phrasing.name(playbook.owner))}{phrasing.wording.stop}"
-    )
+    closing = phrasing.wording.words["closing"].format(phrasing.name(playbook.owner))
+    yield f"  {closing}{phrasing.wording.stop}"
     yield ""
 
 
@@ -121,7 +120,5 @@ def _step(
     yield f"  {number}. {phrasing.title(step.title, step.id)}  [{step.id}{clause}]"
     yield f"     {sentence(phrasing, playbook, step, shared)}"
     if texts and step.text:
-        yield (
-            "    "
-            f" {phrasing.wording.words['text'].format(phrasing.plan.texts.get(phrasing.language, {}).get(step.text, step.text))}"
-        )
+        wording = phrasing.plan.texts.get(phrasing.language, {}).get(step.text, step.text)
+        yield f"     {phrasing.wording.words['text'].format(wording)}"

@@ -11,10 +11,11 @@ from playbooks.definition.plan import Playbook, StepRef
 from playbooks.engine.steps.step_fields import Fields
 from playbooks.prose.phrasing import Phrasing
 
+# elsewhere a name that a step bears, too, is no step: `instead: cash`
 NAME_STEPS = (
     "cancels",
     "told by",
-)  # elsewhere a name that a step bears, too, is no step: `instead: cash`
+)
 _OF_STEP = re.compile(r"(\w+)\.(\w+)")
 
 

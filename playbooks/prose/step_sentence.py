@@ -12,10 +12,11 @@ from playbooks.prose.group_heading import NOTHING, GroupHeading
 from playbooks.prose.phrasing import Phrasing, capital
 from playbooks.prose.step_action import does
 
+# late is late, and somebody above is called (PLAN_LANGUAGE, meaning 4)
 STAYS_OPEN = (
     "assign",
     "approve",
-)  # late is late, and somebody above is called (PLAN_LANGUAGE, meaning 4)
+)
 
 
 def sentence(

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 Schema = dict[str, Any]
+# an editor reads 3.1, no and "" as YAML does; Muster reads them as text
 PLAIN = [
     "string",
     "number",
     "boolean",
     "null",
-]  # an editor reads 3.1, no and "" as YAML does; Muster reads them as text
+]
 LIMIT = "A limit: 90s, 5m, 24h, 3d, 1 working day, end of working day"
 CONDITION = "A condition over facts (CEL); in quotes where it begins with ! or holds a comma"
 

@@ -66,9 +66,8 @@ async def test_an_incident_appears_without_a_reload(here: Town, browser: Any) ->
         await here.fail("K-07")
         await page.get_by_role("link", name="#1 Truck failure", exact=True).wait_for()
         assert await page.evaluate("window.sameDocument") and (await page.title()).startswith("(")
-        assert "waiting for an answer" in await page.inner_text(
-            "#news"
-        )  # said to those who cannot see it
+        # said to those who cannot see it
+        assert "waiting for an answer" in await page.inner_text("#news")
 
 
 async def test_a_click_answers(here: Town, browser: Any) -> None:

@@ -102,10 +102,11 @@ async def test_ten_megabytes_are_refused_and_never_held(web: Any) -> None:
             yield b"x" * 65536
 
     answer = await web.post("/api/signals", content=body())
+    # the sender was heard out, so that it hears the answer
     assert (answer.status_code, sent) == (
         413,
         160 * 65536,
-    )  # the sender was heard out, so that it hears the answer
+    )
 
 
 async def test_what_is_held_of_a_body_never_grows_past_the_bound(
@@ -191,7 +192,6 @@ async def test_what_was_parked_can_be_taken_again(here: Town, web: Any) -> None:
         "replayed": True,
     }
     after = (await web.get("/api/parked")).json()
-    assert (
-        len(after) == 3 and after[1]["replayed_at"]
-    )  # still no JSON: parked anew, with its reason
+    # still no JSON: parked anew, with its reason
+    assert len(after) == 3 and after[1]["replayed_at"]
     assert (await web.post("/api/parked/999/replay")).status_code == 404

@@ -78,9 +78,8 @@ def test_who_may_not_is_refused_with_the_reason_and_nothing_changes(
     line = publish(transcript)[0]
     assert line.effect == "refused" and says in line.text
     assert not any("【新版】" in message.text for message in transcript.messages)
-    assert any(
-        "the version of" in fault for fault in transcript.missed
-    )  # unless the drill expects just that
+    # unless the drill expects just that
+    assert any("the version of" in fault for fault in transcript.missed)
 
 
 def test_the_right_is_that_of_the_plan_in_force_so_nobody_writes_himself_in(tmp_path: Path) -> None:

@@ -47,9 +47,8 @@ def test_every_fault_is_a_line_and_the_exit_code_is_2(tmp_path: Path) -> None:
     bad = "- {id: a, clause: 3.10, page: haed, text: wrod, within: soon}"
     code, said, _ = muster("plan", "check", str(folder(tmp_path, bad)))
     assert code == 2
-    assert (
-        len(said.splitlines()) == 4
-    )  # the audience, the wording, the limit, and clause 4 that nobody carries out
+    # the audience, the wording, the limit, and clause 4 that nobody carries out
+    assert len(said.splitlines()) == 4
     assert all(
         line.startswith(("playbooks/breakdown.yaml:7: step a", "plan.yaml:"))
         for line in said.splitlines()

@@ -90,9 +90,8 @@ def test_an_english_hint_leaves_a_text_as_cheap_as_it_was() -> None:
 )
 def test_no_text_is_too_long_or_too_broken_to_be_sent(text: str, to: str) -> None:
     body = compose(OutgoingMessage(1, to, text * 3, LINK, ("收到",)))
-    assert (
-        len(body.encode("utf-16-le")) // 2 <= 1600
-    )  # encodes: no half of a surrogate pair is left
+    # encodes: no half of a surrogate pair is left
+    assert len(body.encode("utf-16-le")) // 2 <= 1600
     assert (LINK in body) == (to != "+8610000000001") or LINK in text
 
 

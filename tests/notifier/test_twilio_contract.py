@@ -38,9 +38,8 @@ PUBLISHED = [
 )
 def test_twilios_published_samples_pass(method: str, status: int, name: str) -> None:
     sample = json.loads((SHARED / name).read_text("utf-8"))
-    sample = {
-        k: "AC" + "0" * 32 if k == "account_sid" else v for k, v in sample.items()
-    }  # masked with X there
+    # masked with X there
+    sample = {k: "AC" + "0" * 32 if k == "account_sid" else v for k, v in sample.items()}
     assert Contract().answer_faults(Answer(method, MESSAGES, status, sample)) == []
 
 

@@ -194,9 +194,8 @@ async def test_a_final_failure_at_the_carrier_is_still_a_message_that_went_out(
 async def test_when_twilio_cannot_be_asked_we_wait_and_do_not_guess(
     carrier: TwilioServer, gateway: TwilioGateway, mood: Mood, seconds: float
 ) -> None:
-    carrier.misbehave(
-        *[mood] * 5, on="GET"
-    )  # a lost GET may be repeated by the HTTP library: it changes nothing
+    # a lost GET may be repeated by the HTTP library: it changes nothing
+    carrier.misbehave(*[mood] * 5, on="GET")
     with pytest.raises(GatewayBusyError) as busy:
         await gateway.find(outgoing())
     assert busy.value.seconds == seconds

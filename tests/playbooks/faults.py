@@ -88,8 +88,8 @@ FAULTS = (
     Fault(
         "a bare after follows what was withdrawn",
         TURNS,
-        'record.outcome != "withdrawn" if ref.outcome is None',
-        "True if ref.outcome is None",
+        'record.outcome != "withdrawn"\n                if ref.outcome is None',
+        "True\n                if ref.outcome is None",
     ),
     Fault(
         "trouble waits for all instead of the first", TURNS, "return any(each)", "return all(each)"

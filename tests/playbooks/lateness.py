@@ -16,12 +16,13 @@ from tests.playbooks import oracle
 from tests.playbooks.fortune import Fortune
 from tests.playbooks.rules import Rule, instances, open_runs
 
+# as the plan language says; not read from the machinery that is looked at
 START_WHEN_UNDECIDED = (
     "page",
     "tell",
     "assign",
     "ask",
-)  # as the plan language says; not read from the machinery that is looked at
+)
 MAY_BE_LATE = ("ask", "assign")  # what stays open beyond its limit; all else ends at it
 
 

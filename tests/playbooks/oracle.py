@@ -64,9 +64,8 @@ def _one(run: Run, ref: StepRef, target: Step, item: str | None, really: bool) -
             return record.outcome == ref.outcome
         if record.outcome != "withdrawn":
             return True
-        return (
-            None if target.whens and not begun(record) and not really else False
-        )  # it may have counted as skipped before
+        # it may have counted as skipped before
+        return None if target.whens and not begun(record) and not really else False
     if really or ref.outcome is not None:
         return False
     return None if target.whens else False

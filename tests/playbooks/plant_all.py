@@ -38,10 +38,11 @@ TESTS = (
     "tests/playbooks/meaning",
     "tests/playbooks/test_plant.py::test_with_nothing_planted_every_story_and_every_rule_holds",
 )
+# seconds of a core, bytes: a fault that makes something go on or grow for ever is stopped there
 CORE, MEMORY = (
     240,
     4 << 30,
-)  # seconds of a core, bytes: a fault that makes something go on or grow for ever is stopped there
+)
 PROFILE = "planted"  # a story that fails is enough: it need not be made smaller (tests/conftest.py)
 _CAUGHT = re.compile(r"^FAILED \S+::(.+?)(?: - .*)?$", re.MULTILINE)
 

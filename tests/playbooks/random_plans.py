@@ -194,9 +194,8 @@ def _words(written: Written, each: bool, hours: bool) -> Line:
             ref.partition(" ")[0]: ref
             for ref in (a_ref(written) for _ in range(draw.randint(1, 2)))
         }
-        words[word] = list(
-            refs.values()
-        )  # a step ends in one way only: two of its outcomes never come together
+        # a step ends in one way only: two of its outcomes never come together
+        words[word] = list(refs.values())
     if written.outcomes and maybe(draw, 0.3):
         words["until"] = [a_ref(written)]
     if maybe(draw, 0.35):

@@ -233,11 +233,12 @@ def meaning_15_nobody_who_is_away_is_called_but_at_the_last_resort(world: Fortun
             for e in took.effects
             if isinstance(e, do.Notify) and e.role != plan.escalation.last_resort
         ]
+        # asked from afar
         called = {
             e.person
             for e in letters
             if e.origin.step not in steps or steps[e.origin.step].does.word != "appoint"
-        }  # asked from afar
+        }
         away = [person for person in called if world.absent_at(person, took.now)]
         assert not away, away
 

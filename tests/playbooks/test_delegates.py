@@ -114,9 +114,8 @@ def test_the_delay_caused_is_measured_when_the_last_customer_has_been_served() -
     it.breaks("K-1")
     it.says("take", "accepted")
     expected = it.run().units["K-1"].delay
-    it.pass_to(
-        MONDAY + timedelta(minutes=2 * 60 + 47)
-    )  # the last of four stops was planned after two hours
+    # the last of four stops was planned after two hours
+    it.pass_to(MONDAY + timedelta(minutes=2 * 60 + 47))
     it.reported("route.finished", "K-1")
     facts = it.run().units["K-1"]
     assert (facts.caused, facts.delay) == (47, expected) and "delay caused | 47 min" in it.told(

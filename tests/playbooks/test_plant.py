@@ -38,7 +38,7 @@ def test_a_planted_fault_is_caught_by_the_story_about_it(
 @pytest.mark.parametrize(
     ("plant", "rule"),
     [
-        (own_units_not_excluded, "UnitTaken"),
+        (own_units_not_excluded, "UnitTakenError"),
         (
             no_withdrawal_on_ending,
             "meaning_14_a_closed_run_holds_no_truck_and_nobody_owes_it_an_answer",

@@ -49,10 +49,11 @@ def days(one: Routine, first: date, last: date, item: Item = HQ, seed: str = "se
     ("every", "expected"),
     [
         ("day", [date(2026, 10, n) for n in range(1, 13)]),
+        # the 10th, a Saturday, makes up for the holiday
         (
             "working day",
             [date(2026, 10, n) for n in (8, 9, 10, 12)],
-        ),  # the 10th, a Saturday, makes up for the holiday
+        ),
         ("week", [date(2026, 10, 8), date(2026, 10, 12)]),
         ("month", [date(2026, 10, 8)]),
         ("3 months", [date(2026, 10, 8)]),
@@ -116,11 +117,12 @@ MORNING = {"every": "working day", "at": time(7)}
         (read_limit("4h"), "2026-11-23 10:59", "2026-11-23"),
         (read_limit("4h"), "2026-11-23 11:00", None),
         ("once", "2026-11-23 23:59", "2026-11-23"),
+        # Sunday: Friday's is made up for, not Thursday's, too
         (
             "once",
             "2026-11-22 12:00",
             "2026-11-20",
-        ),  # Sunday: Friday's is made up for, not Thursday's, too
+        ),
     ],
 )
 def test_what_was_missed_is_made_up_for_as_the_plan_says(

@@ -167,9 +167,8 @@ class Fleet:
             f"failed-{unit}" for unit in units
         }
         assert {s["state"] for s in signals} == {"judged"}
-        incidents = [
-            i for i in self.look(list_queries.incidents) if i["kind"] == "truck_failure"
-        ]  # a slow test sees the morning's routines begin
+        # a slow test sees the morning's routines begin
+        incidents = [i for i in self.look(list_queries.incidents) if i["kind"] == "truck_failure"]
         ours = {i["id"] for i in incidents}
         lines = [
             line

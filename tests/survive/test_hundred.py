@@ -88,9 +88,8 @@ async def _everybody_answers(runtimes: list[Runtime]) -> None:
             *(_say(runtime, notice["id"], next(minds)) for notice, runtime in told)
         )
         for runtime in runtimes:
-            clock_of(runtime).move(
-                seconds=21
-            )  # what waits for a truck on offer elsewhere looks again
+            # what waits for a truck on offer elsewhere looks again
+            clock_of(runtime).move(seconds=21)
         await _wake(runtimes)
     raise AssertionError("offers never came to an end")
 

@@ -165,10 +165,8 @@ class Ask(Fields):
         """What was entered, as the timeline has it, in the plan's order."""
         fields = self.options[option]["enter"]
         named = [name for name in dict.fromkeys((*fields, *values)) if name in values]
-        return "; ".join(
-            f"{n} {_said(ctx, values[n]) if n in fields and fields[n].kind == 'time' else values[n]}"
-            for n in named
-        )
+        times = {n for n in named if n in fields and fields[n].kind == "time"}
+        return "; ".join(f"{n} {_said(ctx, values[n]) if n in times else values[n]}" for n in named)
 
 
 def _whole(line: tuple[str, str, str], ctx: StepContext) -> tuple[str, str, str]:

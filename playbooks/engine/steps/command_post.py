@@ -14,9 +14,9 @@ from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, StrList
 
-Seat = dict[
-    str, Any
-]  # {"called": person called last, "tokens": of all calls, "round": called since all were, "by": who took the seat}
+# "called": person called last; "tokens": of all calls; "round": people called since all were;
+# "by": who took the seat.
+Seat = dict[str, Any]
 
 
 class CommandPost(Fields):

@@ -23,9 +23,8 @@ from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.reassignment import Reassignment, find_reassignment
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
 
-LOOK_AGAIN = timedelta(
-    seconds=20
-)  # a truck on offer elsewhere may be refused there before its time is over
+# a truck on offer elsewhere may be refused there before its time is over
+LOOK_AGAIN = timedelta(seconds=20)
 NAMED = 3  # of the trucks waited for
 TRUCKS = ("own site", "nearest sites")
 SOURCES = (*TRUCKS, "delegates")

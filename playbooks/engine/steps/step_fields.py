@@ -31,9 +31,8 @@ ONE_OR_MORE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type":
 StrList = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(ONE_OR_MORE)]
 Span = Annotated[Limit, BeforeValidator(_limit), WithJsonSchema({"type": "string"})]
 Finding = tuple[str, str, str]  # the step's word, what is wrong, what was expected
-Named = tuple[
-    str, str, str
-]  # the step's word, which register (`playbooks.loader.validators.name_registers`), the name
+# the step's word, which register (`playbooks.loader.validators.name_registers`), the name
+Named = tuple[str, str, str]
 
 
 def closest(name: str, known: Iterable[str]) -> str:

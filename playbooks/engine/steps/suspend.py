@@ -33,12 +33,10 @@ class Suspend(Fields):
     begins_last: ClassVar[bool] = True
 
     suspend: str
-    customers: str = Field(
-        default="", alias="for"
-    )  # a set of the plan; nobody named: everybody in the area
-    area: StrList = Field(
-        default=(AREA,), alias="in"
-    )  # what holds it: facts, what was entered with an answer; the first that is known
+    # a set of the plan; nobody named: everybody in the area
+    customers: str = Field(default="", alias="for")
+    # what holds it: facts, what was entered with an answer; the first that is known
+    area: StrList = Field(default=(AREA,), alias="in")
     instead: str = ""
     review: Span = Field(default_factory=lambda: read_limit("24h"))
 

@@ -27,9 +27,8 @@ from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Named, Span
 from playbooks.messages.call_lists import LISTS
 
-LOOK = timedelta(
-    minutes=15
-)  # the last call of a list is reported at once; this is for a report that was lost with its process
+# The last call of a list is reported at once; this catches a report lost with its process.
+LOOK = timedelta(minutes=15)
 _TOLD_BY = re.compile(r"^told by \[(.+)\]$")
 
 

@@ -45,9 +45,8 @@ class Wait(Fields):
     word: ClassVar[str] = "wait"
 
     wait: Annotated[str, AfterValidator(_object)]
-    otherwise: Span | None = Field(
-        default=None, alias="else"
-    )  # how long, where nobody entered a time
+    # how long, where nobody entered a time
+    otherwise: Span | None = Field(default=None, alias="else")
 
     @property
     def signal(self) -> str | None:

@@ -86,9 +86,8 @@ def test_units_add_up_and_no_pair_is_torn(text: str) -> None:
     if cost.count > 1:
         assert cost.units > ALONE[cost.encoding]
         assert max(loads) <= CHAINED[cost.encoding]
-        assert (
-            min(loads[:-1]) >= CHAINED[cost.encoding] - 1
-        )  # a part is left short by a pair that did not fit, no more
+        # a part is left short by a pair that did not fit, no more
+        assert min(loads[:-1]) >= CHAINED[cost.encoding] - 1
 
 
 @given(TEXTS)

@@ -23,9 +23,8 @@ Line = dict[str, Any]
 def a_step(draw: Random, id: str) -> Line:
     """Of any kind that may end in trouble, some of it said under `ends`."""
     while True:
-        kind = draw.choice(
-            sorted(set(MAKERS) - set(ONLY_EACH) - {"approve"})
-        )  # approvals need ranges: tests/playbooks/test_approve.py
+        # approvals need ranges: tests/playbooks/test_approve.py
+        kind = draw.choice(sorted(set(MAKERS) - set(ONLY_EACH) - {"approve"}))
         line = {"id": id, **MAKERS[kind](draw, False)}
         if trouble := kind_of(line).trouble:
             ends = [outcome for outcome in trouble if maybe(draw)]

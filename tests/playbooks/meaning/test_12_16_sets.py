@@ -21,11 +21,12 @@ AREAS = {
     "North; Middle": NORTH | MIDDLE,
     "whole city": NORTH | MIDDLE | SOUTH,
 }
+# on a Monday
 SETS = {
     "customers hit": {*range(1, 13)},
     "key customers hit": {1, 2, 10, 11},
     "ordering today": {1, 11},
-}  # on a Monday
+}
 WAITS = "- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n- {id: end, after: over, wait: storm.over, within: 90h, ends: [overdue]}"
 seeds = st.integers(0, 2**32)
 often = examples(60)
@@ -62,9 +63,8 @@ def storms(it: Weather, draw: Random, told: dict[str, tuple[str, bool]]) -> dict
             over = True
             it.hears("storm.over")
         else:
-            name = (
-                first if number == 0 else f"{first}; {draw.choice(sorted(AREAS))}"
-            )  # it overlaps, so it is the same storm
+            # it overlaps, so it is the same storm
+            name = first if number == 0 else f"{first}; {draw.choice(sorted(AREAS))}"
             it.warns(name)
             area |= {shop for part in name.split("; ") for shop in AREAS[part]}
         for step, (of, until) in told.items():

@@ -100,9 +100,8 @@ def test_meaning_17_before_the_planned_stop_and_where_that_is_past_at_once_and_m
     it.pass_to(MONDAY + timedelta(minutes=breaks))
     it.breaks("K-1")
     it.pass_to(MONDAY + timedelta(minutes=breaks) + HANDOVER)
-    left = [
-        at for at in sorted(stops) if at >= breaks
-    ]  # what had been served before it broke down is not waited for
+    # what had been served before it broke down is not waited for
+    left = [at for at in sorted(stops) if at >= breaks]
     record = it.record("tell_all/K-1")
     assert all(
         o.notification.deadline is None or o.notification.deadline >= o.at

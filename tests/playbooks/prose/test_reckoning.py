@@ -58,9 +58,8 @@ def test_what_every_incident_has_is_told_once_in_the_whole_plan(language: str) -
 
 def test_the_working_day_is_explained_as_the_calendar_reckons_it() -> None:
     told, calendar = chapter("en", "legend"), shipped().calendar
-    eve = datetime(
-        2026, 2, 14, 22, tzinfo=SHANGHAI
-    )  # a Saturday that is worked; the next working day is the 24th
+    # a Saturday that is worked; the next working day is the 24th
+    eve = datetime(2026, 2, 14, 22, tzinfo=SHANGHAI)
     assert "by the same time of day on the next working day" in told
     assert calendar.until(read_limit("1 working day"), eve) == datetime(
         2026, 2, 24, 22, tzinfo=SHANGHAI
