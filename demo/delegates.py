@@ -21,8 +21,8 @@ BESIDE_KM = 0.15  # from the shop in whose neighbourhood it lies
 def delegates(
     staff: Staff, places: Sequence[Plot], all_sites: Sequence[Site], scale: int
 ) -> tuple[Unit, ...]:
-    """H-01 … and P-01 …: each in the middle of its own part of the remote shops, answered for by
-    somebody of its own.
+    """H-01 … and P-01 …: each in the middle of its own part of the remote shops, with a contact
+    person of its own.
     """
     remote = [
         plot

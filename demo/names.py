@@ -1,6 +1,7 @@
 """Invented names.
 
-A given name is a word of the road or the counter (到达 arrived, 绕行 detour): nobody bears it.
+A given name is a word of the road or the counter (到达 arrived, 绕行 detour), so no real person
+bears it.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from incidents.company import Shift
 
 TECHNICIANS = 4
 ON_CALL = "information centre"
-CONTACTS = {  # role held -> the organisation it stands for
+CONTACTS = {  # role held -> the organisation it represents
     "telecom carrier": "telecom carrier",
     "mobile carrier": "mobile carrier",
     "maintenance contractor": "maintenance contractor",

@@ -39,7 +39,7 @@ class Staff:
     def hire(
         self, site: str | None = None, organisation: str = "", language: Literal["zh", "en"] = "zh"
     ) -> str:
-        """The id of somebody new; every third has a second phone."""
+        """The id of a new person; every third has a second phone."""
         id, name = next(self._names[language])
         phones = self._book.phones(language, two=len(self.people) % SECOND_PHONE_EVERY == 0)
         self.people.append(Person(id, name, phones, language, site, organisation))

@@ -1,8 +1,8 @@
-"""Telephone numbers that nobody can have.
+"""Telephone numbers that cannot belong to a real subscriber.
 
 China: +86 100… with eleven digits. No mobile prefix begins with 100, and read as Beijing (10) the
 local part would begin with 0, which none does. The fourth digit keeps clear of the carriers' short
-hotlines (10000, 10010, 10086). North America: 555-0100 to 555-0199, set aside for fiction.
+hotlines (10000, 10010, 10086). North America: 555-0100 to 555-0199, reserved for fiction.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ REMOTE_KM = (4.5, 8.0)
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A place where a shop stands, before anybody is in it."""
+    """A location for a shop, before a retailer is assigned to it."""
 
     district: District
     place: Place

@@ -33,7 +33,7 @@ CARTONS = {"demonstration": (8, 15), "growth": (4, 9), "ordinary": (2, 5), "spec
 
 
 def next_day(company: Company, now: datetime) -> tuple[Stop, ...]:
-    """The routes of the day that `now` falls in, laid around `now`: trucks have been out for an
+    """The routes of the day that `now` falls in, arranged around `now`: trucks have been out for an
     hour and a half.
 
     Who orders on this weekday is served; at weekends the trucks still carry Friday's orders. Sorted

@@ -39,7 +39,7 @@ FIRST_SITES = (
         "xiasi", "下司中转站", "Xiasi transfer station", "transfer station", Place(26.518, 107.792)
     ),
 )
-# Stations of one district stand on a ring around its middle, so that none stands on another.
+# Stations of one district are placed on a ring around its middle, so that none coincide.
 RING_KM = 0.6
 
 

@@ -43,7 +43,7 @@ async def give(request: Request, token: str) -> Response:
             "link",
             **given_values(form),
         )
-    # the page says how the notice stands: answered, withdrawn, or still to be answered, and then
+    # the page shows the notice's state (answered, withdrawn, or open), and for an open one
     # why
     except AnswerRefusedError as cannot:
         language = language_of(request)

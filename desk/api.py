@@ -1,6 +1,6 @@
 """The JSON API.
 
-Times are ISO 8601 in UTC; whatever cannot be taken is answered with every fault found.
+Times are ISO 8601 in UTC; a refused request is answered with every fault found.
 """
 
 from __future__ import annotations
@@ -166,9 +166,9 @@ async def parked(request: Request) -> Response:
     "/parked/{id}/replay", responses={404: {"description": "nothing was parked under this number"}}
 )
 async def replay(request: Request, id: int) -> Response:
-    """Take what was parked once more, as if it came now.
+    """Process a parked message again, as if it arrived now.
 
-    What still cannot be taken is parked anew, with its reason.
+    If it is still refused it is parked again, with the reason.
     """
     if not await take_again(state_of(request), id):
         return faults([f"nothing was parked under {id}"], 404)

@@ -1,6 +1,4 @@
-"""The desk as an ASGI app: what it is given, its routes, and what it says when something is
-amiss.
-"""
+"""The desk as an ASGI app: its dependencies, routes and error pages."""
 
 from __future__ import annotations
 
@@ -72,9 +70,9 @@ def make_app(
     paper: bool,
     twilio: TwilioHook | None = None,
 ) -> FastAPI:
-    """The whole desk.
+    """Builds the desk.
 
-    `token` None: everybody who reaches it may use it, so it answers to this machine's names only.
+    `token` None: no login, so requests are accepted for this machine's host names only.
     """
     # the pages of /docs load from another host
     app = FastAPI(title="Muster", docs_url=None, redoc_url=None)

@@ -18,7 +18,7 @@ from desk.request_body import form_of
 
 COOKIE = "muster_desk"
 DAYS = 30
-WRONG = 0.5  # seconds that a wrong token costs whoever guesses
+WRONG = 0.5  # seconds of delay after a wrong token, against guessing
 
 router = APIRouter(include_in_schema=False)
 

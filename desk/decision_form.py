@@ -1,6 +1,6 @@
-"""A question as whoever decides sees it: the numbers prepared for it, each option with what
-follows, what it asks for besides, and what stands when nobody decides. All of it comes from the
-notice as it was asked, and from the plan its incident began with.
+"""The form for a decision: the numbers prepared for it, each option with its consequences and the
+values it asks for, and the default if no decision is made. All of it comes from the stored notice
+and from the plan version of its incident.
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ _ROW = re.compile(r"^value_(\w+)_(brand|cartons)_(\d+)$")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer that can be given: its wording, what follows from it, and the inputs for what it
-    asks for besides.
-    """
+    """One option: its wording, its consequences, and the inputs for the values it asks for."""
 
     answer: str
     wording: str
@@ -38,8 +36,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class DecisionForm:
-    """`shown`: pairs of a name and a number; `otherwise`: what happens if nobody answers, in a
-    sentence (empty: nothing is said); `lines`: of the application it is about, brand and cartons.
+    """`shown`: pairs of a name and a number; `otherwise`: what happens without an answer, in a
+    sentence (empty: not shown); `lines`: brand and cartons of the application it is about.
     """
 
     choices: tuple[Choice, ...] = ()
@@ -54,7 +52,7 @@ class DecisionForm:
 
     @property
     def asking(self) -> list[tuple[int, Choice]]:
-        """Those that ask for something: each has a form of its own."""
+        """Options that ask for values: each has its own form."""
         return [(n, c) for n, c in enumerate(self.choices, 1) if c.inputs]
 
 
@@ -192,9 +190,7 @@ def value_of(name: str, value: Any, naming: PlanNames) -> str:
 
 
 def given_values(form: Mapping[str, str]) -> dict[str, Any]:
-    """What a posted answer named besides its option; rows of lines are put together, those left
-    empty or at 0 left out.
-    """
+    """The values posted with an answer; rows of lines are merged, empty and zero rows left out."""
     values: dict[str, Any] = {}
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for name, value in form.items():

@@ -161,7 +161,7 @@ def _stacks(every: list[Box]) -> dict[tuple[int, int], list[Box]]:
 
 
 def _down(every: list[Box], count: int) -> list[tuple[float, float]]:
-    """From the order to heights: a box stands beside what it follows where there is room."""
+    """From order to heights: a box is placed beside its predecessor where there is room."""
     stacks, bands, top = _stacks(every), [], float(EDGE)
     for band in range(count):
         bottom = top + HEAD
@@ -178,7 +178,7 @@ def _down(every: list[Box], count: int) -> list[tuple[float, float]]:
 
 
 def _curves(boxes: dict[str, Box], links: list[Link], lanes: dict[int, list[Box]]) -> list[Curve]:
-    """Each outcome leaves its box at a place of its own."""
+    """Each outcome leaves its box at its own point."""
     ports: dict[str, list[str]] = defaultdict(list)
     for link in links:
         if link.label not in ports[link.source]:

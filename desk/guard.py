@@ -90,7 +90,9 @@ class AccessGuard:
         return host.lower() == self.own or urlsplit(f"//{host}").hostname in NEARBY
 
     def _same_origin(self, headers: Headers) -> bool:
-        """What sends neither header is no browser of these days, and carries nobody's cookie."""
+        """A request without either header is not from a current browser, and carries no user's
+        cookie.
+        """
         site = headers.get("sec-fetch-site")
         if site is not None:
             return site in ("same-origin", "none")
@@ -109,7 +111,7 @@ def _open(path: str) -> bool:
 
 
 def _page(path: str) -> str:
-    """For the log: whoever reads a one-tap link there could use it."""
+    """For the log: a one-tap link must not be readable there, as it could be used."""
     return "/n/…" if path.startswith("/n/") else path[:100]
 
 

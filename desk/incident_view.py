@@ -86,7 +86,7 @@ def _picture(
 def _batches(notices: list[Row]) -> list[dict[str, Any]]:
     """Newest first.
 
-    Letters to retailers that were owed together are one line; everything else stands for itself.
+    Messages of one campaign to retailers are one line; all others have their own.
     """
     batches: dict[Any, list[Row]] = {}
     for notice in notices:

@@ -50,7 +50,7 @@ async def now_page(app_state: AppState, language: Language) -> dict[str, Any]:
 async def _others(
     connection: Connection, asked: Iterable[Row], open_: Iterable[Row]
 ) -> dict[int, Row]:
-    """Incidents that somebody is asked about and that are not among those shown."""
+    """Incidents with open questions that are not among those shown."""
     missing = {n["incident"] for n in asked} - {i["id"] for i in open_}
     found = [await list_queries.incident(connection, number) for number in sorted(missing)]
     return {i["id"]: i for i in found if i}
@@ -63,8 +63,8 @@ async def _units(connection: Connection, incident: int) -> list[tuple[str, str |
 
 
 def _groups(asked: list[Row], known: dict[int, Row], titles: Titles) -> list[dict[str, Any]]:
-    """Askings by incident; the incident whose earliest deadline comes first stands first, major
-    before local at the same moment.
+    """Open questions by incident, ordered by earliest deadline, major before local at the same
+    time.
     """
     groups: dict[int, dict[str, Any]] = {}
     for notice in asked:
@@ -78,8 +78,8 @@ def _groups(asked: list[Row], known: dict[int, Row], titles: Titles) -> list[dic
 
 
 def folded(asked: list[Row]) -> list[Row]:
-    """Where several are asked the same, the first carries the form and the others' rows under
-    `others`; each can still be answered.
+    """If several people have the same question, the first row carries the form and the others are
+    listed under `others`; each can still be answered.
     """
     first: dict[Any, Row] = {}
     for notice in asked:

@@ -55,8 +55,8 @@ async def _incident(request: Request, id: int, status: int = 200, fault: str = "
 
 @router.post("/notices/{id}/answer")
 async def answer(request: Request, id: int) -> Response:
-    """A button of the desk: answers for the person who was asked, and comes back to the page it
-    stood on.
+    """A button of the desk: answers on behalf of the person asked, and returns to the page of the
+    button.
     """
     form = await form_of(request)
     back = int(form["back"]) if form.get("back", "").isdigit() else None

@@ -1,5 +1,5 @@
-"""The paper gateway as a wall of phones: what everybody was sent, and a way to answer as they
-would.
+"""The paper gateway as an inbox per phone: the messages sent to each person, with forms to answer
+as that person.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from handlers.notice_answers import AnswerRefusedError, choices, reply
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 
-READ = 3000  # messages: a campaign must not push everybody else off the wall
+READ = 3000  # messages: a campaign must not push the others out of the inbox
 PHONES, BUBBLES, RETAILERS = 40, 12, 30
 
 router = APIRouter(include_in_schema=False)

@@ -1,5 +1,5 @@
-"""The page of people: who is on duty, who is away, where the lists have holes, and a way to say
-that somebody leaves.
+"""The people page: who is on duty, who is away, gaps in the company data, and a form to report an
+absence.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ async def _page(request: Request, status: int = 200, fault: str = "") -> Respons
 
 
 def _fits(row: Row, asked: str) -> bool:
-    """Somebody by a part of the name, the id, a phone or a role."""
+    """A person by part of the name, id, phone or role."""
     roles = [r["role"] for r in row["roles"]]
     words = [
         row["id"],

@@ -78,4 +78,4 @@ PEOPLE_WORDS: dict[str, tuple[str, str]] = {
     "for_word": ("对象", "for"),
     "run_now": ("现在执行", "Run now"),
 }
-OTHER_WORDS = PLAN_WORDS | PEOPLE_WORDS  # all that stands in files of its own
+OTHER_WORDS = PLAN_WORDS | PEOPLE_WORDS  # all texts that have files of their own

@@ -1,6 +1,6 @@
-"""The phone page of every signal: plain, small, made for a bad line and cold fingers.
+"""The phone page of every signal: plain, small, made for slow connections.
 
-What the plan opens to anybody needs no login.
+Signals that the plan opens to the public need no login.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _unit(request: Request) -> str:
 
 @router.get("/report")
 async def choose(request: Request) -> Response:
-    """What a driver reports stands first; the rest is for those who know the desk's token."""
+    """Drivers' signals come first; the others need the desk's token."""
     app_state, language = state_of(request), language_of(request)
     unit = "?" + urlencode({"unit": _unit(request)}) if _unit(request) else ""
     found = [
@@ -55,9 +55,7 @@ async def choose(request: Request) -> Response:
 
 
 def _first(app_state: AppState, language: str) -> str:
-    """What to do before any report, as the signals open to anybody say it; the first that says
-    something.
-    """
+    """Advice shown above the public signals; the first signal that has one wins."""
     said = (
         titled(s.say_first, language, "")
         for s in app_state.runtime.plan.signals.values()
@@ -71,7 +69,7 @@ def _known(request: Request, app_state: AppState) -> bool:
 
 
 def _closed(request: Request, spec: SignalSpec | None) -> Response | None:
-    """Where to send somebody who may not see this form, or who asked for one that is not there."""
+    """Redirect for a form that does not exist or that needs a login."""
     if spec is None:
         return RedirectResponse("/report", 303)
     if spec.open_to_anybody or _known(request, state_of(request)):

@@ -1,7 +1,7 @@
-"""Timeline phrases, reasons and faults in Chinese. Inside they are short English sentences; here
-each is recognised and said anew.
+"""Timeline phrases, reasons and faults in Chinese. Stored as short English sentences; each is
+matched and translated here.
 
-What is not known stays as it is: an English sentence is better than none.
+Unknown sentences stay English.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ _SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
 
 
 def said(text: str | None, language: Language, texts: Mapping[str, str] | None = None) -> str:
-    """A phrase of the timeline, a reason or a fault, in the reader's language.
+    """A timeline phrase, reason or fault, in the reader's language.
 
     `texts`: the plan's wording of its own options.
     """
@@ -128,7 +128,7 @@ def _parts(found: re.Match[str], texts: Mapping[str, str]) -> list[str]:
 
 
 def role(name: str, language: Language, texts: Mapping[str, str] | None = None) -> str:
-    """A role, also of somebody who commands in its place: `commander (head of security)`.
+    """A role, also of an acting one: `commander (head of security)`.
 
     `texts`: the plan's words for its own roles.
     """

@@ -198,7 +198,7 @@ def _audience(spec: AudienceSpec, naming: PlanNames) -> str:
 
 
 def _customers(spec: object, naming: PlanNames) -> str:
-    """Whatever the set is drawn from, in the plan's own words."""
+    """The source of the set, in the plan's own words."""
     found = {
         name: getattr(spec, name)
         for name in getattr(spec, "__slots__", ())

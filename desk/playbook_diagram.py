@@ -33,8 +33,8 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is written into a box, line by line as (text, class); `label` says all of it to whoever
-    does not see it.
+    """The text of a box, line by line as (text, class); `label` holds all of it for screen
+    readers.
     """
 
     step: Step
@@ -89,7 +89,7 @@ def playbook_diagram(
 
 
 def band_of(step: Step) -> str:
-    """The group a step is drawn in; what every incident has stands in one of its own."""
+    """The group a step is drawn in; steps common to every incident have their own."""
     return step.group.name if step.group else step.file
 
 
@@ -108,9 +108,7 @@ def _band(name: str, steps: list[Step], naming: PlanNames) -> Band:
 
 
 def _each(each: tuple[str, str], naming: PlanNames) -> str:
-    """What a group stands for once each: the reports that gather under a name by that name, else as
-    the plan words it.
-    """
+    """The item of a group: gathered reports by their name, others as the plan words it."""
     whole = " in ".join(each)
     said = naming.name(whole)
     return naming.name(each[-1].rpartition(".")[2]) if said == whole else said

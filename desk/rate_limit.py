@@ -1,6 +1,6 @@
-"""How often somebody without a login may report.
+"""Rate limit for reports without a login.
 
-In memory: a restart forgives, and what is counted is only a nuisance's pace.
+In memory: a restart resets it, which is acceptable for a limit against nuisance.
 """
 
 from __future__ import annotations

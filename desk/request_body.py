@@ -1,4 +1,4 @@
-"""Bodies, read in a bounded way: whatever is sent, no more than LARGEST bytes are ever held."""
+"""Reads request bodies with a bound: at most LARGEST bytes are ever held."""
 
 from __future__ import annotations
 

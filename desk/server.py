@@ -61,7 +61,7 @@ class DeskServer(mode.Service):
 
 
 class _Server(uvicorn.Server):
-    """Signals belong to whoever runs the loop; `ready` is set when it listens."""
+    """Signal handling belongs to the owner of the loop; `ready` is set when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

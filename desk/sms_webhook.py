@@ -1,4 +1,4 @@
-"""Twilio's webhook: a text somebody sent us, answered with a short text."""
+"""Twilio's webhook: an inbound text message, answered with a short text."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ async def inbound(request: Request) -> Response:
 
 
 def _signed_url(app_state: AppState, request: Request) -> str:
-    """The address Twilio was told, which is not the one we see behind a proxy."""
+    """The URL configured at Twilio, which differs from the one seen behind a proxy."""
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{app_state.base}{request.url.path}{query}"
 
 
 async def _who(app_state: AppState, sender: str) -> Person | None:
-    """A number that is nobody's gets no answer at all."""
+    """An unknown number gets no answer."""
     async with app_state.runtime.ledger.reading() as connection:
         directory = await app_state.runtime.directory(connection)
     return next((p for p in directory.company.people if sender in p.phones), None)

@@ -15,8 +15,8 @@ from playbooks.definition.plan import Playbook, Step
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step; `depth` is how many others it stands behind, `says` pairs of a word and what it
-    holds.
+    """One step; `depth` is the number of its predecessors, `says` pairs of an option and its
+    value.
     """
 
     step: Step

@@ -13,7 +13,7 @@ from playbooks.definition.run import Run, StepRecord
 from playbooks.engine.dependencies import StepDependencies, items_of, record_of
 from playbooks.engine.run_update import RunUpdate
 
-# what of several instances is shown for all
+# what is shown for several instances together
 WEIGHT = (
     "late",
     "open",
@@ -108,7 +108,7 @@ def _state(record: StepRecord, run: Run) -> str | None:
 
 
 def whole(instances: list[StepProgress]) -> StepProgress | None:
-    """What is shown for all instances together: whatever needs a look first."""
+    """The state shown for all instances together: the one that most needs attention."""
     return min(instances, key=lambda place: WEIGHT.index(place.state), default=None)
 
 

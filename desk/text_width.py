@@ -17,7 +17,7 @@ def length(text: str, size: float) -> float:
 
 
 def cut(text: str, size: float, app_state: float) -> str:
-    """The text, or what of it has room, with an ellipsis."""
+    """The text, truncated with an ellipsis to the available width."""
     if length(text, size) <= app_state:
         return text
     while text and length(text + "…", size) > app_state:

@@ -39,7 +39,7 @@ class Titles:
         return self.runtime.plans.get(version, self.runtime.plan)
 
     def kind(self, incident: Row) -> str:
-        """What the plan calls it; a live drill is marked as such wherever it is named."""
+        """The plan's title; a live drill is always marked as such."""
         try:
             kind = titled(
                 self.plan(incident["plan_version"]).playbook(incident["kind"]).titles,
@@ -120,7 +120,7 @@ class Titles:
         return id
 
     def item(self, id: str) -> str:
-        """What a step stands for: a site by its name, a truck or a line by its own."""
+        """The item of a step: a site by its name, a truck or a line by its id."""
         return self.site(id) if id in self.directory.sites else id
 
     def because(self, incident: Row, line: Row) -> str:
@@ -155,8 +155,8 @@ class Titles:
     def deciding(
         self, incident: Row, notice: Row, typed: Mapping[str, str] | None = None
     ) -> DecisionForm:
-        """What a notice can still be answered with, and what whoever answers should know; `typed`:
-        a posted answer that was refused.
+        """The answers a notice still accepts, with hints for the person who answers; `typed`: a
+        posted answer that was refused.
         """
         plan = self.plan(incident["plan_version"])
         try:

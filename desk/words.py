@@ -1,4 +1,4 @@
-"""The desk's own wording, Chinese and English side by side. What a plan says stands in the plan."""
+"""The desk's own texts, Chinese and English side by side. Texts of a plan are in the plan."""
 
 from __future__ import annotations
 
@@ -154,9 +154,7 @@ WORDS: dict[str, tuple[str, str]] = (
 
 
 def spoken(language: str) -> Language:
-    """The desk's own words are Chinese and English: whoever reads another language is answered in
-    English.
-    """
+    """The desk's own texts are Chinese and English: other languages fall back to English."""
     return "zh" if language == "zh" else "en"
 
 

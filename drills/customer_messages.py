@@ -1,7 +1,6 @@
-"""What a drill does with sets of customers: word to those whom earlier steps reached, and call
-lists.
+"""Customer sets in a drill: follow-ups to recipients of earlier steps, and call lists.
 
-The same rules as the ledger's.
+Same rules as the ledger's.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ class CallLists:
                     call.state = OVER
 
     def open(self, token: str, person: str | None = None) -> list[PendingCall]:
-        """Calls of a list still to be made (by somebody)."""
+        """Calls of a list not yet made (optionally by one caller)."""
         return [
             c
             for c in self.calls
@@ -80,8 +79,8 @@ def told_again(
     run: Run,
     answers: FactSource,
 ) -> list[Notification]:
-    """`told by [steps]`: a letter to everyone whom one of the steps reached in this incident, by
-    text or by phone.
+    """`told by [steps]`: a message to every person or customer that one of the steps reached in
+    this incident, by text or by phone.
     """
     found = []
     for effect in effects:

@@ -32,9 +32,7 @@ class DrillEntry:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that belongs to no step of an incident: a report put aside, a message that could
-    not be delivered.
-    """
+    """An entry outside any incident step: a dismissed report, an undeliverable message."""
 
     at: datetime
     step: str

@@ -19,7 +19,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Somebody answers a message as a rule of the drill says."""
+    """An answer to a message, as a rule of the drill defines it."""
 
     owed: DrillMessage
     rule: ReplyLine

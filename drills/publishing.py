@@ -1,5 +1,5 @@
-"""Somebody publishes a version of the plan in the middle of a drill: accepted or refused by the
-rules of `muster plan publish`.
+"""Publishes a plan version during a drill: accepted or refused by the rules of `muster plan
+publish`.
 """
 
 from __future__ import annotations

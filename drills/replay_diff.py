@@ -21,8 +21,8 @@ Key = tuple[int, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class RecordedMessage:
-    """What somebody answered to a step, how long after being asked; `answer` None: no phone of
-    theirs could be reached.
+    """A recorded answer to a step and its delay after the question; `answer` None: no phone of the
+    person could be reached.
     """
 
     step: str
@@ -57,9 +57,7 @@ class Difference:
 
 
 def as_drill(recording: Recording) -> Drill:
-    """The recording as a drill: everybody answers as they did, as long after being asked as they
-    did.
-    """
+    """The recording as a drill: each person answers as recorded, with the recorded delay."""
     start = recording.signals[0].received_at
     sends = tuple(
         ReportLine(s.received_at - start, s.kind, dict(s.fields), s.source)
@@ -75,7 +73,7 @@ def as_drill(recording: Recording) -> Drill:
 def replay(recording: Recording, plan: Plan, company: Company) -> Transcript:
     """The recording under one plan.
 
-    What a person was never asked then, nobody can say: such questions stay unanswered.
+    Questions that were not put at the time have no recorded answer and stay unanswered.
     """
     return run_drill(as_drill(recording), plan, company)
 

@@ -23,8 +23,8 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class RoutineLine:
-    """A routine of the plan that begins `at` so long after the start (at a site, or at each it
-    stands for).
+    """A routine of the plan that begins `at` after the start (at one site, or at each site it
+    applies to).
     """
 
     at: timedelta
@@ -34,8 +34,8 @@ class RoutineLine:
 
 @dataclass(frozen=True, slots=True)
 class ReplyLine:
-    """Who is asked in `step` answers `after` so long; a rule holds `times` often (None: always),
-    then the next one that fits.
+    """The person asked in `step` answers `after` this delay; a rule applies `times` times (None:
+    always), then the next matching rule.
     """
 
     step: str
@@ -59,8 +59,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class PublishLine:
-    """Somebody publishes a version of the plan, `files` being all of it, `at` so long after the
-    start.
+    """Publishes a plan version made of `files`, `at` after the start.
 
     `by`: a role held, or a person.
     """
@@ -97,9 +96,7 @@ class DeadPhoneLine:
 
 @dataclass(frozen=True, slots=True)
 class OutageLine:
-    """Muster itself does not run from `begins` until `ends`: what comes meanwhile is acted on when
-    it is up again.
-    """
+    """Muster is down from `begins` until `ends`: events in between are processed at restart."""
 
     begins: timedelta
     ends: timedelta
@@ -125,7 +122,7 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Drill:
-    """One rehearsal. `people` may be reached in a live drill (persons or roles), nobody else."""
+    """One rehearsal. Only `people` (persons or roles) may be reached in a live drill."""
 
     name: str
     titles: dict[str, str]

@@ -116,8 +116,8 @@ def tells(section: Section, plan: Plan) -> ReportLine | None:
 
 
 def publishes(section: Section, files: Mapping[str, str]) -> PublishLine:
-    """Somebody publishes another version: the plan's own files with `change`: a list of `file`,
-    `instead of` and `write`.
+    """Publishes another version: the plan's own files with `change`: a list of `file`, `instead of`
+    and `write`.
     """
     changed = dict(files)
     for change in section.sections("change"):
@@ -131,7 +131,7 @@ def publishes(section: Section, files: Mapping[str, str]) -> PublishLine:
 
 
 def _changes(section: Section, files: dict[str, str]) -> None:
-    """One place of one file, said by the text that stands there now and nowhere else in it."""
+    """One place of one file, identified by text that occurs exactly once in it."""
     file = section.choice("file", files, required=True)
     old, new = (
         section.text("instead of", required=True) or "",

@@ -79,8 +79,8 @@ class Simulation:
         return decision
 
     def begin(self, routine: str, site: str | None) -> None:
-        """A routine of the plan begins: at one site, for each it stands for, or about the incident
-        that closed last.
+        """Starts a routine of the plan: at one site, for each item it applies to, or about the
+        incident that closed last.
         """
         duty = self.plan.routines[routine]
         for due in self._duties(duty):
@@ -131,7 +131,7 @@ class Simulation:
         )
 
     def phoned(self, call: PendingCall, outcome: str) -> None:
-        """Somebody on a list was called; with the last one reached the plan goes on."""
+        """Records one call of a call list; the last one reached resumes the plan."""
         call.state, token = outcome, call.notification.token
         self.live.calls = self.calls.progress()
         if not self.calls.open(token):
@@ -226,7 +226,7 @@ class Simulation:
         self._look_again(decision.effects)
 
     def _look_again(self, effects: Iterable[do.Effect]) -> None:
-        """Incidents that depend on a fact that was told decide again."""
+        """Re-evaluates incidents that depend on a fact that changed."""
         kinds = {
             kind
             for e in effects
@@ -238,7 +238,7 @@ class Simulation:
                 self.take(incident, DeadlinePassed(self.now))
 
     def _call(self, effects: Iterable[do.Effect], run: Run) -> None:
-        """Call lists are laid, handed over and ended; each caller is told of theirs."""
+        """Call lists are created, reassigned and ended; each caller is notified of their list."""
         laid = render_calls(effects, run, self.answers.of(run))
         if laid or self.calls.calls:
             self.calls.follow(laid, effects)

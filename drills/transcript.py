@@ -42,7 +42,7 @@ class Line:
 
 @dataclass
 class Transcript:
-    """Everything that happened, in order, and what of the drill's expectations was not met."""
+    """Every event in order, and the drill's expectations that were not met."""
 
     drill: Drill
     lines: list[Line] = field(default_factory=list)
@@ -176,7 +176,7 @@ def _said(expects: Expectation) -> str:
 
 
 def _instead(expects: Expectation, lines: list[Line]) -> str:
-    """What the step did do, for whoever has to find out."""
+    """What the step did do, to help find the cause."""
     did = list(
         dict.fromkeys(
             f"{line.effect} at {line.at}"

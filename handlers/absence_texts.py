@@ -1,6 +1,4 @@
-"""Somebody texts that they leave or are back: `离开`, `离开到18:00`, `away until 11-25`, `回来`,
-`back`.
-"""
+"""Absences by text message: `离开`, `离开到18:00`, `away until 11-25`, `回来`, `back`."""
 
 from __future__ import annotations
 
@@ -19,9 +17,9 @@ _RETURNS = re.compile(r"^(?:回来了?|返回|已返回|到岗|back)[。.!！\s]
 async def read_absence_text(
     runtime: Runtime, person: str, text: str, channel: str
 ) -> StaffChangeResult | None:
-    """What the text says about them, written down; None where it says nothing of the kind.
+    """Applies an absence or return sent by text; None if the text is not one.
 
-    Raises Refused for a moment nobody can read.
+    Raises SignalRefusedError for an unreadable time.
     """
     if _RETURNS.match(text.strip()):
         return await end_absence(runtime, person, channel)

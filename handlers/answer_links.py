@@ -1,6 +1,6 @@
-"""One-tap links: short, signed, for one notice each.
+"""One-tap links: short, signed, one notice each.
 
-Whoever holds the link may answer that notice, and nothing else.
+A link gives the right to answer that notice only.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class AnswerLinks:
         return str(self._signer.dumps(notice))
 
     def read(self, token: str) -> int:
-        """The notice a token stands for. Raises BadLinkError."""
+        """The notice of a token. Raises BadLinkError."""
         try:
             return int(self._signer.loads(token))
         except (BadSignature, ValueError, TypeError) as error:

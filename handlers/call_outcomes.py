@@ -1,7 +1,6 @@
-"""Somebody has called a customer and says what came of it: by their link, on the desk, on the
-command line.
+"""Outcomes of calls to customers: by the caller's link, on the desk, on the command line.
 
-The last one tells the plan.
+The last call of a list raises an event for the plan.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Letters, call lists and word to those reached before, laid down as rows to write."""
+"""Maps campaigns, call lists and follow-ups of a decision to rows."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def notice_row(notification: Notification, answers: FactSource) -> dict[str, Any
 def add_campaign_rows(
     decision: Decision, run: Run, answers: FactSource, changes: ChangeSet
 ) -> None:
-    """What a decision owes to sets of customers besides letters: call lists, and word to those whom
-    earlier steps reached.
+    """Effects on customer sets beside messages: call lists, and follow-ups to recipients of earlier
+    steps.
     """
     own = answers.of(run)
     calls = render_calls(decision.effects, run, own)
@@ -92,7 +92,7 @@ def call_row(call: CallDraft, answers: FactSource) -> dict[str, Any]:
 
 
 def _told(decision: Decision, run: Run, answers: FactSource) -> list[FollowUp]:
-    """Those to be told again of something: who they are stands in the notices."""
+    """Follow-ups; the recipients are resolved from the notices."""
     found = []
     for effect in decision.effects:
         if isinstance(effect, do.TellCustomers) and effect.to.told_by:

@@ -1,4 +1,4 @@
-"""What stands in the ledger for a batch of signals: looked up in one go, or recalled."""
+"""Loads from the ledger, in one query, what decisions about a batch of signals need."""
 
 from __future__ import annotations
 

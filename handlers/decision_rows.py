@@ -1,4 +1,4 @@
-"""A decision laid down as rows to write."""
+"""Maps a decision to rows."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def add_decision(
 
 
 def _outside(effects: Iterable[do.Effect], answers: FactSource, changes: ChangeSet) -> None:
-    """What was told from outside, and the kinds of incident that look again because of it."""
+    """External facts set by the decision, and the kinds of incident to re-evaluate."""
     for effect in effects:
         if isinstance(effect, SetFact):
             changes.facts.append(
@@ -120,7 +120,7 @@ def _line(incident: int, entry: do.Entry) -> dict[str, Any]:
 
 
 def _events(before: Run | None, run: Run, answers: FactSource) -> list[dict[str, Any]]:
-    """What other systems are told: an incident opened, became major, closed."""
+    """Outbox events: an incident opened, became major, closed."""
     kinds = []
     if before is None:
         kinds.append("opened")

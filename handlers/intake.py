@@ -29,11 +29,11 @@ class PublishFailedError(Exception):
 
 @dataclass
 class Intake:
-    """The door for signals that reach us over HTTP or on the command line.
+    """Takes signals that arrive over HTTP or on the command line.
 
-    `ledger_first`: the broker lives in our own process and forgets with it, so the ledger must hold
-    the signal before anybody is told. `publish` raises NotPublished; None means nobody is running,
-    and the ledger keeps the signal for whoever starts next.
+    `ledger_first`: the broker lives in our own process and loses its data with it, so the ledger
+    must hold the signal before it is accepted. `publish` raises PublishFailedError; None means no
+    consumer is running, and the ledger keeps the signal until the next start.
     """
 
     runtime: Runtime
@@ -113,7 +113,7 @@ class Intake:
         return str(site).encode()
 
     async def publish_accepted(self) -> int:
-        """Publish what the ledger holds, nobody has judged and was not published since it was kept.
+        """Publish signals accepted in the ledger that were neither judged nor published since.
 
         Returns how many.
         """
@@ -134,6 +134,6 @@ class Intake:
         return len(done)
 
     async def broker_restarted(self) -> None:
-        """An embedded broker begins empty: whatever was not judged is to be published again."""
+        """An embedded broker starts empty: signals not judged yet are published again."""
         async with self.runtime.ledger.writing() as connection:
             await signal_intake.forget_published(connection)

@@ -26,15 +26,15 @@ from playbooks.triage import Dismissed, Joined, Opened
 
 log = structlog.get_logger()
 TRIES = 12
-SPARE = 4  # incidents that one report may open besides
-SOURCE = "drill"  # how a drill's reports are told from real ones
+SPARE = 4  # linked incidents that one report may open
+SOURCE = "drill"  # source that marks a drill's reports
 OUR_WAKES = ("notices", "agenda", "changes")
 
 
 def drill_participants(directory: Directory, names: Iterable[str]) -> tuple[str, ...]:
-    """Persons by id or by name, or all who hold a role.
+    """Persons by id or name, or all holders of a role.
 
-    Raises SignalRefusedError with every name nobody answers to.
+    Raises SignalRefusedError with every unknown name.
     """
     found, unknown = set(), []
     for name in names:
@@ -73,9 +73,9 @@ async def begin(
 
 
 async def finish(runtime: Runtime, incidents: Iterable[int], why: str) -> None:
-    """End what is still open of a drill: whatever is pending is withdrawn.
+    """End the open incidents of a drill: pending steps are withdrawn.
 
-    Only drills can be ended so.
+    Only drills can be ended this way.
     """
     for incident in incidents:
         await _again_if_lost(
@@ -129,7 +129,7 @@ async def _report(
     if isinstance(decision.verdict, Opened):
         numbers.pop(0)
     if decision.run is None:
-        # put aside: not even written down, since what is put aside may count for real incidents
+        # dismissed: not stored, since dismissed reports may count towards real incidents
         return None
     changes = ChangeSet()
     add_decision(decision, answers, stored, changes, numbers)
@@ -195,7 +195,7 @@ async def _finish(
 async def _stored(
     runtime: Runtime, connection: Connection, people: tuple[str, ...]
 ) -> tuple[DecisionState, FactSource]:
-    """The open incidents of this drill, and none besides."""
+    """The open incidents of this drill only."""
     ours = [
         incident
         for incident, there in await list_queries.drills(connection, "open")

@@ -1,4 +1,4 @@
-"""Somebody answers a notice: by link, by text, on the desk, on the command line.
+"""Answers to notices: by link, by text, on the desk, on the command line.
 
 All become the same event.
 """
@@ -108,7 +108,7 @@ def _listed(words: str) -> list[str]:
 async def answer(
     runtime: Runtime, notice: int, text: str, channel: str, person: str | None = None, **values: Any
 ) -> AnswerOutcome:
-    """Take somebody's answer to a notice. Raises AnswerRefusedError."""
+    """Record a person's answer to a notice. Raises AnswerRefusedError."""
     async with runtime.ledger.reading() as connection:
         found = await notices.find(connection, notice)
     if found is None or (person is not None and found.person != person):
@@ -117,9 +117,9 @@ async def answer(
 
 
 async def reply(runtime: Runtime, person: str, text: str, channel: str) -> AnswerOutcome:
-    """A text somebody sent us: `收到`, `12 ok`, `refuse 12`.
+    """An inbound text: `收到`, `12 ok`, `refuse 12`.
 
-    Without a number the latest asking is meant. Raises AnswerRefusedError.
+    Without a number it answers the latest open notice. Raises AnswerRefusedError.
     """
     async with runtime.ledger.reading() as connection:
         open_ = await notices.open_for_person(connection, person)
@@ -242,7 +242,7 @@ def _known(notice: NoticeRow) -> str:
 
 
 async def record_undeliverable(runtime: Runtime, notice: notices.Claimed, why: str) -> None:
-    """No phone of this person can be reached: the plan calls somebody else."""
+    """No phone of this person can be reached: the plan calls the next person."""
     async with runtime.ledger.writing() as connection:
         await notices.mark_failed(connection, notice.id, why)
     if notice.expects != "nothing":

@@ -21,7 +21,7 @@ class OrderDecisionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OrderDecision:
-    """What somebody decided of a proposal. `cartons` None: as proposed."""
+    """A decision on a proposed order. `cartons` None: as proposed."""
 
     state: str  # confirmed, refused
     cartons: int | None = None

@@ -33,10 +33,11 @@ async def load_recorded_company(ledger: Ledger) -> Directory | None:
 async def publish(
     ledger: Ledger, now: datetime, files: dict[str, str], plan: Plan, who: str, note: str
 ) -> str:
-    """Put a version in force; the name of whoever did. Raises PublishDeniedError, LedgerAway.
+    """Put a version in force; returns the publisher's name. Raises PublishDeniedError,
+    LedgerUnavailableError.
 
-    The right is that of the plan in force, not of the one that is published: else anybody could
-    write himself in.
+    Permission comes from the plan in force, not from the one published: otherwise a publisher could
+    grant it to themselves.
     """
     async with ledger.writing() as connection:
         found = await company_rows.load_company(connection)

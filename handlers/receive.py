@@ -43,8 +43,8 @@ class Incoming:
 
 
 async def receive_patiently(runtime: Runtime, batch: Iterable[Incoming]) -> None:
-    """As `receive`, but waits for a ledger that is away, however long: Kafka keeps what comes
-    meanwhile.
+    """Like `receive`, but waits for an unavailable ledger without limit: Kafka keeps later
+    messages.
     """
     batch = list(batch)
     while True:
@@ -89,7 +89,7 @@ async def _judge_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -
         raise
     except (
         Exception
-    ) as error:  # the edge's outermost catch: whatever one event does wrong, the others go on
+    ) as error:  # outermost catch of an edge: a fault in one event must not stop the others
         if len(signals) > 1:
             for one in signals:
                 await _judge_all(runtime, [one])

@@ -25,7 +25,7 @@ from playbooks.messages.call_lists import lists_of
 
 log = structlog.get_logger()
 TRIES = 12
-SPARE = 4  # incidents that one event may open besides
+SPARE = 4  # linked incidents that one event may open
 SICK = timedelta(minutes=1)
 
 
@@ -98,9 +98,7 @@ async def _take(
 
 
 def _taken(run: Run, event: Event, answers: FactSource) -> Decision:
-    """Raises Stuck where a run is woken and nothing comes of it: it would be woken again at once,
-    without end.
-    """
+    """Raises StuckRunError if waking a run changes nothing: it would be woken again without end."""
     decision = take_event(run, event, answers)
     if isinstance(event, DeadlinePassed) and decision.run:
         check_progress(run, decision.run, decision.run.next_due(), answers.now)

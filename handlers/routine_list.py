@@ -17,10 +17,10 @@ Row = dict[str, Any]
 
 async def list_routines(runtime: Runtime) -> list[Row]:
     """One row each: name, clause, owner, when, for_each, next, last, incident, if_missed. Raises
-    NoCompany.
+    NoCompanyError.
 
-    `next` of a routine for each of several items is the earliest; a spot check's is not told
-    (null): nobody is to know it.
+    `next` of a routine for each of several items is the earliest; a spot check's is null, as its
+    time is secret.
     """
     book, now, calendar = await book_of(runtime), runtime.clock.now(), runtime.plan.calendar
     async with runtime.ledger.reading() as connection:

@@ -1,5 +1,5 @@
-"""Scheduled duties of the plan: begun once for each item and day, whoever wakes first; what was
-missed as the plan says.
+"""Scheduled duties of the plan: started once per item and day, by the first process to wake; missed
+ones as the plan says.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ COMPANY_MAX_AGE = timedelta(seconds=1)
 
 
 class NoCompanyError(Exception):
-    """No company has been loaded: there is nobody to call."""
+    """No company has been loaded, so there are no people to call."""
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Runtime:
         self.numbers = Numbers(self.ledger, "incident", self.block)
 
     async def directory(self, connection: Connection) -> Directory:
-        """The company as it stands; read again when its version has changed.
+        """The current company; reloaded when its version has changed.
 
         Raises NoCompanyError.
         """
@@ -94,7 +94,7 @@ class Runtime:
                 self.plans[hash] = read_files(files)
             except (
                 BadPlanError
-            ) as bad:  # published by a newer Muster than this one: what is known goes on
+            ) as bad:  # published by a newer Muster than this one: keep the version in use
                 self._unreadable = hash
                 log.error(
                     "the published plan cannot be read by this version",
@@ -118,10 +118,10 @@ class Runtime:
     async def answers(
         self, connection: Connection, live: Live, runs: dict[int, Run], kinds: Iterable[str] = ()
     ) -> FactSource:
-        """The facts decisions are made from, now. What only some playbooks ask about is read where
-        one of those is at hand.
+        """The facts for decisions as of now. What only some playbooks use is loaded only with one
+        of those.
 
-        `kinds`: of the incidents that may be opened besides.
+        `kinds`: of the incidents that may be opened.
         """
         await self.plans_of(connection, runs.values())
         if self.ask_about_suspensions(runs, kinds):
@@ -147,7 +147,7 @@ class Runtime:
     async def written(
         self, changes: ChangeSet, notices: dict[str, int], stored: DecisionState
     ) -> None:
-        """After the commit: pass on what is ours to send, wake whoever has something to do now."""
+        """After the commit: pass on messages claimed by this process, wake waiting loops."""
         self.memory.keep(stored, changes.touched)
         if self.handover:
             await self.handover.pass_on(changes, notices)

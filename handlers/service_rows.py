@@ -1,5 +1,5 @@
-"""Effects about services laid down as rows: suspensions, announcements, proposed orders, and what
-other systems are told of them.
+"""Maps effects on services to rows: suspensions, announcements, proposed orders, and outbox events
+about them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TOPIC = "services"
 def add_service_rows(decision: Decision, run: Run, answers: FactSource, changes: ChangeSet) -> None:
     """Add what a decision changes of services, if anything.
 
-    A drill suspends nothing and tells nobody outside.
+    A drill suspends nothing and publishes nothing.
     """
     if run.drill or not any(
         isinstance(e, (do.Suspend, do.Lift, do.Announce, do.ProposeOrders))
@@ -142,7 +142,7 @@ def _scope(effect: do.Suspend) -> dict[str, Any]:
 def _event(
     kind: str, token: str, run: Run, answers: FactSource, data: dict[str, Any]
 ) -> dict[str, Any]:
-    """A suspension whose area grew is told again, under an id of its own."""
+    """A suspension whose area grew is published again, under its own id."""
     about = {"incident": run.incident, "kind": run.playbook}
     body = {
         "specversion": "1.0",

@@ -50,7 +50,7 @@ async def open_runtime(
 
 
 async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Examined) -> Plan:
-    """What was published holds; while nobody has published, what stands in the folder does.
+    """The published version is in force; before the first publication, the folder's.
 
     Raises BadPlanError.
     """
@@ -79,8 +79,8 @@ async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Exam
 
 
 async def _clock(ledger: Ledger, speed: float) -> Clock:
-    """A clock goes on from the latest moment written down, so that time never runs back after one
-    that ran fast.
+    """The clock resumes from the latest stored time, so that time never runs back after a faster
+    run.
     """
     async with ledger.reading() as connection:
         latest = await key_value.latest_moment(connection)
@@ -95,9 +95,8 @@ async def _clock(ledger: Ledger, speed: float) -> Clock:
 
 
 async def load_demo(runtime: Runtime, scale: int = 1, beside: Path | None = None) -> Company:
-    """Put a company to try things out into the ledger, in place of whatever company is there: the
-    one that lies in the plan's folder (`beside`), else the demo company. Raises BadPlanError where
-    that file cannot be read.
+    """Load a company to try Muster with, replacing any company in the ledger: the one in the plan's
+    folder (`beside`), else the demo company. Raises BadPlanError if that file cannot be read.
     """
     own = beside / written.FILE if beside else None
     now = runtime.clock.now()
@@ -128,8 +127,8 @@ async def has_company(runtime: Runtime) -> bool:
 
 
 async def renew_demo_day(runtime: Runtime) -> bool:
-    """A demo company's trucks drive today's routes: yesterday's are laid anew, but for those an
-    open incident works on.
+    """A demo company drives today's routes: yesterday's are replaced, except those used by an open
+    incident.
     """
     now = runtime.clock.now()
     async with (
@@ -148,8 +147,8 @@ async def renew_demo_day(runtime: Runtime) -> bool:
 
 
 def _stale(company: Company, keep: set[str], now: datetime) -> bool:
-    """Routes that an open incident works on stay as they are, however old: they would be found
-    stale for ever.
+    """Routes used by an open incident stay unchanged, however old: otherwise they would always be
+    stale.
     """
     moved = [stop.planned_at for stop in company.stops if stop.route not in keep]
     return not company.stops or min(moved, default=now) < now - STALE

@@ -31,7 +31,7 @@ SEEN = "absences seen until"
 
 @dataclass(frozen=True, slots=True)
 class StaffChangeResult:
-    """What was written down; `moved`: askings that went on to somebody else."""
+    """The change stored; `moved`: questions that moved to the next person."""
 
     person: str
     name: str
@@ -95,7 +95,7 @@ async def end_absence(runtime: Runtime, person: str, by: str) -> StaffChangeResu
 async def assign_duty(
     runtime: Runtime, role: str, person: str, start: str, end: str, site: str | None, by: str
 ) -> StaffChangeResult:
-    """`person` is on call for `role` in these hours, whoever was there before.
+    """`person` is on call for `role` in these hours, replacing anyone on duty then.
 
     Raises SignalRefusedError.
     """
@@ -118,7 +118,7 @@ async def assign_duty(
 async def give_role(
     runtime: Runtime, role: str, person: str, site: str | None, rank: int | None, by: str
 ) -> StaffChangeResult:
-    """`person` holds a role (rank 0), stands in for its holder (1, 2 …), or (None) does so no more.
+    """`person` holds a role (rank 0), is its deputy (1, 2 …), or (None) gives it up.
 
     Raises SignalRefusedError.
     """
@@ -137,7 +137,7 @@ async def give_role(
 
 
 async def find(runtime: Runtime, person: str) -> Person:
-    """Somebody by id, by name or by phone. Raises SignalRefusedError."""
+    """A person by id, name or phone. Raises SignalRefusedError."""
     directory = await _directory(runtime)
     wanted = person.strip()
     found = [p for p in directory.company.people if wanted in (p.id, p.name, *p.phones)]
@@ -183,7 +183,7 @@ async def apply_due_absences(runtime: Runtime) -> int:
 
 
 async def _move_on(runtime: Runtime, person: str, why: str) -> int:
-    """Tell each run that waits for this person that they have left; it asks whoever is next."""
+    """Notify each run that waits for this person of the absence; it asks the next person."""
     async with runtime.ledger.reading() as connection:
         asked = await notices.askings_of(connection, person)
     for incident, token in asked:

@@ -81,8 +81,8 @@ class Area:
 
 
 def read_area(text: str, districts: Mapping[str, str] | None = None) -> Area:
-    """An area as somebody wrote it. `districts`: every name that may be used -> the company's own;
-    None takes any (we wrote it).
+    """Parses an area. `districts`: accepted name -> the company's own; None accepts any name (for
+    areas we wrote ourselves).
 
     Raises ValueError with what was expected.
     """

@@ -43,15 +43,13 @@ class Site:
     id: str
     name_zh: str
     name_en: str
-    kind: (
-        str  # the "distribution centre" stands for the whole company where an incident has no site
-    )
+    kind: str  # "distribution centre" means the whole company where an incident has no site
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can be called. `phones` are tried in their order; E.164."""
+    """A person who can be called. `phones` are tried in order; E.164."""
 
     id: str
     name: str
@@ -141,8 +139,8 @@ class Retailer:
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """Whoever makes our goods (PLAN 3.5.3), and whom to call at its sales office (3.5.4): people,
-    the first one first.
+    """A manufacturer (PLAN 3.5.3), and the contacts at its sales office (3.5.4), in calling
+    order.
     """
 
     id: str

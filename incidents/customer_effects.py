@@ -24,13 +24,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Customers:
-    """A set of retailers as it was when something was decided: its name in the plan, and what the
-    plan's words stood for then.
+    """A set of retailers as of the decision: its name in the plan, and the values its definition
+    resolved to.
 
-    `unit`, `since`: the rest of the route of this truck, which stopped then. `area`: as it was
-    (None: the set has none). `before`: those of this set have been told already. `told_by`:
-    instead, everyone whom these steps reached (`item`: for this item). `but`: those of this set are
-    left out. `shop`: instead, this one retailer. `site`: those served from there.
+    `unit`, `since`: the rest of the route of this truck, which stopped then. `area`: as of then
+    (None: the set has none). `before`: those of this set already notified. `told_by`: instead,
+    every recipient of these steps (`item`: for this item). `but`: members to leave out. `shop`:
+    instead, this one retailer. `site`: those served from there.
     """
 
     name: str
@@ -47,11 +47,11 @@ class Customers:
 
 @dataclass(frozen=True, slots=True)
 class TellCustomers:
-    """Owe every retailer of a set a message. The ledger fans it out; `count` is what the set held
-    when this was decided.
+    """Notify every retailer of a set. The ledger expands it; `count` is the size of the set at the
+    decision.
 
-    `mark` stands for what is told: with the same mark nobody is told twice (incident, text, person,
-    mark). None: of the values.
+    `mark` identifies the content: the same mark is sent once per (incident, text, person, mark).
+    None: derived from the values.
     """
 
     origin: Origin
@@ -66,8 +66,8 @@ class TellCustomers:
 
 @dataclass(frozen=True, slots=True)
 class CallCustomers:
-    """Lay a call list for everybody of a set, to be called one by one by their account managers;
-    who does not answer comes back.
+    """Create a call list for a set, to be called one by one by their account managers; unanswered
+    calls return to the list.
     """
 
     origin: Origin
@@ -93,5 +93,5 @@ class ReassignCalls:
 
 
 def campaign_key(values: dict[str, Any]) -> str:
-    """Stands for what a text says: the same values have the same mark."""
+    """Identifies what a text says: the same values have the same mark."""
     return hashlib.sha256(orjson.dumps(values, option=orjson.OPT_SORT_KEYS)).hexdigest()[:12]

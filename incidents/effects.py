@@ -51,7 +51,7 @@ class Notify:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Nobody need answer this asking any more; what of it has not been sent yet is not sent."""
+    """Cancel this question: no answer is awaited, and unsent messages of it are not sent."""
 
     token: str
     why: str
@@ -75,12 +75,12 @@ class OpenIncident:
 
 @dataclass(frozen=True, slots=True)
 class Suspend:
-    """Take a service out of use for an area. The same token again replaces what was said of it (the
+    """Suspend a service for an area. The same token again replaces the earlier suspension (the
     storm's area grew).
 
-    `customers` is the plan's name of a set, empty for everybody in the area; `instead` is what
-    holds meanwhile; `reason` the key of a wording (empty: the incident's own title); `count` how
-    many it is for when this was decided.
+    `customers` is the plan's name of a set, empty for all in the area; `instead` is the substitute
+    in force; `reason` the key of a wording (empty: the incident's own title); `count` the number
+    affected at the decision.
     """
 
     origin: Origin
@@ -152,9 +152,9 @@ class ProposeOrders:
 
 @dataclass(frozen=True, slots=True)
 class AppointCommander:
-    """From now on whoever holds `role` commands this incident.
+    """The holder of `role` commands this incident from now on.
 
-    `confirmed`: the leader or the deputy said so; else the proposal stands.
+    `confirmed`: by the leader or the deputy; otherwise the proposal takes effect by default.
     """
 
     role: str

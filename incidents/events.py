@@ -19,9 +19,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Somebody answered the asking `token`: acknowledged, accepted, refused, done, or an option of
-    a question.
-    """
+    """The question `token` was answered: acknowledged, accepted, refused, done, or an option."""
 
     token: str
     person: str

@@ -1,4 +1,4 @@
-"""Effects of what is told from outside: facts, and windows of known maintenance."""
+"""Effects of external input: facts, and windows of known maintenance."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True)
 class SetFact:
-    """Something from outside is known now: the value as it was told, when it was so, and by
-    whom.
-    """
+    """An external fact: its value, the time it was valid, and its source."""
 
     name: str
     value: Any

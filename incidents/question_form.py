@@ -1,4 +1,4 @@
-"""What belongs to a question besides its text and its options."""
+"""Form data of a question beside its text and its options."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What belongs to a question besides its options, resolved when it is asked.
+    """Form data of a question, resolved when it is sent.
 
     `enters`: option -> value it asks for -> its kind. `show`: the numbers prepared for it.
-    `otherwise`: the option that stands when nobody decides in time (empty: it is asked on).
-    `lines`: of an application, those that are decided on. `may_lack`: option -> values that may be
-    left out.
+    `otherwise`: the option that applies when no decision is made in time (empty: keep asking).
+    `lines`: of an application, those to decide on. `may_lack`: option -> optional values.
     """
 
     enters: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A signal: a report that nobody has judged yet."""
+"""A signal: a report that has not been judged yet."""
 
 from __future__ import annotations
 

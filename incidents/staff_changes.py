@@ -38,7 +38,7 @@ def without_absence(company: Company, person: str, now: datetime) -> Company:
 
 
 def _outside(absence: Absence, person: str, start: datetime, end: datetime) -> Iterator[Absence]:
-    """What of an absence lies outside these hours."""
+    """The parts of an absence outside these hours."""
     if absence.person != person or absence.end <= start or end <= absence.start:
         yield absence
         return
@@ -51,7 +51,7 @@ def _outside(absence: Absence, person: str, start: datetime, end: datetime) -> I
 def with_duty(
     company: Company, role: str, person: str, start: datetime, end: datetime, site: str | None
 ) -> Company:
-    """`person` is on call for `role` in these hours, and nobody else at that site.
+    """`person` is on call for `role` in these hours, as the only one at that site.
 
     Raises ValueError.
     """
@@ -78,7 +78,7 @@ def _relieved(
 
 
 def with_role(company: Company, role: str, person: str, site: str | None, rank: int) -> Company:
-    """`person` holds a role (rank 0) or stands in for its holder (1, 2 …), in place of whoever had
+    """`person` holds a role (rank 0) or is its deputy (1, 2 …), replacing the previous holder of
     that rank there.
     """
     others = (

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the timeline: what happened, to whom, and why, as a person will read it."""
+    """A timeline entry: what happened, who was involved, and why."""
 
     at: datetime
     clause: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Effects on trucks and drivers. Everybody knows them by `incidents.effects`."""
+"""Effects on trucks and drivers. Re-exported by `incidents.effects`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class OfferUnit:
-    """Hold a standby for us while its driver is asked. Held by nobody else until `until`."""
+    """Hold a standby for this incident while its driver is asked. Exclusive until `until`."""
 
     unit: str
     instead_of: str

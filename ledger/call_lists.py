@@ -1,6 +1,4 @@
-"""Call lists: laid with the decision that asks for them, marked call by call, counted for whoever
-waits for the last one.
-"""
+"""Call lists: created with the decision, marked call by call, counted to detect the last one."""
 
 from __future__ import annotations
 
@@ -44,8 +42,8 @@ _SHOWN = (
 
 @dataclass
 class CallRows:
-    """What decisions do to call lists: new calls, lists that somebody else takes over (token, from,
-    to), lists that are over (tokens).
+    """Changes to call lists: new calls, lists reassigned to another caller (token, from, to), lists
+    that ended (tokens).
     """
 
     laid: list[Row] = field(default_factory=list)
@@ -156,7 +154,7 @@ async def lists(connection: AsyncConnection) -> list[Row]:
 async def reached(
     connection: AsyncConnection, incident: int, steps: Iterable[str], item: str | None
 ) -> list[Row]:
-    """Customers whom these steps reached by phone."""
+    """Customers reached by phone in these steps."""
     here = and_(T.incident == incident, T.step.in_(list(steps)), T.state == REACHED)
     query = (
         select(T.retailer, T.name, T.phones, T.language)

@@ -1,4 +1,4 @@
-"""Call lists as rows: one for each customer to be called by somebody.
+"""Call lists as rows: one per customer to call.
 
 Imported through `ledger.tables`.
 """
@@ -35,7 +35,7 @@ class CallRow(SQLModel, table=True):
     phones: list[str] = Field(sa_type=Json)
     language: str
     text: str
-    again_seconds: int  # how long a phone that nobody answered is left alone
+    again_seconds: int  # pause before an unanswered phone is called again
     state: str
     tries: int = 0
     owed_at: datetime = Field(sa_type=Moment)

@@ -90,10 +90,9 @@ class ChangeSet:
 async def write_changes(
     connection: AsyncConnection, changes: ChangeSet, stored: DecisionState
 ) -> dict[str, int]:
-    """The numbers of the notices that were not owed before, by unique key.
+    """Ids of the notices inserted, by unique key.
 
-    Raises ConflictError where a run or a unit was changed by somebody else since it was read,
-    BeyondDrill.
+    Raises ConflictError if a run or a unit was changed since it was read, DrillEscapeError.
     """
     check_drill_isolation(changes, stored)
     if several := changes.several(stored):
@@ -181,8 +180,8 @@ def _row(run: Run) -> Row:
 async def _write_units(
     connection: AsyncConnection, units: set[str], stored: DecisionState
 ) -> list[Row]:
-    """Units held no longer or otherwise. Those newly held are given back to be inserted: where
-    somebody else holds one the primary key refuses, and we decide again.
+    """Updates holds of units; new holds are returned to be inserted: if another transaction holds
+    one, the primary key refuses, and the decision is made again.
     """
     table, fresh = table_of(HoldRow), []
     for unit in sorted(units):

@@ -1,6 +1,6 @@
 """The company as rows.
 
-What is small and always wanted whole stands in one row; retailers and stops have their own.
+Small parts that are always loaded together are one row; retailers and stops have their own tables.
 """
 
 from __future__ import annotations
@@ -108,9 +108,9 @@ async def shift_demo_day(connection: AsyncConnection, moment: datetime) -> bool:
 async def load_company(
     connection: AsyncConnection, before: tuple[Company, int] | None = None
 ) -> tuple[Company, int] | None:
-    """The company and its version, or None where there is none yet.
+    """The company and its version, or None if there is none.
 
-    `before`: what was read last; what of it still holds is kept.
+    `before`: the last one loaded; unchanged parts of it are reused.
     """
     c = table_of(CompanyRow).c
     row = (await connection.execute(select(c.version, c.large, c.data))).one_or_none()

@@ -36,7 +36,7 @@ Connection = AsyncConnection  # what the other rooms call it: they know of conne
 
 
 class ConflictError(Exception):
-    """Somebody else wrote first: decide again from what stands there now."""
+    """Another writer was first: decide again from the current rows."""
 
 
 class LedgerUnavailableError(Exception):
@@ -137,7 +137,7 @@ def _dumps(value: Any) -> str:
 
 
 def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine:
-    # Every transaction here ends by itself; a rollback when the connection comes back would only
+    # Every transaction here ends explicitly; a rollback when the connection comes back would only
     # cost its thread another errand.
     pool: dict[str, Any] = {
         "poolclass": AsyncAdaptedQueuePool,

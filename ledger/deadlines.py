@@ -33,5 +33,5 @@ async def due(connection: AsyncConnection, now: datetime, most: int = 200) -> li
 
 
 async def postpone(connection: AsyncConnection, incident: int, until: datetime) -> None:
-    """Look at an incident again later, whatever its run says."""
+    """Look at an incident again later, independent of its run's deadline."""
     await connection.execute(update(T).where(T.c.id == incident).values(due_at=until))

@@ -97,7 +97,7 @@ async def load_live(connection: AsyncConnection) -> Live:
 
 
 async def load_for_events(connection: AsyncConnection, incidents: Iterable[int]) -> DecisionState:
-    """Runs by number, whatever their state."""
+    """Runs by incident id, in any state."""
     return await load(
         connection, table_of(IncidentRow).c.id.in_(list(incidents)), await load_live(connection)
     )

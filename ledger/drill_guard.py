@@ -1,8 +1,8 @@
-"""The ledger's own door for live drills: whatever was decided, nothing leaves a drill but marked
-texts to the drill's own people.
+"""The ledger's isolation check for live drills: of any decision, only marked texts to the drill's
+own people leave a drill.
 
-It trusts nobody: the same is seen to where decisions are made (`playbooks.messages.drill_filter`)
-and, from the incident's row alone, where messages go out (`notifier.drill_guard`).
+It does not rely on the checks where decisions are made (`playbooks.messages.drill_filter`) and,
+from the incident's row alone, where messages go out (`notifier.drill_guard`).
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ OWED: dict[str, object] = {
 
 
 class DrillEscapeError(Exception):
-    """A live drill was about to reach somebody or something outside of it.
+    """A live drill was about to affect a person or thing outside of it.
 
     Nothing has been written.
     """
 
 
 def check_drill_isolation(changes: ChangeSet, stored: DecisionState) -> None:
-    """Refuse whatever would leave a live drill. Raises DrillEscapeError."""
+    """Refuse changes that would leave a live drill. Raises DrillEscapeError."""
     drills = {
         incident: stored.runs[incident]
         for incident in changes.touched

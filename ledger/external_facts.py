@@ -1,6 +1,4 @@
-"""Facts from outside, windows of maintenance, and reports that were put aside but count towards an
-opening.
-"""
+"""External facts, windows of maintenance, and dismissed reports that count towards an opening."""
 
 from __future__ import annotations
 
@@ -26,7 +24,7 @@ I = table_of(IncidentRow)  # noqa: E741
 
 
 async def write_facts(connection: AsyncConnection, rows: Iterable[dict[str, Any]]) -> None:
-    """What was told last stands: a report that comes late never replaces a newer one."""
+    """The value with the latest timestamp wins: a late report never replaces a newer one."""
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     for row in rows:
         fresh = how(FactRow).values(**(row | {"value": orjson.dumps(row["value"]).decode()}))
@@ -78,6 +76,6 @@ async def load_put_aside(
 
 
 async def facts(connection: AsyncConnection) -> list[dict[str, Any]]:
-    """Every fact that was told, by name."""
+    """Every known fact, by name."""
     rows = await connection.execute(select(F).order_by(F.c.name))
     return [dict(row._mapping) | {"value": orjson.loads(row.value)} for row in rows]

@@ -1,7 +1,7 @@
-"""`told by [steps]`: everyone to whom those steps sent something, or may have, is told something
-else, once each (meaning 16).
+"""`told by [steps]`: a follow-up to each recipient, or possible recipient, of those steps, once
+each (meaning 16).
 
-Whoever calls the customers of a list is not meant: they were asked to tell, not told.
+Callers of a call list are not recipients: they were asked to inform others.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ async def write_followups(connection: AsyncConnection, told: FollowUp) -> None:
         receivers.setdefault(by_phone.person, by_phone)
     rows = [told.row(receiver) for person, receiver in receivers.items() if person not in told.but]
     await write_rows(connection, [TableRows(table_of(NoticeRow), rows, once="unique_key")])
-    # they are told what holds now; the old text is not tried again
+    # they get the current text; the old one is not retried
     doubtful = and_(here, T.state == "unknown", T.expects == "nothing")
     await connection.execute(
         update(NoticeRow).where(doubtful).values(state="withdrawn", why=NOT_NEEDED)
@@ -72,9 +72,7 @@ def _of(told: FollowUp) -> ColumnElement[bool]:
 
 
 def _reached() -> ColumnElement[bool]:
-    """Sent, or perhaps sent: what was withdrawn after somebody had begun to send it may have gone
-    out.
-    """
+    """Sent, or possibly sent: a notice withdrawn while it was being sent may have gone out."""
     begun = or_(T.sent_at.is_not(None), T.first_tried_at.is_not(None))
     return or_(
         T.state.in_(("sent", "answered", "sending", "unknown")), and_(T.state == "withdrawn", begun)

@@ -29,7 +29,7 @@ class SeenSignal:
 
 @dataclass(frozen=True, slots=True)
 class IncidentQuery:
-    """Where open incidents are looked for: at `sites`, about `units`, of `kinds` wherever they are.
+    """Query for open incidents: at `sites`, about `units`, of `kinds` at any place.
 
     `keys`: the signals themselves.
     """

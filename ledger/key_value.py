@@ -47,7 +47,7 @@ async def get_all(connection: AsyncConnection, names: Iterable[str]) -> dict[str
 
 
 async def latest_moment(connection: AsyncConnection) -> datetime | None:
-    """The latest moment written down: a virtual clock goes on from there."""
+    """The latest stored time: a virtual clock resumes from it."""
     latest = (
         await connection.execute(select(func.max(table_of(TimelineRow).c.at)))
     ).scalar_one_or_none()

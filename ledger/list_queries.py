@@ -129,7 +129,7 @@ async def notices(
 
 
 async def unanswered(connection: AsyncConnection) -> list[Row]:
-    """What needs a person now: askings out to somebody, the earliest deadline first."""
+    """Open questions, the earliest deadline first."""
     here = N.c.state.in_(("owed", "sending", "sent", "unknown")) & (N.c.expects != "nothing")
     return await _rows(
         connection,
@@ -141,7 +141,7 @@ async def unanswered(connection: AsyncConnection) -> list[Row]:
 
 
 async def failed(connection: AsyncConnection) -> list[Row]:
-    """Messages that reached nobody, in open incidents."""
+    """Messages that could not be delivered, in open incidents."""
     query = (
         select(*_NOTICE)
         .join(I, I.c.id == N.c.incident)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from ledger.database import Ledger
 
-_LOCK = 7_305_112_008  # any number, as long as nobody else locks it in this database
+_LOCK = 7_305_112_008  # an arbitrary number, unique among the locks in this database
 
 
 def configuration() -> Config:
@@ -24,7 +24,7 @@ def configuration() -> Config:
 
 async def upgrade(ledger: Ledger) -> None:
     """Apply what is missing, all of it or nothing. Raises LedgerAway."""
-    # The ledger's own transaction: Python's SQLite driver would run each CREATE TABLE by itself, so
+    # The ledger's own transaction: Python's SQLite driver would commit each CREATE TABLE, so
     # that a process
     # killed in between would leave half a shape behind, and two that start together would trip over
     # each other.

@@ -139,7 +139,7 @@ async def mark_sent(
 ) -> None:
     """(notice, reference, when, channel).
 
-    An answer that was quicker than our own note of sending stands.
+    An answer that arrived before this record of sending is kept.
     """
     rows = [
         {"notice": n, "reference": r, "at": at, "channel": channel} for n, r, at, channel in sent
@@ -168,8 +168,8 @@ _MARK_AT_ONCE = """UPDATE notice n SET sent_at = r.at, reference = r.reference, 
 
 
 async def doubt_all_sending(connection: AsyncConnection) -> None:
-    """For the only process there is, at its start: whatever was being sent when it died must be
-    asked about.
+    """For a single process, at its start: notices in state "sending" when it died must be checked
+    with the carrier.
     """
     await connection.execute(
         update(T).where(T.c.state == "sending").values(state="unknown", not_before=None)

@@ -1,10 +1,8 @@
-"""Who is woken when something was written: in this process at once, in others through PostgreSQL's
-NOTIFY.
+"""Wakes loops after a write: in this process at once, in others through PostgreSQL's NOTIFY.
 
 NOTIFY goes out after the commit, on a connection of its own: inside a transaction it would hold a
-lock of the whole server while the commit waits for the disk, and so line up all commits behind each
-other. A wake is a hint, never the message: what is owed stands in the tables, and every loop looks
-by itself now and then.
+lock of the whole server while the commit waits for the disk, and so serialise all commits. A wake
+is a hint, never the message: pending work is in the tables, and every loop also polls them.
 """
 
 from __future__ import annotations
@@ -29,7 +27,7 @@ _AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class NotifyBus:
-    """`wait(topic)` returns when somebody called `tell(topic)` since the last wait, or after
+    """`wait(topic)` returns when `tell(topic)` was called since the last wait, or after
     `seconds`.
     """
 
@@ -71,7 +69,7 @@ class NotifyBus:
                 event.set()
 
     async def _tell_others(self) -> None:
-        """What is told while one NOTIFY is on its way goes with the next."""
+        """Topics signalled while one NOTIFY is on its way are sent with the next."""
         try:
             while self._untold:
                 await asyncio.sleep(GATHER)
@@ -99,7 +97,7 @@ class NotifyBus:
             return
         try:
             await self._connect()
-        except _AWAY as error:  # looking now and then goes on without it
+        except _AWAY as error:  # polling continues without it
             log.warning("not listening for wakes", why=type(error).__name__)
             self._lost()
 
@@ -120,11 +118,11 @@ class NotifyBus:
             await asyncio.sleep(LISTEN_AGAIN)
             with suppress(*_AWAY):
                 await self._connect()
-                return self.tell(*TOPICS)  # whatever was told meanwhile
+                return self.tell(*TOPICS)  # topics signalled in between
 
     def _heard(self, _connection: object, _pid: int, _channel: str, message: object) -> None:
         sender, _, topics = str(message).rpartition(":")
-        if sender != self._me:  # our own loops were told directly, and would do everything twice
+        if sender != self._me:  # our own loops were woken directly, and would run twice
             self._tell_here(t for t in topics.split(",") if t in TOPICS)
 
     async def close(self) -> None:

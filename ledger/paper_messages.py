@@ -30,6 +30,6 @@ async def write_down(connection: AsyncConnection, pages: Iterable[PaperMessage])
 
 
 async def written(connection: AsyncConnection, notice: int, phone: str) -> int | None:
-    """The page of the book on which this message stands."""
+    """The row of this message, if stored."""
     query = select(T.c.id).where((T.c.notice == notice) & (T.c.phone == phone)).limit(1)
     return (await connection.execute(query)).scalar_one_or_none()

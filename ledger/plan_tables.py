@@ -21,7 +21,7 @@ class PlanRow(SQLModel, table=True):
 
 
 class PublicationRow(SQLModel, table=True):
-    """A version was put in force by somebody; the newest one holds.
+    """A version was put in force by a person; the newest one applies.
 
     Going back to an earlier version is another row.
     """

@@ -55,8 +55,8 @@ async def put_in_force(
 
 
 async def in_force(connection: AsyncConnection) -> str | None:
-    """The hash of the version published last; None where nobody has published yet: then the folder
-    a start reads holds.
+    """The hash of the version published last; None before the first publication: then the folder
+    read at start is in force.
     """
     return (
         await connection.execute(select(P.c.hash).order_by(P.c.id.desc()).limit(1))
@@ -64,9 +64,7 @@ async def in_force(connection: AsyncConnection) -> str | None:
 
 
 async def versions(connection: AsyncConnection) -> list[Row]:
-    """Publications, the newest first, then versions that starts have read and nobody has
-    published.
-    """
+    """Publications, newest first, then versions that were loaded at a start but never published."""
     published = [
         dict(r._mapping) for r in await connection.execute(select(*P.c).order_by(P.c.id.desc()))
     ]

@@ -13,7 +13,7 @@ from ledger.column_types import Json, Moment, partial_index
 
 
 class SuspensionRow(SQLModel, table=True):
-    """A service out of use for an area and a set of customers (empty: everybody in it), until it is
+    """A service suspended for an area and a set of customers (empty: all in the area), until it is
     lifted.
     """
 

@@ -1,5 +1,5 @@
-"""Services out of use, announcements and proposed orders: written with the decision that made them,
-read when somebody asks.
+"""Suspended services, announcements and proposed orders: written with their decision, queried for
+lists and decisions.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class ServiceChanges:
 
 
 async def write_services(connection: AsyncConnection, rows: ServiceChanges) -> None:
-    """The run's version has been checked before: nobody else decided the same."""
+    """The run's version was checked before: no concurrent decision about it."""
     for row in rows.suspended:
         await connection.execute(_laid(connection, row))
     for row in rows.lifted:
@@ -76,9 +76,10 @@ def _laid(connection: AsyncConnection, row: Row) -> Any:
 
 
 async def in_force(connection: AsyncConnection, deciding: bool = False) -> dict[str, ServiceState]:
-    """Suspensions that hold, by token.
+    """Suspensions in force, by token.
 
-    `deciding`: nobody else decides about suspensions until this transaction ends.
+    `deciding`: takes the lock, so that no other decision about suspensions runs until this
+    transaction ends.
     """
     if deciding and connection.dialect.name == "postgresql":
         await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))

@@ -1,5 +1,5 @@
-"""The company's people as rows: changed under the eyes of whoever reads, each change written down
-with who made it.
+"""The company's people as rows: each change is stored with its author; readers see it by the
+version.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _company = TypeAdapter(Company)
 async def change_staff(
     connection: AsyncConnection, change: Callable[[Company], Company], record: Row
 ) -> None:
-    """Change the small part of the company and write the change down.
+    """Change the small part of the company and record the change.
 
-    Raises ConflictError, and whatever `change` raises.
+    Raises ConflictError, and any exception of `change`.
     """
     row = (await connection.execute(select(C.c.version, C.c.data))).one_or_none()
     if row is None:

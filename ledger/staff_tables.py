@@ -14,7 +14,7 @@ from ledger.column_types import Moment
 
 
 class StaffChangeRow(SQLModel, table=True):
-    """One change of the company's people, as somebody made it.
+    """One change of the company's people, with its author.
 
     `what`: away, unreachable, back, on duty, holds, gives up.
     """

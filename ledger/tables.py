@@ -187,7 +187,7 @@ class OutboxRow(SQLModel, table=True):
 
 
 class RoutineRow(SQLModel, table=True):
-    """A routine that has been started for a site on a day: once, whoever wakes first."""
+    """A routine started for a site on a day: once, by the first process to wake."""
 
     __tablename__ = "routine_started"
     routine: str = Field(primary_key=True)

@@ -46,7 +46,7 @@ class ServiceGroup(mode.Service):
         return self._services
 
     def ask_to_stop(self) -> None:
-        """Begin to stop; asked a second time, wait for nobody any longer."""
+        """Begin to stop; a second call stops without waiting."""
         (self._insisted if self._asked.is_set() else self._asked).set()
 
     async def live(self) -> int:
@@ -108,7 +108,7 @@ async def _first(*waits: Awaitable[object], seconds: float | None = None) -> Non
     futures = {asyncio.ensure_future(wait): wait for wait in waits}
     await asyncio.wait(futures, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for future, wait in futures.items():
-        if future is not wait:  # made here; one that was handed in goes on
+        if future is not wait:  # created here; a future passed in continues
             future.cancel()
 
 

@@ -46,7 +46,7 @@ from streams.topics import ensure_topics, wait_for
 log = structlog.get_logger()
 TOPICS = {SIGNALS: 4, INCIDENTS: 4, SERVICES: 4}
 GROUP = "muster"
-# incident numbers reserved at a time: a number must not cost a commit while somebody waits for a
+# incident ids reserved at a time: an id must not cost a commit while a page waits for
 # page
 NUMBERS = 10
 

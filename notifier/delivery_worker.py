@@ -46,9 +46,9 @@ Sending = asyncio.Task[Receipt | None]
 
 
 class DeliveryWorker(mode.Service):
-    """One lane: "urgent" has its own, so that a page never stands behind a campaign.
+    """One lane: "urgent" has its own, so that a page never queues behind a campaign.
 
-    `rate`: messages a second, None for no limit.
+    `rate`: messages per second, None for no limit.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class DeliveryWorker(mode.Service):
         return may
 
     async def on_stop(self) -> None:
-        """What is decided from now on is owed, and carried by whoever comes next."""
+        """From now on new notices stay pending, for the next process to send."""
         if self._lane == "urgent":
             self._runtime.handover = None
         await self._marks.settled()
@@ -130,8 +130,8 @@ class DeliveryWorker(mode.Service):
             task.add_done_callback(self._handed.discard)
 
     async def _carry_handed(self, claimed: Sequence[notices.Claimed], first: Sending) -> None:
-        """Where the ledger is away when one is to be put back, it stands there as being sent, and
-        the carrier is asked later.
+        """If the ledger is unavailable when a notice is to be put back, it stays in state
+        "sending", and the carrier is asked later.
         """
         try:
             await self._carry_all(claimed, first)
@@ -175,7 +175,8 @@ class DeliveryWorker(mode.Service):
                 await self._next_phone(notice, str(never))
             except DeliveryUnknownError as unknown:
                 await self._put_back(notice, "unknown", ASK_AFTER, str(unknown))
-            # the edge's outermost catch: whether it went out is not known, so it is asked about
+            # outermost catch of an edge: it is unknown whether the message went out, so the carrier
+            # is asked
             except Exception as error:
                 log.exception("sending failed")
                 await self._put_back(notice, "unknown", ASK_AFTER, f"{type(error).__name__}")
@@ -200,8 +201,8 @@ class DeliveryWorker(mode.Service):
         return OutgoingMessage(notice.id, to, notice.text, link, answers, notice.first_tried_at)
 
     async def _keep_in(self, notice: notices.Claimed, why: str) -> None:
-        """A fault of ours, caught at the last door: the message stays here, and everybody can see
-        why.
+        """A fault of ours, caught in the outermost loop: the message is kept, with the reason
+        shown.
         """
         log.error("kept inside the drill", notice=notice.id, why=why)
         async with self._runtime.ledger.writing() as connection:
@@ -218,9 +219,7 @@ class DeliveryWorker(mode.Service):
             )
 
     async def _next_phone(self, notice: notices.Claimed, why: str) -> None:
-        """Several phones a person, tried in their order; when none is left the plan calls somebody
-        else.
-        """
+        """A person's phones, tried in order; when none is left the plan calls the next person."""
         if notice.phone + 1 < len(notice.phones):
             self._put_some_back = True
             async with self._runtime.ledger.writing() as connection:

@@ -1,6 +1,4 @@
-"""The notifier's own door for live drills: it looks at the incident's row, whatever the notice
-itself says.
-"""
+"""The notifier's own isolation check for live drills: reads the incident's row, not the notice."""
 
 from __future__ import annotations
 

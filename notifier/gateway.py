@@ -38,7 +38,9 @@ class GatewayBusyError(Exception):
 
 
 class UnreachableError(Exception):
-    """Never: this phone cannot be reached this way. The playbook calls somebody else."""
+    """Permanent: this phone cannot be reached through this gateway. The playbook calls the next
+    person.
+    """
 
 
 class DeliveryUnknownError(Exception):

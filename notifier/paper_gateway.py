@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 class PrintMessage(Protocol):
-    """Somewhere a message is shown besides the wall."""
+    """An additional output for a message, beside the paper inbox."""
 
     def __call__(self, outgoing: OutgoingMessage, at: datetime) -> None: ...
 
@@ -44,7 +44,7 @@ class PaperGateway:
         self._next: _Bundle | None = None
 
     async def send(self, outgoing: OutgoingMessage) -> Receipt:
-        """Write it down. It cannot be refused: paper reaches everybody. Raises LedgerAway."""
+        """Stores the message. Never refused. Raises LedgerUnavailableError."""
         at = self._clock.now()
         bundle = self._next = self._next or _Bundle()
         bundle.pages.append(
@@ -60,8 +60,8 @@ class PaperGateway:
         return Receipt(f"paper-{outgoing.notice}")
 
     async def _write(self, bundle: _Bundle) -> None:
-        """All that came while the ledger was busy stands in one transaction: on SQLite each one
-        waits for the others and for the disk.
+        """Messages that arrived while the ledger was busy share one transaction: on SQLite each
+        transaction waits for the others and for the disk.
         """
         try:
             async with self._ledger.writing() as connection:
@@ -72,7 +72,7 @@ class PaperGateway:
                 self._next = None
 
     async def find(self, outgoing: OutgoingMessage) -> Receipt | None:
-        """Whether this very letter stands in the book already."""
+        """Whether this very message is stored already."""
         async with self._ledger.reading() as connection:
             page = await paper_messages.written(connection, outgoing.notice, outgoing.to)
         return Receipt(f"paper-{outgoing.notice}") if page is not None else None

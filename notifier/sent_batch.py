@@ -15,7 +15,7 @@ from ledger import notices
 from ledger.database import ConflictError, Ledger, LedgerUnavailableError
 
 log = structlog.get_logger()
-# seconds; dying within them leaves a notice as being sent, and the carrier is asked about it
+# seconds; a crash within them leaves a notice in "sending", and the carrier is asked about it
 GATHER = 0.1
 LOOK_AGAIN = 1.0  # seconds between tries while the ledger is away
 SentRecord = tuple[int, str, datetime, str]  # notice, reference, when, channel
@@ -36,7 +36,7 @@ class SentBatch:
             self._writing = asyncio.create_task(self._write_all())
 
     async def settled(self, seconds: float = 1.0) -> None:
-        """Back when all are marked, or after so long: whoever claims the others asks the carrier
+        """Returns when all are marked, or after a timeout: the next claim asks the carrier
         first.
         """
         if self._writing is not None:

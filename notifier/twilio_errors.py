@@ -1,4 +1,4 @@
-"""What a refusal by Twilio means for the notice: later, never, or nobody knows.
+"""What a refusal by Twilio means for the notice: retry later, permanent, or unknown.
 
 The rule behind it: a person is unreachable only when Twilio says so of their phone, never for our
 keys, sender or bill.
@@ -11,7 +11,7 @@ from notifier.twilio_http import TwilioRefusedError
 
 SOON = 5.0  # seconds, when Twilio does not say how long
 LONGEST_WAIT = 300.0  # seconds; a page does not wait longer on Retry-After's word
-UNTIL_MENDED = 300.0  # seconds between tries while somebody has to mend our account
+UNTIL_MENDED = 300.0  # seconds between retries while our account has to be repaired
 
 PHONE = {
     21211: "not a valid number",

@@ -24,7 +24,7 @@ class NotAReplyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What somebody texted back.
+    """A text message received.
 
     `sender` is E.164, `sid` Twilio's id of the text: the same when Twilio repeats the call.
     """
@@ -54,7 +54,7 @@ def parse(form: Form) -> Reply:
 
 
 def validate(auth_token: SecretStr, url: str, form: Form, signature: str | None) -> bool:
-    """Whether Twilio signed this call. `url` is the public one that Twilio was told, with scheme
+    """Whether Twilio signed this request. `url` is the public URL configured at Twilio, with scheme
     and query: behind a proxy it must be rebuilt, for http signed as https fails.
     """
     if not signature:

@@ -44,7 +44,7 @@ def take_event(run: Run, event: Event, answers: FactSource) -> Decision:
 
 
 def end_run(run: Run, answers: FactSource, why: str) -> Decision:
-    """Close a run as it stands: what is pending is withdrawn."""
+    """Close a run as it is: pending steps are withdrawn."""
     answers = answers.of(run)
     return _decision(
         None,

@@ -70,9 +70,9 @@ def choose(signal: Signal, answers: FactSource) -> Chosen | None:
 
 
 def catch_all(signal: Signal, answers: FactSource) -> Playbook | None:
-    """Where a report goes that nothing else takes.
+    """The playbook for reports that open no other.
 
-    One that is only to be written down is no question to anybody.
+    A report that is only recorded needs none.
     """
     if answers.plan.signals[signal.kind].records:
         return None
@@ -80,8 +80,8 @@ def catch_all(signal: Signal, answers: FactSource) -> Playbook | None:
 
 
 def _holds(when: Condition | None, signal: Signal, answers: FactSource) -> bool:
-    """A condition that cannot be evaluated holds: a report too many is better than one that nobody
-    saw (meaning 3).
+    """A condition that cannot be evaluated counts as true: an extra report is better than a lost
+    one (meaning 3).
     """
     if when is None:
         return True
@@ -131,8 +131,8 @@ def suppression_reason(signal: Signal, playbook: Playbook, answers: FactSource) 
 def below_count(
     signal: Signal, playbook: Playbook, opening: Opening, answers: FactSource
 ) -> str | None:
-    """Why a counted report opens nothing yet; reports of one site count together, those put aside
-    before included.
+    """Why a counted report opens nothing yet; reports of one site count together, earlier dismissed
+    ones included.
     """
     if opening.count is None:
         return None

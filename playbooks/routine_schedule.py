@@ -51,7 +51,7 @@ class Due:
 
 
 def items(routine: Routine, directory: Directory) -> list[Item]:
-    """What the duty stands for each of; without such a word the company, at its centre."""
+    """The items of the duty; without `for each` the company, at its centre."""
     if routine.each == "site":
         return [Item(site, site) for site in directory.sites]
     if routine.each == "unit":
@@ -164,8 +164,8 @@ def _earlier_of(every: str, day: date) -> Iterator[date]:
 def _spot_on(
     routine: Routine, item: Item, day: date, calendar: Calendar, seed: str
 ) -> datetime | None:
-    """So many working days of each week or month, drawn anew for each item; who knows the plan but
-    not the seed cannot guess them.
+    """This many working days of each week or month, drawn for each item; unpredictable without the
+    seed.
     """
     assert routine.spot
     first = day - timedelta(days=day.weekday()) if routine.spot.of == "week" else day.replace(day=1)

@@ -19,7 +19,7 @@ SERVED_ALL = 1_000_000
 
 
 class UnitTakenError(Exception):
-    """Somebody else holds the unit: decide again with fresh facts."""
+    """Another incident holds the unit: decide again with fresh facts."""
 
 
 def apply_unit_effects(
@@ -66,7 +66,7 @@ def apply_service_effects(live: Live, effects: Iterable[do.Effect], incident: in
 
 
 def _learn(live: Live, effect: do.Effect) -> None:
-    """What was told last stands: a report that comes late never replaces a newer one."""
+    """The value with the latest timestamp wins: a late report never replaces a newer one."""
     if isinstance(effect, SetFact):
         before = live.facts.get(effect.name)
         if before is None or before.at <= effect.at:

@@ -1,5 +1,5 @@
-"""Does a signal open an incident, join one, or is it put aside? Each answer with its reason in a
-sentence.
+"""Triage: whether a signal opens an incident, joins one, or is dismissed. Each answer with its
+reason.
 
 Pure.
 """

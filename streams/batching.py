@@ -1,4 +1,4 @@
-"""Batches without a window: take whatever is already waiting, at once, and never wait for more.
+"""Batches without a window: takes the events already waiting, without waiting for more.
 
 Faust's own `take` loses events when the body fails, and its windows cost their length on every lone
 event. This reads the queue behind the stream, an internal of Faust: its version is pinned, and

@@ -110,7 +110,8 @@ async def _handled(batch: list[Record], handle: Handle) -> None:
     for pause in BACKOFF:
         try:
             return await handle(batch)
-        except Exception as fault:  # noqa: BLE001 - whatever it was, going on past this batch would lose it
+        # Continuing past this batch would lose it, for any cause.
+        except Exception as fault:  # noqa: BLE001
             log.warning("batch.retried", **_place(batch), pause=pause, fault=repr(fault))
             await asyncio.sleep(pause)
     await handle(batch)

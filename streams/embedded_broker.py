@@ -1,8 +1,8 @@
 """The embedded broker: librdkafka's own mock cluster, real Kafka protocol on a loopback port, in
 memory.
 
-It dies with the process and keeps the newest 100,000 messages or 5 MB of a partition, whichever is
-less: what must survive is in the ledger before it is published here.
+It ends with the process and keeps the newest 100,000 messages or 5 MB per partition, the smaller of
+the two: signals are in the ledger before they are published here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SIGNATURES = {
 
 def _librdkafka() -> ctypes.CDLL:
     # A handle on the extension also finds the symbols of the librdkafka it was linked with,
-    # wherever this platform's wheel keeps that library.
+    # where this platform's wheel keeps that library.
     library = ctypes.CDLL(cimpl.__file__)
     for name, (result, arguments) in _SIGNATURES.items():
         function = getattr(library, name)

@@ -47,10 +47,9 @@ class LogThrottle(logging.Filter):
 
 
 def install_log_throttle(throttle: LogThrottle | None = None) -> None:
-    """Put the filter on every logger of the Kafka libraries there is now; a second call changes
-    nothing.
+    """Adds the filter to every logger of the Kafka libraries; a second call changes nothing.
 
-    On the loggers, not on a handler, so that it holds whatever handlers the process has: a logger's
+    On the loggers, not on a handler, so that it holds for any handler of the process: a logger's
     filter does not reach its children, hence each by name.
     """
     chosen = throttle or LogThrottle()

@@ -19,9 +19,7 @@ from streams.producer import Producer
 
 log = structlog.get_logger()
 LOOK_AGAIN = 3.0  # seconds
-GATHER = (
-    0.3  # seconds: other systems are told many at a time; the page that goes out now comes first
-)
+GATHER = 0.3  # seconds: events for other systems go out in batches; pages come first
 
 
 class Publisher:
@@ -80,7 +78,8 @@ class Outbox(mode.Service):
         )
         faults = [(n, fault) for n, fault in enumerate(sent) if fault]
         failed = faults[0][0] if faults else len(sent)
-        # of what stands behind one that failed some went out; they go again, after it and with the
+        # some events after a failed one were published; they are published again, after it and with
+        # the
         # same ids
         if failed:
             async with self._runtime.ledger.writing() as connection:

@@ -1,5 +1,5 @@
-"""The way out to Kafka: one connection kept for the life of the process, re-made whenever the
-broker was away.
+"""The Kafka producer: one connection for the life of the process, re-created after a broker
+outage.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _REFUSED = (MessageSizeTooLargeError, TopicAuthorizationFailedError)
 
 
 class Producer(mode.Service):
-    """Publishes with acks=all. Start it as a service; the broker need not be there yet.
+    """Publishes with acks=all. Start it as a service; the broker need not be up yet.
 
-    `patience`: seconds until a message nobody took is given up (BrokerAway). `pause`: seconds
-    between two tries to connect.
+    `patience`: seconds until an unacknowledged message fails (BrokerUnavailableError). `pause`:
+    seconds between two connection attempts.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class Producer(mode.Service):
 
     async def _close(self, client: AIOKafkaProducer) -> None:
         with suppress(TimeoutError, KafkaError, OSError):
-            async with asyncio.timeout(1.0):  # it would flush, and there may be nobody to flush to
+            async with asyncio.timeout(1.0):  # it would flush, with possibly no broker to flush to
                 await client.stop()
 
     def _new_client(self) -> AIOKafkaProducer:

@@ -1,5 +1,5 @@
-"""What a topic holds, read from its beginning to its present end, by somebody who belongs to no
-group: `muster replay --topic`.
+"""Reads a topic from its beginning to its present end, without a consumer group: `muster replay
+--topic`.
 
 Blocks.
 """
@@ -27,7 +27,7 @@ class NoSuchTopicError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """As it stands in the topic; `at` is when the broker or its sender wrote it down."""
+    """As stored in the topic; `at` is the broker's or the sender's timestamp."""
 
     at: datetime
     body: bytes

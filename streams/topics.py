@@ -71,7 +71,8 @@ def wait_for(bootstrap: str, seconds: float, embedded: bool = False) -> None:
     """Come back as soon as a broker answers; raise BrokerAway when none has within `seconds`."""
     deadline = time.monotonic() + seconds
     with _reaching(bootstrap):
-        # Clients wait longer and longer between tries; asking anew each second finds a starting
+        # Clients back off longer and longer between retries; reconnecting each second finds a
+        # starting
         # broker sooner.
         while (left := deadline - time.monotonic()) > 1.0:
             try:
@@ -104,8 +105,8 @@ def _place(partition: int, end: int, committed: int | None) -> dict[str, int | N
 
 
 def _reader(bootstrap: str, embedded: bool, group: str | None, seconds: float = PATIENCE) -> Any:
-    # With a given api_version (embedded) the constructor asks nobody, and the first call would wait
-    # for ever.
+    # With a given api_version (embedded) the constructor does not connect, and the first call would
+    # wait without end.
     probe(bootstrap, seconds)
     return KafkaConsumer(
         group_id=group, enable_auto_commit=False, **_connection(bootstrap, embedded, seconds)

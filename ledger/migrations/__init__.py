@@ -1,4 +1,4 @@
-"""How the tables came to be what they are.
+"""Schema migrations.
 
-`upgrade` brings a database to the present shape, whoever calls first.
+`upgrade` migrates a database to this version; the first process to call it does the work.
 """

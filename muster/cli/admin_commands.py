@@ -39,7 +39,7 @@ def add_to(app: typer.Typer, settings: Callable[[], Settings]) -> None:
 
     @app.command()
     def migrate() -> None:
-        """Bring the database to the present shape (muster up does so by itself)."""
+        """Migrate the database to this version (muster up does so at every start)."""
         from muster.cli.admin import migrate as bring
 
         raise SystemExit(bring(settings()))

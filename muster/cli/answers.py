@@ -1,4 +1,4 @@
-"""`muster ack|accept|refuse|done|answer NOTICE`: somebody's answer, through the running Muster."""
+"""`muster ack|accept|refuse|done|answer NOTICE`: answers a notice, through the running Muster."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ Direct = Callable[[Runtime], Awaitable[Any]]
 
 
 def path(*parts: object) -> str:
-    """An address of the API; what people typed stands in it escaped."""
+    """An API path; user input in it is percent-encoded."""
     return "/api/" + "/".join(quote(str(part), safe="") for part in parts)
 
 

@@ -35,7 +35,7 @@ def add_calls(app: typer.Typer, settings: Callable[[], Settings]) -> None:
 
     @app.command("no-answer")
     def no_answer(call: Call, json: Json = False) -> None:
-        """Say that nobody answered: the call comes back."""
+        """Record that a call was not answered: it returns to the list."""
         _mark(settings(), call, "no answer", "", json)
 
     @app.command("call-back")

@@ -31,7 +31,7 @@ def tell_fact(settings: Settings, name: str, value: str, as_json: bool) -> int:
 
 
 async def known_facts(connection: Connection, folder: Path) -> list[dict[str, Any]]:
-    """Every fact the plan declares, with what was told last; nulls where nobody has."""
+    """Every fact the plan declares, with its last value; null where there is none."""
     told = {row["name"]: row for row in await external_facts.facts(connection)}
     return [
         {

@@ -13,7 +13,7 @@ from muster.settings import Settings
 
 
 class NotRunningError(Exception):
-    """Nobody answers at the desk's address."""
+    """No server answers at the desk's address."""
 
 
 class DeniedError(Exception):

@@ -1,6 +1,6 @@
 """`muster drill --live NAME`: a drill on the running system.
 
-Its own people get marked messages; nobody and nothing else is touched.
+Its own people get marked messages; no other person, unit or service is affected.
 """
 
 from __future__ import annotations

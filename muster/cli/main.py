@@ -181,7 +181,7 @@ def drill(
 ) -> None:
     """Rehearse on a virtual clock against a copy of the demo company, and print the transcript.
 
-    Nobody is called, unless --live.
+    No real person is called, unless --live.
     """
     from muster.cli.drill import drill as rehearse
 

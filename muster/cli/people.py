@@ -92,7 +92,7 @@ def _said(settings: Settings, done: Any, as_json: bool) -> int:
 
 
 def show_people(settings: Settings, role: str | None, as_json: bool) -> int:
-    """Everybody, with roles, phones and whether they can be called."""
+    """All people, with roles, phones and whether they can be called."""
     rows: list[Row] = read(settings, lambda runtime: staff_queries.list_people(runtime, role))
     if as_json:
         output.print_json(rows)

@@ -43,14 +43,14 @@ def add_to(app: typer.Typer, settings: Callable[[], Settings]) -> None:
         ] = False,
         json: Json = False,
     ) -> None:
-        """Somebody is away: others are called, and what they had been asked moves on."""
+        """Mark a person as away: others are called, and their open questions move on."""
         from muster.cli import people
 
         raise SystemExit(people.away(settings(), person, start, until, unreachable, json))
 
     @app.command()
     def back(person: Person, json: Json = False) -> None:
-        """Somebody is back and can be called again."""
+        """Mark a person as back: they can be called again."""
         from muster.cli import people
 
         raise SystemExit(people.back(settings(), person, json))
@@ -83,7 +83,7 @@ def add_to(app: typer.Typer, settings: Callable[[], Settings]) -> None:
         site: Site = None,
         json: Json = False,
     ) -> None:
-        """Put somebody on duty for these hours, in place of whoever was."""
+        """Put a person on duty for these hours, replacing the one on duty."""
         from muster.cli import people as room
 
         raise SystemExit(room.duty(settings(), role, person, start, until, site, json))
@@ -101,7 +101,7 @@ def add_to(app: typer.Typer, settings: Callable[[], Settings]) -> None:
         ] = False,
         json: Json = False,
     ) -> None:
-        """Let somebody hold a role, or stand in for its holder."""
+        """Give a person a role, or make them a deputy of its holder."""
         from muster.cli import people as room
 
         raise SystemExit(room.hold(settings(), role, person, site, None if remove else rank, json))

@@ -1,5 +1,5 @@
-"""`muster plan check`: every fault of every file of a plan, drills included; against the company
-too, where one is asked for.
+"""`muster plan check`: every fault of every file of a plan, drills included; with --company also
+against the company.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def check(settings: Settings, folder: Path | None, as_json: bool, company: bool)
 
 
 def findings(folder: Path, found: Examined) -> list[Fault]:
-    """What keeps the plan from running, and the clauses nobody carries out; the drills' faults,
+    """Faults that prevent the plan from running, and clauses without a carrier; the drills' faults,
     where the plan itself is sound.
     """
     faults = [*found.faults, *uncarried(found.plan.clauses, found.places)]

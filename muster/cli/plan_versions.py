@@ -23,7 +23,7 @@ from playbooks.loader.validators.company import prove_company
 
 
 def publish(settings: Settings, folder: Path | None, by: str, note: str) -> int:
-    """The exit code: 2 where the plan is not sound, or whoever asks may not."""
+    """The exit code: 2 where the plan has faults, or the publisher lacks the permission."""
     where = folder or settings.plan
     found = examine_folder(where)
     faults = findings(where, found)

@@ -103,7 +103,7 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> 
 
 
 async def _keep(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
-    """Durable in the ledger; whoever starts next publishes it."""
+    """Durable in the ledger; the next Muster that starts publishes it."""
     settings.home.mkdir(parents=True, exist_ok=True)
     try:
         runtime = await setup.open_runtime(settings.database_url, settings.plan, wait=3.0)

@@ -36,14 +36,14 @@ def add_to(app: typer.Typer, settings: Callable[[], Settings]) -> None:
 
     @app.command()
     def facts(json: Json = False) -> None:
-        """List the plan's facts from outside: what is known, since when and from whom."""
+        """List the plan's external facts: value, since when and from which source."""
         from muster.cli.lists import show
 
         raise SystemExit(show(settings(), "facts", json))
 
     @app.command()
     def signals(json: Json = False) -> None:
-        """List reports, the newest first, with what became of each: opened, joined, or put aside
+        """List reports, the newest first, with the verdict of each: opened, joined, or dismissed
         and why.
         """
         from muster.cli.lists import show

@@ -1,5 +1,5 @@
-"""What a transcript for people does not print in full: large campaigns, and what recurs for hours
-because nobody answers.
+"""Abbreviates a transcript for people: large campaigns, and messages that recur for hours without
+an answer.
 """
 
 from __future__ import annotations

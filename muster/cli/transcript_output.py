@@ -61,9 +61,7 @@ def print_missed(transcript: Transcript) -> None:
 
 
 def print_text(transcript: Transcript, lang: str) -> None:
-    """For a person: large campaigns and what recurs are folded, and what did not happen stands at
-    the end.
-    """
+    """For a person: large campaigns and repeats are folded; steps that did not happen come last."""
     drill = transcript.drill
     output.print_answer(
         f"{drill.titles.get(lang, drill.name)} — {drill.starts:%Y-%m-%d %H:%M}, {drill.runs}\n"

@@ -35,7 +35,7 @@ class ClauseCarrier:
 
 
 def clause_carriers(plan: Plan) -> dict[str, list[ClauseCarrier]]:
-    """Every clause of the plan, in its order, with all that carries it out; nothing where nobody
+    """Every clause of the plan, in order, with everything that carries it out; empty if nothing
     does.
     """
     found: dict[str, list[ClauseCarrier]] = {clause: [] for clause in plan.clauses}
@@ -59,7 +59,7 @@ def _all(plan: Plan) -> Iterator[tuple[tuple[str, ...], ClauseCarrier]]:
 
 
 def _policy(path: tuple[str, ...]) -> ClauseCarrier:
-    """A place outside the playbooks, by the words it stands under in its file."""
+    """A place outside the playbooks, by its path of words in its file."""
     word, name = _NAMED.get(path[0], path[0]), path[-1]
     return ClauseCarrier(word, name if path[0] in _NAMED else path[0])
 

@@ -1,4 +1,4 @@
-"""Who may publish a version of the plan: whoever holds a role that the plan in force names under
+"""Who may publish a version of the plan: holders of a role that the plan in force names under
 `publish` (clause 4).
 """
 
@@ -11,12 +11,14 @@ from playbooks.definition.plan import Plan
 
 
 class PublishDeniedError(Exception):
-    """Somebody asked for it who may not, or for what cannot be put in force. `str()` says why."""
+    """Publishing refused: no permission, or a plan that cannot be put in force. `str()` says
+    why.
+    """
 
 
 def publisher(plan: Plan, directory: Directory, who: str) -> tuple[str, str]:
-    """(person, role): by which role somebody (an id or a whole name) may publish under the plan in
-    force.
+    """(person, role): the role by which a person (an id or a whole name) may publish under the plan
+    in force.
 
     Raises PublishDeniedError.
     """
@@ -50,9 +52,9 @@ def _roles(plan: Plan, name: str) -> Iterator[str]:
 
 
 def publishes_as(plan: Plan, directory: Directory, person: str) -> str | None:
-    """The role by which somebody may publish, if they may.
+    """The role by which a person may publish, if any.
 
-    Holders only: a deputy stands in at the desk, not for the plan.
+    Holders only: a deputy replaces the holder on duty, not for the plan.
     """
     held = {r.role for r in directory.company.roles if r.person == person and r.rank == 0}
     return next((role for role in publishers(plan) if role in held), None)

@@ -23,7 +23,7 @@ class BrandRegister:
 
     @cached_property
     def brand_names(self) -> dict[str, str]:
-        """Whatever a brand is called by -> its id."""
+        """Every name of a brand -> its id."""
         return {
             name.casefold(): b.id
             for b in self.company.brands

@@ -24,13 +24,13 @@ NOBODY: Mapping[str, int] = {}
 
 
 class Candidate(NamedTuple):
-    """Somebody or some truck that may take over. `held_until`: on offer elsewhere until then."""
+    """A person or truck that may take over. `held_until`: on offer elsewhere until then."""
 
     id: str  # the unit's, or the person's where people are asked
     driver: str
     driver_name: str
     site: str
-    minutes: int  # until it stands where it is needed
+    minutes: int  # until it arrives where it is needed
     arrives: datetime | None = None
     kind: str = ""
     load: int = 0
@@ -52,9 +52,9 @@ class Candidate(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """Somebody who may be asked.
+    """A person who may be asked.
 
-    `offered`: is being asked elsewhere. `made_of`: what a candidate is made of.
+    `offered`: is being asked elsewhere. `made_of`: source of the candidate.
     """
 
     id: str
@@ -66,8 +66,8 @@ Find = Callable[[str], Listed | None]
 
 
 class Listing(Iterable[Listed]):
-    """In the order in which they are to be asked. A group is ranked when somebody looks that far, a
-    candidate is made when it is called up: many are listed, few are asked.
+    """Candidates in calling order. Lazy: groups are ranked and candidates built on demand, for many
+    are listed and few are asked.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Listing(Iterable[Listed]):
     ) -> None:
         self._rest = chain.from_iterable(group() for group in groups)
         self._make, self._find = make, find
-        self._listed: list[Listed] = []  # as far as anybody has looked
+        self._listed: list[Listed] = []  # ranked so far
         self._made = dict[str, Candidate]()
 
     def __iter__(self) -> Iterator[Listed]:
@@ -219,7 +219,7 @@ def _opens(answers: FactSource, unit: Unit, arrival: datetime) -> datetime | Non
 
 
 def _people(answers: FactSource, role: str, site: str) -> tuple[Candidate, ...]:
-    """Whoever helps out elsewhere is not asked: nobody drives two trucks."""
+    """A driver helping elsewhere is not asked: one person drives one truck."""
     found = []
     for person in (
         answers.directory.people[p] for _, p in answers.directory.held.get((role, site), [])
@@ -246,9 +246,7 @@ def _people(answers: FactSource, role: str, site: str) -> tuple[Candidate, ...]:
 
 
 def _target(answers: FactSource, unit: str, place: str, rest: list[Stop]) -> Place:
-    """Where the truck stands: the reported point, else the next shop it was going to, else its own
-    site.
-    """
+    """Position of the truck: the reported point, else its next stop, else its site."""
     directory = answers.directory
     return read_place(place) or (
         directory.retailers[rest[0].retailer].place

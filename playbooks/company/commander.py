@@ -18,9 +18,9 @@ UNREACHABLE = "unreachable"
 def commander(
     answers: FactSource, kind: str, acting: str | None, deputies: bool
 ) -> ResolvedAudience:
-    """Who commands an incident of this kind; with `deputies` whoever would be next.
+    """The commander for an incident of this kind; with `deputies` the next in line.
 
-    Nobody while an acting commander is being asked for.
+    Empty while an acting commander is being confirmed.
     """
     command = answers.plan.command
     by_itself = (
@@ -51,7 +51,7 @@ def commander(
 
 
 def lacks_commander(answers: FactSource) -> bool:
-    """Whether everybody who leads is away, so that somebody else must act."""
+    """Whether all leaders are away, so that an acting commander is needed."""
     return not any(
         answers.holders(role, None, False).present for role in answers.plan.command.led_by
     )

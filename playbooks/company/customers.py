@@ -86,7 +86,7 @@ class CustomerRegister:
         return sorted(found, key=lambda m: _turn(spec.first, m.shop)) if spec.first else found
 
     def among(self, to: Customers) -> frozenset[str]:
-        """Ids of everybody in a set."""
+        """Ids of all members of a set."""
         return frozenset(member.shop.id for member in self.members(to))
 
     def _left(self, spec: CustomersSpec, to: Customers) -> Mask:
@@ -109,7 +109,7 @@ class CustomerRegister:
         )
 
     def _stops_in(self, mask: Mask) -> int:
-        """Stops of today's routes in the area that nobody has reported served."""
+        """Stops of today's routes in the area that are not reported served."""
         inside = (
             {self.directory.company.retailers[i].id for i in np.flatnonzero(mask)}
             if mask.any()
@@ -124,9 +124,7 @@ class CustomerRegister:
         )
 
     def _listed(self, spec: CustomersSpec, to: Customers) -> list[Member] | None:
-        """Of a route, or the one who is named; None where a set is found by looking at
-        everybody.
-        """
+        """Of a route, or the one named; None where a set is found by scanning all."""
         shops = self.directory.retailers
         if to.shop is not None:
             found = [Member(shops[to.shop])] if to.shop in shops else []

@@ -1,5 +1,5 @@
-"""Where the company's own lists have holes: people without a phone, roles nobody holds, nobody to
-stand in (3.1.13, 3.2.8).
+"""Gaps in the company's data: people without a phone, roles without a holder or a deputy (3.1.13,
+3.2.8).
 
 Pure.
 """
@@ -16,7 +16,7 @@ from playbooks.definition.plan import Plan
 if TYPE_CHECKING:
     from playbooks.company.fact_source import FactSource
 
-AHEAD = timedelta(days=1)  # a duty that nobody has within a day is a hole
+AHEAD = timedelta(days=1)  # a duty unassigned within a day is a gap
 # a role, and the site it is wanted at (None: for the whole company)
 Wanted = tuple[str, str | None]
 
@@ -51,7 +51,7 @@ def _contacts_without_phone(
 def _without_holder(
     directory: Directory, plan: Plan, now: datetime, site: str | None
 ) -> Iterator[str]:
-    """Roles the plan calls that nobody holds."""
+    """Roles the plan calls that have no holder."""
     return (
         _said(role, at)
         for role, at in wanted(directory, plan, site)
@@ -71,7 +71,7 @@ def _without_deputy(
 
 
 def _off_duty(directory: Directory, plan: Plan, now: datetime, site: str | None) -> Iterator[str]:
-    """Duties of the plan that nobody has at some time of the coming day."""
+    """Duties of the plan that are unassigned at some time of the coming day."""
     for role in dict.fromkeys(
         spec.value for spec in plan.audiences.values() if spec.way == "on call"
     ):
@@ -84,7 +84,7 @@ def _off_duty(directory: Directory, plan: Plan, now: datetime, site: str | None)
 
 
 def _covered(directory: Directory, role: str, at: str | None, now: datetime) -> bool:
-    """Whether somebody is on call all through the coming day."""
+    """Whether a person is on call all through the coming day."""
     moment = now
     shifts = sorted(
         (s.start, s.end) for s in directory.company.shifts if (s.role, s.site) == (role, at)

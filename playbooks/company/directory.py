@@ -35,9 +35,7 @@ class Directory(BrandRegister):
     """Look-ups over a company; built once for each version of it."""
 
     company: Company
-    only: frozenset[str] | None = (
-        None  # in a live drill: its own people, nobody else is there to be called
-    )
+    only: frozenset[str] | None = None  # in a live drill: its own people only
 
     def limited(self, people: Iterable[str]) -> Directory:
         """The same company in which only these people can be called; its look-ups are shared."""
@@ -46,7 +44,7 @@ class Directory(BrandRegister):
         return twin
 
     def there(self, person: str) -> bool:
-        """Whether somebody may be called at all: in a live drill only its own people."""
+        """Whether a person may be called at all: in a live drill only its own people."""
         return self.only is None or person in self.only
 
     @cached_property
@@ -89,7 +87,7 @@ class Directory(BrandRegister):
 
     @cached_property
     def centre(self) -> str:
-        """The site that stands for the whole company where an incident has none."""
+        """The site used for the whole company where an incident has none."""
         return next(
             (s.id for s in self.company.sites if s.kind == "distribution centre"),
             self.company.sites[0].id,
@@ -156,7 +154,7 @@ class Directory(BrandRegister):
         return bool(self._area.covers(Point(place.longitude, place.latitude)))
 
     def stands(self, unit: Unit) -> Place:
-        """Where a unit waits to be called: a place of its own, else its site's."""
+        """Where a unit waits to be called: its own location, else its site's."""
         return unit.place or self.sites[unit.site].place
 
     def distance(self, a: str, b: str) -> float:

@@ -70,8 +70,8 @@ def _window(signal: Signal) -> Signal:
 
 
 def fact(answers: FactSource, name: str) -> Any:
-    """A fact from outside; None where nobody has told it, or when the plan has declared another
-    type for it since.
+    """An external fact; None if it is unknown, or if the plan has declared another type for it
+    since.
     """
     told, spec = answers.live.facts.get(name), answers.plan.facts[name]
     return told.value if told and has_type(told.value, cel_type(spec)) else None

@@ -52,7 +52,7 @@ class FactSource:
         return _ANSWERS[question[0]](self, *question[1:])
 
     def name(self, person: str) -> str:
-        """How a person is written in the timeline; somebody unknown keeps their id."""
+        """The person's name for the timeline; an unknown person keeps the id."""
         known = self.directory.people.get(person)
         return known.name if known else person
 
@@ -93,9 +93,9 @@ class FactSource:
         unit: str | None,
         deputies: bool,
     ) -> ResolvedAudience:
-        """Who an audience stands for; with `deputies` those who stand in for it.
+        """The people an audience resolves to; with `deputies` their deputies.
 
-        `command`: the incident's kind, who acts as commander.
+        `command`: the incident's kind, which selects the acting commander.
         """
         spec = self.plan.audiences[audience]
         if spec.way == "command":
@@ -119,14 +119,14 @@ class FactSource:
         )
 
     def role(self, role: str) -> ResolvedAudience:
-        """Everybody who holds a role, deputies and those away included: the last resort is called
-        whatever the diary says.
+        """All holders of a role, deputies and absent ones included: the last resort is called
+        regardless of absences.
         """
         holders = [p for _, p in self.directory.holders(role, None) if self.directory.there(p)]
         return ResolvedAudience(role, tuple((p, self.directory.people[p].name) for p in holders))
 
     def named(self, role: str, site: str | None, deputies: bool) -> ResolvedAudience:
-        """Who holds a role that somebody named in a report, at its site or at the centre."""
+        """The holder of a role named in a report, at its site or at the centre."""
         return self.holders(role, site or self.directory.centre, deputies)
 
     def _place(self, spec: AudienceSpec, site: str | None, unit: str | None) -> str | None:
@@ -156,7 +156,7 @@ class FactSource:
         return self.called("driver", [self.directory.units[unit].driver])
 
     def _on_call(self, spec: AudienceSpec, site: str | None, deputies: bool) -> ResolvedAudience:
-        """Whoever has the shift; in their stead the next on the roster who can be reached."""
+        """The person on shift; if unreachable, the next reachable one on the roster."""
         shifts = self.directory.company.shifts
         if not deputies:
             return self.called(spec.value, on_call(shifts, spec.value, site, self.now))

@@ -120,7 +120,7 @@ class Geometry:
         return shapely.union_all([*named, *(self._figure(figure) for figure in area.figures)])
 
     def _district(self, name: str) -> Any:
-        """Nobody gave us its boundary: its shops, and a little round them."""
+        """Its boundary is not known: its shops, with a margin."""
         points = self._shops[self._districts == name]
         return (
             MultiPoint([tuple(p) for p in points]).convex_hull.buffer(ROUND_A_SHOP)

@@ -71,12 +71,11 @@ NOTHING_LEFT = RemainingRoute(0, None, None, 0)
 
 @dataclass
 class Live:
-    """What changes from minute to minute: units not at rest, how far routes were reported served
-    (sequence number), what was told from outside. `windows` and `put_aside` hold what the signals
-    being judged need.
+    """State that changes from minute to minute: units not at rest, progress of routes (sequence
+    number), external facts. `windows` and `put_aside` are loaded for the signals being judged.
 
-    `suspensions` in force, by their token; None where they were not read, since no playbook at hand
-    asks about them. `calls`: call lists by their token, for the runs at hand.
+    `suspensions` in force, by token; None if not loaded, since no playbook involved uses them.
+    `calls`: call lists by token, for the runs involved.
     """
 
     units: dict[str, UnitLive] = field(default_factory=dict)

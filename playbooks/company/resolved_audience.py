@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ResolvedAudience:
-    """People an audience stands for, and who of them is away (with the reason)."""
+    """The people an audience resolved to, and who of them is away (with the reason)."""
 
     role: str
     present: tuple[tuple[str, str], ...]  # (person, name)

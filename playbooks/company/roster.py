@@ -9,14 +9,16 @@ from incidents.company import Shift
 
 
 def on_call(shifts: Iterable[Shift], role: str, site: str | None, now: datetime) -> list[str]:
-    """Whoever has the shift for a role at a site, or for the whole company, at this moment."""
+    """The person on shift for a role at a site, or for the whole company, at this time."""
     return list(
         dict.fromkeys(s.person for s in shifts if _of(s, role, site) and s.start <= now < s.end)
     )
 
 
 def next_on_call(shifts: Iterable[Shift], role: str, site: str | None, now: datetime) -> list[str]:
-    """Those who follow on the roster, the next first; nobody twice, and not who is on call now."""
+    """The following shifts on the roster, next first; without duplicates and without the person on
+    call.
+    """
     shifts = list(shifts)
     here = on_call(shifts, role, site, now)
     later = sorted(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """A suspension that holds. `customers` is empty for everybody in the area."""
+    """A suspension in force. `customers` is empty for all in the area."""
 
     incident: int
     link: str

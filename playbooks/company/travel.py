@@ -47,8 +47,8 @@ def kilometres(a: Place, b: Place) -> float:
 
 
 def drive(values: Mapping[str, Any]) -> tuple[float, float]:
-    """Minutes a kilometre, and minutes besides, from the plan's values: `road_speed` km/h, `detour`
-    (road over crow's flight), `handover` (loading over).
+    """Minutes per kilometre and fixed minutes, from the plan's values: `road_speed` km/h, `detour`
+    (road distance / straight line), `handover` (loading over).
     """
     handover: timedelta = values["handover"].span
     return float(values["detour"]) / float(values["road_speed"]) * 60, handover.total_seconds() / 60

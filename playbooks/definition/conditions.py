@@ -1,4 +1,4 @@
-"""Conditions: CEL over facts. The only module that knows which CEL library stands behind them.
+"""Conditions: CEL over facts. The only module that knows the CEL library.
 
 The library *returns* evaluation errors instead of raising them; here they become `UndecidedError`.
 """
@@ -110,8 +110,8 @@ def compile_condition(text: str, declared: Mapping[str, str], want: str = "bool"
 
 
 def _refuse_bad_constants(text: str) -> None:
-    """`duration("1d")` compiles, and fails whenever it is evaluated: what has constants only is
-    evaluated now.
+    """`duration("1d")` compiles but fails at every evaluation: constant expressions are evaluated
+    at load.
     """
     for found in _CONSTANT.finditer(text):
         constant = found[0] if found["call"] else f'"".{found[0].lstrip(".")}'

@@ -53,9 +53,9 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class SignalSpec:
-    """A signal the plan knows.
+    """A declared signal.
 
-    `records` is what it makes known of the company besides (`rest of the route served`, `unit in
+    `records` is its additional effect on the company's data (`rest of the route served`, `unit in
     order`).
     """
 
@@ -64,20 +64,18 @@ class SignalSpec:
     fields: dict[str, FieldSpec]
     records: str | None = None
     gathers: str | None = None  # `for each: signal in incident.<this>`
-    by: tuple[
-        str, ...
-    ] = ()  # fields by which those gathered are told apart; none: each report is one of its own
+    by: tuple[str, ...] = ()  # fields that identify gathered reports; none: each report is an item
     settles: str | None = None  # the one of these that it names is over
     open_to_anybody: bool = False  # the phone page takes it without a login
-    say_first: Titles = field(default_factory=dict)  # to whoever is about to report it
-    say_after: Titles = field(default_factory=dict)  # to whoever has reported it
+    say_first: Titles = field(default_factory=dict)  # shown before reporting
+    say_after: Titles = field(default_factory=dict)  # shown after reporting
 
 
 @dataclass(frozen=True, slots=True)
 class FactSpec:
-    """Something known from outside: its type, and where the company has it from.
+    """An external fact: its type, and its source in the company.
 
-    Nobody may have told it yet.
+    It may have no value yet.
     """
 
     name: str
@@ -88,9 +86,7 @@ class FactSpec:
 
 @dataclass(frozen=True, slots=True)
 class AudienceSpec:
-    """Who is meant by a name: a role at a place, a unit's driver, whoever is on call, the
-    commander.
-    """
+    """A named audience: a role at a place, a unit's driver, the person on call, the commander."""
 
     name: str
     way: Way
@@ -101,13 +97,13 @@ class AudienceSpec:
 
 @dataclass(frozen=True, slots=True)
 class CustomersSpec:
-    """A set of retailers, never held in a run as one: those still to be served by a truck (`on`),
+    """A set of retailers, never expanded in a run: those still to be served by a truck (`on`),
     those in an area, the one it is about (`named`), those served from the incident's site (`here`),
     or all.
 
     `inside` names the field that holds the incident's area; `without` the service that the incident
-    suspended (`others`: that other incidents suspend); `where` narrows any of them; `first` says
-    who is told before the others.
+    suspended (`others`: that other incidents suspend); `where` filters any of them; `first` says
+    who is notified before the others.
     """
 
     name: str
@@ -169,8 +165,8 @@ class ApprovalSpec:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Who is called next when nobody answers, how long each level has, and who is called in the end
-    (2.1.1d, 3.1.11).
+    """Who is called next without an answer, how long each level has, and the last resort (2.1.1d,
+    3.1.11).
     """
 
     levels: tuple[str, ...]
@@ -184,10 +180,10 @@ class Escalation:
 @dataclass(frozen=True)
 class Command:
     """Who commands (2.1.1b), and who does when all of `led_by` are away (2.1.1c): the first of
-    `first` whose condition holds, else by kind.
+    `first` whose condition is true, else by kind.
 
-    `confirm_by`: the roles that are asked to confirm it, within `within`; nobody where the proposal
-    holds at once.
+    `confirm_by`: the roles asked to confirm it, within `within`; empty if the proposal takes effect
+    at once.
     """
 
     acting: dict[str, str] = field(default_factory=dict)
@@ -199,13 +195,13 @@ class Command:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """Everybody who may have to command, each once."""
+        """All audiences that may have to command, each once."""
         return tuple(dict.fromkeys((*self.acting.values(), *(role for _, role in self.first))))
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The group a step stands in: its name, and its titles where it has some."""
+    """The group of a step: its name, and its titles if any."""
 
     name: str
     titles: Titles

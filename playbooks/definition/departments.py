@@ -20,8 +20,8 @@ class Department:
 
 
 def department_of(role: str, departments: Iterable[Department]) -> str:
-    """The name of the department; `commander (head of security)` is whoever commands, so the role
-    in brackets.
+    """The name of the department; `commander (head of security)` is the current commander, so the
+    role in brackets counts.
     """
     inner = role.partition("(")[2].rstrip(")") or role
     return next((d.name for d in departments if inner in d.roles), NONE)

@@ -87,7 +87,7 @@ OF_CUSTOMER = {
 }
 OF_LINE = {"id": "string", "brand": "string", "cartons": "int", **OF_BRAND}
 OF_SITE = {"id": "string", "name": "string", "kind": "string"}
-# the words of `for each`; each names the facts of its own item only
+# the keywords of `for each`; each names the facts of its own item only
 ITEMS = (
     "unit",
     "line",
@@ -112,9 +112,7 @@ def cel_type(spec: FieldSpec | FactSpec) -> str:
 
 
 def has_type(value: Any, kind: str) -> bool:
-    """Whether a value is one of a CEL type; a whole number will do where any number is asked
-    for.
-    """
+    """Whether a value is of a CEL type; an integer is accepted for any number."""
     kinds: dict[str, tuple[type, ...]] = {"bool": (bool,), "int": (int,), "double": (int, float)}
     return type(value) in kinds.get(kind, (str,))
 
@@ -164,8 +162,8 @@ def declared(
 
 
 def merge(spec: SignalSpec, known: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
-    """Known fields with a further report laid over them, as each field's `keep` says: the latest,
-    the most, or all of them.
+    """Known fields updated by a further report, as each field's `keep` says: latest, most, or
+    all.
     """
     merged = dict(known)
     for name, value in fresh.items():
@@ -185,8 +183,8 @@ def merge(spec: SignalSpec, known: Mapping[str, Any], fresh: Mapping[str, Any]) 
 
 
 def told_by(signal: Signal, spec: SignalSpec, opens: bool) -> dict[str, Any]:
-    """The fields a report lays over what is known: not its truck, and no area where it tells of the
-    end of something, not of its reach.
+    """The fields a report updates: not its truck, and no area if it reports the end of
+    something.
     """
     return {
         n: v
@@ -196,7 +194,7 @@ def told_by(signal: Signal, spec: SignalSpec, opens: bool) -> dict[str, Any]:
 
 
 def _left_out(field: FieldSpec, value: Any) -> bool:
-    """Whether a value is only what stands in for a field that was not given."""
+    """Whether a value is only the default of an omitted field."""
     return (
         field.default is not None
         and ("no" if value is False else "yes" if value is True else str(value)) == field.default

@@ -67,9 +67,9 @@ class Step:
     title: Titles = field(default_factory=dict)
     builtin: bool = False
     line: int = 0
-    file: str = ""  # where it stands, if not in its playbook's own file
+    file: str = ""  # location, if not in its playbook's own file
     group: Group | None = None
-    lines: dict[str, int] = field(default_factory=dict, compare=False)  # word -> where it stands
+    lines: dict[str, int] = field(default_factory=dict, compare=False)  # option -> location
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Playbook:
 
     @cached_property
     def opens_on(self) -> frozenset[str]:
-        """The signals it opens on, whatever else must hold of them."""
+        """The signals it opens on, regardless of conditions."""
         return frozenset(o.signal for o in self.openings)
 
     @cached_property
@@ -116,16 +116,14 @@ class Playbook:
 
     @cached_property
     def confirms(self) -> bool:
-        """Whether the acting commander is asked for here: until then nobody stands in for leader
-        and deputy.
+        """Whether the acting commander is confirmed here: until then leader and deputy have no
+        substitute.
         """
         return any(s.does.word == "appoint" for s in self.steps.values())
 
     @cached_property
     def follows(self) -> frozenset[str]:
-        """Signals that mean something to a running incident of this kind, besides those it opens
-        on.
-        """
+        """Signals a running incident of this kind reacts to, in addition to those it opens on."""
         waited = {
             s.does.signal for s in self.steps.values() if s.does.word == "wait" and s.does.signal
         }
@@ -134,7 +132,7 @@ class Playbook:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """So many times in each week or month, on days that nobody can guess."""
+    """Random days: this many times in each week or month, unpredictable."""
 
     times: int
     of: Literal["week", "month"]
@@ -142,11 +140,11 @@ class Spot:
 
 @dataclass(frozen=True)
 class Routine:
-    """A scheduled duty: a playbook that a calendar opens instead of a signal.
+    """A scheduled duty: a playbook opened by a calendar instead of a signal.
 
-    One of `every` (calendar), `spot` (at random), `after_closing` (`due` after an incident of these
-    `kinds`, where `condition` holds). `if_missed` while nobody was up: done "once", left out, or
-    done if no later than a limit.
+    One of `every` (calendar), `spot` (random days), `after_closing` (`due` after an incident of
+    these `kinds`, where `condition` is true). `if_missed` while no process was up: done "once",
+    skipped, or done if no later than a limit.
     """
 
     name: str
@@ -197,15 +195,13 @@ class Plan:
     segments_at_most: int = 4  # SMS that one message may become
     carried: tuple[
         tuple[str, tuple[str, ...]], ...
-    ] = ()  # (clause, the words it stands under) outside playbooks and routines
+    ] = ()  # (clause, path of words) outside playbooks and routines
     # clause -> registers and facts (`facts.NAME`) that keep its record
     kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def asks(self) -> dict[str, frozenset[str]]:
-        """Kind of incident -> what its steps look into besides what is always read; those it may
-        open included.
-        """
+        """Kind of incident -> optional data its steps use; kinds it may open included."""
         books = {**self.playbooks, **{name: r.playbook for name, r in self.routines.items()}}
         own = {
             name: frozenset(w for s in book.steps.values() for w in s.does.asks_of(self))

@@ -1,5 +1,5 @@
-"""What must be looked up before reports can be judged, and who looks again when something is told:
-read off a plan.
+"""What a plan depends on: data to load before reports are judged, and incidents to re-evaluate when
+a fact changes.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ OF_THE_DAY = ("today", "customer.orders_today")  # facts that another day makes 
 
 
 def counted_signals(plan: Plan) -> frozenset[str]:
-    """Signals of which several are needed to open something: those put aside are looked up
-    again.
-    """
+    """Signals that open only in a certain number: dismissed ones have to be loaded."""
     return frozenset(o.signal for p in plan.playbooks.values() for o in p.openings if o.count)
 
 

@@ -1,6 +1,6 @@
-"""What a step says about other steps and about its own repetition.
+"""References of a step to other steps, and its repetition.
 
-Everybody knows these by `playbooks.definition.plan`.
+Re-exported by `playbooks.definition.plan`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """Ask again: `if_outcome` None means whatever the outcome; `times` None means for ever."""
+    """Ask again: `if_outcome` None means any outcome; `times` None means without limit."""
 
     every: Limit
     if_outcome: str | None = None

@@ -26,7 +26,7 @@ class StepRecord:
     started: datetime | None = None
     deadline: datetime | None = None
     wake: datetime | None = None
-    resume: datetime | None = None  # a repeating step: when it is asked again
+    resume: datetime | None = None  # a repeating step: next time to ask
     asking: int = 0
     times: int = 0
     late: bool = False
@@ -62,8 +62,8 @@ class UnitFacts:
 
 @dataclass(slots=True)
 class ItemFacts:
-    """One thing a step stands for: the facts it was reported with, and by which fields another
-    report is about the same.
+    """One item of `for each`: its reported facts, and the fields that identify further reports
+    about it.
     """
 
     since: datetime
@@ -90,7 +90,7 @@ class Run(BaseModel):
     steps: dict[str, StepRecord] = Field(default_factory=dict)
     signals: int = 0
     opened_on: str = ""  # the signal that opened it, if one did
-    quiet_at: datetime | None = None  # nothing having happened until then, the owner is asked
+    quiet_at: datetime | None = None  # without any event until then, the owner is asked
     midnight: datetime | None = (
         None  # when the day turns next, where its playbook depends on which day it is
     )
@@ -105,8 +105,8 @@ class Run(BaseModel):
     )
 
     def unit_of(self, unit: str | None) -> str | None:
-        """The truck of this run that a report about `unit` is about: itself, or the one it stands
-        in for.
+        """The truck of this run that a report about `unit` concerns: itself, or the one it
+        replaces.
         """
         if unit in self.units:
             return unit

@@ -1,4 +1,4 @@
-"""What a signal or a finished task makes known besides: the plan's word `records`."""
+"""Effects of a signal or a finished task on the company's data: the plan's word `records`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from incidents.fact_effects import KeepWindow, SetFact
 from incidents.signals import Signal
 
 SERVED, FACT, WINDOW = "rest of the route served", "fact", "quiet window"
-READING = "reading"  # is kept among the signals: as such it is no question to anybody
+READING = "reading"  # stored among the signals: no action required
 OF_UNIT = ("unit failed", "unit in order", SERVED)
 # fields the report must have
 NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {
@@ -16,7 +16,7 @@ NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {
     READING: (),
 }
 RECORDS = tuple(NEEDS)
-BEYOND_RUNS = (FACT, WINDOW, SERVED)  # what is told to all that stands, not to one incident
+BEYOND_RUNS = (FACT, WINDOW, SERVED)  # effects beyond a single incident
 
 
 def signal_effects(what: str | None, unit: str | None) -> list[do.Effect]:

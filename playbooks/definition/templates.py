@@ -1,6 +1,6 @@
-"""Wording: `{unit}` stands for a value.
+"""Message templates: `{unit}` is replaced by a value.
 
-Only plain names can be named, so a text can neither compute nor reach anything.
+Only plain names are allowed, so a template can neither compute nor access attributes.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from playbooks.engine.step_timing import remind
 
 @dataclass(frozen=True)
 class Outcome:
-    """The new run, what the world is asked to do (in order), and the lines of the timeline."""
+    """The new run, the effects in order, and the timeline entries."""
 
     run: Run
     effects: tuple[do.Effect, ...]
@@ -60,7 +60,7 @@ def advance(plan: Plan, run: Run, event: Event, scene: Scene, now: datetime) -> 
 
 
 def deliver(work: RunUpdate, event: Event) -> None:
-    """The event goes to the step it answers, else to whatever waits for its kind."""
+    """The event goes to the step it answers, else to the steps that wait for its kind."""
     if isinstance(event, Reported):
         _report(work, event)
     elif isinstance(event, DeadlinePassed):
@@ -92,7 +92,7 @@ def _report(work: RunUpdate, event: Reported) -> None:
 
 
 def _judge(work: RunUpdate) -> None:
-    """Severity only rises by itself; lowering it is a decision (meaning 10)."""
+    """Severity only rises automatically; lowering it is a decision (meaning 10)."""
     condition = work.playbook.major
     if work.run.major or condition is None:
         return
@@ -192,7 +192,7 @@ def _start(work: RunUpdate) -> bool:
 
 
 def _tell_again(work: RunUpdate) -> bool:
-    """`again when`: those already told are told the new value."""
+    """`again when`: earlier recipients get the new value."""
     turns, changed = work.turns(), False
     for step, item, record in work.instances():
         if (
@@ -212,8 +212,8 @@ def _tell_again(work: RunUpdate) -> bool:
 
 
 def _release(work: RunUpdate) -> bool:
-    """What stands changes and ends with what it stands for: a truck whose stops are served is free,
-    a resumed service is lifted.
+    """Update or end lasting outcomes (truck out, suspension) when their subject changes: a truck
+    whose stops are served is free, a resumed service is lifted.
     """
     changed = False
     for step, item, record in work.active():

@@ -1,5 +1,5 @@
-"""When a run closes: nothing is open, nothing of it stands (a truck that is out, a suspension in
-force), and `closes when` holds.
+"""When a run closes: no open step, no lasting outcome (truck out, suspension in force), and `closes
+when` true.
 
 PLAN_LANGUAGE, meaning 14.
 """
@@ -20,8 +20,8 @@ CLOSING = (
 
 
 def close_or_ask(work: RunUpdate, settle: Callable[[RunUpdate], None]) -> None:
-    """Close what is done; where nothing is open and it still cannot close, the owner is asked,
-    again and again.
+    """Close a finished run; if no step is open and it still cannot close, the owner is asked,
+    repeatedly.
     """
     asked = work.run.steps.get(CLOSING)
     if work.ending:
@@ -66,7 +66,7 @@ def _withdraw_question(work: RunUpdate, asked: StepRecord | None) -> None:
 
 
 def close_now(work: RunUpdate, why: str) -> None:
-    """Close whatever state it is in; a closed run stays as it is."""
+    """Close from any state; a closed run stays unchanged."""
     if work.run.status == "open":
         _close(work, why)
 
@@ -84,9 +84,7 @@ def _close(work: RunUpdate, why: str) -> None:
 
 
 def _no_longer_true(work: RunUpdate) -> list[do.Effect]:
-    """What customers waiting or hit were told earlier holds no more: where it has not gone out yet,
-    it never does.
-    """
+    """Earlier messages to waiting or affected customers are obsolete: unsent ones are cancelled."""
     tokens = [
         f"{work.run.incident}:{key}:{record.asking}"
         for key, record in work.run.steps.items()
@@ -96,8 +94,8 @@ def _no_longer_true(work: RunUpdate) -> list[do.Effect]:
 
 
 def _release(work: RunUpdate, step: Step, item: str | None, record: StepRecord, why: str) -> None:
-    """What is pending is withdrawn; what stands is given back by its kind, and ends as what it
-    was.
+    """Pending steps are withdrawn; lasting outcomes are released by their kind, and end with that
+    outcome.
     """
     if record.state == "open":
         return work.end(step, item, record, "withdrawn", silent=step.builtin)

@@ -17,7 +17,7 @@ START_WHEN_UNDECIDED = ("page", "tell", "assign", "ask")
 
 
 def items_of(step: Step, run: Run) -> list[str | None]:
-    """The instances of a step: one for each item its group stands for, else just one."""
+    """The instances of a step: one per item of its group, else just one."""
     if step.each is None:
         return [None]
     return list(run.units if step.each[1] == UNITS else run.items.get(step.each[1], ()))

@@ -1,5 +1,5 @@
-"""Who is called next when nobody answers: the escalation policy, climbed rung by rung, for ever at
-the last resort (2.1.1d).
+"""Escalation: who is called next without an answer, level by level, without end at the last resort
+(2.1.1d).
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ def escalate(
     part: str,
     **how: Any,
 ) -> StepResult:
-    """Call the next level that has anybody. Levels without anybody are passed over at once, with a
-    line each.
+    """Call the next level that has people. Empty levels are skipped at once, with a timeline entry
+    each.
 
-    Returns effects, tokens, lines, `wake` (when this level's time is over) and the new place under
-    data["ladder"].
+    Returns effects, tokens, lines, `wake` (when this level's time is over) and the new position
+    under data["ladder"].
     """
     policy = ctx.plan.escalation
     place = dict(place or {"rung": 0, "next": 0, "round": 1})
@@ -102,9 +102,9 @@ def _call(
 
 
 def undelivered(record: StepRecord, token: str, person: str) -> tuple[bool, list[str]]:
-    """Whether the last of those called at this level turned out unreachable, and all who did.
+    """Whether all people called at this level turned out unreachable.
 
-    Above the last resort there is nobody: it is called again when its time is over, never in a
+    The last resort has no level above: it is called again when its time is over, so no message
     storm.
     """
     if record.data.get("last") or not record.tokens or token != record.tokens[-1]:
@@ -116,7 +116,7 @@ def undelivered(record: StepRecord, token: str, person: str) -> tuple[bool, list
 def unreached(
     ctx: StepContext, record: StepRecord, event: NotDelivered, again: Callable[[], StepResult]
 ) -> StepResult:
-    """Somebody asked cannot be reached, or has left: `again` asks the next once the last of those
+    """A person asked cannot be reached, or has left: `again` asks the next once the last of those
     called is gone (meaning 15).
     """
     nobody_left, known = undelivered(record, event.token, event.person)
@@ -133,8 +133,8 @@ def of_chase(token: str) -> bool:
 
 
 def chase(ctx: StepContext, record: StepRecord) -> StepResult:
-    """Somebody's limit has passed: tell the playbook's owner, then the levels above, until one of
-    them takes it up.
+    """A person's limit has passed: notify the playbook's owner, then the levels above, until one
+    acknowledges.
     """
     step_result = escalate(
         ctx, record, ctx.playbook.owner, record.data.get("ladder"), "late", text="muster.late"
@@ -144,11 +144,11 @@ def chase(ctx: StepContext, record: StepRecord) -> StepResult:
 
 
 def chase_answered(ctx: StepContext, record: StepRecord, who: str) -> StepResult:
-    """Somebody took the late step up: they are left alone for `acknowledged for`, then asked again,
-    from the owner up.
+    """The late step was acknowledged: silent for `acknowledged for`, then asked again, starting
+    with the owner.
     """
     policy = ctx.plan.escalation
-    # counted on, so that each call is an asking of its own
+    # incremented, so that each call has its own token
     begun = (record.data.get("ladder") or {"rung": 0})["rung"]
     wake = ctx.plan.calendar.until(policy.acknowledged_for, ctx.now)
     return StepResult(

@@ -1,4 +1,4 @@
-"""`quiet for`: where nothing has happened for so long, the owner is asked whether the incident is
+"""`quiet for`: after this time without an event, the owner is asked whether the incident is
 over.
 """
 
@@ -11,8 +11,8 @@ from playbooks.engine.run_update import RunUpdate
 
 
 def watch_inactivity(work: RunUpdate, event: Event) -> None:
-    """Something happened: the time begins anew, and a question put because of the silence has no
-    object any more.
+    """An event occurred: the timer restarts, and a pending question about inactivity is
+    withdrawn.
     """
     limit = work.playbook.quiet_for
     if limit is None or (isinstance(event, DeadlinePassed) and work.run.quiet_at):
@@ -28,7 +28,7 @@ def watch_inactivity(work: RunUpdate, event: Event) -> None:
 
 
 def ask_if_inactive(work: RunUpdate) -> None:
-    """The time is over: the owner is asked now, and again when it has passed once more."""
+    """The timer has expired: the owner is asked now, and again at each expiry."""
     limit, due = work.playbook.quiet_for, work.run.quiet_at
     if limit is None or due is None or due > work.now:
         return

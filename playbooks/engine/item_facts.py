@@ -1,6 +1,4 @@
-"""Facts of what a step is about besides trucks: its line, report or site, and the brand or customer
-that is named.
-"""
+"""Resolves `line.*`, `signal.*`, `site.*`, `brand.*`, `customer.*` for a step instance."""
 
 from __future__ import annotations
 
@@ -65,9 +63,8 @@ def fact_named(name: str, types: Mapping[str, str]) -> str:
 
 
 def valued(ctx: StepContext, source: str) -> Any:
-    """A value of `with`: a fact, what an earlier step yielded (`decide.time`), or the word itself.
-
-    What nobody told yet is empty.
+    """A value of `with`: a fact, a value entered in an earlier step (`decide.time`), or the literal
+    word. Unknown values are empty.
     """
     if source in ctx.types:
         try:

@@ -1,7 +1,7 @@
-"""What `for each` stands for: trucks, lines of an application, reports that gather under a name,
-sites. An item has an id and facts.
+"""Items of `for each`: trucks, lines of an application, gathered reports, sites. An item has an id
+and facts.
 
-An item stays once it is known; what joins later gets its steps too (PLAN_LANGUAGE, meaning 8, 9).
+An item is never removed; items added later get their steps too (PLAN_LANGUAGE, meaning 8, 9).
 """
 
 from __future__ import annotations
@@ -69,9 +69,7 @@ def continues(signal: Signal, run: Run, here: str, site: str, spec: SignalSpec) 
 
 
 def lay_out_sites(work: RunUpdate) -> None:
-    """Every site of the company, or those its area hits so far, where a step stands for each of
-    them.
-    """
+    """All sites of the company, or those in the area so far, if a step is for each site."""
     for where in work.playbook.each_site:
         known = work.run.items.setdefault(where, {})
         found = (
@@ -108,9 +106,7 @@ def _same(item: ItemFacts, fields: Mapping[str, Any]) -> bool:
 
 
 def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: datetime) -> None:
-    """One more, or more about one that is not over yet, where the plan says by which fields they
-    are told apart.
-    """
+    """A new item, or an update of an unfinished one, as identified by the plan's fields."""
     fields = dict(signal.fields)
     same = {name: fields[name] for name in spec.by if fields.get(name) not in (None, "")}
     id = "·".join(str(value) for value in same.values())

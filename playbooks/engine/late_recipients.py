@@ -1,5 +1,5 @@
-"""Sets of customers are live: whoever joins one after it was told is told the same, once
-(PLAN_LANGUAGE, meaning 12).
+"""Customer sets are live: members added after a message get the same message, once (PLAN_LANGUAGE,
+meaning 12).
 """
 
 from __future__ import annotations

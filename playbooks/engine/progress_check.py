@@ -1,4 +1,4 @@
-"""Waking a run must change something: else it would be woken for ever."""
+"""Waking a run must change it: otherwise it would be woken without end."""
 
 from __future__ import annotations
 

@@ -26,9 +26,7 @@ def run_audience(ctx: StepContext, spec: AudienceSpec, deputies: bool) -> Resolv
 
 
 def _owner(ctx: StepContext, deputies: bool) -> ResolvedAudience:
-    """Whoever owns the duty that opened this incident; where nobody knows of one, the last
-    resort.
-    """
+    """The owner of the duty that opened this incident; if unknown, the last resort."""
     owner = ctx.run.fields.get("owner")
     if owner in ctx.plan.audiences and ctx.plan.audiences[owner].way != "owner of":
         return ctx.people(str(owner), deputies)

@@ -43,9 +43,9 @@ class RunUpdate:
 
     @cached_property
     def places(self) -> list[tuple[Step, str | None, str]]:
-        """Every step for every item it stands for, with its key.
+        """Every step for every item, with its key.
 
-        Items join with a report, which is laid down before anybody asks.
+        Items are added when the report is applied, before this is first read.
         """
         return [
             (step, item, key_of(step.id, item))
@@ -67,7 +67,7 @@ class RunUpdate:
         return StepDependencies(self.playbook, self.run, self.context)
 
     def instances(self) -> list[tuple[Step, str | None, StepRecord | None]]:
-        """Every step for every item it stands for; one that never began has no record."""
+        """Every step for every item; a step that never began has no record."""
         known = self.run.steps
         return [(step, item, known.get(key)) for step, item, key in self.places]
 
@@ -80,7 +80,7 @@ class RunUpdate:
         ]
 
     def start(self, step: Step, item: str | None, record: StepRecord) -> None:
-        """Begin a step, or ask again what is asked repeatedly: a new asking each time, the old one
+        """Start a step, or repeat a repeating one: with a new token each time, the old question
         withdrawn.
         """
         self._drop(record, "asked anew")
@@ -185,7 +185,7 @@ class RunUpdate:
         self.entries.append(do.Entry(self.now, clause, step.id, item, what, who, why))
 
     def tell_broken(self, broken: list[str]) -> None:
-        """A condition that cannot be evaluated: the owner is told once (meaning 3)."""
+        """A condition that cannot be evaluated: the owner is notified once (meaning 3)."""
         for fault in dict.fromkeys(broken):
             if fault in self.run.told:
                 continue
@@ -214,7 +214,7 @@ class RunUpdate:
         record.tokens = []
 
     def _again(self, step: Step, record: StepRecord, outcome: str) -> bool:
-        """A step that repeats has not ended: what stood is recorded, and it is asked again."""
+        """A repeating step has not ended: the outcome is recorded, and it is asked again."""
         repeat = step.repeat
         if repeat is None or (
             outcome != repeat.if_outcome and (repeat.if_outcome or outcome in step.ends)

@@ -67,9 +67,7 @@ class StepContext:
 
     @property
     def thing(self) -> ItemFacts | None:
-        """What the step stands for where it is a line, a site or a report; trucks are
-        `run.units`.
-        """
+        """The item of the step if it is a line, a site or a report; trucks are in `run.units`."""
         known = self.run.items.get(self.step.each[1]) if self.step.each else None
         return known[self.item] if known and self.item else None
 
@@ -80,7 +78,7 @@ class StepContext:
         return thing.same.get("site", self.run.site) if thing else self.run.site
 
     def people(self, audience: str, deputies: bool = False) -> ResolvedAudience:
-        """Who an audience stands for here and now."""
+        """The people an audience resolves to now."""
         spec, unit = self.plan.audiences[audience], self.item
         if known := run_audience(self, spec, deputies):
             return known
@@ -133,7 +131,7 @@ class StepContext:
         return facts.of_incident(self.run, name, self.types) if counted is None else counted
 
     def _outside(self, name: str) -> Any:
-        """Raises UndecidedError where nobody has told it yet."""
+        """Raises UndecidedError if it is unknown."""
         value = self.scene.ask("outside", name)
         if value is None:
             raise UndecidedError(f"facts.{name} is not known; tell it with `muster fact {name}`")

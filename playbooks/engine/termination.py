@@ -1,6 +1,6 @@
-"""Ending a run from outside: a live drill is over.
+"""Ends a run from outside: a live drill is over.
 
-What is pending is withdrawn, what stands is given back.
+Pending steps are withdrawn, lasting outcomes released.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from playbooks.engine.run_update import RunUpdate
 
 
 def terminate(plan: Plan, run: Run, scene: Scene, now: datetime, why: str) -> Outcome:
-    """Close the run as it stands; a closed one stays as it is."""
+    """Close the run from any state; a closed one stays unchanged."""
     work = RunUpdate(
         plan, run.model_copy(deep=True), scene, now, declared(plan.signals, plan.values)
     )

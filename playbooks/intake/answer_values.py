@@ -1,6 +1,6 @@
-"""What an answer names besides its option: a time, a number, the lines it approves.
+"""Values an answer carries in addition to its option: a time, a number, the lines it approves.
 
-Read and checked the same on every channel.
+Parsed and checked the same on every channel.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def entries_of(form: Mapping[str, Any] | None, option: str) -> list[AnswerField]
 def read_entered(
     wanted: Sequence[AnswerField], given: Mapping[str, Any], around: Around
 ) -> dict[str, Any]:
-    """The values, typed; what nobody asked for (a reason) is kept as text.
+    """The values, typed; unexpected ones (a reason) are kept as text.
 
     Raises AnswerValueError with every fault.
     """

@@ -1,4 +1,4 @@
-"""The values of a signal's fields: what somebody wrote, read as what the plan says it is.
+"""Parses the values of a signal's fields as the plan declares them.
 
 Nothing is guessed.
 """

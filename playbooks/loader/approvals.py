@@ -72,7 +72,7 @@ def _fault(up_to: int | None, over: int | None, reached: int, last: bool) -> tup
 
 
 def prove_approvals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
-    """Whoever approves is somebody the plan knows."""
+    """Every approver must be an audience of the plan."""
     for approval in plan.approvals.values():
         for _, by in approval.ranges:
             if by not in plan.audiences:

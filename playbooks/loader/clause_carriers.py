@@ -12,8 +12,8 @@ FILES = ("plan.yaml", "policies.yaml")
 
 
 def carried(trees: Mapping[str, Map]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """(clause, place): whatever says `clause` there, by the words it stands under; steps say it for
-    themselves.
+    """(clause, place): every `clause` outside steps, by its path of words; steps carry their
+    own.
     """
     return tuple(
         dict.fromkeys(found for file in FILES if file in trees for found in _below(trees[file], ()))

@@ -1,4 +1,4 @@
-"""`command:` of policies.yaml: who commands, and who stands in."""
+"""`command:` of policies.yaml: who commands, and who substitutes."""
 
 from __future__ import annotations
 

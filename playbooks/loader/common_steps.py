@@ -24,9 +24,7 @@ def read_every(section: Section | None, head: Head) -> dict[str, Step]:
 
 
 def fold(every: dict[str, Step], playbook: Playbook, section: Section) -> Playbook:
-    """The playbook with what every incident has; an id of its own that stands there too is a
-    fault.
-    """
+    """The playbook with the steps common to all incidents; a duplicate id is a fault."""
     for name in every.keys() & playbook.steps.keys():
         section.report.add(
             playbook.steps[name].line,

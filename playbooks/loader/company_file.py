@@ -1,12 +1,19 @@
-"""A company written down beside its plan: `company.yaml`, for drills and for trying a plan out.
+"""A company in a file beside its plan: `company.yaml`, for drills and trials.
+
 What a ledger holds comes from the ledger.
 
-```yaml name: Krumenhof time zone: Europe/Berlin area: ["53.0,9.0", "53.0,9.6", "53.4,9.6",
-"53.4,9.0"] sites: {backstube: {name: Backstube, kind: bakehouse, place: "53.12,9.21"}} people:
-{frieda: {name: Frieda Beispiel, phones: ["+491713920000"], language: de, roles: [dispatcher, shop
-lead at nord, manager deputy 1]}} units: {V-1: {role: delivery, site: backstube, driver: otto, kind:
-van, load: 80}} retailers: {C-1: {name: Café Eins, phones: ["+491713920050"], place: "53.2,9.3"}}
-routes: {V-1: ["06:20 C-1 12"]} # local time, customer, load; on whatever day it is played ```
+```yaml
+name: Krumenhof
+time zone: Europe/Berlin
+area: ["53.0,9.0", "53.0,9.6", "53.4,9.6", "53.4,9.0"]
+sites: {backstube: {name: Backstube, kind: bakehouse, place: "53.12,9.21"}}
+people:
+  frieda: {name: Frieda Beispiel, phones: ["+491713920000"], language: de,
+           roles: [dispatcher, shop lead at nord, manager deputy 1]}
+units: {V-1: {role: delivery, site: backstube, driver: otto, kind: van, load: 80}}
+retailers: {C-1: {name: Café Eins, phones: ["+491713920050"], place: "53.2,9.3"}}
+routes: {V-1: ["06:20 C-1 12"]}          # local time, customer, load
+```
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a condition may name where it stands: facts of the item of `for each`, and no others."""
+"""What a condition may name at its place: facts of the item of `for each`, and no others."""
 
 from __future__ import annotations
 
@@ -18,16 +18,14 @@ EXAMPLE = "write a condition over facts of one kind, as in incident.injured > 0 
 
 
 def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
-    """What a condition may name: an item's facts where the step stands for each of them; a
-    candidate's are for `fit` alone.
-    """
+    """What a condition may name: an item's facts under `for each`; a candidate's only in `fit`."""
     hidden = tuple(f"{word}." for word in ("candidate", *ITEMS) if each is None or word != each[0])
     return {n: t for n, t in types.items() if not n.startswith(hidden)}
 
 
 def read_each(section: Section, head: Head) -> tuple[str, str] | None:
-    """What a group stands for each of: trucks, lines, sites, or reports that gather under a name
-    the signals give.
+    """The items of a group: trucks, lines, sites, or reports gathered under a name the signals
+    give.
     """
     gathered = {
         f"signal in incident.{s.gathers}": ("signal", f"incident.{s.gathers}")

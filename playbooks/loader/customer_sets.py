@@ -93,7 +93,7 @@ def _inside(section: Section, signals: Mapping[str, SignalSpec]) -> str | None:
 
 
 def _named(section: Section, signals: Mapping[str, SignalSpec]) -> bool:
-    """`is: customer`: whom a report names; some signal must."""
+    """`is: customer`: the customer a report names; at least one signal must have the field."""
     named = section.choice("is", ("customer",)) is not None
     if named and not any(f.kind == "customer" for s in signals.values() for f in s.fields.values()):
         section.fault(
@@ -125,8 +125,8 @@ def _first(section: Section) -> tuple[str, ...]:
 
 
 def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
-    """`told by [steps]` names steps that send something to somebody; `by: phone` calls customers,
-    within a limit.
+    """`told by [steps]` names steps that send messages; `by: phone` calls customers, within a
+    limit.
     """
     senders = [
         s.id for s in playbook.steps.values() if s.text and not s.builtin and s.id != step.id

@@ -1,4 +1,4 @@
-"""`departments:` of policies.yaml: for whom a step was carried out on time or late (2.1.2.8a)."""
+"""`departments:` of policies.yaml: for reports of timeliness by department (2.1.2.8a)."""
 
 from __future__ import annotations
 

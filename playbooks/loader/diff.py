@@ -12,9 +12,9 @@ NAMES = ("id", "group", "playbook", "routine", "drill")  # the word that names a
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`path`: the words it stands under, a step by its id.
+    """`path`: its path of words, a step by its id.
 
-    `before` or `after` None: it was added, or taken out.
+    `before` or `after` None: it was added, or removed.
     """
 
     file: str
@@ -47,7 +47,7 @@ def _between(
     if said(before) == said(after):
         return
     left, right = _entries(before), _entries(after)
-    # a file, or a list of steps, that stands on one side only
+    # a file, or a list of steps, present on one side only
     whole = not path or isinstance(before or after, Items)
     if before is None and whole:
         left = {}

@@ -1,6 +1,6 @@
-"""What a plan says that nobody uses: no fault, but perhaps a slip.
+"""Unused declarations of a plan: no fault, but perhaps a slip.
 
-Said on the side; a plan with hints is sound.
+Reported separately; a plan with hints is valid.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _facts(playbooks: list[Playbook]) -> str:
 
 
 def _words(kind: Fields) -> Iterator[str]:
-    """Whatever stands beside the kind's own word: whom it leaves out, what it shows."""
+    """Options beside the kind's own word: exclusions, what it shows."""
     for field in type(kind).model_fields:
         value = getattr(kind, field)
         yield from (

@@ -76,9 +76,7 @@ def content_hash(files: dict[str, str]) -> str:
 
 @dataclass(frozen=True)
 class Examined:
-    """A plan as far as it could be read, what keeps it from being used, and where everything
-    stands.
-    """
+    """A plan as far as it could be read, its faults, and source locations."""
 
     plan: Plan
     faults: list[Fault]
@@ -94,7 +92,7 @@ def read_files(files: dict[str, str]) -> Plan:
 
 
 def examine(files: dict[str, str]) -> Examined:
-    """Read everything that can be read. Never raises, whatever stands in the files."""
+    """Reads all files. Never raises, for any content."""
     faults: list[Fault] = []
     head, where = Head(), dict[str, str]()
     sections = {name: s for name, text in sorted(files.items()) if (s := _open(name, text, faults))}

@@ -30,7 +30,7 @@ def registers(facts: Iterable[str]) -> tuple[str, ...]:
 
 
 def read_kept(section: Section, facts: Iterable[str]) -> tuple[str, ...]:
-    """Registers, or facts from outside. Only what stands in a clause of kind record is one."""
+    """Registers, or external facts. Counts only in a clause of kind record."""
     found = section.texts("kept in")
     known = registers(facts)
     for name in found:

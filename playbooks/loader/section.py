@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Section:
-    """Words are taken one by one; `end` reports those nobody asked for."""
+    """Words are taken one by one; `end` reports the rest as unknown."""
 
     def __init__(self, tree: Map, report: Report) -> None:
         self.tree, self.report = tree, report
@@ -58,7 +58,7 @@ class Section:
         return tuple(t.value for t in texts_in(found)) if found is not None else ()
 
     def read(self, word: str, how: Callable[[str], T], default: T | None = None) -> T | None:
-        """A value in a form of its own; `how` raises ValueError with what was expected."""
+        """A value parsed by `how`, which raises ValueError with what was expected."""
         text = self.text(word)
         if text is None:
             return default
@@ -134,7 +134,7 @@ class Section:
         return [Section(item, self.report) for item in found.items if isinstance(item, Map)]
 
     def end(self, known: Iterable[str] = ()) -> None:
-        """Report every word that nobody took."""
+        """Report every word that was not taken."""
         for word in self.tree.items:
             if word not in self.taken:
                 self.fault(

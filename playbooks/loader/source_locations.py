@@ -1,6 +1,4 @@
-"""Where in its files a plan says something: a path of words as the line where the last of them
-stands.
-"""
+"""Source locations: maps a path of words to the file line of its last word."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from playbooks.loader.yaml_tree import Items, Map, Text, Tree
 
 @dataclass(frozen=True)
 class SourceLocations:
-    """`trees`: file -> what stands in it."""
+    """`trees`: file -> its parsed content."""
 
     trees: Mapping[str, Map]
 
@@ -29,9 +27,7 @@ class SourceLocations:
         return line
 
     def fault(self, file: str, path: tuple[str, ...], fault: str, expected: str = "") -> Fault:
-        """A fault outside any step; its field is the first word of the path below which it
-        stands.
-        """
+        """A fault outside any step; its field is the first word of the path below its section."""
         return Fault(
             file,
             self.line(file, *path),

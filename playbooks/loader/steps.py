@@ -71,7 +71,7 @@ def _ref(text: str) -> StepRef:
 
 
 def _folded(section: Section, head: Head, types: dict[str, str], outer: Folded) -> Folded:
-    """The words a group or a step shares with what stands around it."""
+    """The options a group or a step inherits from the enclosing group."""
     each = read_each(section, head) or outer.each
     condition = read_condition(section, "when", in_sight(types, each))
     return Folded(

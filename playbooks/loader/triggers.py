@@ -19,7 +19,7 @@ from playbooks.loader.yaml_tree import Items, Map, Text
 
 _COUNT = re.compile(r"^(\d+) in (\S+)$")
 _HOURS = re.compile(r"^(?:([a-z]+) )?(\d\d:\d\d)-(\d\d:\d\d)$")
-SHARED = ("plan.", "facts.", "today")  # what a condition on a report sees besides the report itself
+SHARED = ("plan.", "facts.", "today")  # what a condition on a report sees in addition to the report
 
 
 def read_openings(section: Section, head: Head, types: dict[str, str]) -> tuple[Opening, ...]:

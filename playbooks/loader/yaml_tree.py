@@ -45,7 +45,7 @@ class Items:
 
 @dataclass
 class Map:
-    """Keys in file order; `lines` is where each key stands."""
+    """Keys in file order; `lines` is the line of each key."""
 
     items: dict[str, Tree]
     line: int

@@ -35,8 +35,8 @@ def area_text(area: str, language: str, directory: Directory) -> str:
 
 
 def area_figures(area: str, directory: Directory) -> Shape:
-    """Of the whole city its outline; of a district, whose boundary nobody gave us, a circle around
-    its shops.
+    """The whole city as its outline; a district, whose boundary is unknown, as a circle around its
+    shops.
     """
     found = read_area(area)
     if found.whole:

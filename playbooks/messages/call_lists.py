@@ -1,9 +1,9 @@
-"""Call lists: who calls whom, and what is said (3.2.2). One call for each customer of a set; the
-caller is their account manager.
+"""Call lists: who calls which customer, and what to say (3.2.2). One call per customer of a set;
+the caller is the account manager.
 
-A manager who cannot be called has a colleague with the same role, at the same site if there is one,
-the one with the fewest calls so far; where there is none, the playbook's owner; in the end whoever
-is the last resort.
+A manager who cannot be called is replaced by a colleague with the same role, at the same site if
+possible, with the fewest calls; if there is none, by the playbook's owner; finally by the last
+resort.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.definition.run import Run
 from playbooks.messages.rendering import Notification, TextRenderer, render_text
 
-LISTS = "muster.calls"  # the wording by which a manager is told of a list
+LISTS = "muster.calls"  # the text that notifies a manager of a list
 TO_CALL, NO_ANSWER, CALL_BACK, REACHED, OVER = (
     "to call",
     "no answer",
@@ -33,9 +33,9 @@ PART = ":calls"  # ends the token of every letter about a call list
 
 @dataclass(frozen=True, slots=True)
 class CallDraft:
-    """One customer to be called by `person`. `unique`: the same call is never owed twice.
+    """One customer to be called by `person`. `unique`: key against duplicates.
 
-    `again`: how long a phone that nobody answered is left alone.
+    `again`: pause before an unanswered phone is called again.
     """
 
     unique: str
@@ -105,7 +105,7 @@ def _calls(effect: do.CallCustomers, run: Run, answers: FactSource) -> Iterator[
 def render_call_notices(
     calls: Iterable[CallDraft], effects: Iterable[do.Effect], kind: str, answers: FactSource
 ) -> Iterator[Notification]:
-    """Each caller is told of their list; of a longer one again, where customers joined the set."""
+    """Each caller is notified of their list; again when customers were added to it."""
     counts: dict[str, Counter[str]] = {}
     for call in calls:
         counts.setdefault(call.token, Counter())[call.person] += 1

@@ -138,7 +138,7 @@ def _put(parent: Xml.Element, name: str, value: str) -> None:
 
 
 def clean(value: str) -> str:
-    """Without what XML 1.0 cannot hold: control characters somebody's report may carry."""
+    """Removes what XML 1.0 cannot hold: control characters a report may carry."""
     return "".join(
         c
         for c in value

@@ -1,6 +1,6 @@
-"""A live drill: what of a decision may leave it.
+"""Live drills: which effects of a decision may leave the drill.
 
-Everything that is not named here stays inside, new kinds of effects included. Pure.
+An allow-list: effects not named here are dropped, new kinds included. Pure.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ def _to_customers(
     delay.
     """
     if effect.to.told_by:
-        return  # only who keeps the messages knows whom they reached: `told_again`
+        return  # only the message store knows the recipients: `told_again`
     letters = TextRenderer(effect, incident, kind, answers)
     for member in answers.customers.members(effect.to):
         yield letters.to_shop(member)
@@ -146,7 +146,7 @@ def _to_customers(
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Whom a letter of a campaign goes to."""
+    """The recipient of a campaign message."""
 
     person: str
     name: str

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playbooks.company.fact_source import FactSource
 
 ABOUT = ("brand", "customer", "factory")  # values that are ids of the company's registers
-# what somebody wrote, or what is worded already
+# free text, or text already rendered
 OPAQUE = (
     "note",
     "name",

@@ -47,8 +47,8 @@ def _at(step: Step, i: int) -> Condition | None:
 
 
 def heading(phrasing: Phrasing, first: Step, shared: GroupHeading) -> str:
-    """`Both hosts: if the number of hosts is at least 2`; for steps of no group the word for what
-    stands beside the groups.
+    """`Both hosts: if the number of hosts is at least 2`; for ungrouped steps the word for those
+    outside groups.
     """
     if not first.group:
         return phrasing.wording.words["no group"]

@@ -100,9 +100,7 @@ class Phrasing:
         )
 
     def condition(self, text: str) -> str:
-        """A condition with its facts by their titles and its signs in words; what stands in quotes
-        stays.
-        """
+        """A condition with facts as titles and operators as words; quoted text is unchanged."""
         said = _QUOTED.sub(self._literal, _FACT.sub(lambda found: self.fact(found[1]), text))
         for sign, word in self.wording.signs:
             said = re.sub(sign, word, said)

@@ -1,5 +1,5 @@
-"""One step as a sentence: whom it is for, when it begins, what is done by whom, until when, and
-what follows from each ending.
+"""One step as a sentence: for which audience, when it begins, what is done by which person, until
+when, and what follows each outcome.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from playbooks.prose.group_heading import NOTHING, GroupHeading
 from playbooks.prose.phrasing import Phrasing, capital
 from playbooks.prose.step_action import does
 
-# late is late, and somebody above is called (PLAN_LANGUAGE, meaning 4)
+# late is late, and the next level is called (PLAN_LANGUAGE, meaning 4)
 STAYS_OPEN = (
     "assign",
     "approve",
@@ -22,9 +22,7 @@ STAYS_OPEN = (
 def sentence(
     phrasing: Phrasing, playbook: Playbook, step: Step, shared: GroupHeading = NOTHING
 ) -> str:
-    """What stands in the plan, every word of it but the wording itself and what its group's heading
-    has said (`shared`).
-    """
+    """All options of the step except its text and what its group's heading has said (`shared`)."""
     says = phrasing.wording
     parts = (
         *_begins(phrasing, playbook, step, shared),

@@ -30,5 +30,5 @@ def _line(phrasing: Phrasing, playbook: Playbook) -> str:
 
 
 def own(step: Step) -> bool:
-    """Whether it stands in the playbook's own file: what every incident has is told once."""
+    """Whether it is in the playbook's own file: common steps are listed once."""
     return not step.builtin and not step.file

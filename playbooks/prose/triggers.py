@@ -1,4 +1,4 @@
-"""What stands above the steps of a playbook or a routine."""
+"""The sentences above the steps of a playbook or a routine."""
 
 from __future__ import annotations
 

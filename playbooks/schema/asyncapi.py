@@ -31,7 +31,7 @@ _FORMS: dict[str, Schema] = {
 
 
 def asyncapi(plan: Plan, version: str) -> Schema:
-    """The whole document. `version`: Muster's own; the plan's stands beside it."""
+    """The whole document. `version`: Muster's own; the plan's is beside it."""
     signals = {spec.name: _signal(plan, spec) for spec in plan.signals.values()}
     events = {f"incident.{name}": _event(name, what) for name, what in EVENTS.items()}
     return {

@@ -1,6 +1,6 @@
 """A drill's file as JSON Schema.
 
-`drills.scenario_loader` reads it; what it takes and what stands here is the same.
+`drills.scenario_loader` reads it; both accept the same.
 """
 
 from __future__ import annotations

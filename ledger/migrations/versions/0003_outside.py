@@ -1,4 +1,4 @@
-"""facts from outside, windows of maintenance, and an index over signals that were put aside"""
+"""external facts, windows of maintenance, and an index over dismissed signals"""
 
 import sqlalchemy as sa
 from alembic import op

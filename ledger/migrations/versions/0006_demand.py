@@ -1,4 +1,4 @@
-"""archive of brands and factories; what a question asks for besides its options"""
+"""archive of brands and factories; form data of a question"""
 
 import sqlalchemy as sa
 from alembic import op

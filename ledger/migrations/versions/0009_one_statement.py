@@ -1,5 +1,5 @@
-"""on PostgreSQL: what lets one statement be a whole decision, undone where somebody else was
-first
+"""on PostgreSQL: functions that let one statement write a whole decision, rolled back on
+conflict
 """
 
 from alembic import op

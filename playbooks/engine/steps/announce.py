@@ -1,8 +1,8 @@
-"""`announce: public`: a CAP 1.2 message on the public page and feed, the media told (3.2.1).
+"""`announce: public`: a CAP 1.2 message on the public page and feed, the media notified (3.2.1).
 
-It stands as long as it is true: what `again when` names is announced as an update, before it
-expires it is renewed, and it is cancelled in public when another step `cancels` it, when `until`
-says so, or when its incident closes (meaning 7).
+A lasting outcome: changes of the facts under `again when` are announced as an update, it is renewed
+before it expires, and it is cancelled in public when another step `cancels` it, when `until` is
+reached, or when its incident closes (meaning 7).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Category = Literal[
     "Other",
 ]
 Message = Literal["Alert", "Update", "Cancel"]
-OVER = "muster.announcement.over"  # what is said where nobody worded the end
+OVER = "muster.announcement.over"  # the default text for the end
 
 
 class Announce(Fields):
@@ -48,7 +48,7 @@ class Announce(Fields):
     keeps: ClassVar[tuple[str, ...]] = ("identifier", "sent", "number")
 
     announce: Literal["public"]
-    media: str | None = None  # an audience that is told besides
+    media: str | None = None  # an additional audience to notify
     event: str = ""  # key of a wording: what is announced, in a word or two
     category: Category = "Other"
     area: StrList = Field(default=(AREA,), alias="in")
@@ -57,9 +57,7 @@ class Announce(Fields):
 
     @property
     def begins_last(self) -> bool:  # type: ignore[override]
-        """What is announced in the moment in which a step cancels what stood before is not meant by
-        it.
-        """
+        """An announcement made at the same instant as a `cancels` is not cancelled by it."""
         return self.cancels is None
 
     def outcomes(self) -> tuple[str, ...]:
@@ -221,7 +219,7 @@ def _known(record: StepRecord) -> tuple[str, datetime] | None:
 
 
 def _announced(ctx: StepContext, step: str) -> StepRecord | None:
-    """What a step that is to be cancelled has announced, if it stands."""
+    """The announcement in force of a step to be cancelled, if any."""
     target = ctx.playbook.steps.get(step)
     record = record_of(
         ctx.run, step, ctx.item if target and target.each and target.each == ctx.step.each else None

@@ -1,5 +1,5 @@
-"""`appoint: acting commander`: the head who fits the event is put to leader or deputy; without a
-reply in time it stands (2.1.1c).
+"""`appoint: acting commander`: the head who fits the event is proposed to leader or deputy; without
+a reply in time the proposal takes effect (2.1.1c).
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ class Appoint(Fields):
         )
 
     def _unanswered(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        """Nobody said anything: the proposal stands, unless the leader is back, or the one proposed
-        has left meanwhile.
+        """No reply: the proposal takes effect, unless the leader is back, or the proposed person
+        has left.
         """
         if not ctx.scene.ask("unled"):
             return StepResult(

@@ -1,7 +1,7 @@
-"""`approve: application`: whoever may approve so many cartons (`ranges`) decides, by line
-(3.4.3.1).
+"""`approve: application`: the approver for this many cartons (`ranges`) decides, by line (3.4.3.1).
 
-What is approved of it is `approved` with its lines; the others are refused lines (meaning 18).
+Approved lines are in `approved`; the others are refused lines (meaning 18).
+
 Escalates like a question.
 """
 

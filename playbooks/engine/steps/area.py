@@ -19,9 +19,9 @@ AREA = "incident.area"
 
 
 def area_of(ctx: StepContext, sources: Iterable[str]) -> str:
-    """The area as it is now: the first that is known.
+    """The current area: the first one known.
 
-    One that people entered stands; the incident's follows its reports.
+    An entered area is fixed; the incident's follows its reports.
     """
     named = (
         str(item_facts.valued(ctx, source))
@@ -32,7 +32,7 @@ def area_of(ctx: StepContext, sources: Iterable[str]) -> str:
 
 
 def no_areas(sources: Iterable[str], playbook: Playbook, plan: Plan) -> Iterator[Finding]:
-    """Whatever under `in:` is neither a fact nor an area that some option lets people enter."""
+    """Names under `in:` that are neither a fact nor an area entered with an option."""
     entered = {
         f"{step.id}.{name}"
         for step in playbook.steps.values()

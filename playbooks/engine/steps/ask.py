@@ -1,5 +1,5 @@
-"""`ask: audience`: a decision between options, by one person or by n of m; `if late` is what stands
-when nobody decides.
+"""`ask: audience`: a decision between options, by one person or by n of m; `if late` is the default
+without a decision.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Ask(Fields):
         AfterValidator(read_options),
     ] = Field(min_length=2)
     agree: Annotated[str | None, AfterValidator(_agree)] = None  # "2 of 3"
-    show: StrList = ()  # facts prepared for whoever decides
+    show: StrList = ()  # facts shown to the person who decides
 
     def outcomes(self) -> tuple[str, ...]:
         return tuple(self.options)
@@ -103,8 +103,8 @@ class Ask(Fields):
     def _put(
         self, ctx: StepContext, record: StepRecord, place: dict[str, int] | None
     ) -> StepResult:
-        """Ask the next level that has anybody; one that does not answer is followed by the next,
-        the limit unchanged.
+        """Ask the next level that has people; without an answer the next follows, the limit
+        unchanged.
         """
         how = {"options": tuple(self.options), "deadline": record.deadline, "form": self._form(ctx)}
         step_result = escalate(ctx, record, self.ask, place, "ask", expects="option", **how)
@@ -136,7 +136,7 @@ class Ask(Fields):
         return Form(enters, show, str(late), may_lack=lack) if enters or show else None
 
     def _voted(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
-        """What those who agree entered adds up: of what several entered the last one's stands."""
+        """The merged values entered by those who agree: for the same name the latest wins."""
         votes = {**record.data.get("votes", {}), event.person: event.answer}
         entered = {**record.data.get("entered", {}), event.person: event.values}
         data = {"votes": votes, "entered": entered}

@@ -69,7 +69,7 @@ class Assign(Fields):
         return chase(ctx, record)
 
     def _next(self, ctx: StepContext, record: StepRecord, event: NotDelivered) -> StepResult:
-        """Whoever comes after those who are gone: to do it, to verify it, or to take it up because
+        """The next person after those unavailable: to do it, to verify it, or to acknowledge that
         it is late.
         """
         if of_chase(event.token):

@@ -1,5 +1,5 @@
-"""`check: {finding: CEL, …}`: what of these holds is written down; the reason is the names of those
-that do not (3.4.2).
+"""`check: {finding: CEL, …}`: records which findings are true; the reason lists those that are not
+(3.4.2).
 """
 
 from __future__ import annotations

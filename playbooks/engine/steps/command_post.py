@@ -89,10 +89,10 @@ class CommandPost(Fields):
     def _call(
         self, ctx: StepContext, record: StepRecord, seats: dict[str, Seat], only: str | None = None
     ) -> StepResult:
-        """Call whoever is next for each seat that is empty.
+        """Call the next person for each empty seat.
 
-        `only`: just the seat whose call could not be delivered; nobody is called for it twice until
-        its time is over.
+        `only`: just the seat whose call could not be delivered; a person is called at most once for
+        it within its time.
         """
         step_result = StepResult(
             data={"seats": seats}, wake=ctx.plan.calendar.until(ctx.plan.escalation.wait, ctx.now)
@@ -137,7 +137,7 @@ class CommandPost(Fields):
     def _candidates(
         self, ctx: StepContext, seats: dict[str, Seat], name: str
     ) -> list[tuple[str, str]]:
-        """(person, role): the holders first, then their deputies; nobody sits on two seats."""
+        """(person, role): holders first, then their deputies; one person has one seat."""
         others = {s["by"] or s["called"] for other, s in seats.items() if other != name}
         found: dict[str, str] = {}
         for deputies in (False, True):

@@ -71,8 +71,8 @@ class Dispatch(Fields):
         return self._exchanged(ctx, record, found) if found else step_result
 
     def _exchanged(self, ctx: StepContext, record: StepRecord, found: Reassignment) -> StepResult:
-        """Trucks offered at the same moment are dealt anew: the other truck's driver is let go, and
-        asked for us.
+        """Trucks on offer at the same time are reassigned: the other truck's driver is released,
+        and asked for us.
         """
         line = (
             "asked elsewhere",
@@ -139,9 +139,7 @@ class Dispatch(Fields):
         return [do.FreeUnit(held)] if held else []
 
     def _listing(self, ctx: StepContext) -> Listing:
-        """Everybody of the pool who is free or on offer, in the order in which they are to be
-        asked; delegates after all others.
-        """
+        """All of the pool that are free or on offer, in calling order; delegates last."""
         unit = ctx.item or next(iter(ctx.run.units))
         facts = ctx.run.units[unit]
         found: Listing = ctx.scene.ask(
@@ -164,8 +162,8 @@ class Dispatch(Fields):
         ours: dict[str, str],
         lines: list[tuple[str, str, str]],
     ) -> list[Candidate]:
-        """The first who is free, or where nobody is those who are on offer: who stands behind a
-        free one is not looked at.
+        """The first free candidate, or if none is free those on offer: candidates behind a free one
+        are not evaluated.
         """
         listing, held = self._listing(ctx), []
         for listed in listing:

@@ -1,6 +1,6 @@
 """`hand over: plan`: to a plan that is not run here (2.1.2.7a, 3.2.3).
 
-It is written down and those named are told by other steps.
+It is recorded; the people concerned are notified by other steps.
 """
 
 from __future__ import annotations

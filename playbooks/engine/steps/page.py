@@ -1,4 +1,6 @@
-"""`page: audience`: called until acknowledged, up the escalation, for ever at the last resort."""
+"""`page: audience`: called until acknowledged, up the escalation, without end at the last
+resort.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Several failures at once (3.3.2): a truck that is only on offer is offered anew where the total
-delay becomes smaller by it.
+"""Several failures at once (3.3.2): a truck that is only on offer is reassigned if that reduces the
+total delay.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from playbooks.company.candidates import Candidate
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext
 
-GAIN = 5  # minutes: for less nobody is asked twice
+GAIN = 5  # minutes: minimum gain for asking a driver twice
 MOST = 3  # open offers that are looked at, the latest: those of the same moment
 Find = Callable[[StepContext, str], Candidate | None]
 Fits = Callable[[StepContext, Candidate], bool]

@@ -1,8 +1,8 @@
-"""`resume: link`: lifts what this incident has suspended of it. The service is back when the last
-suspension of it is lifted.
+"""`resume: link`: lifts this incident's suspensions of it. The service is back when the last
+suspension is lifted.
 
-What begins to suspend it in the same moment is not meant: of two decisions that cross, the careful
-one stands.
+A suspension that starts at the same instant is not lifted: of two concurrent decisions, the
+cautious one wins.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from playbooks.engine.steps.step_fields import Fields, Finding
 
 
 class Resume(Fields):
-    """What it lifts ends by itself: the suspension sees that it was resumed (`Suspend.stands`)."""
+    """The lifted suspension ends on its own: it detects that it was resumed (`Suspend.stands`)."""
 
     word: ClassVar[str] = "resume"
     asks: ClassVar[tuple[str, ...]] = ("suspensions",)

@@ -46,11 +46,11 @@ def closest(name: str, known: Iterable[str]) -> str:
 
 
 class Fields(BaseModel):
-    """What every kind's model shares: it is frozen and refuses words it does not know.
+    """Base of every kind's model: frozen, unknown options refused.
 
-    A kind that waits for somebody `needs_limit`, one that writes to somebody `needs_text`: reading
-    a plan asks for them. What a kind leaves standing is released, recalled and let go of by the
-    last three; here nothing stands.
+    A kind that waits for a person `needs_limit`, one that writes to a person `needs_text`: the
+    loader checks them. A kind with a lasting outcome overrides the last three methods to update,
+    withdraw and release it; by default there is none.
     """
 
     model_config = ConfigDict(
@@ -63,22 +63,20 @@ class Fields(BaseModel):
     passes_values: ClassVar[bool] = (
         False  # `with` is not for a wording, but for what the step begins
     )
-    asks: ClassVar[
-        tuple[str, ...]
-    ] = ()  # what of the ledger its questions look into, besides what is always read
+    asks: ClassVar[tuple[str, ...]] = ()  # optional ledger data its facts need
     begins_last: ClassVar[bool] = (
-        # of those that begin in one moment: they look at what stood before it, and this changes
+        # of steps that start together: they see the state before, which this one changes
         # that
         False
     )
     till_closing: ClassVar[bool] = (
-        False  # what stands of it does not keep its run from closing (meaning 14)
+        False  # its lasting outcome does not keep the run from closing (meaning 14)
     )
     keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Wordings of Muster's own that it needs, besides the step's."""
+        """Texts of Muster's own that it needs, in addition to the step's."""
         return ()
 
     def audiences(self) -> tuple[str, ...]:
@@ -104,18 +102,16 @@ class Fields(BaseModel):
         return self.asks
 
     def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        """Asked whenever the run comes to rest: what has changed for what stands, its end
-        included.
-        """
+        """Called after each settle: returns a result to update or end a lasting outcome."""
         return None
 
     def recall(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        """`until` has passed while it stands.
+        """`until` was reached while the outcome lasts.
 
-        What happened is not undone (meaning 7), but it may have to be said.
+        Past effects are not undone (meaning 7), but may have to be announced.
         """
         return None
 
     def let_go(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult | None:
-        """The run closes while it stands: what has to be given back."""
+        """The run closes while the outcome lasts: release what it holds."""
         return None

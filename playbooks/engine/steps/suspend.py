@@ -1,9 +1,9 @@
-"""`suspend: link`: a service is taken out of use for customers of an area, until it is resumed
-(3.2.1, 3.2.4).
+"""`suspend: link`: a service is suspended for customers of an area, until it is resumed (3.2.1,
+3.2.4).
 
-It stands: its run does not close while it is in force, and its area follows the incident's. A
-review that passes unanswered leaves it in force and its owner is called (PLAN_LANGUAGE, meaning 7,
-13, 14). Overlapping ones add up, each lifted by itself.
+A lasting outcome: its run does not close while it is in force, and its area follows the incident's.
+A review that passes unanswered leaves it in force and its owner is called (PLAN_LANGUAGE, meaning
+7, 13, 14). Overlapping suspensions add up, each lifted separately.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Suspend(Fields):
     begins_last: ClassVar[bool] = True
 
     suspend: str
-    # a set of the plan; nobody named: everybody in the area
+    # a set of the plan; empty: all in the area
     customers: str = Field(default="", alias="for")
     # what holds it: facts, what was entered with an answer; the first that is known
     area: StrList = Field(default=(AREA,), alias="in")
@@ -117,11 +117,11 @@ class Suspend(Fields):
         )
 
     def let_go(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult | None:
-        """Nothing stays suspended that nobody looks after."""
+        """A suspension without a person to review it is lifted."""
         return self._lift(ctx, record, f"its incident was closed: {why}")
 
     def _ask(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        """Is it still needed? Somebody has to look, level after level."""
+        """Is it still needed? A person has to review it, escalated level by level."""
         place = record.data.get("ladder")
         part = f"review{ctx.now.isoformat()}." if place is None else str(record.data["part"])
         step_result = escalate(

@@ -1,9 +1,9 @@
 """`tell: audience or customers`: a message, no answer awaited; to sets of any size, which are
-counted here and never held.
+counted here and never expanded.
 
-A set is live: who joins it later (the storm's area grows) gets the same, once (meaning 12). `told
-by [steps]` is everyone they reached. `by: phone` lays a call list for each account manager besides;
-it ends when everybody was reached, or at its limit (3.2.2).
+A set is live: members added later (the storm's area grows) get the same, once (meaning 12). `told
+by [steps]` is every recipient of those steps. `by: phone` also creates a call list for each account
+manager; it ends when all were reached, or at its limit (3.2.2).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Tell(Fields):
 
     @property
     def needs_limit(self) -> bool:  # type: ignore[override]
-        """Calling goes on until its limit."""
+        """Calling continues until its limit."""
         return self.by is not None
 
     @property
@@ -114,7 +114,7 @@ class Tell(Fields):
         )
 
     def joined(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        """The set's area has changed since it was told: whoever came in is told the same."""
+        """The set's area has changed since the message: new members get the same."""
         spec = ctx.plan.customers.get(self.tell)
         told: dict[str, Any] = record.data.get("set") or {}
         if spec is None or not spec.live or not told:
@@ -204,7 +204,7 @@ class Tell(Fields):
         return StepResult(wake=ctx.now + LOOK)
 
     def _hand_over(self, ctx: StepContext, record: StepRecord, event: NotDelivered) -> StepResult:
-        """A caller who cannot be reached calls nobody: the owner has their list, else the last
+        """An unreachable caller calls no customers: the owner gets their list, else the last
         resort.
         """
         line = ("could not be reached", ctx.name(event.person), event.why)
@@ -239,8 +239,8 @@ class Tell(Fields):
         )
 
     def _those_told(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        """Who they are only the ledger knows: everyone to whom these steps were sent, or may have
-        been (meaning 16).
+        """Only the ledger knows the recipients: everyone these steps sent to, or may have (meaning
+        16).
         """
         same = all(ctx.playbook.steps[step].each == ctx.step.each for step in self.told_by)
         to = do.Customers(
@@ -258,8 +258,8 @@ class Tell(Fields):
     def _letters(
         self, ctx: StepContext, record: StepRecord, to: do.Customers, count: int, mark: str
     ) -> list[do.Effect]:
-        """The text to each of them; and, by phone, the calls, while there is somebody to see them
-        done.
+        """The text to each member; and, by phone, the calls, while a person is there to make
+        them.
         """
         effects: list[do.Effect] = [self._letter(ctx, record, to, count, mark)]
         if self.by and record.state == "open":

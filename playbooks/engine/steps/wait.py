@@ -45,7 +45,7 @@ class Wait(Fields):
     word: ClassVar[str] = "wait"
 
     wait: Annotated[str, AfterValidator(_object)]
-    # how long, where nobody entered a time
+    # duration, if no time was entered
     otherwise: Span | None = Field(default=None, alias="else")
 
     @property

@@ -1,5 +1,5 @@
-"""Of clauses: whoever carries one out names one the plan has, and each that must be carried out is,
-in whatever file.
+"""Clauses: references name an existing clause, and each that must be carried out is, in some
+file.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Of a plan and a company together: every role the plan calls is held, at every site where it is
-needed, by somebody with a phone.
+"""A plan against a company: every role the plan calls has a holder with a phone, at every site
+where it is needed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def prove_company(plan: Plan, directory: Directory, places: SourceLocations) -> 
 
 
 def _called(plan: Plan, directory: Directory) -> Iterator[tuple[tuple[str, ...], str, str | None]]:
-    """(where policies.yaml says so, role, site or None) for everybody the plan may call."""
+    """(line in policies.yaml, role, site or None) for every audience the plan may call."""
     for spec in plan.audiences.values():
         yield from (
             (("audiences", spec.name), role, site) for role, site in _of_audience(spec, directory)
@@ -60,7 +60,7 @@ def _of_audience(spec: AudienceSpec, directory: Directory) -> Iterator[tuple[str
 
 
 def _reachable(directory: Directory, role: str, site: str | None) -> str | None:
-    """What is wrong, or None where somebody can be called."""
+    """The fault, or None if a person can be called."""
     holders = [person for _, person in directory.holders(role, site)]
     if not holders:
         return "is held by nobody"

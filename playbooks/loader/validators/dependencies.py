@@ -89,7 +89,7 @@ def _whens(step: Step) -> Iterator[Finding]:
 
 
 def _trouble(playbook: Playbook, step: Step) -> Iterator[Finding]:
-    """Rule 2: an outcome that means trouble has a follower without a `when`, or stands under
+    """Rule 2: an outcome that means trouble has a follower without a `when`, or is listed under
     `ends`.
     """
     for outcome in step.does.trouble:

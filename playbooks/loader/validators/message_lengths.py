@@ -25,8 +25,8 @@ USUAL = {
     "by": 5,
     "eta": 5,
 }
-OTHERWISE = 8  # characters of a value nobody has measured
-FILLER = {"zh": "字"}  # a Chinese text stays one whatever is filled in; elsewhere plain letters
+OTHERWISE = 8  # assumed length in characters of an unknown value
+FILLER = {"zh": "字"}  # a Chinese text is UCS-2 with any value filled in; elsewhere plain letters
 
 
 def prove_lengths(plan: Plan, places: SourceLocations) -> Iterator[Fault]:

@@ -1,5 +1,5 @@
-"""Of the signals: what stands in for a field left out is a value of that field, and a name means
-one thing in all of them.
+"""Signals: the default of an omitted field is a valid value of it, and a name has one type in all
+of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from playbooks.loader.source_locations import SourceLocations
 
 FILE = "plan.yaml"
 COUNTED = ("whole number", "number", "yes or no")
-# a value that stands in is read against no company, at any moment
+# a default is parsed without a company, at any time
 _NOWHERE = Around(
     Directory(Company("", "", "UTC", ())), datetime(2026, 1, 1, tzinfo=UTC), ZoneInfo("UTC")
 )
@@ -89,7 +89,7 @@ def _field(field: FieldSpec) -> Iterator[tuple[str, str, str]]:
 def _same_type(
     types: dict[str, tuple[str, str]], signal: SignalSpec, field: FieldSpec
 ) -> Iterator[tuple[str, str, str]]:
-    """Conditions read `incident.NAME`, whichever signal it came by."""
+    """Conditions read `incident.NAME`, independent of the signal it came by."""
     kind = cel_type(field)
     first, other = types.setdefault(field.name, (kind, signal.name))
     if first != kind and "dyn" not in (first, kind):

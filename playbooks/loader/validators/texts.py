@@ -1,5 +1,5 @@
-"""Of the wordings: each stands in every language, names the same values in each, and only values
-its steps give.
+"""Texts: each exists in every language, with the same values in each, and only values its steps
+give.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def prove_texts(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
 
 
 def _ours(plan: Plan) -> set[str]:
-    """Wordings that kinds need besides their steps' own."""
+    """Texts that kinds need in addition to their steps' own."""
     playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
     return {
         key for playbook in playbooks for step in playbook.steps.values() for key in step.does.texts
