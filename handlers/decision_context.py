@@ -14,26 +14,18 @@ from ledger.incident_lookup import IncidentQuery, Key, SeenSignal, load_for_sign
 from ledger.table_rows import SiteLock
 from playbooks.company.directory import Directory
 from playbooks.company.fact_source import FactSource
-from playbooks.definition.plan_dependencies import (
-    counted_signals,
-    remotely_joined,
-    suppressible_signals,
-)
-from playbooks.definition.signal_effects import BEYOND_RUNS
+from playbooks.definition.plan_dependencies import remotely_joined
 from playbooks.opening import site_key_of
 
 
 @dataclass(frozen=True)
 class DecisionContext:
-    """`known`: signals that the ledger holds already.
-
-    `alone`: what must still be so when the decisions are written.
-    """
+    """`known`: signals the ledger has already. `lock`: for the decisions' transaction."""
 
     stored: DecisionState
     known: dict[Key, SeenSignal]
     answers: FactSource
-    alone: SiteLock
+    lock: SiteLock
 
 
 async def load_context(
@@ -47,32 +39,6 @@ async def load_context(
         connection, stored.live, stored.runs, runtime.plan.opened_by({s.kind for s in signals})
     )
     return DecisionContext(stored, known, answers, SiteLock(query.sites, list(stored.runs)))
-
-
-def recall(runtime: Runtime, signal: Signal) -> DecisionContext | None:
-    """The same for one signal, from memory; None where only the ledger knows."""
-    directory = runtime.fresh_directory()
-    beyond = runtime.plan.signals[signal.kind].records in BEYOND_RUNS
-    if (
-        directory is None
-        or beyond
-        or signal.kind in counted_signals(runtime.plan) | suppressible_signals(runtime.plan)
-    ):
-        return None
-    query = _query(runtime, directory, [signal])
-    recalled = runtime.memory.recall(query)
-    if recalled is None:
-        return None
-    stored, alone = recalled
-    strange = any(run.plan not in runtime.plans for run in stored.runs.values())
-    if strange or runtime.ask_about_suspensions(stored.runs, runtime.plan.opened_by({signal.kind})):
-        return None
-    return DecisionContext(
-        stored,
-        {},
-        FactSource(directory, stored.live, runtime.plan, runtime.clock.now(), runtime.plans),
-        alone,
-    )
 
 
 def _query(runtime: Runtime, directory: Directory, signals: Sequence[Signal]) -> IncidentQuery:

@@ -15,9 +15,10 @@ from handlers.runtime import Runtime
 from incidents.events import DeadlinePassed
 from incidents.signals import Signal, SignalRefusedError
 from ledger import list_queries, signal_intake
-from ledger.change_set import ChangeSet, write_changes
+from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Connection
 from ledger.decision_state import DecisionState, load_for_events
+from ledger.decision_writer import write_changes
 from playbooks.company.directory import Directory
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, end_run, open_run, take_signal
@@ -98,18 +99,16 @@ async def _again_if_lost(runtime: Runtime, work: Any) -> int | None:
     """One transaction; a lost race is run again. Raises ConflictError where every race was lost."""
     lost: ConflictError | None = None
     for _ in range(TRIES):
-        await runtime.numbers.reserve(SPARE + 1)
-        numbers = [runtime.numbers.take() for _ in range(SPARE + 1)]
         try:
-            async with runtime.ledger.writing() as connection:
+            async with (
+                runtime.incident_ids.borrow(SPARE + 1) as numbers,
+                runtime.ledger.writing() as connection,
+            ):
                 incident: int | None = await work(connection, numbers)
             runtime.ledger.wakes.tell(*OUR_WAKES)
             return incident
         except ConflictError as conflict:
             lost = conflict
-        finally:
-            for number in reversed(numbers):
-                runtime.numbers.give_back(number)
     assert lost
     raise lost
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from handlers.decision_context import DecisionContext, load_context, recall
+from handlers.decision_context import DecisionContext, load_context
 from handlers.decision_rows import add_decision
 from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import Signal, SignalRefusedError
 from ledger import signal_intake
-from ledger.change_set import ChangeSet, write_changes
+from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Connection, LedgerUnavailableError
+from ledger.decision_writer import write_changes
 from ledger.incident_lookup import SeenSignal
 from playbooks.company.directory import Directory
 from playbooks.company.fact_source import FactSource
@@ -27,10 +28,6 @@ from playbooks.triage import Dismissed, Joined, Opened
 log = structlog.get_logger()
 TRIES = 12  # a lost race is simply run again; more than this is no race
 LOOK_AGAIN = 1.0  # seconds between tries while the ledger is away
-
-
-class _MoreThanNew(ConflictError):
-    """What changes rows that stand already is not decided from memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +100,6 @@ async def _judge_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -
 
 
 async def _with_retries(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
-    if (
-        len(signals) == 1
-        and (recalled := recall(runtime, signals[0][0]))
-        and await _judged_from_memory(runtime, signals, recalled)
-    ):
-        return
     for attempt in range(TRIES):
         try:
             return await _judge(runtime, signals)
@@ -117,41 +108,11 @@ async def _with_retries(runtime: Runtime, signals: list[tuple[Signal, Incoming]]
     raise ConflictError("lost every race")
 
 
-async def _judged_from_memory(
-    runtime: Runtime, signals: list[tuple[Signal, Incoming]], recalled: DecisionContext
-) -> bool:
-    """Whether it could be.
-
-    Raises LedgerUnavailableError; any other fault shows again when it is judged by what stands, or
-    was one of memory.
-    """
-    try:
-        await _judge(runtime, signals, recalled)
-    except LedgerUnavailableError:
-        raise
-    except _MoreThanNew:
-        return False
-    except Exception as fault:  # noqa: BLE001 - judged again at once
-        runtime.memory.doubt()
-        log.info(
-            "judged by what stands instead of from memory",
-            why=f"{type(fault).__name__}: {fault}"[:200],
-        )
-        return False
-    return True
-
-
-async def _judge(
-    runtime: Runtime, signals: list[tuple[Signal, Incoming]], found: DecisionContext | None = None
-) -> None:
-    """`found`: what was recalled; looked up where it is None."""
-    await runtime.numbers.reserve(len(signals) * 2)
-    taken = [runtime.numbers.take() for _ in range(len(signals) * 2)]
-    numbers = list(taken)
-    try:
-        async with runtime.ledger.writing() as connection:
-            found = found or await load_context(runtime, connection, [s for s, _ in signals])
-            changes = ChangeSet(alone=found.alone)
+async def _judge(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
+    async with runtime.incident_ids.borrow(len(signals) * 2) as numbers:
+        async with runtime.ledger.single_statements() as connection:
+            found = await load_context(runtime, connection, [s for s, _ in signals])
+            changes = ChangeSet(lock=found.lock)
             for number, (signal, incoming) in enumerate(signals):
                 if number:
                     # Heartbeats go out from this loop: a long batch must not delay them.
@@ -162,18 +123,10 @@ async def _judge(
                     continue
                 _decide(signal, found, changes, numbers, again is not None)
                 found.known[signal.source, signal.id] = _as_known(signal)
-            if found.alone.remembered and changes.several(found.stored):
-                raise _MoreThanNew("more than new rows are to be written")
             runtime.claim(changes)
             notices = await write_changes(connection, changes, found.stored)
-        await runtime.written(changes, notices, found.stored)
-        _tell(changes)
-    except ConflictError:
-        numbers = taken  # nothing was written under any of them
-        raise
-    finally:
-        for number in reversed(numbers):
-            runtime.numbers.give_back(number)
+    await runtime.written(changes, notices)
+    _log_verdicts(changes)
 
 
 def _decide(
@@ -188,8 +141,7 @@ def _decide(
     (changes.judged if accepted else changes.signals).append(row)
 
 
-def _tell(changes: ChangeSet) -> None:
-    """After the commit, and after the page is on its way."""
+def _log_verdicts(changes: ChangeSet) -> None:
     for row in (*changes.judged, *changes.signals):
         log.info(
             "signal judged",

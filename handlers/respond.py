@@ -14,9 +14,10 @@ from handlers.decision_rows import add_decision
 from handlers.runtime import Runtime
 from incidents.events import DeadlinePassed, Event
 from ledger import call_lists, deadlines, signal_intake
-from ledger.change_set import ChangeSet, write_changes
+from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.decision_state import load_for_events
+from ledger.decision_writer import write_changes
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, take_event
 from playbooks.definition.run import Run
@@ -74,9 +75,7 @@ async def _take(
     runtime: Runtime, events: Iterable[tuple[int, Event]], fill: Callable[[ChangeSet], None] | None
 ) -> None:
     events = list(events)
-    await runtime.numbers.reserve(SPARE)
-    numbers = [runtime.numbers.take() for _ in range(SPARE)]
-    try:
+    async with runtime.incident_ids.borrow(SPARE) as numbers:
         async with runtime.ledger.writing() as connection:
             stored = await load_for_events(connection, [incident for incident, _ in events])
             if waited := [token for run in stored.runs.values() for token in lists_of(run)]:
@@ -84,17 +83,13 @@ async def _take(
             answers = await runtime.answers(connection, stored.live, stored.runs)
             changes = ChangeSet()
             for incident, event in events:
-                add_decision(
-                    _taken(stored.runs[incident], event, answers), answers, stored, changes, numbers
-                )
+                decision = _taken(stored.runs[incident], event, answers)
+                add_decision(decision, answers, stored, changes, numbers)
             if fill:
                 fill(changes)
             runtime.claim(changes)
-            owed = await write_changes(connection, changes, stored)
-        await runtime.written(changes, owed, stored)
-    finally:
-        for number in reversed(numbers):
-            runtime.numbers.give_back(number)
+            notices = await write_changes(connection, changes, stored)
+    await runtime.written(changes, notices)
 
 
 def _taken(run: Run, event: Event, answers: FactSource) -> Decision:

@@ -17,9 +17,10 @@ from incidents.events import DeadlinePassed
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 from ledger import routines as duty_rows
-from ledger.change_set import ChangeSet, write_changes
+from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState, load_live
+from ledger.decision_writer import write_changes
 from playbooks.checks.step_performance import late_steps
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run
@@ -162,25 +163,19 @@ async def _start(
 ) -> list[int]:
     if not due and not leave:
         return []
-    await runtime.numbers.reserve(len(due) * 2)
-    numbers = [runtime.numbers.take() for _ in range(len(due) * 2)]
     opened = []
-    async with runtime.ledger.writing() as connection:
+    async with (
+        runtime.incident_ids.borrow(len(due) * 2) as numbers,
+        runtime.ledger.writing() as connection,
+    ):
         stored = DecisionState(live=await load_live(connection))
         stored.held = dict(stored.live.units)
-        answers, changes = (
-            await runtime.answers(connection, stored.live, {}, (routine.name,)),
-            ChangeSet(),
-        )
+        answers = await runtime.answers(connection, stored.live, {}, (routine.name,))
+        changes = ChangeSet()
         for one in due:
             opened.append(numbers.pop(0))
-            add_decision(
-                _begun(routine, one, answers, opened[-1], by_hand),
-                answers,
-                stored,
-                changes,
-                numbers,
-            )
+            begun = _begun(routine, one, answers, opened[-1], by_hand)
+            add_decision(begun, answers, stored, changes, numbers)
         if not by_hand:
             changes.routines += [
                 _row(routine, one, number) for one, number in zip(due, opened, strict=True)
@@ -188,9 +183,7 @@ async def _start(
             changes.routines += [_row(routine, one, one.item.about or 0) for one in leave]
         runtime.claim(changes)
         notices = await write_changes(connection, changes, stored)
-    for number in reversed(numbers):
-        runtime.numbers.give_back(number)
-    await runtime.written(changes, notices, stored)
+    await runtime.written(changes, notices)
     return opened
 
 

@@ -13,15 +13,13 @@ import structlog
 
 from handlers.clock import Clock
 from handlers.direct_delivery import DirectDelivery
-from handlers.memory import Memory
 from incidents.effects import URGENT
 from ledger import company as company_rows
 from ledger import plan_versions as plan_rows
 from ledger import services
 from ledger.change_set import ChangeSet
 from ledger.database import Connection, Ledger
-from ledger.decision_state import DecisionState
-from ledger.numbers import Numbers
+from ledger.incident_ids import IncidentIds
 from playbooks.company.directory import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.plan import Plan
@@ -47,9 +45,7 @@ class Runtime:
     wakes_at: datetime | None = (
         None  # when the clock of this process looks at the agenda next, where it has one
     )
-    block: int = 1  # incident numbers reserved at a time
-    handover: DirectDelivery | None = None  # set by the urgent postman, where this process has one
-    memory: Memory = field(default_factory=Memory)
+    direct: DirectDelivery | None = None  # where this process sends messages itself
     _directory: Directory | None = None
     _version: int = 0
     _unreadable: str | None = None
@@ -57,7 +53,7 @@ class Runtime:
 
     def __post_init__(self) -> None:
         self.plans[self.plan.hash] = self.plan
-        self.numbers = Numbers(self.ledger, "incident", self.block)
+        self.incident_ids = IncidentIds(self.ledger)
 
     async def directory(self, connection: Connection) -> Directory:
         """The current company; reloaded when its version has changed.
@@ -141,17 +137,13 @@ class Runtime:
 
     def claim(self, changes: ChangeSet) -> None:
         """Before urgent notices are written: as ours to send, where our own postman has room."""
-        if self.handover:
-            self.handover.claim(changes, self.clock.now())
+        if self.direct:
+            self.direct.claim(changes, self.clock.now())
 
-    async def written(
-        self, changes: ChangeSet, notices: dict[str, int], stored: DecisionState
-    ) -> None:
+    async def written(self, changes: ChangeSet, notices: dict[str, int]) -> None:
         """After the commit: pass on messages claimed by this process, wake waiting loops."""
-        self.memory.keep(stored, changes.touched)
-        if self.handover:
-            await self.handover.pass_on(changes, notices)
-        self.numbers.top_up()
+        if self.direct:
+            await self.direct.pass_on(changes, notices)
         soonest = min((moment for moment in changes.due if moment), default=None)
         if soonest and (self.wakes_at is None or soonest < self.wakes_at):
             self.ledger.wakes.tell("agenda")

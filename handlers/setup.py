@@ -27,7 +27,7 @@ SAME_TIME = timedelta(seconds=5)  # how far the clocks of several machines may d
 
 
 async def open_runtime(
-    url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0, block: int = 1
+    url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0
 ) -> Runtime:
     """Bring the database to the present shape, read the plan, keep its version.
 
@@ -46,7 +46,7 @@ async def open_runtime(
         raise
     # the holiday tables load here, not at the first alarm
     plan.calendar.working(clock.now().date())
-    return Runtime(ledger, clock, plan, block=block)
+    return Runtime(ledger, clock, plan)
 
 
 async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Examined) -> Plan:

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.table_rows import TableRows, write_rows
+from ledger.row_writer import write_rows
+from ledger.table_rows import TableRows
 from ledger.tables import CallRow, table_of
 from playbooks.company.directory import Progress
 from playbooks.messages.call_lists import OPEN, OVER, REACHED

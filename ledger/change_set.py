@@ -1,40 +1,16 @@
-"""Everything a batch of decisions writes, gathered first and written together: one statement where
-the database can, else one a table.
-"""
+"""Everything a batch of decisions writes, gathered before it is written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import case, delete, null, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.call_lists import CallRows
-from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
-from ledger.drill_guard import check_drill_isolation
-from ledger.external_facts import look_again, write_facts, write_windows
-from ledger.followups import FollowUp, write_followups
-from ledger.services import ServiceChanges, write_services
-from ledger.table_rows import NO_LOCK, SiteLock, TableRows, begin, write_rows
-from ledger.tables import (
-    HoldRow,
-    IncidentRow,
-    NoticeRow,
-    OutboxRow,
-    RoutineRow,
-    ServedRow,
-    SignalRow,
-    TimelineRow,
-    table_of,
-)
-from playbooks.definition.run import Run
+from ledger.followups import FollowUp
+from ledger.services import ServiceChanges
+from ledger.table_rows import NO_LOCK, Row, SiteLock
 
-Row = dict[str, Any]
 NO_CALLS = CallRows()
 
 
@@ -66,7 +42,7 @@ class ChangeSet:
     windows: list[Row] = field(default_factory=list)
     # kinds of incident that depend on a fact that changed -> when
     look_again: dict[str, datetime] = field(default_factory=dict)
-    alone: SiteLock = NO_LOCK
+    lock: SiteLock = NO_LOCK
 
     def several(self, stored: DecisionState) -> bool:
         """Whether more than new rows and changed runs are to be written: then one statement is not
@@ -84,166 +60,4 @@ class ChangeSet:
         )
         return any(more) or any(
             unit in stored.held or unit in stored.live.served for unit in self.units
-        )
-
-
-async def write_changes(
-    connection: AsyncConnection, changes: ChangeSet, stored: DecisionState
-) -> dict[str, int]:
-    """Ids of the notices inserted, by unique key.
-
-    Raises ConflictError if a run or a unit was changed since it was read, DrillEscapeError.
-    """
-    check_drill_isolation(changes, stored)
-    if several := changes.several(stored):
-        await begin(connection)
-    await _judge_signals(connection, changes.judged)
-    holds = await _write_units(connection, changes.units, stored)
-    fresh = [i for i in sorted(changes.touched) if i not in stored.versions]
-    known = sorted(changes.touched - set(fresh))
-    parts = [
-        TableRows(
-            table_of(IncidentRow),
-            [{**_row(stored.runs[i]), "version": stored.versions[i] + 1} for i in known],
-            guard="version",
-        ),
-        TableRows(
-            table_of(IncidentRow),
-            [{**_row(stored.runs[i]), **changes.reasons[i], "version": 1} for i in fresh],
-        ),
-        TableRows(table_of(SignalRow), changes.signals),
-        TableRows(table_of(HoldRow), holds),
-        TableRows(table_of(TimelineRow), changes.timeline),
-        TableRows(
-            table_of(NoticeRow), changes.notices, once="unique_key", back=("unique_key", "id")
-        ),
-        TableRows(table_of(OutboxRow), changes.outbox),
-        TableRows(table_of(RoutineRow), changes.routines),
-    ]
-    (_, _, _, _, _, notices, *_), transaction = await write_rows(connection, parts, changes.alone)
-    if stored.stamp:
-        stored.stamp = None if several else stored.stamp.after(len(holds), transaction or 0)
-    await _write_answers(connection, changes)
-    if changes.calls != NO_CALLS:
-        await changes.calls.write(connection)
-    for told in changes.told:
-        await write_followups(connection, told)
-    if changes.service:
-        await write_services(connection, changes.service)
-    if changes.facts:
-        await write_facts(connection, changes.facts)
-        await look_again(
-            connection,
-            changes.look_again,
-            max(changes.look_again.values(), default=changes.facts[0]["at"]),
-        )
-    if changes.windows:
-        await write_windows(connection, changes.windows)
-    return dict(notices)
-
-
-async def _judge_signals(connection: AsyncConnection, judged: list[Row]) -> None:
-    table = table_of(SignalRow)
-    for row in judged:
-        here = (
-            (table.c.source == row["source"])
-            & (table.c.id == row["id"])
-            & (table.c.state == "accepted")
-        )
-        done = await connection.execute(
-            update(table)
-            .where(here)
-            .values({k: v for k, v in row.items() if k not in ("source", "id")})
-        )
-        if done.rowcount != 1:
-            raise ConflictError(f"signal {row['id']} was judged elsewhere")
-
-
-def _row(run: Run) -> Row:
-    return {
-        "id": run.incident,
-        "kind": run.playbook,
-        "severity": "major" if run.major else "local",
-        "state": run.status,
-        "opened_at": run.opened_at,
-        "closed_at": run.closed_at,
-        "site": run.site,
-        "unit": next(iter(run.units), None),
-        "signals": run.signals,
-        "plan_version": run.plan,
-        "run": run.model_dump_json(),
-        "due_at": run.next_due(),
-        "drill": list(run.people) if run.drill else None,
-    }
-
-
-async def _write_units(
-    connection: AsyncConnection, units: set[str], stored: DecisionState
-) -> list[Row]:
-    """Updates holds of units; new holds are returned to be inserted: if another transaction holds
-    one, the primary key refuses, and the decision is made again.
-    """
-    table, fresh = table_of(HoldRow), []
-    for unit in sorted(units):
-        before, after = stored.held.get(unit), stored.live.units.get(unit)
-        if after and not before:
-            fresh.append({"unit": unit, **_hold(after)})
-        elif before and before != after:
-            here = (
-                (table.c.unit == unit)
-                & (table.c.state == before.state)
-                & (table.c.incident.is_not_distinct_from(before.incident))
-            )
-            done = await connection.execute(
-                update(table).where(here).values(_hold(after))
-                if after
-                else delete(table).where(here)
-            )
-            if done.rowcount != 1:
-                raise ConflictError(f"unit {unit} was taken elsewhere")
-        if unit in stored.live.served:
-            await _write_served(connection, unit, stored.live.served[unit])
-    return fresh
-
-
-def _hold(record: Any) -> Row:
-    return {
-        "state": record.state,
-        "incident": record.incident,
-        "instead_of": record.instead_of,
-        "until": record.until,
-    }
-
-
-async def _write_served(connection: AsyncConnection, route: str, upto: int) -> None:
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    statement = how(ServedRow).values(route=route, upto=upto)
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=["route"], set_={"upto": upto})
-    )
-
-
-async def _write_answers(connection: AsyncConnection, changes: ChangeSet) -> None:
-    """First who answered, then what need not be answered any more: sent ones are closed, unsent
-    ones never go out.
-    """
-    table = table_of(NoticeRow)
-    for row in changes.answered:
-        here = (table.c.id == row["id"]) & table.c.state.in_(("owed", "sending", "sent", "unknown"))
-        said = {"answer": row["answer"], "answered_at": row["at"], "entered": row["entered"]}
-        done = await connection.execute(update(table).where(here).values(state="answered", **said))
-        if done.rowcount != 1:
-            raise ConflictError(f"notice {row['id']} was answered elsewhere")
-    reasons: dict[str, list[str]] = {}
-    for token, why in changes.withdrawn:
-        reasons.setdefault(why, []).append(token)
-    for why, tokens in reasons.items():
-        unsent = table.c.state.in_(("owed", "unknown", "sending"))
-        here = table.c.token.in_(tokens) & (
-            unsent | ((table.c.state == "sent") & (table.c.expects != "nothing"))
-        )
-        # put back by the carrier: it never went out
-        tried = case((table.c.state == "owed", null()), else_=table.c.first_tried_at)
-        await connection.execute(
-            update(table).where(here).values(state="withdrawn", why=why, first_tried_at=tried)
         )

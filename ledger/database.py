@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from ledger.late import Singly, late
 from ledger.notify_bus import NotifyBus
 
 log = structlog.get_logger()
@@ -31,6 +30,7 @@ _FAULTS = (
     asyncpg.InterfaceError,
     sqlite3.OperationalError,
 )
+_BEGUN = "begun"  # in a connection's `info`: whether `begin` was called on it
 _LEAVING = ("08", "57P")  # connection exceptions; shutting down, crashed, cannot connect now
 Connection = AsyncConnection  # what the other rooms call it: they know of connections, not of SQL
 
@@ -60,9 +60,15 @@ class Ledger:
             self._reader = _sqlite(self.url, "BEGIN", 4, how)
         else:
             self._writer = self._reader = create_async_engine(
-                self.url, pool_size=8, max_overflow=4, pool_use_lifo=True, **how
+                self.url,
+                pool_size=8,
+                max_overflow=4,
+                pool_use_lifo=True,
+                # Compiling costs more than it gains for statements of milliseconds.
+                connect_args={"server_settings": {"jit": "off"}},
+                **how,
             )
-        self._singly = None if self.sqlite else Singly(self.url)
+        self._autocommit = self._writer.execution_options(isolation_level="AUTOCOMMIT")
         self.wakes = NotifyBus(None if self.sqlite else self.url)
 
     @asynccontextmanager
@@ -72,31 +78,36 @@ class Ledger:
         Raises ConflictError where another writer was first, LedgerUnavailableError where the
         database is gone.
         """
-        try:
-            async with (
-                late(self._writer, self._singly)
-                if self._singly
-                else self._writer.begin() as connection
-            ):
+        with _translated():
+            async with self._writer.begin() as connection:
                 yield connection
-        except IntegrityError as error:
-            raise ConflictError(str(error.orig)) from error
-        except (
-            asyncpg.IntegrityConstraintViolationError,
-            asyncpg.SerializationError,
-            sqlite3.IntegrityError,
-        ) as error:
-            raise ConflictError(str(error)) from error
-        except _FAULTS as error:
-            if _away(error):
-                raise LedgerUnavailableError(_plainly(error)) from error
-            if "deadlock" in str(error) or "could not serialize" in str(error):
-                raise ConflictError(_plainly(error)) from error
-            raise
+
+    @asynccontextmanager
+    async def single_statements(self) -> AsyncIterator[AsyncConnection]:
+        """Like `writing`, but on PostgreSQL each statement is a transaction of its own, until
+        `begin` starts one for the rest: a decision of one statement saves BEGIN and COMMIT.
+        """
+        if self.sqlite:
+            async with self.writing() as connection:
+                yield connection
+            return
+        with _translated():
+            async with self._autocommit.connect() as connection:
+                connection.info[_BEGUN] = False
+                try:
+                    yield connection
+                    await _end(connection, "COMMIT")
+                except ConflictError:
+                    await _end(connection, "ROLLBACK")
+                    raise
+                except BaseException:  # cancelled or broken in the middle: the server rolls back
+                    if not connection.closed and connection.info[_BEGUN]:
+                        await connection.invalidate()
+                    raise
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent look. Raises LedgerUnavailableError."""
+        """A transaction that only reads. Raises LedgerUnavailableError."""
         try:
             async with self._reader.begin() as connection:
                 yield connection
@@ -105,11 +116,48 @@ class Ledger:
 
     async def close(self) -> None:
         await self.wakes.close()
-        if self._singly:
-            self._singly.close()
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+async def begin(connection: AsyncConnection) -> None:
+    """Start a transaction on a connection of `single_statements`; nothing to do on others."""
+    if connection.info.get(_BEGUN) is False:
+        await _driver_execute(connection, "BEGIN")
+        connection.info[_BEGUN] = True
+
+
+async def _end(connection: AsyncConnection, how: str) -> None:
+    if connection.info.pop(_BEGUN, False):
+        await _driver_execute(connection, how)
+
+
+async def _driver_execute(connection: AsyncConnection, statement: str) -> None:
+    # Past SQLAlchemy, which holds an autocommit connection for one without transactions.
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute(statement)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Raises the ledger's own errors instead of the drivers'."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise ConflictError(str(error.orig)) from error
+    except (
+        asyncpg.IntegrityConstraintViolationError,
+        asyncpg.SerializationError,
+        sqlite3.IntegrityError,
+    ) as error:
+        raise ConflictError(str(error)) from error
+    except _FAULTS as error:
+        if _away(error):
+            raise LedgerUnavailableError(_plainly(error)) from error
+        if "deadlock" in str(error) or "could not serialize" in str(error):
+            raise ConflictError(_plainly(error)) from error
+        raise
 
 
 def _away(error: Exception) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, cast, literal, null, select, union_all
@@ -15,35 +15,14 @@ from playbooks.company.directory import FactValue, Live, UnitLive
 from playbooks.definition.run import Run
 
 
-class Stamp(NamedTuple):
-    """Tells one state of holds, routes served and facts from another: how many rows, and a sum over
-    the transactions that wrote them.
-    """
-
-    holds: int
-    held_by: int
-    served: int
-    served_by: int
-    facts: int
-    told_by: int
-
-    def after(self, holds: int, transaction: int) -> Stamp:
-        """When a transaction has added that many holds, and changed nothing else."""
-        return self._replace(holds=self.holds + holds, held_by=self.held_by + holds * transaction)
-
-
 @dataclass
 class DecisionState:
-    """Runs with the version they were read at; `held` is who held what when we looked.
-
-    `stamp`: of what we saw (PostgreSQL only).
-    """
+    """Runs with the version they were read at; `held`: the units held at that time."""
 
     runs: dict[int, Run] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     live: Live = field(default_factory=Live)
     held: dict[str, UnitLive] = field(default_factory=dict)
-    stamp: Stamp | None = None
 
 
 _HOLD, _SERVED, _FACT = table_of(HoldRow).c, table_of(ServedRow).c, table_of(FactRow).c

@@ -8,14 +8,12 @@ from the incident's row alone, where messages go out (`notifier.drill_guard`).
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
 
+from ledger.change_set import ChangeSet
 from ledger.decision_state import DecisionState
+from ledger.table_rows import Row
 from playbooks.definition.run import Run
 from playbooks.messages.drill_filter import MARK
-
-if TYPE_CHECKING:
-    from ledger.change_set import ChangeSet, Row
 
 # what a drill writes about itself
 OWN = (
@@ -64,7 +62,7 @@ def check_drill_isolation(changes: ChangeSet, stored: DecisionState) -> None:
             row |= OWED
     if len(drills) < len(changes.touched):
         raise DrillEscapeError("a drill and what is real never stand in one transaction")
-    nothing = type(changes)()
+    nothing = ChangeSet()
     others = [field.name for field in fields(changes) if field.name not in OWN]
     left = [name for name in others if getattr(changes, name) != getattr(nothing, name)]
     if left:

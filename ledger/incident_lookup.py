@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.decision_state import DecisionState, Stamp
-from ledger.table_rows import fetch_row
+from ledger.decision_state import DecisionState
+from ledger.single_statement import fetch_row
 from playbooks.company.directory import FactValue, Live, UnitLive
 from playbooks.definition.run import Run
 
@@ -44,9 +44,10 @@ async def load_for_signals(
     connection: AsyncConnection, query: IncidentQuery
 ) -> tuple[DecisionState, dict[Key, SeenSignal]]:
     """Open incidents that signals may join, and which of the signals are known already."""
-    *found, stamp = await fetch_row(
-        connection, *(_on_sqlite if connection.dialect.name == "sqlite" else _on_postgres)(query)
-    )
+    if connection.dialect.name == "postgresql":
+        found = await fetch_row(connection, *_on_postgres(query))
+    else:
+        found = (await connection.exec_driver_sql(_SQLITE, _sqlite_values(query))).one()
     runs, holds, served, facts, known = (
         orjson.loads(part) if isinstance(part, str) else part or [] for part in found
     )
@@ -58,7 +59,6 @@ async def load_for_signals(
         live,
         dict(live.units),
     )
-    stored.stamp = Stamp(*stamp) if stamp else None
     return stored, {(source, id): SeenSignal(*rest) for source, id, *rest in known}
 
 
@@ -69,8 +69,7 @@ _WANTED = """SELECT
 (SELECT {rows}(unit, state, incident, instead_of, until)) FROM hold),
 (SELECT {rows}(route, upto)) FROM served),
 (SELECT {rows}(name, {value}, at, source)) FROM fact),
-(SELECT {rows}(source, id, kind, {fields}, state)) FROM signal WHERE (source, id) IN ({keys})),
-{stamp}"""
+(SELECT {rows}(source, id, kind, {fields}, state)) FROM signal WHERE (source, id) IN ({keys}))"""
 _POSTGRES = _WANTED.format(
     rows="json_agg(json_build_array",
     in_sites="= ANY($1::text[])",
@@ -79,7 +78,6 @@ _POSTGRES = _WANTED.format(
     value="value::text::json",
     fields="fields",
     keys="SELECT * FROM unnest($4::text[], $5::text[])",
-    stamp="muster_stamp()",
 )
 _SQLITE = _WANTED.format(
     rows="json_group_array(json_array",
@@ -89,7 +87,6 @@ _SQLITE = _WANTED.format(
     value="json(value)",
     fields="json(fields)",
     keys="SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?4)",
-    stamp="NULL",
 )
 
 
@@ -98,10 +95,9 @@ def _on_postgres(query: IncidentQuery) -> tuple[Any, ...]:
     return _POSTGRES, query.sites, query.units, query.kinds, sources, ids
 
 
-def _on_sqlite(query: IncidentQuery) -> tuple[Any, ...]:
-    return _SQLITE, *(
-        orjson.dumps(part).decode() for part in (query.sites, query.units, query.kinds, query.keys)
-    )
+def _sqlite_values(query: IncidentQuery) -> tuple[str, ...]:
+    parts = (query.sites, query.units, query.kinds, query.keys)
+    return tuple(orjson.dumps(part).decode() for part in parts)
 
 
 @lru_cache(maxsize=4096)  # nearly all of them are what they were for the decision before

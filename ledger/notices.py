@@ -14,13 +14,17 @@ import orjson
 from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.table_rows import Row, fetch_row
+from ledger.process_lock import PROCESS, is_dead
+from ledger.single_statement import fetch_row
+from ledger.table_rows import Row
 from ledger.tables import IncidentRow, NoticeRow, table_of
 
 T = table_of(NoticeRow)
 I = table_of(IncidentRow)  # noqa: E741
 # a claim this old belongs to a process that died in the middle of sending
 ABANDONED = timedelta(seconds=30)
+# what a killed process had just sent is known to the carrier by then
+SETTLE = timedelta(seconds=1)
 _LETTER = (
     T.c.id,
     T.c.incident,
@@ -165,6 +169,19 @@ _MARK_AT_ONCE = """UPDATE notice n SET sent_at = r.at, reference = r.reference, 
     FROM jsonb_to_recordset($1::text::jsonb)
         AS r(notice bigint, at timestamptz, reference text, channel text)
     WHERE n.id = r.notice"""
+
+
+async def recover_from_killed(connection: AsyncConnection, now: datetime) -> int:
+    """PostgreSQL: notices that killed processes had claimed are free at once, instead of when the
+    claim is old; the carrier is asked about each before it is sent. Returns how many.
+    """
+    if connection.dialect.name != "postgresql":
+        return 0
+    killed = (T.c.state == "sending") & (T.c.claimed_by != PROCESS) & is_dead("claimed_by")
+    done = await connection.execute(
+        update(T).where(killed).values(state="unknown", not_before=now + SETTLE)
+    )
+    return done.rowcount
 
 
 async def doubt_all_sending(connection: AsyncConnection) -> None:

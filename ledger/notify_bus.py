@@ -17,6 +17,8 @@ import asyncpg
 import structlog
 from sqlalchemy.engine import URL
 
+from ledger.process_lock import hold
+
 log = structlog.get_logger()
 CHANNEL = "muster"
 GATHER = 0.005  # seconds
@@ -106,6 +108,7 @@ class NotifyBus:
         dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         # Its commits hold nothing that could be lost, so none of them waits for the disk.
         self._listener = await asyncpg.connect(dsn, server_settings={"synchronous_commit": "off"})
+        await hold(self._listener)
         await self._listener.add_listener(CHANNEL, self._heard)
         self._listener.add_termination_listener(self._lost)
 

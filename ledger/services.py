@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.database import ConflictError
+from ledger.database import ConflictError, begin
 from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, TimelineRow, table_of
 from playbooks.company.suspensions import ServiceState
 
@@ -82,6 +82,7 @@ async def in_force(connection: AsyncConnection, deciding: bool = False) -> dict[
     transaction ends.
     """
     if deciding and connection.dialect.name == "postgresql":
+        await begin(connection)  # the lock lasts until the transaction ends
         await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     columns = (S.c.token, S.c.incident, S.c.link, S.c.area, S.c.customers, S.c.instead, S.c.since)
     rows = await connection.execute(select(*columns).where(S.c.lifted_at.is_(None)))

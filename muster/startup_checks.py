@@ -8,15 +8,12 @@ from muster.cli import output
 from muster.settings import Settings
 
 ROLES = ("desk", "worker", "notifier", "clock")
-PAGER = "pager"  # urgent messages only, beside a role that decides; the notifier carries those, too
 
 
 def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> None:
     faults = settings.faults()
     faults += [
-        f"there is no role {r!r}; the roles are {', '.join((*ROLES, PAGER))}"
-        for r in roles
-        if r not in (*ROLES, PAGER)
+        f"there is no role {r!r}; the roles are {', '.join(ROLES)}" for r in roles if r not in ROLES
     ]
     if not set(ROLES) <= set(roles) and not settings.kafka:
         faults.append(

@@ -19,7 +19,6 @@ from handlers.answer_links import AnswerLinks
 from handlers.decision_rows import TOPIC as INCIDENTS
 from handlers.intake import TOPIC as SIGNALS
 from handlers.intake import Intake
-from handlers.leaving import Leaving
 from handlers.receive import Incoming, receive_patiently
 from handlers.runtime import Runtime
 from handlers.scheduler import Scheduler
@@ -33,7 +32,6 @@ from muster.instance_lock import acquire_lock, remove_address, write_address
 from muster.process import new_loop, run
 from muster.settings import Settings
 from muster.startup_checks import ROLES, check_startup
-from notifier.agreement import Agreement, declare
 from notifier.delivery_worker import DeliveryWorker
 from playbooks.loader import BadPlanError
 from streams import consumer as kafka_app
@@ -46,9 +44,6 @@ from streams.topics import ensure_topics, wait_for
 log = structlog.get_logger()
 TOPICS = {SIGNALS: 4, INCIDENTS: 4, SERVICES: 4}
 GROUP = "muster"
-# incident ids reserved at a time: an id must not cost a commit while a page waits for
-# page
-NUMBERS = 10
 
 
 @dataclass
@@ -103,7 +98,7 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
 
 
 async def _open(settings: Settings, speed: float) -> Runtime:
-    runtime = await setup.open_runtime(settings.database_url, settings.plan, speed, block=NUMBERS)
+    runtime = await setup.open_runtime(settings.database_url, settings.plan, speed)
     if not await setup.has_company(runtime):
         company = await setup.load_demo(runtime, beside=settings.plan)
         name = "the demo company" if company.demo else company.name_en
@@ -136,13 +131,12 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
 
 def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
     runtime, settings = parts.runtime, parts.settings
-    parts.services.append(Leaving(runtime))
     producer = Producer(parts.bootstrap, embedded=parts.embedded)
     publish = Publisher(producer)
     intake = Intake(runtime, publish, ledger_first=parts.embedded)
     if "desk" in roles or "worker" in roles:
         parts.services.append(producer)
-    if {"notifier", "pager"} & set(roles):
+    if "notifier" in roles:
         parts.services += _delivery_workers(parts, roles)
     if "clock" in roles:
         parts.services.append(Scheduler(runtime))
@@ -182,23 +176,9 @@ def _worker(parts: Parts) -> faust.App:
 
 
 def _delivery_workers(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service]:
-    """The notifier carries everything; a pager only what is urgent, first of all what its own
-    process decides.
-    """
     gateway, rate = gateway_of(parts.settings, parts.runtime)
     if set(ROLES) <= set(roles) and parts.runtime.ledger.sqlite:
         asyncio.get_event_loop().run_until_complete(_doubt(parts.runtime))
-    if "notifier" not in roles:
-        return [
-            DeliveryWorker(
-                parts.runtime,
-                gateway,
-                parts.links,
-                "urgent",
-                agreement=Agreement(parts.runtime.ledger, gateway),
-            )
-        ]
-    asyncio.get_event_loop().run_until_complete(declare(parts.runtime.ledger, gateway))
     return [
         DeliveryWorker(parts.runtime, gateway, parts.links, "urgent"),
         DeliveryWorker(parts.runtime, gateway, parts.links, "rest", rate),

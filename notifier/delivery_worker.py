@@ -6,8 +6,6 @@ No transaction is open while a carrier is talked to.
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -22,7 +20,7 @@ from handlers.runtime import Runtime
 from ledger import notices
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.notify_bus import wait
-from notifier.agreement import Agreement
+from ledger.process_lock import PROCESS
 from notifier.drill_guard import find_drill_escape
 from notifier.gateway import (
     DeliveryUnknownError,
@@ -41,7 +39,6 @@ GATHER = (
     0.25  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
 )
 ASK_AFTER = timedelta(seconds=20)  # a carrier may take a message after our own patience has ended
-WHO = f"{socket.gethostname()}-{os.getpid()}"
 Sending = asyncio.Task[Receipt | None]
 
 
@@ -58,10 +55,8 @@ class DeliveryWorker(mode.Service):
         links: AnswerLinks,
         lane: str,
         rate: float | None = None,
-        agreement: Agreement | None = None,
     ) -> None:
         super().__init__()
-        self._agreement = agreement
         self._runtime, self._gateway, self._links, self._lane = runtime, gateway, links, lane
         self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
         self._abandoned = notices.ABANDONED * runtime.clock.speed
@@ -70,21 +65,17 @@ class DeliveryWorker(mode.Service):
         self._marks = SentBatch(runtime.ledger)
         self._handed: set[asyncio.Task[None]] = set()
 
-    async def _may_carry(self) -> bool:
-        """The urgent lane is handed what this process decides, without looking for it."""
-        may = self._agreement is None or await self._agreement.holds()
+    async def on_start(self) -> None:
+        """The urgent lane also takes urgent messages directly from decisions of this process."""
         if self._lane == "urgent":
-            self._runtime.handover = (
-                DirectDelivery(WHO, lambda: AT_ONCE - len(self._handed), self._take)
-                if may and not self.should_stop
-                else None
+            self._runtime.direct = DirectDelivery(
+                PROCESS, lambda: AT_ONCE - len(self._handed), self._take
             )
-        return may
 
     async def on_stop(self) -> None:
         """From now on new notices stay pending, for the next process to send."""
         if self._lane == "urgent":
-            self._runtime.handover = None
+            self._runtime.direct = None
         await self._marks.settled()
 
     @mode.Service.task
@@ -94,7 +85,7 @@ class DeliveryWorker(mode.Service):
         )
         while not self.should_stop:
             try:
-                pause = await self._carry_what_is_due() if await self._may_carry() else LOOK_AGAIN
+                pause = await self._carry_what_is_due()
             except (LedgerUnavailableError, ConflictError) as away:
                 log.warning("notices wait for the ledger", why=str(away)[:200])
                 pause = 1.0
@@ -102,17 +93,26 @@ class DeliveryWorker(mode.Service):
 
     async def _carry_what_is_due(self) -> float:
         """How long to wait then."""
+        if self._lane == "urgent":
+            await self._recover()
         while (
             await self.carry_some() == AT_ONCE
         ):  # fewer: nothing was left; what comes now wakes us
             pass
         return await self._pause()
 
+    async def _recover(self) -> None:
+        async with self._runtime.ledger.writing() as connection:
+            killed = await notices.recover_from_killed(connection, self._runtime.clock.now())
+        if killed:
+            self._put_some_back = True
+            log.warning("messages claimed by a killed process are checked", messages=killed)
+
     async def carry_some(self) -> int:
         """Claim what is due and send it; returns how many were claimed."""
-        async with self._runtime.ledger.writing() as connection:
+        async with self._runtime.ledger.single_statements() as connection:
             claimed = await notices.claim(
-                connection, WHO, self._runtime.clock.now(), AT_ONCE, self._lane, self._abandoned
+                connection, PROCESS, self._runtime.clock.now(), AT_ONCE, self._lane, self._abandoned
             )
         if not claimed:
             return 0

@@ -54,7 +54,7 @@ class SentBatch:
 
     async def _write(self, sent: list[SentRecord]) -> None:
         try:
-            async with self._ledger.writing() as connection:
+            async with self._ledger.single_statements() as connection:
                 await notices.mark_sent(connection, sent)
         except (LedgerUnavailableError, ConflictError) as away:
             log.warning("sent, but not marked yet", notices=len(sent), why=str(away)[:200])

@@ -68,7 +68,7 @@ def up(
         str,
         typer.Option(
             help=(
-                "Comma-separated: desk, worker, pager, notifier, clock. Default: all of them in"
+                "Comma-separated: desk, worker, notifier, clock. Default: all of them in"
                 " this process."
             )
         ),

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from handlers.setup import load_demo, open_runtime
-from ledger.change_set import ChangeSet, write_changes
+from ledger.change_set import ChangeSet
 from ledger.decision_state import DecisionState
+from ledger.decision_writer import write_changes
 
 PLAN = Path(__file__).parents[2] / "plan"
 

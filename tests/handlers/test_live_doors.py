@@ -14,8 +14,9 @@ from handlers.answer_links import AnswerLinks
 from handlers.receive import receive
 from handlers.runtime import Runtime
 from ledger import list_queries
-from ledger.change_set import ChangeSet, write_changes
+from ledger.change_set import ChangeSet
 from ledger.decision_state import DecisionState, load_for_events
+from ledger.decision_writer import write_changes
 from ledger.drill_guard import DrillEscapeError
 from ledger.tables import NoticeRow, table_of
 from notifier.delivery_worker import DeliveryWorker

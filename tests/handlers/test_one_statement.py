@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 
 from handlers.receive import receive
 from handlers.runtime import Runtime
-from ledger.change_set import ChangeSet, write_changes
+from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
+from ledger.decision_writer import write_changes
 from ledger.incident_lookup import IncidentQuery, load_for_signals
 from ledger.table_rows import SiteLock
 from ledger.tables import TimelineRow, table_of
@@ -43,18 +44,7 @@ async def test_an_incident_opened_meanwhile_is_looked_at_before_another_is_opene
     await receive(runtime, [failed("K-07")])
     site = next(iter((await _open(runtime)).runs.values())).site
     with pytest.raises(ConflictError):
-        await _write(runtime, nothing_open, timeline=[_line(1)], alone=SiteLock([str(site)], []))
-
-
-async def test_numbers_that_were_reserved_and_not_used_are_free_again_after_a_clean_stop(
-    runtime: Runtime,
-) -> None:
-    runtime.numbers._block = 10  # noqa: SLF001 - as a running process reserves them
-    await runtime.numbers.reserve(1)
-    first = runtime.numbers.take()
-    await runtime.numbers.give_all_back()
-    await runtime.numbers.reserve(1)
-    assert runtime.numbers.take() == first + 1
+        await _write(runtime, nothing_open, timeline=[_line(1)], lock=SiteLock([str(site)], []))
 
 
 async def _open(runtime: Runtime) -> DecisionState:

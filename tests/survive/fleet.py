@@ -23,10 +23,10 @@ from tests.survive.process import Muster, soon
 
 ROLES = {
     "desk": "desk",
-    "worker-1": "worker,pager",
-    "worker-2": "worker,pager",
+    "worker-1": "worker",
+    "worker-2": "worker",
     "notifier": "notifier",
-    "clock": "clock,pager",
+    "clock": "clock",
 }
 N, S = table_of(NoticeRow), table_of(SignalRow)
 

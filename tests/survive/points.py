@@ -41,13 +41,13 @@ POINTS = {
     "accepted, not published": Point("streams.outbox:Publisher.__call__", "before", only=_a_signal),
     "published, not answered": Point("streams.outbox:Publisher.__call__", "after", only=_a_signal),
     "delivered, no transaction yet": Point("handlers.receive:receive", "before"),
-    "judged, not committed": Point("handlers.receive:write", "after"),
+    "judged, not committed": Point("handlers.receive:write_changes", "after"),
     "committed, not acknowledged to Kafka": Point("handlers.receive:receive", "after"),
-    "claimed, not sent": Point("notifier.delivery_worker:Postman._carry_one", "before"),
+    "claimed, not sent": Point("notifier.delivery_worker:DeliveryWorker._carry_one", "before"),
     "handed over, not marked sent": Point("notifier.paper_gateway:PaperGateway.send", "after"),
     "marked sent, not committed": Point("ledger.notices:mark_sent", "after"),
     "before an answer's transaction": Point("handlers.notice_answers:respond", "before"),
-    "answer written, not committed": Point("handlers.respond:write", "after"),
+    "answer written, not committed": Point("handlers.respond:write_changes", "after"),
     "after an answer's transaction": Point("handlers.notice_answers:respond", "after"),
     "at the first retailer": Point(
         "notifier.paper_gateway:PaperGateway.send", "before", 1, _to_retailer
@@ -58,6 +58,6 @@ POINTS = {
 }
 OF_A_DEADLINE = {
     "before a deadline's transaction": Point("handlers.respond:_wake", "before"),
-    "deadline acted on, not committed": Point("handlers.respond:write", "after", 3),
+    "deadline acted on, not committed": Point("handlers.respond:write_changes", "after", 3),
     "after a deadline's transaction": Point("handlers.respond:_wake", "after"),
 }

@@ -1,4 +1,4 @@
-"""Muster as people run it: `python main.py up …` in a process of its own, and a look into its
+"""Muster as people run it: `python -m muster up …` in a process of its own, and a look into its
 ledger from outside.
 """
 
@@ -55,7 +55,7 @@ class Muster:
 
         `die_at` names the point (points.py) at which it kills itself.
         """
-        program = [str(DIE_AT), die_at] if die_at else ["main.py"]
+        program = [str(DIE_AT), die_at] if die_at else ["-m", "muster"]
         command = [sys.executable, *program, "up", "--no-browser", *arguments]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -65,7 +65,7 @@ class Muster:
 
     def run(self, *arguments: str) -> None:
         """Any other command of Muster, to its end."""
-        command = [sys.executable, "main.py", *arguments]
+        command = [sys.executable, "-m", "muster", *arguments]
         done = subprocess.run(
             command, cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=60
         )

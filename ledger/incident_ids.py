@@ -1,0 +1,57 @@
+"""Incident ids, known before a decision is written. A sequence: ids may have gaps."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import Integer, cast, text
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.database import Ledger
+from ledger.tables import SettingRow, table_of
+
+T = table_of(SettingRow)
+COUNTER = "next incident"  # SQLite has no sequences: a row of settings counts
+BLOCK = 10  # ids fetched at a time, so that an id rarely costs a round trip
+
+
+class IncidentIds:
+    """Each id is used once, across processes. Ids a process has not used at its end are lost."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._free: list[int] = []
+
+    @asynccontextmanager
+    async def borrow(self, count: int) -> AsyncIterator[list[int]]:
+        """`count` ids; those left in the list at the end are used by the next decision.
+
+        Call outside a transaction. Raises LedgerUnavailableError.
+        """
+        await self._reserve(count)
+        borrowed = [self._free.pop(0) for _ in range(count)]
+        try:
+            yield borrowed
+        finally:
+            self._free = sorted(self._free + borrowed)
+
+    async def _reserve(self, count: int) -> None:
+        while len(self._free) < count:
+            size = max(BLOCK, count - len(self._free))
+            async with self._ledger.writing() as connection:
+                self._free += await _next(connection, size)
+
+
+async def _next(connection: AsyncConnection, size: int) -> list[int]:
+    if connection.dialect.name == "postgresql":
+        rows = await connection.execute(
+            text("SELECT nextval('incident_id') FROM generate_series(1, :size)"), {"size": size}
+        )
+        return [int(row[0]) for row in rows]
+    raised = {"value": cast(cast(T.c.value, Integer) + size, T.c.value.type)}
+    counter = sqlite_insert(SettingRow).values(name=COUNTER, value=str(size))
+    counted = counter.on_conflict_do_update(index_elements=["name"], set_=raised)
+    last = int((await connection.execute(counted.returning(T.c.value))).scalar_one())
+    return list(range(last - size + 1, last + 1))
