@@ -19,6 +19,7 @@ from handlers.receive import Incoming, receive
 from incidents.signals import SignalRefusedError
 from ledger import list_queries, notices, signal_intake
 from ledger.database import LedgerUnavailableError
+from translations import entry_row, reason_row
 
 router = APIRouter(prefix="/api")
 PLAIN = ("kind", "fields", "id")
@@ -122,7 +123,7 @@ async def answer(request: Request, id: int) -> Response:
 @router.get("/incidents")
 async def incidents(request: Request, state: str | None = None) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(await list_queries.incidents(connection, state))
+        return reply([reason_row(row) for row in await list_queries.incidents(connection, state)])
 
 
 @router.get("/incidents/{id}")
@@ -134,7 +135,9 @@ async def incident(request: Request, id: int) -> Response:
         )
     if found is None or run is None:
         return faults([f"there is no incident {id}"], 404)
-    return reply(found | {"units": {unit: asdict(facts) for unit, facts in run.units.items()}})
+    return reply(
+        reason_row(found) | {"units": {unit: asdict(facts) for unit, facts in run.units.items()}}
+    )
 
 
 @router.get("/incidents/{id}/timeline")
@@ -142,13 +145,13 @@ async def timeline(request: Request, id: int, after: int = 0) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         if await list_queries.incident(connection, id) is None:
             return faults([f"there is no incident {id}"], 404)
-        return reply(await list_queries.timeline(connection, id, after))
+        return reply([entry_row(row) for row in await list_queries.timeline(connection, id, after)])
 
 
 @router.get("/notices")
 async def list_notices(request: Request, incident: int | None = None) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(await list_queries.notices(connection, incident))
+        return reply([reason_row(row) for row in await list_queries.notices(connection, incident)])
 
 
 @router.get("/units")

@@ -13,6 +13,7 @@ from desk.app_state import state_of
 from desk.request_body import body_of
 from handlers import order_decisions
 from ledger import services
+from translations import reason_row
 
 router = APIRouter(prefix="/api")
 _BODY = {
@@ -31,7 +32,8 @@ _DENIED: dict[int | str, dict[str, Any]] = {
 async def suspended(request: Request, everything: bool = False) -> Response:
     """What is suspended now; with `everything` what was, too."""
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(await services.suspensions(connection, everything))
+        rows = await services.suspensions(connection, everything)
+        return reply([reason_row(row) for row in rows])
 
 
 @router.get("/announcements")

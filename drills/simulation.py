@@ -35,6 +35,8 @@ from playbooks.messages.rendering import Notification, render_notifications
 from playbooks.routine_schedule import Due, after_closing, items
 from playbooks.state_updates import apply_service_effects, apply_unit_effects
 from playbooks.triage import Dismissed
+from translations import english
+from translations.messages import message, plain
 
 
 @dataclass
@@ -74,7 +76,7 @@ class Simulation:
             signal, self.runs.values(), self.answers, len(self.runs) + 1, self.drill
         )
         if isinstance(decision.verdict, Dismissed):
-            self.note("triage", "put aside", signal.kind, decision.verdict.reason)
+            self.note("triage", "put aside", signal.kind, english(decision.verdict.reason))
         self._record(decision)
         return decision
 
@@ -85,7 +87,8 @@ class Simulation:
         duty = self.plan.routines[routine]
         for due in self._duties(duty):
             if site in (None, due.item.site):
-                reason, fresh = f"routine {routine} for {due.item.key}", len(self.runs) + 1
+                fresh = len(self.runs) + 1
+                reason = message("reason.routine_in_drill", routine=routine, item=due.item.key)
                 event = DeadlinePassed(self.now)
                 self._record(
                     open_run(
@@ -155,7 +158,7 @@ class Simulation:
         if owed.notification.expects != "nothing":
             self.take(
                 owed.notification.incident,
-                NotDelivered(owed.notification.token, owed.notification.person, why),
+                NotDelivered(owed.notification.token, owed.notification.person, plain(why)),
             )
 
     def note(

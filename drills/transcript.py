@@ -13,6 +13,7 @@ from drills.simulation import DrillEntry, DrillMessage, Note, Simulation
 from playbooks.definition.plan import Plan
 from playbooks.definition.sms_segments import segments
 from playbooks.engine.blocked_steps import BlockedStep, undone
+from translations import english
 
 REFUSED = {("intake", "refused"): "the report of", ("publish", "refused"): "the version of"}
 PRICE = "message_price"  # the plan's value: what one SMS segment costs
@@ -83,10 +84,10 @@ def _lines(world: Simulation, start: datetime) -> Iterator[Line]:
                 entry.clause,
                 entry.step,
                 entry.item,
-                entry.what,
-                entry.who,
+                english(entry.what),
+                english(entry.who),
                 None,
-                entry.why,
+                english(entry.why),
             )
         elif isinstance(what, Note):
             yield Line(

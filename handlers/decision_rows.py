@@ -62,7 +62,7 @@ def add_decision(
     changes.notices += [notice_row(d, answers) for d in owed]
     add_campaign_rows(decision, run, answers, changes)
     changes.withdrawn += [(e.token, e.why) for e in decision.effects if isinstance(e, do.Withdraw)]
-    changes.timeline += [_line(run.incident, entry) for entry in decision.entries]
+    changes.timeline += [timeline_row(run.incident, entry) for entry in decision.entries]
     changes.outbox += [] if run.drill else _events(before, run, answers)
     apply_service_effects(stored.live, decision.effects, None if run.drill else run.incident)
     add_service_rows(decision, run, answers, changes)
@@ -106,16 +106,16 @@ def _outside(effects: Iterable[do.Effect], answers: FactSource, changes: ChangeS
             )
 
 
-def _line(incident: int, entry: do.Entry) -> dict[str, Any]:
+def timeline_row(incident: int, entry: do.Entry) -> dict[str, Any]:
+    """The row of a timeline entry."""
     return {
         "incident": incident,
         "at": entry.at,
         "clause": list(entry.clause),
         "step": entry.step,
         "item": entry.item,
-        "what": entry.what,
-        "who": entry.who,
-        "why": entry.why,
+        "code": entry.code,
+        "params": entry.params,
     }
 
 

@@ -24,6 +24,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, end_run, open_run, take_signal
 from playbooks.intake.signals import check_signal
 from playbooks.triage import Dismissed, Joined, Opened
+from translations.messages import Message, message
 
 log = structlog.get_logger()
 TRIES = 12
@@ -73,7 +74,7 @@ async def begin(
     )
 
 
-async def finish(runtime: Runtime, incidents: Iterable[int], why: str) -> None:
+async def finish(runtime: Runtime, incidents: Iterable[int], why: Message) -> None:
     """End the open incidents of a drill: pending steps are withdrawn.
 
     Only drills can be ended this way.
@@ -164,7 +165,7 @@ async def _begin(
     decision = open_run(
         routine,
         place,
-        f"drill of the routine {routine}",
+        message("reason.routine_of_drill", routine=routine),
         answers,
         fresh,
         event,
@@ -178,7 +179,7 @@ async def _begin(
 
 
 async def _finish(
-    runtime: Runtime, connection: Connection, incident: int, why: str, numbers: list[int]
+    runtime: Runtime, connection: Connection, incident: int, why: Message, numbers: list[int]
 ) -> int:
     stored = await load_for_events(connection, [incident])
     answers = await runtime.answers(connection, stored.live, stored.runs)

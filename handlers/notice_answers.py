@@ -25,6 +25,8 @@ from playbooks.intake.answer_values import (
     read_entered,
 )
 from playbooks.intake.field_values import Around
+from translations import english
+from translations.messages import Message
 
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "acknowledge": {
@@ -183,7 +185,7 @@ async def _take(
     if notice.state in ("withdrawn", "failed"):
         raise AnswerRefusedError(
             f"notice {notice.id} no longer needs an answer"
-            + (f": {notice.why}" if notice.why else "")
+            + (f": {english(notice.why)}" if notice.why else "")
         )
     if meant is None:
         raise AnswerRefusedError(
@@ -241,7 +243,7 @@ def _known(notice: NoticeRow) -> str:
     return ", ".join(choices(notice.expects, notice.options)) or "nothing: it only informs"
 
 
-async def record_undeliverable(runtime: Runtime, notice: notices.Claimed, why: str) -> None:
+async def record_undeliverable(runtime: Runtime, notice: notices.Claimed, why: Message) -> None:
     """No phone of this person can be reached: the plan calls the next person."""
     async with runtime.ledger.writing() as connection:
         await notices.mark_failed(connection, notice.id, why)

@@ -8,10 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.decision_rows import timeline_row
 from handlers.runtime import Runtime
+from incidents.timeline import Entry
 from ledger import services
 from ledger.database import ConflictError, Connection
+from translations.messages import Message, message, plain
 
+ENTRIES = {"confirmed": "timeline.order_confirmed", "refused": "timeline.order_refused"}
 MOST = 9999  # cartons of one order
 
 
@@ -48,10 +52,13 @@ async def decide(runtime: Runtime, id: int, ruling: OrderDecision) -> None:
                 runtime.clock.now(),
             )
             altered = ruling.cartons is not None and ruling.cartons != row["cartons"]
-            why = f"{ruling.cartons if altered else row['cartons']} cartons" + (
-                f", proposed were {row['cartons']}" if altered else ""
-            )
-            await _written(runtime, connection, row, f"order {ruling.state}", row["name"], why)
+            why = message("reason.cartons", count=row["cartons"])
+            if altered:
+                why = message(
+                    "reason.cartons_altered", count=ruling.cartons, proposed=row["cartons"]
+                )
+            what = message(ENTRIES[ruling.state])
+            await _written(runtime, connection, row, (what, plain(row["name"]), why))
     except ConflictError as conflict:
         raise OrderDecisionError(f"order {id} has been decided already") from conflict
     runtime.ledger.wakes.tell("changes")
@@ -72,25 +79,21 @@ async def confirm_all(runtime: Runtime, incident: int, by: str = "desk") -> int:
                 runtime,
                 connection,
                 rows[0],
-                "orders confirmed",
-                f"{len(rows)} retailers",
-                "as proposed",
+                (
+                    message("timeline.orders_confirmed"),
+                    message("who.retailers", count=len(rows)),
+                    message("reason.as_proposed"),
+                ),
             )
     runtime.ledger.wakes.tell("changes")
     return len(rows)
 
 
 async def _written(
-    runtime: Runtime, connection: Connection, row: dict[str, Any], what: str, who: str, why: str
+    runtime: Runtime,
+    connection: Connection,
+    row: dict[str, Any],
+    line: tuple[Message, Message, Message],
 ) -> None:
-    line = {
-        "incident": row["incident"],
-        "at": runtime.clock.now(),
-        "clause": row["clause"],
-        "step": row["step"],
-        "item": None,
-        "what": what,
-        "who": who,
-        "why": why,
-    }
-    await services.write_line(connection, line)
+    entry = Entry(runtime.clock.now(), tuple(row["clause"]), row["step"], None, *line)
+    await services.write_line(connection, timeline_row(row["incident"], entry))

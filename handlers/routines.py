@@ -35,6 +35,7 @@ from playbooks.routine_schedule import (
     still,
     wanted,
 )
+from translations.messages import message
 
 log = structlog.get_logger()
 
@@ -192,10 +193,10 @@ def _row(routine: Routine, due: Due, incident: int) -> dict[str, Any]:
 
 
 def _begun(routine: Routine, due: Due, answers: FactSource, fresh: int, by_hand: bool) -> Decision:
-    reason = (
-        f"routine {routine.name} {'by hand' if by_hand else 'of ' + due.day.isoformat()} for"
-        f" {due.item.key}"
-    )
+    about, day = {"routine": routine.name, "item": due.item.key}, due.day.isoformat()
+    reason = message("reason.routine", **about, day=day)
+    if by_hand:
+        reason = message("reason.routine_by_hand", **about)
     return open_run(
         routine.name,
         due.item.site,

@@ -16,6 +16,7 @@ from playbooks.definition.run import Run
 from playbooks.messages.announcements import Announcement, render_announcements
 from playbooks.messages.order_proposals import OrderProposal, render_proposals
 from playbooks.messages.rendering import wording
+from translations import english
 
 TOPIC = "services"
 
@@ -40,7 +41,8 @@ def add_service_rows(decision: Decision, run: Run, answers: FactSource, changes:
             told = {
                 "link": effect.link,
                 "suspension": effect.token,
-                "why": effect.why,
+                "why": english(effect.why),
+                **effect.why.to_json(),
                 "still_suspended_by": list(effect.still),
             }
             changes.outbox.append(_event("resumed", effect.token, run, answers, told))

@@ -23,6 +23,7 @@ from incidents.time_expressions import OPEN_END, parse_when
 from ledger import key_value, notices, staff
 from ledger.database import ConflictError
 from playbooks.company.directory import Directory
+from translations.messages import message
 
 log = structlog.get_logger()
 TRIES = 5
@@ -187,7 +188,9 @@ async def _move_on(runtime: Runtime, person: str, why: str) -> int:
     async with runtime.ledger.reading() as connection:
         asked = await notices.askings_of(connection, person)
     for incident, token in asked:
-        await respond(runtime, incident, NotDelivered(token, person, why))
+        await respond(
+            runtime, incident, NotDelivered(token, person, message("reason.absent", absence=why))
+        )
     log.info("askings move on", person=person, askings=len(asked))
     return len(asked)
 

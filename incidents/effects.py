@@ -23,6 +23,7 @@ from incidents.unit_effects import FreeUnit as FreeUnit
 from incidents.unit_effects import MarkUnit as MarkUnit
 from incidents.unit_effects import OfferUnit as OfferUnit
 from incidents.unit_effects import ServeRest as ServeRest
+from translations.messages import Message
 
 Expects = Literal["nothing", "acknowledge", "accept", "done", "option"]
 URGENT, NORMAL, BULK = 0, 5, 9  # smaller goes out first
@@ -54,7 +55,7 @@ class Withdraw:
     """Cancel this question: no answer is awaited, and unsent messages of it are not sent."""
 
     token: str
-    why: str
+    why: Message
     type: Literal["withdraw"] = "withdraw"
 
 
@@ -66,7 +67,7 @@ class OpenIncident:
     """
 
     kind: str
-    reason: str
+    reason: Message
     clause: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
     known: dict[str, Any] = field(default_factory=dict)
@@ -105,7 +106,7 @@ class Lift:
 
     token: str
     link: str
-    why: str
+    why: Message
     still: tuple[int, ...] = ()
     type: Literal["lift"] = "lift"
 

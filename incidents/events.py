@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from incidents.signals import Signal
+from translations.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class NotDelivered:
 
     token: str
     person: str
-    why: str
+    why: Message
     type: Literal["not_delivered"] = "not_delivered"
 
 

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from translations.messages import Message, as_json
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A timeline entry: what happened, who was involved, and why."""
+    """A timeline entry: what happened, who or what was involved, and why."""
 
     at: datetime
     clause: tuple[str, ...]
     step: str
     item: str | None
-    what: str
-    who: str = ""
-    why: str = ""
+    what: Message
+    who: Message | None = None
+    why: Message | None = None
+
+    @property
+    def code(self) -> str:
+        return self.what.code
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """As stored: the parameters of `what`, and the messages `who` and `why` if any."""
+        found = dict(self.what.params)
+        found |= {"who": self.who} if self.who else {}
+        found |= {"why": self.why} if self.why else {}
+        return {name: as_json(value) for name, value in found.items()}

@@ -10,6 +10,7 @@ from ledger.decision_state import DecisionState
 from ledger.followups import FollowUp
 from ledger.services import ServiceChanges
 from ledger.table_rows import NO_LOCK, Row, SiteLock
+from translations.messages import Message
 
 NO_CALLS = CallRows()
 
@@ -31,7 +32,7 @@ class ChangeSet:
     notices: list[Row] = field(default_factory=list)
     calls: CallRows = field(default_factory=CallRows)
     told: list[FollowUp] = field(default_factory=list)
-    withdrawn: list[tuple[str, str]] = field(default_factory=list)  # token, why
+    withdrawn: list[tuple[str, Message]] = field(default_factory=list)  # token, why
     answered: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
     routines: list[Row] = field(default_factory=list)

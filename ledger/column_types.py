@@ -9,6 +9,8 @@ from sqlalchemy import JSON, DateTime, Index, Table, TypeDecorator, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
+from translations.messages import Message, from_json
+
 Json = JSON().with_variant(JSONB(), "postgresql")
 # absent is NULL, not JSON's null
 MaybeJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -27,6 +29,22 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class StoredMessage(TypeDecorator[Message]):
+    """A message as JSON, or NULL."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        return dialect.type_descriptor(MaybeJson.dialect_impl(dialect))
+
+    def process_bind_param(self, value: Message | None, dialect: Any) -> Any:
+        return value.to_json() if value else None
+
+    def process_result_value(self, value: Any, dialect: Any) -> Message | None:
+        return from_json(value)
 
 
 def partial_index(name: str, where: str, *columns: str) -> Index:

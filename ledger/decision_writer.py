@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from sqlalchemy import case, delete, null, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -30,6 +32,7 @@ from ledger.tables import (
     table_of,
 )
 from playbooks.definition.run import Run
+from translations.messages import Message
 
 
 async def write_changes(
@@ -177,10 +180,7 @@ async def _write_answers(connection: AsyncConnection, changes: ChangeSet) -> Non
         done = await connection.execute(update(table).where(here).values(state="answered", **said))
         if done.rowcount != 1:
             raise ConflictError(f"notice {row['id']} was answered elsewhere")
-    reasons: dict[str, list[str]] = {}
-    for token, why in changes.withdrawn:
-        reasons.setdefault(why, []).append(token)
-    for why, tokens in reasons.items():
+    for why, tokens in _by_reason(changes.withdrawn):
         unsent = table.c.state.in_(("owed", "unknown", "sending"))
         here = table.c.token.in_(tokens) & (
             unsent | ((table.c.state == "sent") & (table.c.expects != "nothing"))
@@ -190,3 +190,11 @@ async def _write_answers(connection: AsyncConnection, changes: ChangeSet) -> Non
         await connection.execute(
             update(table).where(here).values(state="withdrawn", why=why, first_tried_at=tried)
         )
+
+
+def _by_reason(withdrawn: Iterable[tuple[str, Message]]) -> list[tuple[Message, list[str]]]:
+    """The tokens withdrawn for each reason. A message has no hash: it is told apart by its JSON."""
+    found: dict[bytes, tuple[Message, list[str]]] = {}
+    for token, why in withdrawn:
+        found.setdefault(orjson.dumps(why), (why, []))[1].append(token)
+    return list(found.values())

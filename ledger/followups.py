@@ -19,9 +19,10 @@ from ledger.table_rows import TableRows
 from ledger.tables import NoticeRow, table_of
 from playbooks.messages.call_lists import PART
 from playbooks.messages.rendering import Receiver
+from translations.messages import message
 
 T = table_of(NoticeRow).c
-NOT_NEEDED = "what followed it is told instead"
+NOT_NEEDED = message("reason.followed_up")
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ async def timeline(
 ) -> list[Row]:
     """In order; `after` is the id of the last line already seen."""
     query = select(
-        L.c.id, L.c.incident, L.c.at, L.c.clause, L.c.step, L.c.item, L.c.what, L.c.who, L.c.why
+        L.c.id, L.c.incident, L.c.at, L.c.clause, L.c.step, L.c.item, L.c.code, L.c.params
     ).where(L.c.id > after)
     return await _rows(
         connection,

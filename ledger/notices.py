@@ -18,6 +18,7 @@ from ledger.process_lock import PROCESS, is_dead
 from ledger.single_statement import fetch_row
 from ledger.table_rows import Row
 from ledger.tables import IncidentRow, NoticeRow, table_of
+from translations.messages import Message
 
 T = table_of(NoticeRow)
 I = table_of(IncidentRow)  # noqa: E741
@@ -198,7 +199,7 @@ async def put_back(
     notice: int,
     state: str,
     not_before: datetime,
-    why: str,
+    why: Message,
     phone: int | None = None,
 ) -> None:
     """Not sent (`owed`), or not known whether (`unknown`): tried again from `not_before`."""
@@ -210,7 +211,7 @@ async def put_back(
     )
 
 
-async def mark_failed(connection: AsyncConnection, notice: int, why: str) -> None:
+async def mark_failed(connection: AsyncConnection, notice: int, why: Message) -> None:
     """No phone of this person can be reached."""
     await connection.execute(
         update(T)

@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from ledger.column_types import Json, Moment, partial_index
+from ledger.column_types import Json, Moment, StoredMessage, partial_index
+from translations.messages import Message
 
 
 class SuspensionRow(SQLModel, table=True):
@@ -32,7 +33,7 @@ class SuspensionRow(SQLModel, table=True):
     count: int  # customers in it when it was last said
     since: datetime = Field(sa_type=Moment)
     lifted_at: datetime | None = Field(default=None, sa_type=Moment)
-    why_lifted: str | None = None
+    why_lifted: Message | None = Field(default=None, sa_type=StoredMessage)
 
 
 class AnnouncementRow(SQLModel, table=True):

@@ -9,7 +9,14 @@ from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
 from ledger.call_tables import CallRow
-from ledger.column_types import Json, MaybeJson, Moment, partial_index, table_of
+from ledger.column_types import (
+    Json,
+    MaybeJson,
+    Moment,
+    StoredMessage,
+    partial_index,
+    table_of,
+)
 from ledger.company_tables import (
     BrandRow,
     CompanyRow,
@@ -23,6 +30,7 @@ from ledger.fact_tables import FactRow, WindowRow
 from ledger.plan_tables import PlanRow, PublicationRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
 from ledger.staff_tables import LessonRow, StaffChangeRow
+from translations.messages import Message
 
 __all__ = [
     "AnnouncementRow",
@@ -73,7 +81,7 @@ class SignalRow(SQLModel, table=True):
     published_at: datetime | None = Field(default=None, sa_type=Moment)
     verdict: str | None = None
     incident: int | None = Field(default=None, index=True)
-    reason: str | None = None
+    reason: Message | None = Field(default=None, sa_type=StoredMessage)
 
 
 class ParkedRow(SQLModel, table=True):
@@ -107,7 +115,7 @@ class IncidentRow(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     site: str | None = None
     unit: str | None = None
-    reason: str
+    reason: Message = Field(sa_type=StoredMessage)
     signals: int
     plan_version: str
     run: str
@@ -118,6 +126,8 @@ class IncidentRow(SQLModel, table=True):
 
 
 class TimelineRow(SQLModel, table=True):
+    """A timeline entry (`incidents.timeline`): the code of what happened, and its parameters."""
+
     __tablename__ = "timeline"
     id: int = Field(primary_key=True)
     incident: int = Field(index=True)
@@ -125,9 +135,8 @@ class TimelineRow(SQLModel, table=True):
     clause: list[str] = Field(sa_type=Json)
     step: str
     item: str | None = None
-    what: str
-    who: str
-    why: str
+    code: str
+    params: dict[str, Any] = Field(sa_type=Json)
 
 
 class NoticeRow(SQLModel, table=True):
@@ -171,7 +180,7 @@ class NoticeRow(SQLModel, table=True):
     answer: str | None = None
     # what was entered with the answer, as it was read
     entered: dict[str, Any] | None = Field(default=None, sa_type=MaybeJson)
-    why: str | None = None
+    why: Message | None = Field(default=None, sa_type=StoredMessage)
 
 
 class OutboxRow(SQLModel, table=True):

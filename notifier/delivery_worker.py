@@ -31,6 +31,8 @@ from notifier.gateway import (
     UnreachableError,
 )
 from notifier.sent_batch import SentBatch
+from translations import english
+from translations.messages import Message, message, plain
 
 log = structlog.get_logger()
 AT_ONCE = 16
@@ -169,17 +171,17 @@ class DeliveryWorker(mode.Service):
                     notice,
                     "unknown" if notice.doubtful else "owed",
                     timedelta(seconds=busy.seconds),
-                    str(busy),
+                    plain(str(busy)),
                 )
             except UnreachableError as never:
-                await self._next_phone(notice, str(never))
+                await self._next_phone(notice, plain(str(never)))
             except DeliveryUnknownError as unknown:
-                await self._put_back(notice, "unknown", ASK_AFTER, str(unknown))
+                await self._put_back(notice, "unknown", ASK_AFTER, plain(str(unknown)))
             # outermost catch of an edge: it is unknown whether the message went out, so the carrier
             # is asked
             except Exception as error:
                 log.exception("sending failed")
-                await self._put_back(notice, "unknown", ASK_AFTER, f"{type(error).__name__}")
+                await self._put_back(notice, "unknown", ASK_AFTER, plain(type(error).__name__))
         return None
 
     async def _deliver(self, outgoing: OutgoingMessage, doubtful: bool) -> Receipt:
@@ -205,20 +207,21 @@ class DeliveryWorker(mode.Service):
         shown.
         """
         log.error("kept inside the drill", notice=notice.id, why=why)
+        kept = message("reason.kept_in_drill", why=why)
         async with self._runtime.ledger.writing() as connection:
-            await notices.mark_failed(connection, notice.id, f"kept inside the drill: {why}")
+            await notices.mark_failed(connection, notice.id, kept)
 
     async def _put_back(
-        self, notice: notices.Claimed, state: str, after: timedelta, why: str
+        self, notice: notices.Claimed, state: str, after: timedelta, why: Message
     ) -> None:
-        log.info("tried again later", state=state, why=why)
+        log.info("tried again later", state=state, why=english(why))
         self._put_some_back = True
         async with self._runtime.ledger.writing() as connection:
             await notices.put_back(
                 connection, notice.id, state, self._runtime.clock.now() + after, why
             )
 
-    async def _next_phone(self, notice: notices.Claimed, why: str) -> None:
+    async def _next_phone(self, notice: notices.Claimed, why: Message) -> None:
         """A person's phones, tried in order; when none is left the plan calls the next person."""
         if notice.phone + 1 < len(notice.phones):
             self._put_some_back = True
@@ -227,7 +230,7 @@ class DeliveryWorker(mode.Service):
                     connection, notice.id, "owed", self._runtime.clock.now(), why, notice.phone + 1
                 )
         else:
-            log.warning("nobody reached", why=why)
+            log.warning("nobody reached", why=english(why))
             await record_undeliverable(self._runtime, notice, why)
 
     async def _pause(self) -> float:

@@ -22,6 +22,7 @@ from playbooks.engine.termination import terminate
 from playbooks.messages.drill_filter import filter_drill_effects
 from playbooks.state_updates import is_put_aside
 from playbooks.triage import Dismissed, Opened, Verdict, triage
+from translations.messages import Message, message
 
 
 @dataclass
@@ -43,7 +44,7 @@ def take_event(run: Run, event: Event, answers: FactSource) -> Decision:
     return _decision(None, outcome, answers.now)
 
 
-def end_run(run: Run, answers: FactSource, why: str) -> Decision:
+def end_run(run: Run, answers: FactSource, why: Message) -> Decision:
     """Close a run as it is: pending steps are withdrawn."""
     answers = answers.of(run)
     return _decision(
@@ -84,10 +85,10 @@ def take_signal(
             drill=drill is not None,
             people=drill or (),
         )
-        line = _line(answers, "opened", verdict.reason, run)
+        line = _line(answers, "timeline.opened", verdict.reason, run)
     else:
         run = next(r for r in runs if r.incident == verdict.incident)
-        line = _line(answers.of(run), "joined", verdict.reason, run)
+        line = _line(answers.of(run), "timeline.joined", verdict.reason, run)
     decision = take_event(run, Reported(signal), answers)
     decision.verdict = verdict
     decision.entries = (line, *decision.entries)
@@ -97,7 +98,7 @@ def take_signal(
 def open_run(
     kind: str,
     site: str | None,
-    reason: str,
+    reason: Message,
     answers: FactSource,
     fresh: int,
     event: Event,
@@ -118,13 +119,13 @@ def open_run(
     )
     decision = take_event(run, event, answers)
     decision.verdict = Opened(kind, site, reason)
-    decision.entries = (_line(answers, "opened", reason, run), *decision.entries)
+    decision.entries = (_line(answers, "timeline.opened", reason, run), *decision.entries)
     return decision
 
 
-def _line(answers: FactSource, what: str, reason: str, run: Run) -> do.Entry:
+def _line(answers: FactSource, code: str, reason: Message, run: Run) -> do.Entry:
     playbook = answers.plan.playbook(run.playbook)
-    return do.Entry(answers.now, playbook.clause, "triage", None, what, "", reason)
+    return do.Entry(answers.now, playbook.clause, "triage", None, message(code), None, reason)
 
 
 def _decision(verdict: Verdict | None, outcome: Outcome, now: datetime) -> Decision:

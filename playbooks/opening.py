@@ -19,6 +19,7 @@ from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.facts import plain
 from playbooks.definition.plan import Playbook
 from playbooks.definition.triggers import Opening
+from translations.messages import Message, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,32 +106,31 @@ def _fact(name: str, signal: Signal, answers: FactSource) -> Any:
 def _told(answers: FactSource, name: str) -> Any:
     value = fact(answers, name)
     if value is None:
-        raise UndecidedError(f"facts.{name} is not known")
+        raise UndecidedError(message("reason.fact_unknown", name=name))
     return value
 
 
-def suppression_reason(signal: Signal, playbook: Playbook, answers: FactSource) -> str | None:
+def suppression_reason(signal: Signal, playbook: Playbook, answers: FactSource) -> Message | None:
     """Why the report opens nothing now: known maintenance, in hours of the plan or in a window that
     was announced.
     """
     quiet, site = playbook.quiet_while, site_of(signal, answers.directory)
     for hours in quiet.hours:
         if hours.holds(signal.time, answers.plan.calendar):
-            return f"known maintenance: {hours.text}"
+            return message("reason.maintenance_hours", hours=hours.text)
     for window in answers.live.windows:
         here = window.site is None or window.site == site
         if window.signal in quiet.signals and here and window.starts <= signal.time < window.ends:
-            ends = window.ends.astimezone(answers.plan.calendar.zone)
-            return (
-                "known maintenance until"
-                f" {ends:%m-%d %H:%M}{': ' + window.about if window.about else ''}"
-            )
+            ends = f"{window.ends.astimezone(answers.plan.calendar.zone):%m-%d %H:%M}"
+            if not window.about:
+                return message("reason.maintenance_until", time=ends)
+            return message("reason.maintenance_until_about", time=ends, text=window.about)
     return None
 
 
 def below_count(
     signal: Signal, playbook: Playbook, opening: Opening, answers: FactSource
-) -> str | None:
+) -> Message | None:
     """Why a counted report opens nothing yet; reports of one site count together, earlier dismissed
     ones included.
     """
@@ -148,9 +148,12 @@ def below_count(
     ]
     if len(same) + 1 >= opening.count.times:
         return None
-    return (
-        f"{len(same) + 1} of {opening.count.times} {signal.kind} in {opening.count.within}; fewer"
-        " open nothing"
+    return message(
+        "reason.too_few",
+        count=len(same) + 1,
+        times=opening.count.times,
+        signal=signal.kind,
+        limit=str(opening.count.within),
     )
 
 

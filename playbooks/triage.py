@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from incidents.signals import Signal
 from playbooks.company.fact_source import FactSource
-from playbooks.definition.plan import Playbook
+from playbooks.definition.plan import Join, Playbook
 from playbooks.definition.run import Run
 from playbooks.engine.items import continues
 from playbooks.opening import (
@@ -24,6 +25,7 @@ from playbooks.opening import (
     site_of,
     suppression_reason,
 )
+from translations.messages import Message, message
 
 __all__ = ["Dismissed", "Joined", "Opened", "Verdict", "site_of", "triage"]
 
@@ -32,20 +34,20 @@ __all__ = ["Dismissed", "Joined", "Opened", "Verdict", "site_of", "triage"]
 class Opened:
     kind: str
     site: str | None
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
     incident: int
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
     """Kept on record, but nothing follows from it."""
 
-    reason: str
+    reason: Message
 
 
 Verdict = Opened | Joined | Dismissed
@@ -79,7 +81,7 @@ def triage(
     return Opened(chosen.playbook.name, site_of(signal, answers.directory), _why(signal, chosen))
 
 
-def _joins(signal: Signal, run: Run, chosen: Chosen | None, answers: FactSource) -> str | None:
+def _joins(signal: Signal, run: Run, chosen: Chosen | None, answers: FactSource) -> Message | None:
     """Why the signal belongs to this incident, if it does."""
     playbook = answers.of(run).plan.playbook(run.playbook)
     same = playbook.name == chosen.playbook.name if chosen else signal.kind in playbook.opens_on
@@ -111,36 +113,45 @@ def _about_it(
     answers: FactSource,
     follows: bool,
     meant: bool = True,
-) -> str | None:
+) -> Message | None:
     """`meant` is false where the playbook opens on such reports, but not on this one: then being
     near is not enough.
     """
     if signal.unit and run.unit_of(signal.unit):
-        return f"{signal.unit} is already part of incident {run.incident}"
+        return message("reason.unit_known", unit=signal.unit, incident=run.incident)
     site, here = site_key_of(signal, answers.directory), run.site or answers.directory.centre
     if follows and (_elsewhere(signal, run, answers) or _another(signal, run, playbook)):
         return None
     # what continues a story must be about the very truck; a report without one is about the site
     if follows:
         spec = answers.plan.signals[signal.kind]
-        return (
-            f"incident {run.incident} waits for it"
-            if not signal.unit and continues(signal, run, here, site, spec)
-            else None
-        )
+        waits = not signal.unit and continues(signal, run, here, site, spec)
+        return message("reason.awaited", incident=run.incident) if waits else None
     for join in playbook.joins:
         if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):
             continue
-        began = f"less than {join.within} ago" if join.within else "and is open"
         if join.by == "site" and here == site and meant:
-            return f"incident {run.incident} of the same site began {began}"
+            return _near("same_site", run, join)
         if join.by == "area" and _meets(signal, run, answers):
-            return f"incident {run.incident} in an overlapping area began {began}"
+            return _near("overlapping_area", run, join)
         if join.by == "field" and same_field(
             answers.plan.signals[signal.kind], signal, join.field, run.fields
         ):
-            return f"incident {run.incident} is about the same {join.field}"
+            return message("reason.same_field", incident=run.incident, field=join.field)
     return None
+
+
+NEAR = {  # how an incident is near -> with a time limit, without
+    "same_site": ("reason.same_site_within", "reason.same_site"),
+    "overlapping_area": ("reason.overlapping_area_within", "reason.overlapping_area"),
+}
+
+
+def _near(how: str, run: Run, join: Join) -> Message:
+    within, ever = NEAR[how]
+    if join.within:
+        return message(within, incident=run.incident, limit=str(join.within))
+    return message(ever, incident=run.incident)
 
 
 def _elsewhere(signal: Signal, run: Run, answers: FactSource) -> bool:
@@ -168,31 +179,28 @@ def _nobody_opens(signal: Signal, runs: Iterable[Run], answers: FactSource) -> V
     """A signal that no playbook opens on goes to the one that takes everything else: to a person,
     never to the floor.
     """
-    playbook = catch_all(signal, answers)
-    if answers.plan.signals[signal.kind].records:
-        return Dismissed(
-            f"{signal.kind}{' about ' + signal.unit if signal.unit else ''} is written down; no"
-            " open incident waits for it"
-        )
+    playbook, kind, unit = catch_all(signal, answers), signal.kind, signal.unit
+    if answers.plan.signals[kind].records:
+        about = message("reason.recorded_about", signal=kind, unit=unit)
+        return Dismissed(about if unit else message("reason.recorded", signal=kind))
     if playbook is None:
-        return Dismissed(
-            "no open incident waits for"
-            f" {signal.kind}{' about ' + signal.unit if signal.unit else ''}"
-        )
+        about = message("reason.not_awaited_about", signal=kind, unit=unit)
+        return Dismissed(about if unit else message("reason.not_awaited", signal=kind))
     for run in runs:
         if run.playbook == playbook.name and (
             reason := _about_it(signal, run, playbook, answers, follows=False)
         ):
             return Joined(run.incident, reason)
-    return Opened(
-        playbook.name,
-        site_of(signal, answers.directory),
-        f"no playbook opens on {signal.kind}: somebody has to look at it",
-    )
+    reason = message("reason.catch_all", signal=kind)
+    return Opened(playbook.name, site_of(signal, answers.directory), reason)
 
 
-def _why(signal: Signal, chosen: Chosen) -> str:
-    about = f" about {signal.unit}" if signal.unit else ""
-    opening = chosen.opening
-    often = f" ({opening.count})" if opening and opening.count else ""
-    return f"{signal.kind}{about}{often} opens {chosen.playbook.name}; no open incident is about it"
+def _why(signal: Signal, chosen: Chosen) -> Message:
+    subject: dict[str, Any] = {"signal": signal.kind, "playbook": chosen.playbook.name}
+    about = {"unit": signal.unit} if signal.unit else {}
+    count = chosen.opening.count if chosen.opening else None
+    if count is None:
+        code = "reason.opens_about" if about else "reason.opens"
+        return message(code, **subject, **about)
+    code = "reason.opens_counted_about" if about else "reason.opens_counted"
+    return message(code, **subject, **about, times=count.times, limit=str(count.within))

@@ -21,8 +21,10 @@ from handlers.receive import Incoming
 from handlers.runtime import Runtime
 from incidents.company import Company
 from ledger import company as company_rows
+from ledger import list_queries
 from ledger.database import Connection
 from muster.settings import PLAN
+from translations import entry_row
 
 T = TypeVar("T")
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # ten in the morning in Kaili, a working day
@@ -89,6 +91,11 @@ async def look(runtime: Runtime, query: Callable[[Connection], Awaitable[T]]) ->
     """One look into the ledger."""
     async with runtime.ledger.reading() as connection:
         return await query(connection)
+
+
+async def timeline(connection: Connection, incident: int | None = None) -> list[dict[str, Any]]:
+    """The timeline as JSON shows it: `what`, `who` and `why` in English."""
+    return [entry_row(row) for row in await list_queries.timeline(connection, incident)]
 
 
 def failed(unit: str, id: str = "", time: datetime = MONDAY, **fields: Any) -> Incoming:

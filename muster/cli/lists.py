@@ -22,6 +22,7 @@ from muster.cli import output
 from muster.cli.facts import known_facts
 from muster.settings import Settings
 from playbooks.loader import read_folder
+from translations import entry_row, reason_row
 
 Row = dict[str, Any]
 Look = Callable[[Ledger, Settings], Awaitable[list[Row]]]
@@ -40,8 +41,10 @@ _FIELDS = {
         "signals",
         "plan_version",
         "drill",
+        "code",
+        "params",
     ],
-    "timeline": ["at", "clause", "step", "item", "what", "who", "why"],
+    "timeline": ["at", "clause", "step", "item", "what", "who", "why", "code", "params"],
     "notices": [
         "id",
         "incident",
@@ -75,6 +78,8 @@ _FIELDS = {
         "verdict",
         "incident",
         "reason",
+        "code",
+        "params",
     ],
     "facts": ["name", "is", "value", "at", "source", "from"],
     "service": [
@@ -188,7 +193,8 @@ def show(settings: Settings, what: str, as_json: bool, incident: int | None = No
     rows = asyncio.run(_look(settings, _looks(what, incident)))
     if (what == "timeline" or (what == "notices" and incident is not None)) and not rows:
         output.exit_refused([f"there is no incident {incident}"])
-    rows = [{field: row.get(field) for field in _FIELDS[what]} for row in rows]
+    described = entry_row if what == "timeline" else reason_row
+    rows = [{field: row.get(field) for field in _FIELDS[what]} for row in map(described, rows)]
     if as_json:
         output.print_json(rows)
     else:

@@ -17,9 +17,11 @@ from ledger import list_queries
 from ledger.database import LedgerUnavailableError
 from muster.cli import output
 from muster.settings import Settings
+from translations import entry_row
+from translations.messages import message
 
 PAUSE = 0.5  # seconds between looks
-WHY = "the drill is over"
+WHY = message("reason.drill_over")
 
 
 def live(settings: Settings, drill: Drill, people: str) -> int:
@@ -112,7 +114,7 @@ async def _show(runtime: Runtime, people: tuple[str, ...], seen: int, begun: dat
         }
     for line in lines:
         if line["incident"] in drills:
-            output.print_answer(_text(line, line["at"] - begun))
+            output.print_answer(_text(entry_row(line), line["at"] - begun))
     return max([seen, *(int(line["id"]) for line in lines)])
 
 

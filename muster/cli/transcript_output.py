@@ -8,6 +8,7 @@ from drills.transcript import Line, Transcript
 from muster.cli import output
 from muster.cli.transcript_folding import folded, without_campaigns
 from playbooks.engine.blocked_steps import BlockedStep
+from translations import english
 
 DAY = timedelta(days=1)
 
@@ -41,10 +42,10 @@ def print_json(transcript: Transcript) -> None:
                 "clause": list(one.clause),
                 "step": one.step,
                 "item": one.item,
-                "effect": one.state,
+                "effect": english(one.state),
                 "person": None,
                 "channel": None,
-                "text": one.why,
+                "text": english(one.why),
                 "incident": one.incident,
                 "segments": 0,
                 "cost": 0,
@@ -90,7 +91,7 @@ def _print_undone(found: list[BlockedStep]) -> None:
     for one in found:
         output.print_answer(
             f"  #{one.incident} {','.join(one.clause):12} {one.item or '':6} {one.step:12}"
-            f" {one.state}: {one.why}"
+            f" {english(one.state)}: {english(one.why)}"
         )
 
 

@@ -13,8 +13,15 @@ from ledger.database import Ledger, LedgerUnavailableError
 from muster.cli import output
 from muster.settings import Settings
 from playbooks.loader import read_folder
+from translations import entry_row
 
 PAUSE = 0.5  # seconds between looks
+ALARMING = (
+    "timeline.late",
+    "timeline.overdue",
+    "timeline.nobody_found",
+    "timeline.severity_major",
+)
 RECENT = 12  # lines of what was before
 
 
@@ -41,7 +48,7 @@ async def _follow(settings: Settings) -> None:
             async with ledger.reading() as connection:
                 lines = await list_queries.timeline(connection, after=seen, limit=500)
             for line in lines:
-                console.print(_line(line, zone))
+                console.print(_line(entry_row(line), zone))
                 seen = line["id"]
             await asyncio.sleep(PAUSE)
     finally:
@@ -55,9 +62,7 @@ def _line(line: dict[str, Any], zone: Any) -> Text:
     text.append(f"{line['item'] or '':6} {line['step']:12} ", style="cyan")
     text.append(
         line["what"],
-        style="red"
-        if line["what"] in ("late", "overdue", "nobody found", "severity is major")
-        else "",
+        style="red" if line["code"] in ALARMING else "",
     )
     text.append(f"  {line['who']}" if line["who"] else "", style="bold")
     text.append(f"  {line['why']}" if line["why"] else "", style="dim")

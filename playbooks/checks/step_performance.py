@@ -16,6 +16,7 @@ from playbooks.definition.plan import Plan, Step
 from playbooks.definition.run import Run, StepRecord
 
 Line = Mapping[str, Any]
+LATE = "timeline.late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def step_performance(
 
     `lines`: the timeline, where a limit that passed is written down each time.
     """
-    passed = Counter((line["step"], line["item"]) for line in lines if line["what"] == "late")
+    passed = Counter((line["step"], line["item"]) for line in lines if line["code"] == LATE)
     found = []
     for key, record in run.steps.items():
         id, _, item = key.partition("/")

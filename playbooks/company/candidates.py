@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playbooks.company.fact_source import FactSource
 
 NOBODY: Mapping[str, int] = {}
+CLOSED = "closed"  # a pick-up point, by the time a truck would arrive
 
 
 class Candidate(NamedTuple):
@@ -42,13 +43,6 @@ class Candidate(NamedTuple):
     # kilometres from a household or pick-up point to the farthest customer who waits; a truck comes
     # to all of them
     farthest: int = 0
-
-    @property
-    def away(self) -> str:
-        """Why it cannot come, in words; empty where it can."""
-        return (
-            "closed" if self.absent == "closed" else f"driver {self.absent}" if self.absent else ""
-        )
 
 
 class Listed(NamedTuple):
@@ -200,7 +194,7 @@ def _candidate(answers: FactSource, truck: Unit, minutes: float, farthest: int) 
         truck.load,
         truck.cold_chain,
         truck.plate,
-        answers.directory.absent(driver.id, answers.now) or (None if arrives else "closed"),
+        answers.directory.absent(driver.id, answers.now) or (None if arrives else CLOSED),
         record.until if record else None,
         truck.role,
         farthest,

@@ -28,7 +28,7 @@ def commander(
         if not (command.confirm_by and answers.plan.playbook(kind).confirms)
         else None
     )
-    away: tuple[tuple[str, str], ...] = ()
+    away: tuple[tuple[str, str, str], ...] = ()
     found = []
     for role in [r for r in (acting, *command.led_by, by_itself) if r]:
         called = (
@@ -76,7 +76,8 @@ def confirmers(answers: FactSource) -> tuple[ResolvedAudience, ...]:
         names = {p: answers.directory.people[p].name for p in held}
         lost = [p for p in held if answers.directory.absent(p, answers.now) == UNREACHABLE]
         reached = tuple((p, names[p]) for p in held if p not in lost)
-        found.append(ResolvedAudience(role, reached, tuple((names[p], UNREACHABLE) for p in lost)))
+        away = tuple((p, names[p], UNREACHABLE) for p in lost)
+        found.append(ResolvedAudience(role, reached, away))
     return tuple(found)
 
 

@@ -145,7 +145,7 @@ class FactSource:
             name = self.directory.people[person].name
             why = self.directory.absent(person, self.now)
             if why:
-                away.append((name, why))
+                away.append((person, name, why))
             else:
                 present.append((person, name))
         return ResolvedAudience(role, tuple(present), tuple(away))

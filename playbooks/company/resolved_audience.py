@@ -11,4 +11,4 @@ class ResolvedAudience:
 
     role: str
     present: tuple[tuple[str, str], ...]  # (person, name)
-    away: tuple[tuple[str, str], ...] = ()  # (name, why)
+    away: tuple[tuple[str, str, str], ...] = ()  # (person, name, absence)

@@ -14,6 +14,8 @@ from typing import Any
 
 from cel_expr_python import cel
 
+from translations.messages import Message, message
+
 TYPES: dict[str, Any] = {
     "bool": cel.Type.BOOL,
     "int": cel.Type.INT,
@@ -40,7 +42,11 @@ class ConditionError(Exception):
 
 
 class UndecidedError(Exception):
-    """The condition could not be evaluated with these facts."""
+    """The condition could not be evaluated with these facts; `message` says why."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why.code, why.params)
+        self.message = why
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,9 @@ class Condition:
     def _evaluate(self, facts: Mapping[str, Any]) -> bool:
         result = self._expression.eval(data=facts)
         if result.type() != cel.Type.BOOL:
-            raise UndecidedError(f"{self.text}: {result.value()}")
+            raise UndecidedError(
+                message("reason.condition_error", condition=self.text, error=str(result.value()))
+            )
         return result.value() is True
 
 

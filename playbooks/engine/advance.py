@@ -23,6 +23,8 @@ from playbooks.engine.late_recipients import tell_joined
 from playbooks.engine.run_facts import learn
 from playbooks.engine.run_update import RunUpdate
 from playbooks.engine.step_timing import remind
+from playbooks.engine.timeline_line import Line
+from translations.messages import message
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def _report(work: RunUpdate, event: Reported) -> None:
     for effect in known:
         learn(work, effect)
     if signal.kind in work.playbook.ends_on:
-        work.ending = f"{signal.kind} reported"
+        work.ending = message("reason.reported", signal=signal.kind)
     for step, item, record in work.active():
         work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
 
@@ -99,10 +101,11 @@ def _judge(work: RunUpdate) -> None:
     step = work.playbook.steps["closing"]
     try:
         work.run.major = work.context(step, None).holds(condition)
-    except UndecidedError as why:
-        work.tell_broken([str(why)])
+    except UndecidedError as undecided:
+        work.tell_broken([undecided.message])
     if work.run.major:
-        work.entry(step, None, "severity is major", "", condition.text)
+        why = message("reason.condition", condition=condition.text)
+        work.entry(step, None, Line(message("timeline.severity_major"), None, why))
 
 
 def _answer(work: RunUpdate, event: Answered | NotDelivered) -> None:

@@ -15,6 +15,7 @@ from playbooks.definition.plan import Dependency, Step, StepRef
 from playbooks.definition.run import Run, StepRecord
 from playbooks.engine.dependencies import StepDependencies, items_of, record_of
 from playbooks.engine.run_update import RunUpdate
+from translations.messages import Message, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class BlockedStep:
     clause: tuple[str, ...]
     step: str
     item: str | None
-    state: str  # "not started", "withdrawn", "still open"
-    why: str
+    state: Message
+    why: Message
 
 
 def undone(run: Run, answers: FactSource) -> Iterator[BlockedStep]:
@@ -48,8 +49,8 @@ def undone(run: Run, answers: FactSource) -> Iterator[BlockedStep]:
                 step.clause,
                 step.id,
                 None,
-                "not started",
-                "there was nothing it is done for",
+                message("step.not_started"),
+                message("reason.no_items"),
             )
         for item in items:
             if found := reasons.of(step, item):
@@ -59,71 +60,89 @@ def undone(run: Run, answers: FactSource) -> Iterator[BlockedStep]:
 class BlockingReasons(StepDependencies):
     """The same look at a run that starts its steps, asked for what is lacking."""
 
-    def of(self, step: Step, item: str | None) -> tuple[str, str] | None:
+    def of(self, step: Step, item: str | None) -> tuple[Message, Message] | None:
         """State and reason; None where the step was done."""
         record = record_of(self.run, step.id, item)
         if record is None or record.state == "idle":
-            return "not started", self._lacking(step, item)
+            return message("step.not_started"), self._lacking(step, item)
         if record.outcome == "withdrawn":
-            return "withdrawn", self._withdrawn(step, item)
-        return ("still open", self._open(step, item, record)) if record.state == "open" else None
+            return message("step.withdrawn"), self._withdrawn(step, item)
+        if record.state != "open":
+            return None
+        return message("step.still_open"), self._open(step, item, record)
 
-    def _lacking(self, step: Step, item: str | None) -> str:
+    def _lacking(self, step: Step, item: str | None) -> Message:
         for turn in step.afters:
             if not self._fulfilled(turn, step, item):
                 return self._turn(turn, step, item)
         for condition in step.whens:
             if reason := self._condition(condition, step, item):
                 return reason
-        return (
-            "the incident was closed first"
-            if self.run.status == "closed"
-            else "nothing kept it back"
-        )
+        closed = self.run.status == "closed"
+        return message("reason.closed_first") if closed else message("reason.nothing_held_it")
 
-    def _turn(self, turn: Dependency, step: Step, item: str | None) -> str:
+    def _turn(self, turn: Dependency, step: Step, item: str | None) -> Message:
         missing = [ref for ref in turn.refs if not self._happened(ref, step, item, False)]
-        said = "; ".join(f"waited for {ref}: {self._became(ref, step, item)}" for ref in missing)
-        return f"none of these came: {said}" if turn.first and len(missing) > 1 else said
+        waits = [
+            message("reason.waited_for", ref=_ref(ref), became=self._became(ref, step, item))
+            for ref in missing
+        ]
+        if turn.first and len(missing) > 1:
+            return message("reason.none_came", reasons=waits)
+        return message("reason.all", reasons=waits)
 
-    def _became(self, ref: StepRef, step: Step, item: str | None) -> str:
+    def _became(self, ref: StepRef, step: Step, item: str | None) -> Message:
         target = self.playbook.steps[ref.step]
         items = [item] if target.each == step.each and target.each else items_of(target, self.run)
         records = [record_of(self.run, target.id, i) for i in items]
-        states = dict.fromkeys(_state(record) for record in records)
-        return ", ".join(states) or "there was nothing it is done for"
+        states: list[Message] = []
+        for state in (_state(record) for record in records):
+            if state not in states:
+                states.append(state)
+        return message("reason.states", states=states) if states else message("reason.no_items")
 
-    def _condition(self, condition: Condition, step: Step, item: str | None) -> str | None:
+    def _condition(self, condition: Condition, step: Step, item: str | None) -> Message | None:
         ctx = self.context(step, item)
         try:
             if ctx.holds(condition):
                 return None
-        except UndecidedError as fault:
-            return str(fault)
-        seen = ", ".join(f"{name} is {_shown(ctx.fact(name))}" for name in condition.names)
-        return f"{condition.text} did not hold: {seen}"
+        except UndecidedError as undecided:
+            return undecided.message
+        seen = [
+            message("reason.fact_is", name=name, value=_shown(ctx.fact(name)))
+            for name in condition.names
+        ]
+        return message("reason.did_not_hold", condition=condition.text, facts=seen)
 
-    def _withdrawn(self, step: Step, item: str | None) -> str:
+    def _withdrawn(self, step: Step, item: str | None) -> Message:
         for turn in step.untils:
             if came := [ref for ref in turn.refs if self._happened(ref, step, item, True)]:
-                return f"no longer needed: {came[0]}"
-        return "the incident was closed" if self.run.status == "closed" else "no longer needed"
+                return message("reason.no_longer_needed_since", ref=_ref(came[0]))
+        closed = self.run.status == "closed"
+        return message("reason.was_closed") if closed else message("reason.no_longer_needed")
 
-    def _open(self, step: Step, item: str | None, record: StepRecord) -> str:
-        due = record.next_due()
-        zone = self.context(step, item).plan.calendar.zone
-        return (
-            f"looked at again at {due.astimezone(zone):%Y-%m-%d %H:%M}"
-            if due
-            else "waits for an answer"
-        )
+    def _open(self, step: Step, item: str | None, record: StepRecord) -> Message:
+        if due := record.next_due():
+            time = self.context(step, item).clock(due, "%Y-%m-%d %H:%M")
+            return message("reason.looked_at_again", time=time)
+        return message("reason.waits_for_answer")
 
 
-def _state(record: StepRecord | None) -> str:
+def _state(record: StepRecord | None) -> Message:
     if record is None or record.state == "idle":
-        return "not begun"
-    return f"was {record.outcome}" if record.outcome else "is still open"
+        return message("step.not_begun")
+    if record.outcome:
+        return message("step.was", outcome=record.outcome)
+    return message("step.is_open")
 
 
-def _shown(value: object) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value) or "empty"
+def _ref(ref: StepRef) -> Message:
+    if ref.outcome:
+        return message("who.step_outcome", step=ref.step, outcome=ref.outcome)
+    return message("who.step", step=ref.step)
+
+
+def _shown(value: object) -> str | Message:
+    if isinstance(value, bool):
+        return message("value.true") if value else message("value.false")
+    return str(value) or message("value.empty")

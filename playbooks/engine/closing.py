@@ -13,6 +13,8 @@ from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.plan import QUIET, Step
 from playbooks.definition.run import StepRecord
 from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.timeline_line import Line
+from translations.messages import Message, message
 
 CLOSING = (
     "closing"  # the built-in question to the owner when a run has come to rest and cannot close
@@ -28,35 +30,42 @@ def close_or_ask(work: RunUpdate, settle: Callable[[RunUpdate], None]) -> None:
         return _close(work, work.ending)
     for question in (asked, work.run.steps.get(QUIET)):
         if question and question.state == "ended" and question.outcome == "close":
-            return _close(work, "its owner closed it")
+            return _close(work, message("reason.owner_closed"))
     if any(r.state == "open" for key, r in work.run.steps.items() if key not in (CLOSING, QUIET)):
         return _withdraw_question(work, asked)
     reason = _why_not(work)
     if reason is None:
-        return _close(work, "all its steps have ended")
+        return _close(work, message("reason.all_steps_ended"))
     if asked is None or asked.state == "ended":
         step = work.playbook.steps[CLOSING]
-        work.entry(step, None, "nothing is left to do, but it cannot close", "", reason)
+        work.entry(step, None, Line(message("timeline.cannot_close"), None, reason))
         work.start(step, None, asked or StepRecord())
     return None
 
 
-def _why_not(work: RunUpdate) -> str | None:
+def _why_not(work: RunUpdate) -> Message | None:
     out = [
-        work.context(step, item).key
+        _place(step, item)
         for step, item, r in work.active()
         if r.state == "standing" and not step.does.till_closing
     ]
     if out:
-        return f"still stands: {', '.join(out)}"
+        return message("reason.still_stands", steps=out)
     condition = work.playbook.closes_when
     if condition is None:
         return None
     try:
         holds = work.context(work.playbook.steps[CLOSING], None).holds(condition)
-    except UndecidedError as why:
-        return str(why)
-    return None if holds else f"not yet: {condition.text}"
+    except UndecidedError as undecided:
+        return undecided.message
+    return None if holds else message("reason.not_yet", condition=condition.text)
+
+
+def _place(step: Step, item: str | None) -> Message:
+    """A step, and which of its items."""
+    if item is None:
+        return message("who.step", step=step.id)
+    return message("who.step_item", step=step.id, item=item)
 
 
 def _withdraw_question(work: RunUpdate, asked: StepRecord | None) -> None:
@@ -65,13 +74,13 @@ def _withdraw_question(work: RunUpdate, asked: StepRecord | None) -> None:
         work.end(work.playbook.steps[CLOSING], None, asked, "withdrawn")
 
 
-def close_now(work: RunUpdate, why: str) -> None:
+def close_now(work: RunUpdate, why: Message) -> None:
     """Close from any state; a closed run stays unchanged."""
     if work.run.status == "open":
         _close(work, why)
 
 
-def _close(work: RunUpdate, why: str) -> None:
+def _close(work: RunUpdate, why: Message) -> None:
     """Withdraw what is pending, let go what is held.
 
     What was decided in this very call still goes out.
@@ -80,7 +89,8 @@ def _close(work: RunUpdate, why: str) -> None:
         _release(work, step, item, record, why)
     work.effects += _no_longer_true(work)
     work.run.status, work.run.closed_at = "closed", work.now
-    work.entry(work.playbook.steps[CLOSING], None, "closed", "", why)
+    line = Line(message("timeline.closed"), None, why)
+    work.entry(work.playbook.steps[CLOSING], None, line)
 
 
 def _no_longer_true(work: RunUpdate) -> list[do.Effect]:
@@ -90,10 +100,12 @@ def _no_longer_true(work: RunUpdate) -> list[do.Effect]:
         for key, record in work.run.steps.items()
         if record.data.get("passing") and record.at and record.at < work.now
     ]
-    return [do.Withdraw(token, "the incident is closed") for token in tokens]
+    return [do.Withdraw(token, message("reason.incident_closed")) for token in tokens]
 
 
-def _release(work: RunUpdate, step: Step, item: str | None, record: StepRecord, why: str) -> None:
+def _release(
+    work: RunUpdate, step: Step, item: str | None, record: StepRecord, why: Message
+) -> None:
     """Pending steps are withdrawn; lasting outcomes are released by their kind, and end with that
     outcome.
     """

@@ -11,6 +11,7 @@ from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
 from playbooks.definition.run import Run, StepRecord
 from playbooks.engine.items import UNITS
 from playbooks.engine.step_context import StepContext
+from translations.messages import Message, message
 
 ContextMaker = Callable[[Step, str | None], StepContext]
 START_WHEN_UNDECIDED = ("page", "tell", "assign", "ask")
@@ -39,7 +40,7 @@ class StepDependencies:
 
     def __init__(self, playbook: Playbook, run: Run, context: ContextMaker) -> None:
         self.playbook, self.run, self.context = playbook, run, context
-        self.broken: list[str] = []
+        self.broken: list[Message] = []
         self._held: dict[tuple[str, str | None], bool] = {}
         self._turned: dict[tuple[str, str | None], bool] = {}
         self._found: dict[tuple[str, str | None, str | None], bool | UndecidedError] = {}
@@ -79,7 +80,7 @@ class StepDependencies:
         for condition in step.whens:
             found = self._judged(condition, step, item)
             if isinstance(found, UndecidedError):
-                self.broken.append(f"{step.id}: {found}")
+                self.broken.append(message("reason.in_step", step=step.id, fault=found.message))
                 found = step.does.word in START_WHEN_UNDECIDED
             if not found:
                 return False

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 from incidents import effects as do
-from incidents.events import NotDelivered
+from incidents.events import Answered, NotDelivered
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.timeline_line import Line, who_of
+from translations.messages import Message, message, person
 
 # {"rung": tries so far, "next": index of the level tried next, "round": rounds begun}
 EscalationLevel = dict[str, int]
+LAST_RESORT = message("who.last_resort")
 
 
 def escalate(
@@ -38,26 +41,37 @@ def escalate(
         level, called = _level(ctx, audience, place)
         if called.present:
             return _call(ctx, record, place, called, level, part, step_result, how)
-        away = "; ".join(f"{name}: {why}" for name, why in called.away)
-        step_result.lines.append(("skipped a level", level, away or "nobody holds this role here"))
-    return _call(ctx, record, place, _last_resort(ctx), "last resort", part, step_result, how)
+        step_result.lines.append(Line(message("timeline.level_skipped"), level, _nobody(called)))
+    return _call(ctx, record, place, _last_resort(ctx), LAST_RESORT, part, step_result, how)
 
 
-def _level(ctx: StepContext, audience: str, place: EscalationLevel) -> tuple[str, ResolvedAudience]:
+def _nobody(called: ResolvedAudience) -> Message:
+    """Why a level has nobody to call."""
+    absent = [
+        message("reason.person_absent", person=person(id, name), absence=absence)
+        for id, name, absence in called.away
+    ]
+    return message("reason.all", reasons=absent) if absent else message("reason.no_holder")
+
+
+def _level(
+    ctx: StepContext, audience: str, place: EscalationLevel
+) -> tuple[Message, ResolvedAudience]:
     """The level at `place`, which moves on."""
     policy = ctx.plan.escalation
     if place["next"] >= len(policy.levels):
         place["next"] = 0
         place["round"] += 1
     if place["round"] > policy.rounds:
-        return "last resort", _last_resort(ctx)
+        return LAST_RESORT, _last_resort(ctx)
     level = policy.levels[place["next"]]
     place["next"] += 1
     if level == "audience":
-        return audience, ctx.people(audience)
+        return message("who.audience", audience=audience), ctx.people(audience)
     if level == "deputies of audience":
-        return f"deputies of {audience}", ctx.people(audience, deputies=True)
-    return level, ctx.people(level)
+        deputies = message("who.deputies", audience=audience)
+        return deputies, ctx.people(audience, deputies=True)
+    return message("who.audience", audience=level), ctx.people(level)
 
 
 def _last_resort(ctx: StepContext) -> ResolvedAudience:
@@ -70,7 +84,7 @@ def _call(
     record: StepRecord,
     place: EscalationLevel,
     called: ResolvedAudience,
-    level: str,
+    level: Message,
     part: str,
     step_result: StepResult,
     how: dict[str, Any],
@@ -87,11 +101,10 @@ def _call(
     step_result.effects += [
         ctx.notify(token, person, called.role, **told) for person, _ in called.present
     ]
-    names = ", ".join(name for _, name in called.present)
-    why = f"level: {level}" if place["rung"] > 1 or level != "audience" else ""
-    step_result.lines.append(("called", names, f"{why}; answer within {wait}".lstrip("; ")))
+    why = message("reason.level_answer_within", level=level, limit=str(wait))
+    step_result.lines.append(Line(message("timeline.called"), who_of(called.present), why))
     step_result.tokens = [token]
-    last = level == "last resort"
+    last = level == LAST_RESORT
     step_result.data = {
         "ladder": place,
         "called": [p for p, _ in called.present],
@@ -123,7 +136,7 @@ def unreached(
     step_result = (
         again() if nobody_left else StepResult(data={"undelivered": known}, wake=record.wake)
     )
-    step_result.lines.insert(0, ("could not be reached", ctx.name(event.person), event.why))
+    step_result.lines.insert(0, ctx.unreachable(event))
     return step_result
 
 
@@ -143,7 +156,7 @@ def chase(ctx: StepContext, record: StepRecord) -> StepResult:
     return step_result
 
 
-def chase_answered(ctx: StepContext, record: StepRecord, who: str) -> StepResult:
+def chase_answered(ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
     """The late step was acknowledged: silent for `acknowledged for`, then asked again, starting
     with the owner.
     """
@@ -151,8 +164,9 @@ def chase_answered(ctx: StepContext, record: StepRecord, who: str) -> StepResult
     # incremented, so that each call has its own token
     begun = (record.data.get("ladder") or {"rung": 0})["rung"]
     wake = ctx.plan.calendar.until(policy.acknowledged_for, ctx.now)
+    again = message("reason.asked_again_in", limit=str(policy.acknowledged_for))
     return StepResult(
         wake=wake,
-        lines=[("took up the late step", who, f"asked again in {policy.acknowledged_for}")],
+        lines=[Line(message("timeline.took_up_late"), ctx.who(event.person), again)],
         data={"ladder": {"rung": begun, "next": 0, "round": 1}},
     )

@@ -8,6 +8,8 @@ from incidents.events import Answered, DeadlinePassed, Event
 from playbooks.definition.plan import QUIET
 from playbooks.definition.run import StepRecord
 from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.timeline_line import Line
+from translations.messages import message
 
 
 def watch_inactivity(work: RunUpdate, event: Event) -> None:
@@ -34,5 +36,6 @@ def ask_if_inactive(work: RunUpdate) -> None:
         return
     step, asked = work.playbook.steps[QUIET], work.run.steps.get(QUIET)
     work.run.quiet_at = work.plan.calendar.until(limit, work.now)
-    work.entry(step, None, "nothing has happened", "", f"for {limit}")
+    quiet = message("reason.for_limit", limit=str(limit))
+    work.entry(step, None, Line(message("timeline.nothing_happened"), None, quiet))
     work.start(step, None, asked or StepRecord())

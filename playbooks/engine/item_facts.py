@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playbooks.definition import facts
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.templates import fields_of
+from translations.messages import message
 
 if TYPE_CHECKING:
     from playbooks.definition.plan import Step
@@ -93,5 +94,5 @@ def _yielded(ctx: StepContext, step: Step, name: str) -> Any:
 def _named(ctx: StepContext, owner: str, name: str) -> Any:
     id = about(ctx, owner)
     if not id:
-        raise UndecidedError(f"{owner}.{name}: the incident names no {owner}")
+        raise UndecidedError(message("reason.names_none", owner=owner, name=name))
     return ctx.scene.ask(owner, id)[name]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from incidents import effects as do
 from playbooks.engine.step_context import StepResult
+from playbooks.engine.timeline_line import Line
+from translations.messages import message
 
 if TYPE_CHECKING:
     from playbooks.engine.run_update import RunUpdate
@@ -41,7 +43,8 @@ def learn(work: RunUpdate, effect: do.Effect) -> None:
         last = work.context(step, None).rest(effect.unit).last
         if last and not facts.served:
             facts.caused = _late(work.now, last)
-            work.entry(step, effect.unit, "delay caused", "", f"{facts.caused} min")
+            delay = message("reason.minutes", count=facts.caused)
+            work.entry(step, effect.unit, Line(message("timeline.delay_caused"), None, delay))
         facts.served = True
     if isinstance(effect, do.MarkUnit) and effect.unit in work.run.units:
         work.run.units[effect.unit].in_order = effect.state == "in order"

@@ -5,6 +5,7 @@ engine alone owns starting, ending, repeating and limits; a step kind only says 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -17,6 +18,8 @@ from playbooks.engine.dependencies import StepDependencies, items_of, key_of
 from playbooks.engine.run_facts import learn_from
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.step_timing import deadline, opening, reminders
+from playbooks.engine.timeline_line import Line
+from translations.messages import Message, message
 
 
 @dataclass
@@ -33,7 +36,7 @@ class RunUpdate:
     effects: list[do.Effect] = field(default_factory=list)
     entries: list[do.Entry] = field(default_factory=list)
     lacking: set[Question] = field(default_factory=set)
-    ending: str | None = None
+    ending: Message | None = None
     moved: int = 0
     _contexts: dict[tuple[str, str | None], StepContext] = field(default_factory=dict)
 
@@ -83,18 +86,13 @@ class RunUpdate:
         """Start a step, or repeat a repeating one: with a new token each time, the old question
         withdrawn.
         """
-        self._drop(record, "asked anew")
+        self._drop(record, message("reason.asked_anew"))
         opens = opening(step.hours, self.now, self.plan.calendar)
         if opens:
             record.state, record.at, record.resume = "open", self.now, opens
             self.run.steps[self.context(step, item).key] = record
-            return self.entry(
-                step,
-                item,
-                "waits for its hours",
-                "",
-                opens.astimezone(self.plan.calendar.zone).strftime("%H:%M"),
-            )
+            until = message("reason.clock", time=self.context(step, item).clock(opens))
+            return self.entry(step, item, Line(message("timeline.waits_for_hours"), None, until))
         record.state, record.outcome, record.late = "open", None, False
         record.data = {
             name: value
@@ -125,11 +123,11 @@ class RunUpdate:
             self.apply(step, other, self.run.steps[key_of(step.id, other)], theirs)
         record.data.update(step_result.data or {})
         if step_result.anew:
-            self._drop(record, "asked elsewhere")
+            self._drop(record, message("reason.asked_elsewhere"))
         record.tokens += step_result.tokens
         record.late = record.late or step_result.late
-        for what, who, why in step_result.lines:
-            self.entry(step, item, what, who, why)
+        for line in step_result.lines:
+            self.entry(step, item, line)
         learn_from(self, item, step_result)
         self.effects += step_result.effects
         if step_result.outcome is None:
@@ -143,14 +141,12 @@ class RunUpdate:
         (meaning 4).
         """
         record.deadline, record.late = None, True
-        self.entry(step, item, "late", "", f"not ended within {step.within}")
+        late = message("reason.not_ended_within", limit=str(step.within))
+        self.entry(step, item, Line(message("timeline.late"), None, late))
         if step.if_late and step.if_late != "escalate":
-            step_result: StepResult | None = StepResult(
-                step.if_late,
-                lines=[
-                    (f"decided: {step.if_late}", "", "the plan's own answer when nobody gives one")
-                ],
-            )
+            decided = message("timeline.decided", option=step.if_late)
+            line = Line(decided, None, message("reason.plan_default"))
+            step_result: StepResult | None = StepResult(step.if_late, lines=[line])
         else:
             step_result = step.does.late(self.context(step, item), record)
         self.apply(step, item, record, step_result)
@@ -166,9 +162,8 @@ class RunUpdate:
         silent: bool = False,
     ) -> None:
         """Exactly one outcome; what was asked and not answered is withdrawn with it."""
-        self._drop(
-            record, "no longer needed" if outcome == "withdrawn" else f"{step.id} is {outcome}"
-        )
+        unneeded = message("reason.no_longer_needed")
+        self._drop(record, unneeded if outcome == "withdrawn" else _has_ended(step, outcome))
         if not standing and record.state == "open" and record.data.get("unit"):
             self.effects.append(do.FreeUnit(record.data["unit"]))
         record.state = "standing" if standing else "ended"
@@ -178,18 +173,18 @@ class RunUpdate:
         self.run.steps[self.context(step, item).key] = record
         self.moved += 1
         if outcome == "withdrawn" and not silent:
-            self.entry(step, item, "withdrawn", "", "no longer needed")
+            self.entry(step, item, Line(message("timeline.withdrawn"), None, unneeded))
 
-    def entry(self, step: Step, item: str | None, what: str, who: str = "", why: str = "") -> None:
+    def entry(self, step: Step, item: str | None, line: Line) -> None:
         clause = step.clause or self.playbook.clause
-        self.entries.append(do.Entry(self.now, clause, step.id, item, what, who, why))
+        self.entries.append(do.Entry(self.now, clause, step.id, item, *line))
 
-    def tell_broken(self, broken: list[str]) -> None:
+    def tell_broken(self, broken: list[Message]) -> None:
         """A condition that cannot be evaluated: the owner is notified once (meaning 3)."""
-        for fault in dict.fromkeys(broken):
-            if fault in self.run.told:
+        for fault in broken:
+            if (key := json.dumps(fault.to_json(), sort_keys=True)) in self.run.told:
                 continue
-            self.run.told.append(fault)
+            self.run.told.append(key)
             step = Step("plan", None)
             ctx = self.context(step, None)
             called = ctx.people(self.playbook.owner)
@@ -207,9 +202,9 @@ class RunUpdate:
                         urgency=do.URGENT,
                     )
                 )
-            self.entry(step, None, "a condition could not be evaluated", "", fault)
+            self.entry(step, None, Line(message("timeline.condition_failed"), None, fault))
 
-    def _drop(self, record: StepRecord, why: str) -> None:
+    def _drop(self, record: StepRecord, why: Message) -> None:
         self.effects += [do.Withdraw(token, why) for token in record.tokens]
         record.tokens = []
 
@@ -224,9 +219,14 @@ class RunUpdate:
             return False
         record.times += 1
         record.data["stood"] = outcome
-        self._drop(record, f"{step.id} is {outcome}")
+        self._drop(record, _has_ended(step, outcome))
         record.wake = record.deadline = None
         if repeat.if_outcome or record.resume is None:
             record.resume = self.plan.calendar.until(repeat.every, self.now)
         self.moved += 1
         return True
+
+
+def _has_ended(step: Step, outcome: str) -> Message:
+    """Why a question is withdrawn: its step has an outcome."""
+    return message("reason.step_ended", step=step.id, outcome=outcome)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from incidents import effects as do
+from incidents.events import NotDelivered
 from playbooks.company.candidates import Candidate
 from playbooks.company.directory import NOTHING_LEFT, RemainingRoute
 from playbooks.company.resolved_audience import ResolvedAudience
@@ -18,6 +19,8 @@ from playbooks.definition.run import ItemFacts, Run, StepRecord
 from playbooks.engine import item_facts
 from playbooks.engine.customer_sets import number
 from playbooks.engine.run_audiences import run_audience
+from playbooks.engine.timeline_line import Line
+from translations.messages import Message, message, person
 
 
 @dataclass
@@ -33,7 +36,7 @@ class StepResult:
     tokens: list[str] = field(default_factory=list)
     data: dict[str, Any] | None = None
     wake: datetime | None = None
-    lines: list[tuple[str, str, str]] = field(default_factory=list)  # what, who, why
+    lines: list[Line] = field(default_factory=list)
     late: bool = False
     anew: bool = False  # what was asked before need not be answered any more
     # item -> what another instance of the step does first
@@ -93,8 +96,20 @@ class StepContext:
         return called
 
     def name(self, person: str) -> str:
-        """How a person is written in the timeline."""
+        """A person's name."""
         return str(self.scene.ask("name", person))
+
+    def who(self, id: str) -> Message:
+        """A person as the timeline names them."""
+        return message("who.people", people=[person(id, self.name(id))])
+
+    def unreachable(self, event: NotDelivered) -> Line:
+        """The entry of a message that could not be delivered."""
+        return Line(message("timeline.unreachable"), self.who(event.person), event.why)
+
+    def clock(self, moment: datetime, form: str = "%H:%M") -> str:
+        """A moment as the clocks at the company's place show it."""
+        return moment.astimezone(self.plan.calendar.zone).strftime(form)
 
     def rest(self, unit: str) -> RemainingRoute:
         """What is left of the route of one of the run's trucks."""
@@ -134,7 +149,7 @@ class StepContext:
         """Raises UndecidedError if it is unknown."""
         value = self.scene.ask("outside", name)
         if value is None:
-            raise UndecidedError(f"facts.{name} is not known; tell it with `muster fact {name}`")
+            raise UndecidedError(message("reason.fact_unknown", name=name))
         return facts.plain(value)
 
     def _unit_fact(self, name: str) -> Any:

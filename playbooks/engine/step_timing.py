@@ -9,6 +9,8 @@ from incidents import effects as do
 from playbooks.definition.plan import Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import Calendar, Limit, read_limit
+from playbooks.engine.timeline_line import Line, who_of
+from translations.messages import message
 
 if TYPE_CHECKING:
     from playbooks.engine.run_update import RunUpdate
@@ -111,5 +113,7 @@ def remind(work: RunUpdate, step: Step, item: str | None, record: StepRecord) ->
                 token, person, called.role, "nothing", values={"left": left}, urgency=do.URGENT
             )
         )
-    names = ", ".join(name for _, name in called.present)
-    work.entry(step, item, "reminded", names or "nobody", ", ".join(passed))
+    line = Line(
+        message("timeline.reminded"), who_of(called.present), message("reason.marks", marks=passed)
+    )
+    work.entry(step, item, line)

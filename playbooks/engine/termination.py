@@ -14,9 +14,10 @@ from playbooks.definition.run import Run
 from playbooks.engine.advance import Outcome
 from playbooks.engine.closing import close_now
 from playbooks.engine.run_update import RunUpdate
+from translations.messages import Message
 
 
-def terminate(plan: Plan, run: Run, scene: Scene, now: datetime, why: str) -> Outcome:
+def terminate(plan: Plan, run: Run, scene: Scene, now: datetime, why: Message) -> Outcome:
     """Close the run from any state; a closed one stays unchanged."""
     work = RunUpdate(
         plan, run.model_copy(deep=True), scene, now, declared(plan.signals, plan.values)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from incidents import effects as do
 from playbooks.definition.run import Run
+from translations.messages import message, optional
 
 MARK = "【演练 DRILL】"  # on every text of a live drill, in every language
 MAY_LEAVE = (do.Notify, do.Withdraw, do.OpenIncident, do.AppointCommander)
@@ -57,7 +58,7 @@ def _left_out(effect: do.Effect, now: datetime) -> do.Entry:
         origin.clause,
         origin.step,
         origin.item,
-        f"left out: {effect.type}",
-        about,
-        "this is a drill",
+        message("timeline.left_out", effect=effect.type),
+        optional(about),
+        message("reason.drill"),
     )

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from translations import Renderer
+from translations.messages import Message, from_json, is_message
+
 if TYPE_CHECKING:
     from playbooks.company.fact_source import FactSource
 
@@ -24,7 +27,7 @@ OPAQUE = (
 
 
 class ValueText:
-    """For one reader's language."""
+    """For one reader's language; also names what messages name (`translations.Names`)."""
 
     def __init__(self, answers: FactSource, language: str) -> None:
         self.answers, self.language = answers, language
@@ -37,6 +40,9 @@ class ValueText:
         """A list is said one after the other, a mapping as `name: value`; what has a wording in
         texts/ by that.
         """
+        if isinstance(value, Message) or is_message(value):
+            stored = value if isinstance(value, Message) else from_json(value)
+            return Renderer(self.language, self).text(stored)
         if name in OPAQUE:
             return value
         if isinstance(value, bool):
@@ -62,6 +68,10 @@ class ValueText:
             return found.name_en if english else found.name_zh
         shop = directory.retailers.get(id)
         return shop.name if shop else self._word(id)
+
+    def name(self, kind: str, value: str) -> str:
+        """What the plan's texts call a thing that a message names."""
+        return self._word(value)
 
     def _one(self, value: Any) -> Any:
         if isinstance(value, Mapping) and {"brand", "cartons"} <= set(value):

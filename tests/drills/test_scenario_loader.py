@@ -11,6 +11,7 @@ from drills.transcript import Line, Transcript
 from playbooks.definition.sms_segments import segments
 from playbooks.loader import BadPlanError
 from tests.drills.small_drill import HEAD, PLAN, played
+from translations import english
 
 
 def lines(transcript: Transcript, step: str, effect: str) -> list[Line]:
@@ -18,7 +19,9 @@ def lines(transcript: Transcript, step: str, effect: str) -> list[Line]:
 
 
 def why(transcript: Transcript, step: str) -> tuple[str, str]:
-    return next((one.state, one.why) for one in transcript.undone if one.step == step)
+    return next(
+        (english(one.state), english(one.why)) for one in transcript.undone if one.step == step
+    )
 
 
 def test_a_dead_phone_is_found_out_and_the_next_is_called_before_the_level_is_over(

@@ -21,7 +21,7 @@ from ledger import call_lists as call_rows
 from ledger import list_queries
 from ledger import notices as notice_rows
 from tests.handlers.storms import hears, people, send, stormy
-from tests.runtimes import clock_of, look
+from tests.runtimes import clock_of, look, timeline
 
 STEPS = """\
 - {id: calls, tell: customers hit, by: phone, text: 'off', within: 5h, call again: 20m, ends: [some unreached]}
@@ -125,7 +125,7 @@ async def test_of_two_who_finish_at_once_one_lets_the_plan_go_on(
             )
         )
         assert await outcome(runtime) == "all reached"
-        lines = [line["what"] for line in await look(runtime, list_queries.timeline)]
+        lines = [line["what"] for line in await look(runtime, timeline)]
         assert lines.count("all reached") == 1
 
 
@@ -191,9 +191,7 @@ async def test_an_acknowledged_list_is_still_a_list(
         )
         await answer(runtime, outgoing["id"], "ok", "sms")
         assert await outcome(runtime) is None
-        assert "took the call list" in [
-            line["what"] for line in await look(runtime, list_queries.timeline)
-        ]
+        assert "took the call list" in [line["what"] for line in await look(runtime, timeline)]
 
 
 async def test_who_was_reached_by_phone_alone_gets_the_all_clear(

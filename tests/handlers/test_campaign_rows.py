@@ -18,6 +18,7 @@ from ledger.database import LedgerUnavailableError
 from tests.handlers.storms import hears, people, send, stormy
 from tests.playbooks.weather import weather_company
 from tests.runtimes import clock_of, look
+from translations.messages import message, plain
 
 STEPS = """\
 - {id: off, tell: customers hit, text: 'off'}
@@ -56,7 +57,7 @@ async def test_the_all_clear_goes_to_whom_the_first_message_reached_and_to_nobod
             n for n in await look(runtime, list_queries.notices) if n["state"] == "withdrawn"
         ]
         assert sorted(str(n["person"]) for n in stopped) == sorted(set(NORTH) - {*sent, sending})
-        assert {n["why"] for n in stopped} == {"what followed it is told instead"}
+        assert all(n["why"] == message("reason.followed_up") for n in stopped)
         assert set(await send(runtime)) == {*sent, sending}, (
             "nothing but the all-clear goes out now"
         )
@@ -70,10 +71,12 @@ async def test_a_message_that_a_busy_carrier_gave_back_was_not_sent_and_needs_no
         now = runtime.clock.now()
         async with runtime.ledger.writing() as connection:
             first, second, *_ = await notice_rows.claim(connection, "test", now, 10)
-            await notice_rows.put_back(connection, first.id, "owed", now, "busy")
-            await notice_rows.put_back(connection, second.id, "unknown", now, "the line broke")
+            await notice_rows.put_back(connection, first.id, "owed", now, plain("busy"))
+            await notice_rows.put_back(
+                connection, second.id, "unknown", now, plain("the line broke")
+            )
             for other in _:
-                await notice_rows.mark_failed(connection, other.id, "no such number")
+                await notice_rows.mark_failed(connection, other.id, plain("no such number"))
         await hears(runtime, "storm.over", "b")
         assert await people(runtime, "clear") == [second.person]
         assert first.person not in await send(runtime)
@@ -163,4 +166,5 @@ async def test_closing_stops_word_of_a_state_that_is_over(url: str, tmp_path: Pa
         stopped = [
             n for n in await look(runtime, list_queries.notices) if n["state"] == "withdrawn"
         ]
-        assert len(stopped) == 4 and {n["why"] for n in stopped} == {"the incident is closed"}
+        assert len(stopped) == 4
+        assert all(n["why"] == message("reason.incident_closed") for n in stopped)

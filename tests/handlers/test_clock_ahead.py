@@ -26,9 +26,8 @@ async def test_the_clock_goes_on_from_the_latest_moment_written_down(tmp_path: P
         "clause": [],
         "step": "triage",
         "item": None,
-        "what": "opened",
-        "who": "",
-        "why": "",
+        "code": "timeline.opened",
+        "params": {},
     }
     async with runtime.ledger.writing() as connection:
         await write_changes(connection, ChangeSet(timeline=[line]), DecisionState())

@@ -14,7 +14,7 @@ from handlers.runtime import Runtime
 from ledger import list_queries, services
 from ledger import notices as notice_rows
 from ledger.tables import NoticeRow
-from tests.runtimes import event, failed, look
+from tests.runtimes import event, failed, look, timeline
 
 
 async def _asked(runtime: Runtime) -> NoticeRow:
@@ -34,7 +34,7 @@ async def _asked(runtime: Runtime) -> NoticeRow:
 async def _decided(runtime: Runtime) -> tuple[str, str] | None:
     lines = [
         li
-        for li in await look(runtime, list_queries.timeline)
+        for li in await look(runtime, timeline)
         if li["step"] == "times" and li["what"].startswith("decided")
     ]
     return (lines[-1]["what"], lines[-1]["why"]) if lines else None
@@ -137,9 +137,7 @@ async def test_two_of_the_leading_group_suspend_in_part_of_the_city_by_text(
     assert await look(runtime, services.suspensions) == []
     await reply(runtime, asked[1]["person"], f"{asked[1]['id']} 1", "sms")
     lines = {
-        (li["what"], li["why"])
-        for li in await look(runtime, list_queries.timeline)
-        if li["step"] == "decide"
+        (li["what"], li["why"]) for li in await look(runtime, timeline) if li["step"] == "decide"
     }
     until = said.replace("time ", "until ")
     assert {

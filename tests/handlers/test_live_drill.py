@@ -20,7 +20,7 @@ from ledger import list_queries, signal_intake
 from playbooks.intake.answer_values import entries_of
 from playbooks.messages.drill_filter import MARK
 from tests.handlers.rehearsing import ROLES, everything, people
-from tests.runtimes import clock_of, event, failed, look
+from tests.runtimes import clock_of, event, failed, look, timeline
 
 ACCIDENT = {
     "unit": "K-07",
@@ -76,7 +76,7 @@ async def test_a_drill_moves_no_truck_and_tells_no_other_system(runtime: Runtime
     await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours)
     await live_drills.report(runtime, "route.finished", {"unit": "K-07"}, ours)
     await live_through(runtime, 5)
-    lines = [line["what"] for line in await look(runtime, list_queries.timeline)]
+    lines = [line["what"] for line in await look(runtime, timeline)]
     assert "accepted" in lines, "a driver did say yes"
     assert any(line.startswith("left out: ") for line in lines)
     assert await look(runtime, list_queries.holds) == {}
@@ -89,7 +89,7 @@ async def test_no_retailer_hears_of_a_drill_though_the_plan_tells_them(runtime: 
     )
     await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours)
     await live_through(runtime, 2)
-    steps = [line["step"] for line in await look(runtime, list_queries.timeline)]
+    steps = [line["step"] for line in await look(runtime, timeline)]
     assert "new_times" in steps, "the plan came to the step that tells them"
     assert [
         n for n in await everything(runtime) if n["role"] == "retailer" or n["person"] not in ours

@@ -13,7 +13,7 @@ from handlers.receive import receive
 from handlers.runtime import Runtime
 from ledger import list_queries
 from ledger import notices as notice_rows
-from tests.runtimes import clock_of, failed, look
+from tests.runtimes import clock_of, failed, look, timeline
 
 
 async def _notice(runtime: Runtime, step: str, state: str = "owed") -> dict[str, object]:
@@ -42,11 +42,7 @@ async def test_of_two_who_answer_the_same_notice_one_wins_and_the_other_is_told(
     kept = await look(runtime, lambda c: notice_rows.find(c, offer["id"]))  # type: ignore[arg-type]
     assert kept is not None
     assert (kept.state, kept.answer) == ("answered", won.answer)
-    lines = [
-        line["what"]
-        for line in await look(runtime, list_queries.timeline)
-        if line["step"] == "takeover"
-    ]
+    lines = [line["what"] for line in await look(runtime, timeline) if line["step"] == "takeover"]
     assert lines.count("accepted") + lines.count("does not take it") == 1
 
 
@@ -57,7 +53,7 @@ async def test_two_people_who_answer_for_one_truck_at_once_both_count(
     page, offer = await _notice(runtime, "tell_head"), await _notice(runtime, "takeover")
     both = [answer(runtime, page["id"], "ack", "link"), answer(other, offer["id"], "accept", "sms")]  # type: ignore[arg-type]
     await asyncio.gather(*both)
-    whats = [(line["step"], line["what"]) for line in await look(runtime, list_queries.timeline)]
+    whats = [(line["step"], line["what"]) for line in await look(runtime, timeline)]
     assert ("tell_head", "acknowledged") in whats
     assert ("takeover", "accepted") in whats
 

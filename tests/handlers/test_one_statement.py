@@ -78,7 +78,6 @@ def _line(incident: int) -> dict[str, Any]:
         "clause": [],
         "step": "x",
         "item": None,
-        "what": "x",
-        "who": "",
-        "why": "",
+        "code": "timeline.told",
+        "params": {},
     }

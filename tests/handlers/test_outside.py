@@ -22,6 +22,7 @@ from playbooks.definition.plan import Plan
 from tests.handlers.conftest import opened
 from tests.playbooks.heads import plan_with
 from tests.runtimes import MONDAY, clock_of, event, look, small_company
+from translations import english
 
 STEPS = """\
 steps:
@@ -52,7 +53,7 @@ async def says(runtime: Runtime, kind: str, id: str, **fields: object) -> tuple[
     """Report it now; the verdict and its reason."""
     await receive(runtime, [event(kind, id, runtime.clock.now(), **fields)])
     found = next(s for s in await look(runtime, list_queries.signals) if s["id"] == id)
-    return found["verdict"], found["reason"]
+    return found["verdict"], english(found["reason"])
 
 
 async def thrice(runtime: Runtime, *sites: str) -> list[str]:

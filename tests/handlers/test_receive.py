@@ -8,7 +8,8 @@ from collections import Counter
 from handlers.receive import receive
 from handlers.runtime import Runtime
 from ledger import list_queries
-from tests.runtimes import event, failed, look, small_company
+from tests.runtimes import event, failed, look, small_company, timeline
+from translations.messages import message
 
 KAILI = [u.id for u in small_company().units if u.role == "delivery" and u.site == "kaili"]
 
@@ -57,11 +58,7 @@ async def test_the_same_signal_given_to_two_offices_at_once_is_judged_once(
     await asyncio.gather(receive(runtime, [failed("K-07")]), receive(other, [failed("K-07")]))
     (incident,) = await look(runtime, list_queries.incidents)
     assert incident["signals"] == 1
-    lines = [
-        line["what"]
-        for line in await look(runtime, list_queries.timeline)
-        if line["step"] == "triage"
-    ]
+    lines = [line["what"] for line in await look(runtime, timeline) if line["step"] == "triage"]
     assert lines == ["opened"]
     assert await look(runtime, list_queries.parked) == []
 
@@ -80,9 +77,8 @@ async def test_what_is_only_to_be_written_down_is_kept_and_put_aside_with_the_re
     await receive(runtime, [event("route.finished", "early", unit="K-07")])
     (signal,) = await look(runtime, list_queries.signals)
     assert signal["verdict"] == "dismissed"
-    assert (
-        signal["reason"]
-        == "route.finished about K-07 is written down; no open incident waits for it"
+    assert signal["reason"] == message(
+        "reason.recorded_about", signal="route.finished", unit="K-07"
     )
     assert await look(runtime, list_queries.incidents) == []
 
@@ -100,5 +96,5 @@ async def test_three_trucks_make_it_major_and_tell_the_world_in_order(runtime: R
     await receive(runtime, [failed(unit) for unit in KAILI[:3]])
     (incident,) = await look(runtime, list_queries.incidents)
     assert incident["severity"] == "major"
-    whats = [line["what"] for line in await look(runtime, list_queries.timeline)]
+    whats = [line["what"] for line in await look(runtime, timeline)]
     assert "severity is major" in whats

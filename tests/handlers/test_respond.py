@@ -22,13 +22,11 @@ from ledger.database import ConflictError
 from ledger.decision_state import load_for_events
 from ledger.tables import IncidentRow, table_of
 from playbooks.definition.run import Run, StepRecord
-from tests.runtimes import clock_of, failed, look, opened, small_company
+from tests.runtimes import clock_of, failed, look, opened, small_company, timeline
 
 
 async def _passed_over(runtime: Runtime) -> int:
-    return [line["what"] for line in await look(runtime, list_queries.timeline)].count(
-        "does not take it"
-    )
+    return [line["what"] for line in await look(runtime, timeline)].count("does not take it")
 
 
 async def test_before_its_time_nothing_is_woken(runtime: Runtime) -> None:
@@ -71,9 +69,7 @@ async def test_after_days_of_silence_each_limit_is_passed_in_its_order_and_it_co
         if not await wake_due(runtime):
             break
     assert await wake_due(runtime) == 0
-    lines = Counter(
-        (line["step"], line["what"]) for line in await look(runtime, list_queries.timeline)
-    )
+    lines = Counter((line["step"], line["what"]) for line in await look(runtime, timeline))
     assert lines["takeover", "late"] == lines["takeover", "nobody found"] == 1
 
 
@@ -86,7 +82,7 @@ async def test_a_run_changed_by_somebody_else_in_this_moment_is_decided_again(
     await respond(runtime, page["incident"], await _ack(runtime, page))
     assert len(tries) == 3
     assert ("tell_head", "acknowledged") in {
-        (line["step"], line["what"]) for line in await look(runtime, list_queries.timeline)
+        (line["step"], line["what"]) for line in await look(runtime, timeline)
     }
 
 
@@ -98,9 +94,7 @@ async def test_who_loses_every_race_is_told(
     await _lose_races(runtime, monkeypatch, 1000)
     with pytest.raises(ConflictError):
         await respond(runtime, page["incident"], await _ack(runtime, page))
-    assert "acknowledged" not in {
-        line["what"] for line in await look(runtime, list_queries.timeline)
-    }
+    assert "acknowledged" not in {line["what"] for line in await look(runtime, timeline)}
 
 
 async def _ack(runtime: Runtime, page: dict[str, Any]) -> Answered:

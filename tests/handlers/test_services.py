@@ -20,11 +20,12 @@ from handlers import order_decisions
 from handlers.receive import receive
 from handlers.runtime import Runtime
 from incidents.company import Company
-from ledger import list_queries, services, signal_intake
+from ledger import services, signal_intake
 from playbooks.messages.cap import NAMESPACE
 from tests.handlers import storms
 from tests.playbooks.weather import weather_company, weather_files
-from tests.runtimes import clock_of, failed, look, opened
+from tests.runtimes import clock_of, failed, look, opened, timeline
+from translations.messages import message
 
 STEPS = """\
 - {id: stop, suspend: delivery, instead: cash}
@@ -82,7 +83,10 @@ async def test_a_suspension_stands_in_the_ledger_until_it_is_lifted(
         await storms.hears(runtime, "storm.over", "c")
         assert await look(runtime, services.suspensions) == []
         (row,) = await look(runtime, partial(services.suspensions, everything=True))
-        assert (row["lifted_at"], row["why_lifted"]) == (runtime.clock.now(), "resumed by step go")
+        assert (row["lifted_at"], row["why_lifted"]) == (
+            runtime.clock.now(),
+            message("reason.resumed_by_step", step="go"),
+        )
 
 
 async def test_other_systems_are_told_when_a_service_is_suspended_changed_and_resumed(
@@ -210,7 +214,7 @@ async def test_people_confirm_alter_and_refuse_once_each(url: str, tmp_path: Pat
         assert [state for state, _ in states.values()].count("confirmed") == 3
         lines = [
             (line["what"], line["why"])
-            for line in await look(runtime, list_queries.timeline)
+            for line in await look(runtime, timeline)
             if line["step"] == "fill"
         ]
         assert ("order confirmed", f"20 cartons, proposed were {first['cartons']}") in lines

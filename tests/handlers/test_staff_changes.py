@@ -15,7 +15,7 @@ from handlers.runtime import Runtime
 from incidents.company import RoleHeld
 from incidents.signals import SignalRefusedError
 from ledger import list_queries, staff
-from tests.runtimes import clock_of, failed, look, small_company
+from tests.runtimes import clock_of, failed, look, small_company, timeline
 
 SOMEONE = small_company().people[0].id
 
@@ -48,7 +48,7 @@ async def test_a_page_out_to_somebody_who_leaves_goes_to_the_deputy_at_once(
     assert len(await asked(runtime, "tell_head")) == 3  # the head, then both deputies
     lines = [
         (line["what"], line["why"])
-        for line in await look(runtime, lambda c: list_queries.timeline(c, 1))
+        for line in await look(runtime, lambda c: timeline(c, 1))
         if line["step"] == "tell_head"
     ]
     assert ("could not be reached", "away") in lines

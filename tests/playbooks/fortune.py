@@ -22,6 +22,7 @@ from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
 from tests.playbooks.small import MONDAY, shipped_plan, small_company
 from tests.playbooks.story import Story
+from translations.messages import plain
 
 Chance = tuple[Any, ...]  # what happens, and its details
 UNITS = ("K-1", "K-2", "K-3", "S-1")
@@ -237,7 +238,7 @@ class Fortune(Story):
         ):
             took = replace(took, again=take_event(took.after, event, self.answers))
         if isinstance(event, Answered):
-            nothing = NotDelivered("nothing", event.person, "")
+            nothing = NotDelivered("nothing", event.person, plain(""))
             took = replace(
                 took,
                 again=take_event(took.after, event, self.answers),

@@ -112,7 +112,7 @@ def meaning_04_nothing_is_late_before_its_own_limit(world: Fortune) -> None:
         for entry in took.entries:
             record = took.after.steps.get(oracle.key(entry.step, entry.item))
             step = plan.playbook(took.after.playbook).steps.get(entry.step)
-            if entry.what == "late" and step and step.within and record and record.started:
+            if entry.code == "timeline.late" and step and step.within and record and record.started:
                 assert plan.calendar.until(step.within, record.started) <= took.now, (
                     f"{entry.step}: {record}"
                 )
@@ -125,7 +125,12 @@ def meaning_04_what_passed_its_limit_is_marked_late(world: Fortune) -> None:
             before = (
                 took.before.steps.get(oracle.key(entry.step, entry.item)) if took.before else None
             )
-            if entry.what == "late" and record and before and record.asking == before.asking:
+            if (
+                entry.code == "timeline.late"
+                and record
+                and before
+                and record.asking == before.asking
+            ):
                 assert record.late, f"{entry.step}: {record}"
 
 

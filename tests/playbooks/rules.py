@@ -14,8 +14,10 @@ from playbooks.definition.plan import Dependency, Playbook, Step
 from playbooks.definition.run import Run, StepRecord
 from tests.playbooks import oracle
 from tests.playbooks.fortune import Fortune, Took
+from translations.messages import message
 
 Rule = Callable[[Fortune], None]
+CLOSED = ("closing", message("timeline.closed"), message("reason.all_steps_ended"))
 
 
 def instances(world: Fortune, run: Run) -> Iterator[tuple[Step, str | None, StepRecord | None]]:
@@ -205,13 +207,10 @@ def meaning_14_after_closing_nothing_is_sent(world: Fortune) -> None:
 
 def meaning_14_it_closes_by_itself_only_when_nothing_is_pending(world: Fortune) -> None:
     for took in world.took:
-        closed = any(
-            (e.step, e.what, e.why) == ("closing", "closed", "all its steps have ended")
-            for e in took.entries
-        )
+        closed = any((e.step, e.what, e.why) == CLOSED for e in took.entries)
         playbook = world.plan_of(took.after).playbook(took.after.playbook)
         for entry in took.entries if closed else ():
-            if entry.what == "withdrawn" and entry.step != "closing":
+            if entry.code == "timeline.withdrawn" and entry.step != "closing":
                 assert oracle.over(playbook, took.after, playbook.steps[entry.step], entry.item), (
                     f"{entry.step} was pending"
                 )

@@ -20,6 +20,7 @@ from playbooks.definition.time_limits import read_limit
 from playbooks.intake.answer_values import AnswerField, entries_of
 from playbooks.intake.signals import check_signal
 from tests.playbooks.small import MONDAY, small_company, small_plan
+from translations import english
 
 
 class Story(Simulation):
@@ -119,7 +120,7 @@ class Story(Simulation):
     def told(self, step: str = "") -> list[str]:
         """What the timeline says of a step, with whom and why."""
         entries = [e for _, e in self.lines if step in ("", e.step)]
-        return [" | ".join(part for part in (e.what, e.who, e.why) if part) for e in entries]
+        return [" | ".join(filter(None, map(english, (e.what, e.who, e.why)))) for e in entries]
 
     def held(self) -> dict[str, str]:
         """Trucks that are not free, and why."""

@@ -13,6 +13,7 @@ from playbooks.definition.run import Run
 from playbooks.engine.advance import Outcome, advance
 from tests.playbooks.small import MONDAY
 from tests.playbooks.story import Story, story
+from translations.messages import plain
 
 TAKE = (
     "- group: trucks\n  for each: unit in incident.units\n  steps:\n"
@@ -65,7 +66,7 @@ def every_kind_of_event(it: Story) -> list[Event]:
         Reported(it.signal("truck.failed", "K-2", injured=2)),
         Answered(page.token, page.person, "acknowledged"),
         Answered(offer.token, offer.person, "accepted", {}),
-        NotDelivered(offer.token, offer.person, "off"),
+        NotDelivered(offer.token, offer.person, plain("off")),
         DeadlinePassed(it.now),
     ]
 
@@ -116,5 +117,5 @@ def test_an_event_for_an_unknown_asking_changes_nothing() -> None:
     it.breaks("K-1")
     before = it.run()
     it.take(1, Answered("1:nothing:1", "hana", "acknowledged"))
-    it.take(1, NotDelivered("9:tell:1:1", "hana", "off"))
+    it.take(1, NotDelivered("9:tell:1:1", "hana", plain("off")))
     assert it.run() == before

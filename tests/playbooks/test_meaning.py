@@ -32,6 +32,7 @@ from tests.playbooks.makers import MAKERS
 from tests.playbooks.random_plans import random_plan
 from tests.playbooks.rules import RULES, Rule
 from tests.playbooks.small import MONDAY
+from translations import english
 
 EVERY: tuple[Rule, ...] = (*RULES, *LATENESS, *ALWAYS)
 CRASH = "crash"
@@ -152,7 +153,7 @@ def test_always_7_no_effect_but_those_named_leaves_a_drill(effect: Any) -> None:
         Run(incident=1, playbook="x", plan="x", opened_at=MONDAY, drill=True), [made], MONDAY
     )
     assert kept == ()
-    assert [line.what for line in lines] == [f"left out: {made.type}"]
+    assert [english(line.what) for line in lines] == [f"left out: {made.type}"]
 
 
 @settings(max_examples=60, deadline=None)
@@ -167,7 +168,7 @@ def test_always_7_a_notice_to_a_stranger_does_not_leave_a_drill(people: list[str
     outgoing = do.Notify(do.Origin("a", None, ()), "1:a:1", to, "head", "word", {}, "acknowledge")
     kept, lines = filter_drill_effects(run, [outgoing], MONDAY)
     assert kept == ((outgoing,) if to in people else ())
-    assert [(line.what, line.who) for line in lines] == (
+    assert [(english(line.what), english(line.who)) for line in lines] == (
         [] if to in people else [("left out: notify", to)]
     )
 

@@ -10,6 +10,7 @@ from incidents.signals import SignalRefusedError
 from playbooks.triage import Dismissed, Joined, Opened
 from tests.playbooks.heads import files_with, said, tale
 from tests.playbooks.small import faults_in
+from translations.messages import message
 
 DOWN = "opens on: [line.down]"
 LOADED = "opens on: [{signal: line.down, when: signal.load >= 5}]"
@@ -20,10 +21,10 @@ OTHERS = "catch-all: true"
 def test_a_report_opens_what_its_own_fields_are_meant_for() -> None:
     it = tale(few="opens on: [{signal: line.down, when: signal.load < 5}]", many=LOADED)
     assert said(it, "line.down", load="7").verdict == Opened(
-        "many", None, "line.down opens many; no open incident is about it"
+        "many", None, message("reason.opens", signal="line.down", playbook="many")
     )
     assert said(it, "line.down", load="1").verdict == Opened(
-        "few", None, "line.down opens few; no open incident is about it"
+        "few", None, message("reason.opens", signal="line.down", playbook="few")
     )
 
 
@@ -61,12 +62,18 @@ def test_what_is_no_count_is_refused(count: str) -> None:
 
 def test_the_third_report_within_a_minute_opens_and_those_before_are_put_aside() -> None:
     it = tale(often=THRICE)
-    assert said(it, "line.down").verdict == Dismissed("1 of 3 line.down in 1m; fewer open nothing")
+    assert said(it, "line.down").verdict == Dismissed(
+        message("reason.too_few", count=1, times=3, signal="line.down", limit="1m")
+    )
     it.later("30s")
-    assert said(it, "line.down").verdict == Dismissed("2 of 3 line.down in 1m; fewer open nothing")
+    assert said(it, "line.down").verdict == Dismissed(
+        message("reason.too_few", count=2, times=3, signal="line.down", limit="1m")
+    )
     it.later("29s")
     assert said(it, "line.down").verdict == Opened(
-        "often", None, "line.down (3 in 1m) opens often; no open incident is about it"
+        "often",
+        None,
+        message("reason.opens_counted", signal="line.down", times=3, limit="1m", playbook="often"),
     )
 
 
@@ -91,7 +98,7 @@ def test_a_report_that_does_not_meet_the_condition_does_not_count() -> None:
     )
     said(it, "line.down", load="1")
     assert said(it, "line.down", load="2").verdict == Dismissed(
-        "1 of 2 line.down in 1m; fewer open nothing"
+        message("reason.too_few", count=1, times=2, signal="line.down", limit="1m")
     )
 
 
@@ -101,7 +108,7 @@ def test_once_it_is_open_every_further_report_joins() -> None:
         said(it, "line.down", site="HQ")
     it.later("2h")
     assert said(it, "line.down", site="HQ").verdict == Joined(
-        1, "incident 1 of the same site began less than 6h ago"
+        1, message("reason.same_site_within", incident=1, limit="6h")
     )
 
 
@@ -109,7 +116,7 @@ def test_a_report_of_the_same_alert_joins_wherever_it_is_and_another_alert_does_
     it = tale(one=DOWN + "\njoins: [same alert]")
     said(it, "line.down", alert="A-1")
     assert said(it, "line.down", alert="A-1", site="EAST").verdict == Joined(
-        1, "incident 1 is about the same alert"
+        1, message("reason.same_field", incident=1, field="alert")
     )
     assert isinstance(said(it, "line.down", alert="A-2").verdict, Opened)
     assert isinstance(said(it, "line.down").verdict, Opened)
@@ -124,9 +131,7 @@ def test_only_a_field_that_its_signals_have_can_be_the_same() -> None:
 def test_a_signal_that_no_playbook_opens_on_goes_to_a_person() -> None:
     it = tale(one=LOADED, rest=OTHERS)
     verdict = said(it, "line.down", load="1").verdict
-    assert verdict == Opened(
-        "rest", None, "no playbook opens on line.down: somebody has to look at it"
-    )
+    assert verdict == Opened("rest", None, message("reason.catch_all", signal="line.down"))
     assert it.run().opened_on == "line.down"
     assert isinstance(said(it, "line.up").verdict, Joined | Opened)
 
@@ -152,7 +157,9 @@ def test_only_one_playbook_takes_the_rest() -> None:
 
 def test_hours_of_known_work_keep_a_report_from_opening_anything_and_say_so() -> None:
     it = tale(one=DOWN + '\nquiet while: ["monday 10:00-11:00"]')
-    assert said(it, "line.down").verdict == Dismissed("known maintenance: monday 10:00-11:00")
+    assert said(it, "line.down").verdict == Dismissed(
+        message("reason.maintenance_hours", hours="monday 10:00-11:00")
+    )
     it.later("1h")
     assert isinstance(said(it, "line.down").verdict, Opened)
 
@@ -176,7 +183,7 @@ def test_an_announced_window_keeps_its_site_quiet_until_it_ends() -> None:
     assert isinstance(said(it, "line.down", site="HQ").verdict, Opened), "before it begins"
     it.later("10m")
     assert said(it, "line.down", site="HQ").verdict == Dismissed(
-        "known maintenance until 11-23 11:10: new switch"
+        message("reason.maintenance_until_about", time="11-23 11:10", text="new switch")
     )
     assert isinstance(said(it, "line.down", site="EAST").verdict, Opened), "elsewhere"
     it.later("1h")
@@ -226,7 +233,9 @@ def test_what_was_put_aside_during_known_work_does_not_count_afterwards() -> Non
     for _ in range(3):
         said(it, "line.down")
     it.later("60s")
-    assert said(it, "line.down").verdict == Dismissed("1 of 3 line.down in 1m; fewer open nothing")
+    assert said(it, "line.down").verdict == Dismissed(
+        message("reason.too_few", count=1, times=3, signal="line.down", limit="1m")
+    )
 
 
 def test_a_report_that_is_not_meant_joins_nothing_for_being_near_and_goes_to_a_person() -> None:
@@ -240,7 +249,7 @@ def test_a_report_that_is_not_meant_but_is_about_the_same_thing_joins_it() -> No
     it = tale(one=LOADED + "\njoins: [same alert]")
     said(it, "line.down", load="7", alert="A-1")
     assert said(it, "line.down", load="1", alert="A-1").verdict == Joined(
-        1, "incident 1 is about the same alert"
+        1, message("reason.same_field", incident=1, field="alert")
     )
 
 

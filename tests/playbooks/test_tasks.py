@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from incidents import effects as do
 from tests.playbooks.story import story
+from translations.messages import message
 
 FIX = "- {id: fix, assign: chief, text: word, within: 30m, ends: [refused]}"
 CHECKED = "- {id: fix, assign: chief, verified by: board, text: word, within: 2h, ends: [refused]}"
@@ -147,5 +148,5 @@ def test_what_is_withdrawn_since_nothing_is_left_to_do_does_not_give_a_step_s_id
     it.says("other", "acknowledged")
     assert it.outcome("fix") == "withdrawn"
     assert [e.why for e in it.done if isinstance(e, do.Withdraw) and ":fix:" in e.token] == [
-        "no longer needed"
+        message("reason.no_longer_needed")
     ]

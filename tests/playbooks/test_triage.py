@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playbooks.triage import Joined, Opened
 from tests.playbooks.story import Story, story
+from translations.messages import message
 
 OPEN = "- {id: open, wait: standby.there, within: 9h, ends: [overdue]}"
 TAKE = (
@@ -25,7 +26,9 @@ def test_the_first_report_of_a_truck_opens_an_incident_at_its_site() -> None:
     it = story(OPEN)
     verdict = it.breaks("K-1").verdict
     assert verdict == Opened(
-        "breakdown", "HQ", "truck.failed about K-1 opens breakdown; no open incident is about it"
+        "breakdown",
+        "HQ",
+        message("reason.opens_about", signal="truck.failed", unit="K-1", playbook="breakdown"),
     )
 
 
@@ -33,7 +36,9 @@ def test_a_further_report_of_the_same_truck_joins_whenever_it_comes() -> None:
     it = story(OPEN)
     it.breaks("K-1")
     it.later("8h")
-    assert it.breaks("K-1").verdict == Joined(1, "K-1 is already part of incident 1")
+    assert it.breaks("K-1").verdict == Joined(
+        1, message("reason.unit_known", unit="K-1", incident=1)
+    )
 
 
 def test_another_truck_of_the_site_joins_within_six_hours() -> None:
@@ -41,7 +46,7 @@ def test_another_truck_of_the_site_joins_within_six_hours() -> None:
     it.breaks("K-1")
     it.later("5h")
     assert it.breaks("K-2").verdict == Joined(
-        1, "incident 1 of the same site began less than 6h ago"
+        1, message("reason.same_site_within", incident=1, limit="6h")
     )
     assert set(it.run().units) == {"K-1", "K-2"}
 
@@ -56,15 +61,13 @@ def test_a_report_by_the_standby_is_about_the_truck_it_stands_in_for() -> None:
     it.breaks("K-1")
     it.says("take", "accepted")
     verdict = it.reported("standby.there", "S-1").verdict
-    assert verdict == Joined(1, "S-1 is already part of incident 1")
+    assert verdict == Joined(1, message("reason.unit_known", unit="S-1", incident=1))
 
 
 def test_what_nothing_waits_for_goes_to_a_person() -> None:
     it = story(OPEN)
     verdict = it.reported("standby.there", "K-1").verdict
-    assert verdict == Opened(
-        "others", "HQ", "no playbook opens on standby.there: somebody has to look at it"
-    )
+    assert verdict == Opened("others", "HQ", message("reason.catch_all", signal="standby.there"))
     it.breaks("K-1")
     assert isinstance(it.reported("standby.there", "K-2").verdict, Opened)
 
@@ -89,13 +92,15 @@ def test_a_truck_that_is_part_of_an_older_incident_stays_there_although_a_newer_
     None
 ):
     it = split(story(OPEN))
-    assert it.breaks("K-1").verdict == Joined(1, "K-1 is already part of incident 1")
+    assert it.breaks("K-1").verdict == Joined(
+        1, message("reason.unit_known", unit="K-1", incident=1)
+    )
 
 
 def test_of_two_incidents_of_one_site_the_newest_is_joined() -> None:
     it = split(story(OPEN))
     assert it.breaks("S-1").verdict == Joined(
-        2, "incident 2 of the same site began less than 6h ago"
+        2, message("reason.same_site_within", incident=2, limit="6h")
     )
 
 

@@ -22,6 +22,8 @@ from playbooks.engine.dependencies import record_of
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.area import AREA, area_of, no_areas
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList, closest
+from playbooks.engine.timeline_line import Line, who_of
+from translations.messages import Message, message, plain
 
 Category = Literal[
     "Geo",
@@ -37,7 +39,12 @@ Category = Literal[
     "CBRNE",
     "Other",
 ]
-Message = Literal["Alert", "Update", "Cancel"]
+Kind = Literal["Alert", "Update", "Cancel"]  # of a CAP message
+ENTRIES: dict[Kind, str] = {  # -> its timeline entry
+    "Alert": "timeline.announced",
+    "Update": "timeline.announcement_updated",
+    "Cancel": "timeline.announcement_cancelled",
+}
 OVER = "muster.announcement.over"  # the default text for the end
 
 
@@ -91,14 +98,11 @@ class Announce(Fields):
         target = _announced(ctx, self.cancels) if self.cancels else record
         earlier = _known(target) if target else None
         if self.cancels and earlier is None:
-            return StepResult(
-                "published",
-                lines=[
-                    ("nothing to cancel", self.announce, f"{self.cancels} had announced nothing")
-                ],
-            )
-        message: Message = "Cancel" if self.cancels else "Update" if earlier else "Alert"
-        step_result = self._publish(ctx, record, message, earlier, str(ctx.step.text))
+            why = message("reason.announced_nothing", step=self.cancels)
+            line = Line(message("timeline.nothing_to_cancel"), message("who.public"), why)
+            return StepResult("published", lines=[line])
+        kind: Kind = "Cancel" if self.cancels else "Update" if earlier else "Alert"
+        step_result = self._publish(ctx, record, kind, earlier, str(ctx.step.text))
         step_result.outcome = "published"
         step_result.standing = self.cancels is None
         step_result.data = {
@@ -138,7 +142,7 @@ class Announce(Fields):
     def recall(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         return self._cancel(ctx, record)
 
-    def let_go(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult | None:
+    def let_go(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
         return self._cancel(ctx, record)
 
     def _cancel(self, ctx: StepContext, record: StepRecord) -> StepResult:
@@ -150,7 +154,7 @@ class Announce(Fields):
         self,
         ctx: StepContext,
         record: StepRecord,
-        message: Message,
+        kind: Kind,
         earlier: tuple[str, datetime] | None,
         text: str,
     ) -> StepResult:
@@ -161,7 +165,7 @@ class Announce(Fields):
         effect = do.Announce(
             ctx.origin,
             identifier,
-            message,
+            kind,
             (earlier,) if earlier else (),
             self.event,
             text,
@@ -173,20 +177,14 @@ class Announce(Fields):
             ctx.now,
             expires,
         )
-        said = {
-            "Alert": "announced in public",
-            "Update": "announcement updated",
-            "Cancel": "announcement cancelled in public",
-        }[message]
         data = {
             "identifier": identifier,
             "sent": ctx.now.isoformat(),
             "number": number,
             "area": area,
         }
-        return StepResult(
-            effects=[effect], data=data, wake=expires, lines=[(said, self.announce, identifier)]
-        )
+        line = Line(message(ENTRIES[kind]), message("who.public"), plain(identifier))
+        return StepResult(effects=[effect], data=data, wake=expires, lines=[line])
 
     def _where(self, ctx: StepContext) -> str:
         """What is cancelled was announced for an area: it is over there."""
@@ -203,10 +201,8 @@ class Announce(Fields):
             )
             for person, _ in called.present
         ]
-        names = ", ".join(name for _, name in called.present)
-        step_result.lines.append(
-            ("told", names or "nobody", "" if names else "no contact is known")
-        )
+        why = None if called.present else message("reason.no_contact")
+        step_result.lines.append(Line(message("timeline.told"), who_of(called.present), why))
 
 
 def _known(record: StepRecord) -> tuple[str, datetime] | None:

@@ -13,6 +13,8 @@ from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.timeline_line import Line, who_of
+from translations.messages import Message, message, person
 
 
 class Appoint(Fields):
@@ -31,25 +33,20 @@ class Appoint(Fields):
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
         roles: tuple[str, ...] = ctx.scene.ask("proposals", ctx.run.playbook, _first(ctx))
         if not roles:
-            return StepResult(
-                "nobody", lines=[("nobody can command", "", "no head who could stand in is there")]
-            )
+            return _nobody(message("reason.no_head_there"))
         if not ctx.plan.command.confirm_by:
-            return _appointed(roles[0], False, "", "the plan asks nobody to confirm it")
+            return _appointed(roles[0], False, message("reason.no_confirmation"))
         return self._ask(ctx, record, roles)
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         if isinstance(event, DeadlinePassed):
             return self._unanswered(ctx, record)
         if isinstance(event, NotDelivered):
-            return StepResult(
-                wake=record.wake,
-                lines=[("could not be reached", ctx.name(event.person), event.why)],
-            )
+            return StepResult(wake=record.wake, lines=[ctx.unreachable(event)])
         if isinstance(event, Answered) and event.answer in record.data["roles"]:
-            return _appointed(
-                event.answer, True, ctx.name(event.person), f"authorised by {event.channel}"
-            )
+            by = person(event.person, ctx.name(event.person))
+            why = message("reason.authorised", person=by, channel=event.channel)
+            return _appointed(event.answer, True, why)
         return None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
@@ -67,16 +64,22 @@ class Appoint(Fields):
             "values": {"proposal": roles[0]},
         }
         letters: list[do.Effect] = [
-            ctx.notify(token, person, c.role, "option", **how)
-            for c in asked
-            for person, _ in c.present
+            ctx.notify(token, id, c.role, "option", **how) for c in asked for id, _ in c.present
         ]
-        lost = [("could not be asked", name, why) for c in asked for name, why in c.away]
-        names = ", ".join(name for c in asked for _, name in c.present)
-        line = (
-            "proposed as acting commander",
-            roles[0],
-            f"put to {names or 'nobody'}; it stands after {limit}",
+        lost = [
+            Line(
+                message("timeline.could_not_be_asked"),
+                who_of([(id, name)]),
+                message("reason.absent", absence=absence),
+            )
+            for c in asked
+            for id, name, absence in c.away
+        ]
+        confirmers = who_of([one for c in asked for one in c.present])
+        line = Line(
+            message("timeline.proposed_commander"),
+            message("who.role", role=roles[0]),
+            message("reason.put_to", people=confirmers, limit=str(limit)),
         )
         return StepResult(
             effects=letters,
@@ -91,33 +94,29 @@ class Appoint(Fields):
         has left.
         """
         if not ctx.scene.ask("unled"):
-            return StepResult(
-                "not needed",
-                lines=[
-                    ("no acting commander needed", "", "the leader or the deputy is there again")
-                ],
+            line = Line(
+                message("timeline.no_commander_needed"), None, message("reason.leader_back")
             )
+            return StepResult("not needed", lines=[line])
         there: tuple[str, ...] = ctx.scene.ask(
             "proposals", ctx.run.playbook, record.data["roles"][0]
         )
         if not there:
-            return StepResult(
-                "nobody", lines=[("nobody can command", "", "those proposed have left")]
-            )
-        return _appointed(
-            there[0],
-            False,
-            "",
-            f"nobody replied within {ctx.plan.command.within}: the proposal stands",
-        )
+            return _nobody(message("reason.proposed_left"))
+        why = message("reason.proposal_stands", limit=str(ctx.plan.command.within))
+        return _appointed(there[0], False, why)
 
 
-def _appointed(role: str, confirmed: bool, who: str, why: str) -> StepResult:
-    said = f"{who}: {why}" if who else why
+def _nobody(why: Message) -> StepResult:
+    return StepResult("nobody", lines=[Line(message("timeline.nobody_can_command"), None, why)])
+
+
+def _appointed(role: str, confirmed: bool, why: Message) -> StepResult:
+    line = Line(message("timeline.acting_commander"), message("who.role", role=role), why)
     return StepResult(
         "confirmed" if confirmed else "stands",
         effects=[do.AppointCommander(role, confirmed)],
-        lines=[("acting commander", role, said)],
+        lines=[line],
     )
 
 

@@ -21,6 +21,8 @@ from playbooks.engine.escalation import chase, chase_answered, escalate, of_chas
 from playbooks.engine.items import LINES
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding
+from playbooks.engine.timeline_line import Line
+from translations.messages import message, optional
 
 if TYPE_CHECKING:
     from playbooks.definition.plan import Plan, Playbook, Step
@@ -82,10 +84,10 @@ class Approve(Fields):
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
         lines = self._asked(ctx)
         if not lines:
-            given = _given([], self._all(ctx), "no line may be given out")
-            return StepResult(
-                "refused", data=given, lines=[("refused", "", "no line may be given out")]
-            )
+            why = message("reason.no_line_allowed")
+            given = _given([], self._all(ctx), why.to_json())
+            line = Line(message("timeline.refused"), None, why)
+            return StepResult("refused", data=given, lines=[line])
         return self._put(ctx, record, None, lines)
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
@@ -96,14 +98,11 @@ class Approve(Fields):
                 else self._put(ctx, record, record.data["asked"], record.data["lines"])
             )
         if isinstance(event, NotDelivered):
-            return StepResult(
-                wake=record.wake,
-                lines=[("could not be reached", ctx.name(event.person), event.why)],
-            )
+            return StepResult(wake=record.wake, lines=[ctx.unreachable(event)])
         if not isinstance(event, Answered):
             return None
         if of_chase(event.token):
-            return chase_answered(ctx, record, ctx.name(event.person))
+            return chase_answered(ctx, record, event)
         return self._decided(ctx, record, event) if event.answer in ENTERS else None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
@@ -150,9 +149,12 @@ class Approve(Fields):
         )
         assert step_result.data is not None
         step_result.data = {"asked": step_result.data["ladder"], "lines": lines}
-        step_result.lines.insert(
-            0, ("to be approved", f"{total} cartons", by)
-        ) if place is None else None
+        if place is None:
+            why = message("reason.audience", audience=by)
+            asked = Line(
+                message("timeline.to_be_approved"), message("who.cartons", count=total), why
+            )
+            step_result.lines.insert(0, asked)
         if (
             not step_result.lines[1:-1] and record.deadline and place is None
         ):  # the one who may decide is there, and has the whole limit
@@ -160,22 +162,24 @@ class Approve(Fields):
         return step_result
 
     def _decided(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
-        lines, who = record.data["lines"], ctx.name(event.person)
+        lines, who = record.data["lines"], ctx.who(event.person)
         chosen = {ALL: lines, PART: event.values.get("lines") or [], NONE: []}[event.answer]
         reason = str(event.values.get("reason", ""))
         given = _given(chosen, lines, reason)
         price = sum(
             ctx.scene.ask("brand", line["brand"])["price"] * line["cartons"] for line in chosen
         )
-        given["values"] |= {"approver": who, "value": round(price, 2)}
+        given["values"] |= {"approver": ctx.name(event.person), "value": round(price, 2)}
         if not chosen:
-            return StepResult("refused", data=given, lines=[("refused", who, reason)])
-        said = "; ".join(f"{line['brand']} {line['cartons']}" for line in chosen)
-        return StepResult(
-            "approved",
-            data=given,
-            lines=[("approved" if event.answer == ALL else "approved in part", who, said)],
-        )
+            refused = Line(message("timeline.refused"), who, optional(reason))
+            return StepResult("refused", data=given, lines=[refused])
+        granted = [
+            message("reason.line", brand=line["brand"], cartons=line["cartons"]) for line in chosen
+        ]
+        part = message("timeline.approved_in_part")
+        what = message("timeline.approved") if event.answer == ALL else part
+        line = Line(what, who, message("reason.all", reasons=granted))
+        return StepResult("approved", data=given, lines=[line])
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
@@ -197,8 +201,11 @@ def _ended(ctx: StepContext, step: str, line: str) -> str | None:
     return record.outcome if record else None
 
 
-def _given(chosen: Iterable[dict[str, Any]], asked: Lines, reason: str) -> dict[str, Any]:
-    """What was approved, and what is missing of what was asked for."""
+def _given(chosen: Iterable[dict[str, Any]], asked: Lines, reason: Any) -> dict[str, Any]:
+    """What was approved, and what is missing of what was asked for.
+
+    `reason`: a text that was typed, or a stored message.
+    """
     granted = {line["brand"]: line["cartons"] for line in chosen}
     left = [
         {"brand": line["brand"], "cartons": line["cartons"] - granted.get(line["brand"], 0)}

@@ -18,7 +18,9 @@ from playbooks.engine.escalation import chase, chase_answered, escalate, of_chas
 from playbooks.engine.item_facts import fact_named
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding, StrList, closest
+from playbooks.engine.timeline_line import Line
 from playbooks.intake.answer_options import listed, read_options
+from translations.messages import Message, message
 
 
 def _agree(text: str | None) -> str | None:
@@ -94,7 +96,7 @@ class Ask(Fields):
         if not isinstance(event, Answered):
             return None
         if of_chase(event.token):
-            return chase_answered(ctx, record, ctx.name(event.person))
+            return chase_answered(ctx, record, event)
         return self._voted(ctx, record, event) if event.answer in self.options else None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
@@ -114,7 +116,7 @@ class Ask(Fields):
             not step_result.lines[:-1] and record.deadline
         ):  # the ones asked for are there: they have the whole limit
             step_result.wake = None
-            step_result.lines = [_whole(step_result.lines[-1], ctx)]
+            step_result.lines = [_with_whole_limit(step_result.lines[-1], ctx)]
         return step_result
 
     def _form(self, ctx: StepContext) -> Form | None:
@@ -141,13 +143,13 @@ class Ask(Fields):
         entered = {**record.data.get("entered", {}), event.person: event.values}
         data = {"votes": votes, "entered": entered}
         need = int(self.agree.split()[0]) if self.agree else 1
-        who, given = ctx.name(event.person), self._given(ctx, event.answer, event.values)
+        who, given = ctx.who(event.person), self._given(ctx, event.answer, event.values)
         agreed = [person for person, answer in votes.items() if answer == event.answer]
         if len(agreed) < need:
-            why = "; ".join(filter(None, (given, f"{need} must agree")))
-            return StepResult(
-                data=data, wake=record.wake, lines=[(f"votes {event.answer}", who, why)]
-            )
+            given.append(message("reason.must_agree", count=need))
+            voted = message("timeline.votes", option=event.answer)
+            line = Line(voted, who, message("reason.all", reasons=given))
+            return StepResult(data=data, wake=record.wake, lines=[line])
         others = [entered.get(person, {}) for person in agreed if person != event.person]
         values = {
             name: value
@@ -155,27 +157,35 @@ class Ask(Fields):
             for name, value in one.items()
             if value not in (None, "")
         }
-        return StepResult(
-            event.answer,
-            data={**data, "values": values},
-            lines=[(f"decided: {event.answer}", who, self._given(ctx, event.answer, values))],
-        )
+        given = self._given(ctx, event.answer, values)
+        why = message("reason.all", reasons=given) if given else None
+        line = Line(message("timeline.decided", option=event.answer), who, why)
+        return StepResult(event.answer, data={**data, "values": values}, lines=[line])
 
-    def _given(self, ctx: StepContext, option: str, values: Mapping[str, Any]) -> str:
+    def _given(self, ctx: StepContext, option: str, values: Mapping[str, Any]) -> list[Message]:
         """What was entered, as the timeline has it, in the plan's order."""
         fields = self.options[option]["enter"]
         named = [name for name in dict.fromkeys((*fields, *values)) if name in values]
-        times = {n for n in named if n in fields and fields[n].kind == "time"}
-        return "; ".join(f"{n} {_said(ctx, values[n]) if n in times else values[n]}" for n in named)
+        kinds = {n: fields[n].kind for n in named if n in fields}
+        return [_entered(ctx, name, values[name], kinds.get(name, "text")) for name in named]
 
 
-def _whole(line: tuple[str, str, str], ctx: StepContext) -> tuple[str, str, str]:
+def _with_whole_limit(line: Line, ctx: StepContext) -> Line:
     """The line of a call that has the step's whole limit, and not just what a level of the
     escalation has.
     """
-    what, who, why = line
-    before, _, wait = why.rpartition(" ")
-    return what, who, f"{before} {ctx.step.within or wait}"
+    if line.why is None or ctx.step.within is None:
+        return line
+    params = {**line.why.params, "limit": str(ctx.step.within)}
+    return line._replace(why=Message(line.why.code, params))
+
+
+def _entered(ctx: StepContext, field: str, value: Any, kind: str) -> Message:
+    """A value entered with an answer, as the timeline has it."""
+    if kind == "area":
+        return message("reason.entered_area", field=field, area=str(value))
+    shown = _said(ctx, value) if kind == "time" else value
+    return message("reason.entered", field=field, value=shown)
 
 
 def _said(ctx: StepContext, moment: str) -> str:

@@ -23,6 +23,8 @@ from playbooks.engine.escalation import (
 )
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.timeline_line import Line
+from translations.messages import message, optional
 
 
 def _record(word: str | None) -> str | None:
@@ -58,7 +60,7 @@ class Assign(Fields):
         if not isinstance(event, Answered):
             return None
         if of_chase(event.token):
-            return chase_answered(ctx, record, ctx.name(event.person))
+            return chase_answered(ctx, record, event)
         return (
             self._verifying(ctx, record, event)
             if record.data.get("phase") == "verify"
@@ -79,18 +81,20 @@ class Assign(Fields):
         )
 
     def _doing(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult | None:
-        who = ctx.name(event.person)
+        who = ctx.who(event.person)
         if event.answer == "refused":
-            return StepResult("refused", lines=[("refused", who, str(event.values.get("why", "")))])
+            why = optional(str(event.values.get("why", "")))
+            return StepResult("refused", lines=[Line(message("timeline.refused"), who, why)])
         if event.answer != "done":
             return None
         if not self.verified_by:
-            return StepResult("done", effects=self._recorded(ctx), lines=[("done", who, "")])
+            line = Line(message("timeline.done"), who)
+            return StepResult("done", effects=self._recorded(ctx), lines=[line])
         verifier = self._call(ctx, record, "verify", record.data["tries"])
         assert verifier.data is not None
         verifier.anew = True
         verifier.data["doer"] = event.person
-        verifier.lines.insert(0, ("done, to be verified", who, ""))
+        verifier.lines.insert(0, Line(message("timeline.done_to_verify"), who))
         return verifier
 
     def _verifying(
@@ -98,12 +102,13 @@ class Assign(Fields):
     ) -> StepResult | None:
         if not event.token.rpartition(":")[2].startswith("verify"):
             return None
-        who = ctx.name(event.person)
+        who = ctx.who(event.person)
         if event.answer == "accepted":
-            return StepResult("done", effects=self._recorded(ctx), lines=[("verified", who, "")])
+            line = Line(message("timeline.verified"), who)
+            return StepResult("done", effects=self._recorded(ctx), lines=[line])
         again = self._call(ctx, record, "do", record.data["tries"] + 1)
         again.anew = True
-        again.lines.insert(0, ("not verified, to be done again", who, ""))
+        again.lines.insert(0, Line(message("timeline.not_verified"), who))
         return again
 
     def _call(

@@ -13,6 +13,8 @@ from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.timeline_line import Line
+from translations.messages import message
 
 CEL = Annotated[Condition | str | None, WithJsonSchema({"type": "string"})]
 
@@ -40,8 +42,13 @@ class Check(Fields):
         ]
         values: dict[str, Any] = {"values": {"reason": failed}}
         if failed:
-            return StepResult("no", data=values, lines=[("not all holds", "", ", ".join(failed))])
-        return StepResult("yes", data=values, lines=[("all holds", "", ", ".join(self.check))])
+            why = message("reason.findings", findings=failed)
+            line = Line(message("timeline.not_all_holds"), None, why)
+            return StepResult("no", data=values, lines=[line])
+        why = message("reason.findings", findings=list(self.check))
+        return StepResult(
+            "yes", data=values, lines=[Line(message("timeline.all_holds"), None, why)]
+        )
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         return None

@@ -13,6 +13,8 @@ from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, StrList
+from playbooks.engine.timeline_line import Line
+from translations.messages import message
 
 # "called": person called last; "tokens": of all calls; "round": people called since all were;
 # "by": who took the seat.
@@ -52,7 +54,7 @@ class CommandPost(Fields):
             return self._call(ctx, record, _seats(record))
         if isinstance(event, NotDelivered):
             step_result = self._call(ctx, record, _seats(record), event.token)
-            step_result.lines.insert(0, ("could not be reached", ctx.name(event.person), event.why))
+            step_result.lines.insert(0, ctx.unreachable(event))
             return step_result
         if isinstance(event, Answered) and event.answer == "acknowledged":
             return self._taken(ctx, record, event)
@@ -60,11 +62,13 @@ class CommandPost(Fields):
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         empty = [name for name, seat in _seats(record).items() if not seat["by"]]
-        lines = [
-            ("command post incomplete", ", ".join(empty), f"not taken within {ctx.step.within}")
-        ]
+        line = Line(
+            message("timeline.post_incomplete"),
+            message("who.audiences", audiences=empty),
+            message("reason.not_taken_within", limit=str(ctx.step.within)),
+        )
         return StepResult(
-            "incomplete", standing=True, data={"values": {"empty": empty}}, lines=lines
+            "incomplete", standing=True, data={"values": {"empty": empty}}, lines=[line]
         )
 
     def _taken(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult | None:
@@ -76,14 +80,15 @@ class CommandPost(Fields):
         if name is None:
             return None
         seats[name]["by"] = event.person
-        line = ("took the seat", ctx.name(event.person), name)
+        seat = message("reason.audience", audience=name)
+        line = Line(message("timeline.seat_taken"), ctx.who(event.person), seat)
         if any(not seat["by"] for seat in seats.values()):
             return StepResult(data={"seats": seats}, wake=record.wake, lines=[line])
         return StepResult(
             "open",
             standing=True,
             data={"seats": seats},
-            lines=[line, ("command post open", "", "everybody has acknowledged")],
+            lines=[line, Line(message("timeline.post_open"), None, message("reason.all_there"))],
         )
 
     def _call(
@@ -111,18 +116,18 @@ class CommandPost(Fields):
         assert step_result.data is not None
         seat = step_result.data["seats"][name]
         choice = self._candidates(ctx, step_result.data["seats"], name)
+        named = message("who.audience", audience=name)
+        empty = message("timeline.seat_empty")
         if not choice:
-            return step_result.lines.append(
-                ("nobody for the seat", name, "nobody holds this role here now")
-            )
+            return step_result.lines.append(Line(empty, named, message("reason.no_holder_now")))
         tries = len(seat["tokens"])
         turn = tries % len(choice)
         person, role = next(
             (c for c in choice[turn:] + choice[:turn] if c[0] not in seat["round"]), (None, "")
         )
         if person is None:
-            again = f"no phone of theirs answers; called anew in {ctx.plan.escalation.wait} at most"
-            return step_result.lines.append(("nobody for the seat", name, again))
+            again = message("reason.no_phone_answers", limit=str(ctx.plan.escalation.wait))
+            return step_result.lines.append(Line(empty, named, again))
         token = ctx.token(record, f"seat{number}.{tries + 1}")
         seat |= {
             "called": person,
@@ -132,7 +137,9 @@ class CommandPost(Fields):
         how = {"urgency": do.URGENT, "deadline": record.deadline, "values": {"seat": name}}
         step_result.effects.append(ctx.notify(token, person, role, "acknowledge", **how))
         step_result.tokens.append(token)
-        return step_result.lines.append(("called to the command post", ctx.name(person), name))
+        seat_name = message("reason.audience", audience=name)
+        line = Line(message("timeline.called_to_post"), ctx.who(person), seat_name)
+        return step_result.lines.append(line)
 
     def _candidates(
         self, ctx: StepContext, seats: dict[str, Seat], name: str

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 
 from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.company.candidates import Candidate, Listing
+from playbooks.company.candidates import CLOSED, Candidate, Listing
 from playbooks.definition.conditions import Condition
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
@@ -22,6 +22,8 @@ from playbooks.definition.time_limits import read_limit
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.reassignment import Reassignment, find_reassignment
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
+from playbooks.engine.timeline_line import Line
+from translations.messages import Message, message, optional, person
 
 # a truck on offer elsewhere may be refused there before its time is over
 LOOK_AGAIN = timedelta(seconds=20)
@@ -74,10 +76,10 @@ class Dispatch(Fields):
         """Trucks on offer at the same time are reassigned: the other truck's driver is released,
         and asked for us.
         """
-        line = (
-            "asked elsewhere",
-            str(found.record.data["name"]),
-            f"less delay in all: {found.for_us.id} for {ctx.item}",
+        line = Line(
+            message("timeline.asked_elsewhere"),
+            _driver(found.record),
+            message("reason.less_delay", standby=found.for_us.id, unit=str(ctx.item)),
         )
         theirs = self._offer(
             found.theirs, found.record, found.for_them, found.record.data["tried"], [line]
@@ -91,42 +93,42 @@ class Dispatch(Fields):
         current = record.data.get("candidate")
         if isinstance(event, DeadlinePassed):
             return (
-                self._passed(ctx, record, "no answer in time")
+                self._passed(ctx, record, message("reason.no_answer_in_time"))
                 if current
                 else self._next(ctx, record, record.data["tried"], [])
             )
         if not current:
             return None
         if isinstance(event, NotDelivered):
-            return self._passed(ctx, record, f"cannot be reached: {event.why}")
+            return self._passed(ctx, record, message("reason.cannot_be_reached", why=event.why))
         if isinstance(event, Answered) and event.answer == "accepted":
             return self._accepted(ctx, record, event)
         if isinstance(event, Answered) and event.answer == "refused":
-            return self._passed(ctx, record, str(event.values.get("why", "")) or "refused")
+            why = optional(str(event.values.get("why", "")))
+            return self._passed(ctx, record, why or message("reason.refused"))
         return None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        return StepResult(
-            "none", lines=[("nobody found", self.dispatch, f"within {ctx.step.within}")]
-        )
+        return StepResult("none", lines=[self._none(_within(ctx))])
+
+    def _none(self, why: Message) -> Line:
+        return Line(message("timeline.nobody_found"), message("who.pool", pool=self.dispatch), why)
 
     def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         """A truck stays out until the route it took over has been served."""
         if not record.data.get("unit") or ctx.item is None or ctx.rest(ctx.item).stops:
             return None
         unit = record.data["unit"]
-        return StepResult(
-            record.outcome,
-            effects=[do.FreeUnit(unit)],
-            lines=[("free again", unit, "its stops are served")],
-        )
+        served, back = message("reason.stops_served"), message("timeline.free_again")
+        line = Line(back, message("who.units", units=[unit]), served)
+        return StepResult(record.outcome, effects=[do.FreeUnit(unit)], lines=[line])
 
-    def let_go(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult | None:
+    def let_go(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
         return StepResult(effects=self._let_go(record))
 
-    def _passed(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult:
+    def _passed(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult:
         """The candidate asked will not come: let it go and ask the next."""
-        line = ("does not take it", record.data["name"], why)
+        line = Line(message("timeline.not_taken"), _driver(record), why)
         step_result = self._next(
             ctx, record, [*record.data["tried"], record.data["candidate"]], [line]
         )
@@ -160,7 +162,7 @@ class Dispatch(Fields):
         ctx: StepContext,
         tried: list[str],
         ours: dict[str, str],
-        lines: list[tuple[str, str, str]],
+        lines: list[Line],
     ) -> list[Candidate]:
         """The first free candidate, or if none is free those on offer: candidates behind a free one
         are not evaluated.
@@ -176,10 +178,11 @@ class Dispatch(Fields):
         offered = (listing.call_up(one) for one in held if ours.get(one.id, "offered") == "offered")
         return list(islice((c for c in offered if self._fits(ctx, c, lines)), NAMED))
 
-    def _fits(self, ctx: StepContext, c: Candidate, lines: list[tuple[str, str, str]]) -> bool:
+    def _fits(self, ctx: StepContext, c: Candidate, lines: list[Line]) -> bool:
         if not c.absent and (not isinstance(self.fit, Condition) or ctx.holds(self.fit, c)):
             return True
-        lines.append(("passed over", c.id, c.away or "does not fit"))
+        unit = message("who.units", units=[c.id])
+        lines.append(Line(message("timeline.passed_over"), unit, _unfit(c)))
         return False
 
     def _next(
@@ -187,7 +190,7 @@ class Dispatch(Fields):
         ctx: StepContext,
         record: StepRecord,
         tried: list[str],
-        lines: list[tuple[str, str, str]],
+        lines: list[Line],
     ) -> StepResult:
         ours = _held_by(ctx)
         fitting = self._fitting(ctx, tried, ours, lines)
@@ -195,20 +198,23 @@ class Dispatch(Fields):
             return self._offer(ctx, record, fitting[0], tried, lines)
         base = {"tried": tried, "candidate": None, "unit": None}
         if fitting:
-            names = ", ".join(c.id for c in fitting)
-            lines.append(("waiting", names, "on offer elsewhere"))
+            units = message("who.units", units=[c.id for c in fitting])
+            busy = message("reason.on_offer_elsewhere")
+            lines.append(Line(message("timeline.waiting"), units, busy))
             return StepResult(
                 data=base, wake=ctx.now + LOOK_AGAIN, lines=_unless_said(record, lines)
             )
         if self.keep_looking:
             wake = ctx.plan.calendar.until(self.keep_looking, ctx.now)
-            why = f"none is free; looks again every {self.keep_looking}"
-            said = _unless_said(record, [*lines, ("waiting for one", self.dispatch, why)])
+            why = message("reason.none_free_looks_again", limit=str(self.keep_looking))
+            pool = message("who.pool", pool=self.dispatch)
+            waiting = Line(message("timeline.waiting_for_one"), pool, why)
+            said = _unless_said(record, [*lines, waiting])
             return StepResult(data={**base, "tried": []}, wake=wake, lines=said)
         return StepResult(
             "none",
             data=base,
-            lines=[*lines, ("nobody found", self.dispatch, "none is free and fits")],
+            lines=[*lines, self._none(message("reason.none_fits"))],
         )
 
     def _offer(
@@ -217,7 +223,7 @@ class Dispatch(Fields):
         record: StepRecord,
         c: Candidate,
         tried: list[str],
-        lines: list[tuple[str, str, str]],
+        lines: list[Line],
     ) -> StepResult:
         until = ctx.plan.calendar.until(self.offer, ctx.now)
         offers = record.data.get("offers", 0) + 1
@@ -228,10 +234,11 @@ class Dispatch(Fields):
         outgoing = ctx.notify(
             token, c.driver, role, "accept", values=values, urgency=do.URGENT, deadline=until
         )
-        who = f"{c.id} ({c.driver_name})" if truck else c.driver_name
+        away = message("reason.offered", site=c.site, minutes=c.minutes, limit=str(self.offer))
+        driver = person(c.driver, c.driver_name)
         lines = [
             *lines,
-            ("offered", who, f"{c.site}, {c.minutes} min away; answer within {self.offer}"),
+            Line(message("timeline.offered"), _who(c.id if truck else "", driver), away),
         ]
         arrives = c.arrives.isoformat() if c.arrives else None
         data = {
@@ -239,6 +246,7 @@ class Dispatch(Fields):
             "offers": offers,
             "candidate": c.id,
             "name": c.driver_name,
+            "driver": c.driver,
             "unit": c.id,
             "person": not truck,
         }
@@ -248,28 +256,49 @@ class Dispatch(Fields):
         )
 
     def _accepted(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
-        unit, name = record.data["unit"], record.data["name"]
+        unit = record.data["unit"]
         if self._one(ctx, unit) is None:  # it broke down itself while it was asked
-            return self._passed(ctx, record, "is not free any more")
+            return self._passed(ctx, record, message("reason.not_free_any_more"))
         if record.data["person"]:
-            return StepResult(
-                "accepted",
-                True,
-                [do.AssignUnit(unit, str(ctx.item))],
-                lines=[("accepted", name, "")],
-            )
+            taken = [do.AssignUnit(unit, str(ctx.item))]
+            line = Line(message("timeline.accepted"), _driver(record))
+            return StepResult("accepted", True, [*taken], lines=[line])
         eta = datetime.fromisoformat(record.data["arrives"])
-        local = eta.astimezone(ctx.plan.calendar.zone).strftime("%H:%M")
+        expected = message("reason.expected_at", time=ctx.clock(eta))
         effects: list[do.Effect] = [do.AssignUnit(unit, str(ctx.item))]
         planned = ctx.rest(str(ctx.item)).first
         data = {"eta": eta.isoformat(), "planned": planned.isoformat() if planned else None}
-        return StepResult(
-            "accepted",
-            True,
-            effects,
-            data=data,
-            lines=[("accepted", f"{unit} ({name})", f"expected at {local}")],
-        )
+        line = Line(message("timeline.accepted"), _who(unit, _asked(record)), expected)
+        return StepResult("accepted", True, effects, data=data, lines=[line])
+
+
+def _asked(record: StepRecord) -> dict[str, str]:
+    """The person asked last. Runs from before codes have kept the name alone."""
+    return person(record.data.get("driver", ""), record.data["name"])
+
+
+def _driver(record: StepRecord) -> Message:
+    return _who("", _asked(record))
+
+
+def _who(unit: str, driver: dict[str, str]) -> Message:
+    """A truck with its driver, or a person alone."""
+    if not unit:
+        return message("who.people", people=[driver])
+    return message("who.unit_driver", unit=unit, person=driver)
+
+
+def _within(ctx: StepContext) -> Message:
+    return message("reason.within", limit=str(ctx.step.within))
+
+
+def _unfit(c: Candidate) -> Message:
+    """Why a candidate cannot come."""
+    if c.absent == CLOSED:
+        return message("reason.closed_for_the_day")
+    if c.absent:
+        return message("reason.driver_absent", absence=c.absent)
+    return message("reason.does_not_fit")
 
 
 def _held_by(ctx: StepContext) -> dict[str, str]:
@@ -282,9 +311,7 @@ def _held_by(ctx: StepContext) -> dict[str, str]:
     }
 
 
-def _unless_said(
-    record: StepRecord, lines: list[tuple[str, str, str]]
-) -> list[tuple[str, str, str]]:
+def _unless_said(record: StepRecord, lines: list[Line]) -> list[Line]:
     """A line that looking again would only repeat is not written a second time."""
     return (
         []

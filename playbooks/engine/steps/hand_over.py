@@ -13,6 +13,8 @@ from incidents.events import Event
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.timeline_line import Line
+from translations.messages import message
 
 
 class HandOver(Fields):
@@ -24,9 +26,9 @@ class HandOver(Fields):
         return ("handed over",)
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        return StepResult(
-            "handed over", lines=[("handed over to", self.hand_over, "this plan applies from here")]
-        )
+        plan = message("who.other_plan", plan=self.hand_over)
+        line = Line(message("timeline.handed_over"), plan, message("reason.other_plan_applies"))
+        return StepResult("handed over", lines=[line])
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         return None

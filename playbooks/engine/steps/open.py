@@ -13,6 +13,8 @@ from playbooks.definition.run import StepRecord
 from playbooks.engine import item_facts
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding, Named
+from playbooks.engine.timeline_line import Line
+from translations.messages import message
 
 if TYPE_CHECKING:
     from playbooks.definition.plan import Plan, Playbook, Step
@@ -31,11 +33,18 @@ class Open(Fields):
         return [("open", "playbook", self.open)]
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        why = f"{ctx.run.playbook} (incident {ctx.run.incident}) asked for it at step {ctx.step.id}"
+        why = message(
+            "reason.asked_for",
+            playbook=ctx.run.playbook,
+            incident=ctx.run.incident,
+            step=ctx.step.id,
+        )
         fields = {name: item_facts.valued(ctx, source) for name, source in ctx.step.values.items()}
         known = {"duty": ctx.run.playbook, "owner": ctx.playbook.owner, "about": ctx.run.incident}
         opens = do.OpenIncident(self.open, why, ctx.step.clause, fields, known)
-        return StepResult("opened", effects=[opens], lines=[("opened", self.open, why)])
+        kind = message("who.playbook", playbook=self.open)
+        line = Line(message("timeline.opened"), kind, why)
+        return StepResult("opened", effects=[opens], lines=[line])
 
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
         """`with` fills in what the first signal says that the other kind opens on."""

@@ -13,6 +13,8 @@ from playbooks.definition.run import StepRecord
 from playbooks.engine.escalation import escalate, unreached
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding
+from playbooks.engine.timeline_line import Line
+from translations.messages import message
 
 
 class Page(Fields):
@@ -49,7 +51,8 @@ class Page(Fields):
 
     def _acknowledged(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
         known = sorted({*record.data.get("acknowledged", []), event.person})
-        line = ("acknowledged", ctx.name(event.person), f"by {event.channel}")
+        by = message("reason.by_channel", channel=event.channel)
+        line = Line(message("timeline.acknowledged"), ctx.who(event.person), by)
         if self.everyone and not set(record.data["called"]) <= set(known):
             return StepResult(data={"acknowledged": known}, wake=record.wake, lines=[line])
         return StepResult(outcome="acknowledged", lines=[line])

@@ -17,6 +17,8 @@ from playbooks.engine.customer_sets import chosen
 from playbooks.engine.items import LINES
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Named
+from playbooks.engine.timeline_line import Line
+from translations.messages import Message, message
 
 THE_CUSTOMER = "the customer"
 
@@ -56,7 +58,9 @@ class Replenish(Fields):
             for to, n in sets
             if n
         ]
-        return self._proposed(effects, f"{sum(n for _, n in sets)} retailers: {self.replenish}")
+        total = sum(n for _, n in sets)
+        who = message("who.retailers_of_set", count=total, customers=self.replenish)
+        return self._proposed(effects, who)
 
     def _one(self, ctx: StepContext, record: StepRecord) -> StepResult:
         customer = str(ctx.run.fields.get("customer", ""))
@@ -65,15 +69,14 @@ class Replenish(Fields):
             item_facts.valued(ctx, self.lines) or [] if self.lines else asked
         )
         lines = {line["brand"]: int(line["cartons"]) for line in granted}
-        return self._proposed(
-            [self._orders(ctx, record, customer=customer, lines=lines, count=1)], customer
-        )
+        orders = [self._orders(ctx, record, customer=customer, lines=lines, count=1)]
+        return self._proposed([*orders], message("who.customer", customer=customer))
 
     def _orders(self, ctx: StepContext, record: StepRecord, **what: Any) -> do.ProposeOrders:
         empty: dict[str, Any] = {"to": None, "customer": "", "cartons": {}, "lines": {}}
         return do.ProposeOrders(ctx.origin, ctx.token(record), on=self.on_day, **{**empty, **what})
 
-    def _proposed(self, effects: list[do.Effect], who: str) -> StepResult:
-        return StepResult(
-            "proposed", effects=effects, lines=[("orders proposed", who, self.on_day)]
-        )
+    def _proposed(self, effects: list[do.Effect], who: Message) -> StepResult:
+        day = message("reason.on_day", day=self.on_day)
+        line = Line(message("timeline.orders_proposed"), who, day)
+        return StepResult("proposed", effects=effects, lines=[line])

@@ -11,6 +11,10 @@ from incidents.events import Answered, Event, NotDelivered
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.timeline_line import Line, who_of
+from translations.messages import message
+
+ANSWERS = {"confirmed": "timeline.confirmed", "refused": "timeline.refused"}  # -> its entry
 
 
 class Request(Fields):
@@ -30,29 +34,25 @@ class Request(Fields):
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
         called, token = ctx.people(self.request), ctx.token(record)
         how = {
-            "options": ("confirmed", "refused"),
+            "options": tuple(ANSWERS),
             "urgency": do.URGENT,
             "deadline": record.deadline,
         }
         effects: list[do.Effect] = [
             ctx.notify(token, person, called.role, "option", **how) for person, _ in called.present
         ]
-        names = ", ".join(name for _, name in called.present)
-        return StepResult(
-            effects=effects,
-            tokens=[token],
-            lines=[("requested", names or "nobody", "" if names else "no contact is known")],
-        )
+        why = None if called.present else message("reason.no_contact")
+        line = Line(message("timeline.requested"), who_of(called.present), why)
+        return StepResult(effects=effects, tokens=[token], lines=[line])
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         if isinstance(event, NotDelivered):
-            return StepResult(
-                wake=record.wake,
-                lines=[("could not be reached", ctx.name(event.person), event.why)],
-            )
-        if isinstance(event, Answered) and event.answer in ("confirmed", "refused"):
-            return StepResult(event.answer, lines=[(event.answer, ctx.name(event.person), "")])
+            return StepResult(wake=record.wake, lines=[ctx.unreachable(event)])
+        if isinstance(event, Answered) and event.answer in ANSWERS:
+            line = Line(message(ANSWERS[event.answer]), ctx.who(event.person))
+            return StepResult(event.answer, lines=[line])
         return None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        return StepResult("silent", lines=[("no answer", "", f"within {ctx.step.within}")])
+        why = message("reason.within", limit=str(ctx.step.within))
+        return StepResult("silent", lines=[Line(message("timeline.no_answer"), None, why)])

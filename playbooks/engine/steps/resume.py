@@ -16,6 +16,8 @@ from playbooks.definition.run import StepRecord
 from playbooks.engine.dependencies import items_of, record_of
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding
+from playbooks.engine.timeline_line import Line
+from translations.messages import message
 
 
 class Resume(Fields):
@@ -40,8 +42,9 @@ class Resume(Fields):
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
         tokens = self._suspended(ctx)
-        why = "" if tokens else "this incident had not suspended it"
-        return StepResult("resumed", data={"lifts": tokens}, lines=[("resumed", self.resume, why)])
+        why = None if tokens else message("reason.not_suspended_here")
+        line = Line(message("timeline.resumed"), message("who.link", link=self.resume), why)
+        return StepResult("resumed", data={"lifts": tokens}, lines=[line])
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         return None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playbooks.definition.plan import Plan, Playbook, Step
     from playbooks.definition.run import StepRecord
     from playbooks.engine.step_context import StepContext, StepResult
+    from translations.messages import Message
 
 
 def _listed(value: Any) -> Any:
@@ -112,6 +113,6 @@ class Fields(BaseModel):
         """
         return None
 
-    def let_go(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult | None:
+    def let_go(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
         """The run closes while the outcome lasts: release what it holds."""
         return None

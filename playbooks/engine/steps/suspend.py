@@ -23,6 +23,8 @@ from playbooks.engine.escalation import escalate, undelivered
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.area import AREA, area_of, no_areas
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
+from playbooks.engine.timeline_line import Line
+from translations.messages import Message, message
 
 REVIEW = "muster.review"
 
@@ -71,7 +73,7 @@ class Suspend(Fields):
             [effect],
             data=data,
             wake=self._review(ctx),
-            lines=[("suspended", self.suspend, self._scope(area))],
+            lines=[self._suspended(area)],
         )
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
@@ -85,14 +87,11 @@ class Suspend(Fields):
                 if nobody_left
                 else StepResult(data={"undelivered": known}, wake=record.wake)
             )
-            step_result.lines.insert(0, ("could not be reached", ctx.name(event.person), event.why))
+            step_result.lines.insert(0, ctx.unreachable(event))
             return step_result
         if isinstance(event, Answered) and event.answer == "acknowledged":
-            line = (
-                "reviewed, stays in force",
-                ctx.name(event.person),
-                f"asked again in {self.review}",
-            )
+            again = message("reason.asked_again_in", limit=str(self.review))
+            line = Line(message("timeline.review_in_force"), ctx.who(event.person), again)
             return StepResult(
                 data={"ladder": None}, wake=self._review(ctx), lines=[line], anew=True
             )
@@ -104,7 +103,7 @@ class Suspend(Fields):
     def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         by = resumed_by(ctx, record)
         if by:
-            return self._lift(ctx, record, f"resumed by step {by}")
+            return self._lift(ctx, record, message("reason.resumed_by_step", step=by))
         area = area_of(ctx, self.area)
         if area == record.data["area"]:
             return None
@@ -113,12 +112,12 @@ class Suspend(Fields):
             effects=[effect],
             data=self._now(effect),
             wake=record.wake,
-            lines=[("suspended", self.suspend, self._scope(area))],
+            lines=[self._suspended(area)],
         )
 
-    def let_go(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult | None:
+    def let_go(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
         """A suspension without a person to review it is lifted."""
-        return self._lift(ctx, record, f"its incident was closed: {why}")
+        return self._lift(ctx, record, message("reason.its_incident_closed", why=why))
 
     def _ask(self, ctx: StepContext, record: StepRecord) -> StepResult:
         """Is it still needed? A person has to review it, escalated level by level."""
@@ -136,9 +135,14 @@ class Suspend(Fields):
     def _now(self, effect: do.Suspend) -> dict[str, Any]:
         return {"area": effect.area, "values": {"area": effect.area, "customers": effect.count}}
 
-    def _scope(self, area: str) -> str:
-        where = ", ".join(part for part in (self.customers, area) if part)
-        return f"{where}; instead: {self.instead}" if self.instead else where
+    def _suspended(self, area: str) -> Line:
+        """The entry that says what is out of use, for whom and where."""
+        where = message("reason.area", area=area)
+        if self.customers:
+            where = message("reason.customers_in_area", customers=self.customers, area=area)
+        if self.instead:
+            where = message("reason.instead", where=where, instead=self.instead)
+        return Line(message("timeline.suspended"), message("who.link", link=self.suspend), where)
 
     def _effect(self, ctx: StepContext, token: str, area: str, record: StepRecord) -> do.Suspend:
         since = (
@@ -164,15 +168,15 @@ class Suspend(Fields):
             since,
         )
 
-    def _lift(self, ctx: StepContext, record: StepRecord, why: str) -> StepResult:
+    def _lift(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult:
         still = others(ctx, self.suspend, record.data["area"])
-        what = "lifted, but others still suspend it" if still else "in service again"
-        named = ", ".join(f"#{number}" for number in still)
-        lines = [(what, self.suspend, f"{why}; still suspended by {named}" if still else why)]
+        link, lift = message("who.link", link=self.suspend), record.data["token"]
+        line = Line(message("timeline.in_service_again"), link, why)
+        if still:
+            others_too = message("reason.still_suspended", why=why, incidents=list(still))
+            line = Line(message("timeline.lifted_but_suspended"), link, others_too)
         return StepResult(
-            "in force",
-            effects=[do.Lift(record.data["token"], self.suspend, why, still)],
-            lines=lines,
+            "in force", effects=[do.Lift(lift, self.suspend, why, still)], lines=[line]
         )
 
 

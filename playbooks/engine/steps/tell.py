@@ -25,7 +25,9 @@ from playbooks.definition.time_limits import read_limit
 from playbooks.engine.customer_sets import chosen
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Named, Span
+from playbooks.engine.timeline_line import Line, who_of
 from playbooks.messages.call_lists import LISTS
+from translations.messages import Message, message
 
 # The last call of a list is reported at once; this catches a report lost with its process.
 LOOK = timedelta(minutes=15)
@@ -92,9 +94,8 @@ class Tell(Fields):
         if isinstance(event, NotDelivered):
             return self._hand_over(ctx, record, event)
         if isinstance(event, Answered) and event.answer == "acknowledged":
-            return StepResult(
-                wake=record.wake, lines=[("took the call list", ctx.name(event.person), "")]
-            )
+            line = Line(message("timeline.call_list_taken"), ctx.who(event.person))
+            return StepResult(wake=record.wake, lines=[line])
         return self._look(ctx, record) if isinstance(event, Answered) else None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
@@ -102,16 +103,12 @@ class Tell(Fields):
         if found.reached == found.total:
             return self._look(ctx, record)
         left = found.total - found.reached
-        return StepResult(
-            "some unreached",
-            lines=[
-                (
-                    "some unreached",
-                    f"{left} of {found.total} retailers",
-                    f"within {ctx.step.within}",
-                )
-            ],
+        line = Line(
+            message("timeline.some_unreached"),
+            message("who.retailers_of", count=left, total=found.total),
+            message("reason.within", limit=str(ctx.step.within)),
         )
+        return StepResult("some unreached", lines=[line])
 
     def joined(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         """The set's area has changed since the message: new members get the same."""
@@ -128,9 +125,8 @@ class Tell(Fields):
         step_result = StepResult(data={"set": {**told, "area": now.area}}, wake=record.wake)
         if count:
             step_result.effects = self._letters(ctx, record, fresh, count, told["mark"])
-            step_result.lines = [
-                ("told", f"{count} retailers", f"{self.tell}: they came into the area")
-            ]
+            came = message("reason.came_into_area", customers=self.tell)
+            step_result.lines = [Line(message("timeline.told"), _retailers(count), came)]
         return step_result
 
     def _people(self, ctx: StepContext, record: StepRecord) -> StepResult:
@@ -139,18 +135,15 @@ class Tell(Fields):
         effects: list[do.Effect] = [
             ctx.notify(token, person, called.role, "nothing") for person, _ in called.present
         ]
-        names = ", ".join(name for _, name in called.present)
-        return StepResult(
-            "told",
-            effects=effects,
-            lines=[("told", names or "nobody", "" if names else "nobody holds this role here now")],
-        )
+        why = None if called.present else message("reason.no_holder_now")
+        line = Line(message("timeline.told"), who_of(called.present), why)
+        return StepResult("told", effects=effects, lines=[line])
 
     def _customers(self, ctx: StepContext, record: StepRecord) -> StepResult:
         effects: list[do.Effect] = []
         if record.asking > 1:  # what has not gone out yet is not true any more
             earlier = replace(record, asking=record.asking - 1)
-            effects.append(do.Withdraw(ctx.token(earlier), "replaced by a newer time"))
+            effects.append(do.Withdraw(ctx.token(earlier), message("reason.newer_time")))
         sets, mark = self._chosen(ctx), do.campaign_key(ctx.values())
         effects += [
             outgoing
@@ -162,16 +155,16 @@ class Tell(Fields):
         data: dict[str, Any] = {"passing": bool(total and (spec.on or spec.live))}
         if spec.live:
             data["set"] = {"area": sets[0][0].area, "mark": mark}
+        members = message("reason.customers", customers=self.tell)
         if not self.by:
-            return StepResult(
-                "told",
-                effects=effects,
-                data=data,
-                lines=[("told", f"{total} retailers", self.tell)],
-            )
+            line = Line(message("timeline.told"), _retailers(total), members)
+            return StepResult("told", effects=effects, data=data, lines=[line])
         if not total:
-            return StepResult("all reached", data=data, lines=[("nobody to call", self.tell, "")])
-        lines = [("call lists laid", f"{total} retailers", self.tell)]
+            nobody = Line(
+                message("timeline.nobody_to_call"), message("who.customers", customers=self.tell)
+            )
+            return StepResult("all reached", data=data, lines=[nobody])
+        lines = [Line(message("timeline.call_lists_created"), _retailers(total), members)]
         return StepResult(
             effects=effects,
             tokens=[ctx.token(record, "calls")],
@@ -198,16 +191,16 @@ class Tell(Fields):
     def _look(self, ctx: StepContext, record: StepRecord) -> StepResult:
         found = self._progress(ctx, record)
         if found.total and found.reached == found.total:
-            return StepResult(
-                "all reached", lines=[("all reached", f"{found.total} retailers", self.tell)]
-            )
+            members = message("reason.customers", customers=self.tell)
+            line = Line(message("timeline.all_reached"), _retailers(found.total), members)
+            return StepResult("all reached", lines=[line])
         return StepResult(wake=ctx.now + LOOK)
 
     def _hand_over(self, ctx: StepContext, record: StepRecord, event: NotDelivered) -> StepResult:
         """An unreachable caller calls no customers: the owner gets their list, else the last
         resort.
         """
-        line = ("could not be reached", ctx.name(event.person), event.why)
+        line = ctx.unreachable(event)
         owner, last = (
             ctx.people(ctx.playbook.owner),
             ctx.scene.ask("role", ctx.plan.escalation.last_resort),
@@ -235,7 +228,7 @@ class Tell(Fields):
         return StepResult(
             wake=record.wake,
             effects=[handed, outgoing],
-            lines=[line, ("calls in their place", ctx.name(person), f"{count} retailers")],
+            lines=[line, _reassigned(ctx, person, count)],
         )
 
     def _those_told(self, ctx: StepContext, record: StepRecord) -> StepResult:
@@ -252,8 +245,12 @@ class Tell(Fields):
         return StepResult(
             "told",
             effects=[self._letter(ctx, record, to, None, None)],
-            lines=[("told", "everyone they reached", self.tell)],
+            lines=[self._told_again()],
         )
+
+    def _told_again(self) -> Line:
+        steps = message("reason.told_by", steps=list(self.told_by))
+        return Line(message("timeline.told"), message("who.everyone_reached"), steps)
 
     def _letters(
         self, ctx: StepContext, record: StepRecord, to: do.Customers, count: int, mark: str
@@ -286,3 +283,13 @@ class Tell(Fields):
         return do.TellCustomers(
             ctx.origin, ctx.token(record), to, count, str(ctx.step.text), ctx.values(), mark
         )
+
+
+def _retailers(count: int) -> Message:
+    return message("who.retailers", count=count)
+
+
+def _reassigned(ctx: StepContext, caller: str, count: int) -> Line:
+    """The entry that says who calls in place of a caller who cannot be reached."""
+    calls = message("reason.retailers", count=count)
+    return Line(message("timeline.calls_reassigned"), ctx.who(caller), calls)

@@ -22,6 +22,8 @@ from playbooks.engine.dependencies import record_of
 from playbooks.engine.items import about
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span
+from playbooks.engine.timeline_line import Line
+from translations.messages import Message, message
 
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 _ENTERED = re.compile(r"^(\w+)\.(\w+)$")
@@ -97,22 +99,31 @@ class Wait(Fields):
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
         if self.signal:
-            return StepResult(lines=[("waiting", self.wait, f"within {ctx.step.within}")])
+            within = message("reason.within", limit=str(ctx.step.within))
+            return StepResult(lines=[Line(message("timeline.waiting"), self._what(), within)])
         until = self._until(ctx)
         if until is None or until <= ctx.now:
-            return StepResult(
-                "arrived",
-                lines=[("the time has come", self.wait, "" if until else "no time was entered")],
-            )
-        local = until.astimezone(ctx.plan.calendar.zone)
-        return StepResult(
-            wake=until,
-            lines=[("waiting", "" if self.entered else self.wait, f"until {local:%m-%d %H:%M}")],
-        )
+            why = None if until else message("reason.no_time_entered")
+            what = self._what(entered=True)
+            return StepResult("arrived", lines=[Line(message("timeline.time_has_come"), what, why)])
+        end = message("reason.until", time=ctx.clock(until, "%m-%d %H:%M"))
+        return StepResult(wake=until, lines=[Line(message("timeline.waiting"), self._what(), end)])
+
+    def _what(self, entered: bool = False) -> Message | None:
+        """What is waited for, as the plan names it; a time that was entered only if `entered`."""
+        if self.signal:
+            return message("who.signal", signal=self.signal)
+        if self.entered:
+            step, field = self.entered
+            return message("who.entered_time", step=step, field=field) if entered else None
+        until = self.wait.removeprefix("until ")
+        if until != self.wait:
+            return message("who.until", time=until)
+        return message("who.limit", limit=self.wait)
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         if self.signal is None:
-            come = ("the time has come", "" if self.entered else self.wait, "")
+            come = Line(message("timeline.time_has_come"), self._what())
             return (
                 StepResult("arrived", lines=[come]) if isinstance(event, DeadlinePassed) else None
             )
@@ -120,12 +131,13 @@ class Wait(Fields):
             return None
         if not about(ctx.step, ctx.item, ctx.run, event.signal):
             return None
-        return StepResult("arrived", lines=[("reported", event.signal.kind, event.signal.source)])
+        source = message("reason.source", channel=event.signal.source)
+        line = Line(message("timeline.reported"), self._what(), source)
+        return StepResult("arrived", lines=[line])
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        return StepResult(
-            "overdue", lines=[("overdue", self.wait, f"not reported within {ctx.step.within}")]
-        )
+        why = message("reason.not_reported_within", limit=str(ctx.step.within))
+        return StepResult("overdue", lines=[Line(message("timeline.overdue"), self._what(), why)])
 
     def _until(self, ctx: StepContext) -> datetime | None:
         until = self.wait.removeprefix("until ")

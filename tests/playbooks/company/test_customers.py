@@ -12,6 +12,7 @@ from incidents import effects as do
 from playbooks.triage import Joined, Opened
 from tests.playbooks.small import MONDAY, faults_in
 from tests.playbooks.weather import Weather, weather, weather_files
+from translations.messages import message
 
 KEYS, ALL = "customer.class in plan.key_classes", "{all: yes, first: [special, demonstration]}"
 OFF = "- {id: off, tell: customers hit, text: 'off'}"
@@ -64,7 +65,7 @@ def test_whoever_comes_into_the_area_is_told_the_same_once() -> None:
     it = weather(f"{OFF}\n{STAY}")
     it.warns("North", note="first")
     assert it.warns("26.68,108.0 30", note="second").verdict == Joined(
-        1, "incident 1 in an overlapping area began less than 12h ago"
+        1, message("reason.overlapping_area_within", incident=1, limit="12h")
     )
     assert told(it) == list(range(1, 10))
     assert it.run().fields["area"] == "North区; 26.68,108.0 30"

@@ -1,0 +1,22 @@
+"""A timeline entry as a step decides it: the engine adds the time, the step and its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from translations.messages import Message, message, person
+
+
+class Line(NamedTuple):
+    """What happened, who or what was involved, and why."""
+
+    what: Message
+    who: Message | None = None
+    why: Message | None = None
+
+
+def who_of(present: Iterable[tuple[str, str]]) -> Message:
+    """People (id, name) as the timeline names them."""
+    people = [person(id, name) for id, name in present]
+    return message("who.people", people=people) if people else message("who.nobody")

@@ -1,0 +1,16 @@
+"""Messages as codes with parameters, their catalogues (one gettext file a language), rendering.
+
+To add a language, add its file: `msginit -i en.po -l de` or a copy of `en.po`, translated.
+"""
+
+from translations.catalogue import LANGUAGES, lookup, template, translate
+from translations.errors import FaultError, FaultsError
+from translations.json_rows import entry_row, reason_row
+from translations.messages import Message, message, optional, person, plain
+from translations.rendering import Names, PlainNames, Renderer, english
+
+__all__ = [
+    "LANGUAGES", "FaultError", "FaultsError", "Message", "Names", "PlainNames", "Renderer",
+    "english", "entry_row", "lookup", "message", "optional", "person", "plain", "reason_row",
+    "template", "translate",
+]  # fmt: skip

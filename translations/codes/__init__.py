@@ -1,0 +1,15 @@
+"""The register of message codes: every code with the names of its parameters."""
+
+from __future__ import annotations
+
+from translations.codes.reason import REASON
+from translations.codes.timeline import TIMELINE
+from translations.codes.who import WHO
+
+# Texts of one parameter: typed by a person, or stored before there were codes.
+_TEXT: dict[str, tuple[str, ...]] = {"text": ("text",)}
+PARAMETERS: dict[str, frozenset[str]] = {
+    code: frozenset(names)
+    for register in (_TEXT, REASON, TIMELINE, WHO)
+    for code, names in register.items()
+}

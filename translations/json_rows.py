@@ -1,0 +1,32 @@
+"""Rows of the ledger as JSON and the terminal show them: in English, with their codes beside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from translations.messages import Message, as_json
+from translations.rendering import Renderer
+
+Row = dict[str, Any]
+REASONS = ("reason", "why", "why_lifted")
+_ENGLISH = Renderer("en")
+
+
+def entry_row(row: Mapping[str, Any]) -> Row:
+    """A timeline row with `what`, `who` and `why` beside its `code` and `params`."""
+    what, who, why = _ENGLISH.entry(row["code"], row["params"])
+    return {**row, "what": what, "who": who, "why": why}
+
+
+def reason_row(row: Mapping[str, Any]) -> Row:
+    """A row whose reason is a message: the text stands under its name, `code` and `params` join.
+
+    Both are None where there is no reason.
+    """
+    found: Row = dict(row) | {"code": None, "params": None}
+    for name in REASONS:
+        if isinstance(value := row.get(name), Message):
+            found |= {name: _ENGLISH.text(value), "code": value.code}
+            found["params"] = {key: as_json(one) for key, one in value.params.items()}
+    return found
