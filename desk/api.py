@@ -19,7 +19,7 @@ from handlers.receive import Incoming, receive
 from incidents.signals import SignalRefusedError
 from ledger import list_queries, notices, signal_intake
 from ledger.database import LedgerUnavailableError
-from translations import entry_row, reason_row
+from translations import entry_row, message, reason_row
 
 router = APIRouter(prefix="/api")
 PLAIN = ("kind", "fields", "id")
@@ -76,14 +76,16 @@ async def _take(app_state: AppState, body: bytes) -> Any:
     if not isinstance(raw, dict) or "kind" not in raw or "specversion" in raw:
         return await app_state.intake.take_event(body)
     wrong = [
-        f"a report has no {name!r}; it has {', '.join(PLAIN)}" for name in raw if name not in PLAIN
+        message("fault.report_has_no", text=name, names=list(PLAIN))
+        for name in raw
+        if name not in PLAIN
     ]
     if not isinstance(raw["kind"], str):
-        wrong.append("kind is the name of a signal")
+        wrong.append(message("fault.kind_no_name"))
     if not isinstance(raw.get("fields", {}), dict):
-        wrong.append("fields is an object of the signal's fields")
+        wrong.append(message("fault.fields_no_object"))
     if not isinstance(raw.get("id", ""), str):
-        wrong.append("id is a text")
+        wrong.append(message("fault.id_no_text"))
     if wrong:
         raise SignalRefusedError(wrong)
     return await app_state.intake.take_fields(

@@ -22,6 +22,7 @@ from handlers.call_outcomes import CallOutcomeError, record_call_outcome
 from ledger import call_lists, list_queries, notices
 from ledger.tables import NoticeRow
 from playbooks.messages.call_lists import OPEN, REACHED, of_calls
+from translations import message
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE = 30  # calls on one page of a phone
@@ -134,7 +135,7 @@ async def _mark(
     number = form.get("call", "")
     try:
         if not number.isascii() or not number.isdecimal() or len(number) > 9:
-            raise CallOutcomeError(f"there is no call {number[:20]}")
+            raise CallOutcomeError(message("refusal.no_call", text=number[:20]))
         await record_call_outcome(
             state_of(request).runtime,
             int(number),

@@ -20,6 +20,7 @@ from playbooks.intake.answer_values import AnswerValueError, answers_to
 from playbooks.intake.signals import check_signal
 from playbooks.loader.company_file import read_company
 from playbooks.messages.call_lists import of_calls
+from translations import message
 
 BEFORE = timedelta(days=1)
 
@@ -90,7 +91,7 @@ def _answer(world: Simulation, what: Answer) -> None:
     )
     try:
         if said.answer not in known:
-            raise AnswerValueError([f"answer with {', '.join(known)}"])
+            raise AnswerValueError([message("refusal.answer_with", options=list(known))])
         world.answer(what.owed, said.answer, **said.values)
     except AnswerValueError as why:
         world.note(

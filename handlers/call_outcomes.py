@@ -17,12 +17,13 @@ from ledger.database import ConflictError
 from playbooks.definition.declarations import FieldSpec
 from playbooks.intake.field_values import Around, read_field
 from playbooks.messages.call_lists import CALL_BACK, NO_ANSWER, OPEN, OUTCOMES, REACHED
+from translations import Message, RefusalError, message
 
 _TIME = FieldSpec("at", "time", "", "latest", {})
 
 
-class CallOutcomeError(Exception):
-    """This call cannot be marked so; the text says why."""
+class CallOutcomeError(RefusalError):
+    """This call cannot be marked so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,12 @@ async def record_call_outcome(
     """
     if outcome not in OUTCOMES:
         raise CallOutcomeError(
-            f"a call comes to one of {', '.join(OUTCOMES)}, not {outcome[:40]!r}"
+            message("refusal.no_such_outcome", outcomes=list(OUTCOMES), text=outcome[:40])
         )
     async with runtime.ledger.reading() as connection:
         found = await call_lists.find(connection, call)
     if found is None or (mine is not None and (found["token"], found["person"]) != mine):
-        raise CallOutcomeError(f"there is no call {call}")
+        raise CallOutcomeError(message("refusal.no_call", text=str(call)))
     again = await _again(runtime, found, outcome, at)
     async with runtime.ledger.writing() as connection:
         if not await call_lists.mark(connection, call, outcome, runtime.clock.now(), again, by):
@@ -78,18 +79,16 @@ async def _again(runtime: Runtime, call: dict[str, Any], outcome: str, at: str) 
             read_field(_TIME, at, Around(directory, now, runtime.plan.calendar.zone)) or "nothing"
         )
     except ValueError:
-        raise CallOutcomeError(
-            f"{at[:40]!r} is no time to call back; write 15:30 (today) or 2026-11-24T09:00"
-        ) from None
+        raise CallOutcomeError(message("refusal.call_time", text=at[:40])) from None
     if moment <= now:
-        raise CallOutcomeError(f"{at} is over; say when to call back")
+        raise CallOutcomeError(message("refusal.call_time_over", text=at))
     return moment
 
 
-def _why(call: dict[str, Any]) -> str:
+def _why(call: dict[str, Any]) -> Message:
     if call["state"] in OPEN:
-        return f"call {call['id']} was marked by somebody else in this moment"
-    return f"call {call['id']} is done: {call['state']}"
+        return message("refusal.call_marked", call=call["id"])
+    return message("refusal.call_done", call=call["id"], state=call["state"])
 
 
 async def _last_one(runtime: Runtime, call: dict[str, Any], by: str) -> None:

@@ -17,6 +17,7 @@ from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import Signal, SignalRefusedError
 from ledger import signal_intake
 from playbooks.intake.signals import check_signal, read_signal, write_event
+from translations import message
 
 log = structlog.get_logger()
 Publish = Callable[[str, bytes | None, bytes], Awaitable[None]]
@@ -81,12 +82,7 @@ class Intake:
             known = await signal_intake.stored_signal(connection, signal.source, signal.id)
         if known is not None:
             if (known.kind, known.fields) != (signal.kind, signal.fields):
-                raise SignalRefusedError(
-                    [
-                        f"the id {signal.id!r} was already used by a different report; send it"
-                        " under an id of its own"
-                    ]
-                )
+                raise SignalRefusedError([message("fault.id_used", id=signal.id)])
             return known, False
         if self.ledger_first or self.publish is None:
             await self._keep(signal)

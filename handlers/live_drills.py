@@ -43,9 +43,7 @@ def drill_participants(directory: Directory, names: Iterable[str]) -> tuple[str,
         meant = {p.id for p in directory.people.values() if name in (p.id, p.name)}
         meant |= {r.person for r in directory.company.roles if r.role == name}
         found |= meant
-        unknown += (
-            [] if meant else [f"nobody is called {name!r}, and nobody holds a role of this name"]
-        )
+        unknown += [] if meant else [message("fault.nobody_so_called", text=name)]
     if unknown:
         raise SignalRefusedError(unknown)
     return tuple(sorted(found))
@@ -186,7 +184,7 @@ async def _finish(
     changes = ChangeSet()
     run = stored.runs.get(incident)
     if run is None or not run.drill:
-        raise SignalRefusedError([f"incident {incident} is no drill; it ends as its playbook says"])
+        raise SignalRefusedError([message("fault.no_drill", incident=incident)])
     add_decision(end_run(run, answers, why), answers, stored, changes, numbers)
     await write_changes(connection, changes, stored)
     return incident

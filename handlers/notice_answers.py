@@ -25,7 +25,7 @@ from playbooks.intake.answer_values import (
     read_entered,
 )
 from playbooks.intake.field_values import Around
-from translations import english
+from translations import RefusalError, message
 from translations.messages import Message
 
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -61,8 +61,8 @@ SHOWN = {
 _REPLY = re.compile(r"^['\"\s]*(\d+)?\s*[:：.,，]?\s*(.*?)['\"\s.!。！]*$", re.DOTALL)
 
 
-class AnswerRefusedError(Exception):
-    """This answer cannot be taken; the text says why and what can be done."""
+class AnswerRefusedError(RefusalError):
+    """This answer cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ async def answer(
     async with runtime.ledger.reading() as connection:
         found = await notices.find(connection, notice)
     if found is None or (person is not None and found.person != person):
-        raise AnswerRefusedError(f"there is no notice {notice}")
+        raise AnswerRefusedError(message("refusal.no_notice", notice=notice))
     return await _take(runtime, found, text, channel, values)
 
 
@@ -138,11 +138,11 @@ async def reply(runtime: Runtime, person: str, text: str, channel: str) -> Answe
             return await _take(runtime, notice, word or str(number), channel, {})
     if not open_:
         raise AnswerRefusedError(
-            "nothing is waiting for your answer"
+            message("refusal.nothing_waits")
             if number is None
-            else f"notice {number} is not waiting for your answer"
+            else message("refusal.notice_not_waiting", notice=number)
         )
-    raise AnswerRefusedError(f"this was not understood; answer with {_known(open_[0])}")
+    raise AnswerRefusedError(message("refusal.not_understood", options=_known(open_[0])))
 
 
 def _with_values(
@@ -181,15 +181,17 @@ async def _take(
 ) -> AnswerOutcome:
     meant = parse_reply(notice.expects, notice.options, text, _own(runtime, notice))
     if notice.state == "answered":
-        raise AnswerRefusedError(f"notice {notice.id} was already answered: {notice.answer}")
+        answered = {"notice": notice.id, "option": notice.answer}
+        raise AnswerRefusedError(message("refusal.already_answered", **answered))
     if notice.state in ("withdrawn", "failed"):
+        if notice.why is None:
+            raise AnswerRefusedError(message("refusal.no_answer_needed", notice=notice.id))
         raise AnswerRefusedError(
-            f"notice {notice.id} no longer needs an answer"
-            + (f": {english(notice.why)}" if notice.why else "")
+            message("refusal.no_answer_needed_why", notice=notice.id, why=notice.why)
         )
     if meant is None:
         raise AnswerRefusedError(
-            f"{text!r} does not answer notice {notice.id}; answer with {_known(notice)}"
+            message("refusal.no_such_answer", text=text, notice=notice.id, options=_known(notice))
         )
     event = Answered(
         notice.token, notice.person, meant, await _entered(runtime, notice, meant, values), channel
@@ -208,7 +210,7 @@ async def _take(
         await respond(runtime, notice.incident, event, fill)
     except ConflictError as conflict:
         raise AnswerRefusedError(
-            f"notice {notice.id} was answered elsewhere in this moment"
+            message("refusal.answered_elsewhere", notice=notice.id)
         ) from conflict
     return AnswerOutcome(notice.id, notice.incident, meant)
 
@@ -235,12 +237,13 @@ async def _entered(
         )
     except AnswerValueError as cannot:
         raise AnswerRefusedError(
-            f"notice {notice.id} is still open; {option} needs: {cannot}"
+            message("refusal.needs", notice=notice.id, option=option, reasons=cannot.messages)
         ) from None
 
 
-def _known(notice: NoticeRow) -> str:
-    return ", ".join(choices(notice.expects, notice.options)) or "nothing: it only informs"
+def _known(notice: NoticeRow) -> list[str] | Message:
+    """What a notice can be answered with."""
+    return list(choices(notice.expects, notice.options)) or message("refusal.only_informs")
 
 
 async def record_undeliverable(runtime: Runtime, notice: notices.Claimed, why: Message) -> None:

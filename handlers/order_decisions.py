@@ -13,14 +13,15 @@ from handlers.runtime import Runtime
 from incidents.timeline import Entry
 from ledger import services
 from ledger.database import ConflictError, Connection
+from translations import RefusalError
 from translations.messages import Message, message, plain
 
 ENTRIES = {"confirmed": "timeline.order_confirmed", "refused": "timeline.order_refused"}
 MOST = 9999  # cartons of one order
 
 
-class OrderDecisionError(Exception):
-    """This order cannot be decided so; the text says why."""
+class OrderDecisionError(RefusalError):
+    """This order cannot be decided so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,12 @@ class OrderDecision:
 async def decide(runtime: Runtime, id: int, ruling: OrderDecision) -> None:
     """Raises OrderDecisionError."""
     if ruling.cartons is not None and not 1 <= ruling.cartons <= MOST:
-        raise OrderDecisionError(f"{ruling.cartons} cartons: write a whole number from 1 to {MOST}")
+        raise OrderDecisionError(message("refusal.order_cartons", count=ruling.cartons, most=MOST))
     try:
         async with runtime.ledger.writing() as connection:
             row = await services.order(connection, id)
             if row is None:
-                raise OrderDecisionError(f"there is no order {id}")
+                raise OrderDecisionError(message("refusal.no_order", order=id))
             await services.decide_orders(
                 connection,
                 [id],
@@ -60,7 +61,7 @@ async def decide(runtime: Runtime, id: int, ruling: OrderDecision) -> None:
             what = message(ENTRIES[ruling.state])
             await _written(runtime, connection, row, (what, plain(row["name"]), why))
     except ConflictError as conflict:
-        raise OrderDecisionError(f"order {id} has been decided already") from conflict
+        raise OrderDecisionError(message("refusal.order_decided", order=id)) from conflict
     runtime.ledger.wakes.tell("changes")
 
 

@@ -24,6 +24,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, take_signal
 from playbooks.intake.signals import parse_envelope, read_signal
 from playbooks.triage import Dismissed, Joined, Opened
+from translations import english, message
 
 log = structlog.get_logger()
 TRIES = 12  # a lost race is simply run again; more than this is no race
@@ -180,10 +181,7 @@ async def _repeated(
     if (known.kind, known.fields) == (signal.kind, signal.fields):
         log.info("signal repeated", signal=signal.id)
         return
-    reason = (
-        f"the id {signal.id!r} of {signal.source!r} was already used by a different report; send it"
-        " under an id of its own"
-    )
+    reason = english(message("fault.id_used_of", id=signal.id, source=signal.source))
     await signal_intake.park(connection, answers.now, incoming.origin, reason, incoming.body)
 
 

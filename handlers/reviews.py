@@ -13,6 +13,7 @@ from playbooks.checks.step_performance import StepPerformance, step_performance
 from playbooks.definition.departments import department_of
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
+from translations import message
 
 Row = dict[str, Any]
 LONGEST = 4000  # characters of a lesson
@@ -30,7 +31,7 @@ async def review(runtime: Runtime, incident: int) -> Row:
             await list_queries.run_of(connection, incident),
         )
         if head is None or run is None:
-            raise SignalRefusedError([f"there is no incident {incident}"])
+            raise SignalRefusedError([message("fault.no_incident", incident=incident)])
         await runtime.plans_of(connection, [run])
         lines = await list_queries.timeline(connection, incident)
         letters = await list_queries.notices(connection, incident)
@@ -91,15 +92,15 @@ async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> Row
     if not text or len(text) > LONGEST:
         raise SignalRefusedError(
             [
-                "write what was learned"
+                message("fault.no_lesson")
                 if not text
-                else f"a lesson has at most {LONGEST:,} characters"
+                else message("fault.lesson_too_long", most=f"{LONGEST:,}")
             ]
         )
     async with runtime.ledger.writing() as connection:
         head = await list_queries.incident(connection, incident)
         if head is None:
-            raise SignalRefusedError([f"there is no incident {incident}"])
+            raise SignalRefusedError([message("fault.no_incident", incident=incident)])
         row = {
             "incident": incident,
             "kind": head["kind"],

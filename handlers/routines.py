@@ -60,7 +60,7 @@ async def begin(runtime: Runtime, name: str, key: str | None = None) -> list[int
     """
     if name not in runtime.plan.routines:
         raise SignalRefusedError(
-            [f"there is no routine {name!r}; there are {', '.join(runtime.plan.routines)}"]
+            [message("fault.no_routine", text=name, routines=list(runtime.plan.routines))]
         )
     routine = runtime.plan.routines[name]
     by_hand = _after_by_hand if routine.after_closing else _items_by_hand
@@ -72,8 +72,9 @@ async def _items_by_hand(runtime: Runtime, routine: Routine, key: str | None) ->
     async with runtime.ledger.reading() as connection:
         known = {item.key: item for item in items(routine, await runtime.directory(connection))}
     if key is not None and key not in known:
+        items_of = listed(list(known))
         raise SignalRefusedError(
-            [f"the routine {routine.name} is not for {key!r}; it is for {listed(list(known))}"]
+            [message("fault.routine_not_for", routine=routine.name, text=key, items=items_of)]
         )
     return [
         Due(item, _day(runtime, now), now) for item in known.values() if key in (None, item.key)
@@ -88,13 +89,9 @@ async def _after_by_hand(runtime: Runtime, routine: Routine, key: str | None) ->
             else None
         )
     if run is None or run.closed_at is None:
-        raise SignalRefusedError(
-            [f"the routine {routine.name} follows a closed incident; name its number"]
-        )
+        raise SignalRefusedError([message("fault.routine_follows", routine=routine.name)])
     if run.drill:
-        raise SignalRefusedError(
-            [f"incident {run.incident} was a drill; nothing follows it in earnest"]
-        )
+        raise SignalRefusedError([message("fault.was_a_drill", incident=run.incident)])
     late = late_steps(runtime.plans.get(run.plan, runtime.plan), run, runtime.clock.now())
     return [replace(after_closing(routine, run, runtime.plan.calendar), late=late)]
 

@@ -23,6 +23,7 @@ from incidents.time_expressions import OPEN_END, parse_when
 from ledger import key_value, notices, staff
 from ledger.database import ConflictError
 from playbooks.company.directory import Directory
+from translations import Message, fault_of
 from translations.messages import message
 
 log = structlog.get_logger()
@@ -103,7 +104,7 @@ async def assign_duty(
     who, now = await find(runtime, person), runtime.clock.now()
     begins, ends = _when(runtime, start, "from") or now, _when(runtime, end, "until")
     if ends is None:
-        raise SignalRefusedError(["until when? write --until 20:00"])
+        raise SignalRefusedError([message("fault.until_when")])
     await _known(runtime, role, site)
     record = staff.change_row(
         now, who.id, "on duty", by, start=begins, end=ends, role=role, site=site
@@ -147,19 +148,18 @@ async def find(runtime: Runtime, person: str) -> Person:
     if found:
         raise SignalRefusedError(
             [
-                f"{len(found)} people are called {wanted!r}: name one of"
-                f" {', '.join(p.id for p in found)}"
+                message(
+                    "fault.several_people",
+                    count=len(found),
+                    text=wanted,
+                    ids=[p.id for p in found],
+                )
             ]
         )
     near = get_close_matches(
         wanted, [n for p in directory.company.people for n in (p.id, p.name)], n=3, cutoff=0.5
     )
-    raise SignalRefusedError(
-        [
-            f"there is nobody called {wanted[:40]!r}"
-            + (f"; did you mean {', '.join(near)}?" if near else "")
-        ]
-    )
+    raise SignalRefusedError([message("fault.no_person", text=wanted[:40], hint=_hint(near))])
 
 
 async def apply_due_absences(runtime: Runtime) -> int:
@@ -204,7 +204,7 @@ async def _change(
                 await staff.change_staff(connection, change, record)
             break
         except ValueError as wrong:
-            raise SignalRefusedError([str(wrong)]) from wrong
+            raise SignalRefusedError([fault_of(wrong)]) from wrong
         except ConflictError as conflict:
             lost = conflict
     else:
@@ -218,11 +218,16 @@ async def _directory(runtime: Runtime) -> Directory:
         return await runtime.directory(connection)
 
 
+def _hint(near: list[str]) -> Message | str:
+    """What was probably meant; empty where nothing is near."""
+    return message("hint.near", near=near) if near else ""
+
+
 async def _known(runtime: Runtime, role: str, site: str | None) -> None:
     directory = await _directory(runtime)
     if site is not None and site not in directory.sites:
         raise SignalRefusedError(
-            [f"there is no site {site!r}; there are {', '.join(directory.sites)}"]
+            [message("fault.no_site_of", text=site, sites=list(directory.sites))]
         )
     roles = {r.role for r in directory.company.roles} | {s.role for s in directory.company.shifts}
     roles |= {
@@ -230,9 +235,7 @@ async def _known(runtime: Runtime, role: str, site: str | None) -> None:
     }
     if role not in roles:
         near = get_close_matches(role, roles, n=1)
-        raise SignalRefusedError(
-            [f"there is no role {role!r}" + (f"; did you mean {near[0]}?" if near else "")]
-        )
+        raise SignalRefusedError([message("fault.no_role", text=role, hint=_hint(near))])
 
 
 def _when(runtime: Runtime, text: str, word: str) -> datetime | None:
@@ -243,4 +246,5 @@ def _when(runtime: Runtime, text: str, word: str) -> datetime | None:
             text, runtime.clock.now(), runtime.plan.calendar.zone, last=word == "until"
         )
     except ValueError as wrong:
-        raise SignalRefusedError([f"{word}: {wrong}"]) from wrong
+        fault = message("fault.field", field=word, fault=fault_of(wrong))
+        raise SignalRefusedError([fault]) from wrong

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from incidents.company import Place
+from translations import FaultError, message
 
 WHOLE = "whole city"
 WHOLE_TOO = (WHOLE, "全市", "整个城市", "the whole city", "all")
@@ -22,10 +23,6 @@ FEWEST_CORNERS = 3
 _FIGURE = re.compile(r"^[-+.\d]")
 _NAMES = re.compile(r"\s*[,，、\n]\s*")
 _PARTS = re.compile(r"\s*[;；]\s*")
-HOW = (
-    "write districts by name, `26.58,107.98 5` (a circle of 5 km), three or more corners `lat,lon"
-    " lat,lon lat,lon`, or whole city"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ def read_area(text: str, districts: Mapping[str, str] | None = None) -> Area:
         if part:
             found |= _part(part, districts)
     if not found:
-        raise ValueError(f"names no place; {HOW}")
+        raise FaultError(message("fault.no_place"))
     return found
 
 
@@ -116,8 +113,8 @@ def _names(text: str, districts: Mapping[str, str] | None) -> Iterator[str]:
     lower = {name.lower(): own for name, own in (districts or {}).items()}
     for name in filter(None, _NAMES.split(text)):
         if districts is not None and name.lower() not in lower:
-            known = ", ".join(dict.fromkeys(districts.values()))
-            raise ValueError(f"there is no district {name[:40]!r}; {HOW}. Districts: {known}")
+            known = list(dict.fromkeys(districts.values()))
+            raise FaultError(message("fault.no_district", text=name[:40], districts=known))
         yield lower.get(name.lower(), name)
 
 
@@ -130,9 +127,8 @@ def _figure(words: list[str]) -> Circle | Outline:
     if corners[0] == corners[-1]:
         corners = corners[:-1]
     if not FEWEST_CORNERS <= len(corners) <= MOST_CORNERS:
-        raise ValueError(
-            f"a polygon has {FEWEST_CORNERS} to {MOST_CORNERS} corners, not {len(corners)}; {HOW}"
-        )
+        count = {"least": FEWEST_CORNERS, "most": MOST_CORNERS, "count": len(corners)}
+        raise FaultError(message("fault.corners", **count))
     return Outline(tuple(corners))
 
 
@@ -140,11 +136,9 @@ def _circle(middle: str, radius: str) -> Circle:
     try:
         km = round(float(radius), 3)
     except ValueError:
-        raise ValueError(f"{radius[:40]!r} is no radius in kilometres; {HOW}") from None
+        raise FaultError(message("fault.no_radius", text=radius[:40])) from None
     if not 0 < km <= FARTHEST:
-        raise ValueError(
-            f"a circle's radius is more than 0 and at most {FARTHEST:g} km, not {radius[:40]}"
-        )
+        raise FaultError(message("fault.radius_range", most=f"{FARTHEST:g}", text=radius[:40]))
     return Circle(_point(middle), km)
 
 
@@ -153,7 +147,7 @@ def _point(word: str) -> Place:
     try:
         place = Place(round(float(latitude), 5), round(float(longitude), 5))
     except ValueError:
-        raise ValueError(f"{word[:40]!r} is no lat,lon; {HOW}") from None
+        raise FaultError(message("fault.no_lat_lon", text=word[:40])) from None
     if not (comma and -90 <= place.latitude <= 90 and -180 <= place.longitude <= 180):
-        raise ValueError(f"{word[:40]!r} is no latitude,longitude in degrees")
+        raise FaultError(message("fault.no_degrees", text=word[:40]))
     return place

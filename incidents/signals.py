@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from translations import FaultsError
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -27,12 +29,5 @@ class Signal:
         return self.fields.get("unit")
 
 
-class SignalRefusedError(Exception):
-    """Input that cannot be taken.
-
-    `faults` names every fault found, each a sentence that says what to do.
-    """
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
+class SignalRefusedError(FaultsError):
+    """Input that cannot be taken. `messages` name every fault found, each with what to do."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from incidents.company import Absence, Availability, Company, RoleHeld, Shift
+from translations import FaultError, message
 
 
 def with_absence(
@@ -20,7 +21,7 @@ def with_absence(
     Raises ValueError.
     """
     if end <= start:
-        raise ValueError("the absence ends before it begins")
+        raise FaultError(message("fault.absence_ends_first"))
     kept = [part for absence in company.absences for part in _outside(absence, person, start, end)]
     return replace(company, absences=(*kept, Absence(person, availability, start, end)))
 
@@ -32,7 +33,7 @@ def without_absence(company: Company, person: str, now: datetime) -> Company:
     """
     here = [a for a in company.absences if a.person == person and a.start <= now < a.end]
     if not here:
-        raise ValueError(f"{person} is not away")
+        raise FaultError(message("fault.not_away", text=person))
     kept = [a for a in company.absences if a not in here]
     return replace(company, absences=(*kept, *(replace(a, end=now) for a in here if a.start < now)))
 
@@ -56,7 +57,7 @@ def with_duty(
     Raises ValueError.
     """
     if end <= start:
-        raise ValueError("the duty ends before it begins")
+        raise FaultError(message("fault.duty_ends_first"))
     kept = [part for shift in company.shifts for part in _relieved(shift, role, start, end, site)]
     shifts = sorted(
         [*kept, Shift(role, person, start, end, site)],
@@ -93,5 +94,5 @@ def without_role(company: Company, role: str, person: str, site: str | None) -> 
     """`person` does not hold the role there any more. Raises ValueError where they did not."""
     kept = tuple(r for r in company.roles if (r.role, r.person, r.site) != (role, person, site))
     if len(kept) == len(company.roles):
-        raise ValueError(f"{person} does not hold the role {role} there")
+        raise FaultError(message("fault.does_not_hold", text=person, role=role))
     return replace(company, roles=kept)

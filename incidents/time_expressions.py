@@ -6,6 +6,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from translations import FaultError, message
+
 OPEN_END = datetime(9000, 1, 1, tzinfo=UTC)  # until they say that they are back
 _DAYS = {"today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "明天": 1, "明日": 1, "后天": 2}
 _CLOCK = re.compile(r"^(\d{1,2})(?:[:：](\d{2})|[点时](?:(\d{1,2})分?)?)$")
@@ -37,7 +39,7 @@ def _iso(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise ValueError(f"{text[:40]!r} is no moment; write {SHOWN}")
+        raise FaultError(message("fault.no_moment", text=text[:40]))
     return moment.astimezone(UTC)
 
 

@@ -8,15 +8,19 @@ from translations.messages import Message, plain
 from translations.rendering import english
 
 
-class FaultError(ValueError):
-    """One thing is wrong; `message` says what and how to mend it."""
+class RefusalError(Exception):
+    """Something was refused; `message` says why and what can be done."""
 
-    def __init__(self, fault: Message) -> None:
-        super().__init__(fault)
-        self.message = fault
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.message = why
 
     def __str__(self) -> str:
         return english(self.message)
+
+
+class FaultError(RefusalError, ValueError):
+    """A value is wrong; `message` says what is expected."""
 
 
 class FaultsError(Exception):
@@ -32,3 +36,8 @@ class FaultsError(Exception):
 
     def __str__(self) -> str:
         return "; ".join(self.faults)
+
+
+def fault_of(error: Exception) -> Message:
+    """What an error says: its message, or its text where it has none."""
+    return error.message if isinstance(error, RefusalError) else plain(str(error))

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from incidents.company import Brand, Company, Factory
+from translations import Message, message
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,14 @@ class BrandRegister:
             for name in (b.name_en, b.name_zh, b.id)
         }
 
-    def like_brand(self, text: str) -> str:
-        """A hint to the nearest of all that brands are called by, as it is written; empty where
-        none is near.
+    def no_brand(self, text: str) -> Message:
+        """The fault of a text that names no brand, with the nearest of all that brands are called
+        by.
         """
         names = [name for b in self.company.brands for name in (b.name_en, b.name_zh, b.id)]
         near = get_close_matches(text, names, n=1, cutoff=0.5)
-        return f"; did you mean {near[0]}?" if near else ""
+        hint = message("hint.near", near=near[0]) if near else ""
+        return message("fault.no_brand", text=text[:40], hint=hint)
 
     @cached_property
     def factories(self) -> dict[str, Factory]:

@@ -14,6 +14,7 @@ from playbooks.definition.declarations import FieldSpec
 from playbooks.definition.facts import cel_type, has_type
 from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import FACT, WINDOW
+from translations import fault_of, message
 
 if TYPE_CHECKING:
     from playbooks.company.fact_source import FactSource
@@ -37,15 +38,14 @@ def _fact(signal: Signal, plan: Plan, read: Reader) -> Signal:
     spec = plan.facts.get(name)
     if spec is None:
         near = get_close_matches(name, list(plan.facts), n=1, cutoff=0.5) or sorted(plan.facts)
-        raise SignalRefusedError(
-            [f"the plan knows no fact {name[:40]!r}; it knows {', '.join(near)}"]
-        )
+        raise SignalRefusedError([message("fault.no_fact", text=name[:40], facts=near)])
     try:
         value = read(
             FieldSpec(name, spec.kind, None, "latest", spec.titles), signal.fields["value"]
         )
-    except ValueError as fault:
-        raise SignalRefusedError([f"{name}: {fault}"]) from None
+    except ValueError as error:
+        fault = message("fault.field", field=name, fault=fault_of(error))
+        raise SignalRefusedError([fault]) from None
     signal.fields["value"] = value
     return signal
 
@@ -58,14 +58,13 @@ def _window(signal: Signal) -> Signal:
         starts, ends = (
             datetime.fromisoformat(str(signal.fields[name])) for name in ("starts", "ends")
         )
-    except ValueError as fault:
-        raise SignalRefusedError(
-            [f"starts and ends: {fault}; declare them as `is: time`"]
-        ) from None
+    except ValueError as error:
+        fault = message("fault.window_times", error=str(error))
+        raise SignalRefusedError([fault]) from None
     if not (starts.tzinfo and ends.tzinfo):
-        raise SignalRefusedError(["starts and ends have no zone; declare them as `is: time`"])
+        raise SignalRefusedError([message("fault.window_no_zone")])
     if starts >= ends:
-        raise SignalRefusedError(["the window ends before it begins"])
+        raise SignalRefusedError([message("fault.window_ends_first")])
     return signal
 
 

@@ -16,6 +16,7 @@ from shapely.geometry import MultiPoint, Point, Polygon
 
 from incidents.area import Area, Circle, Outline, read_area
 from incidents.company import Company, Place
+from translations import FaultError, message
 
 KM_PER_DEGREE = 111.2
 ROUND_A_SHOP = 0.5  # kilometres: a district reaches this far beyond its outermost shops
@@ -24,7 +25,7 @@ KEPT = 64  # areas whose shops are remembered; a storm is looked at again and ag
 Mask = Any  # numpy array of bool, one for each retailer of the company, in its order
 
 
-class OutsideAreaError(ValueError):
+class OutsideAreaError(FaultError):
     """The area lies wholly outside the city."""
 
 
@@ -60,15 +61,10 @@ class Geometry:
         for figure in area.figures:
             shape = self._figure(figure)
             if not shape.is_valid or shape.area < SMALLEST:
-                raise ValueError(
-                    f"the sides of {figure} cross one another, or it is a line; name its corners in"
-                    " their order round it"
-                )
+                raise FaultError(message("fault.crossing_sides", text=str(figure)))
         if not area.whole and not area.districts and not self._shape(area).intersects(self._city):
-            raise OutsideAreaError(
-                f"{area} lies outside {self.company.name_en}; the plan covers the city only (clause"
-                " 1.4)"
-            )
+            company = self.company.name_en
+            raise OutsideAreaError(message("fault.outside_city", text=str(area), company=company))
 
     def shops_in(self, area: str) -> Mask:
         """Which retailers lie in an area (as we write it)."""

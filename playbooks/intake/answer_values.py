@@ -14,6 +14,7 @@ from typing import Any
 from playbooks.definition.declarations import FieldKind, FieldSpec
 from playbooks.intake.field_values import Around, read_field
 from playbooks.intake.order_lines import read_lines
+from translations import FaultError, FaultsError, Message, fault_of, message
 
 # where there are no options
 PLAIN = {
@@ -36,15 +37,8 @@ _TIME = re.compile(r"(?<!\S)(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*|\d{1,2}[:：]\d\d
 _PICKED = re.compile(r"^\s*(\d+)\s*(?:[=:×x]\s*(\d+))?\s*$")
 
 
-class AnswerValueError(Exception):
-    """What was entered cannot be taken. `faults` names everything wrong with it."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(faults)
-        self.faults = faults
-
-    def __str__(self) -> str:
-        return "; ".join(self.faults)
+class AnswerValueError(FaultsError):
+    """What was entered cannot be taken. `messages` name everything wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,7 @@ def read_entered(
 
     Raises AnswerValueError with every fault.
     """
-    faults: list[str] = []
+    faults: list[Message] = []
     read: dict[str, Any] = {
         n: str(v)
         for n, v in given.items()
@@ -93,12 +87,13 @@ def read_entered(
     for entry in wanted:
         value = given.get(entry.name)
         if value in (None, "", []):
-            faults += [f"{entry.name} is missing: {_how(entry)}"] if entry.required else []
+            lacking = message("fault.missing_how", field=entry.name, how=_how(entry))
+            faults += [lacking] if entry.required else []
             continue
         try:
             read[entry.name] = _read(entry, value, around)
-        except ValueError as fault:
-            faults.append(f"{entry.name}: {fault}")
+        except ValueError as error:
+            faults.append(message("fault.field", field=entry.name, fault=fault_of(error)))
     if faults:
         raise AnswerValueError(faults)
     return read
@@ -109,7 +104,7 @@ def _read(entry: AnswerField, value: Any, around: Around) -> Any:
         return _part(value, entry.lines, around)
     read = read_field(FieldSpec(entry.name, entry.kind, None, "latest", {}), value, around)
     if entry.kind == "time" and datetime.fromisoformat(str(read)) <= around.now:
-        raise ValueError(f"{value} has passed already; write a time still to come")
+        raise FaultError(message("fault.time_passed", text=str(value)))
     return read
 
 
@@ -124,34 +119,37 @@ def _part(value: Any, lines: Sequence[dict[str, Any]], around: Around) -> list[d
     asked = {line["brand"]: line["cartons"] for line in lines}
     for line in chosen:
         if line["brand"] not in asked:
-            raise ValueError(f"{line['brand']} was not applied for; it is about {', '.join(asked)}")
+            brands = {"brand": line["brand"], "brands": list(asked)}
+            raise FaultError(message("fault.not_applied_for", **brands))
         if line["cartons"] > asked[line["brand"]]:
-            raise ValueError(
-                f"{line['brand']}: {line['cartons']} cartons are more than the"
-                f" {asked[line['brand']]} applied for"
-            )
+            raise FaultError(message("fault.more_than_applied", **line, most=asked[line["brand"]]))
     if len({line["brand"] for line in chosen}) < len(chosen):
-        raise ValueError("a line stands twice")
+        raise FaultError(message("fault.line_twice"))
     return chosen
 
 
 def _picked(match: re.Match[str], lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
     number = int(match[1])
     if not 1 <= number <= len(lines):
-        raise ValueError(f"there is no line {number}; there are {len(lines)}")
+        raise FaultError(message("fault.no_line", number=number, count=len(lines)))
     cartons = int(match[2]) if match[2] else lines[number - 1]["cartons"]
     if not cartons:
-        raise ValueError(f"line {number}: leave it out instead of 0 cartons")
+        raise FaultError(message("fault.line_zero", number=number))
     return {"brand": lines[number - 1]["brand"], "cartons": cartons}
 
 
-def _how(entry: AnswerField) -> str:
-    return {
-        "time": "write 14:30 (today) or 2026-11-23T14:30",
-        "area": "write districts by name, or whole city",
-        "lines": "write the numbers of the lines, such as 1,3 or 1=20",
-        "text": "write it in words",
-    }.get(entry.kind, f"write a {entry.kind}")
+HOW = {
+    "time": "fault.how_time",
+    "area": "fault.how_area",
+    "lines": "fault.how_lines",
+    "text": "fault.how_text",
+}
+
+
+def _how(entry: AnswerField) -> Message:
+    if entry.kind in HOW:
+        return message(HOW[entry.kind])
+    return message("fault.how_kind", kind=entry.kind)
 
 
 def option_and_values(

@@ -20,6 +20,7 @@ from playbooks.company.directory import Directory
 from playbooks.definition.declarations import FieldSpec
 from playbooks.engine.items import NAMING
 from playbooks.intake.order_lines import read_lines
+from translations import FaultError, Message, message
 
 LONGEST_TEXT = 4000  # characters of one field
 ZERO = "\x00"  # legal in JSON, but PostgreSQL keeps no text with it
@@ -46,9 +47,10 @@ def read_field(field: FieldSpec, value: Any, around: Around) -> Any:
         return read_lines(value, around.directory)
     text = str(value).strip() if not isinstance(value, bool) else ("yes" if value else "no")
     if len(text) > LONGEST_TEXT:
-        raise ValueError(f"has {len(text):,} characters; at most {LONGEST_TEXT:,} are taken")
+        length = {"count": f"{len(text):,}", "most": f"{LONGEST_TEXT:,}"}
+        raise FaultError(message("fault.too_long", **length))
     if ZERO in text:
-        raise ValueError("has a zero character, which is no text")
+        raise FaultError(message("fault.zero_character"))
     if not text and field.default == "" and field.kind in NAMING:
         return ""  # the plan allows it to be left out
     if field.kind == "one of":
@@ -57,18 +59,18 @@ def read_field(field: FieldSpec, value: Any, around: Around) -> Any:
 
 
 def _unit(text: str, around: Around) -> str:
-    return _known(text.upper(), around.directory.units, "unit")
+    return _known(text.upper(), around.directory.units, "fault.no_unit")
 
 
 def _site(text: str, around: Around) -> str:
-    return _known(text, around.directory.sites, "site")
+    return _known(text, around.directory.sites, "fault.no_site")
 
 
 def _brand(text: str, around: Around) -> str:
     """By its id or its name in either language."""
     names = around.directory.brand_names
     if text.casefold() not in names:
-        raise ValueError(f"there is no brand {text[:40]!r}{around.directory.like_brand(text)}")
+        raise FaultError(around.directory.no_brand(text))
     return names[text.casefold()]
 
 
@@ -84,44 +86,41 @@ def _customer(text: str, around: Around) -> str:
         else None
     )
     if found is None:
-        raise ValueError(
-            f"there is no customer {text[:40]!r}; give the number such as R-00001, or a telephone"
-            " in its file"
-        )
+        raise FaultError(message("fault.no_customer", text=text[:40]))
     return found
 
 
 def _one_of(text: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
-        raise ValueError(
-            f"{text[:40]!r} is none of {', '.join(choices)}{nearest_to(text, choices)}"
-        )
+        hint = nearest_to(text, choices)
+        known = list(choices)
+        raise FaultError(message("fault.none_of", text=text[:40], choices=known, hint=hint))
     return text
 
 
 def _yes_or_no(text: str, around: Around) -> bool:
     if text.lower() not in _YES:
-        raise ValueError(f"{text!r} is neither yes nor no")
+        raise FaultError(message("fault.neither_yes_nor_no", text=text))
     return _YES[text.lower()]
 
 
 def _whole(text: str, around: Around) -> int | float:
-    return _number(text, int, "whole number")
+    return _number(text, int, "fault.no_whole_number")
 
 
 def _any_number(text: str, around: Around) -> int | float:
-    return _number(text, float, "number")
+    return _number(text, float, "fault.no_number")
 
 
-def _number(text: str, how: Callable[[str], int | float], kind: str) -> int | float:
+def _number(text: str, how: Callable[[str], int | float], fault: str) -> int | float:
     try:
         if "_" in text:  # Python reads 1_0 as ten
             raise ValueError(text)
         number = how(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no {kind}") from None
+        raise FaultError(message(fault, text=text)) from None
     if not 0 <= number <= 1_000_000:
-        raise ValueError(f"{text} is not between 0 and 1,000,000")
+        raise FaultError(message("fault.number_range", text=text))
     return number
 
 
@@ -129,9 +128,9 @@ def _text(text: str, around: Around) -> str:
     return text
 
 
-def _known(text: str, known: Mapping[str, Any], what: str) -> str:
+def _known(text: str, known: Mapping[str, Any], fault: str) -> str:
     if text not in known:
-        raise ValueError(f"there is no {what} {text[:40]!r}{nearest_to(text, known)}")
+        raise FaultError(message(fault, text=text[:40], hint=nearest_to(text, known)))
     return text
 
 
@@ -140,12 +139,10 @@ def _place(text: str, around: Around) -> str:
     if point is None:
         return text
     if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
-        raise ValueError(f"{text} is no latitude,longitude")
+        raise FaultError(message("fault.no_point", text=text))
     if not directory.inside(Place(point.latitude, point.longitude)):
-        raise ValueError(
-            f"{text} lies outside {directory.company.name_en}; the plan covers the city only"
-            " (clause 1.4)"
-        )
+        company = directory.company.name_en
+        raise FaultError(message("fault.outside_city", text=text, company=company))
     return str(point)
 
 
@@ -174,16 +171,19 @@ def _moment(text: str, around: Around) -> str:
             return datetime.combine(today, time(int(hour), int(minute)), around.zone).isoformat()
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(
-            f"{text[:40]!r} is no time; write 14:30 (today) or 2026-11-23T14:30"
-        ) from None
+        raise FaultError(message("fault.no_time", text=text[:40])) from None
     here = moment if moment.tzinfo else moment.replace(tzinfo=around.zone)
     return here.astimezone(around.zone).replace(microsecond=0).isoformat()
 
 
-def nearest_to(text: str, known: Iterable[str]) -> str:
+def nearest_to(text: str, known: Iterable[str]) -> Message | str:
     near = get_close_matches(text, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else ""
+    return _hint(near[0] if near else "")
+
+
+def _hint(near: str) -> Message | str:
+    """What was probably meant; empty where nothing is near."""
+    return message("hint.near", near=near) if near else ""
 
 
 _READERS: dict[str, Callable[[str, Around], Any]] = {

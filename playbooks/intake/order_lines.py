@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from playbooks.company.directory import Directory
+from translations import FaultError, Message, message
 
 MOST_LINES = 50
 MOST_CARTONS = 100_000
@@ -20,15 +21,15 @@ def read_lines(value: Any, directory: Directory) -> list[dict[str, Any]]:
     """[{"brand": id, "cartons": n}], each brand once. Raises ValueError with every fault."""
     rows = list(_rows(value))
     if not rows:
-        raise ValueError("holds no line; write brand=12; other brand=4")
+        raise FaultError(message("fault.no_lines"))
     if len(rows) > MOST_LINES:
-        raise ValueError(f"has {len(rows)} lines; at most {MOST_LINES} are taken")
-    faults: list[str] = []
+        raise FaultError(message("fault.too_many_lines", count=len(rows), most=MOST_LINES))
+    faults: list[Message] = []
     found: dict[str, int] = {}
     for brand, cartons in rows:
         _add(found, brand, cartons, directory, faults)
     if faults:
-        raise ValueError("; ".join(faults))
+        raise FaultError(message("fault.all", reasons=faults))
     return [{"brand": brand, "cartons": cartons} for brand, cartons in found.items()]
 
 
@@ -38,18 +39,17 @@ def write_lines(lines: Iterable[dict[str, Any]]) -> str:
 
 
 def _add(
-    found: dict[str, int], brand: str, cartons: str, directory: Directory, faults: list[str]
+    found: dict[str, int], brand: str, cartons: str, directory: Directory, faults: list[Message]
 ) -> None:
     names = directory.brand_names
     id = names.get(brand.casefold())
     if id is None:
-        faults.append(f"there is no brand {brand[:40]!r}{directory.like_brand(brand)}")
+        faults.append(directory.no_brand(brand))
     elif id in found:
-        faults.append(f"the brand {brand} stands twice; write it once with all its cartons")
+        faults.append(message("fault.brand_twice", text=brand))
     elif not cartons.isdecimal() or not 1 <= int(cartons) <= MOST_CARTONS:
-        faults.append(
-            f"{brand}: {cartons[:20]!r} cartons; write a whole number from 1 to {MOST_CARTONS:,}"
-        )
+        wrong = {"brand": brand, "text": cartons[:20], "most": f"{MOST_CARTONS:,}"}
+        faults.append(message("fault.bad_cartons", **wrong))
     else:
         found[id] = int(cartons)
 
@@ -57,15 +57,14 @@ def _add(
 def _rows(value: Any) -> Iterable[tuple[str, str]]:
     if isinstance(value, str):
         if len(value) > LONGEST:
-            raise ValueError(f"has {len(value):,} characters; at most {LONGEST:,} are taken")
+            length = {"count": f"{len(value):,}", "most": f"{LONGEST:,}"}
+            raise FaultError(message("fault.too_long", **length))
         value = _json(value) if value.lstrip().startswith("[") else _written(value)
     if not isinstance(value, list):
-        raise ValueError(
-            'is no list of lines; write brand=12; other brand=4, or [{"brand": …, "cartons": …}]'
-        )
+        raise FaultError(message("fault.no_list_of_lines"))
     for row in value:
         if not isinstance(row, dict) or set(row) != {"brand", "cartons"}:
-            raise ValueError("a line has brand and cartons, and nothing else")
+            raise FaultError(message("fault.bad_line"))
         yield str(row["brand"]).strip(), str(row["cartons"]).strip()
 
 
@@ -73,7 +72,7 @@ def _json(text: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise ValueError(f"this is no JSON: {error}") from None
+        raise FaultError(message("fault.no_json", error=str(error))) from None
 
 
 def _written(text: str) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from playbooks.company.external_facts import settled
 from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.plan import Plan
 from playbooks.intake.field_values import ZERO, Around, nearest_to, read_field
+from translations import Message, fault_of, message
 
 TYPE_PREFIX = "muster."
 LARGEST = 256 * 1024  # bytes of one event
@@ -29,21 +30,17 @@ def read_signal(body: bytes, plan: Plan, directory: Directory, now: datetime) ->
     """A structured CloudEvent as a Signal. Raises SignalRefusedError with every fault."""
     if len(body) > LARGEST:
         raise SignalRefusedError(
-            [f"the event has {len(body):,} bytes; at most {LARGEST:,} are taken: shorten the note"]
+            [message("fault.event_too_large", count=f"{len(body):,}", most=f"{LARGEST:,}")]
         )
     try:
         raw = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise SignalRefusedError([f"this is no JSON: {error}"]) from error
+        raise SignalRefusedError([message("fault.no_json", error=str(error))]) from error
     if not isinstance(raw, dict):
-        raise SignalRefusedError(
-            ["a CloudEvent is a JSON object with specversion, id, source, type, time and data"]
-        )
+        raise SignalRefusedError([message("fault.no_event")])
     lacking = [n for n in ("specversion", "id", "source", "type", "time") if not raw.get(n)]
     if lacking:
-        raise SignalRefusedError(
-            [f"the CloudEvent attribute {name} is missing" for name in lacking]
-        )
+        raise SignalRefusedError([message("fault.no_attribute", name=name) for name in lacking])
     return _read(raw, plan, directory, now)
 
 
@@ -61,20 +58,19 @@ def parse_envelope(body: bytes, headers: Mapping[str, bytes]) -> bytes:
     try:
         data = orjson.loads(body) if body else {}
     except orjson.JSONDecodeError as error:
-        raise SignalRefusedError([f"the data is no JSON: {error}"]) from error
+        raise SignalRefusedError([message("fault.data_no_json", error=str(error))]) from error
     return orjson.dumps({**attributes, "data": data})
 
 
 def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) -> Signal:
+    faults: list[Message] = []
     try:
-        time, faults = datetime.fromisoformat(str(raw["time"])), []
+        time = datetime.fromisoformat(str(raw["time"]))
     except ValueError:
-        time, faults = (
-            now,
-            [f"time {str(raw['time'])[:40]!r} is no moment; write 2026-11-22T08:00:00Z"],
-        )
+        time = now
+        faults.append(message("fault.time_no_moment", text=str(raw["time"])[:40]))
     if not isinstance(raw.get("data") or {}, dict):
-        raise SignalRefusedError([*faults, "data is an object of the signal's fields"])
+        raise SignalRefusedError([*faults, message("fault.data_no_object")])
     kind = str(raw["type"]).removeprefix(TYPE_PREFIX)
     try:
         signal = check_signal(
@@ -88,7 +84,7 @@ def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) 
             now,
         )
     except SignalRefusedError as refused:
-        raise SignalRefusedError(faults + refused.faults) from None
+        raise SignalRefusedError(faults + refused.messages) from None
     if faults:
         raise SignalRefusedError(faults)
     return signal
@@ -110,17 +106,13 @@ def check_signal(
     """
     spec = plan.signals.get(kind)
     if spec is None:
-        raise SignalRefusedError(
-            [
-                f"the plan knows no signal {kind!r}{nearest_to(kind, plan.signals)}; it knows"
-                f" {', '.join(sorted(plan.signals))}"
-            ]
-        )
+        hint, known = nearest_to(kind, plan.signals), sorted(plan.signals)
+        raise SignalRefusedError([message("fault.no_signal", text=kind, hint=hint, signals=known)])
     faults = _time_faults(time, now)
     if len(id) > 200 or len(source) > 200:
-        faults.append("id and source have at most 200 characters")
+        faults.append(message("fault.id_too_long"))
     if ZERO in id + source:
-        faults.append("id and source have no zero character")
+        faults.append(message("fault.id_zero"))
     around = Around(directory, now, plan.calendar.zone)
     fields = _fields(spec, data, around, faults)
     if faults:
@@ -129,26 +121,22 @@ def check_signal(
     return settled(signal, plan, lambda field, value: read_field(field, value, around))
 
 
-def _time_faults(time: datetime, now: datetime) -> list[str]:
+def _time_faults(time: datetime, now: datetime) -> list[Message]:
     if time.tzinfo is None:
-        return [f"time {time.isoformat()} has no zone; write 2026-11-22T08:00:00Z"]
+        return [message("fault.time_no_zone", text=time.isoformat())]
     if time > now + AHEAD:
-        return [
-            f"time {time.isoformat()} lies {time - now} ahead of our clock; set the sender's clock"
-        ]
+        return [message("fault.time_ahead", text=time.isoformat(), span=str(time - now))]
     if time < now - OLDEST:
-        return [
-            f"time {time.isoformat()} lies {now - time} back; reports older than {OLDEST} are not"
-            " acted on: set the sender's clock"
-        ]
+        back = {"text": time.isoformat(), "span": str(now - time), "oldest": str(OLDEST)}
+        return [message("fault.time_back", **back)]
     return []
 
 
 def _fields(
-    spec: SignalSpec, data: Mapping[str, Any], around: Around, faults: list[str]
+    spec: SignalSpec, data: Mapping[str, Any], around: Around, faults: list[Message]
 ) -> dict[str, Any]:
     faults += [
-        f"{spec.name} has no field {name!r}{nearest_to(name, spec.fields)}"
+        message("fault.no_field", signal=spec.name, text=name, hint=nearest_to(name, spec.fields))
         for name in data
         if name not in spec.fields
     ]
@@ -157,13 +145,13 @@ def _fields(
         value = data.get(name)
         if value is None or value == "":
             if field.default is None:
-                faults.append(f"{name} is missing")
+                faults.append(message("fault.missing", field=name))
                 continue
             value = field.default
         try:
             fields[name] = read_field(field, value, around)
-        except ValueError as fault:
-            faults.append(f"{name}: {fault}")
+        except ValueError as error:
+            faults.append(message("fault.field", field=name, fault=fault_of(error)))
     return fields
 
 
