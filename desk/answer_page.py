@@ -13,8 +13,7 @@ from fastapi.responses import Response
 from desk.app_state import AppState, state_of
 from desk.call_pages import my_list
 from desk.decision_form import DecisionForm, given_values
-from desk.phrases import said
-from desk.rendering import language_of, page
+from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
 from desk.titles import Titles
 from desk.words import word
@@ -46,12 +45,11 @@ async def give(request: Request, token: str) -> Response:
     # the page shows the notice's state (answered, withdrawn, or open), and for an open one
     # why
     except AnswerRefusedError as cannot:
-        language = language_of(request)
         return await _shown(
             request,
             token,
             409,
-            fault=said(str(cannot), language, app_state.runtime.plan.texts.get(language)),
+            fault=in_words(request, cannot.message),
             typed=form,
         )
     except BadLinkError:

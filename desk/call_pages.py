@@ -12,8 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import AppState, state_of
 from desk.decision_form import DecisionForm
-from desk.phrases import said
-from desk.rendering import language_of, page
+from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
 from desk.titles import Titles
 from desk.words import word
@@ -145,7 +144,7 @@ async def _mark(
             mine,
         )
     except CallOutcomeError as cannot:
-        return said(str(cannot), language_of(request))
+        return in_words(request, cannot.message)
     return ""
 
 

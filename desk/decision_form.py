@@ -151,7 +151,7 @@ def _follows(answer: str, step: Step, playbook: Playbook, naming: PlanNames) -> 
         if any(r.step == step.id and r.outcome == answer for t in s.afters for r in t.refs)
     ]
     titles = [naming.step(s) for s in ahead[:MOST_FOLLOW]]
-    return (", " if naming.language == "en" else "、").join(titles)
+    return word("comma", naming.language).join(titles)
 
 
 def _otherwise(notice: Row, form: Mapping[str, Any], step: Step | None, naming: PlanNames) -> str:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.phrases import said
 from desk.plan_names import titled
 from desk.words import Language
 from playbooks.definition.declarations import FieldSpec, SignalSpec
+from translations import Message, Renderer, message
 
 ROWS = 6  # lines of an application that a form offers; more are written into one field
 
@@ -43,20 +43,20 @@ def title(spec: SignalSpec | FieldSpec, language: Language) -> str:
 def inputs(
     spec: SignalSpec,
     typed: Mapping[str, str],
-    faults: Iterable[str],
-    language: Language,
+    faults: Iterable[Message],
+    render: Renderer,
     texts: Mapping[str, str] | None = None,
 ) -> list[Input]:
     """`texts` is the plan's wording in the reader's language: it knows what choices are called."""
     faults = list(faults)
-    return [_input(field, typed, faults, language, texts or {}) for field in spec.fields.values()]
+    return [_input(field, typed, faults, render, texts or {}) for field in spec.fields.values()]
 
 
 def _input(
     field: FieldSpec,
     typed: Mapping[str, str],
-    faults: list[str],
-    language: Language,
+    faults: list[Message],
+    render: Renderer,
     texts: Mapping[str, str],
 ) -> Input:
     usual = (
@@ -64,14 +64,12 @@ def _input(
         if field.kind in ("yes or no", "whole number", "one of") and field.default
         else ""
     )
-    mine = tuple(
-        said(_short(field.name, fault), language) for fault in faults if _about(field.name, fault)
-    )
+    mine = tuple(render.text(_short(fault)) for fault in faults if _about(field.name, fault))
     choices = tuple((choice, texts.get(choice, choice)) for choice in getattr(field, "choices", ()))
     return Input(
         field.name,
         field.kind,
-        title(field, language),
+        title(field, render.language),
         field.default is None,
         typed.get(field.name, usual),
         mine,
@@ -88,9 +86,9 @@ def rows_of(typed: Mapping[str, str], name: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def others(spec: SignalSpec, faults: Iterable[str], language: Language) -> list[str]:
+def others(spec: SignalSpec, faults: Iterable[Message], render: Renderer) -> list[str]:
     """Faults that are about no field."""
-    return [said(f, language) for f in faults if not any(_about(name, f) for name in spec.fields)]
+    return [render.text(f) for f in faults if not any(_about(name, f) for name in spec.fields)]
 
 
 def fields(spec: SignalSpec, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -113,9 +111,11 @@ def entered(kind: str, name: str, typed: Mapping[str, str]) -> Any:
     ]
 
 
-def _about(name: str, fault: str) -> bool:
-    return fault.startswith((f"{name}: ", f"{name} is missing"))
+def _about(name: str, fault: Message) -> bool:
+    return fault.code in ("fault.field", "fault.missing") and fault.params["field"] == name
 
 
-def _short(name: str, fault: str) -> str:
-    return fault.removeprefix(f"{name}: ").removeprefix(f"{name} ")
+def _short(fault: Message) -> Message:
+    """Beside its field the fault does not name it again."""
+    found = fault.params.get("fault")
+    return found if isinstance(found, Message) else message("fault.required")

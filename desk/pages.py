@@ -10,8 +10,7 @@ from desk.app_state import state_of
 from desk.decision_form import given_values
 from desk.incident_view import incident_view
 from desk.now_page import now_page
-from desk.phrases import said
-from desk.rendering import language_of, page
+from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
 from desk.titles import Titles
 from desk.words import word
@@ -65,11 +64,7 @@ async def answer(request: Request, id: int) -> Response:
             state_of(request).runtime, id, form.get("answer", ""), "desk", **given_values(form)
         )
     except notice_answers.AnswerRefusedError as cannot:
-        fault = said(
-            str(cannot),
-            language_of(request),
-            state_of(request).runtime.plan.texts.get(language_of(request)),
-        )
+        fault = in_words(request, cannot.message)
         return await (
             _home(request, 409, fault) if back is None else _incident(request, back, 409, fault)
         )

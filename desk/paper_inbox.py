@@ -10,8 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import AppState, state_of
-from desk.phrases import said
-from desk.rendering import language_of, page
+from desk.rendering import in_words, page, refusals
 from desk.request_body import form_of
 from desk.titles import Row
 from handlers.absence_texts import read_absence_text
@@ -72,18 +71,14 @@ async def answer(request: Request) -> Response:
         ):
             return RedirectResponse("/wall", 303)
     except SignalRefusedError as refused:
-        return await _wall(request, 422, "; ".join(refused.faults), form.get("person", ""))
+        return await _wall(request, 422, refusals(request, refused), form.get("person", ""))
     try:
         await reply(app_state.runtime, form.get("person", ""), form.get("text", ""), "paper")
     except AnswerRefusedError as cannot:
         return await _wall(
             request,
             409,
-            said(
-                str(cannot),
-                language_of(request),
-                app_state.runtime.plan.texts.get(language_of(request)),
-            ),
+            in_words(request, cannot.message),
             form.get("person", ""),
         )
     return RedirectResponse("/wall", 303)

@@ -9,11 +9,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk import phrases
 from desk.app_state import state_of
-from desk.rendering import language_of, page
+from desk.rendering import language_of, page, refusals
 from desk.request_body import form_of
 from desk.titles import Row, Titles
+from desk.words import role
 from handlers import staff_changes, staff_queries
 from incidents.signals import SignalRefusedError
 
@@ -40,7 +40,7 @@ async def away(request: Request) -> Response:
             lost,
         )
     except SignalRefusedError as refused:
-        return await _page(request, 422, "; ".join(refused.faults))
+        return await _page(request, 422, refusals(request, refused))
     return RedirectResponse("/people", 303)
 
 
@@ -50,7 +50,7 @@ async def back(request: Request) -> Response:
     try:
         await staff_changes.end_absence(state_of(request).runtime, form.get("person", ""), "desk")
     except SignalRefusedError as refused:
-        return await _page(request, 422, "; ".join(refused.faults))
+        return await _page(request, 422, refusals(request, refused))
     return RedirectResponse("/people", 303)
 
 
@@ -89,7 +89,7 @@ def _fits(row: Row, asked: str) -> bool:
         row["name"],
         *row["phones"],
         *roles,
-        *(phrases.role(r, "zh") for r in roles),
+        *(role(r, "zh") for r in roles),
         row["site"] or "",
     ]
     return any(asked.lower() in word.lower() for word in words)

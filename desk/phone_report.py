@@ -17,6 +17,7 @@ from fastapi.responses import RedirectResponse, Response
 from desk import forms
 from desk.app_state import AppState, state_of
 from desk.auth import Keys
+from desk.message_names import renderer
 from desk.plan_names import titled
 from desk.rate_limit import OF_ADDRESS, OF_UNIT
 from desk.rendering import language_of, page
@@ -24,6 +25,7 @@ from desk.request_body import form_of
 from desk.words import word
 from incidents.signals import SignalRefusedError
 from playbooks.definition.declarations import SignalSpec
+from translations import Message, plain
 
 router = APIRouter(include_in_schema=False)
 SOURCE = "phone"
@@ -87,10 +89,15 @@ async def fill(request: Request, signal: str) -> Response:
 
 
 def _form(
-    request: Request, spec: SignalSpec, typed: dict[str, str], faults: list[str], status: int = 200
+    request: Request,
+    spec: SignalSpec,
+    typed: dict[str, str],
+    faults: list[Message],
+    status: int = 200,
 ) -> Response:
-    language, texts = language_of(request), state_of(request).runtime.plan.texts
-    shown = forms.inputs(spec, typed, faults, language, texts.get(language))
+    language, plan = language_of(request), state_of(request).runtime.plan
+    render = renderer(plan, language)
+    shown = forms.inputs(spec, typed, faults, render, plan.texts.get(language))
     head: dict[str, Any] = {
         "signal": spec.name,
         "title": forms.title(spec, language),
@@ -98,7 +105,7 @@ def _form(
     }
     head |= {
         "first": titled(spec.say_first, language, ""),
-        "faults": forms.others(spec, faults, language),
+        "faults": forms.others(spec, faults, render),
     }
     return page(
         request,
@@ -119,7 +126,7 @@ async def send(request: Request, signal: str) -> Response:
     if wait := _too_often(request, app_state, form):
         minutes = math.ceil(wait / 60)
         answer = _form(
-            request, spec, form, [word("too_often", language_of(request), n=minutes)], 429
+            request, spec, form, [plain(word("too_often", language_of(request), n=minutes))], 429
         )
         answer.headers["Retry-After"] = str(math.ceil(wait))
         return answer
@@ -128,7 +135,7 @@ async def send(request: Request, signal: str) -> Response:
             spec.name, forms.fields(spec, form), SOURCE, form.get("id") or None
         )
     except SignalRefusedError as refused:
-        return _form(request, spec, form, refused.faults)
+        return _form(request, spec, form, refused.messages)
     return RedirectResponse(
         f"/report/{signal}/taken?{urlencode({'unit': taken.unit or '', 'id': taken.id[:8]})}", 303
     )

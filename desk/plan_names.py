@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk import phrases
-from desk.plan_words import plan_word
-from desk.words import Language, word
+from desk.words import Language, limit, plan_word, role, word
 from playbooks.company.directory import Directory
 from playbooks.definition.plan import Dependency, Plan, Playbook, Step, StepRef
 from playbooks.prose import WORDINGS
@@ -42,8 +40,8 @@ class PlanNames:
             return self.playbook(self.plan.playbook(text))
         return (
             self._registered(text)
-            or plan_word(text, self.language == "zh")
-            or phrases.said(text, self.language)
+            or plan_word(text, self.language)
+            or limit(role(text, self.language), self.language)
         )
 
     def _registered(self, id: str) -> str:
@@ -51,7 +49,7 @@ class PlanNames:
             return ""
         found = self.directory.brands.get(id) or self.directory.factories.get(id)
         if found:
-            return found.name_en if self.language == "en" else found.name_zh
+            return found.name_zh if self.language == "zh" else found.name_en
         shop = self.directory.retailers.get(id)
         return shop.name if shop else ""
 
@@ -65,7 +63,7 @@ class PlanNames:
         return titled(step.group.titles, self.language, step.group.name) if step.group else ""
 
     def kind(self, step: Step) -> str:
-        return plan_word(step.does.word, self.language == "zh") or str(step.does.word)
+        return plan_word(step.does.word, self.language) or str(step.does.word)
 
     def object(self, step: Step) -> str:
         """What the kind is done to, as the plan names it."""
@@ -75,14 +73,14 @@ class PlanNames:
             return word("those_told", self.language, steps=self._titles_of(told))
         found: Any = getattr(step.does, step.does.word.replace(" ", "_"), "")
         many = list(found) if isinstance(found, (list, tuple, Mapping)) else [found]
-        return (", " if self.language == "en" else "、").join(self.name(str(one)) for one in many)
+        return word("comma", self.language).join(self.name(str(one)) for one in many)
 
     def _titles_of(self, ids: tuple[str, ...]) -> str:
         """Steps by their titles, as the first playbook that has them all calls them."""
         steps = next(
             (p.steps for p in self.plan.playbooks.values() if all(id in p.steps for id in ids)), {}
         )
-        return (", " if self.language == "en" else "、").join(
+        return word("comma", self.language).join(
             self.step(steps[id]) if id in steps else id for id in ids
         )
 
@@ -111,9 +109,9 @@ class PlanNames:
 
     def condition(self, text: str) -> str:
         """A condition in words, as the plan read aloud says it."""
-        return Phrasing(self.plan, self.language, WORDINGS[self.language]).condition(text)
+        return Phrasing(
+            self.plan, self.language, WORDINGS.get(self.language, WORDINGS["en"])
+        ).condition(text)
 
     def turn(self, playbook: Playbook, turn: Dependency) -> str:
-        return (", " if self.language == "en" else "、").join(
-            self.ref(playbook, ref) for ref in turn.refs
-        )
+        return word("comma", self.language).join(self.ref(playbook, ref) for ref in turn.refs)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.phrases import said
 from desk.plan_names import PlanNames, titled
-from desk.plan_words import plan_word
 from desk.playbook_diagram import MARKS, playbook_diagram
 from desk.step_outline import outline
-from desk.words import Language, word
+from desk.words import Language, limit, plan_word, word
 from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
 from playbooks.definition.declarations import AudienceSpec
 from playbooks.definition.plan import Join, Plan, Playbook, Routine
@@ -90,11 +88,10 @@ def _clause(
     plan: Plan, number: str, found: list[ClauseCarrier], naming: PlanNames
 ) -> dict[str, Any]:
     kinds = plan.clauses[number][1].split(", ") if number in plan.clauses else []
-    zh = naming.language == "zh"
     return {
         "number": number,
         "title": clause_title(plan, number, naming.language),
-        "as": [plan_word(kind, zh) or kind for kind in kinds],
+        "as": [plan_word(kind, naming.language) or kind for kind in kinds],
         "without": word(
             f"carried_{kinds[-1]}"
             if kinds and kinds[-1] in ("context", "record")
@@ -137,7 +134,6 @@ def _register(name: str, naming: PlanNames) -> str:
 
 
 def _head(playbook: Playbook, naming: PlanNames) -> dict[str, Any]:
-    zh = naming.language == "zh"
     return {
         "name": playbook.name,
         "title": naming.playbook(playbook),
@@ -145,14 +141,14 @@ def _head(playbook: Playbook, naming: PlanNames) -> dict[str, Any]:
         "clause": playbook.clause,
         "steps": sum(not s.builtin for s in playbook.steps.values()),
         "opens_on": [naming.name(s) for s in playbook.opens_on],
-        "links": [plan_word(link, zh) or link for link in playbook.links],
+        "links": [plan_word(link, naming.language) or link for link in playbook.links],
     }
 
 
 def _facts(playbook: Playbook, naming: PlanNames) -> list[tuple[str, str]]:
     """The head of the playbook, as pairs of a word and what it says."""
     head, language = _head(playbook, naming), naming.language
-    comma = ", " if language == "en" else "、"
+    comma = word("comma", language)
     routine = naming.plan.routines.get(playbook.name)
     opens = comma.join(head["opens_on"]) or (
         _begins(routine, naming) if routine else word("opens_asked", language)
@@ -218,8 +214,8 @@ def _escalation(naming: PlanNames) -> str:
         "escalation_says",
         language,
         levels=" → ".join(naming.name(level) for level in found.levels),
-        wait=said(str(found.wait), language),
+        wait=limit(str(found.wait), language),
         rounds=found.rounds,
         last=naming.name(found.last_resort),
-        ack=said(str(found.acknowledged_for), language),
+        ack=limit(str(found.acknowledged_for), language),
     )

@@ -31,7 +31,7 @@ async def status(request: Request) -> Response:
     shown = page(
         request,
         "public.html",
-        company=company.name_en if language == "en" else company.name_zh,
+        company=company.name_zh if language == "zh" else company.name_en,
         suspended=_together(suspended, language, directory, texts),
         announced=[_said(a, language) for a in announced[:SHOWN]],
     )
@@ -44,7 +44,7 @@ async def feed(request: Request) -> Response:
     app_state, language = state_of(request), language_of(request)
     directory, _, announced = await _look(app_state)
     company = directory.company
-    name = company.name_en if language == "en" else company.name_zh
+    name = company.name_zh if language == "zh" else company.name_en
     said = [_said(a, language) for a in announced[: SHOWN * 5]]
     body = write_feed(
         f"{app_state.base}/public",

@@ -15,9 +15,21 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from desk import phrases
 from desk.app_state import AppState, state_of
-from desk.words import Language, button, given, word
+from desk.message_names import MessageNames, renderer
+from desk.words import (
+    Language,
+    absence,
+    button,
+    channel,
+    given,
+    limit,
+    role,
+    state,
+    truck_state,
+    word,
+)
+from translations import LANGUAGES, FaultsError, Message, message
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -28,6 +40,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+USUAL: Language = "zh"  # where the reader says nothing
 YEAR = 365 * 86400
 # inlined in the phone pages: saves a round trip on a slow line
 SMALL_STYLE = (STATIC / "small.css").read_text("utf-8").strip()
@@ -46,8 +59,8 @@ def language_of(request: Request) -> Language:
     otherwise.
     """
     for asked in (request.query_params.get("lang"), request.cookies.get("lang")):
-        if asked in ("zh", "en"):
-            return "en" if asked == "en" else "zh"
+        if asked in LANGUAGES:
+            return asked
     return _accepted(request.headers.get("accept-language", ""))
 
 
@@ -61,7 +74,8 @@ def _accepted(header: str) -> Language:
             continue
         short = name.strip().lower()[:2]
         best[short] = max(best.get(short, 0.0), weight_of)
-    return "en" if best.get("en", 0.0) > best.get("zh", 0.0) else "zh"
+    known = sorted(LANGUAGES, key=lambda language: language != USUAL)
+    return max(known, key=lambda language: best.get(language, 0.0))
 
 
 def page(request: Request, template: str, status: int = 200, **shown: Any) -> HTMLResponse:
@@ -69,7 +83,7 @@ def page(request: Request, template: str, status: int = 200, **shown: Any) -> HT
     language = language_of(request)
     body = TEMPLATES.get_template(template).render(**_tools(request, language), **shown)
     response = HTMLResponse(body, status)
-    if request.query_params.get("lang") in ("zh", "en"):
+    if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie("lang", language, max_age=YEAR, samesite="lax")
     return response
 
@@ -78,22 +92,27 @@ def _tools(request: Request, language: Language) -> dict[str, Any]:
     app_state = state_of(request)
     now = app_state.runtime.clock.now()
     texts = app_state.runtime.plan.texts.get(language, {})
+    names = MessageNames(app_state.runtime.plan, language)
     return {
         "lang": language,
         "path": request.url.path,
-        "other_language": _switch(request, language),
+        "other_languages": _others(request, language),
         "paper": app_state.paper,
         "locked": app_state.token is not None,
         "now": now,
         "speed": app_state.runtime.clock.speed,
         "small_style": Markup(SMALL_STYLE),
         "t": lambda key, **values: word(key, language, **values),
-        "say": lambda text: phrases.said(text, language, texts),
+        "text": renderer(app_state.runtime.plan, language).text,
+        "channel": lambda name: channel(name, language),
+        "absence": lambda name: absence(name, language),
+        "limit": lambda text: limit(text, language),
+        "outcome": lambda name: names.name("outcome", name),
         "button": lambda answer: button(answer, language, texts),
         "given": lambda answer: given(answer, language, texts),
-        "role": lambda name: phrases.role(name, language, texts),
-        "state_of": lambda name: phrases.state(name, language),
-        "truck_state": lambda name: phrases.truck_state(name, language),
+        "role": lambda name: role(name, language, texts),
+        "state_of": lambda name: state(name, language),
+        "truck_state": lambda name: truck_state(name, language),
         "when": lambda moment: when(moment, app_state),
         "clock": lambda deadline: clock(deadline, now, language),
         "iso": iso,
@@ -102,9 +121,18 @@ def _tools(request: Request, language: Language) -> dict[str, Any]:
     }
 
 
-def _switch(request: Request, language: Language) -> str:
+def _others(request: Request, language: Language) -> list[dict[str, str]]:
+    """The same page in each other language: its address and the language's own name."""
     kept = [(k, v) for k, v in parse_qsl(request.url.query) if k != "lang"]
-    return "?" + urlencode([*kept, ("lang", "zh" if language == "en" else "en")])
+    return [
+        {
+            "address": "?" + urlencode([*kept, ("lang", other)]),
+            "name": word("language", other),
+            "tag": word("html_lang", other),
+        }
+        for other in LANGUAGES
+        if other != language
+    ]
 
 
 def iso(moment: datetime) -> str:
@@ -147,3 +175,13 @@ def span(seconds: float) -> str:
     return (
         f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
     )
+
+
+def in_words(request: Request, message: Message) -> str:
+    """A message in the reader's language, with the names of the plan in force."""
+    return renderer(state_of(request).runtime.plan, language_of(request)).text(message)
+
+
+def refusals(request: Request, refused: FaultsError) -> str:
+    """Everything that was refused, in the reader's language."""
+    return in_words(request, message("fault.all", reasons=refused.messages))

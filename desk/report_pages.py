@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk import forms
 from desk.app_state import AppState, state_of
+from desk.message_names import renderer
 from desk.plan_names import titled
 from desk.rendering import language_of, page
 from desk.request_body import form_of
@@ -20,6 +21,7 @@ from desk.words import word
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 from playbooks.definition.declarations import SignalSpec
+from translations import Message
 
 router = APIRouter(include_in_schema=False)
 SOURCE = "desk"
@@ -39,19 +41,20 @@ async def choose(request: Request) -> Response:
 
 
 async def _form(
-    request: Request, spec: SignalSpec, typed: dict[str, str], faults: list[str]
+    request: Request, spec: SignalSpec, typed: dict[str, str], faults: list[Message]
 ) -> Response:
     app_state, language = state_of(request), language_of(request)
     async with app_state.runtime.ledger.reading() as connection:
         directory = await app_state.runtime.directory(connection)
+    render = renderer(app_state.runtime.plan, language, directory)
     shown: dict[str, Any] = {
         "signal": spec.name,
         "title": forms.title(spec, language),
         "id": typed.get("id") or str(uuid.uuid4()),
         "inputs": forms.inputs(
-            spec, typed, faults, language, app_state.runtime.plan.texts.get(language)
+            spec, typed, faults, render, app_state.runtime.plan.texts.get(language)
         ),
-        "faults": forms.others(spec, faults, language),
+        "faults": forms.others(spec, faults, render),
         "first": titled(spec.say_first, language, ""),
         "lists": lists_for((f.kind for f in spec.fields.values()), directory, language),
     }
@@ -70,7 +73,7 @@ async def send(request: Request) -> Response:
             spec.name, forms.fields(spec, form), SOURCE, form.get("id") or None
         )
     except SignalRefusedError as refused:
-        return await _form(request, spec, form, refused.faults)
+        return await _form(request, spec, form, refused.messages)
     return RedirectResponse(f"/report/sent/{signal.id}", 303)
 
 

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from desk.api import faults, reply
 from desk.app_state import state_of
 from desk.people_api import object_of, text_of
-from desk.rendering import language_of, page
+from desk.rendering import language_of, page, refusals
 from desk.request_body import form_of
 from desk.titles import Row, Titles
 from desk.words import word
@@ -21,6 +21,7 @@ from handlers import reviews as reviews
 from handlers import routine_list, routines
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
+from translations import in_english, reason_row
 
 router = APIRouter()
 ORDER = "rectification.ordered"
@@ -29,7 +30,8 @@ ORDER = "rectification.ordered"
 @router.get("/api/incidents/{id}/review")
 async def as_json(request: Request, id: int) -> Response:
     try:
-        return reply(await reviews.review(state_of(request).runtime, id))
+        found = await reviews.review(state_of(request).runtime, id)
+        return reply(found | {"incident": reason_row(found["incident"])})
     except SignalRefusedError as refused:
         return faults(refused.faults, 404)
 
@@ -55,7 +57,8 @@ async def find(request: Request, q: str = "") -> Response:
 
 @router.get("/api/routines")
 async def list_routines(request: Request) -> Response:
-    return reply(await routine_list.list_routines(state_of(request).runtime))
+    rows = await routine_list.list_routines(state_of(request).runtime)
+    return reply([in_english(row) for row in rows])
 
 
 @router.post("/api/routines/{name}/run")
@@ -85,7 +88,7 @@ async def learn(request: Request, id: int) -> Response:
     try:
         await reviews.add_lesson(state_of(request).runtime, id, form.get("text", ""), "desk")
     except SignalRefusedError as refused:
-        return await _page(request, id, 422, "; ".join(refused.faults))
+        return await _page(request, id, 422, refusals(request, refused))
     return RedirectResponse(f"/incidents/{id}/review", 303)
 
 
@@ -138,7 +141,7 @@ async def by_hand(request: Request) -> Response:
             state_of(request).runtime, form.get("name", ""), form.get("for", "").strip() or None
         )
     except SignalRefusedError as refused:
-        return await _routines(request, 422, "; ".join(refused.faults))
+        return await _routines(request, 422, refusals(request, refused))
     return RedirectResponse("/", 303)
 
 

@@ -99,7 +99,7 @@ async def _decided(request: Request, deciding: Any) -> Response:
     try:
         await deciding
     except order_decisions.OrderDecisionError as cannot:
-        wrong = "cartons" in str(cannot)
+        wrong = cannot.message.code == "refusal.order_cartons"
         key = "order_wrong" if wrong else "order_gone"
         return await _service(request, 422 if wrong else 409, word(key, language_of(request)))
     return RedirectResponse("/service#orders", 303)

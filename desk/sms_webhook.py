@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from desk.app_state import AppState, state_of
-from desk.phrases import said
+from desk.message_names import renderer
 from desk.request_body import pairs_of
 from desk.words import Language, given, spoken, word
 from handlers.absence_texts import read_absence_text
@@ -18,6 +18,7 @@ from handlers.staff_changes import StaffChangeResult
 from incidents.company import Person
 from incidents.signals import SignalRefusedError
 from incidents.time_expressions import OPEN_END
+from translations import message
 
 log = structlog.get_logger()
 router = APIRouter(include_in_schema=False)
@@ -56,17 +57,16 @@ async def _who(app_state: AppState, sender: str) -> Person | None:
 
 
 async def _answered(app_state: AppState, person: Person, text: str) -> str:
+    render = renderer(app_state.runtime.plan, spoken(person.language))
     try:
         if changed := await read_absence_text(app_state.runtime, person.id, text, "sms"):
             return came_or_went(app_state, changed, spoken(person.language))
     except SignalRefusedError as refused:
-        return said("; ".join(refused.faults), spoken(person.language))
+        return render.text(message("fault.all", reasons=refused.messages))
     try:
         taken = await reply(app_state.runtime, person.id, text, "sms")
     except AnswerRefusedError as cannot:
-        return said(
-            str(cannot), spoken(person.language), app_state.runtime.plan.texts.get(person.language)
-        )
+        return render.text(cannot.message)
     return word(
         "sms_taken", spoken(person.language), answer=given(taken.answer, spoken(person.language))
     )

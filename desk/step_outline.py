@@ -121,7 +121,7 @@ def _own(step: Step, naming: PlanNames) -> Iterator[tuple[str, str]]:
             many = [found] if isinstance(found, str) else list(found)
             yield (
                 word(key, naming.language),
-                (", " if naming.language == "en" else "、").join(naming.name(one) for one in many),
+                word("comma", naming.language).join(naming.name(one) for one in many),
             )
     if fit := getattr(step.does, "fit", None):
         yield word("step_fit", naming.language), naming.condition(getattr(fit, "text", str(fit)))

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk import phrases
 from desk.decision_form import DecisionForm, decision_form
+from desk.message_names import renderer
 from desk.plan_names import PlanNames, titled
-from desk.words import Language, word
+from desk.words import Language, builtin_step, word
 from handlers.runtime import Runtime
 from playbooks.company.directory import Directory
-from playbooks.definition.plan import Plan, Step
+from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.messages.drill_filter import mark_drill_texts
+from translations import Message, Renderer
 
 Row = dict[str, Any]
-_ID = re.compile(  # where a phrase names a signal or a playbook, or a routine
-    r"\b[a-z]+(?:[._][a-z]+)+\b|(?<=^routine )[a-z -]+?(?= (?:of|by) )|^[a-z -]+(?= \(incident )"
-)
-_FOR = re.compile(r" for (\S+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +49,18 @@ class Titles:
     def people(self, ids: Iterable[str]) -> str:
         """Names of people, as a sentence lists them."""
         known = (self.directory.people.get(id) for id in ids)
-        return ("、" if self.language == "zh" else ", ").join(
-            person.name for person in known if person
-        )
+        return word("comma", self.language).join(person.name for person in known if person)
 
     def site(self, id: str | None) -> str:
         site = self.directory.sites.get(id or "")
         if site is None:
             return id or "—"
-        return site.name_en if self.language == "en" else site.name_zh
+        return site.name_zh if self.language == "zh" else site.name_en
 
     def unit(self, id: str) -> str:
         """A truck by its number, a household or pick-up point by its name too."""
         unit = self.directory.units.get(id)
-        name = (unit.name_en if self.language == "en" else unit.name) if unit else ""
+        name = (unit.name if self.language == "zh" else unit.name_en) if unit else ""
         return f"{id} {name}" if name else id
 
     def fields(self, signal: Row) -> list[tuple[str, str]]:
@@ -97,56 +91,35 @@ class Titles:
             return self.site(str(value))
         return self.runtime.plan.texts.get(self.language, {}).get(str(value)) or str(value)
 
-    def say(self, text: str) -> str:
-        """A phrase in which the plan's signals, playbooks and routines and the company's sites and
-        people are called by their names.
-        """
-        if person := self.directory.people.get(text):
-            return person.name
-        if text in self.runtime.plan.signals:
-            return titled(self.runtime.plan.signals[text].titles, self.language, text)
-        text = _FOR.sub(lambda found: f" for {self.item(found[1])}", _ID.sub(self._named, text))
-        first, mark, rest = text.partition(", ")
-        if mark and first in self.directory.sites:
-            text = f"{self.site(first)}{mark}{rest}"
-        return phrases.said(text, self.language, self.runtime.plan.texts.get(self.language))
+    def signal(self, kind: str) -> str:
+        """A kind of report by its title."""
+        spec = self.runtime.plan.signals.get(kind)
+        return titled(spec.titles, self.language, kind) if spec else kind
 
-    def _named(self, found: re.Match[str]) -> str:
-        """A signal, a playbook or a routine by its title; what is none of them stays."""
-        plan, id = self.runtime.plan, found[0]
-        for register in (plan.signals, plan.playbooks, plan.routines):
-            if id in register:
-                return titled(register[id].titles, self.language, id)
-        return id
+    def render(self, incident: Row | None = None) -> Renderer:
+        """Renders messages about an incident, with the names of the plan it began with."""
+        if incident is None:
+            return renderer(self.runtime.plan, self.language, self.directory)
+        plan = self.plan(incident["plan_version"])
+        return renderer(plan, self.language, self.directory, self._playbook(incident))
+
+    def text(self, message: Message | None, incident: Row | None = None) -> str:
+        """A reason in the reader's language."""
+        return self.render(incident).text(message)
+
+    def entry(self, incident: Row, line: Row) -> tuple[str, str, str]:
+        """`what`, `who` and `why` of a timeline entry."""
+        return self.render(incident).entry(line["code"], line["params"])
 
     def item(self, id: str) -> str:
         """The item of a step: a site by its name, a truck or a line by its id."""
         return self.site(id) if id in self.directory.sites else id
 
-    def because(self, incident: Row, line: Row) -> str:
-        """The reason a line of the timeline gives; a condition in words."""
-        if line["what"] == "severity is major":
-            return PlanNames(self.plan(incident["plan_version"]), self.language).condition(
-                line["why"]
-            )
-        return self.say(line["why"])
-
     def step(self, incident: Row, name: str) -> str:
-        if name in phrases.STEPS:
-            return phrases.STEPS[name][self.language == "en"]
+        if builtin := builtin_step(name, self.language):
+            return builtin
         step = self._step(incident, name)
         return titled(step.title, self.language, name) if step else name
-
-    def why(self, incident: Row, text: str | None) -> str:
-        """Why a message was withdrawn: where a step has ended, by its title and its ending."""
-        name, mark, outcome = (text or "").partition(" is ")
-        step = self._step(incident, name) if mark else None
-        if step is None or outcome not in step.does.outcomes():
-            return self.say(text or "")
-        return (
-            f"{self.step(incident, name)}:"
-            f" {PlanNames(self.plan(incident['plan_version']), self.language).name(outcome)}"
-        )
 
     def clause(self, incident: Row, number: str) -> str:
         found = self.plan(incident["plan_version"]).clauses.get(number)
@@ -159,20 +132,22 @@ class Titles:
         posted answer that was refused.
         """
         plan = self.plan(incident["plan_version"])
-        try:
-            playbook = plan.playbook(incident["kind"])
-        except KeyError:  # a plan of before, which this process has not read
-            playbook = None
+        playbook = self._playbook(incident)
         step = playbook.steps.get(notice["step"]) if playbook else None
         return decision_form(
             notice, step, playbook, PlanNames(plan, self.language, self.directory), typed or {}
         )
 
-    def _step(self, incident: Row, name: str) -> Step | None:
+    def _playbook(self, incident: Row) -> Playbook | None:
+        """None where the incident began with a plan that this process has not read."""
         try:
-            return self.plan(incident["plan_version"]).playbook(incident["kind"]).steps.get(name)
+            return self.plan(incident["plan_version"]).playbook(incident["kind"])
         except KeyError:
             return None
+
+    def _step(self, incident: Row, name: str) -> Step | None:
+        playbook = self._playbook(incident)
+        return playbook.steps.get(name) if playbook else None
 
 
 def late(notice: Row, now: datetime) -> bool:

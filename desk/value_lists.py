@@ -37,4 +37,4 @@ def lists_for(kinds: Iterable[str], directory: Directory, language: Language) ->
 
 
 def _name(thing: Any, language: Language) -> str:
-    return str(thing.name_en if language == "en" else thing.name_zh)
+    return str(thing.name_zh if language == "zh" else thing.name_en)

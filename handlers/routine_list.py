@@ -11,8 +11,18 @@ from handlers.runtime import Runtime
 from ledger import routines as duty_rows
 from playbooks.definition.plan import Routine
 from playbooks.routine_schedule import items, next_due
+from translations import Message, message
 
 Row = dict[str, Any]
+SPOT = {"month": "schedule.spot_month", "week": "schedule.spot_week"}
+EVERY = {
+    "day": "schedule.day",
+    "working day": "schedule.working day",
+    "week": "schedule.week",
+    "month": "schedule.month",
+    "3 months": "schedule.3 months",
+}
+MISSED = {"once": "missed.once", "leave out": "missed.leave out"}
 
 
 async def list_routines(runtime: Runtime) -> list[Row]:
@@ -53,16 +63,18 @@ async def list_routines(runtime: Runtime) -> list[Row]:
     return rows
 
 
-def when(routine: Routine) -> str:
-    """As the plan says it."""
+def when(routine: Routine) -> Message:
+    """When it takes place, as the plan has it."""
     if routine.spot:
-        return f"spot: {routine.spot.times} a {routine.spot.of}"
+        return message(SPOT[routine.spot.of], count=routine.spot.times)
+    if routine.after_closing and routine.due:
+        return message("schedule.after_closing_due", limit=str(routine.due))
     if routine.after_closing:
-        return f"after: incident closed{f', due {routine.due}' if routine.due else ''}"
-    return f"every {routine.every} at {routine.at:%H:%M}"
+        return message("schedule.after_closing")
+    return message(EVERY[str(routine.every)], time=f"{routine.at:%H:%M}")
 
 
-def _missed(routine: Routine) -> str:
-    return (
-        routine.if_missed if isinstance(routine.if_missed, str) else f"within {routine.if_missed}"
-    )
+def _missed(routine: Routine) -> Message:
+    if isinstance(routine.if_missed, str):
+        return message(MISSED[routine.if_missed])
+    return message("missed.within", limit=str(routine.if_missed))

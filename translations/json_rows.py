@@ -30,3 +30,8 @@ def reason_row(row: Mapping[str, Any]) -> Row:
             found |= {name: _ENGLISH.text(value), "code": value.code}
             found["params"] = {key: as_json(one) for key, one in value.params.items()}
     return found
+
+
+def in_english(row: Mapping[str, Any]) -> Row:
+    """A row with every message as its English text."""
+    return {k: _ENGLISH.text(v) if isinstance(v, Message) else v for k, v in row.items()}

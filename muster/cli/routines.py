@@ -11,6 +11,7 @@ from muster.cli import output
 from muster.cli.api_or_database import path, post, read
 from muster.settings import Settings
 from playbooks.loader import read_folder
+from translations import in_english, reason_row
 
 BY = "cli"
 STEP = ["clause", "step", "item", "department", "limit", "took", "judged", "who", "outcome"]
@@ -19,7 +20,7 @@ Row = dict[str, Any]
 
 def show_routines(settings: Settings, as_json: bool) -> int:
     """The exit code."""
-    rows: list[Row] = read(settings, routine_list.list_routines)
+    rows: list[Row] = [in_english(row) for row in read(settings, routine_list.list_routines)]
     if as_json:
         output.print_json(rows)
         return output.DONE
@@ -55,7 +56,7 @@ def show_review(settings: Settings, incident: int, as_json: bool) -> int:
     """How the plan was carried out in an incident."""
     found: Row = read(settings, lambda runtime: reviews.review(runtime, incident))
     if as_json:
-        output.print_json(found)
+        output.print_json(found | {"incident": reason_row(found["incident"])})
         return output.DONE
     plan = read_folder(settings.plan)
     head = found["incident"]

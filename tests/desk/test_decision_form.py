@@ -7,10 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 from desk.decision_form import DecisionForm, decision_form, given_values
-from desk.phrases import said
+from desk.message_names import renderer
 from desk.plan_names import PlanNames
 from tests.desk.living import Town
 from tests.playbooks.small import shipped_plan
+from translations import message
 
 EN = {"Accept-Language": "en"}
 PLAN = shipped_plan()
@@ -178,15 +179,18 @@ def test_a_wait_for_what_is_entered_is_called_as_its_input_is() -> None:
 
 
 def test_options_and_faults_are_said_in_the_plans_own_words() -> None:
-    texts = PLAN.texts["zh"]
-    assert said("decided: suspend", "zh", texts) == "决定：暂停送货"
-    assert said("votes go on", "zh", texts) == "表决：照常送货"
-    assert (
-        said("until 14:30; area whole city; 2 must agree", "zh", texts)
-        == "到 14:30；范围 全市；须2人同意"
-    )
-    fault = "notice 7 is still open; suspend needs: area: there is no district 'Atlantis'; write districts by name. Districts: 下司, 舟溪"
-    assert (
-        said(fault, "zh", texts)
-        == "通知 7 仍待答复；暂停送货 还需要：范围：没有“Atlantis”这个片区；片区有：下司、舟溪"
+    render = renderer(PLAN, "zh")
+    assert render.text(message("timeline.decided", option="suspend")) == "决定：暂停送货"
+    assert render.text(message("timeline.votes", option="go on")) == "表决：照常送货"
+    entered = [
+        message("reason.entered", field="until", value="14:30"),
+        message("reason.entered_area", field="area", area="whole city"),
+        message("reason.must_agree", count=2),
+    ]
+    assert render.text(message("reason.all", reasons=entered)) == ("到 14:30；范围 全市；须2人同意")
+    district = message("fault.no_district", text="Atlantis", districts=["下司", "舟溪"])
+    needs = [message("fault.field", field="area", fault=district)]
+    fault = message("refusal.needs", notice=7, option="suspend", reasons=needs)
+    assert render.text(fault) == (
+        "通知 7 仍待答复；暂停送货 还需要：范围：没有“Atlantis”这个片区；片区有：下司、舟溪"
     )

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from desk.message_names import MessageNames, renderer
 from desk.now_page import folded
-from desk.phrases import role, said
 from desk.plan_names import PlanNames
 from desk.playbook_diagram import playbook_diagram
-from desk.titles import Titles
+from desk.words import role
 from tests.desk.living import Town
 from tests.playbooks.small import shipped_plan
+from translations import message
 
 ZH = shipped_plan().texts["zh"]
+NAMES = MessageNames(shipped_plan(), "zh")
+CHINESE = renderer(shipped_plan(), "zh")
 
 
 def test_a_role_that_only_the_plan_knows_is_said_in_its_words() -> None:
@@ -23,27 +26,24 @@ def test_a_role_that_only_the_plan_knows_is_said_in_its_words() -> None:
 
 
 def test_a_level_of_the_escalation_is_said_in_the_plan_s_words() -> None:
-    assert (
-        said("level: on duty in IT; answer within 2h", "zh", ZH)
-        == "级别：信息中心值班人员；请在2小时内答复"
-    )
+    level = message("who.audience", audience="on duty in IT")
+    why = message("reason.level_answer_within", level=level, limit="2h")
+    assert CHINESE.text(why) == "级别：信息中心值班人员；请在2小时内答复"
 
 
 def test_a_message_s_wording_is_never_taken_for_a_name() -> None:
-    assert said("repair", "zh", ZH) == "repair"
+    assert NAMES.name("value", "repair") == "repair"
 
 
 def test_an_answer_that_does_not_fit_is_told_the_answers_in_the_reader_s_words() -> None:
-    fault = said(
-        "'ok' does not answer notice 8; answer with head of security, head of marketing centre",
-        "zh",
-        ZH,
-    )
+    options = ["head of security", "head of marketing centre"]
+    fault = CHINESE.text(message("refusal.no_such_answer", text="ok", notice=8, options=options))
     assert "安全负责人" in fault and "head of" not in fault
 
 
 def test_what_was_entered_is_said_by_its_name() -> None:
-    assert said("amount 120", "zh", ZH) == "金额 120"
+    entered = message("reason.entered", field="amount", value=120)
+    assert CHINESE.text(entered) == "金额 120"
 
 
 def test_a_group_for_each_report_names_what_gathers() -> None:
@@ -123,6 +123,6 @@ async def test_a_condition_that_makes_an_incident_major_is_said_in_words(
 
 async def test_a_substitute_who_is_free_again_is_called_by_name(here: Town) -> None:
     async with here.runtime.ledger.reading() as connection:
-        titles = Titles(here.runtime, await here.runtime.directory(connection), "zh")
-    assert titles.say("mai.zhida") == "麦直达"
-    assert titles.say("(K-07)") == "(K-07)"
+        names = MessageNames(here.runtime.plan, "zh", await here.runtime.directory(connection))
+    assert names.name("unit", "mai.zhida") == "麦直达"
+    assert names.name("unit", "K-07") == "K-07"

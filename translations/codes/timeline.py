@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 TIMELINE: dict[str, tuple[str, ...]] = {
+    "missed.leave out": (),
+    "missed.once": (),
+    "missed.within": ("limit",),
+    "schedule.3 months": ("time",),
+    "schedule.after_closing": (),
+    "schedule.after_closing_due": ("limit",),
+    "schedule.day": ("time",),
+    "schedule.month": ("time",),
+    "schedule.spot_month": ("count",),
+    "schedule.spot_week": ("count",),
+    "schedule.week": ("time",),
+    "schedule.working day": ("time",),
     "step.is_open": (),
     "step.not_begun": (),
     "step.not_started": (),
