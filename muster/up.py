@@ -6,7 +6,7 @@ import asyncio
 import sys
 import webbrowser
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 import faust
 import mode
@@ -25,6 +25,7 @@ from handlers.scheduler import Scheduler
 from handlers.service_rows import TOPIC as SERVICES
 from ledger import notices
 from ledger.database import LedgerUnavailableError
+from ledger.in_use import InUseError, share
 from ledger.key_value import signing_secret
 from muster.cli import output
 from muster.gateway_selection import gateway_of, twilio_hook
@@ -64,6 +65,7 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
     check_startup(settings, roles, speed)
     settings.home.mkdir(parents=True, exist_ok=True)
     held = None if settings.kafka else acquire_lock(settings)
+    shared = _share_database(settings)
     loop = new_loop()
     output.err.print("Opening the ledger and reading the plan …")
     try:
@@ -89,12 +91,21 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
     remove_address(settings)
     if held:
         held.close()
+    if shared:
+        shared.close()
     if broker:
         broker.stop()
     output.err.print(
         "Stopped." if code == 0 else "Stopped after a fault; the lines above say which."
     )
     return code
+
+
+def _share_database(settings: Settings) -> IO[bytes] | None:
+    try:
+        return share(settings.database_url)
+    except InUseError as error:
+        output.exit_failed(str(error))
 
 
 async def _open(settings: Settings, speed: float) -> Runtime:
