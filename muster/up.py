@@ -23,11 +23,13 @@ from handlers.receive import Incoming, receive_patiently
 from handlers.runtime import Runtime
 from handlers.scheduler import Scheduler
 from handlers.service_rows import TOPIC as SERVICES
+from ledger import company as company_rows
 from ledger import notices
 from ledger.database import LedgerUnavailableError
 from ledger.in_use import InUseError, share
 from ledger.key_value import signing_secret
 from muster.cli import output
+from muster.cli.startup_hints import startup_hints
 from muster.gateway_selection import gateway_of, twilio_hook
 from muster.instance_lock import acquire_lock, remove_address, write_address
 from muster.process import new_loop, run
@@ -196,6 +198,11 @@ def _delivery_workers(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service
     ]
 
 
+async def _example_ids(runtime: Runtime) -> dict[str, str]:
+    async with runtime.ledger.reading() as connection:
+        return await company_rows.example_ids(connection)
+
+
 async def _doubt(runtime: Runtime) -> None:
     async with runtime.ledger.writing() as connection:
         await notices.doubt_all_sending(connection)
@@ -211,15 +218,8 @@ def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -
     )
     if "desk" not in roles:
         return
-    output.err.print(f"\n  The desk:   {parts.settings.url}")
-    output.err.print(
-        "  Try next:   muster report truck.failed --unit K-07 --place 26.51,107.89 --note"
-        ' "gearbox"',
-        markup=False,
-    )
-    output.err.print("              muster watch     (what happens, as it happens)", markup=False)
-    output.err.print(
-        "  On a phone: " + parts.settings.url + "/report      Ctrl-C stops.\n", markup=False
-    )
+    ids = asyncio.get_event_loop().run_until_complete(_example_ids(parts.runtime))
+    hints = startup_hints(parts.settings, parts.runtime.plan, ids)
+    output.err.print("\n" + "\n".join(hints) + "\n", markup=False, soft_wrap=True)
     if browser and sys.stdout.isatty() and sys.stdin.isatty():
         webbrowser.open(parts.settings.url)
