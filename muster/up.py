@@ -138,7 +138,8 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
         wait_for(settings.kafka, 60)
         ensure_topics(settings.kafka, TOPICS)
         return None, settings.kafka
-    broker = EmbeddedBroker(TOPICS)
+    # one consumer reads them: more partitions only cost fetches
+    broker = EmbeddedBroker(dict.fromkeys(TOPICS, 1))
     return broker, broker.start()
 
 

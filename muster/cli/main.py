@@ -198,7 +198,7 @@ app.add_typer(plan_commands.app, name="plan")
 
 
 def _settings() -> Settings:
-    from muster.cli.load_settings import configured
+    from console.commands.configured import configured
 
     return configured()
 

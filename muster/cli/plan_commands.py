@@ -32,7 +32,8 @@ def check(
     company: Company = False,
 ) -> None:
     """Find everything that is wrong with a plan, all at once. Exit 0 sound, 2 faults."""
-    from muster.cli.load_settings import configured
+    from console.commands.configured import configured
+
     from muster.cli.plan_check import check as prove
 
     raise SystemExit(prove(configured(), folder, json, company))
@@ -49,7 +50,8 @@ def read(
     ] = False,
 ) -> None:
     """Read the plan aloud: each step as a sentence for the meeting."""
-    from muster.cli.load_settings import configured
+    from console.commands.configured import configured
+
     from muster.cli.plan_read import read as say_it
 
     raise SystemExit(say_it(configured(), playbook, lang, texts))
@@ -63,7 +65,8 @@ def schema(
     """Print the JSON Schema of a file of the plan, for your editor: completion, hover texts, red
     lines.
     """
-    from muster.cli.load_settings import configured
+    from console.commands.configured import configured
+
     from muster.cli.plan_schema import write
 
     raise SystemExit(write(configured(), file, into))
@@ -72,7 +75,8 @@ def schema(
 @app.command()
 def asyncapi() -> None:
     """Print the contract of the Kafka topics (AsyncAPI 3), from the signals the plan declares."""
-    from muster.cli.load_settings import configured
+    from console.commands.configured import configured
+
     from muster.cli.plan_asyncapi import write
 
     raise SystemExit(write(configured()))
@@ -97,7 +101,8 @@ def publish(
     Muster takes it up within a second; open incidents keep the version they began with. Exit 2
     refused.
     """
-    from muster.cli.load_settings import configured
+    from console.commands.configured import configured
+
     from muster.cli.plan_versions import publish as put_in_force
 
     raise SystemExit(put_in_force(configured(), folder, by, note))
@@ -106,7 +111,8 @@ def publish(
 @app.command()
 def versions(json: Json = False) -> None:
     """List the versions of the plan, the one in force first."""
-    from muster.cli.load_settings import configured
+    from console.commands.configured import configured
+
     from muster.cli.plan_versions import versions as show
 
     raise SystemExit(show(configured(), json))
@@ -119,7 +125,8 @@ def diff(
     json: Json = False,
 ) -> None:
     """Say what differs between two versions, in the plan's own words."""
-    from muster.cli.load_settings import configured
+    from console.commands.configured import configured
+
     from muster.cli.plan_versions import diff as compare
 
     raise SystemExit(compare(configured(), before, after, json))
@@ -131,7 +138,8 @@ def coverage(folder: Folder = None, json: Json = False) -> None:
 
     Exit 2 where one lacks either.
     """
-    from muster.cli.load_settings import configured
+    from console.commands.configured import configured
+
     from muster.cli.plan_coverage import cover
 
     raise SystemExit(cover(configured(), folder, json))
