@@ -16,10 +16,7 @@ from sqlmodel import SQLModel
 
 from ledger.database import Ledger
 
-<<<<<<< HEAD
-_LOCK = 7_305_112_008  # an arbitrary number, unique among the locks in this database
-=======
-LOCK = 7_305_112_008  # any number, as long as nobody else locks it in this database
+LOCK = 7_305_112_008  # an arbitrary number, unique among the locks in this database
 
 
 _DROP_FUNCTIONS = """
@@ -29,7 +26,6 @@ DO $$ DECLARE each regprocedure; BEGIN
     LOOP EXECUTE 'DROP FUNCTION ' || each; END LOOP;
 END $$
 """
->>>>>>> 7c9a1b8 (ops)
 
 
 def configuration() -> Config:

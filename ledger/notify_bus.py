@@ -17,11 +17,8 @@ import asyncpg
 import structlog
 from sqlalchemy.engine import URL
 
-<<<<<<< HEAD
-from ledger.process_lock import hold
-=======
 from ledger.in_use import SHARE
->>>>>>> 7c9a1b8 (ops)
+from ledger.process_lock import hold
 
 log = structlog.get_logger()
 CHANNEL = "muster"
@@ -112,12 +109,9 @@ class NotifyBus:
         dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         # Its commits hold nothing that could be lost, so none of them waits for the disk.
         self._listener = await asyncpg.connect(dsn, server_settings={"synchronous_commit": "off"})
-<<<<<<< HEAD
         await hold(self._listener)
-=======
-        # as long as this connection lives, nobody restores a backup
+        # A backup is not restored while this connection lives.
         await self._listener.execute(SHARE)
->>>>>>> 7c9a1b8 (ops)
         await self._listener.add_listener(CHANNEL, self._heard)
         self._listener.add_termination_listener(self._lost)
 

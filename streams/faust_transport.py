@@ -1,12 +1,7 @@
 """Faust's Kafka transport with two of its waits cut short.
 
-<<<<<<< HEAD
 * At a stop Faust commits and leaves the group; with the broker away it retries without end.
 * The embedded broker answers an empty fetch only when its wait is over; Faust's is 1.5 s.
-=======
-* At a stop Faust commits and leaves the group, and waits without a limit for a coordinator when the broker is away.
-* The embedded broker answers an empty fetch only when its wait is over, and Faust asks with a fixed 1.5 s.
->>>>>>> bfe564a (startup)
   Apache Kafka answers as soon as there is something: there the wait is left as it is.
 """
 

@@ -7,7 +7,7 @@ import logging
 import pytest
 import structlog
 
-from muster import logging
+from muster.logging import configure
 
 log = structlog.get_logger()
 
@@ -35,6 +35,6 @@ def test_a_command_that_configures_logging_does_so_for_its_own_test_only(
     assert logging.root.level == logging.WARNING
     log.info("before")
     assert capsys.readouterr().err == "event='before' level='info'\n"
-    logging.configure(style)
+    configure(style)
     log.info("cached from now on")
     assert logging.root.level == logging.INFO

@@ -198,7 +198,7 @@ app.add_typer(plan_commands.app, name="plan")
 
 
 def _settings() -> Settings:
-    from console.commands.configured import configured
+    from muster.cli.load_settings import configured
 
     return configured()
 

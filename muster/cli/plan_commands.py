@@ -32,7 +32,7 @@ def check(
     company: Company = False,
 ) -> None:
     """Find everything that is wrong with a plan, all at once. Exit 0 sound, 2 faults."""
-    from console.commands.configured import configured
+    from muster.cli.load_settings import configured
 
     from muster.cli.plan_check import check as prove
 
@@ -50,7 +50,7 @@ def read(
     ] = False,
 ) -> None:
     """Read the plan aloud: each step as a sentence for the meeting."""
-    from console.commands.configured import configured
+    from muster.cli.load_settings import configured
 
     from muster.cli.plan_read import read as say_it
 
@@ -65,7 +65,7 @@ def schema(
     """Print the JSON Schema of a file of the plan, for your editor: completion, hover texts, red
     lines.
     """
-    from console.commands.configured import configured
+    from muster.cli.load_settings import configured
 
     from muster.cli.plan_schema import write
 
@@ -75,7 +75,7 @@ def schema(
 @app.command()
 def asyncapi() -> None:
     """Print the contract of the Kafka topics (AsyncAPI 3), from the signals the plan declares."""
-    from console.commands.configured import configured
+    from muster.cli.load_settings import configured
 
     from muster.cli.plan_asyncapi import write
 
@@ -101,7 +101,7 @@ def publish(
     Muster takes it up within a second; open incidents keep the version they began with. Exit 2
     refused.
     """
-    from console.commands.configured import configured
+    from muster.cli.load_settings import configured
 
     from muster.cli.plan_versions import publish as put_in_force
 
@@ -111,7 +111,7 @@ def publish(
 @app.command()
 def versions(json: Json = False) -> None:
     """List the versions of the plan, the one in force first."""
-    from console.commands.configured import configured
+    from muster.cli.load_settings import configured
 
     from muster.cli.plan_versions import versions as show
 
@@ -125,7 +125,7 @@ def diff(
     json: Json = False,
 ) -> None:
     """Say what differs between two versions, in the plan's own words."""
-    from console.commands.configured import configured
+    from muster.cli.load_settings import configured
 
     from muster.cli.plan_versions import diff as compare
 
@@ -138,7 +138,7 @@ def coverage(folder: Folder = None, json: Json = False) -> None:
 
     Exit 2 where one lacks either.
     """
-    from console.commands.configured import configured
+    from muster.cli.load_settings import configured
 
     from muster.cli.plan_coverage import cover
 
