@@ -33,7 +33,6 @@ def check(
 ) -> None:
     """Find everything that is wrong with a plan, all at once. Exit 0 sound, 2 faults."""
     from muster.cli.load_settings import configured
-
     from muster.cli.plan_check import check as prove
 
     raise SystemExit(prove(configured(), folder, json, company))
@@ -51,7 +50,6 @@ def read(
 ) -> None:
     """Read the plan aloud: each step as a sentence for the meeting."""
     from muster.cli.load_settings import configured
-
     from muster.cli.plan_read import read as say_it
 
     raise SystemExit(say_it(configured(), playbook, lang, texts))
@@ -66,7 +64,6 @@ def schema(
     lines.
     """
     from muster.cli.load_settings import configured
-
     from muster.cli.plan_schema import write
 
     raise SystemExit(write(configured(), file, into))
@@ -76,7 +73,6 @@ def schema(
 def asyncapi() -> None:
     """Print the contract of the Kafka topics (AsyncAPI 3), from the signals the plan declares."""
     from muster.cli.load_settings import configured
-
     from muster.cli.plan_asyncapi import write
 
     raise SystemExit(write(configured()))
@@ -102,7 +98,6 @@ def publish(
     refused.
     """
     from muster.cli.load_settings import configured
-
     from muster.cli.plan_versions import publish as put_in_force
 
     raise SystemExit(put_in_force(configured(), folder, by, note))
@@ -112,7 +107,6 @@ def publish(
 def versions(json: Json = False) -> None:
     """List the versions of the plan, the one in force first."""
     from muster.cli.load_settings import configured
-
     from muster.cli.plan_versions import versions as show
 
     raise SystemExit(show(configured(), json))
@@ -126,7 +120,6 @@ def diff(
 ) -> None:
     """Say what differs between two versions, in the plan's own words."""
     from muster.cli.load_settings import configured
-
     from muster.cli.plan_versions import diff as compare
 
     raise SystemExit(compare(configured(), before, after, json))
@@ -139,7 +132,6 @@ def coverage(folder: Folder = None, json: Json = False) -> None:
     Exit 2 where one lacks either.
     """
     from muster.cli.load_settings import configured
-
     from muster.cli.plan_coverage import cover
 
     raise SystemExit(cover(configured(), folder, json))

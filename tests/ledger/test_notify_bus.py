@@ -23,7 +23,7 @@ async def _woken(event: asyncio.Event) -> None:
 @pytest.fixture
 async def listening(ledger: Ledger, other: Ledger) -> AsyncIterator[tuple[NotifyBus, NotifyBus]]:
     """Two processes that hear each other."""
-    await ledger.notify_bus.listen()
+    await ledger.wakes.listen()
     await other.wakes.listen()
     yield ledger.notify_bus, other.wakes
 
@@ -118,8 +118,8 @@ async def test_after_the_connection_was_lost_it_listens_again_and_wakes_everythi
 ) -> None:
     monkeypatch.setattr("ledger.notify_bus.LISTEN_AGAIN", 0.01)
     ledger = Ledger(postgres.fresh_database())
-    await ledger.notify_bus.listen()
-    events = [ledger.notify_bus.subscribe(topic) for topic in TOPICS]
+    await ledger.wakes.listen()
+    events = [ledger.wakes.subscribe(topic) for topic in TOPICS]
     async with ledger.writing() as connection:
         await connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -132,8 +132,8 @@ async def test_after_the_connection_was_lost_it_listens_again_and_wakes_everythi
 
 async def test_without_a_server_it_goes_on_without_listening() -> None:
     ledger = Ledger("postgresql+asyncpg://nobody@127.0.0.1:1/none")
-    await ledger.notify_bus.listen()
-    event = ledger.notify_bus.subscribe("notices")
-    ledger.notify_bus.tell("notices")
+    await ledger.wakes.listen()
+    event = ledger.wakes.subscribe("notices")
+    ledger.wakes.tell("notices")
     assert event.is_set()
     await ledger.close()

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def _muster(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "main.py", *words]
+    command = [sys.executable, "-m", "muster", *words]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
 
 
