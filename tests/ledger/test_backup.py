@@ -34,7 +34,8 @@ from ledger.tables import (
     TimelineRow,
     table_of,
 )
-from tests.runtimes import MONDAY, failed, fresh_url, look, opened, small_company
+from tests.databases import fresh_url
+from tests.runtimes import MONDAY, failed, look, opened, small_company
 
 ELSEWHERE = next(
     unit.id for unit in small_company().units if unit.site != "kaili" and unit.role == "delivery"
