@@ -1,19 +1,21 @@
-"""Incident ids, known before a decision is written. A sequence: ids may have gaps."""
+"""Incident ids, known before a decision is written. Ids may have gaps."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Integer, cast, delete, func, insert, select, text
+from sqlalchemy import Integer, cast
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import Ledger
-from ledger.tables import IncidentRow, SettingRow, table_of
+from ledger.tables import SettingRow, table_of
 
 T = table_of(SettingRow)
-COUNTER = "next incident"  # SQLite has no sequences: a row of settings counts
+# A row of settings counts, on both databases: a backup holds it like everything else.
+COUNTER = "next incident"
 BLOCK = 10  # ids fetched at a time, so that an id rarely costs a round trip
 
 
@@ -45,27 +47,9 @@ class IncidentIds:
 
 
 async def _next(connection: AsyncConnection, size: int) -> list[int]:
-    if connection.dialect.name == "postgresql":
-        rows = await connection.execute(
-            text("SELECT nextval('incident_id') FROM generate_series(1, :size)"), {"size": size}
-        )
-        return [int(row[0]) for row in rows]
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     raised = {"value": cast(cast(T.c.value, Integer) + size, T.c.value.type)}
-    counter = sqlite_insert(SettingRow).values(name=COUNTER, value=str(size))
+    counter = how(SettingRow).values(name=COUNTER, value=str(size))
     counted = counter.on_conflict_do_update(index_elements=["name"], set_=raised)
     last = int((await connection.execute(counted.returning(T.c.value))).scalar_one())
     return list(range(last - size + 1, last + 1))
-
-
-async def continue_after_restore(connection: AsyncConnection) -> None:
-    """Rows came with their ids: new ids follow the highest one, on either database."""
-    ids = table_of(IncidentRow).c.id
-    counted = select(cast(T.c.value, Integer)).where(T.c.name == COUNTER).scalar_subquery()
-    row = (await connection.execute(select(func.max(ids), counted))).one()
-    last = max(row[0] or 0, row[1] or 0)
-    await connection.execute(delete(SettingRow).where(T.c.name == COUNTER))
-    if connection.dialect.name == "postgresql":
-        statement = text("SELECT setval('incident_id', :following, false)")
-        await connection.execute(statement, {"following": last + 1})
-    elif last:
-        await connection.execute(insert(SettingRow).values(name=COUNTER, value=str(last)))

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.backup_file import BadBackupError, Manifest, TableEntry, member_of
 from ledger.database import Ledger
 from ledger.in_use import alone, lock_alone
-from ledger.incident_ids import continue_after_restore
 from ledger.migrate import LOCK, drop_everything, head, is_known, revision_of, upgrade_to
 from ledger.portable_rows import decode, kinds_of, tables_there
 from ledger.tables import IncidentRow, NoticeRow, SignalRow, table_of
@@ -128,7 +127,6 @@ async def _continue_from(connection: AsyncConnection, taken_at: datetime) -> Non
     if connection.dialect.name == "postgresql":
         for table in IncidentRow.metadata.sorted_tables:
             await _number_on(connection, table)
-            await continue_after_restore(connection)
 
 
 async def _number_on(connection: AsyncConnection, table: Table) -> None:
