@@ -6,7 +6,7 @@ The last call of a list raises an event for the plan.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from handlers.respond import respond
@@ -82,7 +82,7 @@ async def _again(runtime: Runtime, call: dict[str, Any], outcome: str, at: str) 
         raise CallOutcomeError(message("refusal.call_time", text=at[:40])) from None
     if moment <= now:
         raise CallOutcomeError(message("refusal.call_time_over", text=at))
-    return moment
+    return moment.astimezone(UTC)
 
 
 def _why(call: dict[str, Any]) -> Message:

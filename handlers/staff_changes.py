@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -45,10 +45,7 @@ class StaffChangeResult:
     def row(self) -> dict[str, Any]:
         """As the API says it; times are ISO 8601 UTC, an open end is null."""
         ends = self.end if self.end and self.end < OPEN_END else None
-        moments = {
-            "from": self.start.isoformat() if self.start else None,
-            "until": ends.isoformat() if ends else None,
-        }
+        moments = {"from": _utc(self.start), "until": _utc(ends)}
         return {
             "person": self.person,
             "name": self.name,
@@ -56,6 +53,10 @@ class StaffChangeResult:
             **moments,
             "moved": self.moved,
         }
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat() if moment else None
 
 
 async def start_absence(

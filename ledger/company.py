@@ -105,6 +105,25 @@ async def shift_demo_day(connection: AsyncConnection, moment: datetime) -> bool:
     return bool(demo) and (first is None or first < moment)
 
 
+async def example_ids(connection: AsyncConnection) -> dict[str, str]:
+    """One id of each kind that a signal's field may name (unit, site, customer, brand), as far as
+    the company has any.
+    """
+    data = (
+        await connection.execute(select(table_of(CompanyRow).c.data))
+    ).scalar_one_or_none() or {}
+    units = sorted(data.get("units", ()), key=lambda unit: bool(unit["role"] != "delivery"))
+    found = {
+        "unit": units[0]["id"] if units else None,
+        "site": data["sites"][0]["id"] if data.get("sites") else None,
+    }
+    for kind, table in (("customer", RetailerRow), ("brand", BrandRow)):
+        found[kind] = (
+            await connection.execute(select(func.min(table_of(table).c.id)))
+        ).scalar_one_or_none()
+    return {kind: id for kind, id in found.items() if id}
+
+
 async def load_company(
     connection: AsyncConnection, before: tuple[Company, int] | None = None
 ) -> tuple[Company, int] | None:

@@ -9,11 +9,23 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlmodel import SQLModel
 
 from ledger.database import Ledger
 
-_LOCK = 7_305_112_008  # an arbitrary number, unique among the locks in this database
+LOCK = 7_305_112_008  # an arbitrary number, unique among the locks in this database
+
+
+_DROP_FUNCTIONS = """
+DO $$ DECLARE each regprocedure; BEGIN
+    FOR each IN SELECT oid::regprocedure FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'muster\\_%'
+    LOOP EXECUTE 'DROP FUNCTION ' || each; END LOOP;
+END $$
+"""
 
 
 def configuration() -> Config:
@@ -30,11 +42,49 @@ async def upgrade(ledger: Ledger) -> None:
     # each other.
     async with ledger.writing() as connection:
         if not ledger.sqlite:
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         await connection.run_sync(_upgrade)
 
 
 def _upgrade(connection: Connection) -> None:
+    upgrade_to(connection, "head")
+
+
+def head() -> str:
+    """The revision this version of Muster works with."""
+    found = ScriptDirectory.from_config(configuration()).get_current_head()
+    assert found is not None
+    return found
+
+
+def is_known(revision: str) -> bool:
+    """Whether this version of Muster has that revision; a newer one has revisions we do not
+    know.
+    """
+    return revision in {
+        each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()
+    }
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of a database; None where Muster never made its tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Up to a known revision, inside the caller's transaction; nothing where the database is beyond
+    it.
+    """
     config = configuration()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
+
+
+def drop_everything(connection: Connection) -> None:
+    """Remove the tables and functions of the present revision; nothing of others in the same
+    database.
+    """
+    SQLModel.metadata.drop_all(connection)
+    connection.execute(text("DROP TABLE alembic_version"))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(_DROP_FUNCTIONS))

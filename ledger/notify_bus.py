@@ -17,6 +17,7 @@ import asyncpg
 import structlog
 from sqlalchemy.engine import URL
 
+from ledger.in_use import SHARE
 from ledger.process_lock import hold
 
 log = structlog.get_logger()
@@ -109,6 +110,8 @@ class NotifyBus:
         # Its commits hold nothing that could be lost, so none of them waits for the disk.
         self._listener = await asyncpg.connect(dsn, server_settings={"synchronous_commit": "off"})
         await hold(self._listener)
+        # A backup is not restored while this connection lives.
+        await self._listener.execute(SHARE)
         await self._listener.add_listener(CHANNEL, self._heard)
         self._listener.add_termination_listener(self._lost)
 

@@ -34,6 +34,19 @@ def acquire_lock(settings: Settings) -> IO[str]:
     return lock
 
 
+def holder(home: Path) -> str | None:
+    """The process that holds this home and where its desk is; None where no process does."""
+    with (
+        suppress(FileNotFoundError, NotADirectoryError),
+        (home / "muster.lock").open(encoding="utf-8") as lock,
+    ):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return lock.read().strip() or "starting"
+    return None
+
+
 def write_address(settings: Settings) -> None:
     """Let commands in other terminals find the desk."""
     _address(settings.home).write_text(settings.url, "utf-8")

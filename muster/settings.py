@@ -65,7 +65,7 @@ class Settings(BaseSettings):
         found = []
         if not self.desk.rpartition(":")[2].isdigit():
             return [f"MUSTER_DESK={self.desk!r} has no port; write 127.0.0.1:8000"]
-        if not _loopback(self.host) and not (
+        if not is_loopback(self.host) and not (
             self.desk_token and len(self.desk_token.get_secret_value()) >= 12
         ):
             found.append(
@@ -84,7 +84,7 @@ class Settings(BaseSettings):
         return found
 
 
-def _loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import webbrowser
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 import faust
 import mode
@@ -23,10 +23,13 @@ from handlers.receive import Incoming, receive_patiently
 from handlers.runtime import Runtime
 from handlers.scheduler import Scheduler
 from handlers.service_rows import TOPIC as SERVICES
+from ledger import company as company_rows
 from ledger import notices
 from ledger.database import LedgerUnavailableError
+from ledger.in_use import InUseError, share
 from ledger.key_value import signing_secret
 from muster.cli import output
+from muster.cli.startup_hints import startup_hints
 from muster.gateway_selection import gateway_of, twilio_hook
 from muster.instance_lock import acquire_lock, remove_address, write_address
 from muster.process import new_loop, run
@@ -64,6 +67,7 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
     check_startup(settings, roles, speed)
     settings.home.mkdir(parents=True, exist_ok=True)
     held = None if settings.kafka else acquire_lock(settings)
+    shared = _share_database(settings)
     loop = new_loop()
     output.err.print("Opening the ledger and reading the plan …")
     try:
@@ -89,12 +93,21 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
     remove_address(settings)
     if held:
         held.close()
+    if shared:
+        shared.close()
     if broker:
         broker.stop()
     output.err.print(
         "Stopped." if code == 0 else "Stopped after a fault; the lines above say which."
     )
     return code
+
+
+def _share_database(settings: Settings) -> IO[bytes] | None:
+    try:
+        return share(settings.database_url)
+    except InUseError as error:
+        output.exit_failed(str(error))
 
 
 async def _open(settings: Settings, speed: float) -> Runtime:
@@ -125,7 +138,8 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
         wait_for(settings.kafka, 60)
         ensure_topics(settings.kafka, TOPICS)
         return None, settings.kafka
-    broker = EmbeddedBroker(TOPICS)
+    # one consumer reads them: more partitions only cost fetches
+    broker = EmbeddedBroker(dict.fromkeys(TOPICS, 1))
     return broker, broker.start()
 
 
@@ -185,6 +199,11 @@ def _delivery_workers(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service
     ]
 
 
+async def _example_ids(runtime: Runtime) -> dict[str, str]:
+    async with runtime.ledger.reading() as connection:
+        return await company_rows.example_ids(connection)
+
+
 async def _doubt(runtime: Runtime) -> None:
     async with runtime.ledger.writing() as connection:
         await notices.doubt_all_sending(connection)
@@ -200,15 +219,8 @@ def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -
     )
     if "desk" not in roles:
         return
-    output.err.print(f"\n  The desk:   {parts.settings.url}")
-    output.err.print(
-        "  Try next:   muster report truck.failed --unit K-07 --place 26.51,107.89 --note"
-        ' "gearbox"',
-        markup=False,
-    )
-    output.err.print("              muster watch     (what happens, as it happens)", markup=False)
-    output.err.print(
-        "  On a phone: " + parts.settings.url + "/report      Ctrl-C stops.\n", markup=False
-    )
+    ids = asyncio.get_event_loop().run_until_complete(_example_ids(parts.runtime))
+    hints = startup_hints(parts.settings, parts.runtime.plan, ids)
+    output.err.print("\n" + "\n".join(hints) + "\n", markup=False, soft_wrap=True)
     if browser and sys.stdout.isatty() and sys.stdin.isatty():
         webbrowser.open(parts.settings.url)

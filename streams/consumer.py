@@ -15,7 +15,7 @@ import mode
 import structlog
 
 from streams.batching import drain
-from streams.faust_transport import EmbeddedApp, KafkaApp
+from streams.faust_transport import quick_transport
 from streams.log_throttle import install_log_throttle
 
 log = structlog.get_logger()
@@ -58,8 +58,8 @@ def make_app(
     nothing after it is acknowledged, and the next start gets the batch again. The topics must
     exist.
     """
-    chosen = EmbeddedApp if embedded else KafkaApp
-    app = chosen(group, broker=_urls(bootstrap), datadir=datadir, **_SETTINGS)
+    app = faust.App(group, broker=_urls(bootstrap), datadir=datadir, **_SETTINGS)
+    app.transport = quick_transport(app, embedded)
     for name in topics:
         _consume(app, name, handle)
     install_log_throttle()

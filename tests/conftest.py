@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 
+from tests.log_lines import configure_for_tests, restored_logging
+from tests.parsed_plans import share_parsed_plans
 from tests.servers.chromium import launch_options
 from tests.servers.kafka import ApacheKafka, GivenKafka, a_broker
 from tests.servers.postgres import PostgreSQL
 from tests.servers.process import Missing
 
+configure_for_tests()
+share_parsed_plans()
 # for faults planted on purpose: nothing to explain
 settings.register_profile("planted", phases=(Phase.explicit, Phase.generate))
 _SHARED = ("kafka", "postgres", "browser")
@@ -27,6 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: not {*_SHARED, "own_kafka"}.isdisjoint(getattr(item, "fixturenames", ()))
     )
+
+
+@pytest.fixture(autouse=True)
+def _logging() -> Iterator[None]:
+    """Logging is the same for every test, whatever a command run inside one configures."""
+    with restored_logging():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
@@ -73,13 +72,6 @@ async def opened(
         yield runtime
     finally:
         await runtime.ledger.close()
-
-
-def fresh_url(kind: str, tmp_path: Path, request: Any) -> str:
-    """An empty database: `sqlite`, or `postgres` (which starts the server at its first use)."""
-    if kind == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'muster.db'}"
-    return str(request.getfixturevalue("postgres").fresh_database())
 
 
 def clock_of(runtime: Runtime) -> HandClock:

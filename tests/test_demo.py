@@ -183,11 +183,11 @@ def test_a_company_of_no_size_is_refused() -> None:
         demo_company(NOON_IN_KAILI, scale=0)
 
 
-def test_it_is_made_in_less_than_a_third_of_a_second() -> None:
+def test_it_is_made_in_less_than_a_third_of_a_second_of_a_core() -> None:
     def seconds() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         demo_company(NOON_IN_KAILI)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(seconds() for _ in range(3)) < 0.3
 

@@ -13,6 +13,7 @@ import typer
 
 from muster.cli import (
     admin_commands,
+    operations_commands,
     people_commands,
     plan_commands,
     report_commands,
@@ -213,7 +214,13 @@ add_calls(app, _settings)
 add_service(app, _settings)
 
 
-for menu in (people_commands, routine_commands, admin_commands, report_commands):
+for menu in (
+    people_commands,
+    routine_commands,
+    admin_commands,
+    report_commands,
+    operations_commands,
+):
     menu.add_to(app, _settings)
 
 

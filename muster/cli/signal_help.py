@@ -4,6 +4,9 @@ and how each is written.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from muster.cli import output
 from playbooks.definition.declarations import FieldSpec, SignalSpec
 from playbooks.definition.plan import Plan
@@ -55,7 +58,7 @@ def add_signal_help(plan: Plan, kind: str = "") -> None:
     output.print_answer("  --id ID   your own id: the same report sent twice under it counts once")
     output.print_answer("  --kafka   publish straight to the topic `signals` of MUSTER_KAFKA")
     output.print_answer(
-        f"\nExample: {_example(plan.signals[kind] if kind else next(iter(plan.signals.values())))}"
+        f"\nExample: {example(plan.signals[kind] if kind else next(iter(plan.signals.values())))}"
     )
 
 
@@ -101,15 +104,21 @@ def _titles(titles: dict[str, str]) -> str:
     return " ".join(filter(None, (titles.get("en"), titles.get("zh"))))
 
 
-def _example(spec: SignalSpec) -> str:
-    """With every field that must be given."""
+def example(spec: SignalSpec, ids: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The command with every required field.
+
+    `ids`: ids of the running company by kind of field, in place of the demo company's.
+    """
     needed = [field for field in spec.fields.values() if field.default is None]
     return " ".join(
-        [f"muster report {spec.name}", *(f"--{option(field)} {_sample(field)}" for field in needed)]
+        [
+            f"muster report {spec.name}",
+            *(f"--{option(field)} {_sample(field, ids)}" for field in needed),
+        ]
     )
 
 
-def _sample(field: FieldSpec) -> str:
+def _sample(field: FieldSpec, ids: Mapping[str, str]) -> str:
     if field.choices:
         return f"'{field.choices[0]}'" if " " in field.choices[0] else field.choices[0]
-    return SAMPLES.get(field.kind, "3" if "number" in field.kind else "…")
+    return {**SAMPLES, **ids}.get(field.kind, "3" if "number" in field.kind else "…")

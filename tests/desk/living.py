@@ -20,7 +20,9 @@ from handlers.receive import Incoming, receive
 from handlers.respond import wake_due
 from handlers.setup import load_demo, open_runtime
 from ledger import list_queries, notices, paper_messages
+from ledger.database import default_url
 from muster.settings import PLAN
+from tests.databases import fresh_url
 
 SECRET = "a secret of the tests"
 SOON = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
@@ -95,9 +97,11 @@ class Town:
 async def town(
     folder: Path, base: str = "http://desk.test", company: bool = True
 ) -> AsyncIterator[Town]:
-    """On a database of its own in `folder`."""
-    runtime = await open_runtime(f"sqlite+aiosqlite:///{folder / 'muster.db'}", PLAN)
-    if company:
+    """On the database in `folder`: a new one with the demo company where there is none."""
+    new = not (folder / "muster.db").exists()
+    url = fresh_url("sqlite", folder) if new else default_url(folder)
+    runtime = await open_runtime(url, PLAN)
+    if company and new:
         await load_demo(runtime)
     try:
         yield Town(runtime, base)

@@ -12,8 +12,6 @@ import pytest
 
 from ledger import call_lists as call_rows
 from ledger import list_queries
-from muster.cli import calls as command
-from muster.settings import Settings
 from tests.desk.living import Town, visitor
 from tests.handlers.storms import hears, stormy
 from tests.runtimes import look
@@ -161,10 +159,3 @@ async def test_machines_read_and_mark_calls(storm: Town) -> None:
             assert (
                 await client.post(f"/api/calls/{found[1]['id']}", json=wrong)
             ).status_code == 422
-
-
-async def test_the_command_line_lists_calls_with_their_fields(storm: Town, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, plan=tmp_path / "plan")
-    rows = await command._rows(settings, None, "max")
-    assert [row["retailer"] for row in rows] == ["R-7", "R-8", "R-9"]
-    assert {f for f in command.FIELDS if f not in rows[0]} == set()

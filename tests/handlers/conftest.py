@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from handlers.runtime import Runtime
-from tests.runtimes import fresh_url, opened, small_company
+from tests.databases import fresh_url
+from tests.runtimes import opened, small_company
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database."""
+    """A database in the present shape, without a row."""
     return fresh_url(request.param, tmp_path, request)
 
 

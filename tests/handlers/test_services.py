@@ -15,6 +15,7 @@ from xml.etree import ElementTree as Xml
 import orjson
 import pytest
 from sqlalchemy import event as sql_event
+from sqlalchemy.engine import Engine
 
 from handlers import order_decisions
 from handlers.receive import receive
@@ -134,11 +135,15 @@ async def test_two_that_lift_at_the_same_moment_know_of_each_other(
 
 async def test_a_breakdown_does_not_read_suspensions(runtime: Runtime) -> None:
     seen: list[str] = []
-    engine = runtime.ledger._writer.sync_engine
-    sql_event.listen(
-        engine, "before_cursor_execute", lambda c, cursor, statement, *more: seen.append(statement)
-    )
-    await receive(runtime, [failed("K-07")])
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    sql_event.listen(Engine, "before_cursor_execute", note)
+    try:
+        await receive(runtime, [failed("K-07")])
+    finally:
+        sql_event.remove(Engine, "before_cursor_execute", note)
     assert seen
     assert [
         s for s in seen if "suspension" in s or "announcement" in s or "proposed_order" in s

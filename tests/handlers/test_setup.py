@@ -5,6 +5,7 @@ day.
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +18,17 @@ from handlers import setup
 from handlers.receive import receive
 from handlers.runtime import Runtime
 from ledger import company as company_rows
-from ledger import list_queries, migrate
+from ledger import list_queries
 from ledger.database import Ledger
 from ledger.migrate import configuration, upgrade
+from tests.databases import KINDS, empty_url
 from tests.runtimes import clock_of, failed, look, opened, small_company
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Here a start finds no table at all."""
+    return empty_url(request.param, tmp_path, request)
 
 
 async def test_an_empty_database_gets_every_table_and_alembic_finds_nothing_to_add(
@@ -58,17 +66,17 @@ async def _start(url: str) -> int:
 async def test_a_start_that_died_while_the_tables_were_laid_out_is_simply_begun_again(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = migrate._upgrade
+    whole = command.upgrade
 
-    def interrupted(connection: Connection) -> None:
-        whole(connection)
+    def interrupted(*arguments: Any) -> None:
+        whole(*arguments)
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(migrate, "_upgrade", interrupted)
+    monkeypatch.setattr(command, "upgrade", interrupted)
     ledger = Ledger(url)
     with pytest.raises(RuntimeError):
         await upgrade(ledger)
-    monkeypatch.setattr(migrate, "_upgrade", whole)
+    monkeypatch.undo()
     await upgrade(ledger)
     await ledger.close()
 

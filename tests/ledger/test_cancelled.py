@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from ledger.database import Ledger
-from tests.runtimes import fresh_url
+from tests.databases import empty_url
 
 SLOW = {
     "sqlite": "UPDATE kept SET value = value + 1 WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) "
@@ -25,7 +25,7 @@ SLOW = {
 @pytest.fixture(params=["sqlite", "postgres"])
 async def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ledger]:
     """One table with one row."""
-    one = Ledger(fresh_url(request.param, tmp_path, request))
+    one = Ledger(empty_url(request.param, tmp_path, request))
     async with one.writing() as connection:
         await connection.execute(text("CREATE TABLE kept (value integer)"))
         await connection.execute(text("INSERT INTO kept VALUES (0)"))

@@ -6,35 +6,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from typer.testing import CliRunner
-
-from muster.cli.main import app
-from tests.playbooks.small import SHIPPED_FOLDER, small_files
+from tests.muster.command_line import PAGE, folder, muster
+from tests.playbooks.small import SHIPPED_FOLDER
 
 FIELDS = {"file", "line", "step", "field", "fault", "expected"}
-PAGE = "- {id: a, clause: [3.10, 4], page: head, text: word, within: 5m}"
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("MUSTER_HOME", str(tmp_path / "home"))
-    yield
-
-
-def folder(at: Path, steps: str = PAGE) -> Path:
-    for name, text in small_files(steps).items():
-        (at / name).parent.mkdir(parents=True, exist_ok=True)
-        (at / name).write_text(text, "utf-8")
-    return at
-
-
-def muster(*words: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, [*words])
-    return result.exit_code, result.stdout, result.stderr
 
 
 def test_a_sound_plan_says_so_and_exits_0(tmp_path: Path) -> None:

@@ -19,11 +19,10 @@ from handlers.runtime import Runtime
 from ledger import list_queries
 from ledger.company import save_company
 from playbooks.loader import BadPlanError, read_folder
-from tests.muster.test_plan_check import folder, muster
+from tests.muster.command_line import PAGE, folder, muster
 from tests.playbooks.test_company_proof import complete
 from tests.runtimes import event
 
-PAGE = "- {id: a, clause: [3.10, 4], page: head, text: word, within: 5m}"
 CHANGED = PAGE.replace("5m", "3m")
 
 

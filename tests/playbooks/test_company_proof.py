@@ -9,11 +9,20 @@ from dataclasses import replace
 from demo import demo_company
 from incidents.company import Company, RoleHeld
 from playbooks.company.directory import Directory
+from playbooks.loader.company_file import read_company
 from playbooks.loader.faults import Fault
-from playbooks.loader.plan_folder import examine
+from playbooks.loader.plan_folder import examine, folder_files
 from playbooks.loader.validators.company import prove_company
-from tests.playbooks.small import MONDAY, shipped_files, small_company, small_files, without_role
+from tests.playbooks.small import (
+    MONDAY,
+    SHIPPED_FOLDER,
+    shipped_files,
+    small_company,
+    small_files,
+    without_role,
+)
 
+BAKERY = SHIPPED_FOLDER.parent / "docs" / "examples" / "bakery"
 SAY = "- {id: a, tell: head, text: word}"
 
 
@@ -49,6 +58,23 @@ def test_a_role_that_nobody_holds_is_reported_where_the_plan_names_it() -> None:
     }
     assert all("'chief' is held by nobody" in f.fault for f in faults)
     assert {f.line for f in faults} == {3, 19}
+
+
+def test_who_must_be_there_to_lead_is_what_the_plan_names_and_no_other_role() -> None:
+    files = small_files(SAY)
+    files["policies.yaml"] = files["policies.yaml"].replace(
+        "command:\n", "command:\n  led by: [boss]\n  confirm by: [captain]\n"
+    )
+    found = examine(files)
+    company = without_role(without_role(complete(), "leader"), "deputy leader")
+    faults = prove_company(found.plan, Directory(company), found.places)
+    assert [f.fault for f in faults] == ["'captain' is held by nobody"]
+
+
+def test_the_bakery_of_the_examples_can_publish_its_plan() -> None:
+    found = examine(folder_files(BAKERY))
+    company = read_company((BAKERY / "company.yaml").read_text("utf-8"), MONDAY.date())
+    assert prove_company(found.plan, Directory(company), found.places) == []
 
 
 def test_the_last_resort_must_be_held_above_all() -> None:

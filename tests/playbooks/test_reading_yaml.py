@@ -5,11 +5,12 @@ instead.
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from playbooks.loader import BadPlanError, read_folder
-from playbooks.loader.faults import Fault
+from playbooks.loader import BadPlanError, read_folder, yaml_tree
+from playbooks.loader.faults import Fault, Report
 from tests.playbooks.small import SHIPPED_FOLDER, faults_in, shipped_files, small_files
 
 SAY = "- {id: a, tell: head, text: word}"
@@ -151,3 +152,33 @@ def test_the_version_of_a_plan_changes_with_any_file_of_it_and_with_nothing_else
         shipped_files()["texts/en.yaml"] + "# a comment\n", "utf-8"
     )
     assert read_folder(tmp_path).hash != plan.hash
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_libyaml_and_ruamel_read_the_same_from_sound_and_from_damaged_files(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = Random(seed)
+    files = {name: damaged(text, draw) if seed else text for name, text in shipped_files().items()}
+    quick, slow = {name: parsed(text) for name, text in files.items()}, {}
+    monkeypatch.setattr(yaml_tree, "_FAST", None)
+    for name in draw.sample(sorted(files), len(files) if not seed else 3):
+        slow[name] = parsed(files[name])
+        assert quick[name] == slow[name]
+
+
+def parsed(text: str) -> tuple[object, list[Fault]]:
+    report = Report("a file")
+    return yaml_tree.parse(text, report), report.faults
+
+
+def damaged(text: str, draw: Random) -> str:
+    """A character taken out, put in or exchanged, in some twenty places."""
+    for _ in range(draw.randint(1, 20)):
+        at = draw.randrange(len(text))
+        text = (
+            text[:at]
+            + draw.choice(("", *" \n\t:-#[]{},'\"|>?!%@`&*é：\u2028\x85"))
+            + text[at + draw.randint(0, 1) :]
+        )
+    return text

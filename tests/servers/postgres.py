@@ -56,22 +56,31 @@ class PostgreSQL:
             "--locale=C",
             "-N",
         )
+        self.begin()
+        return self
+
+    def begin(self) -> None:
+        """Start the server on its data, as at first or after `end`."""
         options = f"{self._options} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -p {self.port}"
         log = str(self._data / "server.log")
         self._run(
             "pg_ctl", "-D", str(self._data), "-l", log, "-w", "-t", "30", "-o", options, "start"
         )
-        return self
+
+    def end(self) -> None:
+        """End it at once, as a crash would; its data stay."""
+        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
 
     def stop(self) -> None:
         """End it and remove its data."""
-        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+        self.end()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def fresh_database(self) -> str:
-        """The SQLAlchemy URL (asyncpg) of a new, empty database."""
+    def fresh_database(self, template: str = "template0") -> str:
+        """The SQLAlchemy URL (asyncpg) of a new database: empty, or a copy of `template`."""
         name = f"muster_{os.getpid()}_{next(self._number)}"
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, name)
+        where = ("-h", "127.0.0.1", "-p", str(self.port), "-U", USER)
+        self._run("createdb", *where, "-T", template, name)
         return f"postgresql+asyncpg://{USER}@127.0.0.1:{self.port}/{name}"
 
     def _run(self, program: str, *arguments: str) -> None:

@@ -85,7 +85,7 @@ async def test_a_lone_event_waits_for_no_company(embedded: str, app_for: Maker) 
             await producer.publish("signals", None, b"lone", {})
             await asyncio.wait_for(arrived.wait(), 15)
             await asyncio.sleep(0.02)
-    assert sorted(took)[10] < 0.03, (
+    assert sorted(took)[10] < 0.4, (
         "p50 of the way through the embedded broker; Faust's own wait would make it 0.75 s"
     )
 

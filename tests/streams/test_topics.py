@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import pytest
 
 from streams.broker_probe import BrokerUnavailableError
-from streams.embedded_broker import EmbeddedBroker
 from streams.one_shot_producer import publish_once
 from streams.topics import ensure_topics, inspect, wait_for
 from tests.servers.kafka import ApacheKafka
@@ -59,9 +57,9 @@ def test_the_embedded_broker_made_its_own(embedded: str) -> None:
 
 
 @pytest.mark.parametrize("embedded", [True, False])
-def test_a_broker_that_is_not_there_is_named_soon(embedded: bool) -> None:
+@pytest.mark.timeout(60)  # none of them has a limit of its own that is longer
+def test_a_broker_that_is_not_there_is_named(embedded: bool) -> None:
     address = f"127.0.0.1:{free_ports(1)[0]}"
-    began = time.monotonic()
     with pytest.raises(BrokerUnavailableError, match=address) as away:
         wait_for(address, 1.5, embedded=embedded)
     assert away.value.address == address
@@ -69,22 +67,18 @@ def test_a_broker_that_is_not_there_is_named_soon(embedded: bool) -> None:
         inspect(address, embedded=embedded)
     with pytest.raises(BrokerUnavailableError, match=address):
         publish_once(address, "signals", None, b"", {}, embedded=embedded)
-    assert time.monotonic() - began < 4
 
 
 def test_waiting_ends_when_the_broker_comes(own_kafka: ApacheKafka) -> None:
     own_kafka.kill()
-    back = threading.Timer(2.0, own_kafka.restart)
+    with pytest.raises(BrokerUnavailableError):
+        wait_for(own_kafka.bootstrap, 0.1)
+    back = threading.Thread(target=own_kafka.restart)
     back.start()
-    began = time.monotonic()
-    wait_for(own_kafka.bootstrap, 30)
+    wait_for(own_kafka.bootstrap, 60)
     back.join()
-    assert 2.0 < time.monotonic() - began < 20
+    assert inspect(own_kafka.bootstrap) == []
 
 
-def test_waiting_for_one_that_runs_takes_no_time() -> None:
-    broker = EmbeddedBroker({"signals": 1})
-    began = time.monotonic()
-    wait_for(broker.start(), 5, embedded=True)
-    broker.stop()
-    assert time.monotonic() - began < 1
+def test_one_that_runs_is_found_at_the_first_try(embedded: str) -> None:
+    wait_for(embedded, 0.0, embedded=True)

@@ -16,16 +16,8 @@ from handlers.receive import Incoming, receive
 from handlers.runtime import Runtime
 from ledger import list_queries
 from playbooks.decide import take_signal
-from tests.runtimes import (
-    MONDAY,
-    cloud_event,
-    event,
-    failed,
-    fresh_url,
-    look,
-    opened,
-    small_company,
-)
+from tests.databases import fresh_url
+from tests.runtimes import MONDAY, cloud_event, event, failed, look, opened, small_company
 
 TEN_MEGABYTES = 10_000_000
 UNITS = [u.id for u in small_company(5).units if u.role == "delivery"][:99]

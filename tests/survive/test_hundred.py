@@ -20,7 +20,8 @@ from handlers.receive import receive
 from handlers.respond import wake_due
 from handlers.runtime import Runtime
 from ledger import list_queries
-from tests.runtimes import clock_of, failed, fresh_url, look, opened, small_company
+from tests.databases import fresh_url
+from tests.runtimes import clock_of, failed, look, opened, small_company
 
 COMPANY = 5  # times Kaili: 120 delivery trucks, 25 standbys
 FAILED = 100

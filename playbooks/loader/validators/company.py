@@ -47,7 +47,7 @@ def _called(plan: Plan, directory: Directory) -> Iterator[tuple[tuple[str, ...],
     for pool in plan.pools.values():
         if pool.people:
             yield from ((("pools", pool.name), pool.people, site) for site in directory.sites)
-    for role in ("leader", "deputy leader"):
+    for role in dict.fromkeys((*plan.command.led_by, *plan.command.confirm_by)):
         yield ("command",), role, None
 
 

@@ -1,0 +1,36 @@
+"""What `muster up` suggests to do next: commands and addresses that fit the plan and the company it
+runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from muster.cli.signal_help import example
+from muster.settings import Settings
+from playbooks.definition.plan import Plan
+
+
+def startup_hints(settings: Settings, plan: Plan, ids: Mapping[str, str]) -> list[str]:
+    """Lines for the terminal.
+
+    `ids`: ids of the company by kind of field, for the command that reports the plan's first
+    signal.
+    """
+    lines = [f"  The desk:   {settings.url}"]
+    first = next(iter(plan.signals.values()), None)
+    if first:
+        lines.append(f"  Try next:   {example(first, ids)}")
+    lines.append("              muster watch     (what happens, as it happens)")
+    lines.append(f"  {_report_form(settings)}")
+    return [*lines, "  Ctrl-C stops."]
+
+
+def _report_form(settings: Settings) -> str:
+    """A loopback address is of no use on a phone, so it is not offered as one."""
+    if settings.public_url:
+        return f"On a phone: {settings.public_url.rstrip('/')}/report"
+    return (
+        f"To report:  {settings.url}/report     (this machine only; for phones set"
+        " MUSTER_PUBLIC_URL, see docs/operations.md)"
+    )

@@ -1,0 +1,171 @@
+"""A ledger of any earlier revision comes to the present shape with everything that is in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from ledger import external_facts as outside_rows
+from ledger import lessons, list_queries, notices, plan_versions, services, staff
+from ledger.call_lists import calls
+from ledger.database import Ledger
+from ledger.decision_state import load_live
+from ledger.migrate import configuration, upgrade
+from ledger.tables import table_of
+from playbooks.company.directory import UnitLive
+from tests.databases import KINDS, empty_url
+from tests.ledger.sample_rows import (
+    announcement_row,
+    at,
+    call_row,
+    incident_row,
+    line_row,
+    notice_row,
+    order_row,
+    read,
+    run,
+    suspension_row,
+    write,
+)
+
+REVISIONS = [
+    each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()
+]
+REVISIONS.reverse()
+SEEN = {"time": at(0), "received_at": at(0), "fields": {"unit": "K-1"}}
+OLD_ROWS: dict[str, dict[str, Any]] = {
+    "incident": incident_row(1, run=run(1, fields={"note": "坏了"})),
+    "timeline": line_row("opened"),
+    "notice": notice_row("a", state="sent", options=["yes"]),
+    "signal": {"source": "sms", "id": "s-1", "kind": "truck.failed", "state": "judged"} | SEEN,
+    "hold": {"unit": "K-1", "state": "failed", "incident": 1, "instead_of": None, "until": at(9)},
+    "served": {"route": "K-1", "upto": 3},
+    "setting": {"name": "secret", "value": "sesame"},
+    "plan_version": {
+        "hash": "v1", "published_at": at(0), "author": "start", "note": "", "files": {"a": "b"},
+    },
+    "suspension": suspension_row("t"),
+    "announcement": announcement_row("m-1"),
+    "proposed_order": order_row("R-1"),
+    "fact": {"name": "storm", "value": '"red"', "at": at(0), "source": "desk"},
+    "call": call_row("R-1"),
+    "staff_change": {"at": at(0), "person": "hana", "what": "away", "by": "desk"},
+    "lesson": {"incident": 1, "kind": "breakdown", "at": at(0), "by": "hana", "text": "spare key"},
+    "publication": {
+        "hash": "v1", "at": at(0), "person": "hana", "name": "Hana", "role": "head", "note": "",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(params=KINDS)
+async def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Ledger]:
+    """A database without a table."""
+    one = Ledger(empty_url(request.param, tmp_path, request))
+    yield one
+    await one.close()
+
+
+def _to(connection: Connection, revision: str) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _fill(connection: Connection) -> set[str]:
+    """Put a row into each table that the revision has, with the columns that it has."""
+    found = inspect(connection)
+    filled = set()
+    for name, row in OLD_ROWS.items():
+        if found.has_table(name):
+            columns = {column["name"] for column in found.get_columns(name)}
+            table = _tables()[name]
+            kept = {k: v for k, v in row.items() if k in columns}
+            connection.execute(table.insert().values(kept))
+            filled.add(name)
+    return filled
+
+
+def _tables() -> dict[str, Any]:
+    return dict(table_of(list_queries.IncidentRow).metadata.tables)
+
+
+async def _lists(ledger: Ledger) -> dict[str, int]:
+    """How many rows each list of today shows."""
+    shown = {
+        "incident": await read(ledger, list_queries.incidents),
+        "timeline": await read(ledger, list_queries.timeline),
+        "notice": await read(ledger, list_queries.notices),
+        "signal": await read(ledger, list_queries.signals),
+        "plan_version": await read(ledger, plan_versions.versions),
+        "suspension": await read(ledger, services.suspensions),
+        "announcement": await read(ledger, services.announcements),
+        "proposed_order": await read(ledger, services.orders),
+        "fact": await read(ledger, outside_rows.facts),
+        "call": await read(ledger, calls),
+        "staff_change": await read(ledger, staff.staff_changes),
+        "lesson": await read(ledger, lessons.of_incident, 1),
+    }
+    return {name: len(rows) for name, rows in shown.items()}
+
+
+async def _filled(ledger: Ledger, revision: str = "head") -> set[str]:
+    """Bring an empty database to a revision and put a row into every table."""
+    async with ledger.writing() as connection:
+        await connection.execute(text("SELECT 1"))  # begins the transaction
+        await connection.run_sync(_to, revision)
+        return await connection.run_sync(_fill)
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_what_was_written_under_an_earlier_revision_is_read_and_goes_on_today(
+    ledger: Ledger, revision: str
+) -> None:
+    filled = await _filled(ledger, revision)
+    await upgrade(ledger)
+    assert await _lists(ledger) == {name: int(name in filled) for name in await _lists(ledger)}
+    assert await read(ledger, list_queries.run_of, 1) == run(1, fields={"note": "坏了"})
+    live = await read(ledger, load_live)
+    assert live.units == {"K-1": UnitLive("failed", 1, None, at(9))} and live.served == {"K-1": 3}
+    (notice,) = await read(ledger, notices.open_for_person, "hana")
+    assert (notice.options, notice.entered, notice.form) == (["yes"], None, None)
+    await write(ledger, services.write_line, line_row("later"))
+    lines = [line["what"] for line in await read(ledger, list_queries.timeline)]
+    assert lines == ["opened", "later"], "what is new gets a number of its own"
+
+
+async def test_each_revision_follows_one_other_and_none_is_left_out() -> None:
+    script = ScriptDirectory.from_config(configuration())
+    assert len(script.get_heads()) == len(script.get_bases()) == 1
+    assert len(REVISIONS) == len(set(REVISIONS)) >= 11
+
+
+async def test_upgrading_what_is_in_the_present_shape_changes_nothing(ledger: Ledger) -> None:
+    await _filled(ledger)
+    before = await _lists(ledger)
+    await upgrade(ledger)
+    assert await _lists(ledger) == before and set(before.values()) == {1}
+
+
+async def test_what_breaks_in_the_middle_leaves_the_earlier_shape(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _filled(ledger, REVISIONS[0])
+    whole = command.upgrade
+
+    def interrupted(config: Any, revision: str) -> None:
+        whole(config, REVISIONS[3])
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(command, "upgrade", interrupted)
+    with pytest.raises(RuntimeError, match="killed"):
+        await upgrade(ledger)
+    async with ledger.reading() as connection:
+        version = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        assert version.scalars().all() == [REVISIONS[0]]
+        assert not await connection.run_sync(lambda c: inspect(c).has_table("call"))

@@ -1,0 +1,67 @@
+"""Versions of the plan: kept by content, the one published last is in force."""
+
+from __future__ import annotations
+
+from ledger import plan_versions
+from ledger.database import Ledger
+from tests.ledger.sample_rows import at, read, write
+
+FILES = {"plan.yaml": "name: 预案\n", "texts/zh.yaml": "word: 短\n"}
+
+
+async def _keep(ledger: Ledger, hash: str, minutes: float = 0, author: str = "start") -> None:
+    await write(ledger, plan_versions.keep_plan, hash, FILES, at(minutes), author, "read from plan")
+
+
+async def _publish(ledger: Ledger, hash: str, minutes: float = 0) -> None:
+    await write(
+        ledger, plan_versions.put_in_force, hash, at(minutes), "hana", "Hana", "head", "better"
+    )
+
+
+async def test_a_version_is_kept_with_its_files(ledger: Ledger) -> None:
+    assert await read(ledger, plan_versions.plan_files, "v1") is None
+    await _keep(ledger, "v1")
+    assert await read(ledger, plan_versions.plan_files, "v1") == FILES
+
+
+async def test_the_same_content_again_changes_nothing(ledger: Ledger) -> None:
+    await _keep(ledger, "v1", 0)
+    await _keep(ledger, "v1", 5, "somebody else")
+    (version,) = await read(ledger, plan_versions.versions)
+    assert (version["name"], version["at"]) == ("start", at(0))
+
+
+async def test_what_was_published_last_is_in_force_an_earlier_version_again_too(
+    ledger: Ledger,
+) -> None:
+    assert await read(ledger, plan_versions.in_force) is None
+    for number, version in enumerate(("v1", "v2", "v1")):
+        await _keep(ledger, version)
+        await _publish(ledger, version, number)
+        assert await read(ledger, plan_versions.in_force) == version
+
+
+async def test_publications_come_newest_first_and_then_what_was_only_read(ledger: Ledger) -> None:
+    for number, version in enumerate(("v0", "v1", "v2", "v3")):
+        await _keep(ledger, version, number)
+    await _publish(ledger, "v2", 10)
+    await _publish(ledger, "v1", 11)
+    await _publish(ledger, "v2", 12)
+    rows = await read(ledger, plan_versions.versions)
+    assert [(row["hash"], row["at"], row["role"]) for row in rows] == [
+        ("v2", at(12), "head"),
+        ("v1", at(11), "head"),
+        ("v2", at(10), "head"),
+        ("v3", at(3), None),
+        ("v0", at(0), None),
+    ]
+
+
+async def test_a_version_is_found_by_how_it_begins(ledger: Ledger) -> None:
+    for version in ("abc1", "abd2", "%bc3"):
+        await _keep(ledger, version)
+    assert sorted(await read(ledger, plan_versions.hashes_like, "ab")) == ["abc1", "abd2"]
+    assert await read(ledger, plan_versions.hashes_like, "abc") == ["abc1"]
+    assert await read(ledger, plan_versions.hashes_like, "%") == ["%bc3"]
+    assert await read(ledger, plan_versions.hashes_like, "bc") == []

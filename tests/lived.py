@@ -1,0 +1,69 @@
+"""A ledger in which a bit of everything has happened: for lists and pages that must show all of
+it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from handlers import notice_answers, reviews, routines, staff_changes
+from ledger import list_queries
+from tests.desk.living import Town
+from tests.ledger.sample_rows import put_announcements, put_calls, put_suspensions
+
+LESSON = "The spare key hung in the wrong office"
+
+
+async def report(here: Town, kind: str, **fields: Any) -> None:
+    await here.intake.take_fields(kind, fields, "test")
+    await here.settle()
+
+
+async def answer(here: Town, step: str, word: str) -> None:
+    """Everybody who is asked in a step answers, as long as an answer is needed."""
+    async with here.runtime.ledger.reading() as connection:
+        asked = await list_queries.unanswered(connection)
+    for notice in asked:
+        if notice["step"] == step:
+            with suppress(notice_answers.AnswerRefusedError):  # the answers before it were enough
+                await notice_answers.answer(here.runtime, notice["id"], word, "test")
+    await here.settle()
+
+
+async def live_a_little(here: Town) -> None:
+    """Incident 1: a truck that failed and was replaced; 2: a storm, all clear, with orders to
+    decide.
+    """
+    await here.fail("K-07", note="坏了")
+    offer = await here.asked("takeover")
+    await notice_answers.answer(here.runtime, offer["id"], "accept", "test")
+    await report(here, "weather.warning", area="下司", event="暴雨", alert="A-1")
+    await answer(here, "report", "done")
+    await answer(here, "decide_local", "suspend")
+    await report(here, "weather.over", alert="A-1")
+    await answer(here, "go", "resume")
+    await put_suspensions(here.runtime.ledger, "in force", incident=2, area="North")
+    await put_announcements(here.runtime.ledger, "m-1", incident=2)
+    here.published.append(b"{nope")
+    await here.settle()
+    await _by_people(here)
+
+
+async def _by_people(here: Town) -> None:
+    runtime = here.runtime
+    await report(here, "fact.reported", name="spare_scanners", value="2")
+    await reviews.add_lesson(runtime, 1, LESSON, "test")
+    await routines.begin(runtime, next(iter(runtime.plan.routines)), None)
+    async with runtime.ledger.reading() as connection:
+        company = (await runtime.directory(connection)).company
+    somebody = company.people[-1]
+    await staff_changes.start_absence(runtime, somebody.id, "", "", "test", False)
+    until = (runtime.clock.now() + timedelta(hours=5)).isoformat()
+    shift = company.shifts[0]
+    await staff_changes.assign_duty(
+        runtime, shift.role, shift.person, "", until, shift.site, "test"
+    )
+    await put_calls(runtime.ledger, "R-00001", "R-00002", person=company.people[1].id)
+    await here.settle()

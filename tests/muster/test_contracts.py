@@ -1,0 +1,128 @@
+"""The JSON that others read: every list has at least the fields that docs/cli.md promises."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.muster.command_line import RunningDesk, listed, muster
+
+TEXT = (Path(__file__).parents[2] / "docs/cli.md").read_text("utf-8")
+_ROW = re.compile(r"^\| (\w+) \| `([a-z_ ]+)`", re.MULTILINE)
+CONTRACT = {name: fields.split() for name, fields in _ROW.findall(TEXT.partition("## JSON")[2])}
+COMMANDS = {name: [name] for name in CONTRACT} | {
+    "timeline": ["timeline", "1"],
+    "service": ["service", "--all"],
+}
+MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
+MOMENTS = ("at", "sent", "expires", "since", "from", "until", "next")
+STATES = {
+    "incidents": ("state", {"open", "closed"}),
+    "units": ("state", {"on route", "free", "offered", "dispatched", "failed"}),
+    "notices": (
+        "state",
+        {"owed", "sending", "unknown", "sent", "answered", "withdrawn", "failed"},
+    ),
+    "orders": ("state", {"proposed", "confirmed", "refused"}),
+    "calls": ("state", {"to call", "no answer", "call back", "reached", "over"}),
+    "announcements": ("message", {"Alert", "Update", "Cancel"}),
+    "signals": ("verdict", {"opened", "joined", "dismissed"}),
+}
+
+
+def test_the_document_names_the_lists_that_are_tested_here() -> None:
+    assert set(CONTRACT) == {
+        "incidents", "timeline", "notices", "units", "parked", "service", "announcements",
+        "orders", "calls", "people", "roster", "routines", "lessons", "signals", "facts",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_a_list_has_the_fields_it_promises(name: str, full: Path) -> None:
+    rows = listed(*COMMANDS[name])
+    assert rows, "a contract about nothing holds nothing"
+    for row in rows:
+        assert set(CONTRACT[name]) <= set(row), name
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_moments_are_iso_8601_in_utc(name: str, full: Path) -> None:
+    found = [
+        value
+        for row in listed(*COMMANDS[name])
+        for field, value in row.items()
+        if value is not None and (field.endswith("_at") or field in MOMENTS)
+        if not (name == "facts" and field == "from")  # where a fact comes from, in words
+    ]
+    assert all(MOMENT.match(value) for value in found), found
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_state_is_one_of_those_named(name: str, full: Path) -> None:
+    field, known = STATES[name]
+    assert {row[field] for row in listed(*COMMANDS[name])} <= known
+
+
+@pytest.mark.parametrize("name", [n for n in CONTRACT if n not in ("timeline", "people", "roster")])
+def test_of_an_empty_ledger_a_list_is_an_array(name: str, desk: RunningDesk) -> None:
+    rows = listed(*COMMANDS[name])
+    assert rows == [] or name in ("units", "facts", "routines")
+
+
+def test_values_have_their_own_kinds(full: Path) -> None:
+    first = listed("incidents")[-1]
+    assert (first["id"], first["kind"], first["severity"]) == (1, "truck_failure", "local")
+    assert isinstance(first["signals"], int) and first["closed_at"] is None
+    (line, *_) = listed("timeline", "1")
+    assert isinstance(line["clause"], list) and isinstance(line["at"], str)
+    truck = next(row for row in listed("units") if row["id"] == "K-07")
+    assert (truck["state"], truck["role"], truck["incident"]) == ("failed", "delivery", 1)
+    assert isinstance(next(row for row in listed("orders"))["lines"], dict)
+    fact = next(row for row in listed("facts") if row["name"] == "spare_scanners")
+    assert (fact["value"], fact["is"]) == (2, "whole number")
+
+
+def _keys(value: dict[str, Any], *promised: str) -> None:
+    assert set(promised) <= set(value), value
+
+
+def test_a_review_is_one_object(full: Path) -> None:
+    found: dict[str, Any] = listed("review", "1")  # type: ignore[assignment]
+    _keys(found, "incident", "steps", "departments", "rectifications", "lessons", "major", "acting")
+    for step in found["steps"]:
+        _keys(
+            step, "clause", "step", "item", "role", "department", "who", "limit", "began",
+            "ended", "due", "seconds", "late", "on_time", "outcome",
+        )  # fmt: skip
+    for department in found["departments"]:
+        _keys(department, "department", "steps", "on_time", "late")
+    assert found["steps"] and found["departments"] and found["lessons"]
+
+
+def test_drills_are_listed_with_their_clauses(home: Path) -> None:
+    for row in listed("drill", "--list"):
+        assert set(row) == {"name", "playbook", "clauses"} and row["clauses"]
+
+
+def test_coverage_is_a_row_a_clause(full: Path) -> None:
+    rows = listed("plan", "coverage")
+    promised = {"clause", "title", "kind", "carried_by", "drills", "last_run", "took", "limit"}
+    for row in rows:
+        assert promised <= set(row)
+        assert all(isinstance(row[field], list) for field in ("kind", "carried_by", "drills"))
+    ran = [row for row in rows if row["last_run"]]
+    assert ran and all(MOMENT.match(row["last_run"]) for row in ran)
+
+
+def test_versions_say_who_published_which(full: Path) -> None:
+    (row,) = listed("plan", "versions")
+    assert set(row) == {"version", "published_at", "by", "role", "note", "in_force"}
+    assert row["in_force"] is True and row["role"] is None
+
+
+def test_a_ledger_is_not_needed_to_say_which_version_this_is(home: Path) -> None:
+    code, said, _ = muster("--version")
+    assert code == 0 and re.fullmatch(r"muster \d+\.\d+\.\d+\S*\n", said)
