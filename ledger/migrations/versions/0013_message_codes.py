@@ -6,7 +6,7 @@ from alembic import op
 import ledger.column_types
 
 revision = "0013_message_codes"
-down_revision = "0012_incident_id"
+down_revision = "0012_no_cached_state"
 branch_labels = None
 depends_on = None
 
