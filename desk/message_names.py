@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desk.plan_names import PlanNames, titled
-from desk.words import Language, builtin_step, button, plan_word, role
+from desk.words import ENGLISH, Language, builtin_step, button, plan_word, role
 from playbooks.company.directory import Directory
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.messages.area_text import area_text
@@ -60,7 +60,11 @@ class MessageNames:
         return site.name_zh if self.language == "zh" else site.name_en
 
     def _option(self, value: str) -> str:
-        return button(value, self.language, self.plan.texts.get(self.language, {}))
+        """An answer as its button says it; an English reader types the plan's own word."""
+        if self.language == ENGLISH:
+            return value
+        texts = self.plan.texts.get(self.language, {})
+        return button(value, self.language, texts) if _is_answer(value, texts) else self._role(value)
 
     def _outcome(self, value: str) -> str:
         texts = self.plan.texts.get(self.language, {})
@@ -89,6 +93,10 @@ class MessageNames:
     def _hours(self, value: str) -> str:
         words = (lookup(f"hours.{part}", self.language) or part for part in value.split(" "))
         return " ".join(words)
+
+
+def _is_answer(value: str, texts: Mapping[str, str]) -> bool:
+    return value in texts or lookup(f"answer.{value}", "en") is not None
 
 
 _FINDERS: Mapping[str, Callable[[MessageNames, str], str]] = {

@@ -103,7 +103,7 @@ def _tools(request: Request, language: Language) -> dict[str, Any]:
         "speed": app_state.runtime.clock.speed,
         "small_style": Markup(SMALL_STYLE),
         "t": lambda key, **values: word(key, language, **values),
-        "text": renderer(app_state.runtime.plan, language).text,
+        "message_text": renderer(app_state.runtime.plan, language).text,
         "channel": lambda name: channel(name, language),
         "absence": lambda name: absence(name, language),
         "limit": lambda text: limit(text, language),

@@ -16,6 +16,7 @@ KINDS = {
     "findings": "finding",
     "level": "audience",
     "marks": "mark",
+    "options": "option",
     "standby": "unit",
     "steps": "step",
     "units": "unit",
