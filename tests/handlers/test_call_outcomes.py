@@ -22,6 +22,7 @@ from ledger import list_queries
 from ledger import notices as notice_rows
 from tests.handlers.storms import hears, people, send, stormy
 from tests.runtimes import clock_of, look, timeline
+from translations import plain
 
 STEPS = """\
 - {id: calls, tell: customers hit, by: phone, text: 'off', within: 5h, call again: 20m, ends: [some unreached]}
@@ -176,7 +177,7 @@ async def test_the_list_of_a_dead_phone_is_called_by_the_owner(
         async with runtime.ledger.writing() as connection:
             claimed = await notice_rows.claim(connection, "test", runtime.clock.now(), 10)
         await record_undeliverable(
-            runtime, next(n for n in claimed if n.person == "max"), "no such number"
+            runtime, next(n for n in claimed if n.person == "max"), plain("no such number")
         )
         assert {r["person"] for r in await rows(runtime)} == {"carl"}
         assert "carl" in await people(runtime, "calls")

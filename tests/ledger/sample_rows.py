@@ -24,6 +24,7 @@ from ledger.tables import (
 )
 from playbooks.definition.run import Run, StepRecord
 from tests.runtimes import MONDAY
+from translations import plain
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -85,7 +86,7 @@ def incident_row(number: int, **more: Any) -> Row:
     return {
         "id": number, "kind": its.playbook, "severity": "local", "state": its.status,
         "opened_at": its.opened_at, "closed_at": its.closed_at, "site": its.site, "unit": None,
-        "reason": "a truck failed", "signals": 1, "plan_version": its.plan, "version": 1,
+        "reason": plain("a truck failed"), "signals": 1, "plan_version": its.plan, "version": 1,
         "run": its.model_dump_json(), "due_at": its.next_due(), "drill": None,
     } | more  # fmt: skip
 
@@ -126,16 +127,16 @@ async def put_calls(ledger: Ledger, *keys: str, **more: Any) -> list[int]:
     return await put(ledger, CallRow, *(call_row(key, **more) for key in keys))
 
 
-def line_row(what: str, **more: Any) -> Row:
+def line_row(code: str, **more: Any) -> Row:
     """One line of incident 1's timeline."""
     return {
         "incident": 1, "at": MONDAY, "clause": ["3.10"], "step": "page_head", "item": None,
-        "what": what, "who": "hana", "why": "",
+        "code": code, "params": {"who": plain("hana").to_json()},
     } | more  # fmt: skip
 
 
-async def put_lines(ledger: Ledger, *whats: str, **more: Any) -> list[int]:
-    return await put(ledger, TimelineRow, *(line_row(what, **more) for what in whats))
+async def put_lines(ledger: Ledger, *codes: str, **more: Any) -> list[int]:
+    return await put(ledger, TimelineRow, *(line_row(code, **more) for code in codes))
 
 
 def suspension_row(token: str, **more: Any) -> Row:

@@ -120,9 +120,8 @@ async def count_on(ledger: Ledger, stop: asyncio.Event) -> int:
             "at": MONDAY,
             "clause": [],
             "step": "count",
-            "what": "x",
-            "who": "",
-            "why": "",
+            "code": "text",
+            "params": {"text": "x"},
         }
         async with ledger.writing() as connection:
             mine = setting.c.name == "lines"

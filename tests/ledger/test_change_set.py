@@ -25,8 +25,9 @@ from tests.ledger.sample_rows import (
     waiting,
     write,
 )
+from translations import plain
 
-SEEN = {"reason": "a truck failed"}
+SEEN = {"reason": plain("a truck failed")}
 
 
 async def _stored(ledger: Ledger, *incidents: int) -> DecisionState:
@@ -55,8 +56,8 @@ async def test_an_opened_incident_is_there_with_its_lines_and_notices(ledger: Le
     )
     numbers = await _save(ledger, changes, stored)
     (row,) = await read(ledger, list_queries.incidents)
-    assert (row["id"], row["state"], row["reason"]) == (4, "open", "a truck failed")
-    assert [line["what"] for line in await read(ledger, list_queries.timeline, 4)] == ["opened"]
+    assert (row["id"], row["state"], row["reason"]) == (4, "open", plain("a truck failed"))
+    assert [line["code"] for line in await read(ledger, list_queries.timeline, 4)] == ["opened"]
     first, second = await read(ledger, list_queries.notices, 4)
     assert numbers == {"a": first["id"], "b": second["id"]}
 
@@ -106,7 +107,7 @@ async def test_of_two_writers_of_one_run_the_second_decides_again(
         await read(ledger, list_queries.timeline) == await read(ledger, list_queries.notices) == []
     )
     await _save(other, lost, await _stored(other, 1))
-    assert [line["what"] for line in await read(ledger, list_queries.timeline)] == ["lost"]
+    assert [line["code"] for line in await read(ledger, list_queries.timeline)] == ["lost"]
 
 
 async def test_an_incidents_number_is_given_once(ledger: Ledger) -> None:
@@ -126,7 +127,12 @@ async def test_a_signal_is_judged_once(ledger: Ledger) -> None:
 
 async def test_what_was_accepted_before_gets_its_verdict_once(ledger: Ledger) -> None:
     await write(ledger, signal_intake.accept, signal("s-1"))
-    verdict = {"state": "judged", "verdict": "opened", "incident": 1, "reason": "a truck failed"}
+    verdict = {
+        "state": "judged",
+        "verdict": "opened",
+        "incident": 1,
+        "reason": plain("a truck failed"),
+    }
     judged = {"source": "phone", "id": "s-1"} | verdict
     await _save(ledger, *_opening(1, judged=[judged]))
     (seen,) = await read(ledger, list_queries.signals)
@@ -210,10 +216,10 @@ async def test_withdrawing_stops_what_is_not_out_and_closes_what_is_asked(ledger
         await put_notices(ledger, state, state=state, token="1:ask:1", first_tried_at=at(1))
     await put_notices(ledger, "told", state="sent", token="1:ask:1", expects="nothing")
     await put_notices(ledger, "other", token="1:other:1")
-    changes = ChangeSet(touched={1}, withdrawn=[("1:ask:1", "somebody else took it")])
+    changes = ChangeSet(touched={1}, withdrawn=[("1:ask:1", plain("somebody else took it"))])
     await _save(ledger, changes, await _stored(ledger, 1))
     after = [(n["state"], n["why"]) for n in await read(ledger, list_queries.notices)]
-    gone = ("withdrawn", "somebody else took it")
+    gone = ("withdrawn", plain("somebody else took it"))
     assert after == [gone] * 4 + [
         ("answered", None),
         ("failed", None),

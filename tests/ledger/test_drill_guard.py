@@ -25,6 +25,7 @@ from tests.ledger.sample_rows import (
     suspension_row,
     write,
 )
+from translations import plain
 
 OWN = ("hana", "carl")
 MARKED = f"{MARK}A truck failed"
@@ -35,7 +36,7 @@ async def _save(ledger: Ledger, changes: ChangeSet, *others: int) -> None:
     stored = DecisionState(runs={1: run(1, drill=True, people=OWN)} | {n: run(n) for n in others})
     stored.live.units["S-1"] = UnitLive("dispatched", 1, None, None)
     changes.touched |= {1, *others}
-    changes.reasons |= {number: {"reason": "drill"} for number in changes.touched}
+    changes.reasons |= {number: {"reason": plain("drill")} for number in changes.touched}
     await write(ledger, write_changes, changes, stored)
 
 
@@ -50,7 +51,7 @@ async def test_a_marked_text_to_its_own_people_is_owed_and_never_sent_directly(
     await _save(ledger, ChangeSet(notices=[_text(**claimed)], timeline=[line_row("opened")]))
     (notice,) = await read(ledger, list_queries.notices)
     assert (notice["state"], notice["text"]) == ("owed", MARKED)
-    assert [line["what"] for line in await read(ledger, list_queries.timeline)] == ["opened"]
+    assert [line["code"] for line in await read(ledger, list_queries.timeline)] == ["opened"]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.ledger.sample_rows import (
     signal,
     write,
 )
+from translations import plain
 
 
 async def test_an_empty_ledger_has_empty_lists(ledger: Ledger) -> None:
@@ -66,13 +67,13 @@ async def test_a_timeline_goes_on_after_what_was_seen(ledger: Ledger) -> None:
     assert await read(ledger, list_queries.last_line) == other
     whole = await read(ledger, list_queries.timeline)
     assert [line["id"] for line in whole] == [first, second, third, other]
-    assert [line["what"] for line in await read(ledger, list_queries.timeline, 1, second)] == [
+    assert [line["code"] for line in await read(ledger, list_queries.timeline, 1, second)] == [
         "answered"
     ]
     assert [line["id"] for line in await read(ledger, list_queries.timeline, after=third)] == [
         other
     ]
-    assert [line["what"] for line in await read(ledger, list_queries.timeline, 1, limit=1)] == [
+    assert [line["code"] for line in await read(ledger, list_queries.timeline, 1, limit=1)] == [
         "opened"
     ]
 
@@ -99,7 +100,7 @@ async def test_what_needs_an_answer_comes_earliest_deadline_first(ledger: Ledger
 async def test_what_reached_nobody_counts_while_its_incident_is_open(ledger: Ledger) -> None:
     await put_incidents(ledger, 1)
     await put_incidents(ledger, 2, run=run(2, status="closed"))
-    first, second = await put_notices(ledger, "a", "b", state="failed", why="no phone")
+    first, second = await put_notices(ledger, "a", "b", state="failed", why=plain("no phone"))
     await put_notices(ledger, "c", state="failed", incident=2)
     await put_notices(ledger, "d", state="sent")
     assert [n["id"] for n in await read(ledger, list_queries.failed)] == [second, first]

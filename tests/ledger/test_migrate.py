@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, String, column, inspect, table, text
 
 from ledger import external_facts as outside_rows
 from ledger import lessons, list_queries, notices, plan_versions, services, staff
@@ -33,6 +33,7 @@ from tests.ledger.sample_rows import (
     suspension_row,
     write,
 )
+from translations import Renderer, plain
 
 REVISIONS = [
     each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()
@@ -61,6 +62,14 @@ OLD_ROWS: dict[str, dict[str, Any]] = {
         "hash": "v1", "at": at(0), "person": "hana", "name": "Hana", "role": "head", "note": "",
     },
 }  # fmt: skip
+# What stood where there are messages now, up to revision 0012.
+SENTENCES: dict[str, dict[str, Any]] = {
+    "timeline": {"what": "late", "who": "hana", "why": "within 5m"},
+    "incident": {"reason": "a truck failed"},
+    "signal": {"reason": "opens breakdown"},
+    "notice": {"why": "busy"},
+    "suspension": {"why_lifted": "all clear"},
+}
 
 
 @pytest.fixture(params=KINDS)
@@ -77,18 +86,25 @@ def _to(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
+def _down(connection: Connection) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.downgrade(config, "0012_no_cached_state")
+
+
 def _fill(connection: Connection) -> set[str]:
     """Put a row into each table that the revision has, with the columns that it has."""
     found = inspect(connection)
-    filled = set()
-    for name, row in OLD_ROWS.items():
-        if found.has_table(name):
-            columns = {column["name"] for column in found.get_columns(name)}
-            table = _tables()[name]
-            kept = {k: v for k, v in row.items() if k in columns}
-            connection.execute(table.insert().values(kept))
-            filled.add(name)
-    return filled
+    names = [name for name in OLD_ROWS if found.has_table(name)]
+    columns = {name: {each["name"] for each in found.get_columns(name)} for name in names}
+    sentences = SENTENCES if "what" in columns["timeline"] else {}
+    for name in names:
+        row = OLD_ROWS[name] | sentences.get(name, {})
+        kept = {k: v for k, v in row.items() if k in columns[name]}
+        texts = set(sentences.get(name, ()))
+        typed = (column(k, String() if k in texts else _tables()[name].c[k].type) for k in kept)
+        connection.execute(table(name, *typed).insert().values(kept))
+    return set(names)
 
 
 def _tables() -> dict[str, Any]:
@@ -135,8 +151,43 @@ async def test_what_was_written_under_an_earlier_revision_is_read_and_goes_on_to
     (notice,) = await read(ledger, notices.open_for_person, "hana")
     assert (notice.options, notice.entered, notice.form) == (["yes"], None, None)
     await write(ledger, services.write_line, line_row("later"))
-    lines = [line["what"] for line in await read(ledger, list_queries.timeline)]
-    assert lines == ["opened", "later"], "what is new gets a number of its own"
+    lines = await read(ledger, list_queries.timeline)
+    assert [line["id"] for line in lines] == [1, 2], "what is new gets a number of its own"
+    assert lines[1]["code"] == "later"
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+async def test_what_was_stored_as_a_sentence_is_shown_as_it_is(
+    ledger: Ledger, revision: str
+) -> None:
+    await _filled(ledger, revision)
+    await upgrade(ledger)
+    (line,) = await read(ledger, list_queries.timeline)
+    assert Renderer("zh").entry(line["code"], line["params"])[1:] == ("hana", "within 5m")
+    (incident,) = await read(ledger, list_queries.incidents)
+    (signal,) = await read(ledger, list_queries.signals)
+    (notice,) = await read(ledger, list_queries.notices)
+    shown = [incident["reason"], signal["reason"], notice["why"]]
+    assert shown == [plain("a truck failed"), plain("opens breakdown"), plain("busy")]
+
+
+async def test_an_entry_that_is_looked_for_by_its_code_gets_it(ledger: Ledger) -> None:
+    await _filled(ledger, "0012_no_cached_state")
+    await upgrade(ledger)
+    (line,) = await read(ledger, list_queries.timeline)
+    assert line["code"] == "timeline.late"
+
+
+async def test_going_back_leaves_texts(ledger: Ledger) -> None:
+    await _filled(ledger, "0012_no_cached_state")
+    await upgrade(ledger)
+    async with ledger.writing() as connection:
+        await connection.execute(text("SELECT 1"))
+        await connection.run_sync(_down)
+        rows = await connection.execute(text("SELECT what, who, why FROM timeline"))
+        assert tuple(rows.one()) == ("late", "hana", "within 5m")
+        reason = await connection.execute(text("SELECT reason FROM incident"))
+        assert reason.scalar_one() == "a truck failed"
 
 
 async def test_each_revision_follows_one_other_and_none_is_left_out() -> None:

@@ -19,6 +19,7 @@ from tests.ledger.sample_rows import (
     run,
     write,
 )
+from translations import plain
 
 
 async def _claim(ledger: Ledger, minutes: float = 0, most: int = 10, **more: Any) -> list[str]:
@@ -48,7 +49,7 @@ async def test_what_is_claimed_says_who_claimed_it_and_when_it_was_first_tried(
     await _claim(ledger, 1)
     row = await _row(ledger, number)
     assert (row.state, row.claimed_by, row.claimed_at) == ("sending", "sender", at(1))
-    await write(ledger, notices.put_back, number, "unknown", at(2), "no answer")
+    await write(ledger, notices.put_back, number, "unknown", at(2), plain("no answer"))
     await _claim(ledger, 3)
     row = await _row(ledger, number)
     assert (row.claimed_at, row.first_tried_at) == (at(3), at(1))
@@ -173,32 +174,32 @@ async def test_what_could_not_be_sent_is_put_back_with_the_reason(
     ledger: Ledger, state: str
 ) -> None:
     (number,) = await put_notices(ledger, "a", state="sending", first_tried_at=at(0))
-    await write(ledger, notices.put_back, number, state, at(5), "busy")
+    await write(ledger, notices.put_back, number, state, at(5), plain("busy"))
     row = await _row(ledger, number)
-    assert (row.state, row.not_before, row.why, row.phone) == (state, at(5), "busy", 0)
+    assert (row.state, row.not_before, row.why, row.phone) == (state, at(5), plain("busy"), 0)
     assert row.first_tried_at == at(0)
 
 
 async def test_the_next_phone_is_a_first_try(ledger: Ledger) -> None:
     (number,) = await put_notices(ledger, "a", state="sending", first_tried_at=at(0))
-    await write(ledger, notices.put_back, number, "owed", at(0), "no such number", phone=1)
+    await write(ledger, notices.put_back, number, "owed", at(0), plain("no such number"), phone=1)
     row = await _row(ledger, number)
     assert (row.phone, row.first_tried_at) == (1, None)
 
 
 async def test_what_was_settled_meanwhile_is_neither_put_back_nor_failed(ledger: Ledger) -> None:
-    (number,) = await put_notices(ledger, "a", state="answered", why="in time")
-    await write(ledger, notices.put_back, number, "owed", at(5), "busy")
-    await write(ledger, notices.mark_failed, number, "no phone")
+    (number,) = await put_notices(ledger, "a", state="answered", why=plain("in time"))
+    await write(ledger, notices.put_back, number, "owed", at(5), plain("busy"))
+    await write(ledger, notices.mark_failed, number, plain("no phone"))
     row = await _row(ledger, number)
-    assert (row.state, row.why, row.not_before) == ("answered", "in time", None)
+    assert (row.state, row.why, row.not_before) == ("answered", plain("in time"), None)
 
 
 async def test_whom_no_phone_reaches_is_failed_with_the_reason(ledger: Ledger) -> None:
     (number,) = await put_notices(ledger, "a", state="sending")
-    await write(ledger, notices.mark_failed, number, "no phone answers")
+    await write(ledger, notices.mark_failed, number, plain("no phone answers"))
     row = await _row(ledger, number)
-    assert (row.state, row.why) == ("failed", "no phone answers")
+    assert (row.state, row.why) == ("failed", plain("no phone answers"))
 
 
 async def test_after_a_crash_everything_that_was_being_sent_is_in_doubt(ledger: Ledger) -> None:

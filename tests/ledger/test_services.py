@@ -24,6 +24,7 @@ from tests.ledger.sample_rows import (
     suspension_row,
     write,
 )
+from translations import plain
 
 NOTHING = ServiceChanges()
 
@@ -42,12 +43,12 @@ async def test_a_suspension_is_in_force_until_it_is_lifted(ledger: Ledger) -> No
     await _save(ledger, suspended=[suspension_row("a"), suspension_row("b", area="South")])
     force = ServiceState(1, "delivery", "North", "", "", at(0))
     assert (await read(ledger, services.in_force))["a"] == force
-    await _save(ledger, lifted=[{"token": "a", "at": at(5), "why": "all clear"}])
+    await _save(ledger, lifted=[{"token": "a", "at": at(5), "why": plain("all clear")}])
     assert list(await read(ledger, services.in_force)) == ["b"]
-    await _save(ledger, lifted=[{"token": "a", "at": at(9), "why": "again"}])
+    await _save(ledger, lifted=[{"token": "a", "at": at(9), "why": plain("again")}])
     rows = await read(ledger, services.suspensions, True)
     lifted = {row["token"]: (row["lifted_at"], row["why_lifted"]) for row in rows}
-    assert lifted == {"a": (at(5), "all clear"), "b": (None, None)}
+    assert lifted == {"a": (at(5), plain("all clear")), "b": (None, None)}
 
 
 async def test_what_is_said_of_one_in_force_changes_in_its_place(ledger: Ledger) -> None:
@@ -79,7 +80,7 @@ async def test_who_decides_about_suspensions_does_so_alone(ledger: Ledger, other
         second = asyncio.create_task(write(other, services.in_force, True))
         looking = await read(other, services.in_force)  # who only looks does not wait
         assert list(looking) == ["a"] and not second.done()
-        rows = ServiceChanges(lifted=[{"token": "a", "at": at(5), "why": "all clear"}])
+        rows = ServiceChanges(lifted=[{"token": "a", "at": at(5), "why": plain("all clear")}])
         await services.write_services(connection, rows)
     assert await second == {}
 
@@ -173,4 +174,4 @@ async def test_counts_are_of_each_incident(ledger: Ledger) -> None:
 async def test_what_people_did_is_a_line_of_the_timeline(ledger: Ledger) -> None:
     await write(ledger, services.write_line, line_row("order confirmed", step="fill"))
     (line,) = await read(ledger, list_queries.timeline)
-    assert (line["step"], line["what"], line["clause"]) == ("fill", "order confirmed", ["3.10"])
+    assert (line["step"], line["code"], line["clause"]) == ("fill", "order confirmed", ["3.10"])
