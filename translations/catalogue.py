@@ -1,29 +1,27 @@
-"""The texts of each language, read from its `.po` file when they are first needed."""
+"""The texts of each language, from its compiled catalogue (`make catalogues` writes it)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
+from gettext import GNUTranslations
 from pathlib import Path
-
-from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).parent
 SOURCE = "en"  # has every text; another language's missing ones are taken from it
-LANGUAGES = tuple(sorted(file.stem for file in FOLDER.glob("*.po")))
+LANGUAGES = tuple(sorted(file.stem for file in FOLDER.glob("*.mo")))
 
 
 @cache
-def texts(language: str) -> Mapping[str, str]:
-    """Code -> text, as the file has it."""
-    with (FOLDER / f"{language}.po").open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id}
+def texts(language: str) -> GNUTranslations:
+    """The language's catalogue, code -> text, read when it is first needed."""
+    with (FOLDER / f"{language}.mo").open("rb") as file:
+        return GNUTranslations(file)
 
 
 def lookup(code: str, language: str) -> str | None:
     """The text of a code, in English where the language lacks it; None where there is none."""
-    own = texts(language).get(code) if language in LANGUAGES else None
-    return own or texts(SOURCE).get(code)
+    own = _text(code, language) if language in LANGUAGES else None
+    return own or _text(code, SOURCE)
 
 
 def template(code: str, language: str) -> str:
@@ -38,3 +36,9 @@ def translate(code: str, language: str, /, **values: object) -> str:
     """The text of a code with its values filled in."""
     found = template(code, language)
     return found.format(**values) if values else found
+
+
+def _text(code: str, language: str) -> str | None:
+    # gettext answers with the code itself where it has no text; the code of "" is the header
+    found = texts(language).gettext(code) if code else code
+    return None if found == code else found
