@@ -164,7 +164,7 @@ async def units(request: Request) -> Response:
 @router.get("/parked")
 async def parked(request: Request) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(await list_queries.parked(connection))
+        return reply([reason_row(row) for row in await list_queries.parked(connection)])
 
 
 @router.post(

@@ -64,7 +64,9 @@ class MessageNames:
         if self.language == ENGLISH:
             return value
         texts = self.plan.texts.get(self.language, {})
-        return button(value, self.language, texts) if _is_answer(value, texts) else self._role(value)
+        return (
+            button(value, self.language, texts) if _is_answer(value, texts) else self._role(value)
+        )
 
     def _outcome(self, value: str) -> str:
         texts = self.plan.texts.get(self.language, {})
@@ -75,9 +77,7 @@ class MessageNames:
         texts = self.plan.texts.get(self.language, {})
         if found := texts.get(value) or lookup(f"field.{value}", self.language):
             return value if "{" in found else found
-        signals = (signal.fields.get(value) for signal in self.plan.signals.values())
-        titles = next((field.titles for field in signals if field), {})
-        return titled(titles, self.language, value)
+        return self.plan_names.field(value)
 
     def _condition(self, value: str) -> str:
         return self.plan_names.condition(value)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.words import Language, limit, plan_word, role, word
+from desk.words import Language, limit, mark, plan_word, role, word
 from playbooks.company.directory import Directory
 from playbooks.definition.plan import Dependency, Plan, Playbook, Step, StepRef
 from playbooks.prose import WORDINGS
@@ -52,6 +52,12 @@ class PlanNames:
             return found.name_zh if self.language == "zh" else found.name_en
         shop = self.directory.retailers.get(id)
         return shop.name if shop else ""
+
+    def field(self, name: str) -> str:
+        """A value that is reported, as its form calls it."""
+        signals = (signal.fields.get(name) for signal in self.plan.signals.values())
+        titles = next((field.titles for field in signals if field), {})
+        return titled(titles, self.language, name)
 
     def playbook(self, playbook: Playbook) -> str:
         return titled(playbook.titles, self.language, playbook.name)
@@ -105,7 +111,8 @@ class PlanNames:
     def ref(self, playbook: Playbook, ref: StepRef) -> str:
         target = playbook.steps.get(ref.step)
         title = self.step(target) if target else ref.step
-        return f"{title}: {self.name(ref.outcome)}" if ref.outcome else title
+        outcome = mark(self.name(ref.outcome), self.language) if ref.outcome else ""
+        return f"{title}: {outcome}" if outcome else title
 
     def condition(self, text: str) -> str:
         """A condition in words, as the plan read aloud says it."""

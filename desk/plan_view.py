@@ -9,6 +9,7 @@ from desk.playbook_diagram import MARKS, playbook_diagram
 from desk.step_outline import outline
 from desk.words import Language, limit, plan_word, word
 from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
+from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import AudienceSpec
 from playbooks.definition.plan import Join, Plan, Playbook, Routine
 from playbooks.loader.record_places import FACTS
@@ -185,7 +186,13 @@ def _join(join: Join, naming: PlanNames) -> str:
         if join.within
         else ""
     )
-    return naming.name(f"same {join.by}") + limit
+    return _same(join, naming) + limit
+
+
+def _same(join: Join, naming: PlanNames) -> str:
+    if join.by == "field":
+        return word("same_field", naming.language, field=naming.field(join.field))
+    return naming.name("overlapping area" if join.by == "area" else f"same {join.by}")
 
 
 def _audience(spec: AudienceSpec, naming: PlanNames) -> str:
@@ -200,12 +207,11 @@ def _customers(spec: object, naming: PlanNames) -> str:
         for name in getattr(spec, "__slots__", ())
         if name not in ("name", "clause")
     }
-    said = {
-        name: name if value is True else str(getattr(value, "text", value))
-        for name, value in found.items()
-        if value
-    }
-    return " · ".join(naming.name(value) for value in said.values())
+    said = ((name if value is True else value) for name, value in found.items() if value)
+    return " · ".join(
+        naming.condition(one.text) if isinstance(one, Condition) else naming.name(str(one))
+        for one in said
+    )
 
 
 def _escalation(naming: PlanNames) -> str:

@@ -47,16 +47,15 @@ async def _form(
     async with app_state.runtime.ledger.reading() as connection:
         directory = await app_state.runtime.directory(connection)
     render = renderer(app_state.runtime.plan, language, directory)
+    texts = app_state.runtime.plan.texts.get(language, {})
     shown: dict[str, Any] = {
         "signal": spec.name,
         "title": forms.title(spec, language),
         "id": typed.get("id") or str(uuid.uuid4()),
-        "inputs": forms.inputs(
-            spec, typed, faults, render, app_state.runtime.plan.texts.get(language)
-        ),
+        "inputs": forms.inputs(spec, typed, faults, render, texts),
         "faults": forms.others(spec, faults, render),
         "first": titled(spec.say_first, language, ""),
-        "lists": lists_for((f.kind for f in spec.fields.values()), directory, language),
+        "lists": lists_for((f.kind for f in spec.fields.values()), directory, language, texts),
     }
     return page(request, "form.html", 422 if faults else 200, **shown)
 

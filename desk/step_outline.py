@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from desk.plan_names import PlanNames
 from desk.playbook_diagram import own_whens
-from desk.words import word
+from desk.words import mark, word
 from playbooks.definition.plan import Playbook, Step
 
 
@@ -99,7 +99,7 @@ def _says(playbook: Playbook, step: Step, naming: PlanNames) -> Iterator[tuple[s
         yield (
             named("step_remind"),
             (
-                f"{', '.join(map(naming.name, step.remind.marks))} →"
+                f"{', '.join(mark(one, naming.language) for one in step.remind.marks)} →"
                 f" {naming.name(step.remind.audience)}"
             ),
         )

@@ -4,7 +4,7 @@ the reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from desk.words import Language
@@ -20,12 +20,16 @@ KINDS = {
 Values = list[tuple[str, str]]  # value, wording
 
 
-def lists_for(kinds: Iterable[str], directory: Directory, language: Language) -> dict[str, Values]:
-    """Only those that fields of these kinds need."""
+def lists_for(
+    kinds: Iterable[str], directory: Directory, language: Language, texts: Mapping[str, str]
+) -> dict[str, Values]:
+    """Only those that fields of these kinds need. `texts`: the plan's wording."""
     wanted = {KINDS[kind] for kind in kinds if kind in KINDS}
     company: Any = directory.company
     found: dict[str, Values] = {
-        "trucks": [(u.id, f"{u.plate or u.name} {u.kind}") for u in company.units],
+        "trucks": [
+            (u.id, f"{u.plate or u.name} {texts.get(u.kind, u.kind)}") for u in company.units
+        ],
         "sites": [(s.id, _name(s, language)) for s in company.sites],
         "brands": [(b.id, _name(b, language)) for b in getattr(company, "brands", ())],
         "districts": [

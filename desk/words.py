@@ -87,6 +87,11 @@ def limit(text: str, language: Language) -> str:
     return Renderer(language).span(text)
 
 
+def mark(text: str, language: Language) -> str:
+    """A moment to remind at, as the plan writes it: `start`, `half`, `1h left`."""
+    return Renderer(language).mark(text)
+
+
 def builtin_step(name: str, language: Language) -> str | None:
     """A step that every playbook has; None where it is another one."""
     return lookup(f"step_name.{name}", language) if name in STEPS else None

@@ -24,7 +24,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, take_signal
 from playbooks.intake.signals import parse_envelope, read_signal
 from playbooks.triage import Dismissed, Joined, Opened
-from translations import english, message
+from translations import Message, english, message, plain
 
 log = structlog.get_logger()
 TRIES = 12  # a lost race is simply run again; more than this is no race
@@ -67,7 +67,7 @@ async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> None:
                 (read_signal(body, runtime.plan, directory, runtime.clock.now()), incoming)
             )
         except (SignalRefusedError, NoCompanyError) as refused:
-            await _park(runtime, incoming, str(refused))
+            await _park(runtime, incoming, _why(refused))
     if signals:
         await _judge_all(runtime, signals)
 
@@ -95,9 +95,8 @@ async def _judge_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -
         log.exception(
             "signal could not be handled", signal=signals[0][0].id, kind=signals[0][0].kind
         )
-        await _park(
-            runtime, signals[0][1], f"could not be handled: {type(error).__name__}: {error}"
-        )
+        why = message("fault.not_handled", error=f"{type(error).__name__}: {error}")
+        await _park(runtime, signals[0][1], why)
 
 
 async def _with_retries(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
@@ -181,12 +180,18 @@ async def _repeated(
     if (known.kind, known.fields) == (signal.kind, signal.fields):
         log.info("signal repeated", signal=signal.id)
         return
-    reason = english(message("fault.id_used_of", id=signal.id, source=signal.source))
+    reason = message("fault.id_used_of", id=signal.id, source=signal.source)
     await signal_intake.park(connection, answers.now, incoming.origin, reason, incoming.body)
 
 
-async def _park(runtime: Runtime, incoming: Incoming, reason: str) -> None:
-    log.warning("parked", origin=incoming.origin, reason=reason[:300])
+def _why(refused: SignalRefusedError | NoCompanyError) -> Message:
+    if isinstance(refused, SignalRefusedError):
+        return message("fault.all", reasons=refused.messages)
+    return plain(str(refused))
+
+
+async def _park(runtime: Runtime, incoming: Incoming, reason: Message) -> None:
+    log.warning("parked", origin=incoming.origin, reason=english(reason)[:300])
     async with runtime.ledger.writing() as connection:
         await signal_intake.park(
             connection, runtime.clock.now(), incoming.origin, reason, incoming.body

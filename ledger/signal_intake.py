@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
 from ledger.tables import OutboxRow, ParkedRow, SignalRow, table_of
+from translations import Message, message
 
 S = table_of(SignalRow)
 O = table_of(OutboxRow)  # noqa: E741
@@ -88,17 +89,16 @@ async def mark_published(
 
 
 async def park(
-    connection: AsyncConnection, at: datetime, source: str, reason: str, body: bytes
+    connection: AsyncConnection, at: datetime, source: str, reason: Message, body: bytes
 ) -> None:
     """Keep what could not be taken; beyond a megabyte only its beginning.
 
     The same message delivered again is kept once.
     """
     if len(body) > KEPT_BYTES:
-        reason, body = (
-            f"{reason} (only the first {KEPT_BYTES:,} of {len(body):,} bytes are kept)",
-            body[:KEPT_BYTES],
-        )
+        kept, count = f"{KEPT_BYTES:,}", f"{len(body):,}"
+        reason = message("fault.only_first", reason=reason, kept=kept, count=count)
+        body = body[:KEPT_BYTES]
     again = select(P.c.id).where((P.c.source == source) & (P.c.body == body)).limit(1)
     if (
         source.startswith(REDELIVERED)

@@ -94,7 +94,7 @@ class ParkedRow(SQLModel, table=True):
     id: int = Field(primary_key=True)
     received_at: datetime = Field(sa_type=Moment)
     source: str
-    reason: str
+    reason: Message = Field(sa_type=StoredMessage)
     body: bytes = Field(sa_type=LargeBinary)
     replayed_at: datetime | None = Field(default=None, sa_type=Moment)
 

@@ -82,7 +82,7 @@ class Renderer:
         if kind == "limit":
             return self.span(str(value))
         if kind == "mark":
-            return self._mark(str(value))
+            return self.mark(str(value))
         if kind in ("absence", "channel", "effect"):
             return lookup(f"{kind}.{value}", self.language) or str(value)
         return self._names.name(kind, str(value))
@@ -94,7 +94,7 @@ class Renderer:
             return translate(f"span.{unit}", self.language, count=found[1])
         return lookup(f"span.{text.replace(' ', '_')}", self.language) or text
 
-    def _mark(self, text: str) -> str:
+    def mark(self, text: str) -> str:
         """A moment to remind at: `start`, `half`, `1h left`."""
         if text.endswith(_LEFT):
             return translate("mark.left", self.language, limit=self.span(text.removesuffix(_LEFT)))

@@ -46,6 +46,8 @@ FAULT: dict[str, tuple[str, ...]] = {
     "fault.no_field": ("signal", "text", "hint"),
     "fault.no_incident": ("incident",),
     "fault.no_json": ("error",),
+    "fault.not_handled": ("error",),
+    "fault.only_first": ("reason", "kept", "count"),
     "fault.no_lat_lon": ("text",),
     "fault.no_lesson": (),
     "fault.no_line": ("number", "count"),

@@ -15,6 +15,7 @@ REASONS = (
     ("signal", "reason", True),
     ("notice", "why", True),
     ("suspension", "why_lifted", True),
+    ("parked", "reason", False),
 )
 CODES = {  # entries that are looked for by their code
     "late": "timeline.late",
