@@ -11,8 +11,9 @@ from drills import scenario_lines
 from drills.scenario import Drill, Expectation, ReplyLine
 from drills.scenario_lines import span
 from playbooks.definition.plan import Plan
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.company_file import FILE
-from playbooks.loader.faults import BadPlanError, Fault, Report, nearest
+from playbooks.loader.faults import BadPlanError, Fault, Report
 from playbooks.loader.plan_folder import folder_files
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse, plain

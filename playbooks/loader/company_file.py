@@ -25,7 +25,8 @@ from zoneinfo import ZoneInfo
 
 from incidents.company import Company, Person, Place, Retailer, RoleHeld, Site, Stop, Unit
 from playbooks.company.candidates import read_place
-from playbooks.loader.faults import BadPlanError, Report, nearest
+from playbooks.definition.suggestions import nearest
+from playbooks.loader.faults import BadPlanError, Report
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse
 

@@ -12,7 +12,7 @@ from playbooks.definition.conditions import Condition, ConditionError, compile_c
 from playbooks.definition.declarations import CustomersSpec, SignalSpec
 from playbooks.definition.facts import OF_AREA, OF_INCIDENT, value_type
 from playbooks.definition.plan import Plan, Playbook, Step
-from playbooks.loader.faults import nearest
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.section import Section
 
 SITE = "incident.site"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from playbooks.definition.plan import Playbook
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.condition_scope import in_sight, read_condition
-from playbooks.loader.faults import nearest
 from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps

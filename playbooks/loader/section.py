@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import Limit, limit_of
-from playbooks.loader.faults import Report, nearest
+from playbooks.loader.faults import Report
 from playbooks.loader.yaml_tree import Items, Map, Text, Tree, texts_in
 
 T = TypeVar("T")

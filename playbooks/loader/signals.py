@@ -6,7 +6,7 @@ from typing import cast, get_args
 
 from playbooks.definition.declarations import FieldKind, FieldSpec, Keep, SignalSpec
 from playbooks.definition.signal_effects import NEEDS, RECORDS
-from playbooks.loader.faults import nearest
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.section import Section
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.suggestions import nearest
 from playbooks.engine.steps import KINDS
-from playbooks.loader.faults import nearest
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import plain
 

@@ -10,9 +10,9 @@ from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.facts import cel_type
 from playbooks.definition.plan import Join
 from playbooks.definition.signal_effects import WINDOW
+from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import read_limit
 from playbooks.definition.triggers import DAYS, Count, Opening, Quiet, QuietHours
-from playbooks.loader.faults import nearest
 from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import Items, Map, Text

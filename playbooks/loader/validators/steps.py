@@ -10,11 +10,11 @@ from datetime import timedelta
 
 from playbooks.definition.facts import declared
 from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.suggestions import near, nearest
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.steps.step_fields import Finding
 from playbooks.loader.approvals import prove_yielded
 from playbooks.loader.customer_sets import tells
-from playbooks.loader.faults import near, nearest
 from playbooks.loader.validators.name_registers import registers
 
 CALLED = {"audience or customers": "audience", "customers": "set of customers"}

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from playbooks.definition.plan import Plan, Step
+from playbooks.definition.suggestions import nearest
 from playbooks.definition.templates import ALWAYS, fields_of
-from playbooks.loader.faults import Fault, nearest
+from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
 
 BUILTIN = ("muster.late", "muster.closing", "muster.verify", "muster.condition")
