@@ -61,7 +61,7 @@ def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Dr
         name=section.text("drill", name) or name,
         titles=section.titles(),
         playbook=section.choice("playbook", kinds, required=True) or "",
-        clauses=_clauses(section, plan),
+        clauses=section.names("clauses", plan.clauses, "the plan has no clause {}"),
         starts=starts if starts.tzinfo else starts.replace(tzinfo=plan.calendar.zone),
         runs=section.read("runs", span) or timedelta(hours=3),
         sends=(
@@ -77,16 +77,6 @@ def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Dr
         people=section.texts("people"),
         publishes=tuple(scenario_lines.publishes(s, files) for s in section.sections("publish")),
     )
-
-
-def _clauses(section: Section, plan: Plan) -> tuple[str, ...]:
-    clauses = section.texts("clauses")
-    for clause in clauses:
-        if clause not in plan.clauses:
-            section.fault(
-                "clauses", f"the plan has no clause {clause}", nearest(clause, plan.clauses)
-            )
-    return clauses
 
 
 def _replies(section: Section, plan: Plan) -> ReplyLine:

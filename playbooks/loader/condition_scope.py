@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.conditions import Condition
 from playbooks.definition.facts import ITEMS
 from playbooks.engine.items import LINES, SITES, SITES_HIT, UNITS
 from playbooks.loader.plan_policies import Head
@@ -43,8 +43,4 @@ def read_condition(section: Section, word: str, types: dict[str, str]) -> Condit
     if not text.strip():
         section.fault_unless_said(word, "is an empty condition", EXAMPLE)
         return None
-    try:
-        return compile_condition(text, types)
-    except ConditionError as error:
-        section.fault(word, f"{text!r} {error}", "" if "did you mean" in str(error) else EXAMPLE)
-        return None
+    return section.compiled(word, text, types, EXAMPLE)

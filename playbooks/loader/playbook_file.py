@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from playbooks.definition.plan import Playbook
-from playbooks.definition.suggestions import nearest
 from playbooks.loader.condition_scope import in_sight, read_condition
 from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
-from playbooks.loader.triggers import read_joins, read_openings, read_quiet_hours
+from playbooks.loader.triggers import (
+    NO_CLAUSE,
+    NO_SIGNAL,
+    read_joins,
+    read_openings,
+    read_quiet_hours,
+)
 
 
 def read_playbook(section: Section, head: Head) -> Playbook | None:
@@ -29,27 +34,14 @@ def read_playbook(section: Section, head: Head) -> Playbook | None:
         owner=owner or "",
         openings=openings,
         joins=read_joins(section, head, openings),
-        ends_on=_signals(section, "ends on", head),
+        ends_on=section.names("ends on", head.signals, NO_SIGNAL),
         major=read_condition(severity, "major", in_sight(types, None)) if severity else None,
         closes_when=read_condition(section, "closes when", in_sight(types, None)),
         steps=read_steps(section, head, types, quiet_for),
-        clause=section.texts("clause"),
+        clause=section.names("clause", head.clauses, NO_CLAUSE),
         quiet_while=read_quiet_hours(section, head),
         quiet_for=quiet_for,
         catch_all=section.choice("catch-all", ("true", "yes", "no"), "no") != "no",
     )
-    for clause in playbook.clause:
-        if clause not in head.clauses:
-            section.fault(
-                "clause", f"the plan has no clause {clause}", nearest(clause, head.clauses)
-            )
     section.end()
     return playbook if name else None
-
-
-def _signals(section: Section, word: str, head: Head) -> tuple[str, ...]:
-    found = section.texts(word)
-    for name in found:
-        if name not in head.signals:
-            section.fault(word, f"there is no signal {name!r}", nearest(name, head.signals))
-    return found

@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Literal, cast
 
-from playbooks.definition.conditions import Condition, ConditionError, compile_condition
 from playbooks.definition.plan import Playbook, Routine, Spot
-from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import Limit, read_limit
 from playbooks.engine.step_timing import read_hours
 from playbooks.loader.plan_policies import Head
@@ -71,7 +69,7 @@ def _begins(entry: Section, name: str, head: Head, playbooks: Mapping[str, Playb
         hours=entry.read("hours", read_hours),
         due=entry.limit("due"),
         kinds=_kinds(entry, playbooks),
-        condition=_condition(entry),
+        condition=entry.condition("when", OF_CLOSED),
         each=cast(Literal["site", "unit"] | None, entry.choice("for each", ("site", "unit"))),
         if_missed=entry.read("if missed", _missed, "leave out") or "leave out",
     )  # fmt: skip
@@ -100,20 +98,7 @@ def _missed(text: str) -> Missed:
 
 def _kinds(entry: Section, playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
     """The kinds of incident it follows: `of` those named, or all but those under `but not`."""
-    for word in ("of", "but not"):
-        for kind in entry.texts(word):
-            if kind not in playbooks:
-                entry.fault(word, f"there is no playbook {kind!r}", nearest(kind, playbooks))
-    named, left_out = entry.texts("of") or tuple(playbooks), entry.texts("but not")
-    return tuple(kind for kind in named if kind not in left_out)
-
-
-def _condition(entry: Section) -> Condition | None:
-    text = entry.text("when")
-    if text is None:
-        return None
-    try:
-        return compile_condition(text, OF_CLOSED)
-    except ConditionError as error:
-        entry.fault("when", f"{text!r} {error}")
-        return None
+    named, left_out = (
+        entry.names(word, playbooks, "there is no playbook {!r}") for word in ("of", "but not")
+    )
+    return tuple(kind for kind in named or playbooks if kind not in left_out)

@@ -4,9 +4,10 @@ a fault, never an exception.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
+from playbooks.definition.conditions import Condition, ConditionError, compile_condition
 from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import Limit, limit_of
 from playbooks.loader.faults import Report
@@ -82,6 +83,30 @@ class Section:
             self.fault(word, f"{text!r} is unknown", nearest(text, known))
             return default
         return text if text is not None else default
+
+    def names(self, word: str, known: Collection[str], unknown: str) -> tuple[str, ...]:
+        """As `texts`, each one of `known`. `unknown`: the fault of another, `no signal {!r}`."""
+        found = self.texts(word)
+        for name in found:
+            if name not in known:
+                self.fault(word, unknown.format(name), nearest(name, known))
+        return found
+
+    def condition(self, word: str, types: Mapping[str, str]) -> Condition | None:
+        """A condition over the facts `types`."""
+        text = self.text(word)
+        return None if text is None else self.compiled(word, text, types)
+
+    def compiled(
+        self, word: str, text: str, types: Mapping[str, str], expected: str = ""
+    ) -> Condition | None:
+        """`text` of `word` as a condition; `expected` is said where no fact is suggested."""
+        try:
+            return compile_condition(text, types)
+        except ConditionError as error:
+            suggested = "did you mean" in str(error)
+            self.fault(word, f"{text!r} {error}", "" if suggested else expected)
+            return None
 
     def map(self, word: str) -> Section | None:
         found = self.raw(word)

@@ -27,17 +27,13 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
                 f"{records!r} needs a field {needed}",
                 f"give the signal a field `{needed}: {{is: …}}`",
             )
-    by = section.texts("by")
-    for told_by in by:
-        if told_by not in fields:
-            section.fault("by", f"the signal has no field {told_by!r}", nearest(told_by, fields))
     found = SignalSpec(
         name,
         section.titles(),
         fields,
         records,
         section.text("gathers"),
-        by,
+        section.names("by", fields, "the signal has no field {!r}"),
         section.choice("settles", gathered),
         section.choice("open to", ("anybody", "staff"), "staff") == "anybody",
         section.titles("say first"),

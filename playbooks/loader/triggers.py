@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.facts import cel_type
 from playbooks.definition.plan import Join
@@ -19,6 +19,8 @@ from playbooks.loader.yaml_tree import Items, Map, Text
 
 _COUNT = re.compile(r"^(\d+) in (\S+)$")
 _HOURS = re.compile(r"^(?:([a-z]+) )?(\d\d:\d\d)-(\d\d:\d\d)$")
+NO_CLAUSE = "the plan has no clause {}"
+NO_SIGNAL = "there is no signal {!r}"
 SHARED = ("plan.", "facts.", "today")  # what a condition on a report sees in addition to the report
 
 
@@ -44,7 +46,7 @@ def read_openings(section: Section, head: Head, types: dict[str, str]) -> tuple[
 
 def _known(section: Section, signal: str, head: Head) -> str:
     if signal not in head.signals:
-        section.fault("opens on", f"there is no signal {signal!r}", nearest(signal, head.signals))
+        section.fault("opens on", NO_SIGNAL.format(signal), nearest(signal, head.signals))
     return signal
 
 
@@ -55,13 +57,8 @@ def _opening(section: Section, head: Head, types: dict[str, str]) -> Opening:
         name,
         _when(section, spec, types) if spec else None,
         section.read("count", _count),
-        section.texts("clause"),
+        section.names("clause", head.clauses, NO_CLAUSE),
     )
-    for clause in opening.clause:
-        if clause not in head.clauses:
-            section.fault(
-                "clause", f"the plan has no clause {clause}", nearest(clause, head.clauses)
-            )
     section.end(("signal", "when", "count", "clause"))
     return opening
 
@@ -70,16 +67,9 @@ def _when(section: Section, spec: SignalSpec, types: dict[str, str]) -> Conditio
     """A condition over the report's own fields, the plan's values and what is known from
     outside.
     """
-    text = section.text("when")
-    if text is None:
-        return None
     seen = {name: kind for name, kind in types.items() if name.startswith(SHARED)}
     seen |= {f"signal.{name}": cel_type(field) for name, field in spec.fields.items()}
-    try:
-        return compile_condition(text, seen)
-    except ConditionError as error:
-        section.fault("when", f"{text!r} {error}")
-        return None
+    return section.condition("when", seen)
 
 
 def _count(text: str) -> Count:
