@@ -114,8 +114,7 @@ def _expects(section: Section, plan: Plan) -> Expectation:
 def _step(section: Section, plan: Plan) -> str:
     """A step of any playbook or routine of the plan; a fault where there is none of this name."""
     name = section.text("step", required=True) or ""
-    playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
-    known: Iterable[str] = {*NO_STEPS, *(s for p in playbooks for s in p.steps)}
+    known: Iterable[str] = {*NO_STEPS, *(s for p in plan.all_playbooks for s in p.steps)}
     if name not in known:
         section.report.faults.append(
             Fault(

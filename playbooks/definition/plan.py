@@ -200,9 +200,14 @@ class Plan:
     kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
+    def all_playbooks(self) -> tuple[Playbook, ...]:
+        """The playbooks, then those of the routines."""
+        return (*self.playbooks.values(), *(r.playbook for r in self.routines.values()))
+
+    @cached_property
     def asks(self) -> dict[str, frozenset[str]]:
         """Kind of incident -> optional data its steps use; kinds it may open included."""
-        books = {**self.playbooks, **{name: r.playbook for name, r in self.routines.items()}}
+        books = {book.name: book for book in self.all_playbooks}
         own = {
             name: frozenset(w for s in book.steps.values() for w in s.does.asks_of(self))
             for name, book in books.items()
