@@ -169,11 +169,11 @@ class Escalation:
     3.1.11).
     """
 
-    levels: tuple[str, ...]
-    wait: Limit
-    rounds: int
-    last_resort: str
-    acknowledged_for: Limit
+    levels: tuple[str, ...] = ()
+    wait: Limit = read_limit("5m")
+    rounds: int = 1
+    last_resort: str = ""
+    acknowledged_for: Limit = read_limit("30m")
     clause: tuple[str, ...] = ()
 
 

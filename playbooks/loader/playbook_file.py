@@ -1,10 +1,9 @@
-"""One playbook file: its head, and how it is joined, ended and judged."""
+"""One playbook file: its plan, and how it is joined, ended and judged."""
 
 from __future__ import annotations
 
-from playbooks.definition.plan import Playbook
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.loader.condition_scope import in_sight, read_condition
-from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
 from playbooks.loader.triggers import (
@@ -16,16 +15,16 @@ from playbooks.loader.triggers import (
 )
 
 
-def read_playbook(section: Section, head: Head) -> Playbook | None:
+def read_playbook(section: Section, plan: Plan) -> Playbook | None:
     name = section.text("playbook", required=True)
-    types = head.types
-    owner = section.choice("owner", head.audiences, required=True)
+    types = plan.types
+    owner = section.choice("owner", plan.audiences, required=True)
     links = section.texts("links")
     for link in links:
-        if link not in head.links:
-            section.fault("links", f"{link!r} is no link", f"one of {', '.join(head.links)}")
+        if link not in plan.links:
+            section.fault("links", f"{link!r} is no link", f"one of {', '.join(plan.links)}")
     severity = section.map("severity")
-    openings = read_openings(section, head, types)
+    openings = read_openings(section, plan, types)
     quiet_for = section.limit("quiet for")
     playbook = Playbook(
         name=name or "",
@@ -33,13 +32,13 @@ def read_playbook(section: Section, head: Head) -> Playbook | None:
         links=links,
         owner=owner or "",
         openings=openings,
-        joins=read_joins(section, head, openings),
-        ends_on=section.names("ends on", head.signals, NO_SIGNAL),
+        joins=read_joins(section, plan, openings),
+        ends_on=section.names("ends on", plan.signals, NO_SIGNAL),
         major=read_condition(severity, "major", in_sight(types, None)) if severity else None,
         closes_when=read_condition(section, "closes when", in_sight(types, None)),
-        steps=read_steps(section, head, types, quiet_for),
-        clause=section.names("clause", head.clauses, NO_CLAUSE),
-        quiet_while=read_quiet_hours(section, head),
+        steps=read_steps(section, plan, types, quiet_for),
+        clause=section.names("clause", plan.clauses, NO_CLAUSE),
+        quiet_while=read_quiet_hours(section, plan),
         quiet_for=quiet_for,
         catch_all=section.choice("catch-all", ("true", "yes", "no"), "no") != "no",
     )

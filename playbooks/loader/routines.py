@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import time
 from typing import Literal, cast
 
-from playbooks.definition.plan import Playbook, Routine, Spot
+from playbooks.definition.plan import Plan, Playbook, Routine, Spot
 from playbooks.definition.time_limits import Limit, read_limit
 from playbooks.engine.step_timing import read_hours
-from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
 
@@ -21,12 +20,12 @@ Missed = Limit | Literal["once", "leave out"]
 
 
 def read_routines(
-    section: Section | None, head: Head, playbooks: Mapping[str, Playbook]
+    section: Section | None, plan: Plan, playbooks: Mapping[str, Playbook]
 ) -> dict[str, Routine]:
     """By name, in the file's order."""
     found: dict[str, Routine] = {}
     for entry in section.sections("routines") if section else []:
-        routine = _routine(entry, head, playbooks)
+        routine = _routine(entry, plan, playbooks)
         if routine.name in found or routine.name in playbooks:
             entry.fault(
                 "routine",
@@ -40,17 +39,17 @@ def read_routines(
     return found
 
 
-def _routine(entry: Section, head: Head, playbooks: Mapping[str, Playbook]) -> Routine:
+def _routine(entry: Section, plan: Plan, playbooks: Mapping[str, Playbook]) -> Routine:
     name = entry.text("routine", required=True) or "?"
-    owner = entry.choice("owner", head.audiences, required=True) or ""
+    owner = entry.choice("owner", plan.audiences, required=True) or ""
     clause, titles = entry.texts("clause"), entry.titles()
-    begins = _begins(entry, name, head, playbooks)
-    steps = read_steps(entry, head, head.types)
+    begins = _begins(entry, name, plan, playbooks)
+    steps = read_steps(entry, plan, plan.types)
     playbook = Playbook(name, titles, (), owner, (), (), (), None, None, steps, clause)
     return replace(begins, titles=titles, clause=clause, playbook=playbook)
 
 
-def _begins(entry: Section, name: str, head: Head, playbooks: Mapping[str, Playbook]) -> Routine:
+def _begins(entry: Section, name: str, plan: Plan, playbooks: Mapping[str, Playbook]) -> Routine:
     """When it begins, for what, and what becomes of it if that is missed."""
     ways = [word for word in ("every", "spot", "after") if entry.has(word)]
     if len(ways) != 1:

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import Group
-from playbooks.definition.plan import QUIET, Dependency, Step, StepRef
+from playbooks.definition.plan import QUIET, Dependency, Plan, Step, StepRef
 from playbooks.definition.time_limits import Limit
 from playbooks.engine.step_timing import read_hours
 from playbooks.engine.steps import KINDS
 from playbooks.loader.closing_question import closing
 from playbooks.loader.condition_scope import in_sight, read_condition, read_each
-from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 from playbooks.loader.step_kinds import read_kind
 from playbooks.loader.step_options import read_fact, read_remind, read_repeat
@@ -32,14 +31,14 @@ class Folded:
 
 
 def read_steps(
-    section: Section, head: Head, types: dict[str, str], quiet_for: Limit | None = None
+    section: Section, plan: Plan, types: dict[str, str], quiet_for: Limit | None = None
 ) -> dict[str, Step]:
     """The steps under `steps:`, groups folded in; the owner's closing question is added to every
     playbook.
     """
     steps: dict[str, Step] = {}
     for entry in section.sections("steps"):
-        read_entry(entry, head, types, Folded(), steps)
+        read_entry(entry, plan, types, Folded(), steps)
     for taken in {"closing", QUIET} & set(steps):
         section.report.step = taken
         section.report.add(
@@ -70,9 +69,9 @@ def _ref(text: str) -> StepRef:
     return StepRef(step, outcome.strip() or None)
 
 
-def _folded(section: Section, head: Head, types: dict[str, str], outer: Folded) -> Folded:
+def _folded(section: Section, plan: Plan, types: dict[str, str], outer: Folded) -> Folded:
     """The options a group or a step inherits from the enclosing group."""
-    each = read_each(section, head) or outer.each
+    each = read_each(section, plan) or outer.each
     condition = read_condition(section, "when", in_sight(types, each))
     return Folded(
         tuple(dict.fromkeys((*outer.clause, *section.texts("clause")))),
@@ -86,13 +85,13 @@ def _folded(section: Section, head: Head, types: dict[str, str], outer: Folded) 
 
 
 def read_entry(
-    section: Section, head: Head, types: dict[str, str], outer: Folded, steps: dict[str, Step]
+    section: Section, plan: Plan, types: dict[str, str], outer: Folded, steps: dict[str, Step]
 ) -> None:
     if section.has("group"):
         name = section.report.step = section.text("group") or ""
-        folded = replace(_folded(section, head, types, outer), group=Group(name, section.titles()))
+        folded = replace(_folded(section, plan, types, outer), group=Group(name, section.titles()))
         for member in section.sections("steps"):
-            read_entry(member, head, types, folded, steps)
+            read_entry(member, plan, types, folded, steps)
         section.report.step = name
         section.end()
         return
@@ -104,7 +103,7 @@ def read_entry(
             f"{id!r} holds a blank: in `after` the first word is the step, the rest its ending",
             f"write {'_'.join(id.split())}",
         )
-    step = _step(section, head, types, outer, id or f"?{section.tree.line}")
+    step = _step(section, plan, types, outer, id or f"?{section.tree.line}")
     if id in steps:
         section.fault("id", f"the step {id} stands twice", "give each its own id")
     if step:
@@ -112,9 +111,9 @@ def read_entry(
 
 
 def _step(
-    section: Section, head: Head, types: dict[str, str], outer: Folded, id: str
+    section: Section, plan: Plan, types: dict[str, str], outer: Folded, id: str
 ) -> Step | None:
-    folded = _folded(section, head, types, outer)
+    folded = _folded(section, plan, types, outer)
     does = read_kind(section, types, in_sight(types, folded.each))
     step = Step(
         id=id,
