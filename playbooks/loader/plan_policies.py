@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
 from typing import Any, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playbooks.definition.declarations import Escalation, PoolSpec, Titles
 from playbooks.definition.plan import Plan
@@ -82,14 +81,7 @@ def counted(text: str) -> int:
 def _calendar(section: Section | None) -> Calendar:
     if section is None:
         return Calendar()
-    zone = section.text("time zone", "Asia/Shanghai") or "Asia/Shanghai"
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        section.fault(
-            "time zone", f"there is no time zone {zone!r}", "write one such as Asia/Shanghai"
-        )
-        zone = "UTC"
+    zone = section.time_zone("time zone", "Asia/Shanghai")
     country = section.text("holidays of", "CN") or "CN"
     opens = section.read("opens", time.fromisoformat, time(8)) or time(8)
     closes = section.read("closes", time.fromisoformat, time(17, 30)) or time(17, 30)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from playbooks.definition.conditions import Condition, ConditionError, compile_condition
 from playbooks.definition.suggestions import nearest
@@ -72,6 +73,17 @@ class Section:
 
     def limit(self, word: str, default: Limit | None = None) -> Limit | None:
         return self.read(word, lambda text: limit_of(text, self.report.values), default)
+
+    def time_zone(self, word: str, default: str) -> str:
+        """The name of a time zone the system knows; UTC stands in for another."""
+        zone = self.text(word) or default
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            expected = "write one such as Asia/Shanghai"
+            self.fault(word, f"there is no time zone {zone!r}", expected)
+            return "UTC"
+        return zone
 
     def choice(
         self, word: str, known: Iterable[str], default: str | None = None, required: bool = False
