@@ -36,6 +36,7 @@ Way = Literal[
     "factory of",
     "account manager of",
 ]
+At = Literal["incident.site", "unit.site", "anywhere"]
 Titles = dict[str, str]  # language -> wording
 
 
@@ -91,7 +92,7 @@ class AudienceSpec:
     name: str
     way: Way
     value: str
-    at: Literal["incident.site", "unit.site", "anywhere"] = "anywhere"
+    at: At = "anywhere"
     clause: tuple[str, ...] = ()
 
 

@@ -9,6 +9,8 @@ from playbooks.definition.signal_effects import NEEDS, RECORDS
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.section import Section
 
+FIELD_KINDS = [kind for kind in get_args(FieldKind) if kind != "one of"]  # that is a word by itself
+
 
 def read_signals(section: Section) -> dict[str, SignalSpec]:
     """Everything under `signals:`."""
@@ -44,10 +46,11 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
 
 
 def _field(name: str, section: Section) -> FieldSpec:
-    kinds = [kind for kind in get_args(FieldKind) if kind != "one of"]
     choices = section.texts("one of")
     # "?" is a fault already
-    kind = cast(FieldKind, "one of" if choices else section.choice("is", kinds, "?", required=True))
+    kind = cast(
+        FieldKind, "one of" if choices else section.choice("is", FIELD_KINDS, "?", required=True)
+    )
     default = section.text("else")
     keep = cast(Keep, section.choice("keep", get_args(Keep), "all" if kind == "area" else "latest"))
     if kind in ("area", "time") and keep == "most":

@@ -13,7 +13,7 @@ from playbooks.engine.steps import KINDS
 from playbooks.loader.closing_question import closing
 from playbooks.loader.condition_scope import in_sight, read_condition, read_each
 from playbooks.loader.section import Section
-from playbooks.loader.step_kinds import read_kind
+from playbooks.loader.step_kinds import USUAL, read_kind
 from playbooks.loader.step_options import read_fact, read_remind, read_repeat
 
 
@@ -137,6 +137,5 @@ def _step(
         group=folded.group,
         lines=section.tree.lines,
     )
-    known = set(KINDS) | {"id", "clause", "after", "after any", "when", "until", "within", "text"}
-    section.end(known)
+    section.end({*KINDS, *USUAL})
     return step if does is not None else None
