@@ -36,7 +36,7 @@ Way = Literal[
     "factory of",
     "account manager of",
 ]
-At = Literal["incident.site", "unit.site", "anywhere"]
+AudiencePlace = Literal["incident.site", "unit.site", "anywhere"]
 Titles = dict[str, str]  # language -> wording
 
 
@@ -92,7 +92,7 @@ class AudienceSpec:
     name: str
     way: Way
     value: str
-    at: At = "anywhere"
+    at: AudiencePlace = "anywhere"
     clause: tuple[str, ...] = ()
 
 

@@ -14,9 +14,8 @@ def read_every(section: Section | None, plan: Plan) -> dict[str, Step]:
     steps: dict[str, Step] = {}
     if section is None:
         return steps
-    types = plan.types
     for entry in section.sections("steps"):
-        read_entry(entry, plan, types, Folded(), steps)
+        read_entry(entry, plan, Folded(), steps)
     section.report.step = ""
     section.end()
     return {name: replace(step, file=section.report.file) for name, step in steps.items()}

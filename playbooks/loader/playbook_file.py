@@ -1,4 +1,4 @@
-"""One playbook file: its plan, and how it is joined, ended and judged."""
+"""One playbook file: its head, and how it is joined, ended and judged."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from playbooks.loader.triggers import (
 
 def read_playbook(section: Section, plan: Plan) -> Playbook | None:
     name = section.text("playbook", required=True)
-    types = plan.types
     owner = section.choice("owner", plan.audiences, required=True)
     links = section.texts("links")
     for link in links:
         if link not in plan.links:
             section.fault("links", f"{link!r} is no link", f"one of {', '.join(plan.links)}")
     severity = section.map("severity")
-    openings = read_openings(section, plan, types)
+    openings = read_openings(section, plan)
     quiet_for = section.limit("quiet for")
     playbook = Playbook(
         name=name or "",
@@ -34,9 +33,9 @@ def read_playbook(section: Section, plan: Plan) -> Playbook | None:
         openings=openings,
         joins=read_joins(section, plan, openings),
         ends_on=section.names("ends on", plan.signals, NO_SIGNAL),
-        major=read_condition(severity, "major", in_sight(types, None)) if severity else None,
-        closes_when=read_condition(section, "closes when", in_sight(types, None)),
-        steps=read_steps(section, plan, types, quiet_for),
+        major=read_condition(severity, "major", in_sight(plan.types, None)) if severity else None,
+        closes_when=read_condition(section, "closes when", in_sight(plan.types, None)),
+        steps=read_steps(section, plan, quiet_for),
         clause=section.names("clause", plan.clauses, NO_CLAUSE),
         quiet_while=read_quiet_hours(section, plan),
         quiet_for=quiet_for,

@@ -44,7 +44,7 @@ def _routine(entry: Section, plan: Plan, playbooks: Mapping[str, Playbook]) -> R
     owner = entry.choice("owner", plan.audiences, required=True) or ""
     clause, titles = entry.texts("clause"), entry.titles()
     begins = _begins(entry, name, plan, playbooks)
-    steps = read_steps(entry, plan, plan.types)
+    steps = read_steps(entry, plan)
     playbook = Playbook(name, titles, (), owner, (), (), (), None, None, steps, clause)
     return replace(begins, titles=titles, clause=clause, playbook=playbook)
 

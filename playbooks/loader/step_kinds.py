@@ -12,7 +12,7 @@ from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import plain
 
 # words that a step of any kind has: a hint for an unknown word may be one of them
-USUAL = ("id", "clause", "after", "after any", "when", "until", "within", "text")
+COMMON_WORDS = ("id", "clause", "after", "after any", "when", "until", "within", "text")
 
 
 def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) -> Any:
@@ -53,6 +53,6 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
 
 def _unknown_kind(section: Section) -> str:
     """The word that was probably meant as the kind."""
-    strange = [w for w in section.tree.items if w not in USUAL]
+    strange = [w for w in section.tree.items if w not in COMMON_WORDS]
     hints = [f"{w!r}: {nearest(w, KINDS)}" for w in strange if "did you mean" in nearest(w, KINDS)]
     return hints[0] if hints else ""

@@ -23,7 +23,7 @@ NO_SIGNAL = "there is no signal {!r}"
 SHARED = ("plan.", "facts.", "today")  # what a condition on a report sees in addition to the report
 
 
-def read_openings(section: Section, plan: Plan, types: dict[str, str]) -> tuple[Opening, ...]:
+def read_openings(section: Section, plan: Plan) -> tuple[Opening, ...]:
     """`opens on: [truck.failed]`, or `- {signal: host.down, when: signal.business_down, count: 3 in
     1m}` lines.
     """
@@ -39,7 +39,7 @@ def read_openings(section: Section, plan: Plan, types: dict[str, str]) -> tuple[
         if isinstance(item, Text):
             openings.append(Opening(_known(section, item.value, plan)))
         elif isinstance(item, Map):
-            openings.append(_opening(Section(item, section.report), plan, types))
+            openings.append(_opening(Section(item, section.report), plan))
     return tuple(openings)
 
 
@@ -49,12 +49,12 @@ def _known(section: Section, signal: str, plan: Plan) -> str:
     return signal
 
 
-def _opening(section: Section, plan: Plan, types: dict[str, str]) -> Opening:
+def _opening(section: Section, plan: Plan) -> Opening:
     name = section.choice("signal", plan.signals, required=True) or ""
     spec = plan.signals.get(name)
     opening = Opening(
         name,
-        _when(section, spec, types) if spec else None,
+        _when(section, spec, plan.types) if spec else None,
         section.read("count", _count),
         section.names("clause", plan.clauses, NO_CLAUSE),
     )

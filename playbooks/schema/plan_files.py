@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import get_args
 
-from playbooks.definition.declarations import At, Keep
+from playbooks.definition.declarations import AudiencePlace, Keep
 from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import RECORDS
 from playbooks.loader.external_facts import KINDS
@@ -129,7 +129,7 @@ def _policies(plan: Plan) -> Schema:
     clause = words("The clauses it carries out", plan.clauses)
     audience = {
         "role": text("Whoever holds this role"),
-        "at": one_of("Where", get_args(At)),
+        "at": one_of("Where", get_args(AudiencePlace)),
         "driver of": text("unit, or standby of unit"),
         "on call": text("Whoever is on call for this role"),
         "command": text("incident"),
