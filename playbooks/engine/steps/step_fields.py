@@ -5,7 +5,6 @@ blank in it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
@@ -33,16 +32,6 @@ Span = Annotated[Limit, BeforeValidator(_limit), WithJsonSchema({"type": "string
 Finding = tuple[str, str, str]  # the step's word, what is wrong, what was expected
 # the step's word, which register (`playbooks.loader.validators.name_registers`), the name
 Named = tuple[str, str, str]
-
-
-def closest(name: str, known: Iterable[str]) -> str:
-    """What was probably meant, else what is known.
-
-    (`playbooks.loader` knows the kinds, so they cannot ask it.)
-    """
-    known = sorted(known)
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known[:12])}"
 
 
 class Fields(BaseModel):
