@@ -1,4 +1,4 @@
-"""Traces from signal to message, where a collector is named; else neither a library nor a microsecond of one."""
+"""Traces from signal to message if a collector is configured; else their libraries are not imported."""
 
 from __future__ import annotations
 
