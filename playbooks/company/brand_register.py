@@ -1,4 +1,4 @@
-"""The register of brands and factories, and the customers' telephones, looked up (PLAN 3.5.3,
+"""The register of brands and factories, and the customers' telephones, looked up (clause 3.5.3,
 3.5.4).
 """
 

@@ -46,7 +46,7 @@ def playbooks_using_fact(plan: Plan, fact: str) -> frozenset[str]:
 
 def playbooks_using_date(plan: Plan) -> frozenset[str]:
     """Kinds of incident in which something depends on which day it is: they look again at midnight
-    (meaning 19).
+    (docs/semantics.md, M19).
     """
     sets = (
         s.fact

@@ -2,7 +2,7 @@
 
 A lasting outcome: changes of the facts under `again when` are announced as an update, it is renewed
 before it expires, and it is cancelled in public when another step `cancels` it, when `until` is
-reached, or when its incident closes (meaning 7).
+reached, or when its incident closes (docs/semantics.md, M7).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`approve: application`: the approver for this many cartons (`ranges`) decides, by line (3.4.3.1).
 
-Approved lines are in `approved`; the others are refused lines (meaning 18).
+Approved lines are in `approved`; the others are refused lines (docs/semantics.md, M18).
 
 Escalates like a question.
 """

@@ -59,7 +59,7 @@ class Fields(BaseModel):
         False
     )
     till_closing: ClassVar[bool] = (
-        False  # its lasting outcome does not keep the run from closing (meaning 14)
+        False  # its lasting outcome does not keep the run from closing (docs/semantics.md, M14)
     )
     keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
 
@@ -97,7 +97,7 @@ class Fields(BaseModel):
     def recall(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         """`until` was reached while the outcome lasts.
 
-        Past effects are not undone (meaning 7), but may have to be announced.
+        Past effects are not undone (docs/semantics.md, M7), but may have to be announced.
         """
         return None
 
