@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.app_state import AppState, state_of
+from desk.numbers import Number
 from desk.request_body import body_of
 from handlers import notice_answers, telemetry, unit_overview
 from handlers.receive import Incoming, receive
@@ -99,7 +100,7 @@ async def _take(app_state: AppState, body: bytes) -> Any:
 @router.post(
     "/notices/{id}", responses={409: {"description": "cannot be answered"}}, openapi_extra=_BODY
 )
-async def answer(request: Request, id: int) -> Response:
+async def answer(request: Request, id: Number) -> Response:
     """{"answer": "ack|accept|refuse|done|<option>", "values"?: {}}"""
     app_state = state_of(request)
     try:
@@ -132,7 +133,7 @@ async def incidents(request: Request, state: str | None = None) -> Response:
 
 
 @router.get("/incidents/{id}")
-async def incident(request: Request, id: int) -> Response:
+async def incident(request: Request, id: Number) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         found, run = (
             await list_queries.incident(connection, id),
@@ -144,7 +145,7 @@ async def incident(request: Request, id: int) -> Response:
 
 
 @router.get("/incidents/{id}/timeline")
-async def timeline(request: Request, id: int, after: int = 0) -> Response:
+async def timeline(request: Request, id: Number, after: Number = 0) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         if await list_queries.incident(connection, id) is None:
             return faults([f"there is no incident {id}"], 404)
@@ -152,7 +153,7 @@ async def timeline(request: Request, id: int, after: int = 0) -> Response:
 
 
 @router.get("/notices")
-async def list_notices(request: Request, incident: int | None = None) -> Response:
+async def list_notices(request: Request, incident: Number | None = None) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return reply(await list_queries.notices(connection, incident))
 
@@ -171,7 +172,7 @@ async def parked(request: Request) -> Response:
 @router.post(
     "/parked/{id}/replay", responses={404: {"description": "nothing was parked under this number"}}
 )
-async def replay(request: Request, id: int) -> Response:
+async def replay(request: Request, id: Number) -> Response:
     """Process a parked message again, as if it arrived now.
 
     If it is still refused it is parked again, with the reason.
