@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 
+from handlers import telemetry
 from handlers.decision_rows import add_decision
 from handlers.runtime import Runtime
 from incidents.events import DeadlinePassed, Event
@@ -23,6 +24,7 @@ from playbooks.decide import Decision, take_event
 from playbooks.definition.run import Run
 from playbooks.engine.progress_check import check_progress
 from playbooks.messages.call_lists import lists_of
+from translations import message
 
 log = structlog.get_logger()
 TRIES = 12
@@ -39,8 +41,10 @@ async def respond(
     """
     for _ in range(TRIES):
         try:
-            return await _take(runtime, [(incident, event)], fill)
+            with telemetry.decision(event.type):
+                return await _take(runtime, [(incident, event)], fill)
         except ConflictError as conflict:
+            telemetry.meter().conflict()
             lost = conflict
     raise lost
 
@@ -66,7 +70,8 @@ async def wake_due(runtime: Runtime) -> int:
 async def _wake(runtime: Runtime, incident: int) -> None:
     """Losing the race to another process is normal: then it has been done."""
     try:
-        await _take(runtime, [(incident, DeadlinePassed(runtime.clock.now()))], None)
+        with telemetry.decision("deadline_passed"):
+            await _take(runtime, [(incident, DeadlinePassed(runtime.clock.now()))], None)
     except ConflictError:
         log.info("woken elsewhere", incident=incident)
 
@@ -88,7 +93,8 @@ async def _take(
             if fill:
                 fill(changes)
             runtime.claim(changes)
-            notices = await write_changes(connection, changes, stored)
+            with telemetry.span("write"):
+                notices = await write_changes(connection, changes, stored)
     await runtime.written(changes, notices)
 
 
@@ -108,7 +114,8 @@ async def _set_aside(runtime: Runtime, incident: int, error: Exception) -> None:
     later = runtime.clock.now() + SICK
     async with runtime.ledger.writing() as connection:
         await deadlines.postpone(connection, incident, later)
-        reason = f"incident {incident} could not be woken: {type(error).__name__}: {error}"
+        fault = f"{type(error).__name__}: {error}"
+        reason = message("fault.not_woken", incident=incident, error=fault)
         await signal_intake.park(
             connection, runtime.clock.now(), "agenda", reason, str(incident).encode()
         )

@@ -1,14 +1,14 @@
-"""The register of brands and factories, and the customers' telephones, looked up (PLAN 3.5.3,
+"""The register of brands and factories, and the customers' telephones, looked up (clause 3.5.3,
 3.5.4).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 
 from incidents.company import Brand, Company, Factory
+from playbooks.definition.suggestions import near
 from translations import Message, message
 
 
@@ -36,8 +36,8 @@ class BrandRegister:
         by.
         """
         names = [name for b in self.company.brands for name in (b.name_en, b.name_zh, b.id)]
-        near = get_close_matches(text, names, n=1, cutoff=0.5)
-        hint = message("hint.near", near=near[0]) if near else ""
+        found = near(text, names, 0.5)
+        hint = message("hint.near", near=found) if found else ""
         return message("fault.no_brand", text=text[:40], hint=hint)
 
     @cached_property

@@ -138,7 +138,7 @@ class RunUpdate:
 
     def too_late(self, step: Step, item: str | None, record: StepRecord) -> None:
         """The step's limit has passed: the outcome the plan names, else what its kind does about it
-        (meaning 4).
+        (docs/semantics.md, M4).
         """
         record.deadline, record.late = None, True
         late = message("reason.not_ended_within", limit=str(step.within))
@@ -180,9 +180,11 @@ class RunUpdate:
         self.entries.append(do.Entry(self.now, clause, step.id, item, *line))
 
     def tell_broken(self, broken: list[Message]) -> None:
-        """A condition that cannot be evaluated: the owner is notified once (meaning 3)."""
-        for fault in broken:
-            if (key := json.dumps(fault.to_json(), sort_keys=True)) in self.run.told:
+        """A condition that cannot be evaluated: the owner is notified once (docs/semantics.md,
+        M3).
+        """
+        for key, fault in {_key(fault): fault for fault in broken}.items():
+            if key in self.run.told:
                 continue
             self.run.told.append(key)
             step = Step("plan", None)
@@ -230,3 +232,8 @@ class RunUpdate:
 def _has_ended(step: Step, outcome: str) -> Message:
     """Why a question is withdrawn: its step has an outcome."""
     return message("reason.step_ended", step=step.id, outcome=outcome)
+
+
+def _key(fault: Message) -> str:
+    """What the run remembers of a fault its owner has been notified of."""
+    return json.dumps(fault.to_json(), sort_keys=True)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from incidents.company import Place
 from playbooks.company.candidates import read_place
 from playbooks.company.directory import Directory
 from playbooks.definition.declarations import FieldSpec
+from playbooks.definition.suggestions import near
 from playbooks.engine.items import NAMING
 from playbooks.intake.order_lines import read_lines
 from translations import FaultError, Message, message
@@ -177,8 +177,7 @@ def _moment(text: str, around: Around) -> str:
 
 
 def nearest_to(text: str, known: Iterable[str]) -> Message | str:
-    near = get_close_matches(text, list(known), n=1, cutoff=0.5)
-    return _hint(near[0] if near else "")
+    return _hint(near(text, known, 0.5) or "")
 
 
 def _hint(near: str) -> Message | str:

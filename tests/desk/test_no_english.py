@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
-
 from ledger import list_queries
-from tests.desk.living import Town, visitor
-from tests.lived import LESSON, live_a_little
+from tests.desk.living import Town
+from tests.lived import live_a_little
 
 # Names of formats, products and services; ids of trucks, customers, lines and factories.
 NAMES = r"\b(API|App|Atom|CAP|GPS|ID|IT|SMS|Muster|UTC|WMS|Wi-Fi|POS|CEL|km)\b"

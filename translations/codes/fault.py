@@ -47,6 +47,7 @@ FAULT: dict[str, tuple[str, ...]] = {
     "fault.no_incident": ("incident",),
     "fault.no_json": ("error",),
     "fault.not_handled": ("error",),
+    "fault.not_woken": ("incident", "error"),
     "fault.only_first": ("reason", "kept", "count"),
     "fault.no_lat_lon": ("text",),
     "fault.no_lesson": (),
