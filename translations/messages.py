@@ -12,7 +12,7 @@ from typing import Any
 
 from translations.codes import PARAMETERS
 
-TEXT = "text"  # the code of a text that is shown as it is: typed by a person, or stored before 0013
+TEXT = "text"  # the code of a text that is shown as it is: typed by a person, or stored before 0015
 
 
 @dataclass(frozen=True, slots=True)

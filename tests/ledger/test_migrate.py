@@ -62,7 +62,7 @@ OLD_ROWS: dict[str, dict[str, Any]] = {
         "hash": "v1", "at": at(0), "person": "hana", "name": "Hana", "role": "head", "note": "",
     },
 }  # fmt: skip
-# What stood where there are messages now, up to revision 0012.
+# What stood where there are messages now, up to revision 0014.
 SENTENCES: dict[str, dict[str, Any]] = {
     "timeline": {"what": "late", "who": "hana", "why": "within 5m"},
     "incident": {"reason": "a truck failed"},
@@ -89,7 +89,7 @@ def _to(connection: Connection, revision: str) -> None:
 def _down(connection: Connection) -> None:
     config = configuration()
     config.attributes["connection"] = connection
-    command.downgrade(config, "0012_no_cached_state")
+    command.downgrade(config, "0014_trace")
 
 
 def _fill(connection: Connection) -> set[str]:
@@ -172,14 +172,14 @@ async def test_what_was_stored_as_a_sentence_is_shown_as_it_is(
 
 
 async def test_an_entry_that_is_looked_for_by_its_code_gets_it(ledger: Ledger) -> None:
-    await _filled(ledger, "0012_no_cached_state")
+    await _filled(ledger, "0014_trace")
     await upgrade(ledger)
     (line,) = await read(ledger, list_queries.timeline)
     assert line["code"] == "timeline.late"
 
 
 async def test_going_back_leaves_texts(ledger: Ledger) -> None:
-    await _filled(ledger, "0012_no_cached_state")
+    await _filled(ledger, "0014_trace")
     await upgrade(ledger)
     async with ledger.writing() as connection:
         await connection.execute(text("SELECT 1"))

@@ -5,8 +5,8 @@ from alembic import op
 
 import ledger.column_types
 
-revision = "0013_message_codes"
-down_revision = "0012_no_cached_state"
+revision = "0015_message_codes"
+down_revision = "0014_trace"
 branch_labels = None
 depends_on = None
 
