@@ -108,11 +108,14 @@ class PlanNames:
         )
         return next((titled(f.titles, self.language, self.name(f.name)) for f in fields if f), "")
 
+    def outcome(self, text: str) -> str:
+        """An outcome of a step, or a moment it reminds at."""
+        return mark(self.name(text), self.language)
+
     def ref(self, playbook: Playbook, ref: StepRef) -> str:
         target = playbook.steps.get(ref.step)
         title = self.step(target) if target else ref.step
-        outcome = mark(self.name(ref.outcome), self.language) if ref.outcome else ""
-        return f"{title}: {outcome}" if outcome else title
+        return f"{title}: {self.outcome(ref.outcome)}" if ref.outcome else title
 
     def condition(self, text: str) -> str:
         """A condition in words, as the plan read aloud says it."""

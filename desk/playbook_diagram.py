@@ -127,7 +127,7 @@ def own_whens(step: Step, playbook: Playbook) -> list[str]:
 def _links(steps: list[Step], naming: PlanNames) -> Iterator[Link]:
     for step in steps:
         for ref in dict.fromkeys(r for turn in step.afters for r in turn.refs):
-            label = cut(naming.name(ref.outcome), LABEL, LONGEST) if ref.outcome else ""
+            label = cut(naming.outcome(ref.outcome), LABEL, LONGEST) if ref.outcome else ""
             yield Link(ref.step, step.id, label, length(label, LABEL))
 
 

@@ -22,6 +22,7 @@ from ledger.tables import (
     RoutineRow,
 )
 from tests.runtimes import MONDAY, failed, opened, small_company
+from translations import plain
 
 ELSEWHERE = next(
     unit.id for unit in small_company().units if unit.site != "kaili" and unit.role == "delivery"
@@ -91,7 +92,7 @@ async def _furnish(url: str) -> None:
             parked = {
                 "received_at": MONDAY,
                 "source": "kafka x",
-                "reason": "不合",
+                "reason": plain("不合"),
                 "body": b"\x00\xff",
             }
             await connection.execute(insert(ParkedRow).values(**parked))

@@ -16,7 +16,7 @@ from tests.ledger.sample_rows import (
     signal,
     write,
 )
-from translations import plain
+from translations import english, plain
 
 
 async def test_an_empty_ledger_has_empty_lists(ledger: Ledger) -> None:
@@ -116,9 +116,12 @@ async def test_what_was_parked_comes_newest_first_with_its_size_and_without_its_
     ledger: Ledger,
 ) -> None:
     for number, body in enumerate((b"{", b"[[")):
-        await write(ledger, signal_intake.park, at(number), "desk", f"fault {number}", body)
+        await write(ledger, signal_intake.park, at(number), "desk", plain(f"fault {number}"), body)
     rows = await read(ledger, list_queries.parked)
-    assert [(row["reason"], row["bytes"]) for row in rows] == [("fault 1", 2), ("fault 0", 1)]
+    assert [(english(row["reason"]), row["bytes"]) for row in rows] == [
+        ("fault 1", 2),
+        ("fault 0", 1),
+    ]
     assert all("body" not in row for row in rows)
     assert len(await read(ledger, list_queries.parked, 1)) == 1
 

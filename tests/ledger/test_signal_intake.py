@@ -8,6 +8,7 @@ from ledger import list_queries, signal_intake
 from ledger.database import Ledger
 from ledger.tables import OutboxRow, SignalRow
 from tests.ledger.sample_rows import at, put, read, signal, write
+from translations import english, plain
 
 
 async def test_a_signal_is_accepted_once_by_source_and_id(ledger: Ledger) -> None:
@@ -60,24 +61,24 @@ async def test_after_a_restart_all_that_is_not_judged_is_published_again(ledger:
 
 async def test_what_cannot_be_read_is_kept_with_its_bytes_and_reason(ledger: Ledger) -> None:
     body = bytes(range(256))
-    await write(ledger, signal_intake.park, at(1), "kafka signals/0/7", "no JSON", body)
+    await write(ledger, signal_intake.park, at(1), "kafka signals/0/7", plain("no JSON"), body)
     (row,) = await read(ledger, list_queries.parked)
-    assert (row["reason"], row["bytes"], row["replayed_at"]) == ("no JSON", 256, None)
+    assert (row["reason"], row["bytes"], row["replayed_at"]) == (plain("no JSON"), 256, None)
     assert await read(ledger, signal_intake.parked_body, row["id"]) == body
     assert await read(ledger, signal_intake.parked_body, row["id"] + 1) is None
 
 
 async def test_a_message_of_the_broker_that_comes_again_is_kept_once(ledger: Ledger) -> None:
     for _ in range(2):
-        await write(ledger, signal_intake.park, at(1), "kafka signals/0/7", "no JSON", b"{")
-    await write(ledger, signal_intake.park, at(1), "kafka signals/0/8", "no JSON", b"{")
-    await write(ledger, signal_intake.park, at(1), "kafka signals/0/7", "no JSON", b"[")
+        await write(ledger, signal_intake.park, at(1), "kafka signals/0/7", plain("no JSON"), b"{")
+    await write(ledger, signal_intake.park, at(1), "kafka signals/0/8", plain("no JSON"), b"{")
+    await write(ledger, signal_intake.park, at(1), "kafka signals/0/7", plain("no JSON"), b"[")
     assert len(await read(ledger, list_queries.parked)) == 3
 
 
 async def test_what_somebody_hands_in_twice_is_kept_twice(ledger: Ledger) -> None:
     for _ in range(2):
-        await write(ledger, signal_intake.park, at(1), "desk", "no JSON", b"{")
+        await write(ledger, signal_intake.park, at(1), "desk", plain("no JSON"), b"{")
     assert len(await read(ledger, list_queries.parked)) == 2
 
 
@@ -85,10 +86,12 @@ async def test_what_somebody_hands_in_twice_is_kept_twice(ledger: Ledger) -> Non
 async def test_of_what_is_too_large_the_beginning_is_kept(
     ledger: Ledger, size: int, kept: int
 ) -> None:
-    await write(ledger, signal_intake.park, at(1), "desk", "too large", b"x" * size)
+    await write(ledger, signal_intake.park, at(1), "desk", plain("too large"), b"x" * size)
     (row,) = await read(ledger, list_queries.parked)
     assert row["bytes"] == kept
-    assert ("only the first 1,000,000 of 1,000,001 bytes" in row["reason"]) == (size > kept)
+    assert ("only the first 1,000,000 of 1,000,001 bytes" in english(row["reason"])) == (
+        size > kept
+    )
 
 
 async def test_the_backlog_counts_what_waits(ledger: Ledger) -> None:
@@ -96,7 +99,7 @@ async def test_the_backlog_counts_what_waits(ledger: Ledger) -> None:
     await put(ledger, SignalRow, signal_intake.signal_row(signal("judged"), "judged"))
     await write(ledger, signal_intake.accept, signal("s-1"))
     for _ in range(2):
-        await write(ledger, signal_intake.park, at(1), "desk", "no JSON", b"{")
+        await write(ledger, signal_intake.park, at(1), "desk", plain("no JSON"), b"{")
     first, _ = await read(ledger, list_queries.parked)
     assert await read(ledger, signal_intake.backlog) == {"accepted": 1, "parked": 2}
     await write(ledger, signal_intake.mark_replayed, first["id"], at(2))

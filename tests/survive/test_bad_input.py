@@ -18,6 +18,7 @@ from ledger import list_queries
 from playbooks.decide import take_signal
 from tests.databases import fresh_url
 from tests.runtimes import MONDAY, cloud_event, event, failed, look, opened, small_company
+from translations import english
 
 TEN_MEGABYTES = 10_000_000
 UNITS = [u.id for u in small_company(5).units if u.role == "delivery"][:99]
@@ -89,7 +90,7 @@ async def test_it_is_parked_with_a_clear_reason_and_the_others_are_judged(
     good = [failed(unit) for unit in UNITS[:3]]
     await receive(runtime, [good[0], bad, *good[1:]])
     (parked,) = await look(runtime, list_queries.parked)
-    assert reason in parked["reason"]
+    assert reason in english(parked["reason"])
     assert parked["source"] == bad.origin
     assert parked["bytes"] == min(len(bad.body), 1_000_000)
     assert {s["id"] for s in await look(runtime, list_queries.signals)} == {
@@ -104,9 +105,9 @@ async def test_of_several_faults_each_is_named(runtime: Runtime) -> None:
     )
     (parked,) = await look(runtime, list_queries.parked)
     assert all(
-        word in parked["reason"]
+        word in english(parked["reason"])
         for word in ("K-9999", "lies outside", "'many' is no whole number", "clock")
-    ), parked["reason"]
+    ), english(parked["reason"])
 
 
 async def test_the_same_id_with_the_same_content_does_nothing(runtime: Runtime) -> None:
@@ -123,7 +124,7 @@ async def test_the_same_id_with_another_content_is_parked(together: bool, runtim
     for batch in [both] if together else [[both[0]], [both[1]]]:
         await receive(runtime, batch)
     (parked,) = await look(runtime, list_queries.parked)
-    assert "was already used by a different report" in parked["reason"]
+    assert "was already used by a different report" in english(parked["reason"])
     assert [i["unit"] for i in await look(runtime, list_queries.incidents)] == ["K-07"]
 
 
@@ -145,7 +146,7 @@ async def test_one_that_breaks_the_code_is_parked_and_ninety_nine_are_judged(
         f"failed-{poison}"
     ]
     (parked,) = await look(runtime, list_queries.parked)
-    assert "ZeroDivisionError: nobody thought of this" in parked["reason"]
+    assert "ZeroDivisionError: nobody thought of this" in english(parked["reason"])
     assert {s["id"] for s in await look(runtime, list_queries.signals)} == {
         f"failed-{unit}" for unit in UNITS if unit != poison
     }

@@ -21,6 +21,7 @@ from tests.servers.process import Missing
 from tests.streams.conftest import put
 from tests.survive.fleet import Database, Fleet, Load
 from tests.survive.process import Muster
+from translations import english
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 SCALE = 10
@@ -79,7 +80,7 @@ def test_what_is_produced_is_judged_once_and_the_pages_go_out(fleet: Fleet) -> N
     fleet.until_judged(60, WITHIN)
     fleet.until_all_is_out(WITHIN)
     fleet.nothing_lost_nothing_double(UNITS[:60])
-    reasons = sorted(p["reason"] for p in fleet.look(list_queries.parked))
+    reasons = sorted(english(p["reason"]) for p in fleet.look(list_queries.parked))
     assert ["shorten the note" in reasons[0], "this is no JSON" in reasons[1], len(reasons)] == [
         True,
         True,
