@@ -99,7 +99,7 @@ def test_everything_in_a_package_folder_is_in_the_wheel(installed: Installed) ->
     packages = sorted(
         {name.split("/")[0] for name in packed if "/" in name and "dist-info" not in name}
     )
-    assert {"desk", "ledger", "plan", "playbooks"} <= set(packages)
+    assert {"desk", "ledger", "plan", "playbooks", "translations"} <= set(packages)
     wanted = {
         str(file.relative_to(ROOT))
         for package in packages

@@ -12,7 +12,7 @@ LANGUAGES = tuple(sorted(file.stem for file in FOLDER.glob("*.mo")))
 
 
 @cache
-def texts(language: str) -> GNUTranslations:
+def catalogue(language: str) -> GNUTranslations:
     """The language's catalogue, code -> text, read when it is first needed."""
     with (FOLDER / f"{language}.mo").open("rb") as file:
         return GNUTranslations(file)
@@ -40,5 +40,5 @@ def translate(code: str, language: str, /, **values: object) -> str:
 
 def _text(code: str, language: str) -> str | None:
     # gettext answers with the code itself where it has no text; the code of "" is the header
-    found = texts(language).gettext(code) if code else code
+    found = catalogue(language).gettext(code) if code else code
     return None if found == code else found

@@ -23,6 +23,7 @@ PACKAGES = (
     "drills",
     "muster",
     "demo",
+    "translations",
 )
 HEAD = ["term", "中文", "meaning", "name in code"]
 
