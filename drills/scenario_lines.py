@@ -24,6 +24,7 @@ from playbooks.definition.signal_effects import FACT
 from playbooks.definition.time_limits import read_limit
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import plain
+from translations import FaultError, message
 
 
 def span(text: str) -> timedelta:
@@ -32,7 +33,7 @@ def span(text: str) -> timedelta:
         return timedelta()
     found = read_limit(text).span
     if found is None:
-        raise ValueError(f"{text!r} is no length of time; write 90s, 5m or 3h")
+        raise FaultError(message("plan.is_no_length_of_time_write", text=text))
     return found
 
 
@@ -66,7 +67,7 @@ def rank(text: str) -> int:
     if text == "any":
         return -1
     if not text.isdecimal():
-        raise ValueError(f"{text!r} is no rank; write 0 (the holder), 1 (the first deputy) or any")
+        raise FaultError(message("plan.is_no_rank_write_holder_first", text=text))
     return int(text)
 
 
@@ -90,7 +91,11 @@ def down(section: Section) -> OutageLine:
         section.read("from", span) or timedelta(), section.read("until", span) or timedelta()
     )
     if found.ends <= found.begins:
-        section.fault("until", "Muster would never be down", "write `from: 5m, until: 40m`")
+        section.fault(
+            "until",
+            message("plan.muster_would_never_be_down"),
+            message("remedy.write_from_5m_until_40m"),
+        )
     section.end()
     return found
 
@@ -106,7 +111,9 @@ def tells(section: Section, plan: Plan) -> ReportLine | None:
     signal = next((s.name for s in plan.signals.values() if s.records == FACT), None)
     if signal is None:
         section.fault(
-            "name", "nobody can tell this plan a fact", f"give it a signal with `records: {FACT}`"
+            "name",
+            message("plan.nobody_can_tell_this_plan_fact"),
+            message("remedy.give_it_signal_with", FACT=FACT),
         )
     return (
         ReportLine(at, signal, {"name": name, "value": value})
@@ -143,7 +150,7 @@ def _changes(section: Section, files: dict[str, str]) -> None:
         if times != 1:
             section.fault(
                 "instead of",
-                f"{old!r} stands {times} times in {file}",
-                "write a text that stands there once",
+                message("plan.stands_times_in", text=old, times=times, file=file),
+                message("remedy.write_text_that_stands_there_once"),
             )
         files[file] = files[file].replace(old, new, 1)

@@ -17,6 +17,7 @@ from playbooks.loader.faults import BadPlanError, Fault, Report
 from playbooks.loader.plan_folder import folder_files
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse, plain
+from translations import message
 
 NO_STEPS = ("triage", "intake", "plan", "publish")  # lines of the transcript that belong to no step
 
@@ -61,7 +62,7 @@ def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Dr
         name=section.text("drill", name) or name,
         titles=section.titles(),
         playbook=section.choice("playbook", kinds, required=True) or "",
-        clauses=section.names("clauses", plan.clauses, "the plan has no clause {}"),
+        clauses=section.names("clauses", plan.clauses, "plan.plan_has_no_clause"),
         starts=starts if starts.tzinfo else starts.replace(tzinfo=plan.calendar.zone),
         runs=section.read("runs", span) or timedelta(hours=3),
         sends=(
@@ -122,7 +123,7 @@ def _step(section: Section, plan: Plan) -> str:
                 section.tree.line_of("step"),
                 name,
                 "",
-                f"no playbook has a step {name!r}",
+                message("plan.no_playbook_has_step", text=name),
                 nearest(name, known),
             )
         )

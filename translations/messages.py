@@ -29,6 +29,9 @@ class Message:
         return {"code": self.code, "params": {k: as_json(v) for k, v in self.params.items()}}
 
 
+MessageOrText = Message | str  # a text: what is the same in every language
+
+
 def message(code: str, /, **params: Any) -> Message:
     """A message with exactly the parameters its code declares. Raises ValueError otherwise."""
     if frozenset(params) != PARAMETERS.get(code):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from translations.catalogue import lookup, translate
-from translations.messages import Message, from_json, is_message, parts
+from translations.messages import Message, MessageOrText, from_json, is_message, parts
 
 # What a parameter names, by the parameter's name; any other is shown as it is.
 KINDS = {
@@ -46,10 +46,10 @@ class Renderer:
     def __init__(self, language: str, names: Names | None = None) -> None:
         self.language, self._names = language, names or PlainNames()
 
-    def text(self, message: Message | None) -> str:
-        """Empty for None. A code that no catalogue has is shown with its parameters."""
-        if message is None:
-            return ""
+    def text(self, message: MessageOrText | None) -> str:
+        """Empty for None, a text as it is. A code without a text is shown with its parameters."""
+        if message is None or isinstance(message, str):
+            return message or ""
         found = lookup(message.code, self.language)
         if found is None:
             return " ".join([message.code, *(f"{k}={v}" for k, v in message.params.items())])
@@ -104,6 +104,6 @@ class Renderer:
 _ENGLISH = Renderer("en")
 
 
-def english(message: Message | None) -> str:
+def english(message: MessageOrText | None) -> str:
     """The text in English with the plan's own names: what `--json`, logs and transcripts show."""
     return _ENGLISH.text(message)

@@ -15,6 +15,7 @@ from muster.settings import Settings
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
 from playbooks.loader import BadPlanError, read_folder
+from translations import english
 
 
 def drill(
@@ -66,7 +67,7 @@ def chosen(settings: Settings, plan: Plan, name: str, every: bool) -> list[Drill
     if name not in known:
         output.exit_refused(
             [
-                f"there is no drill {name!r}; {nearest(name, known)}"
+                f"there is no drill {name!r}; {english(nearest(name, known))}"
                 if name
                 else f"name a drill: {', '.join(known)}"
             ]

@@ -4,6 +4,7 @@ failure, 2 refused input.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,10 +15,21 @@ import orjson
 from rich.console import Console
 from rich.table import Table
 
+from translations import LANGUAGES
+
 DONE, FAILED, REFUSED = 0, 1, 2
 LEAST = 9  # characters of a column that are always shown
 WIDE = 200  # columns of a table that goes into a file or a pipe
 err = Console(stderr=True, highlight=False)
+
+
+def language_of(asked: str) -> str:
+    """The language asked for, else the terminal's, else English. Exits where there is none such."""
+    if asked and asked not in LANGUAGES:
+        exit_refused([f"there is no language {asked!r}; languages: {', '.join(LANGUAGES)}"])
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    terminal = next((name for name in names if name), "")[:2].lower()
+    return asked or (terminal if terminal in LANGUAGES else "en")
 
 
 def exit_refused(faults: Iterable[str]) -> NoReturn:

@@ -1,5 +1,5 @@
-"""`muster plan check`: every fault of every file of a plan, drills included; with --company also
-against the company.
+"""`muster plan check`: every fault of every file of a plan, drills included, in the reader's
+language; with --company also against the company.
 """
 
 from __future__ import annotations
@@ -17,10 +17,14 @@ from playbooks.loader.hints import hints
 from playbooks.loader.plan_folder import Examined, examine_folder
 from playbooks.loader.validators.clauses import uncarried
 from playbooks.loader.validators.company import prove_company
+from translations import Message, Renderer, message, translate
 
 
-def check(settings: Settings, folder: Path | None, as_json: bool, company: bool) -> int:
-    """The exit code: 2 where anything must be mended."""
+def check(
+    settings: Settings, folder: Path | None, as_json: bool, company: bool, lang: str = ""
+) -> int:
+    """The exit code: 2 where anything must be mended. JSON is in English."""
+    language = output.language_of(lang)
     where = folder or settings.plan
     found = examine_folder(where)
     faults = findings(where, found)
@@ -30,10 +34,12 @@ def check(settings: Settings, folder: Path | None, as_json: bool, company: bool)
         output.print_json([_row(fault) for fault in faults])
     else:
         for fault in faults:
-            output.print_answer(str(fault))
-        output.err.print(_summary(found, faults), markup=False)
+            output.print_answer(fault.in_language(language))
+        summary = _summary(found, faults)
+        output.err.print(Renderer(language).text(summary), markup=False, soft_wrap=True)
     for hint in sorted(hints(found.plan, found.places)) if not faults else ():
-        output.err.print(f"hint: {hint}", markup=False, soft_wrap=True)
+        said = translate("plan_check.hint", language, text=hint.in_language(language))
+        output.err.print(said, markup=False, soft_wrap=True)
     return output.REFUSED if faults else output.DONE
 
 
@@ -70,13 +76,17 @@ def _row(fault: Fault) -> dict[str, Any]:
     }
 
 
-def _summary(found: Examined, faults: list[Fault]) -> str:
+def _summary(found: Examined, faults: list[Fault]) -> Message:
     plan = found.plan
+    if len(faults) == 1:
+        return message("plan_check.one_fault")
     if faults:
-        return f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was changed."
-    steps = sum(len(p.steps) - 1 for p in plan.playbooks.values())
-    what = (
-        f"{len(plan.clauses)} clauses, {len(plan.playbooks)} playbooks with {steps} steps,"
-        f" {len(plan.routines)} routines"
+        return message("plan_check.faults", count=len(faults))
+    return message(
+        "plan_check.sound",
+        clauses=len(plan.clauses),
+        playbooks=len(plan.playbooks),
+        steps=sum(len(p.steps) - 1 for p in plan.playbooks.values()),
+        routines=len(plan.routines),
+        version=plan.hash,
     )
-    return f"Sound: {what}; version {plan.hash}."

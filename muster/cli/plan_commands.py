@@ -24,18 +24,23 @@ Company = Annotated[
     ),
 ]
 
+Lang = Annotated[
+    str, typer.Option("--lang", help="zh or en. Default: the language of the terminal (LANG).")
+]
+
 
 @app.command()
 def check(
     folder: Folder = None,
     json: Json = False,
     company: Company = False,
+    lang: Lang = "",
 ) -> None:
     """Find everything that is wrong with a plan, all at once. Exit 0 sound, 2 faults."""
     from muster.cli.load_settings import configured
     from muster.cli.plan_check import check as prove
 
-    raise SystemExit(prove(configured(), folder, json, company))
+    raise SystemExit(prove(configured(), folder, json, company, lang))
 
 
 @app.command()

@@ -8,6 +8,7 @@ from playbooks.definition.suggestions import nearest
 from playbooks.loader import BadPlanError, read_folder
 from playbooks.prose import WORDINGS
 from playbooks.prose.plan import plan_prose
+from translations import english
 
 
 def read(settings: Settings, playbook: str, language: str, texts: bool) -> int:
@@ -22,7 +23,8 @@ def read(settings: Settings, playbook: str, language: str, texts: bool) -> int:
         output.exit_refused(str(fault) for fault in bad.faults)
     known = {*plan.playbooks, *plan.routines}
     if playbook and playbook not in known:
-        output.exit_refused([f"there is no playbook {playbook!r}; {nearest(playbook, known)}"])
+        meant = english(nearest(playbook, known))
+        output.exit_refused([f"there is no playbook {playbook!r}; {meant}"])
     for line in plan_prose(plan, language, playbook or None, texts):
         output.print_answer(line)
     return output.DONE

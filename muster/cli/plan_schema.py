@@ -11,6 +11,7 @@ from muster.settings import Settings
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.plan_folder import examine_folder
 from playbooks.schema.plan_files import FILES, PLACES, schema
+from translations import english
 
 
 def write(settings: Settings, file: str, into: Path | None) -> int:
@@ -20,7 +21,8 @@ def write(settings: Settings, file: str, into: Path | None) -> int:
     """
     plan = examine_folder(settings.plan).plan
     if file and file not in FILES:
-        output.exit_refused([f"there is no file {file!r} in a plan; {nearest(file, FILES)}"])
+        meant = english(nearest(file, FILES))
+        output.exit_refused([f"there is no file {file!r} in a plan; {meant}"])
     if into is None:
         if not file:
             output.exit_refused(

@@ -11,6 +11,7 @@ from muster.cli import output
 from playbooks.definition.declarations import FieldSpec, SignalSpec
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
+from translations import english
 
 WRITTEN = {
     "unit": "the truck's number: K-07",
@@ -53,7 +54,8 @@ def add_signal_help(plan: Plan, kind: str = "") -> None:
     elif kind in plan.signals:
         _fields(plan.signals[kind])
     else:
-        output.exit_refused([f"the plan knows no signal {kind!r}; {nearest(kind, plan.signals)}"])
+        meant = english(nearest(kind, plan.signals))
+        output.exit_refused([f"the plan knows no signal {kind!r}; {meant}"])
     output.print_answer('\n  --json    print {"signal": id} once the signal is durable')
     output.print_answer("  --id ID   your own id: the same report sent twice under it counts once")
     output.print_answer("  --kafka   publish straight to the topic `signals` of MUSTER_KAFKA")

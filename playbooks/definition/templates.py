@@ -13,6 +13,8 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from translations import FaultError, message
+
 ALWAYS = frozenset(
     {
         "item",
@@ -68,7 +70,7 @@ def fields_of(wording: str) -> tuple[str, ...]:
         if name is None:
             continue
         if not name.isidentifier() or spec or conversion:
-            raise ValueError(f"{{{name}}} is no plain name")
+            raise FaultError(message("plan.is_no_plain_name", name=name))
         names.append(name)
     return tuple(dict.fromkeys(names))
 

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from translations import FaultError, message
+
 _SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
 _DAYS = re.compile(r"^(\d+) working days?$")
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -44,7 +46,7 @@ def read_limit(text: str) -> Limit:
     if found := _SPAN.match(text):
         span = timedelta(**{_UNIT[found[2]]: int(found[1])})
         if not span:
-            raise ValueError("a limit is longer than nothing")
+            raise FaultError(message("plan.limit_is_longer_than_nothing"))
         return Limit(text, span=span)
     if found := _DAYS.match(text):
         return Limit(text, working_days=int(found[1]))
@@ -52,10 +54,7 @@ def read_limit(text: str) -> Limit:
         return Limit(text)
     if text == "before the planned stop":
         return Limit(text, before_stop=True)
-    raise ValueError(
-        f"{text!r} is no limit; write 90s, 5m, 24h, 1 working day or end of working day, or plan."
-        " and one of its values"
-    )
+    raise FaultError(message("plan.is_no_limit_write_s_m", text=text))
 
 
 def limit_of(text: str, values: Mapping[str, Any]) -> Limit:
@@ -67,8 +66,8 @@ def limit_of(text: str, values: Mapping[str, Any]) -> Limit:
         return read_limit(text)
     value = values.get(text.removeprefix("plan."))
     if not isinstance(value, Limit):
-        raise ValueError(
-            f"{text} is no limit; give plan.yaml a value such as `{text.removeprefix('plan.')}: 5h`"
+        raise FaultError(
+            message("plan.is_no_limit_give_plan_yaml", text=text, value=text.removeprefix("plan."))
         )
     return value
 

@@ -10,6 +10,7 @@ from playbooks.definition.plan import Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import Calendar, Limit, read_limit
 from playbooks.engine.timeline_line import Line, who_of
+from translations import FaultError
 from translations.messages import message
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def read_hours(text: str) -> Hours:
     except ValueError:
         dash = ""
     if not dash or hours[0] >= hours[1]:
-        raise ValueError(f"{text!r} are no hours; write 09:00-18:00")
+        raise FaultError(message("plan.are_no_hours_write", text=text))
     return hours
 
 
@@ -37,9 +38,7 @@ def read_mark(text: str) -> str:
         return text
     span, blank, left = text.rpartition(" ")
     if left != "left" or not blank or read_limit(span).span is None:
-        raise ValueError(
-            f"{text!r} is no moment to remind at; write start, half, 1h left or 15m left"
-        )
+        raise FaultError(message("plan.is_no_moment_to_remind_at", text=text))
     return text
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from playbooks.definition.declarations import FieldSpec
 from playbooks.intake.answer_values import KINDS
+from translations import FaultError, message
 
 WORDS = {"is", "else", "title"}
 
@@ -25,9 +26,12 @@ def read_options(options: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]
     """Each option with the fields it asks for under `enter`. Raises ValueError."""
     for name, words in options.items():
         if strange := set(words) - {"enter"}:
-            raise ValueError(
-                f"option {name!r} has the unknown word {sorted(strange)[0]!r}; an option may"
-                " `enter` values"
+            raise FaultError(
+                message(
+                    "plan.option_has_unknown_word_option_may",
+                    text=name,
+                    text2=f"{sorted(strange)[0]!r}",
+                )
             )
         enter = words.get("enter") or {}
         kinds = [enter] if isinstance(enter, str) else enter
@@ -45,18 +49,18 @@ def read_options(options: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]
 def _field(name: str, written: Any) -> FieldSpec:
     words = written if isinstance(written, dict) else {"is": written}
     if strange := set(words) - WORDS:
-        raise ValueError(
-            f'{name!r} has the unknown word {sorted(strange)[0]!r}; write {{is: area, else: "",'
-            " title: …}"
+        raise FaultError(
+            message("plan.has_unknown_word_write", text=name, text2=f"{sorted(strange)[0]!r}")
         )
     if not isinstance(words.get("is"), str) or words["is"] not in KINDS:
-        raise ValueError(f"{words.get('is')!r} cannot be entered; one of {', '.join(KINDS)}")
-    if words.get("else", "") != "":
-        raise ValueError(
-            f'{name!r}: what is not entered is empty; write else: "", or leave it out where it must'
-            " be entered"
+        raise FaultError(
+            message(
+                "plan.cannot_be_entered_one_of", text=f"{words.get('is')!r}", known=", ".join(KINDS)
+            )
         )
+    if words.get("else", "") != "":
+        raise FaultError(message("plan.what_is_not_entered_is_empty", text=name))
     titles = words.get("title") or {}
     if not isinstance(titles, dict):
-        raise ValueError(f"{name!r}: a title is written by language: {{zh: …, en: …}}")
+        raise FaultError(message("plan.title_is_written_by_language", text=name))
     return FieldSpec(name, words["is"], words.get("else"), "latest", titles)

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from playbooks.definition.declarations import ApprovalSpec
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.suggestions import nearest
+from playbooks.engine.steps.step_fields import Finding
 from playbooks.loader.faults import Fault
 from playbooks.loader.section import Section
 from playbooks.loader.source_locations import SourceLocations
+from translations import Message, message
 
 
 def read_approvals(section: Section) -> dict[str, ApprovalSpec]:
@@ -37,37 +39,45 @@ def _approval(name: str, section: Section) -> ApprovalSpec:
     if not ranges:
         section.fault(
             "ranges",
-            "nobody approves anything",
-            "write ranges: [{up to: 50, by: audience}, {over: 50, by: audience}]",
+            message("plan.nobody_approves_anything"),
+            message("remedy.write_ranges_up_to_50_by"),
         )
     found = ApprovalSpec(name, tuple(ranges), section.texts("clause"))
     section.end()
     return found
 
 
-def _fault(up_to: int | None, over: int | None, reached: int, last: bool) -> tuple[str, str] | None:
+def _fault(
+    up_to: int | None, over: int | None, reached: int, last: bool
+) -> tuple[Message, Message] | None:
     """What is wrong with a range that follows one up to `reached`."""
     if (up_to is None) == (over is None):
         return (
-            "a range says `up to` or `over`, and not both",
-            "write {up to: 50, by: audience}, the last one {over: 50, by: audience}",
+            message("plan.range_says_or_and_not_both"),
+            message("remedy.write_last_one"),
         )
     if over is not None and not last:
-        return f"over {over} overlaps the ranges after it", "only the last range says `over`"
+        return message("plan.over_overlaps_ranges_after_it", over=over), message(
+            "remedy.only_last_range_says"
+        )
     if over is not None and over != reached:
         return (
-            f"{'a gap' if over > reached else 'an overlap'} between {reached} and {over}",
-            f"write over: {reached}",
+            message(
+                "plan.gap_between" if over > reached else "plan.overlap_between",
+                reached=reached,
+                over=over,
+            ),
+            message("remedy.write_over_reached", reached=reached),
         )
     if up_to is not None and up_to <= reached:
         return (
-            f"up to {up_to} overlaps the range before it, which reaches {reached}",
-            "write the ranges from small to large",
+            message("plan.up_to_overlaps_range_before_it", up_to=up_to, reached=reached),
+            message("remedy.write_ranges_from_small_to_large"),
         )
     if up_to is not None and last:
         return (
-            f"a gap: nobody approves more than {up_to}",
-            f"end with {{over: {up_to}, by: audience}}",
+            message("plan.gap_nobody_approves_more_than", up_to=up_to),
+            message("remedy.end_with_by_audience", up_to=up_to),
         )
     return None
 
@@ -81,12 +91,12 @@ def prove_approvals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                 yield places.fault(
                     "policies.yaml",
                     path,
-                    f"there is no audience {by!r}",
+                    message("plan.there_is_no_audience", text=by),
                     nearest(by, plan.audiences),
                 )
 
 
-def prove_yielded(playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
+def prove_yielded(playbook: Playbook, step: Step) -> Iterator[Finding]:
     """What a step is to have yielded for `with`, it yields."""
     for source in step.values.values():
         target = playbook.steps.get(source.partition(".")[0])
@@ -94,6 +104,6 @@ def prove_yielded(playbook: Playbook, step: Step) -> Iterator[tuple[str, str, st
         if target and name and name not in target.does.yields():
             yield (
                 "with",
-                f"{target.id} yields no {name!r}: {source}",
+                message("plan.id_yields_no_text_source", id=target.id, text=name, source=source),
                 nearest(name, target.does.yields()),
             )

@@ -6,6 +6,7 @@ from typing import Any, cast, get_args
 
 from playbooks.definition.declarations import AudiencePlace, AudienceSpec, Way
 from playbooks.loader.section import Section
+from translations import message
 
 
 def read_audience(name: str, section: Section) -> AudienceSpec | None:
@@ -14,8 +15,8 @@ def read_audience(name: str, section: Section) -> AudienceSpec | None:
         section.report.add(
             section.tree.line,
             name,
-            "says no one way, or several, to find people",
-            f"write one of {', '.join(get_args(Way))}",
+            message("plan.says_no_one_way_or_several"),
+            message("remedy.write_one_of", known=", ".join(get_args(Way))),
         )
         for way in ways:
             section.text(way)

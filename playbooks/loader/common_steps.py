@@ -7,6 +7,7 @@ from dataclasses import replace
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.loader.section import Section
 from playbooks.loader.steps import Folded, read_entry
+from translations import message
 
 
 def read_every(section: Section | None, plan: Plan) -> dict[str, Step]:
@@ -27,7 +28,7 @@ def fold(every: dict[str, Step], playbook: Playbook, section: Section) -> Playbo
         section.report.add(
             playbook.steps[name].line,
             name,
-            f"the step {name} stands in {every[name].file} too",
-            "give it an id of its own",
+            message("plan.step_stands_in_too", name=name, file=every[name].file),
+            message("remedy.give_it_id_of_its_own"),
         )
     return replace(playbook, steps=playbook.steps | every)

@@ -29,6 +29,7 @@ from playbooks.definition.suggestions import nearest
 from playbooks.loader.faults import BadPlanError, Report
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse
+from translations import message
 
 FILE = "company.yaml"
 _ROLE = re.compile(r"^(?P<role>.+?)(?: at (?P<site>\S+))?(?: deputy (?P<rank>\d+))?$")
@@ -81,7 +82,11 @@ def _company(section: Section, day: date) -> Company:
 def _place(section: Section, word: str, text: str | None) -> Place:
     place = read_place(text or "")
     if place is None:
-        section.fault(word, f"{text!r} is no latitude,longitude", 'write "53.12,9.21"')
+        section.fault(
+            word,
+            message("plan.is_no_latitude_longitude", text=text),
+            message("remedy.write_53_12_9_21"),
+        )
     return place or NOWHERE
 
 
@@ -114,7 +119,11 @@ def _person(id: str, section: Section, sites: dict[str, Site]) -> Person:
         section.text("organisation") or "",
     )
     if not found.phones:
-        section.fault("phones", f"{id} has no phone and cannot be called", 'write phones: ["+49…"]')
+        section.fault(
+            "phones",
+            message("plan.has_no_phone_and_cannot_be", id=id),
+            message("remedy.write_phones_49"),
+        )
     return found
 
 
@@ -127,7 +136,7 @@ def _roles(id: str, section: Section, sites: dict[str, Site]) -> Iterator[RoleHe
         else:
             section.fault(
                 "roles",
-                f"{text!r} names no site of the company",
+                message("plan.names_no_site_of_company", text=text),
                 nearest(text.rpartition(" at ")[2], sites),
             )
     section.end()
@@ -177,14 +186,14 @@ def _stops(
     for unit in routes.tree.items if routes else ():
         assert routes is not None
         if unit not in units:
-            routes.fault(unit, f"there is no unit {unit!r}", nearest(unit, units))
+            routes.fault(unit, message("plan.there_is_no_unit", text=unit), nearest(unit, units))
         for number, text in enumerate(routes.texts(unit), 1):
             found = _STOP.match(text)
             if found is None or found[2] not in shops:
                 routes.fault(
                     unit,
-                    f"{text!r} is no stop",
-                    f"write `06:20 C-1 12` with one of {', '.join(sorted(shops))}",
+                    message("plan.is_no_stop", text=text),
+                    message("remedy.write_with_one_of", known=", ".join(sorted(shops))),
                 )
                 continue
             yield Stop(

@@ -7,6 +7,7 @@ from playbooks.definition.facts import ITEMS
 from playbooks.definition.plan import Plan
 from playbooks.engine.items import LINES, SITES, SITES_HIT, UNITS
 from playbooks.loader.section import Section
+from translations import message
 
 EACH = {
     "unit in incident.units": ("unit", UNITS),
@@ -14,7 +15,7 @@ EACH = {
     "site": ("site", SITES),
     "site in incident.sites_hit": ("site", SITES_HIT),
 }
-EXAMPLE = "write a condition over facts of one kind, as in incident.injured > 0 && incident.major"
+EXAMPLE = message("remedy.write_condition_over_facts_of_one")
 
 
 def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
@@ -41,6 +42,6 @@ def read_condition(section: Section, word: str, types: dict[str, str]) -> Condit
     if text is None:
         return None
     if not text.strip():
-        section.fault_unless_said(word, "is an empty condition", EXAMPLE)
+        section.fault_unless_said(word, message("plan.is_empty_condition"), EXAMPLE)
         return None
     return section.compiled(word, text, types, EXAMPLE)

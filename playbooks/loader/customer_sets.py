@@ -13,7 +13,9 @@ from playbooks.definition.declarations import CustomersSpec, SignalSpec
 from playbooks.definition.facts import OF_AREA, OF_INCIDENT, value_type
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.suggestions import nearest
+from playbooks.engine.steps.step_fields import Finding
 from playbooks.loader.section import Section
+from translations import message
 
 SITE = "incident.site"
 ROUTE = "rest of the route of unit"
@@ -29,10 +31,7 @@ FIRST = (
     "orders by phone",
     "orders online",
 )
-HOW = (
-    f"write one of `on: {ROUTE}`, `in: area of incident`, `is: customer`, `at: {SITE}`, `without:"
-    " delivery`, `all: yes`"
-)
+HOW = message("remedy.write_way_to_find_customers", ROUTE=ROUTE, SITE=SITE)
 
 
 def read_customers(
@@ -42,7 +41,7 @@ def read_customers(
     ways = [way for way in WAYS if section.has(way)]
     if len(ways) != 1:
         section.report.add(
-            section.tree.line, name, "says no one way, or several, to find customers", HOW
+            section.tree.line, name, message("plan.says_no_one_way_to_find_customers"), HOW
         )
     found = CustomersSpec(
         name,
@@ -50,7 +49,7 @@ def read_customers(
         section.texts("clause"),
         _inside(section, signals),
         _where(section, values),
-        section.names("first", FIRST, "{!r} is no kind of customer"),
+        section.names("first", FIRST, "plan.is_no_kind_of_customer"),
         section.text("without"),
         section.choice("by", (OTHERS,)) == OTHERS,
         _named(section, signals),
@@ -58,15 +57,17 @@ def read_customers(
     )
     if found.others and not found.without:
         section.fault(
-            "by", "says who suspended it, but not what", "write `without: delivery` beside it"
+            "by",
+            message("plan.says_who_suspended_it_but_not"),
+            message("remedy.write_without_delivery_beside_it"),
         )
     section.choice("all", ("yes", "true"))
     if found.fact in OF_INCIDENT and found.fact not in OF_AREA:
         section.report.add(
             section.tree.line,
             name,
-            f"incident.{found.fact} is a fact of its own",
-            "give the set another name",
+            message("plan.incident_is_fact_of_its_own", fact=found.fact),
+            message("remedy.give_set_another_name"),
         )
     section.end()
     return found
@@ -86,8 +87,8 @@ def _inside(section: Section, signals: Mapping[str, SignalSpec]) -> str | None:
     if text not in areas:
         section.fault(
             "in",
-            f"no signal has the area {text!r}",
-            nearest(text, areas) or "declare a field `area: {is: area}`",
+            message("plan.no_signal_has_area", text=text),
+            nearest(text, areas) or message("remedy.declare_field_area_is_area"),
         )
     return text.removesuffix(OF_INCIDENTS)
 
@@ -97,7 +98,9 @@ def _named(section: Section, signals: Mapping[str, SignalSpec]) -> bool:
     named = section.choice("is", ("customer",)) is not None
     if named and not any(f.kind == "customer" for s in signals.values() for f in s.fields.values()):
         section.fault(
-            "is", "no signal names a customer", "declare a field `customer: {is: customer}`"
+            "is",
+            message("plan.no_signal_names_customer"),
+            message("remedy.declare_field_customer_is_customer"),
         )
     return named
 
@@ -108,7 +111,7 @@ def _where(section: Section, values: Mapping[str, Any]) -> Condition | None:
     return section.condition("where", types)
 
 
-def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:
+def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
     """`told by [steps]` names steps that send messages; `by: phone` calls customers, within a
     limit.
     """
@@ -117,14 +120,18 @@ def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str
     ]
     for name in getattr(step.does, "told_by", ()):
         if name not in playbook.steps:
-            yield "tell", f"there is no step {name!r}", nearest(name, senders)
+            yield "tell", message("plan.there_is_no_step", text=name), nearest(name, senders)
         elif name not in senders:
-            yield "tell", f"the step {name} tells nobody anything", nearest(name, senders)
+            yield "tell", message("plan.step_tells_nobody", name=name), nearest(name, senders)
     if (but := getattr(step.does, "but", "")) and but not in plan.customers:
-        yield "except", f"there is no set of customers {but!r}", nearest(but, plan.customers)
+        yield (
+            "except",
+            message("plan.there_is_no_customer_set", text=but),
+            nearest(but, plan.customers),
+        )
     if getattr(step.does, "by", None) and step.does.tell not in plan.customers:
         yield (
             "by",
-            f"{step.does.tell} is no set of customers",
+            message("plan.is_no_customer_set", text=step.does.tell),
             nearest(step.does.tell, plan.customers),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playbooks.definition.departments import Department
 from playbooks.loader.section import Section
+from translations import message
 
 
 def read_departments(section: Section) -> tuple[Department, ...]:
@@ -15,7 +16,9 @@ def read_departments(section: Section) -> tuple[Department, ...]:
         for role in department.roles:
             if role in taken:
                 inner.fault(
-                    "roles", f"the role {role!r} stands in {taken[role]} too", "name it once"
+                    "roles",
+                    message("plan.role_stands_in_too", text=role, value=taken[role]),
+                    message("remedy.name_it_once"),
                 )
             taken[role] = name
         inner.end()

@@ -8,6 +8,7 @@ from typing import cast, get_args
 
 from playbooks.definition.declarations import FactSpec, FieldKind
 from playbooks.loader.section import Section
+from translations import message
 
 KINDS = [kind for kind in get_args(FieldKind) if kind not in ("one of", "lines")]
 
@@ -20,8 +21,8 @@ def read_fact(name: str, section: Section) -> FactSpec:
         section.report.add(
             section.tree.line,
             name,
-            "is no name for a fact",
-            "write one word, such as spare_scanners",
+            message("plan.is_no_name_for_fact"),
+            message("remedy.write_one_word_such_as_spare"),
         )
     section.end()
     return found

@@ -6,27 +6,56 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from translations import MessageOrText, Renderer, english, message
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Fault:
-    """`line` counts from 1; `step` and `field` are empty where the fault is not inside one."""
+    """`line` counts from 1; `step` and `field` are empty where the fault is not inside one.
+
+    Faults are compared and sorted by place, then by their English texts.
+    """
 
     file: str
     line: int
     step: str
     field: str
-    fault: str
-    expected: str = ""
+    what: MessageOrText
+    remedy: MessageOrText = ""
 
-    def __str__(self) -> str:
-        where = ", ".join(
-            part for part in (f"step {self.step}" if self.step else "", self.field) if part
-        )
+    @property
+    def fault(self) -> str:
+        return english(self.what)
+
+    @property
+    def expected(self) -> str:
+        return english(self.remedy)
+
+    def in_language(self, language: str) -> str:
+        """The fault in one line."""
+        text = Renderer(language).text
+        step = text(message("plan.where_step", step=self.step)) if self.step else ""
+        where = ", ".join(part for part in (step, self.field) if part)
+        remedy = text(self.remedy)
         return (
             f"{self.file}:{self.line}:"
-            f" {where + ': ' if where else ''}{self.fault}"
-            f"{'; ' + self.expected if self.expected else ''}"
+            f" {where + ': ' if where else ''}{text(self.what)}{'; ' + remedy if remedy else ''}"
         )
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fault) and self._key() == other._key()
+
+    def __lt__(self, other: Fault) -> bool:
+        return self._key() < other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[str, int, str, str, str, str]:
+        return (self.file, self.line, self.step, self.field, self.fault, self.expected)
 
 
 class BadPlanError(Exception):
@@ -47,5 +76,5 @@ class Report:
     # the plan's own, which a limit may name
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def add(self, line: int, name: str, fault: str, expected: str = "") -> None:
+    def add(self, line: int, name: str, fault: MessageOrText, expected: MessageOrText = "") -> None:
         self.faults.append(Fault(self.file, line, self.step, name, fault, expected))

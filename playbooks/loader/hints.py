@@ -12,6 +12,7 @@ from playbooks.engine.steps.step_fields import Fields
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
 from playbooks.loader.validators.texts import uses
+from translations import message
 
 POLICIES = "policies.yaml"
 
@@ -31,8 +32,8 @@ def hints(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                 yield places.fault(
                     POLICIES,
                     (register, name),
-                    f"{name!r} is used by no step",
-                    "take it out, or use it",
+                    message("plan.is_used_by_no_step", text=name),
+                    message("remedy.take_it_out_or_use_it"),
                 )
     yield from _texts(plan, places)
     for playbook in plan.playbooks.values():
@@ -48,8 +49,8 @@ def hints(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
             yield places.fault(
                 file,
                 ("playbook", ""),
-                f"nothing opens {playbook.name}",
-                "write `opens on: [signal]`, or open it from a step",
+                message("plan.nothing_opens_name", name=playbook.name),
+                message("remedy.write_or_open_it_from_step"),
             )
 
 
@@ -64,8 +65,8 @@ def _texts(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                 yield places.fault(
                     f"texts/{language}.yaml",
                     (key,),
-                    f"{key!r} is said by no step",
-                    "take it out, or name it in a step",
+                    message("plan.is_said_by_no_step", text=key),
+                    message("remedy.take_it_out_or_name_it"),
                 )
 
 

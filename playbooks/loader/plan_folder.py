@@ -22,6 +22,7 @@ from playbooks.loader.section import Section
 from playbooks.loader.source_locations import SourceLocations
 from playbooks.loader.validation import check
 from playbooks.loader.yaml_tree import Text, parse
+from translations import message
 
 LARGEST = 1_000_000  # characters of one file
 # bytes that are no UTF-8, as read_text's surrogateescape leaves them
@@ -57,9 +58,19 @@ def examine_folder(folder: Path) -> Examined:
     """As `examine`; a folder without a plan has one fault."""
     found = examine(folder_files(folder)) if folder.is_dir() else examine({})
     if not (folder / "plan.yaml").is_file():
-        expected = "a plan is a folder with plan.yaml, policies.yaml, playbooks/ and texts/"
+        expected = message("remedy.plan_is_folder_with_plan_yaml")
         return replace(
-            found, faults=[Fault("plan.yaml", 1, "", "", f"there is no plan in {folder}", expected)]
+            found,
+            faults=[
+                Fault(
+                    "plan.yaml",
+                    1,
+                    "",
+                    "",
+                    message("plan.there_is_no_plan_in", folder=folder),
+                    expected,
+                )
+            ],
         )
     return found
 
@@ -95,7 +106,7 @@ def examine(files: dict[str, str]) -> Examined:
     plan, where = Plan(), dict[str, str]()
     sections = {name: s for name, text in sorted(files.items()) if (s := _open(name, text, faults))}
     faults += [
-        Fault(name, 1, "", "", f"{name} is missing or unreadable")
+        Fault(name, 1, "", "", message("plan.is_missing_or_unreadable", name=name))
         for name in ("plan.yaml", "policies.yaml")
         if name not in sections
     ]
@@ -117,8 +128,10 @@ def examine(files: dict[str, str]) -> Examined:
             if found.name in playbooks:
                 section.fault(
                     "playbook",
-                    f"the playbook {found.name} stands in {where[found.name]} too",
-                    "give each its own name",
+                    message(
+                        "plan.playbook_stands_in_too", name=found.name, value=where[found.name]
+                    ),
+                    message("remedy.give_each_its_own_name"),
                 )
             playbooks[found.name], where[found.name] = found, name
     routines = read_routines(sections.get("routines.yaml"), plan, playbooks)
@@ -143,10 +156,27 @@ def examine(files: dict[str, str]) -> Examined:
 def _open(name: str, text: str, faults: list[Fault]) -> Section | None:
     report = Report(name)
     if len(text) > LARGEST:
-        faults.append(Fault(name, 1, "", "", f"has {len(text):,} characters; at most {LARGEST:,}"))
+        faults.append(
+            Fault(
+                name,
+                1,
+                "",
+                "",
+                message("plan.has_characters_at_most", count=f"{len(text):,}", most=f"{LARGEST:,}"),
+            )
+        )
         return None
     if _NOT_TEXT.search(text):
-        faults.append(Fault(name, 1, "", "", "is not written in UTF-8", "save it as UTF-8"))
+        faults.append(
+            Fault(
+                name,
+                1,
+                "",
+                "",
+                message("plan.is_not_written_in_utf"),
+                message("remedy.save_it_as_utf"),
+            )
+        )
         return None
     tree = parse(text, report, wording=name.startswith("texts/"))
     if tree is None:

@@ -22,6 +22,7 @@ from playbooks.loader.section import Section
 from playbooks.loader.services import read_replenishment, read_sender
 from playbooks.loader.signals import read_signals
 from playbooks.loader.yaml_tree import Items, Text, texts_in
+from translations import FaultError, message
 
 ASK_KINDS = ("context", "record", "policy", "routine", "response")
 
@@ -56,7 +57,11 @@ def _clause(section: Section, facts: Iterable[str]) -> tuple[Titles, str, tuple[
     kinds = section.texts("as")
     for kind in kinds:
         if kind not in ASK_KINDS:
-            section.fault("as", f"{kind!r} is unknown", f"one of {', '.join(ASK_KINDS)}")
+            section.fault(
+                "as",
+                message("plan.text_is_unknown", text=kind),
+                message("remedy.one_of_known", known=", ".join(ASK_KINDS)),
+            )
     found = section.titles(), ", ".join(kinds), read_kept(section, facts)
     section.end()
     return found
@@ -74,7 +79,7 @@ def _segments(section: Section | None) -> int | None:
 def counted(text: str) -> int:
     """`3`: how often, how many. Raises ValueError naming what was expected."""
     if not (text.isascii() and text.isdecimal() and int(text)):
-        raise ValueError(f"{text!r} is no number of times; write 1, 2, 3 …")
+        raise FaultError(message("plan.is_no_number_of_times_write", text=text))
     return int(text)
 
 
@@ -91,7 +96,9 @@ def _calendar(section: Section | None) -> Calendar:
             try:
                 overrides[date.fromisoformat(text)] = works
             except ValueError:
-                section.fault(word, f"{text!r} is no day", "write 2027-02-06")
+                section.fault(
+                    word, message("plan.is_no_day", text=text), message("remedy.write_2027_02_06")
+                )
     section.end()
     return Calendar(zone, country, opens, closes, overrides)
 
@@ -163,8 +170,8 @@ def _escalation(policies: Section) -> Escalation:
     if outer is None:
         policies.fault(
             "escalation",
-            "escalation is missing",
-            "write `escalation: {usual: {levels: […], wait: 5m, rounds: 3, last resort: role}}`",
+            message("plan.escalation_is_missing"),
+            message("remedy.write_escalation_usual_levels_wait_5m"),
         )
     section = outer.map("usual") if outer else None
     if section is None:

@@ -13,6 +13,7 @@ from playbooks.loader.triggers import (
     read_openings,
     read_quiet_hours,
 )
+from translations import message
 
 
 def read_playbook(section: Section, plan: Plan) -> Playbook | None:
@@ -21,7 +22,11 @@ def read_playbook(section: Section, plan: Plan) -> Playbook | None:
     links = section.texts("links")
     for link in links:
         if link not in plan.links:
-            section.fault("links", f"{link!r} is no link", f"one of {', '.join(plan.links)}")
+            section.fault(
+                "links",
+                message("plan.is_no_link", text=link),
+                message("remedy.one_of_known", known=", ".join(plan.links)),
+            )
     severity = section.map("severity")
     openings = read_openings(section, plan)
     quiet_for = section.limit("quiet for")

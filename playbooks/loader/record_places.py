@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from playbooks.loader.section import Section
+from translations import message
 
 FACTS = "facts."
 # lists of the ledger; the plan's own head
@@ -30,11 +31,11 @@ def registers(facts: Iterable[str]) -> tuple[str, ...]:
 
 def read_kept(section: Section, facts: Iterable[str]) -> tuple[str, ...]:
     """Registers, or external facts. Counts only in a clause of kind record."""
-    found = section.names("kept in", registers(facts), "there is no register {!r}")
+    found = section.names("kept in", registers(facts), "plan.there_is_no_register")
     if found and "record" not in section.texts("as"):
         section.fault(
             "kept in",
-            "only a record is kept somewhere",
-            "write `as: record`, or leave `kept in` out",
+            message("plan.only_record_is_kept_somewhere"),
+            message("remedy.write_or_leave_out"),
         )
     return found

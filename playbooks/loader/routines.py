@@ -12,6 +12,7 @@ from playbooks.definition.time_limits import Limit, read_limit
 from playbooks.engine.step_timing import read_hours
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
+from translations import FaultError, message
 
 EVERY = ("working day", "day", "week", "month", "3 months")
 CLOSED = "incident closed"
@@ -29,8 +30,8 @@ def read_routines(
         if routine.name in found or routine.name in playbooks:
             entry.fault(
                 "routine",
-                f"the name {routine.name} is taken",
-                "give each routine and playbook its own",
+                message("plan.name_is_taken", name=routine.name),
+                message("remedy.give_each_routine_and_playbook_its"),
             )
         found[routine.name] = routine
         entry.end()
@@ -55,8 +56,8 @@ def _begins(entry: Section, name: str, plan: Plan, playbooks: Mapping[str, Playb
     if len(ways) != 1:
         entry.fault(
             "every",
-            "when it begins is said no one way, or several",
-            f"write one of every: {', '.join(EVERY)}; spot: 2 a month; after: {CLOSED}",
+            message("plan.when_it_begins_is_said_no"),
+            message("remedy.write_one_of_every_spot_month", known=", ".join(EVERY), CLOSED=CLOSED),
         )
     empty = cast(Playbook, None)
     return Routine(
@@ -78,7 +79,7 @@ def _spot(text: str) -> Spot:
     """`2 a month`, `1 a week`."""
     times, _, of = text.partition(" a ")
     if not times.isdecimal() or int(times) < 1 or of not in ("week", "month"):
-        raise ValueError(f"{text!r} says not how often; write 2 a month or 1 a week")
+        raise FaultError(message("plan.says_not_how_often_write_month", text=text))
     return Spot(int(times), cast(Literal["week", "month"], of))
 
 
@@ -88,10 +89,10 @@ def _missed(text: str) -> Missed:
         return cast(Missed, text)
     word, _, span = text.partition(" ")
     if word != "within":
-        raise ValueError(f"{text!r} is unknown; write once, leave out or within 4h")
+        raise FaultError(message("plan.is_unknown_write_once_leave_out", text=text))
     limit = read_limit(span)
     if limit.span is None:
-        raise ValueError(f"{span!r} is no length of time; write within 4h")
+        raise FaultError(message("plan.is_no_span_write_within_4h", text=span))
     return limit
 
 

@@ -13,6 +13,7 @@ from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import Limit, limit_of
 from playbooks.loader.faults import Report
 from playbooks.loader.yaml_tree import Items, Map, Text, Tree, texts_in
+from translations import MessageOrText, fault_of, message
 
 T = TypeVar("T")
 
@@ -31,10 +32,10 @@ class Section:
         self.taken.add(word)
         return self.tree.items.get(word)
 
-    def fault(self, word: str, fault: str, expected: str = "") -> None:
+    def fault(self, word: str, fault: MessageOrText, expected: MessageOrText = "") -> None:
         self.report.add(self.tree.line_of(word), word, fault, expected)
 
-    def fault_unless_said(self, word: str, fault: str, expected: str) -> None:
+    def fault_unless_said(self, word: str, fault: MessageOrText, expected: MessageOrText) -> None:
         """As `fault`, where the file itself has not been found wrong at that word already."""
         line = self.tree.line_of(word)
         if not any((found.line, found.field) == (line, word) for found in self.report.faults):
@@ -44,19 +45,29 @@ class Section:
         found = self.raw(word)
         if isinstance(found, Text):
             if required and not found.value.strip():
-                self.fault(word, f"{word} is empty", f"write `{word}: …`")
+                self.fault(
+                    word,
+                    message("plan.word_is_empty", word=word),
+                    message("remedy.write_word", word=word),
+                )
             return found.value
         if found is not None:
-            self.fault(word, "is a list or mapping", "write one value")
+            self.fault(word, message("plan.is_list_or_mapping"), message("remedy.write_one_value"))
         elif required:
-            self.fault(word, f"{word} is missing", f"write `{word}: …`")
+            self.fault(
+                word,
+                message("plan.word_is_missing", word=word),
+                message("remedy.write_word", word=word),
+            )
         return default
 
     def texts(self, word: str) -> tuple[str, ...]:
         """One value or a list of values."""
         found = self.raw(word)
         if isinstance(found, Map):
-            self.fault(word, "is a mapping", "write a value or a list of values")
+            self.fault(
+                word, message("plan.is_mapping"), message("remedy.write_value_or_list_of_values")
+            )
             return ()
         return tuple(t.value for t in texts_in(found)) if found is not None else ()
 
@@ -68,7 +79,7 @@ class Section:
         try:
             return how(text)
         except ValueError as error:
-            self.fault(word, str(error))
+            self.fault(word, fault_of(error))
             return default
 
     def limit(self, word: str, default: Limit | None = None) -> Limit | None:
@@ -80,8 +91,8 @@ class Section:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError):
-            expected = "write one such as Asia/Shanghai"
-            self.fault(word, f"there is no time zone {zone!r}", expected)
+            expected = message("remedy.write_one_such_as_asia_shanghai")
+            self.fault(word, message("plan.there_is_no_time_zone", text=zone), expected)
             return "UTC"
         return zone
 
@@ -92,16 +103,16 @@ class Section:
         known = list(known)
         text = self.text(word, None, required)
         if text is not None and text not in known:
-            self.fault(word, f"{text!r} is unknown", nearest(text, known))
+            self.fault(word, message("plan.text_is_unknown", text=text), nearest(text, known))
             return default
         return text if text is not None else default
 
     def names(self, word: str, known: Collection[str], unknown: str) -> tuple[str, ...]:
-        """As `texts`, each one of `known`. `unknown`: the fault of another, `no signal {!r}`."""
+        """As `texts`, each one of `known`. `unknown`: the code of the fault of another."""
         found = self.texts(word)
         for name in found:
             if name not in known:
-                self.fault(word, unknown.format(name), nearest(name, known))
+                self.fault(word, message(unknown, text=name), nearest(name, known))
         return found
 
     def condition(self, word: str, types: Mapping[str, str]) -> Condition | None:
@@ -110,14 +121,18 @@ class Section:
         return None if text is None else self.compiled(word, text, types)
 
     def compiled(
-        self, word: str, text: str, types: Mapping[str, str], expected: str = ""
+        self, word: str, text: str, types: Mapping[str, str], expected: MessageOrText = ""
     ) -> Condition | None:
         """`text` of `word` as a condition; `expected` is said where no fact is suggested."""
         try:
             return compile_condition(text, types)
         except ConditionError as error:
             suggested = "did you mean" in str(error)
-            self.fault(word, f"{text!r} {error}", "" if suggested else expected)
+            self.fault(
+                word,
+                message("plan.text_error", text=text, error=fault_of(error)),
+                "" if suggested else expected,
+            )
             return None
 
     def map(self, word: str) -> Section | None:
@@ -125,7 +140,7 @@ class Section:
         if found is None:
             return None
         if not isinstance(found, Map):
-            self.fault(word, "is no mapping", "write `{word: value, …}`")
+            self.fault(word, message("plan.is_no_mapping"), message("remedy.write_word_value"))
             return None
         return Section(found, self.report)
 
@@ -164,11 +179,13 @@ class Section:
         if found is None:
             return []
         if not isinstance(found, Items):
-            self.fault(word, "is no list", "write `- {…}` lines")
+            self.fault(word, message("plan.is_no_list"), message("remedy.write_lines"))
             return []
         for item in found.items:
             if not isinstance(item, Map):
-                self.report.add(item.line, word, "is no mapping", "write `- {id: …, …}`")
+                self.report.add(
+                    item.line, word, message("plan.is_no_mapping"), message("remedy.write_id")
+                )
         return [Section(item, self.report) for item in found.items if isinstance(item, Map)]
 
     def end(self, known: Iterable[str] = ()) -> None:
@@ -176,5 +193,7 @@ class Section:
         for word in self.tree.items:
             if word not in self.taken:
                 self.fault(
-                    word, f"the word {word!r} is unknown here", nearest(word, {*known, *self.taken})
+                    word,
+                    message("plan.word_is_unknown_here", text=word),
+                    nearest(word, {*known, *self.taken}),
                 )

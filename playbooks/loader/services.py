@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from playbooks.loader.section import Section
+from translations import FaultError, message
 
 
 def read_sender(section: Section) -> str | None:
@@ -34,14 +35,12 @@ def read_replenishment(section: Section) -> dict[str, int]:
 
 def _whole(text: str) -> int:
     if not text.isdecimal():
-        raise ValueError(f"{text!r} is no number of cartons")
+        raise FaultError(message("plan.is_no_number_of_cartons", text=text))
     return int(text)
 
 
 def _sender(text: str) -> str:
     """As CAP 1.2 wants a sender: no blanks, commas, < or &."""
     if re.search(r"[\s,<&]", text):
-        raise ValueError(
-            f"{text!r} cannot name a sender; write a domain name such as alerts.example.org"
-        )
+        raise FaultError(message("plan.cannot_name_sender_write_domain_name", text=text))
     return text

@@ -8,6 +8,7 @@ from playbooks.definition.declarations import FieldKind, FieldSpec, Keep, Signal
 from playbooks.definition.signal_effects import NEEDS, RECORDS
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.section import Section
+from translations import message
 
 FIELD_KINDS = [kind for kind in get_args(FieldKind) if kind != "one of"]  # that is a word by itself
 
@@ -26,8 +27,8 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
         if needed not in fields:
             section.fault(
                 "records",
-                f"{records!r} needs a field {needed}",
-                f"give the signal a field `{needed}: {{is: …}}`",
+                message("plan.text_needs_field_needed", text=records, needed=needed),
+                message("remedy.give_signal_field", needed=needed),
             )
     found = SignalSpec(
         name,
@@ -35,7 +36,7 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
         fields,
         records,
         section.text("gathers"),
-        section.names("by", fields, "the signal has no field {!r}"),
+        section.names("by", fields, "plan.signal_has_no_field"),
         section.choice("settles", gathered),
         section.choice("open to", ("anybody", "staff"), "staff") == "anybody",
         section.titles("say first"),
@@ -54,9 +55,15 @@ def _field(name: str, section: Section) -> FieldSpec:
     default = section.text("else")
     keep = cast(Keep, section.choice("keep", get_args(Keep), "all" if kind == "area" else "latest"))
     if kind in ("area", "time") and keep == "most":
-        section.fault("keep", f"no {kind} is the most", "write keep: all or keep: latest")
+        section.fault(
+            "keep",
+            message("plan.no_is_most", kind=kind),
+            message("remedy.write_keep_all_or_keep_latest"),
+        )
     if choices and default and default not in choices:
-        section.fault("else", f"{default!r} is none of its choices", nearest(default, choices))
+        section.fault(
+            "else", message("plan.is_none_of_its_choices", text=default), nearest(default, choices)
+        )
     titles = section.titles()
     section.end()
     return FieldSpec(name, kind, default, keep, titles, choices)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playbooks.loader.faults import Fault
 from playbooks.loader.yaml_tree import Items, Map, Text, Tree
+from translations import MessageOrText
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class SourceLocations:
             line, tree = found
         return line
 
-    def fault(self, file: str, path: tuple[str, ...], fault: str, expected: str = "") -> Fault:
+    def fault(
+        self, file: str, path: tuple[str, ...], fault: MessageOrText, expected: MessageOrText = ""
+    ) -> Fault:
         """A fault outside any step; its field is the first word of the path below its section."""
         return Fault(
             file,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from playbooks.definition.suggestions import nearest
+from playbooks.definition.suggestions import near
 from playbooks.engine.steps import KINDS
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import plain
+from translations import Message, MessageOrText, fault_of, message
 
 # words that a step of any kind has: a hint for an unknown word may be one of them
 COMMON_WORDS = ("id", "clause", "after", "after any", "when", "until", "within", "text")
@@ -22,12 +24,11 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
     """
     words = [word for word in KINDS if section.has(word)]
     if len(words) != 1:
-        found = " and ".join(words) if words else "no kind"
         section.report.add(
             section.tree.line,
             "",
-            f"the step has {found}",
-            _unknown_kind(section) or f"exactly one of {', '.join(KINDS)}",
+            _count_of_kinds(words),
+            _unknown_kind(section) or message("remedy.exactly_one_of", known=", ".join(KINDS)),
         )
         for word in words:
             section.raw(word)
@@ -47,12 +48,28 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
     except ValidationError as error:
         for fault in error.errors():
             word = str(fault["loc"][0]) if fault["loc"] else words[0]
-            section.fault(word, fault["msg"].removeprefix("Value error, "))
+            section.fault(word, _what(fault))
         return None
 
 
-def _unknown_kind(section: Section) -> str:
+def _what(fault: ErrorDetails) -> MessageOrText:
+    """Our own fault where one was raised, else pydantic's text."""
+    ours = fault.get("ctx", {}).get("error")
+    if isinstance(ours, Exception):
+        return fault_of(ours)
+    return str(fault["msg"])
+
+
+def _count_of_kinds(words: list[str]) -> Message:
+    if not words:
+        return message("plan.step_has_no_kind")
+    return message("plan.step_has_kinds", known=" and ".join(words))
+
+
+def _unknown_kind(section: Section) -> MessageOrText:
     """The word that was probably meant as the kind."""
     strange = [w for w in section.tree.items if w not in COMMON_WORDS]
-    hints = [f"{w!r}: {nearest(w, KINDS)}" for w in strange if "did you mean" in nearest(w, KINDS)]
-    return hints[0] if hints else ""
+    for word in strange:
+        if found := near(word, KINDS, 0.5):
+            return message("hint.word", text=word, hint=message("hint.did_you_mean", near=found))
+    return ""

@@ -7,12 +7,15 @@ from playbooks.definition.suggestions import nearest
 from playbooks.engine.step_timing import read_mark
 from playbooks.loader.plan_policies import counted
 from playbooks.loader.section import Section
+from translations import fault_of, message
 
 
 def read_fact(section: Section, word: str, types: dict[str, str]) -> str | None:
     name = section.text(word)
     if name is not None and name not in types:
-        section.fault(word, f"there is no fact named {name}", nearest(name, types))
+        section.fault(
+            word, message("plan.there_is_no_fact_named", source=name), nearest(name, types)
+        )
         return None
     return name
 
@@ -26,7 +29,7 @@ def read_remind(section: Section) -> Reminder | None:
         try:
             read_mark(mark)
         except ValueError as error:
-            inner.fault("at", str(error))
+            inner.fault("at", fault_of(error))
     found = Reminder(marks, inner.text("to", required=True) or "")
     inner.end()
     return found
@@ -39,6 +42,8 @@ def read_repeat(section: Section) -> Repeat | None:
     every, outcome, times = inner.limit("every"), inner.text("if"), inner.read("times", counted)
     inner.end()
     if every is None:
-        inner.fault("every", "every is missing", "write `repeat: {every: 30m}`")
+        inner.fault(
+            "every", message("plan.every_is_missing"), message("remedy.write_repeat_every_30m")
+        )
         return None
     return Repeat(every, outcome, times)

@@ -15,6 +15,7 @@ from playbooks.loader.condition_scope import in_sight, read_condition, read_each
 from playbooks.loader.section import Section
 from playbooks.loader.step_kinds import COMMON_WORDS, read_kind
 from playbooks.loader.step_options import read_fact, read_remind, read_repeat
+from translations import message
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def read_steps(section: Section, plan: Plan, quiet_for: Limit | None = None) -> 
         section.report.add(
             steps[taken].line,
             "id",
-            f"the id {taken} stands for the question whether to close",
-            "take another",
+            message("plan.id_stands_for_question_whether_to", taken=taken),
+            message("remedy.take_another"),
         )
     section.report.step = ""
     owner = section.text("owner") or ""
@@ -96,12 +97,14 @@ def read_entry(section: Section, plan: Plan, outer: Folded, steps: dict[str, Ste
     if id and id.split() != [id]:
         section.fault(
             "id",
-            f"{id!r} holds a blank: in `after` the first word is the step, the rest its ending",
-            f"write {'_'.join(id.split())}",
+            message("plan.holds_blank_in_first_word_is", text=id),
+            message("remedy.write_known", known="_".join(id.split())),
         )
     step = _step(section, plan, outer, id or f"?{section.tree.line}")
     if id in steps:
-        section.fault("id", f"the step {id} stands twice", "give each its own id")
+        section.fault(
+            "id", message("plan.step_stands_twice", id=id), message("remedy.give_each_its_own_id")
+        )
     if step:
         steps[step.id if step.id not in steps else f"{step.id}?{step.line}"] = step
 

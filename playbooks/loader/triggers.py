@@ -15,11 +15,12 @@ from playbooks.definition.time_limits import read_limit
 from playbooks.definition.triggers import DAYS, Count, Opening, Quiet, QuietHours
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import Items, Map, Text
+from translations import FaultError, fault_of, message
 
 _COUNT = re.compile(r"^(\d+) in (\S+)$")
 _HOURS = re.compile(r"^(?:([a-z]+) )?(\d\d:\d\d)-(\d\d:\d\d)$")
-NO_CLAUSE = "the plan has no clause {}"
-NO_SIGNAL = "there is no signal {!r}"
+NO_CLAUSE = "plan.plan_has_no_clause"
+NO_SIGNAL = "plan.there_is_no_signal"
 SHARED = ("plan.", "facts.", "today")  # what a condition on a report sees in addition to the report
 
 
@@ -32,7 +33,11 @@ def read_openings(section: Section, plan: Plan) -> tuple[Opening, ...]:
         return (Opening(_known(section, found.value, plan)),)
     if not isinstance(found, Items):
         if found is not None:
-            section.fault("opens on", "is a mapping", "write a signal, or a list of them")
+            section.fault(
+                "opens on",
+                message("plan.is_mapping"),
+                message("remedy.write_signal_or_list_of_them"),
+            )
         return ()
     openings = []
     for item in found.items:
@@ -45,7 +50,7 @@ def read_openings(section: Section, plan: Plan) -> tuple[Opening, ...]:
 
 def _known(section: Section, signal: str, plan: Plan) -> str:
     if signal not in plan.signals:
-        section.fault("opens on", NO_SIGNAL.format(signal), nearest(signal, plan.signals))
+        section.fault("opens on", message(NO_SIGNAL, text=signal), nearest(signal, plan.signals))
     return signal
 
 
@@ -74,7 +79,7 @@ def _when(section: Section, spec: SignalSpec, types: dict[str, str]) -> Conditio
 def _count(text: str) -> Count:
     found = _COUNT.match(text)
     if not found or int(found[1]) < 2 or read_limit(found[2]).span is None:
-        raise ValueError(f"{text!r} is no count; write 3 in 1m")
+        raise FaultError(message("plan.is_no_count_write_in_m", text=text))
     return Count(int(found[1]), read_limit(found[2]))
 
 
@@ -87,22 +92,20 @@ def read_quiet_hours(section: Section, plan: Plan) -> Quiet:
             if plan.signals[text].records != WINDOW:
                 section.fault(
                     "quiet while",
-                    f"{text} announces no window",
-                    f"give the signal `records: {WINDOW}`",
+                    message("plan.announces_no_window", text=text),
+                    message("remedy.give_signal_records_window", WINDOW=WINDOW),
                 )
         else:
             try:
                 hours.append(_hours(text))
             except ValueError as error:
-                section.fault("quiet while", str(error), nearest(text, plan.signals))
+                section.fault("quiet while", fault_of(error), nearest(text, plan.signals))
     return Quiet(tuple(hours), tuple(signals))
 
 
 def _hours(text: str) -> QuietHours:
     found = _HOURS.match(text)
-    wrong = ValueError(
-        f"{text!r} is neither a signal nor hours; write 02:00-04:00 or sunday 02:00-04:00"
-    )
+    wrong = FaultError(message("plan.is_neither_signal_nor_hours_write", text=text))
     if not found or found[1] not in (None, *DAYS):
         raise wrong
     try:
@@ -110,7 +113,7 @@ def _hours(text: str) -> QuietHours:
     except ValueError:
         raise wrong from None
     if opens >= closes:
-        raise ValueError(f"{text!r} ends before it begins; write two windows around midnight")
+        raise FaultError(message("plan.ends_before_it_begins_write_two", text=text))
     return QuietHours(text, opens, closes, DAYS.index(found[1]) if found[1] else None)
 
 
@@ -127,7 +130,7 @@ def read_joins(section: Section, plan: Plan, openings: tuple[Opening, ...]) -> t
         try:
             limit = read_limit(within) if within else None
         except ValueError as error:
-            section.fault("joins", str(error))
+            section.fault("joins", fault_of(error))
             continue
         word, _, name = what.partition(" ")
         if what == "same unit":
@@ -141,8 +144,7 @@ def read_joins(section: Section, plan: Plan, openings: tuple[Opening, ...]) -> t
         else:
             section.fault(
                 "joins",
-                f"{text!r} is unknown",
-                "write same unit, same site within 6h, overlapping area within 12h, or same and a"
-                " field: same alert",
+                message("plan.text_is_unknown", text=text),
+                message("remedy.write_same_unit_same_site_within"),
             )
     return tuple(joins)

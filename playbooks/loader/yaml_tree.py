@@ -17,6 +17,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from playbooks.loader.faults import Report
+from translations import Message, message
 
 _WIDE_SIGNS = "，、：！“”‘’（）［］｛｝；＞＜＝＆｜＋－／．％　０１２３４５６７８９"
 _FULL_WIDTH = str.maketrans(_WIDE_SIGNS, ",,:!\"\"''()[]{};><=&|+-/.% 0123456789")
@@ -83,20 +84,22 @@ def parse(text: str, report: Report, wording: bool = False) -> Map | None:
         report.add(
             (mark.line + 1) if mark else 1,
             "",
-            f"this is no YAML: {error.problem or error.context}",
-            "a condition with a comma or colon in it stands in quotes",
+            message("plan.this_is_no_yaml", value=error.problem or error.context),
+            message("remedy.condition_with_comma_or_colon_in"),
         )
         return None
     except YAMLError as error:
         report.add(
             1,
             "",
-            f"this is no YAML: {str(error).splitlines()[0]}",
-            "take the unprintable characters out",
+            message("plan.this_is_no_yaml", value=str(error).splitlines()[0]),
+            message("remedy.take_unprintable_characters_out"),
         )
         return None
     if not isinstance(node, _MAPPINGS):
-        report.add(1, "", "the file holds no mapping", "write `word: value` lines")
+        report.add(
+            1, "", message("plan.file_holds_no_mapping"), message("remedy.write_word_value_lines")
+        )
         return None
     tree = _tree(node, report, "", wording, set())
     return tree if isinstance(tree, Map) else None
@@ -116,14 +119,19 @@ def _compose(text: str) -> Any:
 def _tree(node: Any, report: Report, key: str, free: bool, seen: set[int]) -> Tree:
     line = node.start_mark.line + 1
     if id(node) in seen or getattr(node, "anchor", None):
-        report.add(line, key, "anchors and aliases are refused", "write it out")
+        report.add(
+            line,
+            key,
+            message("plan.anchors_and_aliases_are_refused"),
+            message("remedy.write_it_out"),
+        )
     seen.add(id(node))
     _refuse_tag(node, report, line, key)
     if isinstance(node, _MAPPINGS):
         return _map(node, report, line, free, seen)
     if isinstance(node, _SEQUENCES):
         if lacking := _nothing_in(node):
-            report.add(line, key, lacking, "give a value, or leave it out")
+            report.add(line, key, lacking, message("remedy.give_value_or_leave_it_out"))
         return Items([_tree(child, report, key, free, seen) for child in node.value], line)
     assert isinstance(node, _SCALARS)
     return _text(node, report, line, key, free)
@@ -135,33 +143,32 @@ def _map(node: Any, report: Report, line: int, free: bool, seen: set[int]) -> Ma
         key = str(name.value) if isinstance(name, _SCALARS) else "?"
         at = name.start_mark.line + 1
         if key in tree.items:
-            report.add(at, key, f"{key} is written twice", "keep one")
+            report.add(
+                at, key, message("plan.is_written_twice", key=key), message("remedy.keep_one")
+            )
         tree.items[key] = _tree(value, report, key, free or key in _FREE_TEXT, seen)
         tree.lines[key] = at
         if isinstance(value, _SCALARS) and not str(value.value).strip() and not value.style:
-            report.add(at, key, "has no value", _lacking(key, bool(node.flow_style)))
+            report.add(at, key, message("plan.has_no_value"), _lacking(key, bool(node.flow_style)))
         if not free:
             _half_width(key, at, key, report)
     return tree
 
 
-def _nothing_in(node: Any) -> str | None:
+def _nothing_in(node: Any) -> Message | None:
     if not node.value:
-        return "is a list with nothing in it"
+        return message("plan.list_is_empty")
     empty = any(
         isinstance(child, _SCALARS) and not child.style and not str(child.value).strip()
         for child in node.value
     )
-    return "has an item without a value" if empty else None
+    return message("plan.item_has_no_value") if empty else None
 
 
-def _lacking(key: str, flow: bool) -> str:
+def _lacking(key: str, flow: bool) -> Message:
     if flow and re.search(r"[^\w .-]", key):
-        return (
-            f"a comma ends a value here: if {key!r} is the rest of a condition, put the condition"
-            " in quotes"
-        )
-    return "give one, or leave the word out"
+        return message("remedy.put_condition_in_quotes", text=key)
+    return message("remedy.give_one_or_leave_word_out")
 
 
 def _text(node: Any, report: Report, line: int, key: str, free: bool) -> Text:
@@ -177,8 +184,8 @@ def _refuse_tag(node: Any, report: Report, line: int, key: str) -> None:
         report.add(
             line,
             key,
-            f"a value that begins with ! is swallowed by YAML ({tag})",
-            f'put it in quotes: "{tag}…"',
+            message("plan.value_that_begins_with_is_swallowed", tag=tag),
+            message("remedy.put_it_in_quotes", tag=tag),
         )
 
 
@@ -187,8 +194,8 @@ def _half_width(value: str, line: int, key: str, report: Report) -> None:
         report.add(
             line,
             key,
-            f"full-width punctuation or digits in {value!r}",
-            f"write {value.translate(_FULL_WIDTH)!r}",
+            message("plan.full_width_punctuation_or_digits_in", text=value),
+            message("remedy.write_text", text=f"{value.translate(_FULL_WIDTH)!r}"),
         )
 
 

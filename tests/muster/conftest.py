@@ -22,6 +22,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MUSTER_HOME", str(at))
     monkeypatch.setenv("MUSTER_DESK", f"127.0.0.1:{free_ports(1)[0]}")
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")  # faults in English on every machine
     return at
 
 

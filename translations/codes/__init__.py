@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from translations.codes.fault import FAULT
+from translations.codes.plan_fault import PLAN_FAULT
 from translations.codes.reason import REASON
 from translations.codes.refusal import REFUSAL
 from translations.codes.timeline import TIMELINE
@@ -12,6 +13,6 @@ from translations.codes.who import WHO
 _TEXT: dict[str, tuple[str, ...]] = {"text": ("text",)}
 PARAMETERS: dict[str, frozenset[str]] = {
     code: frozenset(names)
-    for register in (_TEXT, FAULT, REASON, REFUSAL, TIMELINE, WHO)
+    for register in (_TEXT, FAULT, PLAN_FAULT, REASON, REFUSAL, TIMELINE, WHO)
     for code, names in register.items()
 }

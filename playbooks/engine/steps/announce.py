@@ -83,7 +83,7 @@ class Announce(Fields):
         if self.cancels and self.cancels not in others:
             yield (
                 "cancels",
-                f"no other step {self.cancels!r} announces anything",
+                message("plan.no_other_step_announces_anything", text=self.cancels),
                 nearest(self.cancels, others),
             )
         for language in plan.languages:
@@ -91,8 +91,8 @@ class Announce(Fields):
                 if key not in plan.texts.get(language, {}):
                     yield (
                         "announce",
-                        f"the wording {key!r} is missing",
-                        f"write it in texts/{language}.yaml",
+                        message("plan.wording_is_missing", text=key),
+                        message("remedy.write_it_in_texts_yaml", language=language),
                     )
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:

@@ -22,6 +22,7 @@ from playbooks.engine.items import LINES
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding
 from playbooks.engine.timeline_line import Line
+from translations import FaultError
 from translations.messages import message, optional
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ Lines = list[dict[str, Any]]
 
 def _application(word: str) -> str:
     if word != "application":
-        raise ValueError(f"{word!r} cannot be approved; write `approve: application`")
+        raise FaultError(message("plan.cannot_be_approved_write", text=word))
     return word
 
 
@@ -58,23 +59,27 @@ class Approve(Fields):
         if self.ranges not in plan.approvals:
             yield (
                 "ranges",
-                f"there is no approval {self.ranges!r}",
+                message("plan.there_is_no_approval", text=self.ranges),
                 nearest(self.ranges, plan.approvals),
             )
         named, _, outcome = (self.lines or "").partition(" ")
         target = playbook.steps.get(named)
         if named and target is None:
-            yield "lines", f"there is no step {named!r}", nearest(named, playbook.steps)
+            yield (
+                "lines",
+                message("plan.there_is_no_step", text=named),
+                nearest(named, playbook.steps),
+            )
         elif target and (target.each is None or target.each[1] != LINES):
             yield (
                 "lines",
-                f"{named} stands for no line",
-                "name a step under `for each: line in application.lines`",
+                message("plan.stands_for_no_line", named=named),
+                message("remedy.name_step_under"),
             )
         elif target and outcome not in target.does.outcomes():
             yield (
                 "lines",
-                f"{named} never ends as {outcome!r}",
+                message("plan.never_ends_as", named=named, text=outcome),
                 nearest(outcome, target.does.outcomes()),
             )
 

@@ -11,6 +11,7 @@ from incidents.area import WHOLE
 from playbooks.definition.suggestions import nearest
 from playbooks.engine import item_facts
 from playbooks.engine.steps.step_fields import Finding
+from translations import message
 
 if TYPE_CHECKING:
     from playbooks.definition.plan import Plan, Playbook
@@ -45,8 +46,8 @@ def no_areas(sources: Iterable[str], playbook: Playbook, plan: Plan) -> Iterator
         if source not in plan.types and source not in entered:
             owner = source.partition(".")[0]
             fault = (
-                f"nobody enters an area as {source}"
+                message("plan.nobody_enters_area_as", source=source)
                 if owner in playbook.steps
-                else f"there is no fact named {source}"
+                else message("plan.there_is_no_fact_named", source=source)
             )
             yield "in", fault, nearest(source, {*plan.types, *entered})

@@ -21,13 +21,14 @@ from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding, StrList
 from playbooks.engine.timeline_line import Line
 from playbooks.intake.answer_options import listed, read_options
+from translations import FaultError
 from translations.messages import Message, message
 
 
 def _agree(text: str | None) -> str | None:
     need, _, of = (text or "1 of 1").partition(" of ")
     if not (need.isdecimal() and of.isdecimal() and 1 <= int(need) <= int(of)):
-        raise ValueError(f"{text!r} says not how many must agree; write 2 of 3")
+        raise FaultError(message("plan.says_not_how_many_must_agree", text=text))
     return text
 
 
@@ -72,7 +73,7 @@ class Ask(Fields):
             if fact_named(name, plan.types) not in {*plan.types, *yielded}:
                 yield (
                     "show",
-                    f"there is no fact named {name}",
+                    message("plan.there_is_no_fact_named", source=name),
                     nearest(name, {*plan.types, *yielded}),
                 )
 

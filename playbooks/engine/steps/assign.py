@@ -24,12 +24,13 @@ from playbooks.engine.escalation import (
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields
 from playbooks.engine.timeline_line import Line
+from translations import FaultError
 from translations.messages import message, optional
 
 
 def _record(word: str | None) -> str | None:
     if word is not None and word not in OF_UNIT:
-        raise ValueError(f"{word!r} is unknown; one of {', '.join(OF_UNIT)}")
+        raise FaultError(message("plan.is_unknown_one_of", text=word, known=", ".join(OF_UNIT)))
     return word
 
 

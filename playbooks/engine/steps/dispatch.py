@@ -23,6 +23,7 @@ from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.reassignment import Reassignment, find_reassignment
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line
+from translations import FaultError
 from translations.messages import Message, message, optional, person
 
 # a truck on offer elsewhere may be refused there before its time is over
@@ -34,7 +35,9 @@ SOURCES = (*TRUCKS, "delegates")
 
 def _known(sources: tuple[str, ...]) -> tuple[str, ...]:
     if strange := [source for source in sources if source not in SOURCES]:
-        raise ValueError(f"{strange[0]!r} is unknown; one of {', '.join(SOURCES)}")
+        raise FaultError(
+            message("plan.is_unknown_one_of", text=strange[0], known=", ".join(SOURCES))
+        )
     return sources
 
 
@@ -60,8 +63,8 @@ class Dispatch(Fields):
         if step.each is None or step.each[0] != "unit":
             yield (
                 "dispatch",
-                "in place of which truck?",
-                "stand it under `for each: unit in incident.units`",
+                message("plan.in_place_of_which_truck"),
+                message("remedy.stand_it_under"),
             )
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:

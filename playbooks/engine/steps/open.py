@@ -54,8 +54,8 @@ class Open(Fields):
             if signal is None or name not in signal.fields:
                 yield (
                     "with",
-                    f"{self.open} opens on no report with a field {name!r}",
-                    "name fields of its first signal",
+                    message("plan.opens_on_no_report_with_field", open=self.open, text=name),
+                    message("remedy.name_fields_of_its_first_signal"),
                 )
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:

@@ -34,7 +34,11 @@ class Page(Fields):
 
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
         if step.within and step.within.before_stop:
-            yield "within", "each level of a page has the same time", "write `within: 5m`"
+            yield (
+                "within",
+                message("plan.each_level_of_page_has_same"),
+                message("remedy.write_within_5m"),
+            )
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
         return escalate(ctx, record, self.page, None, "")

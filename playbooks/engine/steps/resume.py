@@ -36,8 +36,10 @@ class Resume(Fields):
         if self.resume not in suspended:
             yield (
                 "resume",
-                f"this playbook never suspends {self.resume!r}",
-                f"it suspends: {', '.join(sorted(suspended)) or 'nothing'}",
+                message("plan.this_playbook_never_suspends", text=self.resume),
+                message(
+                    "remedy.it_suspends_known", known=", ".join(sorted(suspended)) or "nothing"
+                ),
             )
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:

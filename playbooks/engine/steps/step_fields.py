@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
 from playbooks.definition.time_limits import Limit, limit_of
+from translations import Message, MessageOrText
 
 if TYPE_CHECKING:
     from playbooks.definition.plan import Plan, Playbook, Step
@@ -30,7 +31,8 @@ def _limit(value: Any, info: ValidationInfo) -> Any:
 ONE_OR_MORE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 StrList = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(ONE_OR_MORE)]
 Span = Annotated[Limit, BeforeValidator(_limit), WithJsonSchema({"type": "string"})]
-Finding = tuple[str, str, str]  # the step's word, what is wrong, what was expected
+# the step's word, what is wrong, what was expected
+Finding = tuple[str, MessageOrText, MessageOrText]
 # the step's word, which register (`playbooks.loader.validators.name_registers`), the name
 Named = tuple[str, str, str]
 

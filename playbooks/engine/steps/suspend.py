@@ -59,8 +59,8 @@ class Suspend(Fields):
                 if key not in plan.texts.get(language, {}):
                     yield (
                         "suspend",
-                        f"the wording {key!r} is missing",
-                        f"write it in texts/{language}.yaml",
+                        message("plan.wording_is_missing", text=key),
+                        message("remedy.write_it_in_texts_yaml", language=language),
                     )
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:

@@ -27,6 +27,7 @@ from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Named, Span
 from playbooks.engine.timeline_line import Line, who_of
 from playbooks.messages.call_lists import LISTS
+from translations import FaultError
 from translations.messages import Message, message
 
 # The last call of a list is reported at once; this catches a report lost with its process.
@@ -36,7 +37,7 @@ _TOLD_BY = re.compile(r"^told by \[(.+)\]$")
 
 def _form(text: str) -> str:
     if text.startswith("told by") and not _TOLD_BY.match(text):
-        raise ValueError(f'{text!r} names no steps; write "told by [step, step]"')
+        raise FaultError(message("plan.names_no_steps_write_told_by", text=text))
     return text
 
 

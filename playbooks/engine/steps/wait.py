@@ -23,6 +23,7 @@ from playbooks.engine.items import about
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span
 from playbooks.engine.timeline_line import Line
+from translations import FaultError
 from translations.messages import Message, message
 
 _CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
@@ -36,10 +37,7 @@ def _object(text: str, info: ValidationInfo) -> str:
         return limit_of(text, info.context or {}).text
     until = text.removeprefix("until ")
     if until != text and not (_CLOCK.match(until) or _ENTERED.match(until)):
-        raise ValueError(
-            f"{text!r} is no time; write until 18:00, or until and a step with what is entered"
-            " there: until decide.time"
-        )
+        raise FaultError(message("plan.is_no_time_write_until_or", text=text))
     return text
 
 
@@ -81,8 +79,8 @@ class Wait(Fields):
             if self.otherwise:
                 yield (
                     "else",
-                    "only a time that somebody enters may be missing",
-                    "write `wait: until decide.time` beside it",
+                    message("plan.only_time_that_somebody_enters_may"),
+                    message("remedy.write_wait_until_beside_it"),
                 )
             return
         name, field = self.entered
@@ -93,8 +91,8 @@ class Wait(Fields):
         }:
             yield (
                 "wait",
-                f"nobody enters {name}.{field}",
-                "write the question's option as `later: {enter: [time]}`",
+                message("plan.nobody_enters_name_field", name=name, field=field),
+                message("remedy.write_question_s_option_as"),
             )
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:

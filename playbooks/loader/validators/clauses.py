@@ -11,6 +11,7 @@ from playbooks.definition.suggestions import nearest
 from playbooks.loader.clause_carriers import clause_words
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
+from translations import message
 
 STEPS = "playbooks/"
 
@@ -26,7 +27,7 @@ def prove_clauses(known: Mapping[str, object], places: SourceLocations) -> Itera
                         text.line,
                         "",
                         "clause",
-                        f"the plan has no clause {text.value}",
+                        message("plan.plan_has_no_clause", text=text.value),
                         nearest(text.value, known),
                     )
 
@@ -43,12 +44,12 @@ def uncarried(
     }
     for clause, (titles, kinds) in clauses.items():
         if set(kinds.split(", ")) & set(MUST_RUN) and clause not in named:
-            fault = f"nothing carries out clause {clause}{_title(titles)}"
+            fault = message("plan.nothing_carries_out_clause", clause=clause, value=_title(titles))
             yield places.fault(
                 "plan.yaml",
                 ("clauses", clause),
                 fault,
-                f"write `clause: {clause}` at the step, routine or policy that does",
+                message("remedy.write_at_step_routine_or_policy", clause=clause),
             )
 
 

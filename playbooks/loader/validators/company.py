@@ -12,6 +12,7 @@ from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
+from translations import Message, message
 
 FILE = "policies.yaml"
 
@@ -22,15 +23,11 @@ def prove_company(plan: Plan, directory: Directory, places: SourceLocations) -> 
     for path, role, site in _called(plan, directory):
         fault = _reachable(directory, role, site)
         if fault:
-            what = (
-                f"{role!r} is held by nobody"
-                if role not in known
-                else f"{role!r}{f' at {site}' if site else ''} {fault}"
-            )
+            what = _held_by_nobody(fault, role, site if role in known else None)
             expected = (
                 nearest(role, known)
                 if role not in known
-                else "give the role to somebody with a phone"
+                else message("remedy.give_role_to_somebody_with_phone")
             )
             faults.append(Fault(FILE, places.line(FILE, *path), "", path[-1], what, expected))
     return faults
@@ -61,9 +58,15 @@ def _of_audience(spec: AudienceSpec, directory: Directory) -> Iterator[tuple[str
 
 
 def _reachable(directory: Directory, role: str, site: str | None) -> str | None:
-    """The fault, or None if a person can be called."""
+    """The code of the fault, or None if a person can be called."""
     holders = [person for _, person in directory.holders(role, site)]
     if not holders:
-        return "is held by nobody"
+        return "is_held_by_nobody"
     phones = [phone for person in holders for phone in directory.people[person].phones]
-    return None if phones else "is held by nobody with a phone"
+    return None if phones else "is_held_by_nobody_with_phone"
+
+
+def _held_by_nobody(fault: str, role: str, site: str | None) -> Message:
+    if site:
+        return message(f"plan.at_site_{fault}", text=role, site=site)
+    return message(f"plan.{fault}", text=role)

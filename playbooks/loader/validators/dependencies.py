@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
 from playbooks.definition.suggestions import nearest
 from playbooks.engine.steps.step_fields import Finding
+from translations import message
 
 
 def prove_turns(playbook: Playbook, step: Step) -> Iterator[Finding]:
@@ -26,11 +27,15 @@ def _refs(playbook: Playbook, step: Step) -> Iterator[Finding]:
                 found = "after any" if word == "after" and turn.first else word
                 target = playbook.steps.get(ref.step)
                 if target is None:
-                    yield found, f"there is no step {ref.step!r}", nearest(ref.step, playbook.steps)
+                    yield (
+                        found,
+                        message("plan.there_is_no_step", text=ref.step),
+                        nearest(ref.step, playbook.steps),
+                    )
                 elif ref.outcome and ref.outcome not in endings(target):
                     yield (
                         found,
-                        f"{ref.step} never ends as {ref.outcome!r}",
+                        message("plan.never_ends_as", named=ref.step, text=ref.outcome),
                         nearest(ref.outcome, endings(target)),
                     )
 
@@ -55,16 +60,19 @@ def _can_start(playbook: Playbook, step: Step) -> Iterator[Finding]:
             both = " and ".join(sorted(ends))
             yield (
                 "after",
-                f"can never start: {target} does not end as {both} at once",
-                f"write `after any: [{', '.join(f'{target} {e}' for e in sorted(ends))}]`",
+                message("plan.can_never_start_does_not_end", target=target, both=both),
+                message(
+                    "remedy.write_after_any_known",
+                    known=", ".join(f"{target} {e}" for e in sorted(ends)),
+                ),
             )  # noqa: E501
     stops = {ref for turn in step.untils for ref in turn.refs}
     for ref in needed:
         if ref in stops or StepRef(ref.step) in stops:
             yield (
                 "until",
-                f"can never start: `{ref}` both begins it and withdraws it",
-                "name another ending under `until`",
+                message("plan.can_never_start_both_begins_it", ref=ref),
+                message("remedy.name_another_ending_under"),
             )
 
 
@@ -77,14 +85,14 @@ def _whens(step: Step) -> Iterator[Finding]:
         if condition.constant() is False:
             yield (
                 "when",
-                f"can never start: {text!r} never holds",
-                "compare with a fact, such as incident.major",
+                message("plan.can_never_start_never_holds", text=text),
+                message("remedy.compare_with_fact_such_as_incident"),
             )
         if f"!{text}" in said or f"!({text})" in said:
             yield (
                 "when",
-                f"can never start: it asks for {text!r} and for its contrary",
-                "take one of the conditions out",
+                message("plan.can_never_start_it_asks_for", text=text),
+                message("remedy.take_one_of_conditions_out"),
             )
 
 
@@ -101,8 +109,8 @@ def _trouble(playbook: Playbook, step: Step) -> Iterator[Finding]:
         if not any(all(w in step.whens for w in s.whens) for s in followers):
             yield (
                 "ends",
-                f"nothing follows when it is {outcome!r}",
-                f"add a step `after: {step.id} {outcome}` without a when, or `ends: [{outcome}]`",
+                message("plan.nothing_follows_when_it_is", text=outcome),
+                message("remedy.add_step_without_when_or", id=step.id, outcome=outcome),
             )
 
 

@@ -11,6 +11,7 @@ from playbooks.definition.sms_segments import segments
 from playbooks.definition.templates import fields_of
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
+from translations import message
 
 USUAL = {
     "place": 18,
@@ -34,8 +35,12 @@ def prove_lengths(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
         for key, wording in plan.texts.get(language, {}).items():
             count = segments(_filled(wording, FILLER.get(language, "x"))).count
             if count > plan.segments_at_most:
-                fault = f"becomes about {count} SMS; the plan allows {plan.segments_at_most}"
-                expected = "shorten it, or raise `messages: {segments at most: …}` in plan.yaml"
+                fault = message(
+                    "plan.becomes_about_sms_plan_allows",
+                    count=count,
+                    segments_at_most=plan.segments_at_most,
+                )
+                expected = message("remedy.shorten_it_or_raise_in_plan")
                 yield places.fault(f"texts/{language}.yaml", (key,), fault, expected)
 
 

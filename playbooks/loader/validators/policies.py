@@ -11,6 +11,7 @@ from playbooks.definition.suggestions import nearest
 from playbooks.loader.approvals import prove_approvals
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
+from translations import message
 
 FILE = "policies.yaml"
 BEFORE = ("audience", "deputies of audience")
@@ -23,7 +24,7 @@ def prove_policies(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
             yield places.fault(
                 FILE,
                 ("command", "acting", kind),
-                f"there is no playbook {kind!r}",
+                message("plan.there_is_no_playbook", text=kind),
                 nearest(kind, kinds),
             )
     yield from prove_approvals(plan, places)
@@ -32,10 +33,13 @@ def prove_policies(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
     for level in plan.escalation.levels:
         if level not in known:
             yield places.fault(
-                FILE, (*path, level), f"there is no audience {level!r}", nearest(level, known)
+                FILE,
+                (*path, level),
+                message("plan.there_is_no_audience", text=level),
+                nearest(level, known),
             )
     if not plan.escalation.levels:
-        expected = "write levels: [audience, deputies of audience, commander]"
+        expected = message("remedy.write_levels_audience_deputies_of_audience")
         yield places.fault(
-            FILE, (*path, ""), "an escalation without a level calls nobody", expected
+            FILE, (*path, ""), message("plan.escalation_without_level_calls_nobody"), expected
         )

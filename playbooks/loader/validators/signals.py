@@ -16,9 +16,11 @@ from playbooks.definition.declarations import FieldKind, FieldSpec, SignalSpec
 from playbooks.definition.facts import cel_type
 from playbooks.definition.plan import Plan
 from playbooks.engine.items import NAMING
+from playbooks.engine.steps.step_fields import Finding
 from playbooks.intake.field_values import Around, read_field
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
+from translations import fault_of, message
 
 FILE = "plan.yaml"
 COUNTED = ("whole number", "number", "yes or no")
@@ -45,20 +47,24 @@ def prove_signals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                 )
 
 
-def _field(field: FieldSpec) -> Iterator[tuple[str, str, str]]:
+def _field(field: FieldSpec) -> Iterator[Finding]:
     if not _NAME.fullmatch(field.name):
         yield (
             "",
-            f"{field.name!r} cannot be read in a condition",
-            "write a name of small letters, digits and _; titles may say it in Chinese",
+            message("plan.cannot_be_read_in_condition", text=field.name),
+            message("remedy.write_name_of_small_letters_digits"),
         )
     if field.keep == "most" and field.kind not in COUNTED:
-        yield "keep", f"there is no most of a {field.kind}", "write keep: latest, or keep: all"
+        yield (
+            "keep",
+            message("plan.there_is_no_most_of", kind=field.kind),
+            message("remedy.write_keep_latest_or_keep_all"),
+        )
     if field.keep == "all" and field.kind not in ("text", "area"):
         yield (
             "keep",
-            f"only texts and areas can be kept one beside the other, not a {field.kind}",
-            "write keep: latest, or keep: most",
+            message("plan.only_texts_and_areas_can_be", kind=field.kind),
+            message("remedy.write_keep_latest_or_keep_most"),
         )
     if (
         field.default is None
@@ -72,8 +78,8 @@ def _field(field: FieldSpec) -> Iterator[tuple[str, str, str]]:
     if field.kind in NAMING:
         yield (
             "else",
-            f"the plan cannot know which {field.kind} is meant",
-            'write else: "", or leave `else` out so that it must be given',
+            message("plan.plan_cannot_know_which_is_meant", kind=field.kind),
+            message("remedy.write_else_or_leave_out_so"),
         )
         return
     try:
@@ -81,20 +87,20 @@ def _field(field: FieldSpec) -> Iterator[tuple[str, str, str]]:
     except ValueError as error:
         yield (
             "else",
-            f"the value that stands in is none of its kind: {error}",
-            f"write a {field.kind}",
+            message("plan.value_that_stands_in_is_none", error=fault_of(error)),
+            message("remedy.write_kind", kind=field.kind),
         )
 
 
 def _same_type(
     types: dict[str, tuple[str, str]], signal: SignalSpec, field: FieldSpec
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[Finding]:
     """Conditions read `incident.NAME`, independent of the signal it came by."""
     kind = cel_type(field)
     first, other = types.setdefault(field.name, (kind, signal.name))
     if first != kind and "dyn" not in (first, kind):
         yield (
             "is",
-            f"{field.name} is another kind of value in {other}",
-            "give it the same kind there, or a name of its own",
+            message("plan.is_another_kind_of_value_in", name=field.name, other=other),
+            message("remedy.give_it_same_kind_there_or"),
         )

@@ -15,6 +15,7 @@ from playbooks.engine.steps.step_fields import Finding
 from playbooks.loader.approvals import prove_yielded
 from playbooks.loader.customer_sets import tells
 from playbooks.loader.validators.name_registers import registers
+from translations import message
 
 CALLED = {"audience or customers": "audience", "customers": "set of customers"}
 _DOTTED = re.compile(r"[a-z]\w*(?:\.\w+)+")
@@ -37,46 +38,70 @@ def _names(plan: Plan, step: Step) -> Iterator[Finding]:
         if name not in known[register]:
             yield (
                 word,
-                f"there is no {CALLED.get(register, register)} {name!r}",
+                message("plan.there_is_no", value=CALLED.get(register, register), text=name),
                 nearest(name, known[register]),
             )
     if step.remind and step.remind.audience not in plan.audiences:
         yield (
             "remind",
-            f"there is no audience {step.remind.audience!r}",
+            message("plan.there_is_no_audience", text=step.remind.audience),
             nearest(step.remind.audience, plan.audiences),
         )
     for clause in step.clause:
         if clause not in plan.clauses:
-            yield "clause", f"the plan has no clause {clause}", nearest(clause, plan.clauses)
+            yield (
+                "clause",
+                message("plan.plan_has_no_clause", text=clause),
+                nearest(clause, plan.clauses),
+            )
     texts = {key for language in plan.languages for key in plan.texts.get(language, {})}
     if step.text and step.text not in texts:
-        yield "text", f"there is no wording {step.text!r}", nearest(step.text, texts)
+        yield "text", message("plan.there_is_no_wording", text=step.text), nearest(step.text, texts)
 
 
 def _limit_and_text(step: Step) -> Iterator[Finding]:
     word = step.does.word
     if step.does.needs_limit and "within" not in step.lines:
-        yield "within", f"{word} has no limit", "write `within: 5m`, so that it cannot fall silent"
+        yield (
+            "within",
+            message("plan.has_no_limit", word=word),
+            message("remedy.write_so_that_it_cannot_fall"),
+        )
     if step.does.needs_text and "text" not in step.lines:
-        yield "text", "no wording is named", "write `text: key` and the wording in texts/"
+        yield (
+            "text",
+            message("plan.no_wording_is_named"),
+            message("remedy.write_and_wording_in_texts"),
+        )
 
 
 def _outcomes(step: Step) -> Iterator[Finding]:
     word, outcomes = step.does.word, step.does.outcomes()
     if step.repeat and (again := step.repeat.if_outcome) and again not in outcomes:
-        yield "repeat", f"{again!r} is no outcome of {word}", nearest(again, outcomes)
+        yield (
+            "repeat",
+            message("plan.is_no_outcome_of", text=again, word=word),
+            nearest(again, outcomes),
+        )
     if step.if_late and step.if_late not in (*outcomes, "escalate"):
         yield (
             "if late",
-            f"{step.if_late!r} is no outcome of {word}",
+            message("plan.is_no_outcome_of", text=step.if_late, word=word),
             nearest(step.if_late, outcomes),
         )
     if step.if_late and "within" not in step.lines:
-        yield "if late", "there is no limit that could pass", "write `within: 30m` beside it"
+        yield (
+            "if late",
+            message("plan.there_is_no_limit_that_could"),
+            message("remedy.write_within_30m_beside_it"),
+        )
     for outcome in step.ends:
         if outcome not in outcomes:
-            yield "ends", f"{outcome!r} is no outcome of {word}", nearest(outcome, outcomes)
+            yield (
+                "ends",
+                message("plan.is_no_outcome_of", text=outcome, word=word),
+                nearest(outcome, outcomes),
+            )
 
 
 def _remind(step: Step) -> Iterator[Finding]:
@@ -85,8 +110,8 @@ def _remind(step: Step) -> Iterator[Finding]:
     if not {"within", "text"} <= step.lines.keys():
         yield (
             "remind",
-            "a reminder needs the limit it counts to, and its wording",
-            "write `within: 5h, text: key`",
+            message("plan.reminder_needs_limit_it_counts_to"),
+            message("remedy.write_within_5h_text_key"),
         )
     whole = step.within.span if step.within else None
     for mark in step.remind.marks:
@@ -94,8 +119,8 @@ def _remind(step: Step) -> Iterator[Finding]:
         if whole and left and left > whole:
             yield (
                 "remind",
-                f"{mark!r} lies before the start: the whole limit is {step.within}",
-                "take the mark out, or lengthen `within`",
+                message("plan.lies_before_start_whole_limit_is", text=mark, within=step.within),
+                message("remedy.take_mark_out_or_lengthen"),
             )
 
 
@@ -112,7 +137,11 @@ def _left(mark: str) -> timedelta | None:
 def _values(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
     """`with` names a fact, or is a word to be said as it is; what looks like a fact must be one."""
     if step.values and "text" not in step.lines and not step.does.passes_values:
-        yield "with", "values without a wording that says them", "write `text: key` beside it"
+        yield (
+            "with",
+            message("plan.values_without_wording_that_says_them"),
+            message("remedy.write_text_key_beside_it"),
+        )
     types = plan.types
     owners = {name.partition(".")[0] for name in types}
     for name, source in step.values.items():
@@ -123,4 +152,8 @@ def _values(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
             and owner not in playbook.steps
             and (owner in owners or near(source, types))
         ):
-            yield "with", f"{name}: there is no fact named {source}", nearest(source, types)
+            yield (
+                "with",
+                message("plan.with_names_no_fact", name=name, source=source),
+                nearest(source, types),
+            )

@@ -12,6 +12,7 @@ from playbooks.definition.suggestions import nearest
 from playbooks.definition.templates import ALWAYS, fields_of
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
+from translations import fault_of, message
 
 BUILTIN = ("muster.late", "muster.closing", "muster.verify", "muster.condition")
 
@@ -32,8 +33,8 @@ def prove_texts(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                     1,
                     "",
                     key,
-                    f"the wording {key!r} is missing",
-                    "write it in every language",
+                    message("plan.wording_is_missing", text=key),
+                    message("remedy.write_it_in_every_language"),
                 )
         yield from _fields(file, texts, used, told, places)
     yield from _same_fields(plan, places)
@@ -71,7 +72,7 @@ def _fields(
         try:
             named = fields_of(wording)
         except ValueError as error:
-            yield places.fault(file, (key,), str(error), "write {unit} and the like")
+            yield places.fault(file, (key,), fault_of(error), message("remedy.write_and_like"))
             continue
         given = [ALWAYS | told | s.values.keys() for s in used.get(key, [])] or [ALWAYS | told]
         known = frozenset.intersection(*map(frozenset, given))
@@ -80,7 +81,7 @@ def _fields(
                 yield places.fault(
                     file,
                     (key,),
-                    f"{{{name}}} is no value of any step that says it",
+                    message("plan.is_no_value_of_any_step", name=name),
                     nearest(name, known),
                 )
 
@@ -92,10 +93,14 @@ def _same_fields(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
         for key, wording in plan.texts.get(language, {}).items():
             differ = _set_of(first[key]) ^ _set_of(wording) if key in first else set()
             if differ:
-                fault = (
-                    f"names other values than in {plan.languages[0]}: {', '.join(sorted(differ))}"
+                fault = message(
+                    "plan.names_other_values_than_in",
+                    value=plan.languages[0],
+                    known=", ".join(sorted(differ)),
                 )
-                yield places.fault(f"texts/{language}.yaml", (key,), fault, "name the same ones")
+                yield places.fault(
+                    f"texts/{language}.yaml", (key,), fault, message("remedy.name_same_ones")
+                )
 
 
 def _set_of(wording: str) -> set[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from playbooks.definition.plan import Plan
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
+from translations import message
 
 
 def check_openings(
@@ -18,11 +19,13 @@ def check_openings(
     """Faults of `opens on` and `catch-all` over all playbooks."""
     takers = [p.name for p in plan.playbooks.values() if p.catch_all]
     if not takers:
-        fault = "no playbook takes what no other opens on: such a report would fall to the floor"
-        yield Fault("plan.yaml", 1, "", "catch-all", fault, "give one playbook `catch-all: true`")
+        fault = message("plan.no_playbook_takes_what_no_other")
+        yield Fault("plan.yaml", 1, "", "catch-all", fault, message("remedy.give_one_playbook"))
     for name in takers[1:]:
-        fault = f"{takers[0]} takes what no other playbook opens on already"
-        yield places.fault(files[name], ("catch-all",), fault, "keep one `catch-all: true`")
+        fault = message("plan.takes_what_no_other_playbook_opens", value=takers[0])
+        yield places.fault(
+            files[name], ("catch-all",), fault, message("remedy.keep_one_catch_all_true")
+        )
     yield from _two_homes(plan, files, places)
 
 
@@ -40,10 +43,10 @@ def _two_homes(plan: Plan, files: Mapping[str, str], places: SourceLocations) ->
             continue
         for name in dict.fromkeys(name for name, when in found if when is None):
             others = " and ".join(n for n in names if n != name)
-            fault = f"{signal} opens {others} too"
+            fault = message("plan.signal_opens_others_too", signal=signal, others=others)
             yield places.fault(
                 files[name],
                 ("opens on",),
                 fault,
-                f"say when each is meant: `{{signal: {signal}, when: …}}`",
+                message("remedy.say_when_each_is_meant", signal=signal),
             )
