@@ -12,8 +12,8 @@ from typing import Any
 from incidents import effects as do
 from incidents.events import Event, Reported
 from incidents.signals import Signal
+from playbooks.company.fact_resolvers import scene_of
 from playbooks.company.fact_source import FactSource
-from playbooks.company.scene import GatheredScene, Missing
 from playbooks.definition.plan_dependencies import counted_signals
 from playbooks.definition.run import Run
 from playbooks.definition.signal_effects import recorded_of
@@ -38,8 +38,7 @@ class Decision:
 def take_event(run: Run, event: Event, answers: FactSource) -> Decision:
     """Let a run take an event; its facts lie ready in `answers`."""
     answers = answers.of(run)
-    outcome = advance(answers.plan, run, event, GatheredScene(look_up=answers), answers.now)
-    assert not isinstance(outcome, Missing)
+    outcome = advance(answers.plan, run, event, scene_of(answers), answers.now)
     return _decision(None, outcome, answers.now)
 
 
@@ -48,7 +47,7 @@ def end_run(run: Run, answers: FactSource, why: str) -> Decision:
     answers = answers.of(run)
     return _decision(
         None,
-        terminate(answers.plan, run, GatheredScene(look_up=answers), answers.now, why),
+        terminate(answers.plan, run, scene_of(answers), answers.now, why),
         answers.now,
     )
 

@@ -9,16 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from haversine import haversine_vector
 
 from incidents.company import DELEGATES, Place, Stop, Unit
+from playbooks.company.fact_source import FactSource
 from playbooks.company.travel import WaitingUnit, drive, point_of
-from playbooks.engine.step_timing import read_hours
-
-if TYPE_CHECKING:
-    from playbooks.company.fact_source import FactSource
+from playbooks.definition.time_limits import read_hours
 
 NOBODY: Mapping[str, int] = {}
 

@@ -4,14 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from playbooks.company.fact_source import FactSource
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.declarations import AudienceSpec
-
-if TYPE_CHECKING:
-    from playbooks.company.fact_source import FactSource
 
 
 def sites(answers: FactSource) -> tuple[tuple[str, dict[str, str]], ...]:
@@ -85,11 +82,3 @@ def people(answers: FactSource, spec: AudienceSpec, id: str, deputies: bool) -> 
             [p for _, p in directory.holders("market manager", manager.site if manager else None)],
         )
     return answers.called("account manager", [manager.id] if manager else [])
-
-
-ANSWERS: dict[str, Callable[..., Any]] = {
-    "sites": sites,
-    "sites hit": sites_hit,
-    "brand": brand,
-    "customer": customer,
-}

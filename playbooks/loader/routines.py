@@ -9,8 +9,7 @@ from typing import Literal, cast
 
 from playbooks.definition.conditions import Condition, ConditionError, compile_condition
 from playbooks.definition.plan import Playbook, Routine, Spot
-from playbooks.definition.time_limits import Limit, read_limit
-from playbooks.engine.step_timing import read_hours
+from playbooks.definition.time_limits import Limit, read_hours, read_limit
 from playbooks.loader.faults import nearest
 from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import Group
 from playbooks.definition.plan import QUIET, Dependency, Step, StepRef
-from playbooks.definition.time_limits import Limit
-from playbooks.engine.step_timing import read_hours
+from playbooks.definition.time_limits import Limit, read_hours
 from playbooks.engine.steps import KINDS
 from playbooks.loader.closing_question import closing
 from playbooks.loader.condition_scope import in_sight, read_condition, read_each

@@ -6,10 +6,9 @@ In the reader's language.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from playbooks.company.fact_source import FactSource
+from playbooks.company.fact_source import FactSource
 
 ABOUT = ("brand", "customer", "factory")  # values that are ids of the company's registers
 # free text, or text already rendered

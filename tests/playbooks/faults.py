@@ -74,7 +74,7 @@ FAULTS = (
     ),
     Fault(
         "tokens left out",
-        "playbooks/engine/step_context.py",
+        "playbooks/engine/step_scope.py",
         "{self.key}:{record.asking}{",
         "{self.key}{",
         named=True,

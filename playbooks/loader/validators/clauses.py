@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from playbooks.checks.coverage import MUST_RUN
+from playbooks.definition.plan import MUST_RUN
 from playbooks.loader.faults import Fault, nearest
 from playbooks.loader.source_locations import SourceLocations
 from playbooks.loader.yaml_tree import Items, Map, Text, Tree, texts_in
