@@ -1,11 +1,12 @@
-"""Incident ids, known before a decision is written. A sequence: ids may have gaps."""
+"""Incident ids, known before a decision is written. Ids may have gaps."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Integer, cast, text
+from sqlalchemy import Integer, cast
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,7 +14,8 @@ from ledger.database import Ledger
 from ledger.tables import SettingRow, table_of
 
 T = table_of(SettingRow)
-COUNTER = "next incident"  # SQLite has no sequences: a row of settings counts
+# A row of settings counts, on both databases: a backup holds it like everything else.
+COUNTER = "next incident"
 BLOCK = 10  # ids fetched at a time, so that an id rarely costs a round trip
 
 
@@ -45,13 +47,9 @@ class IncidentIds:
 
 
 async def _next(connection: AsyncConnection, size: int) -> list[int]:
-    if connection.dialect.name == "postgresql":
-        rows = await connection.execute(
-            text("SELECT nextval('incident_id') FROM generate_series(1, :size)"), {"size": size}
-        )
-        return [int(row[0]) for row in rows]
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     raised = {"value": cast(cast(T.c.value, Integer) + size, T.c.value.type)}
-    counter = sqlite_insert(SettingRow).values(name=COUNTER, value=str(size))
+    counter = how(SettingRow).values(name=COUNTER, value=str(size))
     counted = counter.on_conflict_do_update(index_elements=["name"], set_=raised)
     last = int((await connection.execute(counted.returning(T.c.value))).scalar_one())
     return list(range(last - size + 1, last + 1))

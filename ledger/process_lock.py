@@ -15,8 +15,11 @@ _CLASS = 730512  # the first key of these locks; the second is the hash of the n
 
 
 async def hold(driver: Any) -> None:
-    """Take this process's lock, on an asyncpg connection that stays open."""
-    await driver.execute("SELECT pg_advisory_lock($1::int, hashtext($2))", _CLASS, PROCESS)
+    """Take this process's lock, on an asyncpg connection that stays open.
+
+    Shared: a second connection of the same process must not wait for the first.
+    """
+    await driver.execute("SELECT pg_advisory_lock_shared($1::int, hashtext($2))", _CLASS, PROCESS)
 
 
 def is_dead(column: str) -> ColumnElement[bool]:

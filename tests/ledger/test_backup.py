@@ -34,7 +34,8 @@ from ledger.tables import (
     TimelineRow,
     table_of,
 )
-from tests.runtimes import MONDAY, failed, fresh_url, look, opened, small_company
+from tests.databases import empty_url
+from tests.runtimes import MONDAY, failed, look, opened, small_company
 
 ELSEWHERE = next(
     unit.id for unit in small_company().units if unit.site != "kaili" and unit.role == "delivery"
@@ -55,7 +56,7 @@ def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
     def make(kind: str) -> str:
         folder = tmp_path / f"database-{len(made)}"
         folder.mkdir()
-        made.append(fresh_url(kind, folder, request))
+        made.append(empty_url(kind, folder, request))
         return made[-1]
 
     return make

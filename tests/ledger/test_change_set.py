@@ -8,9 +8,9 @@ import pytest
 
 from ledger import list_queries, signal_intake
 from ledger.change_set import ChangeSet
-from ledger.change_set import write_changes as write_changes
 from ledger.database import ConflictError, Ledger
 from ledger.decision_state import DecisionState, load_for_events, load_live
+from ledger.decision_writer import write_changes as write_changes
 from playbooks.company.directory import UnitLive
 from playbooks.definition.run import Run
 from tests.ledger.sample_rows import (

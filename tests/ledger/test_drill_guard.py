@@ -8,9 +8,9 @@ import pytest
 
 from ledger import list_queries
 from ledger.change_set import ChangeSet
-from ledger.change_set import write_changes as write_changes
 from ledger.database import Ledger
 from ledger.decision_state import DecisionState
+from ledger.decision_writer import write_changes as write_changes
 from ledger.drill_guard import DrillEscapeError
 from ledger.services import ServiceChanges
 from playbooks.company.directory import UnitLive

@@ -22,7 +22,7 @@ async def _found(ledger: Ledger, query: IncidentQuery = NOWHERE) -> DecisionStat
 
 
 @pytest.mark.parametrize(
-    ("sought", "numbers"),
+    ("query", "numbers"),
     [
         (NOWHERE, [4]),
         (IncidentQuery(["HQ"], [], [], []), [1, 4]),

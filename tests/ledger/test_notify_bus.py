@@ -25,7 +25,7 @@ async def listening(ledger: Ledger, other: Ledger) -> AsyncIterator[tuple[Notify
     """Two processes that hear each other."""
     await ledger.wakes.listen()
     await other.wakes.listen()
-    yield ledger.notify_bus, other.wakes
+    yield ledger.wakes, other.wakes
 
 
 async def test_who_subscribed_to_a_topic_is_woken_by_it_alone() -> None:

@@ -27,7 +27,9 @@ def test_a_report_is_judged_by_the_muster_that_runs(desk: RunningDesk) -> None:
 def test_without_one_it_is_kept_for_the_next_start(full: Path) -> None:
     code, said, aside = muster(*BREAKDOWN, "--id", "mine")
     assert code == 0 and said.startswith("Reported truck.failed: signal mine.")
-    assert "No Muster runs at" in aside and "will be acted on when it starts" in aside
+    assert "No Muster runs at" in aside and "will be acted on when it starts" in " ".join(
+        aside.split()
+    )
     row = next(row for row in listed("signals") if row["id"] == "mine")
     assert (row["state"], row["verdict"]) == ("accepted", None)
 
