@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from handlers.decision_rows import add_decision
+from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import Runtime
 from incidents.events import DeadlinePassed
 from incidents.signals import Signal, SignalRefusedError
@@ -21,7 +21,8 @@ from ledger.decision_state import DecisionState, load_for_events
 from ledger.decision_writer import write_changes
 from playbooks.company.directory import Directory
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision, end_run, open_run, take_signal
+from playbooks.decide import end_run, open_run, take_signal
+from playbooks.decision import Decision
 from playbooks.intake.signals import check_signal
 from playbooks.triage import Dismissed, Joined, Opened
 
@@ -124,14 +125,13 @@ async def _report(
     stored, answers = await _stored(runtime, connection, people)
     now, id = runtime.clock.now(), str(uuid.uuid4())
     signal = check_signal(kind, fields, id, SOURCE, now, runtime.plan, answers.directory, now)
-    decision = take_signal(signal, stored.runs.values(), answers, numbers[0], people)
-    if isinstance(decision.verdict, Opened):
-        numbers.pop(0)
+    with taken_unit_is_conflict():
+        decision = take_signal(signal, stored.runs.values(), answers, numbers, people)
     if decision.run is None:
         # dismissed: not stored, since dismissed reports may count towards real incidents
         return None
     changes = ChangeSet()
-    add_decision(decision, answers, stored, changes, numbers)
+    add_decision(decision, stored, changes)
     changes.signals.append(_signal_row(signal, decision))
     await write_changes(connection, changes, stored)
     return decision.run.incident
@@ -159,22 +159,16 @@ async def _begin(
     numbers: list[int],
 ) -> int:
     stored, answers = await _stored(runtime, connection, people)
-    place, fresh = site or answers.directory.centre, numbers.pop(0)
+    place = site or answers.directory.centre
     event = DeadlinePassed(answers.now)
-    decision = open_run(
-        routine,
-        place,
-        f"drill of the routine {routine}",
-        answers,
-        fresh,
-        event,
-        drill=True,
-        people=people,
-    )
+    reason, known = f"drill of the routine {routine}", {"drill": True, "people": people}
+    with taken_unit_is_conflict():
+        decision = open_run(routine, place, reason, answers, numbers, event, **known)
     changes = ChangeSet()
-    add_decision(decision, answers, stored, changes, numbers)
+    add_decision(decision, stored, changes)
     await write_changes(connection, changes, stored)
-    return fresh
+    assert decision.run
+    return decision.run.incident
 
 
 async def _finish(
@@ -186,7 +180,7 @@ async def _finish(
     run = stored.runs.get(incident)
     if run is None or not run.drill:
         raise SignalRefusedError([f"incident {incident} is no drill; it ends as its playbook says"])
-    add_decision(end_run(run, answers, why), answers, stored, changes, numbers)
+    add_decision(end_run(run, answers, why), stored, changes)
     await write_changes(connection, changes, stored)
     return incident
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from handlers.decision_context import DecisionContext, load_context
-from handlers.decision_rows import add_decision
+from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import Signal, SignalRefusedError
 from ledger import signal_intake
@@ -21,7 +21,8 @@ from ledger.decision_writer import write_changes
 from ledger.incident_lookup import SeenSignal
 from playbooks.company.directory import Directory
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision, take_signal
+from playbooks.decide import take_signal
+from playbooks.decision import Decision
 from playbooks.intake.signals import parse_envelope, read_signal
 from playbooks.triage import Dismissed, Joined, Opened
 
@@ -133,10 +134,9 @@ def _decide(
     signal: Signal, found: DecisionContext, changes: ChangeSet, numbers: list[int], accepted: bool
 ) -> None:
     with structlog.contextvars.bound_contextvars(signal=signal.id):
-        decision = take_signal(signal, found.stored.runs.values(), found.answers, numbers[0])
-        if isinstance(decision.verdict, Opened):
-            numbers.pop(0)
-        add_decision(decision, found.answers, found.stored, changes, numbers)
+        with taken_unit_is_conflict():
+            decision = take_signal(signal, found.stored.runs.values(), found.answers, numbers)
+        add_decision(decision, found.stored, changes)
     row = signal_intake.signal_row(signal, "judged", **_verdict(decision))
     (changes.judged if accepted else changes.signals).append(row)
 

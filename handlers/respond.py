@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import structlog
 
-from handlers.decision_rows import add_decision
+from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import Runtime
 from incidents.events import DeadlinePassed, Event
 from ledger import call_lists, deadlines, signal_intake
@@ -19,7 +19,8 @@ from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.decision_state import load_for_events
 from ledger.decision_writer import write_changes
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision, take_event
+from playbooks.decide import take_event
+from playbooks.decision import Decision
 from playbooks.definition.run import Run
 from playbooks.engine.progress_check import check_progress
 from playbooks.messages.call_lists import lists_of
@@ -83,8 +84,8 @@ async def _take(
             answers = await runtime.answers(connection, stored.live, stored.runs)
             changes = ChangeSet()
             for incident, event in events:
-                decision = _taken(stored.runs[incident], event, answers)
-                add_decision(decision, answers, stored, changes, numbers)
+                decision = _taken(stored.runs[incident], event, answers, numbers)
+                add_decision(decision, stored, changes)
             if fill:
                 fill(changes)
             runtime.claim(changes)
@@ -92,11 +93,12 @@ async def _take(
     await runtime.written(changes, notices)
 
 
-def _taken(run: Run, event: Event, answers: FactSource) -> Decision:
+def _taken(run: Run, event: Event, answers: FactSource, numbers: list[int]) -> Decision:
     """Raises StuckRunError if waking a run changes nothing: it would be woken again without end."""
-    decision = take_event(run, event, answers)
+    with taken_unit_is_conflict():
+        decision = take_event(run, event, answers, numbers)
     if isinstance(event, DeadlinePassed) and decision.run:
-        check_progress(run, decision.run, decision.run.next_due(), answers.now)
+        check_progress(run, decision.run, decision.next_due, answers.now)
     return decision
 
 

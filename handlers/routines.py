@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from handlers.decision_rows import add_decision
+from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import Runtime
 from incidents.events import DeadlinePassed
 from incidents.signals import SignalRefusedError
@@ -23,7 +23,8 @@ from ledger.decision_state import DecisionState, load_live
 from ledger.decision_writer import write_changes
 from playbooks.checks.step_performance import late_steps
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision, open_run
+from playbooks.decide import open_run
+from playbooks.decision import Decision
 from playbooks.definition.plan import Routine
 from playbooks.loader.faults import listed
 from playbooks.routine_schedule import (
@@ -173,9 +174,10 @@ async def _start(
         answers = await runtime.answers(connection, stored.live, {}, (routine.name,))
         changes = ChangeSet()
         for one in due:
-            opened.append(numbers.pop(0))
-            begun = _begun(routine, one, answers, opened[-1], by_hand)
-            add_decision(begun, answers, stored, changes, numbers)
+            begun = _begun(routine, one, answers, numbers, by_hand)
+            assert begun.run
+            opened.append(begun.run.incident)
+            add_decision(begun, stored, changes)
         if not by_hand:
             changes.routines += [
                 _row(routine, one, number) for one, number in zip(due, opened, strict=True)
@@ -191,17 +193,13 @@ def _row(routine: Routine, due: Due, incident: int) -> dict[str, Any]:
     return {"routine": routine.name, "site": due.item.key, "day": due.day, "incident": incident}
 
 
-def _begun(routine: Routine, due: Due, answers: FactSource, fresh: int, by_hand: bool) -> Decision:
+def _begun(
+    routine: Routine, due: Due, answers: FactSource, numbers: list[int], by_hand: bool
+) -> Decision:
     reason = (
         f"routine {routine.name} {'by hand' if by_hand else 'of ' + due.day.isoformat()} for"
         f" {due.item.key}"
     )
-    return open_run(
-        routine.name,
-        due.item.site,
-        reason,
-        answers,
-        fresh,
-        DeadlinePassed(answers.now),
-        **due.known(answers.now),
-    )
+    event, known = DeadlinePassed(answers.now), due.known(answers.now)
+    with taken_unit_is_conflict():
+        return open_run(routine.name, due.item.site, reason, answers, numbers, event, **known)

@@ -85,3 +85,19 @@ class Live:
     windows: list[Window] = field(default_factory=list)
     put_aside: list[Signal] = field(default_factory=list)  # reports that count towards an opening
     calls: dict[str, Progress] = field(default_factory=dict)
+
+    def copy(self) -> Live:
+        """A state of its own; what it holds is immutable."""
+        return Live(
+            dict(self.units),
+            dict(self.served),
+            None if self.suspensions is None else dict(self.suspensions),
+            dict(self.facts),
+            list(self.windows),
+            list(self.put_aside),
+            dict(self.calls),
+        )
+
+    def follow(self, later: Live) -> None:
+        """Become the state after a decision, for all who hold this one."""
+        vars(self).update(vars(later.copy()))

@@ -14,14 +14,13 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from handlers.decision_rows import TOPIC as INCIDENTS
 from handlers.intake import TOPIC as SIGNALS
-from handlers.service_rows import TOPIC as SERVICES
 from ledger.database import Ledger
 from ledger.migrate import upgrade
 from muster.cli.main import app
 from muster.instance_lock import acquire_lock
 from muster.settings import PLAN, Settings
+from playbooks.messages.public_events import INCIDENTS, SERVICES
 from streams.topics import ensure_topics
 from tests.runtimes import opened, small_company
 from tests.servers.process import free_ports

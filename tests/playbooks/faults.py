@@ -144,8 +144,8 @@ FAULTS = (
     Fault(
         "a drill leaves itself",
         "playbooks/decide.py",
-        "if outcome.run.drill:",
-        "if not outcome.run:",
+        "if run.drill:",
+        "if not run:",
     ),
     Fault(
         "a drill calls strangers",

@@ -132,7 +132,7 @@ class Story(Simulation):
         self.take(incident, Reported(self.signal_of(kind, **fields)))
 
     def take(self, incident: int, event: Event) -> None:
-        self._record(take_event(self.runs[incident], event, self.answers))
+        self._play(take_event(self.runs[incident], event, self.answers, self.numbers()))
 
     def _record(self, decision: Decision) -> None:
         self.done += decision.effects
