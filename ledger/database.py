@@ -93,17 +93,20 @@ class Ledger:
             return
         with _translated():
             async with self._autocommit.connect() as connection:
-                connection.info[_BEGUN] = False
+                info = connection.info  # of the pooled connection, which outlives this use of it
+                info[_BEGUN] = False
                 try:
                     yield connection
                     await _end(connection, "COMMIT")
-                except ConflictError:
+                except Exception:  # a lost race is normal, and its connection sound
                     await _end(connection, "ROLLBACK")
                     raise
-                except BaseException:  # cancelled or broken in the middle: the server rolls back
-                    if not connection.closed and connection.info[_BEGUN]:
+                except BaseException:  # cancelled in the middle of a statement
+                    if info[_BEGUN]:
                         await connection.invalidate()
                     raise
+                finally:
+                    info.pop(_BEGUN, None)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -129,8 +132,13 @@ async def begin(connection: AsyncConnection) -> None:
 
 
 async def _end(connection: AsyncConnection, how: str) -> None:
-    if connection.info.pop(_BEGUN, False):
+    if connection.closed or connection.invalidated or not connection.info[_BEGUN]:
+        return
+    try:
         await _driver_execute(connection, how)
+    except BaseException:  # whether it has ended is not known, so it must not be used again
+        await connection.invalidate()
+        raise
 
 
 async def _driver_execute(connection: AsyncConnection, statement: str) -> None:

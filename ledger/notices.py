@@ -175,8 +175,6 @@ async def recover_from_killed(connection: AsyncConnection, now: datetime) -> int
     """PostgreSQL: notices that killed processes had claimed are free at once, instead of when the
     claim is old; the carrier is asked about each before it is sent. Returns how many.
     """
-    if connection.dialect.name != "postgresql":
-        return 0
     killed = (T.c.state == "sending") & (T.c.claimed_by != PROCESS) & is_dead("claimed_by")
     done = await connection.execute(
         update(T).where(killed).values(state="unknown", not_before=now + SETTLE)

@@ -62,6 +62,7 @@ class DeliveryWorker(mode.Service):
         self._abandoned = notices.ABANDONED * runtime.clock.speed
         self._gather = 0.0 if lane == "urgent" else GATHER
         self._put_some_back = True
+        self._recovered_at = float("-inf")
         self._marks = SentBatch(runtime.ledger)
         self._handed: set[asyncio.Task[None]] = set()
 
@@ -93,15 +94,21 @@ class DeliveryWorker(mode.Service):
 
     async def _carry_what_is_due(self) -> float:
         """How long to wait then."""
-        if self._lane == "urgent":
-            await self._recover()
-        while (
-            await self.carry_some() == AT_ONCE
-        ):  # fewer: nothing was left; what comes now wakes us
+        await self._recover()
+        # Fewer than AT_ONCE: nothing was left, and new messages wake this loop.
+        while await self.carry_some() == AT_ONCE:
             pass
         return await self._pause()
 
     async def _recover(self) -> None:
+        """Not at every wake: a page must not wait for it. One lane is enough, and on SQLite there
+        is no other process.
+        """
+        now = asyncio.get_running_loop().time()
+        other_lane = self._lane != "urgent"
+        if other_lane or self._runtime.ledger.sqlite or now - self._recovered_at < LOOK_AGAIN:
+            return
+        self._recovered_at = now
         async with self._runtime.ledger.writing() as connection:
             killed = await notices.recover_from_killed(connection, self._runtime.clock.now())
         if killed:

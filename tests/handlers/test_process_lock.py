@@ -33,10 +33,12 @@ asyncio.run(main())
 """
 
 
+# SQLite has one process at a time, which checks all claims when it starts.
+pytestmark = pytest.mark.parametrize("url", ["postgres"], indirect=True)
+
+
 @pytest.fixture
 async def on_postgres(runtime: Runtime) -> Runtime:
-    if runtime.ledger.sqlite:
-        pytest.skip("SQLite has one process at a time, which checks all claims when it starts")
     return runtime
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ledger.database import Ledger
-from tests.databases import KINDS, fresh_url
+from tests.databases import KINDS, empty_url, fresh_url
+from tests.ledger.backups import Fresh
 
 
 @pytest.fixture(params=KINDS)
@@ -31,3 +32,17 @@ async def other(url: str) -> AsyncIterator[Ledger]:
     one = Ledger(url)
     yield one
     await one.close()
+
+
+@pytest.fixture
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
+    """Each call gives the URL of another empty database."""
+    made: list[str] = []
+
+    def make(kind: str) -> str:
+        folder = tmp_path / f"database-{len(made)}"
+        folder.mkdir()
+        made.append(empty_url(kind, folder, request))
+        return made[-1]
+
+    return make

@@ -43,6 +43,9 @@ POINTS = {
     "delivered, no transaction yet": Point("handlers.receive:receive", "before"),
     "judged, not committed": Point("handlers.receive:write_changes", "after"),
     "committed, not acknowledged to Kafka": Point("handlers.receive:receive", "after"),
+    "committed, not handed over": Point(
+        "handlers.direct_delivery:DirectDelivery.pass_on", "before"
+    ),
     "claimed, not sent": Point("notifier.delivery_worker:DeliveryWorker._carry_one", "before"),
     "handed over, not marked sent": Point("notifier.paper_gateway:PaperGateway.send", "after"),
     "marked sent, not committed": Point("ledger.notices:mark_sent", "after"),
