@@ -69,7 +69,8 @@ class Simulation:
 
     def numbers(self) -> list[int]:
         """Free numbers for incidents that the next event may open."""
-        return list(range(len(self.runs) + 1, len(self.runs) + 1 + MOST_OPENED))
+        first = len(self.runs) + 1
+        return list(range(first, first + MOST_OPENED))
 
     def report(self, signal: Signal) -> Decision:
         """A signal arrives."""
@@ -87,9 +88,9 @@ class Simulation:
         for due in self._duties(duty):
             if site in (None, due.item.site):
                 reason, event = f"routine {routine} for {due.item.key}", DeadlinePassed(self.now)
-                numbers, known = self.numbers(), due.known(self.now)
-                site_of, answers = due.item.site, self.answers
-                self._play(open_run(routine, site_of, reason, answers, numbers, event, **known))
+                answers, numbers, known = self.answers, self.numbers(), due.known(self.now)
+                at = due.item.site
+                self._play(open_run(routine, at, reason, answers, numbers, event, **known))
 
     def _duties(self, duty: Routine) -> list[Due]:
         if not duty.after_closing:
@@ -194,8 +195,10 @@ class Simulation:
         return [o for o in wanted if step is None or o.notification.step == step]
 
     def _play(self, decision: Decision) -> None:
-        self.live = decision.live
+        self.live.overwrite(decision.live)
         self._record(decision)
+        # Only after all of it: taking an event may open incidents, whose numbers must be free.
+        self._evaluate_again(decision.all_stale())
 
     def _record(self, decision: Decision) -> None:
         if decision.run:
@@ -212,10 +215,9 @@ class Simulation:
             self._owe(followup_messages(decision.followups, self.owed, self.calls))
         for linked in decision.linked:
             self._record(linked)
-        self._look_again(decision.stale)
 
-    def _look_again(self, kinds: Set[str]) -> None:
-        """Re-evaluates incidents that depend on a fact that changed."""
+    def _evaluate_again(self, kinds: Set[str]) -> None:
+        """Wakes open incidents of these kinds: a fact they depend on has changed."""
         for incident, run in list(self.runs.items()):
             if run.playbook in kinds and run.status == "open":
                 self.take(incident, DeadlinePassed(self.now))

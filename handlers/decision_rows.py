@@ -35,10 +35,10 @@ def taken_unit_is_conflict() -> Iterator[None]:
 
 
 def add_decision(decision: Decision, stored: DecisionState, changes: ChangeSet) -> None:
-    """Add what a decision writes, its linked incidents included. `stored` follows, so that the next
-    event of the batch sees it.
+    """Add what a decision writes, its linked incidents included. `stored` is updated, so that the
+    next event of the batch is decided on it.
     """
-    stored.live.follow(decision.live)
+    stored.live.overwrite(decision.live)
     _add(decision, stored, changes)
 
 
@@ -46,7 +46,7 @@ def _add(decision: Decision, stored: DecisionState, changes: ChangeSet) -> None:
     at = decision.at
     changes.facts += [_fact(effect) for effect in decision.facts]
     changes.windows += [_window(effect) for effect in decision.windows]
-    changes.look_again |= dict.fromkeys(decision.stale, at)
+    changes.look_again |= dict.fromkeys(sorted(decision.stale), at)
     changes.units |= decision.units
     if decision.run is None:
         return

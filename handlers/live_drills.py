@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
-from handlers.runtime import Runtime
+from handlers.runtime import SPARE_IDS, Runtime
 from incidents.events import DeadlinePassed
 from incidents.signals import Signal, SignalRefusedError
 from ledger import list_queries, signal_intake
@@ -28,7 +28,6 @@ from playbooks.triage import Dismissed, Joined, Opened
 
 log = structlog.get_logger()
 TRIES = 12
-SPARE = 4  # linked incidents that one report may open
 SOURCE = "drill"  # source that marks a drill's reports
 OUR_WAKES = ("notices", "agenda", "changes")
 
@@ -102,7 +101,7 @@ async def _again_if_lost(runtime: Runtime, work: Any) -> int | None:
     for _ in range(TRIES):
         try:
             async with (
-                runtime.incident_ids.borrow(SPARE + 1) as numbers,
+                runtime.incident_ids.borrow(1 + SPARE_IDS) as numbers,
                 runtime.ledger.writing() as connection,
             ):
                 incident: int | None = await work(connection, numbers)

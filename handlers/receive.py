@@ -12,7 +12,7 @@ import structlog
 
 from handlers.decision_context import DecisionContext, load_context
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
-from handlers.runtime import NoCompanyError, Runtime
+from handlers.runtime import SPARE_IDS, NoCompanyError, Runtime
 from incidents.signals import Signal, SignalRefusedError
 from ledger import signal_intake
 from ledger.change_set import ChangeSet
@@ -110,7 +110,7 @@ async def _with_retries(runtime: Runtime, signals: list[tuple[Signal, Incoming]]
 
 
 async def _judge(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
-    async with runtime.incident_ids.borrow(len(signals) * 2) as numbers:
+    async with runtime.incident_ids.borrow(2 * len(signals) + SPARE_IDS) as numbers:
         async with runtime.ledger.single_statements() as connection:
             found = await load_context(runtime, connection, [s for s, _ in signals])
             changes = ChangeSet(lock=found.lock)

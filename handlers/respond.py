@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
-from handlers.runtime import Runtime
+from handlers.runtime import SPARE_IDS, Runtime
 from incidents.events import DeadlinePassed, Event
 from ledger import call_lists, deadlines, signal_intake
 from ledger.change_set import ChangeSet
@@ -27,7 +27,6 @@ from playbooks.messages.call_lists import lists_of
 
 log = structlog.get_logger()
 TRIES = 12
-SPARE = 4  # linked incidents that one event may open
 SICK = timedelta(minutes=1)
 
 
@@ -76,7 +75,7 @@ async def _take(
     runtime: Runtime, events: Iterable[tuple[int, Event]], fill: Callable[[ChangeSet], None] | None
 ) -> None:
     events = list(events)
-    async with runtime.incident_ids.borrow(SPARE) as numbers:
+    async with runtime.incident_ids.borrow(SPARE_IDS) as numbers:
         async with runtime.ledger.writing() as connection:
             stored = await load_for_events(connection, [incident for incident, _ in events])
             if waited := [token for run in stored.runs.values() for token in lists_of(run)]:

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
-from handlers.runtime import Runtime
+from handlers.runtime import SPARE_IDS, Runtime
 from incidents.events import DeadlinePassed
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
@@ -166,7 +166,7 @@ async def _start(
         return []
     opened = []
     async with (
-        runtime.incident_ids.borrow(len(due) * 2) as numbers,
+        runtime.incident_ids.borrow(2 * len(due) + SPARE_IDS) as numbers,
         runtime.ledger.writing() as connection,
     ):
         stored = DecisionState(live=await load_live(connection))

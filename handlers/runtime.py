@@ -28,6 +28,7 @@ from playbooks.loader import BadPlanError, read_files
 
 log = structlog.get_logger()
 COMPANY_MAX_AGE = timedelta(seconds=1)
+SPARE_IDS = 4  # for linked incidents that one event may open
 
 
 class NoCompanyError(Exception):

@@ -63,9 +63,13 @@ class Decision:
     next_due: datetime | None = None  # when the run must be woken
     linked: tuple[Decision, ...] = ()  # incidents that this one opened
 
+    def all_stale(self) -> frozenset[str]:
+        """`stale`, that of linked decisions included."""
+        return self.stale.union(*(linked.all_stale() for linked in self.linked))
+
 
 def dismissed(verdict: Verdict, effects: tuple[do.Effect, ...], answers: FactSource) -> Decision:
-    """A signal that belongs to no incident; it may tell a fact or report a truck all the same."""
+    """A signal that belongs to no incident; it may set a fact or mark a unit all the same."""
     live, units = state_after(answers.live, effects, None)
     known = Decision(at=answers.now, verdict=verdict, effects=effects, live=live, units=units)
     return _with_facts(known, answers)

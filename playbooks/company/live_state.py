@@ -87,7 +87,7 @@ class Live:
     calls: dict[str, Progress] = field(default_factory=dict)
 
     def copy(self) -> Live:
-        """A state of its own; what it holds is immutable."""
+        """A copy whose collections are its own; the values in them are immutable."""
         return Live(
             dict(self.units),
             dict(self.served),
@@ -98,6 +98,8 @@ class Live:
             dict(self.calls),
         )
 
-    def follow(self, later: Live) -> None:
-        """Become the state after a decision, for all who hold this one."""
+    def overwrite(self, later: Live) -> None:
+        """Take over the values of a later state in place: FactSource and the stored state share
+        this object.
+        """
         vars(self).update(vars(later.copy()))
