@@ -13,8 +13,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.app_state import AppState, state_of
+from desk.numbers import Number
 from desk.request_body import body_of
-from handlers import notice_answers, unit_overview
+from handlers import notice_answers, telemetry, unit_overview
 from handlers.receive import Incoming, receive
 from incidents.signals import SignalRefusedError
 from ledger import list_queries, notices, signal_intake
@@ -59,12 +60,18 @@ async def report(request: Request) -> Response:
     app_state = state_of(request)
     body = await body_of(request)
     try:
-        signal, fresh = await _take(app_state, body)
+        with telemetry.span("POST /api/signals", _parent(request, body)):
+            signal, fresh = await _take(app_state, body)
     except SignalRefusedError as refused:
         return faults(refused.faults, 422)
     return (
         reply({"signal": signal.id}, 202) if fresh else reply({"signal": signal.id, "known": True})
     )
+
+
+def _parent(request: Request, body: bytes) -> str | None:
+    sent = request.headers.get(telemetry.TRACEPARENT, "")
+    return telemetry.parent_of({telemetry.TRACEPARENT: sent.encode("latin-1")}, body)
 
 
 async def _take(app_state: AppState, body: bytes) -> Any:
@@ -93,7 +100,7 @@ async def _take(app_state: AppState, body: bytes) -> Any:
 @router.post(
     "/notices/{id}", responses={409: {"description": "cannot be answered"}}, openapi_extra=_BODY
 )
-async def answer(request: Request, id: int) -> Response:
+async def answer(request: Request, id: Number) -> Response:
     """{"answer": "ack|accept|refuse|done|<option>", "values"?: {}}"""
     app_state = state_of(request)
     try:
@@ -126,7 +133,7 @@ async def incidents(request: Request, state: str | None = None) -> Response:
 
 
 @router.get("/incidents/{id}")
-async def incident(request: Request, id: int) -> Response:
+async def incident(request: Request, id: Number) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         found, run = (
             await list_queries.incident(connection, id),
@@ -138,7 +145,7 @@ async def incident(request: Request, id: int) -> Response:
 
 
 @router.get("/incidents/{id}/timeline")
-async def timeline(request: Request, id: int, after: int = 0) -> Response:
+async def timeline(request: Request, id: Number, after: Number = 0) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         if await list_queries.incident(connection, id) is None:
             return faults([f"there is no incident {id}"], 404)
@@ -146,7 +153,7 @@ async def timeline(request: Request, id: int, after: int = 0) -> Response:
 
 
 @router.get("/notices")
-async def list_notices(request: Request, incident: int | None = None) -> Response:
+async def list_notices(request: Request, incident: Number | None = None) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return reply(await list_queries.notices(connection, incident))
 
@@ -165,7 +172,7 @@ async def parked(request: Request) -> Response:
 @router.post(
     "/parked/{id}/replay", responses={404: {"description": "nothing was parked under this number"}}
 )
-async def replay(request: Request, id: int) -> Response:
+async def replay(request: Request, id: Number) -> Response:
     """Process a parked message again, as if it arrived now.
 
     If it is still refused it is parked again, with the reason.

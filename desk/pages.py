@@ -10,6 +10,7 @@ from desk.app_state import state_of
 from desk.decision_form import given_values
 from desk.incident_view import incident_view
 from desk.now_page import now_page
+from desk.numbers import Number
 from desk.phrases import said
 from desk.rendering import language_of, page
 from desk.request_body import form_of
@@ -42,7 +43,7 @@ async def incidents() -> Response:
 
 
 @router.get("/incidents/{id}")
-async def incident(request: Request, id: int) -> Response:
+async def incident(request: Request, id: Number) -> Response:
     return await _incident(request, id)
 
 
@@ -54,7 +55,7 @@ async def _incident(request: Request, id: int, status: int = 200, fault: str = "
 
 
 @router.post("/notices/{id}/answer")
-async def answer(request: Request, id: int) -> Response:
+async def answer(request: Request, id: Number) -> Response:
     """A button of the desk: answers on behalf of the person asked, and returns to the page of the
     button.
     """
@@ -96,7 +97,7 @@ async def parked(request: Request) -> Response:
 
 
 @router.post("/parked/{id}/replay")
-async def replay(request: Request, id: int) -> Response:
+async def replay(request: Request, id: Number) -> Response:
     if not await take_again(state_of(request), id):
         return page(request, "message.html", 404, text=word("not_parked", language_of(request)))
     return RedirectResponse("/parked", 303)

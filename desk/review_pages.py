@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.api import faults, reply
 from desk.app_state import state_of
+from desk.numbers import Number
 from desk.people_api import object_of, text_of
 from desk.rendering import language_of, page
 from desk.request_body import form_of
@@ -27,7 +28,7 @@ ORDER = "rectification.ordered"
 
 
 @router.get("/api/incidents/{id}/review")
-async def as_json(request: Request, id: int) -> Response:
+async def as_json(request: Request, id: Number) -> Response:
     try:
         return reply(await reviews.review(state_of(request).runtime, id))
     except SignalRefusedError as refused:
@@ -35,7 +36,7 @@ async def as_json(request: Request, id: int) -> Response:
 
 
 @router.post("/api/incidents/{id}/lessons")
-async def keep(request: Request, id: int) -> Response:
+async def keep(request: Request, id: Number) -> Response:
     """{"text", "by"?}"""
     body = await object_of(request)
     try:
@@ -75,12 +76,12 @@ async def run(request: Request, name: str) -> Response:
 
 
 @router.get("/incidents/{id}/review", include_in_schema=False)
-async def shown(request: Request, id: int) -> Response:
+async def shown(request: Request, id: Number) -> Response:
     return await _page(request, id)
 
 
 @router.post("/incidents/{id}/lessons", include_in_schema=False)
-async def learn(request: Request, id: int) -> Response:
+async def learn(request: Request, id: Number) -> Response:
     form = await form_of(request)
     try:
         await reviews.add_lesson(state_of(request).runtime, id, form.get("text", ""), "desk")

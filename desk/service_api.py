@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from desk.api import faults, reply
 from desk.app_state import state_of
+from desk.numbers import Number
 from desk.request_body import body_of
 from handlers import order_decisions
 from ledger import services
@@ -47,14 +48,14 @@ async def announced(request: Request) -> Response:
 
 @router.get("/orders")
 async def proposed(
-    request: Request, incident: int | None = None, state: str | None = None
+    request: Request, incident: Number | None = None, state: str | None = None
 ) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return reply(await services.orders(connection, incident, state))
 
 
 @router.post("/orders/{id}", responses=_DENIED, openapi_extra=_BODY)
-async def decide(request: Request, id: int) -> Response:
+async def decide(request: Request, id: Number) -> Response:
     """{"decision": "confirmed|refused", "cartons"?: 12}"""
     try:
         raw = orjson.loads(await body_of(request))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
+from handlers import telemetry
 from ledger.change_set import ChangeSet
 from ledger.followups import FollowUp
 from ledger.table_rows import Row
@@ -38,6 +39,7 @@ def notice_row(notification: Notification, at: datetime) -> Row:
         "claimed_at": None,
         "claimed_by": None,
         "first_tried_at": None,
+        "trace": telemetry.traceparent(),
     }
 
 

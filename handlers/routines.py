@@ -26,7 +26,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.decide import open_run
 from playbooks.decision import Decision
 from playbooks.definition.plan import Routine
-from playbooks.loader.faults import listed
+from playbooks.definition.suggestions import listed
 from playbooks.routine_schedule import (
     LOOK_BACK,
     Due,

@@ -30,6 +30,7 @@ from muster.cli import output
 from muster.cli.startup_hints import startup_hints
 from muster.gateway_selection import gateway_of, twilio_hook
 from muster.instance_lock import acquire_lock, remove_address, write_address
+from muster.measuring import begin_measuring
 from muster.process import new_loop, run
 from muster.settings import Settings
 from muster.startup_checks import ROLES, check_startup
@@ -38,6 +39,7 @@ from playbooks.loader import BadPlanError
 from playbooks.messages.public_events import INCIDENTS, SERVICES
 from streams import consumer as kafka_app
 from streams.broker_probe import BrokerUnavailableError
+from streams.consumer_lag import consumer_lag
 from streams.embedded_broker import EmbeddedBroker
 from streams.outbox import Outbox, Publisher
 from streams.producer import Producer
@@ -144,6 +146,10 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
 
 def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
     runtime, settings = parts.runtime, parts.settings
+    exposition, measuring = begin_measuring(
+        settings, runtime, roles, lambda: consumer_lag(parts.app)
+    )
+    parts.services += measuring
     producer = Producer(parts.bootstrap, embedded=parts.embedded)
     publish = Publisher(producer)
     intake = Intake(runtime, publish, ledger_first=parts.embedded)
@@ -165,6 +171,7 @@ def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
             token=token,
             paper=not settings.real_carrier,
             twilio=twilio_hook(settings),
+            metrics=exposition.render,
         )
         parts.services.append(DeskServer(web, settings.host, settings.port))
 

@@ -8,7 +8,7 @@ import orjson
 
 from muster.cli import output
 from muster.settings import Settings
-from playbooks.loader.faults import nearest
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.plan_folder import examine_folder
 from playbooks.schema.plan_files import FILES, PLACES, schema
 

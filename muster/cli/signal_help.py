@@ -10,7 +10,7 @@ from types import MappingProxyType
 from muster.cli import output
 from playbooks.definition.declarations import FieldSpec, SignalSpec
 from playbooks.definition.plan import Plan
-from playbooks.loader.faults import nearest
+from playbooks.definition.suggestions import nearest
 
 WRITTEN = {
     "unit": "the truck's number: K-07",

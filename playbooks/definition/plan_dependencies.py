@@ -39,12 +39,12 @@ def playbooks_using_fact(plan: Plan, fact: str) -> frozenset[str]:
     """Kinds of incident in which something depends on a fact from outside: they look again when it
     changes.
     """
-    return frozenset(p.name for p in _kinds(plan) if f"facts.{fact}" in p.fact_names)
+    return frozenset(p.name for p in plan.all_playbooks if f"facts.{fact}" in p.fact_names)
 
 
 def uses_date(plan: Plan, playbook: Playbook) -> bool:
     """Whether something in these incidents depends on which day it is: they are evaluated again at
-    midnight (meaning 19).
+    midnight (docs/semantics.md, M19).
     """
     sets = (
         s.fact
@@ -53,7 +53,3 @@ def uses_date(plan: Plan, playbook: Playbook) -> bool:
     )
     names = {*OF_THE_DAY, "incident.orders_hit", *(f"incident.{fact}" for fact in sets)}
     return not names.isdisjoint(playbook.fact_names)
-
-
-def _kinds(plan: Plan) -> list[Playbook]:
-    return [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.desk.living import town
-from tests.lived import live_a_little
+from tests.lived import copy_of_lived_home
 from tests.muster.command_line import RunningDesk
 from tests.servers.process import free_ports
 
@@ -28,23 +25,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return at
 
 
-@pytest.fixture(scope="session")
-def lived_through(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which a bit of everything has happened."""
-    at = tmp_path_factory.mktemp("lived")
-
-    async def live() -> None:
-        async with town(at) as here:
-            await live_a_little(here)
-
-    asyncio.run(live())
-    return at
-
-
 @pytest.fixture
-def full(home: Path, lived_through: Path) -> Path:
-    """A copy of it is this test's home."""
-    return Path(shutil.copytree(lived_through, home))
+def full(home: Path) -> Path:
+    """This test's home, in which a bit of everything has happened."""
+    return copy_of_lived_home(home)
 
 
 @pytest.fixture

@@ -142,6 +142,7 @@ class Fortune(Story):
             "answers": self._answers,
             "fails": self._fails,
         }
+        ways |= {"due": self._due_passes}
         ways |= {
             "waits": self._waits,
             "ends well": self._ends_well,
@@ -186,6 +187,10 @@ class Fortune(Story):
 
     def _waits(self, minutes: int) -> None:
         self.later(f"{MINUTES[minutes % len(MINUTES)]}m")
+
+    def _due_passes(self) -> None:
+        if due := self.next_due():
+            self.pass_to(max(due, self.now))
 
     def _asked(self, pick: int) -> DrillMessage | None:
         asked = [o for o in self.owed if o.notification.expects != "nothing"]

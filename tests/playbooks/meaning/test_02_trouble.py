@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 from hypothesis import given
-from hypothesis import strategies as st
 
+from tests.playbooks.chances import draws
 from tests.playbooks.makers import MAKERS, ONLY_EACH, maybe
 from tests.playbooks.meaning import examples
 from tests.playbooks.shapes import kind_of
@@ -76,9 +76,8 @@ def unfollowed(steps: list[Line], after: list[Line]) -> set[tuple[str, str]]:
 
 
 @examples(120)
-@given(seed=st.integers(0, 2**32))
-def test_meaning_02_trouble_that_nobody_follows_is_found_and_no_other(seed: int) -> None:
-    draw = Random(seed)
+@given(draw=draws)
+def test_meaning_02_trouble_that_nobody_follows_is_found_and_no_other(draw: Random) -> None:
     steps = [a_step(draw, f"s{n}") for n in range(draw.randint(1, 3))]
     after = followers(draw, steps)
     files = small_files("\n".join(f"- {orjson.dumps(line).decode()}" for line in (*steps, *after)))
