@@ -122,8 +122,10 @@ async def _report(
     numbers: list[int],
 ) -> int | None:
     stored, answers = await _stored(runtime, connection, people)
-    now, id = runtime.clock.now(), str(uuid.uuid4())
-    signal = check_signal(kind, fields, id, SOURCE, now, runtime.plan, answers.directory, now)
+    now, signal_id = runtime.clock.now(), str(uuid.uuid4())
+    signal = check_signal(
+        kind, fields, signal_id, SOURCE, now, runtime.plan, answers.directory, now
+    )
     with taken_unit_is_conflict():
         decision = take_signal(signal, stored.runs.values(), answers, numbers, people)
     if decision.run is None:

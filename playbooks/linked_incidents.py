@@ -25,9 +25,9 @@ def first_event(asked: do.OpenIncident, answers: FactSource, number: int) -> Eve
     if not known or not openings:
         return DeadlinePassed(answers.now)
     now, plan, directory = answers.now, answers.plan, answers.directory
-    id, kind = f"incident-{number}", openings[0].signal
+    signal_id, kind = f"incident-{number}", openings[0].signal
     try:
-        return Reported(check_signal(kind, known, id, "muster", now, plan, directory, now))
+        return Reported(check_signal(kind, known, signal_id, "muster", now, plan, directory, now))
     # The loader checks the names; a value that no longer fits must not keep the incident from
     # opening.
     except SignalRefusedError:

@@ -85,11 +85,11 @@ class Listing(Iterable[Listed]):
             yield self._listed[at]
             at += 1
 
-    def of(self, id: str) -> Candidate | None:
+    def of(self, unit_id: str) -> Candidate | None:
         """One of them, without ranking the others; None where it is not among them."""
-        if id in self._made:
-            return self._made[id]
-        listed = self._find(id)
+        if unit_id in self._made:
+            return self._made[unit_id]
+        listed = self._find(unit_id)
         return self.call_up(listed) if listed else None
 
     def call_up(self, listed: Listed) -> Candidate:
@@ -132,8 +132,8 @@ def candidates(
     def delegates(waiting: WaitingUnit) -> Iterator[Listed]:
         return _ranked(answers, waiting, target, unit, farthest=_farthest(answers, rest, waiting))
 
-    def find(id: str) -> Listed | None:
-        truck = directory.units[id]
+    def find(unit_id: str) -> Listed | None:
+        truck = directory.units[unit_id]
         alone = directory.waiting([truck])
         if truck.role in DELEGATES:
             return next(delegates(alone), None) if "delegates" in sources else None

@@ -62,8 +62,8 @@ def fact_named(name: str, types: Mapping[str, str]) -> str:
 
 def entered(ctx: StepScope, source: str) -> Any:
     """A value entered in an earlier step (`decide.time`), else the word itself."""
-    id, _, name = source.partition(".")
-    step = ctx.playbook.steps.get(id)
+    step_id, _, name = source.partition(".")
+    step = ctx.playbook.steps.get(step_id)
     return _yielded(ctx, step, name) if step and name in step.does.yields() else source
 
 
@@ -82,7 +82,7 @@ def _yielded(ctx: StepScope, step: Step, name: str) -> Any:
 
 
 def _named(ctx: StepScope, owner: str, name: str) -> Any:
-    id = about(ctx, owner)
-    if not id:
+    subject = about(ctx, owner)
+    if not subject:
         raise UndecidedError(f"{owner}.{name}: the incident names no {owner}")
-    return ctx.scene.ask(owner, id)[name]
+    return ctx.scene.ask(owner, subject)[name]

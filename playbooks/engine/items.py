@@ -104,7 +104,7 @@ def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: da
     """A new item, or an update of an unfinished one, as identified by the plan's fields."""
     fields = dict(signal.fields)
     same = {name: fields[name] for name in spec.by if fields.get(name) not in (None, "")}
-    id = "·".join(str(value) for value in same.values())
+    label = "·".join(str(value) for value in same.values())
     found = next(
         (item for item in known.values() if same and item.same == same and not item.over), None
     )
@@ -112,7 +112,7 @@ def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: da
         found.fields = merge(spec, found.fields, fields)
         return
     taken = sum(1 for item in known.values() if item.same == same) if same else len(known)
-    name = (f"{id}#{taken + 1}" if taken else id) if same else str(taken + 1)
+    name = (f"{label}#{taken + 1}" if taken else label) if same else str(taken + 1)
     known[name] = ItemFacts(
         since=min(signal.time, now), fields=fields, same=same or named_things(spec, fields)
     )

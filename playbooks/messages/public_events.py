@@ -50,8 +50,8 @@ def _of_incident(what: str, run: Run, now: datetime) -> PublicEvent:
         "major": run.major,
         "signals": run.signals,
     }
-    key, type = str(run.incident), f"muster.incident.{what}"
-    return PublicEvent(INCIDENTS, key, f"{run.incident}-{what}", type, now, data)
+    key, event_id = str(run.incident), f"{run.incident}-{what}"
+    return PublicEvent(INCIDENTS, key, event_id, f"muster.incident.{what}", now, data)
 
 
 def service_events(effects: Iterable[do.Effect], run: Run, now: datetime) -> Iterator[PublicEvent]:
@@ -74,8 +74,8 @@ def _of_service(
         "link": effect.link,
         "suspension": effect.token,
     }
-    id, type = f"{effect.token}-{what}-{now.isoformat()}", f"muster.service.{what}"
-    return PublicEvent(SERVICES, effect.link, id, type, now, about | more)
+    event_id = f"{effect.token}-{what}-{now.isoformat()}"
+    return PublicEvent(SERVICES, effect.link, event_id, f"muster.service.{what}", now, about | more)
 
 
 def _scope(effect: do.Suspend) -> dict[str, Any]:

@@ -53,14 +53,14 @@ class ValueText:
             return self.comma.join(str(self._one(v)) for v in value)
         return value
 
-    def named(self, id: str) -> str:
+    def named(self, key: str) -> str:
         """A brand, factory or customer by its name, else the word itself."""
         directory, english = self.answers.directory, self.language == "en"
-        found = directory.brands.get(id) or directory.factories.get(id)
+        found = directory.brands.get(key) or directory.factories.get(key)
         if found:
             return found.name_en if english else found.name_zh
-        shop = directory.retailers.get(id)
-        return shop.name if shop else self._word(id)
+        shop = directory.retailers.get(key)
+        return shop.name if shop else self._word(key)
 
     def _one(self, value: Any) -> Any:
         if isinstance(value, Mapping) and {"brand", "cartons"} <= set(value):

@@ -64,9 +64,9 @@ def way_up(spans: InMemorySpanExporter, span: ReadableSpan) -> list[str]:
 
 
 def incoming(
-    kind: str, id: str, headers: dict[str, bytes] | None = None, **fields: Any
+    kind: str, signal_id: str, headers: dict[str, bytes] | None = None, **fields: Any
 ) -> Incoming:
-    return Incoming(cloud_event(kind, id, **fields), "kafka signals/0/1", headers or {})
+    return Incoming(cloud_event(kind, signal_id, **fields), "kafka signals/0/1", headers or {})
 
 
 async def carry(runtime: Runtime) -> None:

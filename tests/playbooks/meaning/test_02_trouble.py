@@ -20,12 +20,12 @@ RULE = "nothing follows when it is "
 Line = dict[str, Any]
 
 
-def a_step(draw: Random, id: str) -> Line:
+def a_step(draw: Random, step_id: str) -> Line:
     """Of any kind that may end in trouble, some of it said under `ends`."""
     while True:
         # approvals need ranges: tests/playbooks/test_approve.py
         kind = draw.choice(sorted(set(MAKERS) - set(ONLY_EACH) - {"approve"}))
-        line = {"id": id, **MAKERS[kind](draw, False)}
+        line = {"id": step_id, **MAKERS[kind](draw, False)}
         if trouble := kind_of(line).trouble:
             ends = [outcome for outcome in trouble if maybe(draw)]
             return line | ({"ends": ends} if ends else {})
