@@ -18,8 +18,7 @@ from desk.rendering import language_of, page
 from desk.request_body import form_of
 from desk.titles import Row, Titles
 from desk.words import word
-from handlers import reviews as reviews
-from handlers import routine_list, routines
+from handlers import reviews, routine_list, routines
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 

@@ -11,9 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from drills.customer_messages import CallLists, PendingCall, followup_messages
-from drills.log_entries import DrillEntry as DrillEntry
-from drills.log_entries import DrillMessage as DrillMessage
-from drills.log_entries import Note as Note
+from drills.log_entries import DrillEntry, DrillMessage, Note
 from incidents import effects as do
 from incidents.company import Company
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
@@ -21,8 +19,7 @@ from incidents.signals import Signal
 from playbooks.checks.step_performance import late_steps
 from playbooks.company.directory import Directory, Live
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import open_run, take_event, take_signal
-from playbooks.decision import Decision
+from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.definition.plan import Plan, Routine
 from playbooks.definition.run import Run
 from playbooks.engine.progress_check import check_progress
@@ -32,6 +29,13 @@ from playbooks.messages.call_lists import REACHED
 from playbooks.messages.rendering import Notification
 from playbooks.routine_schedule import Due, after_closing, items
 from playbooks.triage import Dismissed
+
+__all__ = [
+    "DrillEntry",
+    "DrillMessage",
+    "Note",
+    "Simulation",
+]
 
 MOST_OPENED = 100  # incidents by one event, linked ones included
 

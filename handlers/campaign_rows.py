@@ -9,7 +9,7 @@ from handlers import telemetry
 from ledger.change_set import ChangeSet
 from ledger.followups import FollowUp
 from ledger.table_rows import Row
-from playbooks.decision import Decision
+from playbooks.decide import Decision
 from playbooks.messages.call_lists import TO_CALL, CallDraft, of_calls
 from playbooks.messages.rendering import FollowUpText, Notification, Receiver
 

@@ -16,7 +16,7 @@ from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
 from ledger.table_rows import Row
-from playbooks.decision import Decision
+from playbooks.decide import Decision
 from playbooks.messages.public_events import PublicEvent
 from playbooks.state_updates import UnitTakenError
 from playbooks.triage import Opened

@@ -21,8 +21,7 @@ from ledger.decision_state import DecisionState, load_for_events
 from ledger.decision_writer import write_changes
 from playbooks.company.directory import Directory
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import end_run, open_run, take_signal
-from playbooks.decision import Decision
+from playbooks.decide import Decision, end_run, open_run, take_signal
 from playbooks.intake.signals import check_signal
 from playbooks.triage import Dismissed, Joined, Opened
 

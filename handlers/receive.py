@@ -23,8 +23,7 @@ from ledger.decision_writer import write_changes
 from ledger.incident_lookup import SeenSignal
 from playbooks.company.directory import Directory
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import take_signal
-from playbooks.decision import Decision
+from playbooks.decide import Decision, take_signal
 from playbooks.intake.signals import parse_envelope, read_signal
 from playbooks.triage import Dismissed, Joined, Opened
 

@@ -20,8 +20,7 @@ from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.decision_state import load_for_events
 from ledger.decision_writer import write_changes
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import take_event
-from playbooks.decision import Decision
+from playbooks.decide import Decision, take_event
 from playbooks.definition.run import Run
 from playbooks.engine.progress_check import check_progress
 from playbooks.messages.call_lists import lists_of

@@ -23,8 +23,7 @@ from ledger.decision_state import DecisionState, load_live
 from ledger.decision_writer import write_changes
 from playbooks.checks.step_performance import late_steps
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import open_run
-from playbooks.decision import Decision
+from playbooks.decide import Decision, open_run
 from playbooks.definition.plan import Routine
 from playbooks.definition.suggestions import listed
 from playbooks.routine_schedule import (

@@ -27,6 +27,14 @@ from playbooks.linked_incidents import first_event, home_site
 from playbooks.messages.drill_filter import filter_drill_effects
 from playbooks.triage import Dismissed, Opened, Verdict, triage
 
+__all__ = [
+    "Decision",
+    "end_run",
+    "open_run",
+    "take_event",
+    "take_signal",
+]
+
 
 def take_event(run: Run, event: Event, answers: FactSource, numbers: list[int]) -> Decision:
     """Let a run take an event. Raises UnitTakenError."""

@@ -27,12 +27,24 @@ from playbooks.definition.declarations import (
 from playbooks.definition.departments import Department
 from playbooks.definition.facts import declared
 from playbooks.definition.reachability import reached
-from playbooks.definition.references import Dependency as Dependency
-from playbooks.definition.references import Reminder as Reminder
-from playbooks.definition.references import Repeat as Repeat
-from playbooks.definition.references import StepRef as StepRef
+from playbooks.definition.references import Dependency, Reminder, Repeat, StepRef
 from playbooks.definition.time_limits import Calendar, Limit
 from playbooks.definition.triggers import Opening, Quiet
+
+__all__ = [
+    "Dependency",
+    "Join",
+    "MUST_RUN",
+    "Plan",
+    "Playbook",
+    "QUIET",
+    "Reminder",
+    "Repeat",
+    "Routine",
+    "Spot",
+    "Step",
+    "StepRef",
+]
 
 QUIET = "quiet"  # the built-in question to the owner when nothing has happened for long
 MUST_RUN = ("response", "routine", "policy")  # clauses of these kinds need a carrier, and a drill

@@ -9,8 +9,7 @@ from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
-from playbooks.decide import take_signal
-from playbooks.decision import Decision
+from playbooks.decide import Decision, take_signal
 from playbooks.state_updates import UnitTakenError
 from tests.playbooks.story import Story, story
 

@@ -8,8 +8,7 @@ from incidents import effects as do
 from incidents.events import DeadlinePassed
 from incidents.signals import Signal
 from playbooks.company.directory import Live, UnitLive
-from playbooks.decide import end_run, open_run, take_event, take_signal
-from playbooks.decision import Decision
+from playbooks.decide import Decision, end_run, open_run, take_event, take_signal
 from playbooks.definition.run import Run
 from playbooks.state_updates import UnitTakenError, state_after
 from playbooks.triage import Dismissed, Opened
