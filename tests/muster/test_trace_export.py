@@ -80,7 +80,7 @@ def test_a_running_muster_exports_the_whole_way(collector: Collector, tmp_path: 
             30,
             lambda: f"{[s.name for s in collector.spans]}\n{muster.log}",
         )
-        assert muster.stop()[0] == 0
+        assert muster.stop() == 0
     finally:
         muster.kill()
     assert {resource["service.name"] for resource in collector.resources} == {"muster"}
@@ -99,7 +99,6 @@ def test_a_collector_that_is_away_holds_up_neither_messages_nor_the_stop(tmp_pat
             30,
             lambda: muster.log,
         )
-        code, seconds = muster.stop()
-        assert code == 0 and seconds < 10, "far below the exporter's own patience"
+        assert muster.stop() == 0, "not forced at its limit"
     finally:
         muster.kill()

@@ -56,7 +56,7 @@ def test_a_planted_fault_is_caught_by_the_story_about_it(
 @pytest.mark.parametrize(
     ("plant", "rule"),
     [
-        (own_units_not_excluded, "UnitTaken"),
+        (own_units_not_excluded, "UnitTakenError"),
         (no_withdrawal_on_ending, "always_4_nobody_is_left_with_an_asking_that_no_step_waits_for"),
         (tokens_left_out, "always_5_nobody_is_owed_the_same_notice_twice"),
     ],
