@@ -174,8 +174,8 @@ FAULTS = (
     Fault(
         "told by leaves somebody out",
         "drills/customer_messages.py",
-        'if o.state != "failed"',
-        'if o.state == "answered"',
+        'if message.state != "failed"',
+        'if message.state == "answered"',
     ),
     Fault(
         "a working day ends at closing time",
