@@ -81,6 +81,7 @@ def test_it_makes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.slow
 def test_no_secret_and_no_phone_number_is_printed(home: Path) -> None:
     url = f"postgresql+asyncpg://muster:word-of-pass@127.0.0.1:{free_ports(1)[0]}/muster"
     for options in ([], ["--json"]):
@@ -88,6 +89,7 @@ def test_no_secret_and_no_phone_number_is_printed(home: Path) -> None:
         assert not [s for s in (*SECRETS.values(), "word-of-pass", "13800001234") if s in output]
 
 
+@pytest.mark.slow
 def test_a_database_that_does_not_answer_fails(home: Path) -> None:
     port = free_ports(1)[0]
     checks = found(home, MUSTER_DATABASE=f"postgresql+asyncpg://muster@127.0.0.1:{port}/muster")
@@ -241,6 +243,7 @@ def test_only_online_is_the_carrier_asked(home: Path, status: int, body: Any, st
     assert path == "/2010-04-01/Accounts/AC1.json" and authorization.startswith("Basic ")
 
 
+@pytest.mark.slow
 def test_a_broker_that_does_not_answer_fails(home: Path) -> None:
     broker = found(home, MUSTER_KAFKA=f"127.0.0.1:{free_ports(1)[0]}")["broker"]
     assert broker["state"] == "fail" and "MUSTER_KAFKA" in broker["remedy"]

@@ -201,6 +201,7 @@ async def test_nothing_a_message_says_and_no_fault_in_words_gets_into_a_trace(
     assert failed.status.description == "RuntimeError" and not failed.events
 
 
+@pytest.mark.slow
 def test_no_command_pays_for_what_it_does_not_use() -> None:
     """Neither lists nor `muster up` without a collector import the libraries of traces; lists none of metrics."""
     code = (

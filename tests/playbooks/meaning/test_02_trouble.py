@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given
 
 from tests.playbooks.chances import draws
@@ -75,6 +76,7 @@ def unfollowed(steps: list[Line], after: list[Line]) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 @examples(120)
 @given(draw=draws)
 def test_meaning_02_trouble_that_nobody_follows_is_found_and_no_other(draw: Random) -> None:
