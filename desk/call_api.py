@@ -31,9 +31,9 @@ async def lists(
 
 
 @router.post(
-    "/calls/{id}", responses={409: {"description": "cannot be marked"}}, openapi_extra=_BODY
+    "/calls/{call_id}", responses={409: {"description": "cannot be marked"}}, openapi_extra=_BODY
 )
-async def marked(request: Request, id: Number) -> Response:
+async def marked(request: Request, call_id: Number) -> Response:
     """{"outcome": "reached|no answer|call back", "at"?: "15:30"}"""
     try:
         raw = orjson.loads(await body_of(request))
@@ -49,7 +49,7 @@ async def marked(request: Request, id: Number) -> Response:
         )
     try:
         done = await record_call_outcome(
-            state_of(request).runtime, id, raw["outcome"], "api", raw.get("at", "")
+            state_of(request).runtime, call_id, raw["outcome"], "api", raw.get("at", "")
         )
     except CallOutcomeError as cannot:
         return faults([str(cannot)], 409)

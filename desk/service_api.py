@@ -56,8 +56,8 @@ async def proposed(
         return reply(await services.orders(connection, incident, state))
 
 
-@router.post("/orders/{id}", responses=_DENIED, openapi_extra=_BODY)
-async def decide(request: Request, id: Number) -> Response:
+@router.post("/orders/{order_id}", responses=_DENIED, openapi_extra=_BODY)
+async def decide(request: Request, order_id: Number) -> Response:
     """{"decision": "confirmed|refused", "cartons"?: 12}"""
     try:
         raw = orjson.loads(await body_of(request))
@@ -81,9 +81,9 @@ async def decide(request: Request, id: Number) -> Response:
     try:
         await order_decisions.decide(
             state_of(request).runtime,
-            id,
+            order_id,
             order_decisions.OrderDecision(decision, cartons, by="api"),
         )
     except order_decisions.OrderDecisionError as cannot:
         return faults([str(cannot)], 409)
-    return reply({"order": id, "decision": decision})
+    return reply({"order": order_id, "decision": decision})

@@ -75,8 +75,8 @@ def _by_incident(proposed: list[Row]) -> dict[int, list[Row]]:
     return groups
 
 
-@router.post("/service/orders/{id}")
-async def decide(request: Request, id: Number) -> Response:
+@router.post("/service/orders/{order_id}")
+async def decide(request: Request, order_id: Number) -> Response:
     """Confirm one order, perhaps with other cartons, or refuse it."""
     form = await form_of(request)
     refused = form.get("decision") == services.REFUSED
@@ -87,7 +87,9 @@ async def decide(request: Request, id: Number) -> Response:
         services.REFUSED if refused else services.CONFIRMED,
         int(cartons) if cartons and not refused else None,
     )
-    return await _decided(request, order_decisions.decide(state_of(request).runtime, id, ruling))
+    return await _decided(
+        request, order_decisions.decide(state_of(request).runtime, order_id, ruling)
+    )
 
 
 @router.post("/service/incidents/{incident}/orders")

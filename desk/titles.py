@@ -48,20 +48,20 @@ class Titles:
 
     def people(self, ids: Iterable[str]) -> str:
         """Names of people, as a sentence lists them."""
-        known = (self.directory.people.get(id) for id in ids)
+        known = (self.directory.people.get(person_id) for person_id in ids)
         return word("comma", self.language).join(person.name for person in known if person)
 
-    def site(self, id: str | None) -> str:
-        site = self.directory.sites.get(id or "")
+    def site(self, site_id: str | None) -> str:
+        site = self.directory.sites.get(site_id or "")
         if site is None:
-            return id or "—"
+            return site_id or "—"
         return site.name_zh if self.language == "zh" else site.name_en
 
-    def unit(self, id: str) -> str:
+    def unit(self, unit_id: str) -> str:
         """A truck by its number, a household or pick-up point by its name too."""
-        unit = self.directory.units.get(id)
+        unit = self.directory.units.get(unit_id)
         name = (unit.name if self.language == "zh" else unit.name_en) if unit else ""
-        return f"{id} {name}" if name else id
+        return f"{unit_id} {name}" if name else unit_id
 
     def fields(self, signal: Row) -> list[tuple[str, str]]:
         """What a report said, as its form calls it; what was left out or is simply "no" is left out
@@ -111,9 +111,9 @@ class Titles:
         """`what`, `who` and `why` of a timeline entry."""
         return self.render(incident).entry(line["code"], line["params"])
 
-    def item(self, id: str) -> str:
+    def item(self, item_id: str) -> str:
         """The item of a step: a site by its name, a truck or a line by its id."""
-        return self.site(id) if id in self.directory.sites else id
+        return self.site(item_id) if item_id in self.directory.sites else item_id
 
     def step(self, incident: Row, name: str) -> str:
         if builtin := builtin_step(name, self.language):

@@ -34,18 +34,18 @@ class OrderDecision:
     note: str = ""
 
 
-async def decide(runtime: Runtime, id: int, ruling: OrderDecision) -> None:
+async def decide(runtime: Runtime, order_id: int, ruling: OrderDecision) -> None:
     """Raises OrderDecisionError."""
     if ruling.cartons is not None and not 1 <= ruling.cartons <= MOST:
         raise OrderDecisionError(message("refusal.order_cartons", count=ruling.cartons, most=MOST))
     try:
         async with runtime.ledger.writing() as connection:
-            row = await services.order(connection, id)
+            row = await services.order(connection, order_id)
             if row is None:
-                raise OrderDecisionError(message("refusal.no_order", order=id))
+                raise OrderDecisionError(message("refusal.no_order", order=order_id))
             await services.decide_orders(
                 connection,
-                [id],
+                [order_id],
                 ruling.state,
                 ruling.cartons,
                 ruling.by,
@@ -61,7 +61,7 @@ async def decide(runtime: Runtime, id: int, ruling: OrderDecision) -> None:
             what = message(ENTRIES[ruling.state])
             await _written(runtime, connection, row, (what, plain(row["name"]), why))
     except ConflictError as conflict:
-        raise OrderDecisionError(message("refusal.order_decided", order=id)) from conflict
+        raise OrderDecisionError(message("refusal.order_decided", order=order_id)) from conflict
     runtime.ledger.wakes.tell("changes")
 
 

@@ -36,7 +36,7 @@ async def list_units(runtime: Runtime) -> list[Row]:
         ):
             if run := await list_queries.run_of(connection, number):
                 runs[number] = run
-    names = {id: person.name for id, person in directory.people.items()}
+    names = {person_id: person.name for person_id, person in directory.people.items()}
     rows = [
         _row(unit, names.get(unit.driver, unit.driver), holds.get(unit.id))
         for unit in directory.company.units

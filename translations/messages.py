@@ -50,9 +50,9 @@ def optional(text: str) -> Message | None:
     return plain(text) if text else None
 
 
-def person(id: str, name: str) -> dict[str, str]:
+def person(person_id: str, name: str) -> dict[str, str]:
     """A person as a parameter. The name is kept with the id: the entry outlives the directory."""
-    return {"id": id, "name": name}
+    return {"id": person_id, "name": name}
 
 
 def from_json(stored: Mapping[str, Any] | str | None) -> Message | None:

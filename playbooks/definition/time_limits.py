@@ -19,6 +19,7 @@ from translations import FaultError, message
 _SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
 _DAYS = re.compile(r"^(\d+) working days?$")
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+Hours = tuple[time, time]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,18 @@ def limit_of(text: str, values: Mapping[str, Any]) -> Limit:
             message("plan.is_no_limit_give_plan_yaml", text=text, value=text.removeprefix("plan."))
         )
     return value
+
+
+def read_hours(text: str) -> Hours:
+    """`09:00-18:00`. Raises ValueError naming what was expected."""
+    opens, dash, closes = text.partition("-")
+    try:
+        hours = time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+    except ValueError:
+        dash = ""
+    if not dash or hours[0] >= hours[1]:
+        raise FaultError(message("plan.are_no_hours_write", text=text))
+    return hours
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,8 @@ def escalate(
 def _nobody(called: ResolvedAudience) -> Message:
     """Why a level has nobody to call."""
     absent = [
-        message("reason.person_absent", person=person(id, name), absence=absence)
-        for id, name, absence in called.away
+        message("reason.person_absent", person=person(key, name), absence=absence)
+        for key, name, absence in called.away
     ]
     return message("reason.all", reasons=absent) if absent else message("reason.no_holder")
 

@@ -18,5 +18,5 @@ class Line(NamedTuple):
 
 def who_of(present: Iterable[tuple[str, str]]) -> Message:
     """People (id, name) as the timeline names them."""
-    people = [person(id, name) for id, name in present]
+    people = [person(key, name) for key, name in present]
     return message("who.people", people=people) if people else message("who.nobody")

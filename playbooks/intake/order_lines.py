@@ -42,16 +42,16 @@ def _add(
     found: dict[str, int], brand: str, cartons: str, directory: Directory, faults: list[Message]
 ) -> None:
     names = directory.brand_names
-    id = names.get(brand.casefold())
-    if id is None:
+    brand_id = names.get(brand.casefold())
+    if brand_id is None:
         faults.append(directory.no_brand(brand))
-    elif id in found:
+    elif brand_id in found:
         faults.append(message("fault.brand_twice", text=brand))
     elif not cartons.isdecimal() or not 1 <= int(cartons) <= MOST_CARTONS:
         wrong = {"brand": brand, "text": cartons[:20], "most": f"{MOST_CARTONS:,}"}
         faults.append(message("fault.bad_cartons", **wrong))
     else:
-        found[id] = int(cartons)
+        found[brand_id] = int(cartons)
 
 
 def _rows(value: Any) -> Iterable[tuple[str, str]]:

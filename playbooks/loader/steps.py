@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import Group
 from playbooks.definition.plan import QUIET, Dependency, Plan, Step, StepRef
-from playbooks.definition.time_limits import Limit
-from playbooks.engine.step_timing import read_hours
+from playbooks.definition.time_limits import Limit, read_hours
 from playbooks.engine.steps import KINDS
 from playbooks.loader.closing_question import closing
 from playbooks.loader.condition_scope import in_sight, read_condition, read_each
@@ -92,28 +91,27 @@ def read_entry(section: Section, plan: Plan, outer: Folded, steps: dict[str, Ste
         section.report.step = name
         section.end()
         return
-    id = section.text("id", required=True)
-    section.report.step = id or "?"
-    if id and id.split() != [id]:
+    step_id = section.text("id", required=True)
+    section.report.step = step_id or "?"
+    if step_id and step_id.split() != [step_id]:
         section.fault(
             "id",
-            message("plan.holds_blank_in_first_word_is", text=id),
-            message("remedy.write_known", known="_".join(id.split())),
+            message("plan.holds_blank_in_first_word_is", text=step_id),
+            message("remedy.write_known", known="_".join(step_id.split())),
         )
-    step = _step(section, plan, outer, id or f"?{section.tree.line}")
-    if id in steps:
-        section.fault(
-            "id", message("plan.step_stands_twice", id=id), message("remedy.give_each_its_own_id")
-        )
+    step = _step(section, plan, outer, step_id or f"?{section.tree.line}")
+    if step_id in steps:
+        twice = message("plan.step_stands_twice", id=step_id)
+        section.fault("id", twice, message("remedy.give_each_its_own_id"))
     if step:
         steps[step.id if step.id not in steps else f"{step.id}?{step.line}"] = step
 
 
-def _step(section: Section, plan: Plan, outer: Folded, id: str) -> Step | None:
+def _step(section: Section, plan: Plan, outer: Folded, step_id: str) -> Step | None:
     folded = _folded(section, plan, outer)
     does = read_kind(section, plan.types, in_sight(plan.types, folded.each))
     step = Step(
-        id=id,
+        id=step_id,
         does=does,
         clause=folded.clause,
         afters=folded.afters,

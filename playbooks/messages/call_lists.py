@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from incidents import effects as do
+from incidents.customer_effects import CALL_LIST_TEXT
+from playbooks.company.audiences import people
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.run import Run
 from playbooks.messages.rendering import Notification, TextRenderer, render_text
 
-LISTS = "muster.calls"  # the text that notifies a manager of a list
 TO_CALL, NO_ANSWER, CALL_BACK, REACHED, OVER = (
     "to call",
     "no answer",
@@ -124,7 +125,7 @@ def _told(
         effect.token,
         person,
         "caller",
-        LISTS,
+        CALL_LIST_TEXT,
         effect.values | {"count": count},
         "acknowledge",
         deadline=effect.until,
@@ -167,7 +168,8 @@ class Callers:
 
     def _owner(self) -> str:
         run = self.run
-        owner = self.answers.people(
+        owner = people(
+            self.answers,
             self.answers.plan.playbook(run.playbook).owner,
             (run.playbook, run.acting),
             run.site,

@@ -31,7 +31,7 @@ def _own(route: Any) -> list[Any]:
 
 
 def _path(route: APIRoute) -> str:
-    return route.path.replace("{id:path}", "{signal_id}")
+    return route.path.replace(":path}", "}")
 
 
 async def known(here: Town) -> dict[str, Any]:
@@ -43,8 +43,12 @@ async def known(here: Town) -> dict[str, Any]:
         announcement, *_ = await services.announcements(connection)
     asked = next(n for n in notices if n["state"] == "sent" and n["expects"] != "nothing")
     return {
-        "id": 1,
         "incident": 1,
+        "incident_id": 1,
+        "notice_id": 1,
+        "parked_id": 1,
+        "call_id": 1,
+        "order_id": 1,
         "token": here.links.token(asked["id"]),
         "person": call["person"],
         "name": "truck_failure",

@@ -57,10 +57,10 @@ async def _addresses(here: Town) -> list[str]:
         notices = await list_queries.notices(connection)
     plan = here.runtime.plan
     steps = {(notice["step"], notice["state"]): notice["id"] for notice in notices}
-    links = [here.links.to_notice(id) for id in steps.values()]
+    links = [here.links.to_notice(number) for number in steps.values()]
     return [
         *PAGES,
-        *(f"/incidents/{id}{page}" for id in incidents for page in ("", "/review")),
+        *(f"/incidents/{number}{page}" for number in incidents for page in ("", "/review")),
         *(link.removeprefix("http://desk.test") for link in links),
         *(f"/plan/playbooks/{name}" for name in (*plan.playbooks, *plan.routines)),
         *(f"/report/new?signal={kind}" for kind in plan.signals),

@@ -14,8 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from tests.servers.process import free_ports
 from tests.survive.process import Muster, soon
 
-CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-CALLERS_TRACE = 0x0AF7651916CD43DD8448EB211C80319C
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 class Collector:

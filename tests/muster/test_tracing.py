@@ -64,9 +64,9 @@ def way_up(spans: InMemorySpanExporter, span: ReadableSpan) -> list[str]:
 
 
 def incoming(
-    kind: str, id: str, headers: dict[str, bytes] | None = None, **fields: Any
+    kind: str, signal_id: str, headers: dict[str, bytes] | None = None, **fields: Any
 ) -> Incoming:
-    return Incoming(cloud_event(kind, id, **fields), "kafka signals/0/1", headers or {})
+    return Incoming(cloud_event(kind, signal_id, **fields), "kafka signals/0/1", headers or {})
 
 
 async def carry(runtime: Runtime) -> None:
@@ -201,6 +201,7 @@ async def test_nothing_a_message_says_and_no_fault_in_words_gets_into_a_trace(
     assert failed.status.description == "RuntimeError" and not failed.events
 
 
+@pytest.mark.slow
 def test_no_command_pays_for_what_it_does_not_use() -> None:
     """Neither lists nor `muster up` without a collector import the libraries of traces; lists none of metrics."""
     code = (

@@ -229,8 +229,8 @@ class Fortune(Story):
 
     def take(self, incident: int, event: Event) -> None:
         before = self.runs[incident]
-        decision = take_event(before, event, self.answers)
-        self._record(decision)
+        decision = take_event(before, event, self.answers, self.numbers())
+        self._play(decision)
         self._kept(before, event, decision)
 
     def _kept(self, before: Run | None, event: Event, decision: Decision) -> None:
@@ -241,13 +241,13 @@ class Fortune(Story):
         if isinstance(event, DeadlinePassed) and not (
             (due := took.after.next_due()) and due <= self.now
         ):
-            took = replace(took, again=take_event(took.after, event, self.answers))
+            took = replace(took, again=take_event(took.after, event, self.answers, self.numbers()))
         if isinstance(event, Answered):
             nothing = NotDelivered("nothing", event.person, plain(""))
             took = replace(
                 took,
-                again=take_event(took.after, event, self.answers),
-                anything=take_event(took.after, nothing, self.answers),
+                again=take_event(took.after, event, self.answers, self.numbers()),
+                anything=take_event(took.after, nothing, self.answers, self.numbers()),
             )
         self.took.append(took)
         if decision.run.status == "closed":

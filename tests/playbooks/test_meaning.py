@@ -43,6 +43,7 @@ def test_every_kind_of_step_stands_in_the_random_plans() -> None:
     assert set(MAKERS) == set(KINDS), "a kind without a maker in random_plans.py is held to no rule"
 
 
+@pytest.mark.slow
 def test_the_random_plans_use_every_kind_and_every_word() -> None:
     texts = " ".join(random_plan(Random(seed)).text for seed in range(400))
     words = (
@@ -74,6 +75,7 @@ def test_meaning_19_the_same_story_has_the_same_end(story: RandomStory) -> None:
     assert ends[0] == ends[1]
 
 
+@pytest.mark.slow
 @settings(some, max_examples=80)
 @given(story=stories, people=st.sets(st.sampled_from(PEOPLE), max_size=4))
 def test_always_7_whatever_happens_nothing_leaves_a_drill(
@@ -124,6 +126,7 @@ def test_always_7_a_notice_to_a_stranger_does_not_leave_a_drill(people: list[str
     )
 
 
+@pytest.mark.slow
 @some
 @given(story=stories)
 def test_starts_are_a_snapshot_so_the_order_in_a_file_means_nothing(story: RandomStory) -> None:
@@ -157,6 +160,7 @@ def test_starts_are_a_snapshot_so_the_order_in_a_file_means_nothing(story: Rando
     assert ends[0] == ends[1]
 
 
+@pytest.mark.slow
 @some
 @given(story=stories, other=draws.map(random_plan))
 def test_always_8_a_changed_plan_changes_no_run_in_flight(

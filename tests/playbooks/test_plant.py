@@ -39,6 +39,7 @@ def test_a_planted_fault_comes_with_a_story_of_few_words() -> None:
     assert len([line for line in happened if "what_must_always_hold" not in line]) <= 5, told
 
 
+@pytest.mark.slow
 def test_with_nothing_planted_every_story_and_every_rule_holds() -> None:
     assert stories_that_fail() == []
     assert rules_broken(of_the_shipped_plan(5)) == set()
@@ -53,6 +54,7 @@ def test_a_planted_fault_is_caught_by_the_story_about_it(
     assert EXPECTED[plant] in failed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("plant", "rule"),
     [

@@ -32,6 +32,7 @@ def test_whatever_happens_no_rule_is_broken() -> None:
     run_state_machine_as_test(OfTheShippedPlan, settings=settings(long, max_examples=STORIES // 5))
 
 
+@pytest.mark.slow
 @often
 @given(breakdowns=st.lists(breaks, min_size=1, max_size=4), away=absences)
 def test_always_2_where_nobody_answers_the_last_resort_is_reached_for_every_truck(
@@ -45,6 +46,7 @@ def test_always_2_where_nobody_answers_the_last_resort_is_reached_for_every_truc
         assert HELD["general manager"] in world.called(f"tell_head/{unit}")
 
 
+@pytest.mark.slow
 @often
 @given(fortune=fortunes)
 def test_meaning_19_the_same_fortune_leads_to_the_same_end(fortune: list[Chance]) -> None:

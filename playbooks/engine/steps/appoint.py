@@ -64,7 +64,7 @@ class Appoint(Fields):
             "values": {"proposal": roles[0]},
         }
         letters: list[do.Effect] = [
-            ctx.notify(token, id, c.role, "option", **how) for c in asked for id, _ in c.present
+            ctx.notify(token, key, c.role, "option", **how) for c in asked for key, _ in c.present
         ]
         lost = [
             Line(
@@ -73,7 +73,7 @@ class Appoint(Fields):
                 message("reason.absent", absence=absence),
             )
             for c in asked
-            for id, name, absence in c.away
+            for key, name, absence in c.away
         ]
         confirmers = who_of([one for c in asked for one in c.present])
         line = Line(

@@ -5,18 +5,15 @@ blank in it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import Limit, limit_of
+from playbooks.engine.step_context import StepContext, StepResult
 from translations import Message, MessageOrText
-
-if TYPE_CHECKING:
-    from playbooks.definition.plan import Plan, Playbook, Step
-    from playbooks.definition.run import StepRecord
-    from playbooks.engine.step_context import StepContext, StepResult
-    from translations.messages import Message
 
 
 def _listed(value: Any) -> Any:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from incidents import effects as do
+from incidents.customer_effects import CALL_LIST_TEXT
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.company.directory import Progress
 from playbooks.definition.plan import Plan
@@ -26,7 +27,6 @@ from playbooks.engine.customer_sets import chosen
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Named, Span
 from playbooks.engine.timeline_line import Line, who_of
-from playbooks.messages.call_lists import LISTS
 from translations import FaultError
 from translations.messages import Message, message
 
@@ -65,7 +65,7 @@ class Tell(Fields):
     @property
     def texts(self) -> tuple[str, ...]:
         """Wordings of ours that it needs."""
-        return (LISTS,) if self.by else ()
+        return (CALL_LIST_TEXT,) if self.by else ()
 
     def names(self) -> Iterable[Named]:
         return [] if self.told_by else [("tell", "audience or customers", self.tell)]
@@ -221,7 +221,7 @@ class Tell(Fields):
             person,
             role,
             "acknowledge",
-            text=LISTS,
+            text=CALL_LIST_TEXT,
             values={"count": count},
             deadline=record.deadline,
         )

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given
 
 from tests.playbooks.chances import draws
@@ -20,12 +21,12 @@ RULE = "nothing follows when it is "
 Line = dict[str, Any]
 
 
-def a_step(draw: Random, id: str) -> Line:
+def a_step(draw: Random, step_id: str) -> Line:
     """Of any kind that may end in trouble, some of it said under `ends`."""
     while True:
         # approvals need ranges: tests/playbooks/test_approve.py
         kind = draw.choice(sorted(set(MAKERS) - set(ONLY_EACH) - {"approve"}))
-        line = {"id": id, **MAKERS[kind](draw, False)}
+        line = {"id": step_id, **MAKERS[kind](draw, False)}
         if trouble := kind_of(line).trouble:
             ends = [outcome for outcome in trouble if maybe(draw)]
             return line | ({"ends": ends} if ends else {})
@@ -75,6 +76,7 @@ def unfollowed(steps: list[Line], after: list[Line]) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.slow
 @examples(120)
 @given(draw=draws)
 def test_meaning_02_trouble_that_nobody_follows_is_found_and_no_other(draw: Random) -> None:

@@ -4,6 +4,7 @@ moment it comes to rest.
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 
 from tests.playbooks.chances import RandomStory, stories
@@ -29,6 +30,7 @@ def rounds_until_rest(world: Fortune) -> int:
     return 2 * A_MOMENT
 
 
+@pytest.mark.slow
 @examples(80)
 @given(story=stories)
 def test_always_5_where_every_phone_is_dead_each_moment_comes_to_rest(story: RandomStory) -> None:
