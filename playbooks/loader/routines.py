@@ -98,6 +98,6 @@ def _missed(text: str) -> Missed:
 def _kinds(entry: Section, playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
     """The kinds of incident it follows: `of` those named, or all but those under `but not`."""
     named, left_out = (
-        entry.names(word, playbooks, "there is no playbook {!r}") for word in ("of", "but not")
+        entry.names(word, playbooks, "plan.there_is_no_playbook") for word in ("of", "but not")
     )
     return tuple(kind for kind in named or playbooks if kind not in left_out)

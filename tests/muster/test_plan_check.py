@@ -8,6 +8,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.muster.command_line import PAGE, folder, muster
 from tests.playbooks.small import SHIPPED_FOLDER
 
@@ -84,3 +86,43 @@ def test_coverage_has_a_row_for_each_clause_and_exits_2_while_one_lacks_a_carrie
         "5m",
     )
     assert "3.10 lacks a drill" in aside
+
+
+BAD = "- {id: a, clause: 9.9, page: haed, text: wrod, within: 5m}"
+
+
+def test_faults_come_in_the_language_of_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    code, said, aside = muster("plan", "check", str(folder(tmp_path, BAD)))
+    assert code == 2
+    assert "breakdown.yaml:7: 步骤 a, page: 没有对象“haed”; 是否指 head？" in said
+    assert "没有文本“wrod”" in said and "预案没有条款 9.9" in said
+    assert "处错误；没有改动任何内容。" in aside
+
+
+def test_a_language_can_be_asked_for_and_one_that_is_not_there_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = str(folder(tmp_path, BAD))
+    assert "没有对象“haed”" in muster("plan", "check", where, "--lang", "zh")[1]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert "there is no audience 'haed'" in muster("plan", "check", where, "--lang", "en")[1]
+    code, _, aside = muster("plan", "check", where, "--lang", "xx")
+    assert code == 2 and "there is no language 'xx'; languages: en, zh" in aside
+
+
+def test_json_is_in_english_whatever_the_terminal_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = str(folder(tmp_path, BAD))
+    english = muster("plan", "check", where, "--json")[1]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert muster("plan", "check", where, "--json", "--lang", "zh")[1] == english
+
+
+def test_hints_and_the_sound_of_a_plan_are_translated_too(tmp_path: Path) -> None:
+    code, _, aside = muster("plan", "check", str(folder(tmp_path)), "--lang", "zh")
+    assert code == 0 and "预案无误：2 条条款，2 个处置方案共 2 个步骤" in aside
+    assert "提示：policies.yaml:4: audiences: 没有步骤使用“board”" in aside.replace("\n", "")

@@ -17,6 +17,7 @@ from tests.playbooks.plant_stories import EACH
 from tests.playbooks.small import MONDAY
 from tests.playbooks.story import Story, story
 from tests.playbooks.weather import weather
+from translations import english
 
 TELL = "- {id: tell, page: head, text: word, within: 5m}"
 FACT = "opens on: [fact.reported]"
@@ -61,7 +62,7 @@ def test_the_texts_are_rendered_and_the_next_deadline_is_known() -> None:
     decision = it.breaks("K-1")
     assert [n.person for n in decision.notifications] == ["hana"]
     assert decision.next_due == decision.notifications[0].deadline == it.next_due()
-    assert decision.entries[0].what == "opened" and isinstance(decision.verdict, Opened)
+    assert decision.entries[0].code == "timeline.opened" and isinstance(decision.verdict, Opened)
 
 
 def test_a_unit_that_another_incident_holds_cannot_be_taken() -> None:
@@ -152,4 +153,4 @@ def test_a_live_drill_suspends_and_publishes_nothing() -> None:
     assert decision.run and decision.run.drill
     assert (decision.suspensions, decision.events, decision.live.suspensions) == ((), (), {})
     assert [n.person for n in decision.notifications] == ["carl"]
-    assert "left out: suspend" in [entry.what for entry in decision.entries]
+    assert "left out: suspend" in [english(entry.what) for entry in decision.entries]

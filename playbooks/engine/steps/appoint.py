@@ -69,7 +69,7 @@ class Appoint(Fields):
         lost = [
             Line(
                 message("timeline.could_not_be_asked"),
-                who_of([(id, name)]),
+                who_of([(key, name)]),
                 message("reason.absent", absence=absence),
             )
             for c in asked
