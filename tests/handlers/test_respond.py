@@ -23,6 +23,7 @@ from ledger.decision_state import load_for_events
 from ledger.tables import IncidentRow, table_of
 from playbooks.definition.run import Run, StepRecord
 from tests.runtimes import clock_of, failed, look, opened, small_company, timeline
+from translations import english
 
 
 async def _passed_over(runtime: Runtime) -> int:
@@ -134,7 +135,7 @@ async def test_a_run_that_does_not_move_when_it_is_woken_is_set_aside_and_not_wo
         )
     assert await wake_due(runtime) == 1
     (parked,) = await look(runtime, list_queries.parked)
-    assert f"incident {incident['id']} could not be woken: Stuck" in parked["reason"]
+    assert f"incident {incident['id']} could not be woken: Stuck" in english(parked["reason"])
     assert await wake_due(runtime) == 0, "it is left alone for a minute"
 
 
@@ -157,7 +158,7 @@ async def test_a_sick_run_is_parked_and_set_aside_while_the_others_are_woken(
         (line["event"], line.get("incident")) for line in said
     }
     (parked,) = await look(runtime, list_queries.parked)
-    assert f"incident {incidents[sick]} could not be woken" in parked["reason"]
+    assert f"incident {incidents[sick]} could not be woken" in english(parked["reason"])
     assert await _passed_over(runtime) == 1
     assert await wake_due(runtime) == 0, "it is left alone for a minute"
     clock_of(runtime).move(minutes=1, seconds=1)

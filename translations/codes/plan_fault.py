@@ -127,7 +127,7 @@ PLAN_FAULT: dict[str, tuple[str, ...]] = {
     "plan.text_error": ("error", "text"),
     "plan.text_is_unknown": ("text",),
     "plan.text_needs_field_needed": ("needed", "text"),
-    "plan.there_is_no": ("text", "value"),
+    "plan.there_is_no_pool": ("text",),
     "plan.there_is_no_approval": ("text",),
     "plan.there_is_no_audience": ("text",),
     "plan.there_is_no_fact_named": ("source",),

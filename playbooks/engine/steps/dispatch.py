@@ -14,12 +14,19 @@ from pydantic import AfterValidator, Field
 
 from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.company.candidates import CLOSED, Candidate, Listing
+from playbooks.company.candidates import Candidate, Listing
 from playbooks.definition.conditions import Condition
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.dispatch_lines import (
+    asked_person,
+    driver_of,
+    unit_with_driver,
+    why_unfit,
+    within_limit,
+)
 from playbooks.engine.steps.reassignment import Reassignment, find_reassignment
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line
@@ -81,7 +88,7 @@ class Dispatch(Fields):
         """
         line = Line(
             message("timeline.asked_elsewhere"),
-            _driver(found.record),
+            driver_of(found.record),
             message("reason.less_delay", standby=found.for_us.id, unit=str(ctx.item)),
         )
         theirs = self._offer(
@@ -112,7 +119,7 @@ class Dispatch(Fields):
         return None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        return StepResult("none", lines=[self._none(_within(ctx))])
+        return StepResult("none", lines=[self._none(within_limit(ctx))])
 
     def _none(self, why: Message) -> Line:
         return Line(message("timeline.nobody_found"), message("who.pool", pool=self.dispatch), why)
@@ -131,7 +138,7 @@ class Dispatch(Fields):
 
     def _passed(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult:
         """The candidate asked will not come: let it go and ask the next."""
-        line = Line(message("timeline.not_taken"), _driver(record), why)
+        line = Line(message("timeline.not_taken"), driver_of(record), why)
         step_result = self._next(
             ctx, record, [*record.data["tried"], record.data["candidate"]], [line]
         )
@@ -185,7 +192,7 @@ class Dispatch(Fields):
         if not c.absent and (not isinstance(self.fit, Condition) or ctx.holds(self.fit, c)):
             return True
         unit = message("who.units", units=[c.id])
-        lines.append(Line(message("timeline.passed_over"), unit, _unfit(c)))
+        lines.append(Line(message("timeline.passed_over"), unit, why_unfit(c)))
         return False
 
     def _next(
@@ -204,9 +211,8 @@ class Dispatch(Fields):
             units = message("who.units", units=[c.id for c in fitting])
             busy = message("reason.on_offer_elsewhere")
             lines.append(Line(message("timeline.waiting"), units, busy))
-            return StepResult(
-                data=base, wake=ctx.now + LOOK_AGAIN, lines=_unless_said(record, lines)
-            )
+            said = _unless_said(record, lines)
+            return StepResult(data=base, wake=ctx.now + LOOK_AGAIN, lines=said)
         if self.keep_looking:
             wake = ctx.plan.calendar.until(self.keep_looking, ctx.now)
             why = message("reason.none_free_looks_again", limit=str(self.keep_looking))
@@ -214,11 +220,8 @@ class Dispatch(Fields):
             waiting = Line(message("timeline.waiting_for_one"), pool, why)
             said = _unless_said(record, [*lines, waiting])
             return StepResult(data={**base, "tried": []}, wake=wake, lines=said)
-        return StepResult(
-            "none",
-            data=base,
-            lines=[*lines, self._none(message("reason.none_fits"))],
-        )
+        lines = [*lines, self._none(message("reason.none_fits"))]
+        return StepResult("none", data=base, lines=lines)
 
     def _offer(
         self,
@@ -239,10 +242,8 @@ class Dispatch(Fields):
         )
         away = message("reason.offered", site=c.site, minutes=c.minutes, limit=str(self.offer))
         driver = person(c.driver, c.driver_name)
-        lines = [
-            *lines,
-            Line(message("timeline.offered"), _who(c.id if truck else "", driver), away),
-        ]
+        asked = unit_with_driver(c.id if truck else "", driver)
+        lines = [*lines, Line(message("timeline.offered"), asked, away)]
         arrives = c.arrives.isoformat() if c.arrives else None
         data = {
             "tried": tried,
@@ -264,44 +265,16 @@ class Dispatch(Fields):
             return self._passed(ctx, record, message("reason.not_free_any_more"))
         if record.data["person"]:
             taken = [do.AssignUnit(unit, str(ctx.item))]
-            line = Line(message("timeline.accepted"), _driver(record))
+            line = Line(message("timeline.accepted"), driver_of(record))
             return StepResult("accepted", True, [*taken], lines=[line])
         eta = datetime.fromisoformat(record.data["arrives"])
         expected = message("reason.expected_at", time=ctx.clock(eta))
         effects: list[do.Effect] = [do.AssignUnit(unit, str(ctx.item))]
         planned = ctx.rest(str(ctx.item)).first
         data = {"eta": eta.isoformat(), "planned": planned.isoformat() if planned else None}
-        line = Line(message("timeline.accepted"), _who(unit, _asked(record)), expected)
+        driver = unit_with_driver(unit, asked_person(record))
+        line = Line(message("timeline.accepted"), driver, expected)
         return StepResult("accepted", True, effects, data=data, lines=[line])
-
-
-def _asked(record: StepRecord) -> dict[str, str]:
-    """The person asked last. Runs from before codes have kept the name alone."""
-    return person(record.data.get("driver", ""), record.data["name"])
-
-
-def _driver(record: StepRecord) -> Message:
-    return _who("", _asked(record))
-
-
-def _who(unit: str, driver: dict[str, str]) -> Message:
-    """A truck with its driver, or a person alone."""
-    if not unit:
-        return message("who.people", people=[driver])
-    return message("who.unit_driver", unit=unit, person=driver)
-
-
-def _within(ctx: StepContext) -> Message:
-    return message("reason.within", limit=str(ctx.step.within))
-
-
-def _unfit(c: Candidate) -> Message:
-    """Why a candidate cannot come."""
-    if c.absent == CLOSED:
-        return message("reason.closed_for_the_day")
-    if c.absent:
-        return message("reason.driver_absent", absence=c.absent)
-    return message("reason.does_not_fit")
 
 
 def _held_by(ctx: StepContext) -> dict[str, str]:

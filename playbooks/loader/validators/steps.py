@@ -17,7 +17,16 @@ from playbooks.loader.customer_sets import tells
 from playbooks.loader.validators.name_registers import registers
 from translations import message
 
-CALLED = {"audience or customers": "audience", "customers": "set of customers"}
+# register -> the fault of a name that is not in it
+UNKNOWN = {
+    "audience": "plan.there_is_no_audience",
+    "audience or customers": "plan.there_is_no_audience",
+    "customers": "plan.there_is_no_customer_set",
+    "pool": "plan.there_is_no_pool",
+    "signal": "plan.there_is_no_signal",
+    "wording": "plan.there_is_no_wording",
+    "playbook": "plan.there_is_no_playbook",
+}
 _DOTTED = re.compile(r"[a-z]\w*(?:\.\w+)+")
 
 
@@ -38,7 +47,7 @@ def _names(plan: Plan, step: Step) -> Iterator[Finding]:
         if name not in known[register]:
             yield (
                 word,
-                message("plan.there_is_no", value=CALLED.get(register, register), text=name),
+                message(UNKNOWN[register], text=name),
                 nearest(name, known[register]),
             )
     if step.remind and step.remind.audience not in plan.audiences:
