@@ -6,10 +6,10 @@ Times are ISO 8601 in UTC; a refused request is answered with every fault found.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from desk.app_state import AppState, state_of
@@ -17,11 +17,15 @@ from desk.request_body import body_of
 from handlers import notice_answers, unit_overview
 from handlers.receive import Incoming, receive
 from incidents.signals import SignalRefusedError
-from ledger import list_queries, notices, signal_intake
+from ledger import list_pages, list_queries, notices, signal_intake
 from ledger.database import LedgerUnavailableError
 
 router = APIRouter(prefix="/api")
 PLAIN = ("kind", "fields", "id")
+MANY = 20_000  # rows of a list, where no limit is given; how many there are stands in a header
+TOTAL, LEFT_OUT = "Total-Count", "Left-Out"
+Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]
+Number = Annotated[int, Query(ge=1, le=1_000_000)]
 # names that an answer's values cannot have
 RESERVED = {
     "office",
@@ -47,6 +51,15 @@ _TAKEN: dict[int | str, dict[str, Any]] = {
 
 def reply(data: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(data), status, media_type="application/json")
+
+
+def listed(request: Request, found: list_pages.Page) -> Response:
+    """A page of a list: the array, and in headers how many the whole list has and how many messages
+    to retailers it leaves out.
+    """
+    answer = reply(found.rows)
+    answer.headers[TOTAL], answer.headers[LEFT_OUT] = str(found.total), str(found.left_out)
+    return answer
 
 
 def faults(found: list[str], status: int) -> Response:
@@ -120,9 +133,11 @@ async def answer(request: Request, id: int) -> Response:
 
 
 @router.get("/incidents")
-async def incidents(request: Request, state: str | None = None) -> Response:
+async def incidents(
+    request: Request, state: str | None = None, limit: Limit = MANY, page: Number = 1
+) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(await list_queries.incidents(connection, state))
+        return listed(request, await list_pages.incidents(connection, limit, page, state))
 
 
 @router.get("/incidents/{id}")
@@ -146,9 +161,23 @@ async def timeline(request: Request, id: int, after: int = 0) -> Response:
 
 
 @router.get("/notices")
-async def list_notices(request: Request, incident: int | None = None) -> Response:
+async def list_notices(
+    request: Request,
+    incident: int | None = None,
+    limit: Limit = MANY,
+    page: Number = 1,
+    retailers: bool = True,
+) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(await list_queries.notices(connection, incident))
+        return listed(
+            request, await list_pages.notices(connection, limit, page, incident, retailers)
+        )
+
+
+@router.get("/signals")
+async def list_signals(request: Request, limit: Limit = MANY, page: Number = 1) -> Response:
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return listed(request, await list_pages.signals(connection, limit, page))
 
 
 @router.get("/units")
@@ -157,9 +186,9 @@ async def units(request: Request) -> Response:
 
 
 @router.get("/parked")
-async def parked(request: Request) -> Response:
+async def parked(request: Request, limit: Limit = MANY, page: Number = 1) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(await list_queries.parked(connection))
+        return listed(request, await list_pages.parked(connection, limit, page))
 
 
 @router.post(
@@ -191,7 +220,9 @@ async def take_again(app_state: AppState, id: int) -> bool:
 @router.get("/health", responses={503: {"description": "not well"}})
 async def health(request: Request) -> Response:
     app_state = state_of(request)
-    found: dict[str, Any] = {"ok": True} | (app_state.health() if app_state.health else {})
+    found: dict[str, Any] = {"ok": True, "zone": app_state.runtime.plan.calendar.zone.key} | (
+        app_state.health() if app_state.health else {}
+    )
     try:
         async with app_state.runtime.ledger.reading() as connection:
             await notices.next_try(connection)

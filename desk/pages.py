@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk.api import take_again
+from desk.api import Number, take_again
 from desk.app_state import state_of
 from desk.decision_form import given_values
 from desk.incident_view import incident_view
@@ -22,17 +22,17 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def home(request: Request) -> Response:
-    return await _home(request)
+async def home(request: Request, page: Number = 1) -> Response:
+    return await _home(request, number=page)
 
 
-async def _home(request: Request, status: int = 200, fault: str = "") -> Response:
+async def _home(request: Request, status: int = 200, fault: str = "", number: int = 1) -> Response:
     return page(
         request,
         "home.html",
         status,
         fault=fault,
-        **await now_page(state_of(request), language_of(request)),
+        **await now_page(state_of(request), language_of(request), number),
     )
 
 

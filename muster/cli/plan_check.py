@@ -5,18 +5,36 @@ against the company.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from drills.scenario_loader import drills_in
 from handlers.plan_publishing import load_recorded_company
 from muster.cli import output
 from muster.cli.database import look
+from muster.cli.load_settings import configured
+from muster.cli.options import Folder, Json
 from muster.settings import Settings
 from playbooks.loader import BadPlanError, Fault
 from playbooks.loader.hints import hints
 from playbooks.loader.plan_folder import Examined, examine_folder
 from playbooks.loader.validators.clauses import uncarried
 from playbooks.loader.validators.company import prove_company
+
+
+def check_command(
+    folder: Folder = None,
+    json: Json = False,
+    company: Annotated[
+        bool,
+        typer.Option(
+            "--company", help="Also against the ledger's company: every role is held and reached."
+        ),
+    ] = False,
+) -> None:
+    """Find everything that is wrong with a plan, all at once. Exit 0 sound, 2 faults."""
+    raise SystemExit(check(configured(), folder, json, company))
 
 
 def check(settings: Settings, folder: Path | None, as_json: bool, company: bool) -> int:

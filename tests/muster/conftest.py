@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from handlers import setup
+from ledger import plan_versions
+from muster.settings import PLAN
+from playbooks.definition.plan_files import folder_files
+from playbooks.loader.plan_folder import read_folder
 from tests.desk.living import town
 from tests.lived import live_a_little
 from tests.muster.command_line import RunningDesk
@@ -39,6 +44,33 @@ def lived_through(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     asyncio.run(live())
     return at
+
+
+@pytest.fixture(scope="session")
+def other_plan(lived_through: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home after a plan was published that differs from the shipped folder: every start
+    warns of it.
+    """
+    at = tmp_path_factory.mktemp("published")
+    home, folder = at / "home", at / "plan"
+    shutil.copytree(lived_through, home)
+    shutil.copytree(PLAN, folder)
+    with (folder / "plan.yaml").open("a", encoding="utf-8") as file:
+        file.write("\n# published\n")
+    asyncio.run(_publish(home, folder))
+    return home
+
+
+async def _publish(home: Path, folder: Path) -> None:
+    """Put the folder's plan in force, whoever may."""
+    runtime = await setup.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
+    plan, files, now = read_folder(folder), folder_files(folder), runtime.clock.now()
+    async with runtime.ledger.writing() as connection:
+        await plan_versions.keep_plan(connection, plan.hash, files, now, "test", "")
+        await plan_versions.put_in_force(
+            connection, plan.hash, now, "p-1", "Test", "chief", "a test"
+        )
+    await runtime.ledger.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from muster.cli.report import report
+from muster.cli.signal_cache import declared_signals
 from muster.cli.signal_help import WRITTEN, add_signal_help
 from muster.settings import Settings
 from playbooks.definition.declarations import FieldKind
@@ -27,7 +28,7 @@ def plan() -> Plan:
 
 
 def said(capsys: pytest.CaptureFixture[str], plan: Plan, name: str = "") -> str:
-    add_signal_help(plan, name)
+    add_signal_help(declared_signals(Settings(home=Path("nowhere"))), name)
     return capsys.readouterr().out
 
 
