@@ -1,4 +1,4 @@
-"""The demo company: Kaili (凯里), invented from a seed and the figures of SERVICE.
+"""The demo company: Kaili (凯里), invented from a seed and the published figures of a region.
 
 Pure: no clock, no I/O.
 """

@@ -1,5 +1,5 @@
-"""Invented factories and brands of the demo company (PLAN 3.5.3, 3.5.4), with stocks from plenty to
-scarce.
+"""Invented factories and brands of the demo company (clauses 3.5.3, 3.5.4), with stocks from plenty
+to scarce.
 """
 
 from __future__ import annotations

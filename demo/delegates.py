@@ -1,4 +1,4 @@
-"""Delegated-delivery households and timed pick-up points near the remote shops (SERVICE: 188 shops,
+"""Delegated-delivery households and timed pick-up points near the remote shops (188 shops,
 6 households, 2 points).
 """
 

@@ -41,7 +41,7 @@ def _town(name_zh: str, name_en: str, latitude: float, longitude: float, weight:
     return District(name_zh, name_en, Place(latitude, longitude), weight, spread_km=1.8)
 
 
-# 57 % of the people live in the city (SERVICE: 268,700 of 471,400), and so do the shops.
+# 57 % of the people live in the city (268,700 of 471,400), and so do the shops.
 DISTRICTS = (
     _urban("大十字", "Dashizi", 26.583, 107.981, 12),
     _urban("西门", "Ximen", 26.579, 107.968, 10),

@@ -1,4 +1,4 @@
-"""Who keeps the network up (PLAN 3.1.11, 3.1.13): technicians on a roster, order desk, vendors,
+"""Who keeps the network up (clauses 3.1.11, 3.1.13): technicians on a roster, order desk, vendors,
 carriers; facts from outside.
 """
 

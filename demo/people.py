@@ -62,8 +62,8 @@ class Staff:
 
 
 def leading_group(staff: Staff) -> None:
-    """PLAN 2.1.1a: the leader, who is the general manager, the deputy leader, and the heads of the
-    centres.
+    """Staff of clause 2.1.1a: the leader, who is the general manager, the deputy leader, and the
+    heads of the centres.
     """
     leader, deputy, next_deputy = staff.hire_several(3, HEADQUARTERS)
     staff.ladder(["general manager", "leader"], [leader, deputy])
@@ -79,7 +79,7 @@ def leading_group(staff: Staff) -> None:
 
 
 def outside_contacts(staff: Staff) -> None:
-    """The insurer (PLAN 3.3.3) and the repair workshop (3.3.1)."""
+    """The insurer (clause 3.3.3) and the repair workshop (3.3.1)."""
     staff.ladder(
         ["insurer"],
         [staff.hire(organisation="insurer"), staff.hire(organisation="insurer", language="en")],
@@ -102,7 +102,7 @@ def site_heads(staff: Staff, site: str) -> None:
 
 
 def demand_people(staff: Staff, sites: Sequence[str]) -> None:
-    """Who decides on sudden demand and supply (PLAN 3.4, 3.5), at headquarters and in each
+    """Who decides on sudden demand and supply (clauses 3.4, 3.5), at headquarters and in each
     marketing department; the province beside.
     """
     staff.ladder(["head of purchasing"], staff.hire_several(2, HEADQUARTERS))

@@ -1,4 +1,4 @@
-"""The retailers: where they lie, and what kind of customer each is (SERVICE, customer classes)."""
+"""The retailers: where they lie, and what kind of customer each is."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _near_km(rng: Random, district: District) -> float:
 def retailers(
     scale: int, seed: int, places: Sequence[Plot], visits: dict[Place, Visits]
 ) -> tuple[Retailer, ...]:
-    """A retailer on every plot, with exactly the shares of SERVICE."""
+    """A retailer on every plot, with exactly the shares of each customer class."""
     rng = Random(f"{seed}:retailers")
     english = _english_at(rng, places, ENGLISH_PER_SCALE * scale)
     opened = zip(places, _traits(rng, len(places)), strict=True)

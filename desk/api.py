@@ -14,7 +14,7 @@ from fastapi.responses import Response
 
 from desk.app_state import AppState, state_of
 from desk.request_body import body_of
-from handlers import notice_answers, unit_overview
+from handlers import notice_answers, telemetry, unit_overview
 from handlers.receive import Incoming, receive
 from incidents.signals import SignalRefusedError
 from ledger import list_pages, list_queries, notices, signal_intake
@@ -72,12 +72,18 @@ async def report(request: Request) -> Response:
     app_state = state_of(request)
     body = await body_of(request)
     try:
-        signal, fresh = await _take(app_state, body)
+        with telemetry.span("POST /api/signals", _parent(request, body)):
+            signal, fresh = await _take(app_state, body)
     except SignalRefusedError as refused:
         return faults(refused.faults, 422)
     return (
         reply({"signal": signal.id}, 202) if fresh else reply({"signal": signal.id, "known": True})
     )
+
+
+def _parent(request: Request, body: bytes) -> str | None:
+    sent = request.headers.get(telemetry.TRACEPARENT, "")
+    return telemetry.parent_of({telemetry.TRACEPARENT: sent.encode("latin-1")}, body)
 
 
 async def _take(app_state: AppState, body: bytes) -> Any:

@@ -32,7 +32,10 @@ from desk import (  # fmt: skip
     service_pages,
     sms_webhook,
 )
-from desk.app_state import AppState, TwilioHook
+from desk import (
+    metrics as metrics_page,
+)
+from desk.app_state import AppState, RenderMetrics, TwilioHook
 from desk.auth import Keys
 from desk.guard import AccessGuard
 from desk.rendering import STATIC, language_of, page, small_style_hash
@@ -69,6 +72,7 @@ def make_app(
     health: Callable[[], dict[str, Any]] | None = None,
     paper: bool,
     twilio: TwilioHook | None = None,
+    metrics: RenderMetrics | None = None,
 ) -> FastAPI:
     """Builds the desk.
 
@@ -85,6 +89,7 @@ def make_app(
         health,
         paper,
         twilio,
+        metrics,
     )
     app.state.app_state = app_state
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -109,6 +114,7 @@ def make_app(
         people_pages,
         review_pages,
         live_updates,
+        metrics_page,
         *pages_of,
         auth,
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,8 @@ from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
 from handlers.runtime import Runtime
 
+# By the Accept header: the text and its content type.
+RenderMetrics = Callable[[str], Awaitable[tuple[bytes, str]]]
 Form = Sequence[tuple[str, str]]
 
 
@@ -40,6 +42,7 @@ class AppState:
     health: Callable[[], dict[str, Any]] | None
     paper: bool
     twilio: TwilioHook | None
+    metrics: RenderMetrics | None = None
     pace: RateLimit = field(default_factory=RateLimit)
 
     @property

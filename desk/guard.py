@@ -72,7 +72,7 @@ class AccessGuard:
             )
         if self.keys is None or _open(path) or self.keys.fit(headers):
             return None
-        if path.startswith("/api/") or path in ("/live", "/openapi.json"):
+        if path.startswith("/api/") or path in ("/live", "/openapi.json", "/metrics"):
             return JSONResponse(
                 {"faults": ["send the desk's token: Authorization: Bearer …"]},
                 401,

@@ -11,8 +11,9 @@ from drills import scenario_lines
 from drills.scenario import Drill, Expectation, ReplyLine
 from drills.scenario_lines import span
 from playbooks.definition.plan import Plan
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.company_file import FILE
-from playbooks.loader.faults import BadPlanError, Fault, Report, nearest
+from playbooks.loader.faults import BadPlanError, Fault, Report
 from playbooks.loader.plan_folder import folder_files
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse, plain
@@ -60,7 +61,7 @@ def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Dr
         name=section.text("drill", name) or name,
         titles=section.titles(),
         playbook=section.choice("playbook", kinds, required=True) or "",
-        clauses=_clauses(section, plan),
+        clauses=section.names("clauses", plan.clauses, "the plan has no clause {}"),
         starts=starts if starts.tzinfo else starts.replace(tzinfo=plan.calendar.zone),
         runs=section.read("runs", span) or timedelta(hours=3),
         sends=(
@@ -76,16 +77,6 @@ def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Dr
         people=section.texts("people"),
         publishes=tuple(scenario_lines.publishes(s, files) for s in section.sections("publish")),
     )
-
-
-def _clauses(section: Section, plan: Plan) -> tuple[str, ...]:
-    clauses = section.texts("clauses")
-    for clause in clauses:
-        if clause not in plan.clauses:
-            section.fault(
-                "clauses", f"the plan has no clause {clause}", nearest(clause, plan.clauses)
-            )
-    return clauses
 
 
 def _replies(section: Section, plan: Plan) -> ReplyLine:
@@ -123,8 +114,7 @@ def _expects(section: Section, plan: Plan) -> Expectation:
 def _step(section: Section, plan: Plan) -> str:
     """A step of any playbook or routine of the plan; a fault where there is none of this name."""
     name = section.text("step", required=True) or ""
-    playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
-    known: Iterable[str] = {*NO_STEPS, *(s for p in playbooks for s in p.steps)}
+    known: Iterable[str] = {*NO_STEPS, *(s for p in plan.all_playbooks for s in p.steps)}
     if name not in known:
         section.report.faults.append(
             Fault(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from handlers import telemetry
 from incidents import effects as do
 from ledger.change_set import ChangeSet
 from ledger.followups import FollowUp
@@ -46,6 +47,7 @@ def notice_row(notification: Notification, answers: FactSource) -> dict[str, Any
         "claimed_at": None,
         "claimed_by": None,
         "first_tried_at": None,
+        "trace": telemetry.traceparent(),
     }
 
 

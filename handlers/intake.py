@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from handlers import telemetry
 from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import Signal, SignalRefusedError
 from ledger import signal_intake
@@ -77,6 +78,10 @@ class Intake:
             raise SignalRefusedError([str(none)]) from none
 
     async def _take(self, signal: Signal) -> tuple[Signal, bool]:
+        with telemetry.span("intake", signal=signal.id, kind=signal.kind):
+            return await self._accept(signal)
+
+    async def _accept(self, signal: Signal) -> tuple[Signal, bool]:
         async with self.runtime.ledger.reading() as connection:
             known = await signal_intake.stored_signal(connection, signal.source, signal.id)
         if known is not None:

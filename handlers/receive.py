@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from handlers import telemetry
 from handlers.decision_context import DecisionContext, load_context
 from handlers.decision_rows import add_decision
 from handlers.runtime import NoCompanyError, Runtime
+from handlers.telemetry import parent_of
 from incidents.signals import Signal, SignalRefusedError
 from ledger import signal_intake
 from ledger.change_set import ChangeSet
@@ -80,8 +82,11 @@ async def _company(runtime: Runtime) -> Directory:
 
 
 async def _judge_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
+    first = signals[0][1]
+    parent = parent_of(first.headers, first.body) if len(signals) == 1 else None
     try:
-        await _with_retries(runtime, signals)
+        with telemetry.decision("reported", len(signals), parent):
+            await _with_retries(runtime, signals)
     except LedgerUnavailableError:
         raise
     except (
@@ -104,6 +109,7 @@ async def _with_retries(runtime: Runtime, signals: list[tuple[Signal, Incoming]]
         try:
             return await _judge(runtime, signals)
         except ConflictError as conflict:
+            telemetry.meter().conflict()
             log.info("lost a race, deciding again", why=str(conflict)[:200], attempt=attempt)
     raise ConflictError("lost every race")
 
@@ -121,10 +127,13 @@ async def _judge(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> No
                 if again is not None and again.state == "judged":
                     await _repeated(connection, signal, again, incoming, found.answers)
                     continue
-                _decide(signal, found, changes, numbers, again is not None)
+                parent = parent_of(incoming.headers, incoming.body) if len(signals) > 1 else None
+                with telemetry.span("judge", parent, signal=signal.id, kind=signal.kind):
+                    _decide(signal, found, changes, numbers, again is not None)
                 found.known[signal.source, signal.id] = _as_known(signal)
             runtime.claim(changes)
-            notices = await write_changes(connection, changes, found.stored)
+            with telemetry.span("write"):
+                notices = await write_changes(connection, changes, found.stored)
     await runtime.written(changes, notices)
     _log_verdicts(changes)
 
@@ -143,6 +152,7 @@ def _decide(
 
 def _log_verdicts(changes: ChangeSet) -> None:
     for row in (*changes.judged, *changes.signals):
+        telemetry.meter().judged(row["kind"], row["verdict"])
         log.info(
             "signal judged",
             signal=row["id"],
@@ -188,6 +198,7 @@ async def _repeated(
 
 
 async def _park(runtime: Runtime, incoming: Incoming, reason: str) -> None:
+    telemetry.meter().parked()
     log.warning("parked", origin=incoming.origin, reason=reason[:300])
     async with runtime.ledger.writing() as connection:
         await signal_intake.park(

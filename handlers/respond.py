@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 
+from handlers import telemetry
 from handlers.decision_rows import add_decision
 from handlers.runtime import Runtime
 from incidents.events import DeadlinePassed, Event
@@ -39,8 +40,10 @@ async def respond(
     """
     for _ in range(TRIES):
         try:
-            return await _take(runtime, [(incident, event)], fill)
+            with telemetry.decision(event.type):
+                return await _take(runtime, [(incident, event)], fill)
         except ConflictError as conflict:
+            telemetry.meter().conflict()
             lost = conflict
     raise lost
 
@@ -66,7 +69,8 @@ async def wake_due(runtime: Runtime) -> int:
 async def _wake(runtime: Runtime, incident: int) -> None:
     """Losing the race to another process is normal: then it has been done."""
     try:
-        await _take(runtime, [(incident, DeadlinePassed(runtime.clock.now()))], None)
+        with telemetry.decision("deadline_passed"):
+            await _take(runtime, [(incident, DeadlinePassed(runtime.clock.now()))], None)
     except ConflictError:
         log.info("woken elsewhere", incident=incident)
 
@@ -88,7 +92,8 @@ async def _take(
             if fill:
                 fill(changes)
             runtime.claim(changes)
-            notices = await write_changes(connection, changes, stored)
+            with telemetry.span("write"):
+                notices = await write_changes(connection, changes, stored)
     await runtime.written(changes, notices)
     _log(events, changes)
 

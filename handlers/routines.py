@@ -25,7 +25,7 @@ from playbooks.checks.step_performance import late_steps
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run
 from playbooks.definition.plan import Routine
-from playbooks.loader.faults import listed
+from playbooks.definition.suggestions import listed
 from playbooks.routine_schedule import (
     LOOK_BACK,
     Due,

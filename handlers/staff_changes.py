@@ -1,6 +1,6 @@
 """People change: away, back, on duty, deputy.
 
-Written down at once, and what they had been asked moves on (meaning 15).
+Written down at once, and what they had been asked moves on (docs/semantics.md, M15).
 """
 
 from __future__ import annotations

@@ -96,8 +96,8 @@ def read_area(text: str, districts: Mapping[str, str] | None = None) -> Area:
 
 
 def union(known: str, fresh: str) -> str:
-    """Two areas as we wrote them, as one: what several reports say of it adds up (PLAN_LANGUAGE,
-    meaning 12).
+    """Two areas as we wrote them, as one: what several reports say of it adds up
+    (docs/semantics.md, M12).
     """
     if not known or not fresh:
         return known or fresh

@@ -1,7 +1,7 @@
 """The company a plan runs for: sites, people, the roles they hold, trucks, today's routes,
 retailers.
 
-All of it is data of the ledger (PLAN 2.1.1a, 3.2.7, 3.2.8, 3.1.13); a plan names roles, never
+All of it is data of the ledger (clauses 2.1.1a, 3.2.7, 3.2.8, 3.1.13); a plan names roles, never
 people.
 """
 
@@ -74,7 +74,9 @@ class RoleHeld:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """`person` is on call for `role` from `start` until `end` (UTC, end excluded). PLAN 3.1.11."""
+    """`person` is on call for `role` from `start` until `end` (UTC, end excluded); clause
+    3.1.11.
+    """
 
     role: str
     person: str
@@ -85,7 +87,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """`person` cannot be called from `start` until `end` (UTC, end excluded). PLAN 2.1.1c."""
+    """`person` cannot be called from `start` until `end` (UTC, end excluded); clause 2.1.1c."""
 
     person: str
     availability: Availability
@@ -120,8 +122,7 @@ class Unit:
 class Retailer:
     """A licensed shop.
 
-    `customer_class` as the company names its classes: demonstration, growth, ordinary, special
-    (SERVICE).
+    `customer_class` as the company names its classes: demonstration, growth, ordinary, special.
     """
 
     id: str
@@ -139,7 +140,7 @@ class Retailer:
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """A manufacturer (PLAN 3.5.3), and the contacts at its sales office (3.5.4), in calling
+    """A manufacturer (clause 3.5.3), and the contacts at its sales office (3.5.4), in calling
     order.
     """
 
@@ -151,7 +152,7 @@ class Factory:
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A brand of the register (PLAN 3.5.3). `price`: retail, yuan a carton; `stock`, `daily`:
+    """A brand of the register (clause 3.5.3). `price`: retail, yuan a carton; `stock`, `daily`:
     cartons in hand, and sold on a usual day.
 
     `supply`: scarce and controlled brands are never given out for sudden demand (3.4.2).

@@ -31,7 +31,7 @@ class RetailerRow(SQLModel, table=True):
 
 
 class BrandRow(SQLModel, table=True):
-    """The archive of brands (PLAN 3.5.3), with what is in stock."""
+    """The archive of brands (clause 3.5.3), with what is in stock."""
 
     __tablename__ = "brand"
     id: str = Field(primary_key=True)
@@ -39,7 +39,7 @@ class BrandRow(SQLModel, table=True):
 
 
 class FactoryRow(SQLModel, table=True):
-    """The archive of factories (PLAN 3.5.3) with their contacts (3.5.4)."""
+    """The archive of factories (clause 3.5.3) with their contacts (3.5.4)."""
 
     __tablename__ = "factory"
     id: str = Field(primary_key=True)

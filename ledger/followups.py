@@ -1,5 +1,5 @@
 """`told by [steps]`: a follow-up to each recipient, or possible recipient, of those steps, once
-each (meaning 16).
+each (docs/semantics.md, M16).
 
 Callers of a call list are not recipients: they were asked to inform others.
 """

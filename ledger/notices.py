@@ -38,6 +38,7 @@ _LETTER = (
     T.c.options,
     T.c.urgency,
     T.c.first_tried_at,
+    T.c.trace,
     select(I.c.drill).where(I.c.id == T.c.incident).scalar_subquery().label("drill"),
 )
 
@@ -63,6 +64,7 @@ class Claimed:
     first_tried_at: datetime | None
     doubtful: bool
     drill: list[str] | None = None  # of a live drill: the people it may reach, as its incident says
+    trace: str | None = None  # traceparent of the decision that asked for it
 
 
 def as_claimed(row: Row, id: int) -> Claimed:

@@ -172,6 +172,7 @@ class NoticeRow(SQLModel, table=True):
     # what was entered with the answer, as it was read
     entered: dict[str, Any] | None = Field(default=None, sa_type=MaybeJson)
     why: str | None = None
+    trace: str | None = None  # traceparent of the decision that asked for it
 
 
 class OutboxRow(SQLModel, table=True):

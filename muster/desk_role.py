@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desk.app import TwilioHook, make_app
+from desk.app_state import RenderMetrics
 from desk.server import DeskServer
 from handlers.intake import Intake
 from muster.cli.lazy_commands import import_string
@@ -12,7 +13,7 @@ from muster.process_parts import Parts
 from muster.settings import Settings
 
 
-def desk(parts: Parts, intake: Intake) -> DeskServer:
+def desk(parts: Parts, intake: Intake, metrics: RenderMetrics) -> DeskServer:
     """The service that answers on the desk's address."""
     settings = parts.settings
     token = settings.desk_token.get_secret_value() if settings.desk_token else None
@@ -23,6 +24,7 @@ def desk(parts: Parts, intake: Intake) -> DeskServer:
         token=token,
         paper=not settings.real_carrier,
         twilio=twilio_hook(settings),
+        metrics=metrics,
     )
     return DeskServer(web, settings.host, settings.port)
 

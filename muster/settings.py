@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     database: str | None = None
     plan: Path = PLAN
     log: str = "console"
+    metrics: str | None = None  # host:port for Prometheus; the desk answers /metrics anyway
     twilio_account_sid: str | None = Field(default=None, validation_alias="TWILIO_ACCOUNT_SID")
     twilio_auth_token: SecretStr | None = Field(default=None, validation_alias="TWILIO_AUTH_TOKEN")
     twilio_from: str | None = Field(default=None, validation_alias="TWILIO_FROM")
@@ -49,6 +50,12 @@ class Settings(BaseSettings):
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
+    def metrics_address(self) -> tuple[str, int]:
+        """Host and port of `metrics`, where it is set."""
+        host, _, port = (self.metrics or "").rpartition(":")
+        return host.strip("[]") or "127.0.0.1", int(port)
+
+    @property
     def database_url(self) -> str:
         return self.database or f"sqlite+aiosqlite:///{self.home.resolve() / 'muster.db'}"
 
@@ -65,9 +72,16 @@ class Settings(BaseSettings):
         found = []
         if not self.desk.rpartition(":")[2].isdigit():
             return [f"MUSTER_DESK={self.desk!r} has no port; write 127.0.0.1:8000"]
-        if not is_loopback(self.host) and not (
-            self.desk_token and len(self.desk_token.get_secret_value()) >= 12
-        ):
+        if self.metrics and not self.metrics.rpartition(":")[2].isdigit():
+            return [f"MUSTER_METRICS={self.metrics!r} has no port; write 127.0.0.1:9464"]
+        token = self.desk_token.get_secret_value() if self.desk_token else ""
+        has_token = len(token) >= 12
+        if self.metrics and not is_loopback(self.metrics_address[0]) and not has_token:
+            found.append(
+                f"MUSTER_METRICS={self.metrics} listens beyond this machine: set MUSTER_DESK_TOKEN,"
+                " or listen on 127.0.0.1"
+            )
+        if not is_loopback(self.host) and not has_token:
             found.append(
                 f"MUSTER_DESK={self.desk} listens beyond this machine: set MUSTER_DESK_TOKEN (12"
                 " characters or more), or listen on 127.0.0.1"

@@ -32,6 +32,7 @@ from muster.cli.lazy_commands import import_string
 from muster.cli.startup_hints import startup_hints
 from muster.gateway_selection import gateway_of
 from muster.instance_lock import acquire_lock, remove_address, write_address
+from muster.measuring import begin_measuring
 from muster.process import new_loop, run
 from muster.process_parts import Parts
 from muster.settings import Settings
@@ -39,6 +40,7 @@ from muster.startup_checks import ROLES, check_startup
 from notifier.delivery_worker import DeliveryWorker
 from playbooks.loader import BadPlanError
 from streams.broker_probe import BrokerUnavailableError
+from streams.consumer_lag import consumer_lag
 from streams.embedded_broker import EmbeddedBroker
 from streams.outbox import Outbox, Publisher
 from streams.producer import Producer
@@ -158,6 +160,10 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
 
 def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
     runtime = parts.runtime
+    exposition, measuring = begin_measuring(
+        parts.settings, runtime, roles, lambda: consumer_lag(parts.app)
+    )
+    parts.services += measuring
     producer = Producer(parts.bootstrap, embedded=parts.embedded)
     publish = Publisher(producer)
     intake = Intake(runtime, publish, ledger_first=parts.embedded)
@@ -171,7 +177,8 @@ def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
         parts.services.append(Outbox(runtime, intake, publish, everything=parts.embedded))
         parts.app = import_string("muster.worker_role:worker")(parts)
     if "desk" in roles:
-        parts.services.append(import_string("muster.desk_role:desk")(parts, intake))
+        desk = import_string("muster.desk_role:desk")
+        parts.services.append(desk(parts, intake, exposition.render))
 
 
 def _delivery_workers(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service]:

@@ -205,7 +205,8 @@ class DeliveryWorker(mode.Service):
         )
         link = self._links.to_notice(notice.id) if notice.expects != "nothing" else None
         to = notice.phones[notice.phone] if notice.phones else ""
-        return OutgoingMessage(notice.id, to, notice.text, link, answers, notice.first_tried_at)
+        since, trace = notice.first_tried_at, notice.trace
+        return OutgoingMessage(notice.id, to, notice.text, link, answers, since, trace)
 
     async def _keep_in(self, notice: notices.Claimed, why: str) -> None:
         """A fault of ours, caught in the outermost loop: the message is kept, with the reason

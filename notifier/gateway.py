@@ -20,6 +20,7 @@ class OutgoingMessage:
     link: str | None = None
     answers: tuple[str, ...] = ()  # what may be texted back, in the reader's language: ("收到",) …
     since: datetime | None = None  # when the first try began: how far back `find` must look
+    trace: str | None = None  # traceparent of the decision that asked for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def catch_all(signal: Signal, answers: FactSource) -> Playbook | None:
 
 def _holds(when: Condition | None, signal: Signal, answers: FactSource) -> bool:
     """A condition that cannot be evaluated counts as true: an extra report is better than a lost
-    one (meaning 3).
+    one (docs/semantics.md, M3).
     """
     if when is None:
         return True

@@ -104,7 +104,7 @@ def key_of_incident(incident: int) -> str:
 
 def wanted(routine: Routine, run: Run, late: int) -> bool:
     """Whether a closed incident is one that the duty follows (a live drill never is); what cannot
-    be evaluated lets it (meaning 3).
+    be evaluated lets it (docs/semantics.md, M3).
     """
     if run.drill:
         return False

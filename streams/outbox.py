@@ -9,6 +9,7 @@ import asyncio
 import mode
 import structlog
 
+from handlers import telemetry
 from handlers.intake import Intake, PublishFailedError
 from handlers.runtime import Runtime
 from ledger import signal_intake
@@ -19,6 +20,7 @@ from streams.producer import Producer
 
 log = structlog.get_logger()
 LOOK_AGAIN = 3.0  # seconds
+STRUCTURED = b"application/cloudevents+json"
 GATHER = 0.3  # seconds: events for other systems go out in batches; pages come first
 
 
@@ -31,9 +33,8 @@ class Publisher:
     async def __call__(self, topic: str, key: bytes | None, value: bytes) -> None:
         """Raises PublishFailedError."""
         try:
-            await self._producer.publish(
-                topic, key, value, {"content-type": b"application/cloudevents+json"}
-            )
+            headers = {"content-type": STRUCTURED, **telemetry.headers()}
+            await self._producer.publish(topic, key, value, headers)
         except BrokerUnavailableError as away:
             raise PublishFailedError(str(away)) from away
 

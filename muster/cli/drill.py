@@ -13,8 +13,8 @@ from muster.cli.live_drill import live
 from muster.cli.transcript_output import print_json, print_text
 from muster.settings import Settings
 from playbooks.definition.plan import Plan
+from playbooks.definition.suggestions import nearest
 from playbooks.loader import BadPlanError, read_folder
-from playbooks.loader.faults import nearest
 
 
 def drill(

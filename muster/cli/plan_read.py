@@ -9,8 +9,8 @@ import typer
 from muster.cli import output
 from muster.cli.load_settings import configured
 from muster.settings import Settings
+from playbooks.definition.suggestions import nearest
 from playbooks.loader import BadPlanError, read_folder
-from playbooks.loader.faults import nearest
 from playbooks.prose import WORDINGS
 from playbooks.prose.plan import plan_prose
 

@@ -11,7 +11,7 @@ import typer
 from muster.cli import output
 from muster.cli.load_settings import configured
 from muster.settings import Settings
-from playbooks.loader.faults import nearest
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.plan_folder import examine_folder
 from playbooks.schema.plan_files import FILES, PLACES, schema
 

@@ -44,7 +44,7 @@ class Declared:
     fields: dict[str, Field]
 
 
-def declaredfrom_rows(settings: Settings) -> dict[str, Declared]:
+def declared_signals(settings: Settings) -> dict[str, Declared]:
     """Name -> signal. Ends the command where the plan cannot be used."""
     key = (
         f"{version()}:{content_hash(folder_files(settings.plan))}" if settings.plan.is_dir() else ""

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from muster.cli import output
-from muster.cli.lazy_commands import import_string
 from muster.cli.signal_cache import Declared, Field
+from playbooks.definition.suggestions import nearest
 
 WRITTEN = {
     "unit": "the truck's number: K-07",
@@ -52,12 +52,7 @@ def add_signal_help(signals: Mapping[str, Declared], kind: str = "") -> None:
     elif kind in signals:
         _fields(signals[kind])
     else:
-        output.exit_refused(
-            [
-                f"the plan knows no signal {kind!r};"
-                f" {import_string('playbooks.loader.faults:nearest')(kind, signals)}"
-            ]
-        )
+        output.exit_refused([f"the plan knows no signal {kind!r}; {nearest(kind, signals)}"])
     output.print_answer('\n  --json    print {"signal": id} once the signal is durable')
     output.print_answer("  --id ID   your own id: the same report sent twice under it counts once")
     output.print_answer("  --kafka   publish straight to the topic `signals` of MUSTER_KAFKA")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from muster.cli.plan_signals import signal_rows
 from muster.cli.signal_cache import from_rows
 from muster.cli.signal_help import example
-from muster.settings import Settings
+from muster.settings import Settings, is_loopback
 from playbooks.definition.plan import Plan
 
 
@@ -32,7 +32,12 @@ def _report_form(settings: Settings) -> str:
     """A loopback address is of no use on a phone, so it is not offered as one."""
     if settings.public_url:
         return f"On a phone: {settings.public_url.rstrip('/')}/report"
+    if not is_loopback(settings.host):
+        return (
+            f"On a phone: port {settings.port} of this machine, /report"
+            "     (set MUSTER_PUBLIC_URL for the links in messages)"
+        )
     return (
-        f"To report:  {settings.url}/report     (this machine only; for phones set"
-        " MUSTER_PUBLIC_URL, see docs/operations.md)"
+        f"To report:  {settings.url}/report     (this machine only; for phones see"
+        " docs/operations.md)"
     )

@@ -5,12 +5,12 @@ how long that took.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Step
 from playbooks.definition.run import Run
 
 MUST_RUN = ("response", "routine", "policy")  # clauses of these kinds need a carrier, and a drill
@@ -104,16 +104,11 @@ def _row(
 
 def _steps(plan: Plan) -> defaultdict[str, list[tuple[str, Step]]]:
     found: defaultdict[str, list[tuple[str, Step]]] = defaultdict(list)
-    for playbook in _all(plan):
+    for playbook in plan.all_playbooks:
         for step in playbook.steps.values():
             for clause in step.clause:
                 found[clause].append((playbook.name, step))
     return found
-
-
-def _all(plan: Plan) -> Iterator[Playbook]:
-    yield from plan.playbooks.values()
-    yield from (routine.playbook for routine in plan.routines.values())
 
 
 def last_times(runs: Iterable[Run]) -> dict[tuple[str, str], Ran]:

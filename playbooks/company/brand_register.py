@@ -1,14 +1,14 @@
-"""The register of brands and factories, and the customers' telephones, looked up (PLAN 3.5.3,
+"""The register of brands and factories, and the customers' telephones, looked up (clause 3.5.3,
 3.5.4).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 
 from incidents.company import Brand, Company, Factory
+from playbooks.definition.suggestions import near
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class BrandRegister:
         none is near.
         """
         names = [name for b in self.company.brands for name in (b.name_en, b.name_zh, b.id)]
-        near = get_close_matches(text, names, n=1, cutoff=0.5)
-        return f"; did you mean {near[0]}?" if near else ""
+        found = near(text, names, 0.5)
+        return f"; did you mean {found}?" if found else ""
 
     @cached_property
     def factories(self) -> dict[str, Factory]:

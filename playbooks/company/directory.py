@@ -151,7 +151,7 @@ class Directory(BrandRegister):
         return {(a.id, b.id): kilometres(a.place, b.place) for a in sites for b in sites}
 
     def inside(self, place: Place) -> bool:
-        """Whether the place lies in the company's city (PLAN 1.4)."""
+        """Whether the place lies in the company's city (clause 1.4)."""
         return bool(self._area.covers(Point(place.longitude, place.latitude)))
 
     def stands(self, unit: Unit) -> Place:

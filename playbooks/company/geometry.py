@@ -1,5 +1,5 @@
 """Areas measured on the company's ground: who lies in one, whether two meet, whether one touches
-the city at all (PLAN 1.4, 3.2.1).
+the city at all (clauses 1.4, 3.2.1).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""What the company's registers answer to a scene's questions: sites, brands (PLAN 3.5.3), customers
-(3.2.7).
+"""What the company's registers answer to a scene's questions: sites, brands (clause 3.5.3),
+customers (3.2.7).
 """
 
 from __future__ import annotations

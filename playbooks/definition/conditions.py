@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from typing import Any
 
 from cel_expr_python import cel
+
+from playbooks.definition.suggestions import near
 
 TYPES: dict[str, Any] = {
     "bool": cel.Type.BOOL,
@@ -135,8 +136,8 @@ def _mentions(text: str, name: str) -> bool:
 
 
 def _unknown(name: str, declared: Iterable[str]) -> str:
-    near = get_close_matches(name, list(declared), n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    found = near(name, declared, 0.6)
+    hint = f"; did you mean {found}?" if found else ""
     return f"there is no fact named {name}{hint}"
 
 

@@ -36,6 +36,7 @@ Way = Literal[
     "factory of",
     "account manager of",
 ]
+AudiencePlace = Literal["incident.site", "unit.site", "anywhere"]
 Titles = dict[str, str]  # language -> wording
 
 
@@ -91,7 +92,7 @@ class AudienceSpec:
     name: str
     way: Way
     value: str
-    at: Literal["incident.site", "unit.site", "anywhere"] = "anywhere"
+    at: AudiencePlace = "anywhere"
     clause: tuple[str, ...] = ()
 
 
@@ -169,11 +170,11 @@ class Escalation:
     3.1.11).
     """
 
-    levels: tuple[str, ...]
-    wait: Limit
-    rounds: int
-    last_resort: str
-    acknowledged_for: Limit
+    levels: tuple[str, ...] = ()
+    wait: Limit = read_limit("5m")
+    rounds: int = 1
+    last_resort: str = ""
+    acknowledged_for: Limit = read_limit("30m")
     clause: tuple[str, ...] = ()
 
 

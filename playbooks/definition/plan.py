@@ -165,23 +165,29 @@ class Routine:
 
 @dataclass(frozen=True)
 class Plan:
-    """`hash` is of the files' contents; `texts` is language -> key -> wording."""
+    """`hash` is of the files' contents; `texts` is language -> key -> wording.
 
-    hash: str
-    name: Titles
-    languages: tuple[str, ...]
-    clauses: dict[str, tuple[Titles, str]]
-    values: dict[str, Any]
-    signals: dict[str, SignalSpec]
-    audiences: dict[str, AudienceSpec]
-    customers: dict[str, CustomersSpec]
-    pools: dict[str, PoolSpec]
-    escalation: Escalation
-    command: Command
-    playbooks: dict[str, Playbook]
-    routines: dict[str, Routine]
-    texts: dict[str, dict[str, str]]
-    calendar: Calendar
+    The loader adds file by file to an empty one: policies are read against what plan.yaml
+    declares, playbooks against both.
+    """
+
+    hash: str = ""
+    name: Titles = field(default_factory=dict)
+    languages: tuple[str, ...] = ("zh", "en")
+    # of the chain from order to customer (1.4)
+    links: tuple[str, ...] = ("ordering", "settlement", "sorting", "delivery")
+    clauses: dict[str, tuple[Titles, str]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    signals: dict[str, SignalSpec] = field(default_factory=dict)
+    audiences: dict[str, AudienceSpec] = field(default_factory=dict)
+    customers: dict[str, CustomersSpec] = field(default_factory=dict)
+    pools: dict[str, PoolSpec] = field(default_factory=dict)
+    escalation: Escalation = Escalation()
+    command: Command = field(default_factory=Command)
+    playbooks: dict[str, Playbook] = field(default_factory=dict)
+    routines: dict[str, Routine] = field(default_factory=dict)
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
     publish: tuple[str, ...] = ("leading group",)  # roles or audiences
     # customer class -> cartons proposed (3.2.5)
     replenishment: dict[str, int] = field(default_factory=dict)
@@ -200,9 +206,14 @@ class Plan:
     kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
+    def all_playbooks(self) -> tuple[Playbook, ...]:
+        """The playbooks, then those of the routines."""
+        return (*self.playbooks.values(), *(r.playbook for r in self.routines.values()))
+
+    @cached_property
     def asks(self) -> dict[str, frozenset[str]]:
         """Kind of incident -> optional data its steps use; kinds it may open included."""
-        books = {**self.playbooks, **{name: r.playbook for name, r in self.routines.items()}}
+        books = {book.name: book for book in self.all_playbooks}
         own = {
             name: frozenset(w for s in book.steps.values() for w in s.does.asks_of(self))
             for name, book in books.items()

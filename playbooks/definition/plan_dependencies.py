@@ -41,12 +41,12 @@ def playbooks_using_fact(plan: Plan, fact: str) -> frozenset[str]:
     """Kinds of incident in which something depends on a fact from outside: they look again when it
     changes.
     """
-    return frozenset(p.name for p in _kinds(plan) if f"facts.{fact}" in _names(p))
+    return frozenset(p.name for p in plan.all_playbooks if f"facts.{fact}" in _names(p))
 
 
 def playbooks_using_date(plan: Plan) -> frozenset[str]:
     """Kinds of incident in which something depends on which day it is: they look again at midnight
-    (meaning 19).
+    (docs/semantics.md, M19).
     """
     sets = (
         s.fact
@@ -54,11 +54,7 @@ def playbooks_using_date(plan: Plan) -> frozenset[str]:
         if s.where and not set(OF_THE_DAY).isdisjoint(s.where.names)
     )
     names = {*OF_THE_DAY, "incident.orders_hit", *(f"incident.{fact}" for fact in sets)}
-    return frozenset(p.name for p in _kinds(plan) if not names.isdisjoint(_names(p)))
-
-
-def _kinds(plan: Plan) -> list[Playbook]:
-    return [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
+    return frozenset(p.name for p in plan.all_playbooks if not names.isdisjoint(_names(p)))
 
 
 def _names(playbook: Playbook) -> set[str]:

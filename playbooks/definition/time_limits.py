@@ -1,5 +1,5 @@
 """Time limits in the plan's own words, and the calendar of working days they are counted on
-(PLAN_LANGUAGE, meaning 17).
+(docs/semantics.md, M17).
 """
 
 from __future__ import annotations

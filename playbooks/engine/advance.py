@@ -92,7 +92,7 @@ def _report(work: RunUpdate, event: Reported) -> None:
 
 
 def _judge(work: RunUpdate) -> None:
-    """Severity only rises automatically; lowering it is a decision (meaning 10)."""
+    """Severity only rises automatically; lowering it is a decision (docs/semantics.md, M10)."""
     condition = work.playbook.major
     if work.run.major or condition is None:
         return

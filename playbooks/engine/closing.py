@@ -1,7 +1,7 @@
 """When a run closes: no open step, no lasting outcome (truck out, suspension in force), and `closes
 when` true.
 
-PLAN_LANGUAGE, meaning 14.
+docs/semantics.md, M14.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Whose turn it is: `after`, `when`, `until`, over all instances of a run (PLAN_LANGUAGE, meaning
-1, 3, 5 to 8).
+"""Whose turn it is: `after`, `when`, `until`, over all instances of a run (docs/semantics.md,
+M1, M3, M5 to M8).
 """
 
 from __future__ import annotations

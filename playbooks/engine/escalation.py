@@ -117,7 +117,7 @@ def unreached(
     ctx: StepContext, record: StepRecord, event: NotDelivered, again: Callable[[], StepResult]
 ) -> StepResult:
     """A person asked cannot be reached, or has left: `again` asks the next once the last of those
-    called is gone (meaning 15).
+    called is gone (docs/semantics.md, M15).
     """
     nobody_left, known = undelivered(record, event.token, event.person)
     step_result = (

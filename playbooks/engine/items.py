@@ -1,7 +1,7 @@
 """Items of `for each`: trucks, lines of an application, gathered reports, sites. An item has an id
 and facts.
 
-An item is never removed; items added later get their steps too (PLAN_LANGUAGE, meaning 8, 9).
+An item is never removed; items added later get their steps too (docs/semantics.md, M8, M9).
 """
 
 from __future__ import annotations

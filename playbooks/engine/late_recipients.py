@@ -1,5 +1,5 @@
-"""Customer sets are live: members added after a message get the same message, once (PLAN_LANGUAGE,
-meaning 12).
+"""Customer sets are live: members added after a message get the same message, once
+(docs/semantics.md, M12).
 """
 
 from __future__ import annotations

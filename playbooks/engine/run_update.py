@@ -140,7 +140,7 @@ class RunUpdate:
 
     def too_late(self, step: Step, item: str | None, record: StepRecord) -> None:
         """The step's limit has passed: the outcome the plan names, else what its kind does about it
-        (meaning 4).
+        (docs/semantics.md, M4).
         """
         record.deadline, record.late = None, True
         self.entry(step, item, "late", "", f"not ended within {step.within}")
@@ -185,7 +185,9 @@ class RunUpdate:
         self.entries.append(do.Entry(self.now, clause, step.id, item, what, who, why))
 
     def tell_broken(self, broken: list[str]) -> None:
-        """A condition that cannot be evaluated: the owner is notified once (meaning 3)."""
+        """A condition that cannot be evaluated: the owner is notified once (docs/semantics.md,
+        M3).
+        """
         for fault in dict.fromkeys(broken):
             if fault in self.run.told:
                 continue

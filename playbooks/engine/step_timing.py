@@ -76,7 +76,7 @@ def _moment(mark: str, start: datetime, end: datetime) -> datetime:
 def deadline(ctx: StepContext, limit: Limit) -> datetime:
     """When a step that begins now must have ended.
 
-    A planned stop that lies behind us means at once (meaning 17).
+    A planned stop that lies behind us means at once (docs/semantics.md, M17).
     """
     planned = _first_stop(ctx) if limit.before_stop else None
     return ctx.plan.calendar.until(limit, ctx.now) if planned is None else max(planned, ctx.now)

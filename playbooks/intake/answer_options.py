@@ -30,16 +30,13 @@ def read_options(options: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]
                 " `enter` values"
             )
         enter = words.get("enter") or {}
+        kinds = [enter] if isinstance(enter, str) else enter
         named = (
-            {enter: enter}
-            if isinstance(enter, str)
-            else enter
-            if isinstance(enter, dict)
-            else {kind: kind for kind in enter}
+            kinds.items() if isinstance(kinds, dict) else [(kind, {"is": kind}) for kind in kinds]
         )
         words["enter"] = {
             key: _field(key, written)
-            for value, written in named.items()
+            for value, written in named
             if (key := str(value).replace(" ", "_"))
         }
     return options
@@ -52,7 +49,7 @@ def _field(name: str, written: Any) -> FieldSpec:
             f'{name!r} has the unknown word {sorted(strange)[0]!r}; write {{is: area, else: "",'
             " title: …}"
         )
-    if words.get("is") not in KINDS:
+    if not isinstance(words.get("is"), str) or words["is"] not in KINDS:
         raise ValueError(f"{words.get('is')!r} cannot be entered; one of {', '.join(KINDS)}")
     if words.get("else", "") != "":
         raise ValueError(

@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from incidents.company import Place
 from playbooks.company.candidates import read_place
 from playbooks.company.directory import Directory
 from playbooks.definition.declarations import FieldSpec
+from playbooks.definition.suggestions import near
 from playbooks.engine.items import NAMING
 from playbooks.intake.order_lines import read_lines
 
@@ -182,8 +182,8 @@ def _moment(text: str, around: Around) -> str:
 
 
 def nearest_to(text: str, known: Iterable[str]) -> str:
-    near = get_close_matches(text, list(known), n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else ""
+    found = near(text, known, 0.5)
+    return f"; did you mean {found}?" if found else ""
 
 
 _READERS: dict[str, Callable[[str, Around], Any]] = {

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from playbooks.definition.declarations import ApprovalSpec
 from playbooks.definition.plan import Plan, Playbook, Step
-from playbooks.loader.faults import Fault, nearest
+from playbooks.definition.suggestions import nearest
+from playbooks.loader.faults import Fault
 from playbooks.loader.section import Section
 from playbooks.loader.source_locations import SourceLocations
 

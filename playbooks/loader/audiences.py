@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast, get_args
 
-from playbooks.definition.declarations import AudienceSpec, Way
+from playbooks.definition.declarations import AudiencePlace, AudienceSpec, Way
 from playbooks.loader.section import Section
 
 
@@ -23,7 +23,7 @@ def read_audience(name: str, section: Section) -> AudienceSpec | None:
     value = section.text(ways[0]) or ""
     at = section.choice(
         "at",
-        ("incident.site", "unit.site", "anywhere"),
+        get_args(AudiencePlace),
         "incident.site" if ways[0] == "on call" else "anywhere",
     )
     clause = section.texts("clause")

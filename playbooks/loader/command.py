@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import Command
 from playbooks.definition.time_limits import Limit, read_limit
 from playbooks.loader.section import Section
@@ -38,8 +38,5 @@ def _first(section: Section, types: dict[str, str]) -> tuple[Condition, str] | N
     section.end()
     if text is None or role is None:
         return None
-    try:
-        return compile_condition(text, types), role
-    except ConditionError as error:
-        section.fault("when", f"{text!r} {error}")
-        return None
+    condition = section.compiled("when", text, types)
+    return (condition, role) if condition else None

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from playbooks.definition.plan import Playbook, Step
-from playbooks.loader.plan_policies import Head
+from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.loader.section import Section
 from playbooks.loader.steps import Folded, read_entry
 
 
-def read_every(section: Section | None, head: Head) -> dict[str, Step]:
+def read_every(section: Section | None, plan: Plan) -> dict[str, Step]:
     """`playbooks/every.yaml`: steps that every incident has, folded into each playbook."""
     steps: dict[str, Step] = {}
     if section is None:
         return steps
-    types = head.types
     for entry in section.sections("steps"):
-        read_entry(entry, head, types, Folded(), steps)
+        read_entry(entry, plan, Folded(), steps)
     section.report.step = ""
     section.end()
     return {name: replace(step, file=section.report.file) for name, step in steps.items()}

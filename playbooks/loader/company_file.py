@@ -26,7 +26,8 @@ from zoneinfo import ZoneInfo
 from incidents.company import Company, Person, Place, Retailer, RoleHeld, Site, Stop, Unit
 from playbooks.company.candidates import read_place
 from playbooks.definition.plan_files import COMPANY
-from playbooks.loader.faults import BadPlanError, Report, nearest
+from playbooks.definition.suggestions import nearest
+from playbooks.loader.faults import BadPlanError, Report
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse
 
@@ -51,10 +52,7 @@ def read_company(text: str, day: date) -> Company:
 
 
 def _company(section: Section, day: date) -> Company:
-    name, zone = (
-        section.text("name", required=True) or "",
-        section.text("time zone", "UTC") or "UTC",
-    )
+    name, zone = section.text("name", required=True) or "", section.time_zone("time zone", "UTC")
     corners = [_place(section, "area", corner) for corner in section.texts("area")]
     sites = {id: _site(id, inner) for id, inner in section.maps("sites")}
     people = [

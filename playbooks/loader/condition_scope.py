@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.conditions import Condition
 from playbooks.definition.facts import ITEMS
+from playbooks.definition.plan import Plan
 from playbooks.engine.items import LINES, SITES, SITES_HIT, UNITS
-from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 
 EACH = {
@@ -23,13 +23,13 @@ def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, s
     return {n: t for n, t in types.items() if not n.startswith(hidden)}
 
 
-def read_each(section: Section, head: Head) -> tuple[str, str] | None:
+def read_each(section: Section, plan: Plan) -> tuple[str, str] | None:
     """The items of a group: trucks, lines, sites, or reports gathered under a name the signals
     give.
     """
     gathered = {
         f"signal in incident.{s.gathers}": ("signal", f"incident.{s.gathers}")
-        for s in head.signals.values()
+        for s in plan.signals.values()
         if s.gathers
     }
     text = section.choice("for each", EACH | gathered)
@@ -43,8 +43,4 @@ def read_condition(section: Section, word: str, types: dict[str, str]) -> Condit
     if not text.strip():
         section.fault_unless_said(word, "is an empty condition", EXAMPLE)
         return None
-    try:
-        return compile_condition(text, types)
-    except ConditionError as error:
-        section.fault(word, f"{text!r} {error}", "" if "did you mean" in str(error) else EXAMPLE)
-        return None
+    return section.compiled(word, text, types, EXAMPLE)

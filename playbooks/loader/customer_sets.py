@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from playbooks.company.customers import OF_CUSTOMER
-from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import CustomersSpec, SignalSpec
 from playbooks.definition.facts import OF_AREA, OF_INCIDENT, value_type
 from playbooks.definition.plan import Plan, Playbook, Step
-from playbooks.loader.faults import nearest
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.section import Section
 
 SITE = "incident.site"
@@ -50,7 +50,7 @@ def read_customers(
         section.texts("clause"),
         _inside(section, signals),
         _where(section, values),
-        _first(section),
+        section.names("first", FIRST, "{!r} is no kind of customer"),
         section.text("without"),
         section.choice("by", (OTHERS,)) == OTHERS,
         _named(section, signals),
@@ -103,25 +103,9 @@ def _named(section: Section, signals: Mapping[str, SignalSpec]) -> bool:
 
 
 def _where(section: Section, values: Mapping[str, Any]) -> Condition | None:
-    text = section.text("where")
-    if text is None:
-        return None
     types = {f"customer.{name}": kind for name, kind in OF_CUSTOMER.items()} | {"today": "string"}
-    try:
-        return compile_condition(
-            text, types | {f"plan.{name}": value_type(value) for name, value in values.items()}
-        )
-    except ConditionError as error:
-        section.fault("where", f"{text!r} {error}")
-        return None
-
-
-def _first(section: Section) -> tuple[str, ...]:
-    words = section.texts("first")
-    for word in words:
-        if word not in FIRST:
-            section.fault("first", f"{word!r} is no kind of customer", nearest(word, FIRST))
-    return words
+    types |= {f"plan.{name}": value_type(value) for name, value in values.items()}
+    return section.condition("where", types)
 
 
 def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[tuple[str, str, str]]:

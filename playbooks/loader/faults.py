@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 
@@ -50,23 +49,3 @@ class Report:
 
     def add(self, line: int, name: str, fault: str, expected: str = "") -> None:
         self.faults.append(Fault(self.file, line, self.step, name, fault, expected))
-
-
-def near(name: str, known: Iterable[str], cutoff: float = 0.8) -> str | None:
-    """The known name most like this one, if one is like it."""
-    found = get_close_matches(name, sorted(known), n=1, cutoff=cutoff)
-    return found[0] if found else None
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint: the known name most like this one, else what is known at all."""
-    known = sorted(known)
-    if found := near(name, known, 0.5):
-        return f"did you mean {found}?"
-    return f"known: {listed(known)}" if known else ""
-
-
-def listed(known: Sequence[str], most: int = 12) -> str:
-    """The first of them; where some are left out, how many."""
-    more = f" and {len(known) - most} more" if len(known) > most else ""
-    return ", ".join(known[:most]) + more

@@ -71,16 +71,15 @@ def _texts(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
 
 def _named(plan: Plan) -> set[str]:
     """Every name that a step or a policy refers to."""
-    playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
     approvers = {audience for spec in plan.approvals.values() for _, audience in spec.ranges}
     sizes = {
         spec.name
         for spec in plan.customers.values()
-        if spec.fact and f"incident.{spec.fact}" in _facts(playbooks)
+        if spec.fact and f"incident.{spec.fact}" in _facts(plan)
     }
     return (
         sizes
-        | {name for p in playbooks for name in _of_playbook(p)}
+        | {name for p in plan.all_playbooks for name in _of_playbook(p)}
         | set(plan.escalation.levels)
         | set(plan.publish)
         | approvers
@@ -96,9 +95,9 @@ def _of_playbook(playbook: Playbook) -> Iterator[str]:
             yield step.remind.audience
 
 
-def _facts(playbooks: list[Playbook]) -> str:
+def _facts(plan: Plan) -> str:
     """All that steps look at: the values of their wordings and their conditions."""
-    steps = [step for playbook in playbooks for step in playbook.steps.values()]
+    steps = [step for playbook in plan.all_playbooks for step in playbook.steps.values()]
     return " ".join(
         text
         for step in steps

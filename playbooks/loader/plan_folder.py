@@ -9,15 +9,13 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from playbooks.definition.declarations import Escalation
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.plan_files import content_hash as content_hash
 from playbooks.definition.plan_files import folder_files as folder_files
-from playbooks.definition.time_limits import read_limit
 from playbooks.loader.clause_carriers import carried
 from playbooks.loader.common_steps import fold, read_every
 from playbooks.loader.faults import BadPlanError, Fault, Report
-from playbooks.loader.plan_policies import Head, read_plan_file, read_policies
+from playbooks.loader.plan_policies import read_plan_file, read_policies
 from playbooks.loader.playbook_file import read_playbook
 from playbooks.loader.routines import read_routines
 from playbooks.loader.section import Section
@@ -70,22 +68,26 @@ def read_files(files: dict[str, str]) -> Plan:
 def examine(files: dict[str, str]) -> Examined:
     """Reads all files. Never raises, for any content."""
     faults: list[Fault] = []
-    head, where = Head(), dict[str, str]()
+    plan, where = Plan(), dict[str, str]()
     sections = {name: s for name, text in sorted(files.items()) if (s := _open(name, text, faults))}
-    for name, reader in (("plan.yaml", read_plan_file), ("policies.yaml", read_policies)):
-        if name in sections:
-            reader(sections[name], head)
-        else:
-            faults.append(Fault(name, 1, "", "", f"{name} is missing or unreadable"))
+    faults += [
+        Fault(name, 1, "", "", f"{name} is missing or unreadable")
+        for name in ("plan.yaml", "policies.yaml")
+        if name not in sections
+    ]
+    if "plan.yaml" in sections:
+        plan = read_plan_file(sections["plan.yaml"])
     for section in sections.values():
-        section.report.values = head.values
+        section.report.values = plan.values
+    if "policies.yaml" in sections:
+        plan = read_policies(sections["policies.yaml"], plan)
     playbooks: dict[str, Playbook] = {}
-    every = read_every(sections.get(EVERY_INCIDENT), head)
+    every = read_every(sections.get(EVERY_INCIDENT), plan)
     for name, section in sections.items():
         if (
             name.startswith("playbooks/")
             and name != EVERY_INCIDENT
-            and (found := read_playbook(section, head))
+            and (found := read_playbook(section, plan))
         ):
             found = fold(every, found, section)
             if found.name in playbooks:
@@ -95,42 +97,20 @@ def examine(files: dict[str, str]) -> Examined:
                     "give each its own name",
                 )
             playbooks[found.name], where[found.name] = found, name
-    routines = read_routines(sections.get("routines.yaml"), head, playbooks)
+    routines = read_routines(sections.get("routines.yaml"), plan, playbooks)
     where |= dict.fromkeys(routines, "routines.yaml")
     texts = {
-        language: _texts(sections.get(f"texts/{language}.yaml")) for language in head.languages
+        language: _texts(sections.get(f"texts/{language}.yaml")) for language in plan.languages
     }
     faults += [f for s in sections.values() for f in s.report.faults]
     places = SourceLocations({name: s.tree for name, s in sections.items()})
-    escalation = head.escalation or Escalation((), read_limit("5m"), 1, "", read_limit("30m"))
-    plan = Plan(
-        content_hash(files),
-        head.name,
-        head.languages,
-        head.clauses,
-        head.values,
-        head.signals,
-        head.audiences,
-        head.customers,
-        head.pools,
-        escalation,
-        head.command,
-        playbooks,
-        routines,
-        texts,
-        head.calendar,
-        head.publish,
-        head.replenishment,
-        head.approvals,
-        head.departments,
-        head.sender,
-        head.facts,
-        head.since,
-        head.scope,
-        head.publish_clause,
-        segments_at_most=head.segments_at_most,
+    plan = replace(
+        plan,
+        hash=content_hash(files),
+        playbooks=playbooks,
+        routines=routines,
+        texts=texts,
         carried=carried(places.trees),
-        kept=head.kept,
     )
     faults += check(plan, where, places)
     return Examined(plan, sorted(set(faults)), places)

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, time
 from typing import Any, cast
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from playbooks.definition.declarations import (
-    ApprovalSpec,
-    AudienceSpec,
-    Command,
-    CustomersSpec,
-    Escalation,
-    FactSpec,
-    PoolSpec,
-    SignalSpec,
-)
-from playbooks.definition.departments import Department
-from playbooks.definition.facts import declared
+from playbooks.definition.declarations import Escalation, PoolSpec, Titles
+from playbooks.definition.plan import Plan
 from playbooks.definition.time_limits import Calendar, Limit, read_limit
 from playbooks.loader.approvals import read_approvals
 from playbooks.loader.audiences import read_audience
@@ -29,80 +19,56 @@ from playbooks.loader.departments import read_departments
 from playbooks.loader.external_facts import read_fact
 from playbooks.loader.record_places import read_kept
 from playbooks.loader.section import Section
-from playbooks.loader.services import read_services
+from playbooks.loader.services import read_replenishment, read_sender
 from playbooks.loader.signals import read_signals
 from playbooks.loader.yaml_tree import Items, Text, texts_in
 
 ASK_KINDS = ("context", "record", "policy", "routine", "response")
 
 
-@dataclass
-class Head:
-    """What playbooks are read against."""
-
-    name: dict[str, str] = field(default_factory=dict)
-    languages: tuple[str, ...] = ("zh", "en")
-    # of the chain from order to customer (1.4)
-    links: tuple[str, ...] = (
-        "ordering",
-        "settlement",
-        "sorting",
-        "delivery",
-    )
-    clauses: dict[str, tuple[dict[str, str], str]] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
-    signals: dict[str, SignalSpec] = field(default_factory=dict)
-    facts: dict[str, FactSpec] = field(default_factory=dict)
-    calendar: Calendar = field(default_factory=Calendar)
-    audiences: dict[str, AudienceSpec] = field(default_factory=dict)
-    customers: dict[str, CustomersSpec] = field(default_factory=dict)
-    pools: dict[str, PoolSpec] = field(default_factory=dict)
-    escalation: Escalation | None = None
-    command: Command = field(default_factory=Command)
-    departments: tuple[Department, ...] = ()
-    publish: tuple[str, ...] = ("leading group",)
-    replenishment: dict[str, int] = field(default_factory=dict)
-    sender: str = "muster.invalid"
-    since: str = ""
-    scope: dict[str, str] = field(default_factory=dict)
-    publish_clause: tuple[str, ...] = ()
-    kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    segments_at_most: int = 4
-    approvals: dict[str, ApprovalSpec] = field(default_factory=dict)
-
-    @property
-    def types(self) -> dict[str, str]:
-        """Every fact a condition of this plan may read, with its type."""
-        return declared(self.signals, self.values, self.facts, self.customers)
-
-
-def read_plan_file(section: Section, head: Head) -> None:
-    head.name = section.titles("name")
-    head.since = section.text("in force since") or ""
-    head.scope = section.titles("scope")
-    head.languages = section.texts("languages") or head.languages
-    head.links = section.texts("links") or head.links
-    head.calendar = _calendar(section.map("calendar"))
-    head.values = _values(section)
-    section.report.values = head.values
+def read_plan_file(section: Section) -> Plan:
+    """Names, values, signals, facts and clauses; nothing of the other files."""
+    empty = Plan()
+    section.report.values = values = _values(section)
     facts = section.map("facts")
-    for name, clause in section.maps("clauses"):
-        kinds = clause.texts("as")
-        head.clauses[name] = (clause.titles(), ", ".join(kinds))
-        for kind in kinds:
-            if kind not in ASK_KINDS:
-                clause.fault("as", f"{kind!r} is unknown", f"one of {', '.join(ASK_KINDS)}")
-        if kept := read_kept(clause, facts.tree.items if facts else ()):
-            head.kept[name] = kept
-        clause.end()
-    head.signals = read_signals(section)
-    for name, fact in section.maps("facts"):
-        head.facts[name] = read_fact(name, fact)
-    messages = section.map("messages")
-    if messages:
-        head.segments_at_most = messages.read("segments at most", counted, 4) or 4
-        messages.end()
+    known = facts.tree.items if facts else ()
+    clauses = {name: _clause(clause, known) for name, clause in section.maps("clauses")}
+    plan = Plan(
+        name=section.titles("name"),
+        since=section.text("in force since") or "",
+        scope=section.titles("scope"),
+        languages=section.texts("languages") or empty.languages,
+        links=section.texts("links") or empty.links,
+        calendar=_calendar(section.map("calendar")),
+        values=values,
+        clauses={name: (titles, kinds) for name, (titles, kinds, _) in clauses.items()},
+        kept={name: kept for name, (_, _, kept) in clauses.items() if kept},
+        signals=read_signals(section),
+        facts={name: read_fact(name, fact) for name, fact in section.maps("facts")},
+        segments_at_most=_segments(section.map("messages")) or empty.segments_at_most,
+    )
     section.end()
+    return plan
+
+
+def _clause(section: Section, facts: Iterable[str]) -> tuple[Titles, str, tuple[str, ...]]:
+    """Its title, what it asks for, and where its record is kept."""
+    kinds = section.texts("as")
+    for kind in kinds:
+        if kind not in ASK_KINDS:
+            section.fault("as", f"{kind!r} is unknown", f"one of {', '.join(ASK_KINDS)}")
+    found = section.titles(), ", ".join(kinds), read_kept(section, facts)
+    section.end()
+    return found
+
+
+def _segments(section: Section | None) -> int | None:
+    """SMS that one message may become."""
+    if section is None:
+        return None
+    found = section.read("segments at most", counted)
+    section.end()
+    return found
 
 
 def counted(text: str) -> int:
@@ -115,14 +81,7 @@ def counted(text: str) -> int:
 def _calendar(section: Section | None) -> Calendar:
     if section is None:
         return Calendar()
-    zone = section.text("time zone", "Asia/Shanghai") or "Asia/Shanghai"
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        section.fault(
-            "time zone", f"there is no time zone {zone!r}", "write one such as Asia/Shanghai"
-        )
-        zone = "UTC"
+    zone = section.time_zone("time zone", "Asia/Shanghai")
     country = section.text("holidays of", "CN") or "CN"
     opens = section.read("opens", time.fromisoformat, time(8)) or time(8)
     closes = section.read("closes", time.fromisoformat, time(17, 30)) or time(17, 30)
@@ -162,44 +121,54 @@ def _value(text: str) -> Any:
         return text
 
 
-def read_policies(section: Section, head: Head) -> None:
-    for name, spec in section.maps("audiences"):
-        found = read_audience(name, spec)
-        if found:
-            head.audiences[name] = found
-    head.customers = {
-        name: read_customers(name, spec, head.signals, head.values)
+def read_policies(section: Section, plan: Plan) -> Plan:
+    """`plan` with what policies.yaml adds to it."""
+    audiences = {name: read_audience(name, spec) for name, spec in section.maps("audiences")}
+    customers = {
+        name: read_customers(name, spec, plan.signals, plan.values)
         for name, spec in section.maps("customers")
     }
-    for name, spec in section.maps("pools"):
-        head.pools[name] = PoolSpec(
-            name, spec.choice("units", ("standby",)), spec.text("people"), spec.texts("clause")
-        )
-        spec.end()
-    head.approvals = read_approvals(section)
-    escalation = section.map("escalation")
-    usual = escalation.map("usual") if escalation else None
-    if usual:
-        head.escalation = _escalation(usual)
-    elif not escalation:
-        section.fault(
+    plan = replace(
+        plan,
+        audiences={name: spec for name, spec in audiences.items() if spec},
+        customers=customers,
+        pools={name: _pool(name, spec) for name, spec in section.maps("pools")},
+        approvals=read_approvals(section),
+        escalation=_escalation(section),
+        departments=read_departments(section),
+        replenishment=read_replenishment(section),
+        sender=read_sender(section) or plan.sender,
+    )
+    command, publish = section.map("command"), section.map("publish")
+    if command:
+        plan = replace(plan, command=read_command(command, plan.types))
+    if publish:
+        by, clause = publish.texts("by") or plan.publish, publish.texts("clause")
+        plan = replace(plan, publish=by, publish_clause=clause)
+        publish.end()
+    section.end()
+    return plan
+
+
+def _pool(name: str, section: Section) -> PoolSpec:
+    found = PoolSpec(
+        name, section.choice("units", ("standby",)), section.text("people"), section.texts("clause")
+    )
+    section.end()
+    return found
+
+
+def _escalation(policies: Section) -> Escalation:
+    outer = policies.map("escalation")
+    if outer is None:
+        policies.fault(
             "escalation",
             "escalation is missing",
             "write `escalation: {usual: {levels: […], wait: 5m, rounds: 3, last resort: role}}`",
         )
-    head.departments = read_departments(section)
-    if command := section.map("command"):
-        head.command = read_command(command, head.types)
-    read_services(section, head)
-    publish = section.map("publish")
-    if publish:
-        head.publish = publish.texts("by") or head.publish
-        head.publish_clause = publish.texts("clause")
-        publish.end()
-    section.end()
-
-
-def _escalation(section: Section) -> Escalation:
+    section = outer.map("usual") if outer else None
+    if section is None:
+        return Escalation()
     rounds = section.read("rounds", counted, 3) or 1
     found = Escalation(
         section.texts("levels"),

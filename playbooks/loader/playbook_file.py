@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from playbooks.definition.plan import Playbook
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.loader.condition_scope import in_sight, read_condition
-from playbooks.loader.faults import nearest
-from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
-from playbooks.loader.triggers import read_joins, read_openings, read_quiet_hours
+from playbooks.loader.triggers import (
+    NO_CLAUSE,
+    NO_SIGNAL,
+    read_joins,
+    read_openings,
+    read_quiet_hours,
+)
 
 
-def read_playbook(section: Section, head: Head) -> Playbook | None:
+def read_playbook(section: Section, plan: Plan) -> Playbook | None:
     name = section.text("playbook", required=True)
-    types = head.types
-    owner = section.choice("owner", head.audiences, required=True)
+    owner = section.choice("owner", plan.audiences, required=True)
     links = section.texts("links")
     for link in links:
-        if link not in head.links:
-            section.fault("links", f"{link!r} is no link", f"one of {', '.join(head.links)}")
+        if link not in plan.links:
+            section.fault("links", f"{link!r} is no link", f"one of {', '.join(plan.links)}")
     severity = section.map("severity")
-    openings = read_openings(section, head, types)
+    openings = read_openings(section, plan)
     quiet_for = section.limit("quiet for")
     playbook = Playbook(
         name=name or "",
@@ -28,28 +31,15 @@ def read_playbook(section: Section, head: Head) -> Playbook | None:
         links=links,
         owner=owner or "",
         openings=openings,
-        joins=read_joins(section, head, openings),
-        ends_on=_signals(section, "ends on", head),
-        major=read_condition(severity, "major", in_sight(types, None)) if severity else None,
-        closes_when=read_condition(section, "closes when", in_sight(types, None)),
-        steps=read_steps(section, head, types, quiet_for),
-        clause=section.texts("clause"),
-        quiet_while=read_quiet_hours(section, head),
+        joins=read_joins(section, plan, openings),
+        ends_on=section.names("ends on", plan.signals, NO_SIGNAL),
+        major=read_condition(severity, "major", in_sight(plan.types, None)) if severity else None,
+        closes_when=read_condition(section, "closes when", in_sight(plan.types, None)),
+        steps=read_steps(section, plan, quiet_for),
+        clause=section.names("clause", plan.clauses, NO_CLAUSE),
+        quiet_while=read_quiet_hours(section, plan),
         quiet_for=quiet_for,
         catch_all=section.choice("catch-all", ("true", "yes", "no"), "no") != "no",
     )
-    for clause in playbook.clause:
-        if clause not in head.clauses:
-            section.fault(
-                "clause", f"the plan has no clause {clause}", nearest(clause, head.clauses)
-            )
     section.end()
     return playbook if name else None
-
-
-def _signals(section: Section, word: str, head: Head) -> tuple[str, ...]:
-    found = section.texts(word)
-    for name in found:
-        if name not in head.signals:
-            section.fault(word, f"there is no signal {name!r}", nearest(name, head.signals))
-    return found

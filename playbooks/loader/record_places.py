@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from playbooks.loader.faults import nearest
 from playbooks.loader.section import Section
 
 FACTS = "facts."
@@ -31,11 +30,7 @@ def registers(facts: Iterable[str]) -> tuple[str, ...]:
 
 def read_kept(section: Section, facts: Iterable[str]) -> tuple[str, ...]:
     """Registers, or external facts. Counts only in a clause of kind record."""
-    found = section.texts("kept in")
-    known = registers(facts)
-    for name in found:
-        if name not in known:
-            section.fault("kept in", f"there is no register {name!r}", nearest(name, known))
+    found = section.names("kept in", registers(facts), "there is no register {!r}")
     if found and "record" not in section.texts("as"):
         section.fault(
             "kept in",

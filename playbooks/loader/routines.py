@@ -7,12 +7,9 @@ from dataclasses import replace
 from datetime import time
 from typing import Literal, cast
 
-from playbooks.definition.conditions import Condition, ConditionError, compile_condition
-from playbooks.definition.plan import Playbook, Routine, Spot
+from playbooks.definition.plan import Plan, Playbook, Routine, Spot
 from playbooks.definition.time_limits import Limit, read_limit
 from playbooks.engine.step_timing import read_hours
-from playbooks.loader.faults import nearest
-from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
 
@@ -23,12 +20,12 @@ Missed = Limit | Literal["once", "leave out"]
 
 
 def read_routines(
-    section: Section | None, head: Head, playbooks: Mapping[str, Playbook]
+    section: Section | None, plan: Plan, playbooks: Mapping[str, Playbook]
 ) -> dict[str, Routine]:
     """By name, in the file's order."""
     found: dict[str, Routine] = {}
     for entry in section.sections("routines") if section else []:
-        routine = _routine(entry, head, playbooks)
+        routine = _routine(entry, plan, playbooks)
         if routine.name in found or routine.name in playbooks:
             entry.fault(
                 "routine",
@@ -42,17 +39,17 @@ def read_routines(
     return found
 
 
-def _routine(entry: Section, head: Head, playbooks: Mapping[str, Playbook]) -> Routine:
+def _routine(entry: Section, plan: Plan, playbooks: Mapping[str, Playbook]) -> Routine:
     name = entry.text("routine", required=True) or "?"
-    owner = entry.choice("owner", head.audiences, required=True) or ""
+    owner = entry.choice("owner", plan.audiences, required=True) or ""
     clause, titles = entry.texts("clause"), entry.titles()
-    begins = _begins(entry, name, head, playbooks)
-    steps = read_steps(entry, head, head.types)
+    begins = _begins(entry, name, plan, playbooks)
+    steps = read_steps(entry, plan)
     playbook = Playbook(name, titles, (), owner, (), (), (), None, None, steps, clause)
     return replace(begins, titles=titles, clause=clause, playbook=playbook)
 
 
-def _begins(entry: Section, name: str, head: Head, playbooks: Mapping[str, Playbook]) -> Routine:
+def _begins(entry: Section, name: str, plan: Plan, playbooks: Mapping[str, Playbook]) -> Routine:
     """When it begins, for what, and what becomes of it if that is missed."""
     ways = [word for word in ("every", "spot", "after") if entry.has(word)]
     if len(ways) != 1:
@@ -71,7 +68,7 @@ def _begins(entry: Section, name: str, head: Head, playbooks: Mapping[str, Playb
         hours=entry.read("hours", read_hours),
         due=entry.limit("due"),
         kinds=_kinds(entry, playbooks),
-        condition=_condition(entry),
+        condition=entry.condition("when", OF_CLOSED),
         each=cast(Literal["site", "unit"] | None, entry.choice("for each", ("site", "unit"))),
         if_missed=entry.read("if missed", _missed, "leave out") or "leave out",
     )  # fmt: skip
@@ -100,20 +97,7 @@ def _missed(text: str) -> Missed:
 
 def _kinds(entry: Section, playbooks: Mapping[str, Playbook]) -> tuple[str, ...]:
     """The kinds of incident it follows: `of` those named, or all but those under `but not`."""
-    for word in ("of", "but not"):
-        for kind in entry.texts(word):
-            if kind not in playbooks:
-                entry.fault(word, f"there is no playbook {kind!r}", nearest(kind, playbooks))
-    named, left_out = entry.texts("of") or tuple(playbooks), entry.texts("but not")
-    return tuple(kind for kind in named if kind not in left_out)
-
-
-def _condition(entry: Section) -> Condition | None:
-    text = entry.text("when")
-    if text is None:
-        return None
-    try:
-        return compile_condition(text, OF_CLOSED)
-    except ConditionError as error:
-        entry.fault("when", f"{text!r} {error}")
-        return None
+    named, left_out = (
+        entry.names(word, playbooks, "there is no playbook {!r}") for word in ("of", "but not")
+    )
+    return tuple(kind for kind in named or playbooks if kind not in left_out)

@@ -4,11 +4,14 @@ a fault, never an exception.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import Limit, limit_of
-from playbooks.loader.faults import Report, nearest
+from playbooks.loader.faults import Report
 from playbooks.loader.yaml_tree import Items, Map, Text, Tree, texts_in
 
 T = TypeVar("T")
@@ -71,6 +74,17 @@ class Section:
     def limit(self, word: str, default: Limit | None = None) -> Limit | None:
         return self.read(word, lambda text: limit_of(text, self.report.values), default)
 
+    def time_zone(self, word: str, default: str) -> str:
+        """The name of a time zone the system knows; UTC stands in for another."""
+        zone = self.text(word) or default
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            expected = "write one such as Asia/Shanghai"
+            self.fault(word, f"there is no time zone {zone!r}", expected)
+            return "UTC"
+        return zone
+
     def choice(
         self, word: str, known: Iterable[str], default: str | None = None, required: bool = False
     ) -> str | None:
@@ -81,6 +95,30 @@ class Section:
             self.fault(word, f"{text!r} is unknown", nearest(text, known))
             return default
         return text if text is not None else default
+
+    def names(self, word: str, known: Collection[str], unknown: str) -> tuple[str, ...]:
+        """As `texts`, each one of `known`. `unknown`: the fault of another, `no signal {!r}`."""
+        found = self.texts(word)
+        for name in found:
+            if name not in known:
+                self.fault(word, unknown.format(name), nearest(name, known))
+        return found
+
+    def condition(self, word: str, types: Mapping[str, str]) -> Condition | None:
+        """A condition over the facts `types`."""
+        text = self.text(word)
+        return None if text is None else self.compiled(word, text, types)
+
+    def compiled(
+        self, word: str, text: str, types: Mapping[str, str], expected: str = ""
+    ) -> Condition | None:
+        """`text` of `word` as a condition; `expected` is said where no fact is suggested."""
+        try:
+            return compile_condition(text, types)
+        except ConditionError as error:
+            suggested = "did you mean" in str(error)
+            self.fault(word, f"{text!r} {error}", "" if suggested else expected)
+            return None
 
     def map(self, word: str) -> Section | None:
         found = self.raw(word)

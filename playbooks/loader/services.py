@@ -5,35 +5,30 @@ proposed afterwards.
 from __future__ import annotations
 
 import re
-from typing import Protocol
 
 from playbooks.loader.section import Section
 
 
-class ServiceWords(Protocol):
-    """Where what is read is kept."""
-
-    replenishment: dict[str, int]
-    sender: str
-
-
-def read_services(section: Section, head: ServiceWords) -> None:
-    replenishment = section.map("replenishment")
-    if replenishment:
-        head.replenishment = _cartons(replenishment)
+def read_sender(section: Section) -> str | None:
+    """Who announces in public."""
     announcements = section.map("announcements")
-    if announcements:
-        head.sender = announcements.read("sender", _sender) or head.sender
-        announcements.texts("clause")
-        announcements.end()
+    if not announcements:
+        return None
+    sender = announcements.read("sender", _sender)
+    announcements.texts("clause")
+    announcements.end()
+    return sender
 
 
-def _cartons(section: Section) -> dict[str, int]:
+def read_replenishment(section: Section) -> dict[str, int]:
     """How many cartons a customer of each class is proposed."""
-    inner = section.map("cartons")
+    replenishment = section.map("replenishment")
+    if not replenishment:
+        return {}
+    inner = replenishment.map("cartons")
     found = {name: inner.read(name, _whole) or 0 for name in inner.tree.items} if inner else {}
-    section.texts("clause")
-    section.end()
+    replenishment.texts("clause")
+    replenishment.end()
     return found
 
 

@@ -6,8 +6,10 @@ from typing import cast, get_args
 
 from playbooks.definition.declarations import FieldKind, FieldSpec, Keep, SignalSpec
 from playbooks.definition.signal_effects import NEEDS, RECORDS
-from playbooks.loader.faults import nearest
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.section import Section
+
+FIELD_KINDS = [kind for kind in get_args(FieldKind) if kind != "one of"]  # that is a word by itself
 
 
 def read_signals(section: Section) -> dict[str, SignalSpec]:
@@ -27,17 +29,13 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
                 f"{records!r} needs a field {needed}",
                 f"give the signal a field `{needed}: {{is: …}}`",
             )
-    by = section.texts("by")
-    for told_by in by:
-        if told_by not in fields:
-            section.fault("by", f"the signal has no field {told_by!r}", nearest(told_by, fields))
     found = SignalSpec(
         name,
         section.titles(),
         fields,
         records,
         section.text("gathers"),
-        by,
+        section.names("by", fields, "the signal has no field {!r}"),
         section.choice("settles", gathered),
         section.choice("open to", ("anybody", "staff"), "staff") == "anybody",
         section.titles("say first"),
@@ -48,10 +46,11 @@ def _signal(name: str, section: Section, gathered: set[str]) -> SignalSpec:
 
 
 def _field(name: str, section: Section) -> FieldSpec:
-    kinds = [kind for kind in get_args(FieldKind) if kind != "one of"]
     choices = section.texts("one of")
     # "?" is a fault already
-    kind = cast(FieldKind, "one of" if choices else section.choice("is", kinds, "?", required=True))
+    kind = cast(
+        FieldKind, "one of" if choices else section.choice("is", FIELD_KINDS, "?", required=True)
+    )
     default = section.text("else")
     keep = cast(Keep, section.choice("keep", get_args(Keep), "all" if kind == "area" else "latest"))
     if kind in ("area", "time") and keep == "most":

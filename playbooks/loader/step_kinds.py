@@ -6,11 +6,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.suggestions import nearest
 from playbooks.engine.steps import KINDS
-from playbooks.loader.faults import nearest
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import plain
+
+# words that a step of any kind has: a hint for an unknown word may be one of them
+COMMON_WORDS = ("id", "clause", "after", "after any", "when", "until", "within", "text")
 
 
 def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) -> Any:
@@ -34,10 +36,10 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
     own = {(f.alias or name): name for name, f in kind.model_fields.items()}
     given = {word: plain(section.raw(word)) for word in own if section.has(word)}
     if isinstance(given.get("fit"), str):
-        given["fit"] = _compiled(section, "fit", given["fit"], types)
+        given["fit"] = section.compiled("fit", given["fit"], types)
     if isinstance(given.get("check"), dict):
         given["check"] = {
-            name: _compiled(section, "check", str(text), sight)
+            name: section.compiled("check", str(text), sight)
             for name, text in given["check"].items()
         }
     try:
@@ -51,18 +53,6 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
 
 def _unknown_kind(section: Section) -> str:
     """The word that was probably meant as the kind."""
-    strange = [
-        w
-        for w in section.tree.items
-        if w not in ("id", "clause", "after", "after any", "when", "until", "within", "text")
-    ]
+    strange = [w for w in section.tree.items if w not in COMMON_WORDS]
     hints = [f"{w!r}: {nearest(w, KINDS)}" for w in strange if "did you mean" in nearest(w, KINDS)]
     return hints[0] if hints else ""
-
-
-def _compiled(section: Section, word: str, text: str, types: dict[str, str]) -> Condition | None:
-    try:
-        return compile_condition(text, types)
-    except ConditionError as error:
-        section.fault(word, f"{text!r} {error}")
-        return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from playbooks.definition.plan import Reminder, Repeat
+from playbooks.definition.suggestions import nearest
 from playbooks.engine.step_timing import read_mark
-from playbooks.loader.faults import nearest
 from playbooks.loader.plan_policies import counted
 from playbooks.loader.section import Section
 

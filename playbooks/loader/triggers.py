@@ -5,30 +5,31 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from playbooks.definition.conditions import Condition, ConditionError, compile_condition
+from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.facts import cel_type
-from playbooks.definition.plan import Join
+from playbooks.definition.plan import Join, Plan
 from playbooks.definition.signal_effects import WINDOW
+from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import read_limit
 from playbooks.definition.triggers import DAYS, Count, Opening, Quiet, QuietHours
-from playbooks.loader.faults import nearest
-from playbooks.loader.plan_policies import Head
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import Items, Map, Text
 
 _COUNT = re.compile(r"^(\d+) in (\S+)$")
 _HOURS = re.compile(r"^(?:([a-z]+) )?(\d\d:\d\d)-(\d\d:\d\d)$")
+NO_CLAUSE = "the plan has no clause {}"
+NO_SIGNAL = "there is no signal {!r}"
 SHARED = ("plan.", "facts.", "today")  # what a condition on a report sees in addition to the report
 
 
-def read_openings(section: Section, head: Head, types: dict[str, str]) -> tuple[Opening, ...]:
+def read_openings(section: Section, plan: Plan) -> tuple[Opening, ...]:
     """`opens on: [truck.failed]`, or `- {signal: host.down, when: signal.business_down, count: 3 in
     1m}` lines.
     """
     found = section.raw("opens on")
     if isinstance(found, Text):
-        return (Opening(_known(section, found.value, head)),)
+        return (Opening(_known(section, found.value, plan)),)
     if not isinstance(found, Items):
         if found is not None:
             section.fault("opens on", "is a mapping", "write a signal, or a list of them")
@@ -36,32 +37,27 @@ def read_openings(section: Section, head: Head, types: dict[str, str]) -> tuple[
     openings = []
     for item in found.items:
         if isinstance(item, Text):
-            openings.append(Opening(_known(section, item.value, head)))
+            openings.append(Opening(_known(section, item.value, plan)))
         elif isinstance(item, Map):
-            openings.append(_opening(Section(item, section.report), head, types))
+            openings.append(_opening(Section(item, section.report), plan))
     return tuple(openings)
 
 
-def _known(section: Section, signal: str, head: Head) -> str:
-    if signal not in head.signals:
-        section.fault("opens on", f"there is no signal {signal!r}", nearest(signal, head.signals))
+def _known(section: Section, signal: str, plan: Plan) -> str:
+    if signal not in plan.signals:
+        section.fault("opens on", NO_SIGNAL.format(signal), nearest(signal, plan.signals))
     return signal
 
 
-def _opening(section: Section, head: Head, types: dict[str, str]) -> Opening:
-    name = section.choice("signal", head.signals, required=True) or ""
-    spec = head.signals.get(name)
+def _opening(section: Section, plan: Plan) -> Opening:
+    name = section.choice("signal", plan.signals, required=True) or ""
+    spec = plan.signals.get(name)
     opening = Opening(
         name,
-        _when(section, spec, types) if spec else None,
+        _when(section, spec, plan.types) if spec else None,
         section.read("count", _count),
-        section.texts("clause"),
+        section.names("clause", plan.clauses, NO_CLAUSE),
     )
-    for clause in opening.clause:
-        if clause not in head.clauses:
-            section.fault(
-                "clause", f"the plan has no clause {clause}", nearest(clause, head.clauses)
-            )
     section.end(("signal", "when", "count", "clause"))
     return opening
 
@@ -70,16 +66,9 @@ def _when(section: Section, spec: SignalSpec, types: dict[str, str]) -> Conditio
     """A condition over the report's own fields, the plan's values and what is known from
     outside.
     """
-    text = section.text("when")
-    if text is None:
-        return None
     seen = {name: kind for name, kind in types.items() if name.startswith(SHARED)}
     seen |= {f"signal.{name}": cel_type(field) for name, field in spec.fields.items()}
-    try:
-        return compile_condition(text, seen)
-    except ConditionError as error:
-        section.fault("when", f"{text!r} {error}")
-        return None
+    return section.condition("when", seen)
 
 
 def _count(text: str) -> Count:
@@ -89,13 +78,13 @@ def _count(text: str) -> Count:
     return Count(int(found[1]), read_limit(found[2]))
 
 
-def read_quiet_hours(section: Section, head: Head) -> Quiet:
+def read_quiet_hours(section: Section, plan: Plan) -> Quiet:
     """`quiet while: [maintenance.announced, "sunday 02:00-04:00"]`."""
     hours, signals = [], []
     for text in section.texts("quiet while"):
-        if text in head.signals:
+        if text in plan.signals:
             signals.append(text)
-            if head.signals[text].records != WINDOW:
+            if plan.signals[text].records != WINDOW:
                 section.fault(
                     "quiet while",
                     f"{text} announces no window",
@@ -105,7 +94,7 @@ def read_quiet_hours(section: Section, head: Head) -> Quiet:
             try:
                 hours.append(_hours(text))
             except ValueError as error:
-                section.fault("quiet while", str(error), nearest(text, head.signals))
+                section.fault("quiet while", str(error), nearest(text, plan.signals))
     return Quiet(tuple(hours), tuple(signals))
 
 
@@ -125,12 +114,12 @@ def _hours(text: str) -> QuietHours:
     return QuietHours(text, opens, closes, DAYS.index(found[1]) if found[1] else None)
 
 
-def read_joins(section: Section, head: Head, openings: tuple[Opening, ...]) -> tuple[Join, ...]:
+def read_joins(section: Section, plan: Plan, openings: tuple[Opening, ...]) -> tuple[Join, ...]:
     """`same unit`, `same site within 6h`, `same alert`: any field that the signals it opens on
     have.
     """
     fields = {
-        name for o in openings if o.signal in head.signals for name in head.signals[o.signal].fields
+        name for o in openings if o.signal in plan.signals for name in plan.signals[o.signal].fields
     }
     joins = []
     for text in section.texts("joins"):

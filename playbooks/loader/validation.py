@@ -25,7 +25,7 @@ def check(plan: Plan, files: Mapping[str, str], places: SourceLocations) -> Iter
     yield from prove_policies(plan, places)
     yield from check_openings(plan, files, places)
     yield from prove_clauses(plan.clauses, places)
-    for playbook in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]:
+    for playbook in plan.all_playbooks:
         yield from _of_playbook(plan, playbook, files[playbook.name])
     yield from prove_texts(plan, places)
     yield from prove_lengths(plan, places)

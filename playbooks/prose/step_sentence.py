@@ -12,7 +12,7 @@ from playbooks.prose.group_heading import NOTHING, GroupHeading
 from playbooks.prose.phrasing import Phrasing, capital
 from playbooks.prose.step_action import does
 
-# late is late, and the next level is called (PLAN_LANGUAGE, meaning 4)
+# late is late, and the next level is called (docs/semantics.md, M4)
 STAYS_OPEN = (
     "assign",
     "approve",

@@ -156,5 +156,4 @@ def _expect(plan: Plan) -> Schema:
 
 
 def _steps(plan: Plan) -> list[str]:
-    books = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
-    return sorted({step for book in books for step in book.steps})
+    return sorted({step for book in plan.all_playbooks for step in book.steps})

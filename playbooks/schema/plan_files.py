@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import get_args
 
-from playbooks.definition.declarations import FieldKind, Keep
+from playbooks.definition.declarations import Keep
 from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import RECORDS
+from playbooks.loader.external_facts import KINDS
 from playbooks.loader.plan_policies import ASK_KINDS
 from playbooks.loader.record_places import registers
+from playbooks.loader.routines import EVERY
+from playbooks.loader.signals import FIELD_KINDS
 from playbooks.schema.drill import drill
 from playbooks.schema.policies_file import policies
 from playbooks.schema.steps import definitions, steps
@@ -42,7 +45,7 @@ def schema(plan: Plan, file: str) -> Schema:
 
 def _plan(plan: Plan) -> Schema:
     field = {
-        "is": one_of("What it holds", get_args(FieldKind)),
+        "is": one_of("What it holds", FIELD_KINDS),
         "one of": words("Or the words it may hold"),
         "else": text(
             "What stands where the sender leaves it out; without it the field must be given"
@@ -97,7 +100,7 @@ def _plan(plan: Plan) -> Schema:
                 mapping(
                     "A fact",
                     {
-                        "is": one_of("What it holds", get_args(FieldKind)),
+                        "is": one_of("What it holds", KINDS),
                         "title": titles(),
                         "from": titles("Where the company has it from"),
                     },
@@ -130,7 +133,7 @@ def _routines(plan: Plan) -> Schema:
         "title": titles(),
         "clause": words("Its clauses", plan.clauses),
         "owner": text("An audience", plan.audiences),
-        "every": text("working day, day, week, month, 3 months"),
+        "every": text(", ".join(EVERY)),
         "at": text("07:00"),
         "spot": text("At random, so many times: 2 a month"),
         "after": text("incident closed"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+from playbooks.definition.declarations import AudiencePlace
 from playbooks.definition.plan import Plan
 from playbooks.schema.value_schemas import (
     CONDITION,
@@ -21,7 +24,7 @@ def policies(plan: Plan) -> Schema:
     clause = words("The clauses it carries out", plan.clauses)
     audience = {
         "role": text("Whoever holds this role"),
-        "at": one_of("Where", ("incident.site", "unit.site", "anywhere")),
+        "at": one_of("Where", get_args(AudiencePlace)),
         "driver of": text("unit, or standby of unit"),
         "on call": text("Whoever is on call for this role"),
         "command": text("incident"),

@@ -1,4 +1,4 @@
-"""ARCHITECTURE always_7: a live drill can never reach a retailer or leave the drill's own people.
+"""docs/semantics.md, I7: a live drill can never reach a retailer or leave the drill's own people.
 
 Every way out is tried.
 """

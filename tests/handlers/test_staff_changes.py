@@ -1,5 +1,5 @@
 """Absence, duty and deputies changed by people: at once, on record, and what was asked moves on
-(meaning 15).
+(docs/semantics.md, M15).
 """
 
 from __future__ import annotations

@@ -104,6 +104,7 @@ def notice_row(key: str, **more: Any) -> Row:
         "state": "owed", "channel": None, "phone": 0, "owed_at": MONDAY, "not_before": None,
         "claimed_at": None, "claimed_by": None, "first_tried_at": None, "sent_at": None,
         "reference": None, "answered_at": None, "answer": None, "entered": None, "why": None,
+        "trace": None,
     } | more  # fmt: skip
 
 

@@ -113,9 +113,10 @@ async def test_a_claimed_notice_carries_what_a_gateway_needs(ledger: Ledger) -> 
 
 async def test_the_same_is_made_of_the_row_that_was_just_written(ledger: Ledger) -> None:
     await put_incidents(ledger, 1)
-    (number,) = await put_notices(ledger, "a")
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    (number,) = await put_notices(ledger, "a", trace=trace)
     (claimed,) = await write(ledger, notices.claim, "sender", at(1), 10)
-    assert notices.as_claimed(notice_row("a", first_tried_at=at(1)), number) == claimed
+    assert notices.as_claimed(notice_row("a", first_tried_at=at(1), trace=trace), number) == claimed
 
 
 async def test_lanes_part_what_is_urgent_from_the_rest(ledger: Ledger) -> None:

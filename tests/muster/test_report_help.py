@@ -13,7 +13,7 @@ from muster.cli.signal_help import WRITTEN, add_signal_help
 from muster.settings import Settings
 from playbooks.definition.declarations import FieldKind
 from playbooks.definition.plan import Plan
-from playbooks.loader.faults import listed
+from playbooks.definition.suggestions import listed
 from tests.playbooks.small import shipped_plan
 
 

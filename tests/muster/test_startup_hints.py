@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from handlers import setup
 from ledger import company as company_rows
@@ -55,7 +56,7 @@ def test_the_suggested_command_is_accepted_as_it_is_printed(plan: Path, tmp_path
 
 def test_a_loopback_address_is_not_offered_to_a_phone(tmp_path: Path) -> None:
     hints = "\n".join(startup_hints(Settings(home=tmp_path), read_folder(BAKERY), {}))
-    assert "On a phone" not in hints and "MUSTER_PUBLIC_URL" in hints
+    assert "On a phone" not in hints and "this machine only" in hints
 
 
 def test_a_public_address_is(tmp_path: Path) -> None:
@@ -63,3 +64,11 @@ def test_a_public_address_is(tmp_path: Path) -> None:
     assert "  On a phone: https://muster.example/report" in startup_hints(
         settings, read_folder(BAKERY), {}
     )
+
+
+def test_a_desk_that_listens_beyond_this_machine_names_its_port(tmp_path: Path) -> None:
+    settings = Settings(
+        home=tmp_path, desk="0.0.0.0:8123", desk_token=SecretStr("long enough to be one")
+    )
+    hints = "\n".join(startup_hints(settings, read_folder(BAKERY), {}))
+    assert "On a phone: port 8123 of this machine, /report" in hints

@@ -1,6 +1,4 @@
-"""ARCHITECTURE's "What must always hold", as far as it can be seen in decisions; and what tokens
-are for.
-"""
+"""The invariants I1 to I9 of docs/semantics.md, as far as decisions show them, and tokens."""
 
 from __future__ import annotations
 

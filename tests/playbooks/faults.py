@@ -1,5 +1,5 @@
-"""Faults to plant in a copy of the code: those PLAN_LANGUAGE names, and others that a rule is there
-to catch.
+"""Faults to plant in a copy of the code: those tests/README.md names first, and others that a rule
+is there to catch.
 
 Each is one small change. `python -m tests.playbooks.plant_all` plants them one by one and tells
 which test caught which.

@@ -1,5 +1,5 @@
-"""Rules about limits and conditions, which need to look at what a step reads: PLAN_LANGUAGE's
-meaning 3 and 4.
+"""Rules about limits and conditions, which need to look at what a step reads: docs/semantics.md, M3
+and M4.
 """
 
 from __future__ import annotations

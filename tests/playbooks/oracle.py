@@ -39,7 +39,9 @@ def begun(record: StepRecord | None) -> bool:
 
 
 def from_outside(playbook: Playbook, step: Step, turn: Dependency) -> bool:
-    """Whether a turn looks from outside at something done for each truck (meaning 8)."""
+    """Whether a turn looks from outside at something done for each truck (docs/semantics.md,
+    M8).
+    """
     return any(playbook.steps[ref.step].each and not step.each for ref in turn.refs)
 
 

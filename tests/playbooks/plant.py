@@ -1,4 +1,4 @@
-"""Faults planted on purpose (PLAN_LANGUAGE, "Faults planted on purpose"): what each story and rule
+"""Faults planted on purpose (tests/README.md): what each story and rule
 must catch.
 
 A plant changes the machinery for as long as its `with` lasts.

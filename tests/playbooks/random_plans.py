@@ -14,7 +14,6 @@ from playbooks.definition.plan import Plan
 from playbooks.loader import read_files
 from playbooks.loader.faults import Report
 from playbooks.loader.plan_folder import content_hash
-from playbooks.loader.plan_policies import Head, read_plan_file, read_policies
 from playbooks.loader.playbook_file import read_playbook
 from playbooks.loader.section import Section
 from playbooks.loader.source_locations import SourceLocations
@@ -96,11 +95,11 @@ def _read(text: str) -> Plan | None:
     """As `read_files`, without reading again what is the same in all of them; None where reading
     proves that a step can never start.
     """
-    base, head = _base()
+    base = _base()
     report = Report("playbooks/breakdown.yaml")
     tree = parse(text, report)
     assert tree
-    playbook = read_playbook(Section(tree, report), head)
+    playbook = read_playbook(Section(tree, report), base)
     assert playbook
     plan = replace(
         base,
@@ -121,16 +120,11 @@ def _read(text: str) -> Plan | None:
 
 
 @cache
-def _base() -> tuple[Plan, Head]:
+def _base() -> Plan:
     files = {**small_files("- {id: a, tell: head, text: word}"), "playbooks/other.yaml": OTHER}
     files["plan.yaml"] = files["plan.yaml"].replace("      note:", f"{UNFIT}      note:", 1)
     files["policies.yaml"] += RANGES
-    head = Head()
-    for name, reader in (("plan.yaml", read_plan_file), ("policies.yaml", read_policies)):
-        tree = parse(files[name], Report(name))
-        assert tree
-        reader(Section(tree, Report(name)), head)
-    return read_files(files), head
+    return read_files(files)
 
 
 def _alone(written: Written) -> None:

@@ -1,8 +1,7 @@
 """What must hold whatever happens, in any plan. Each rule looks at a world and asserts; its number
 is the one it has in the design.
 
-`meaning_NN` is PLAN_LANGUAGE's "Meaning, settled", `always_N` ARCHITECTURE's "What must always
-hold", in the order they stand there.
+`meaning_NN` is rule M NN of docs/semantics.md, `always_N` is invariant I N.
 """
 
 from __future__ import annotations
@@ -119,7 +118,9 @@ def meaning_07_what_has_ended_does_not_change_any_more(world: Fortune) -> None:
         steps = world.plan_of(took.after).playbook(took.after.playbook).steps
         for name, before, after in begun_before(took):
             step = steps[name.partition("/")[0]]
-            live = "set" in before.data  # sets are live (meaning 12): who joins later is told, too
+            live = (
+                "set" in before.data
+            )  # sets are live (docs/semantics.md, M12): who joins later is told, too
             if before.state == "ended" and not step.again_when and not step.builtin and not live:
                 assert after == before, f"{name} had ended as {before.outcome}"
 

@@ -44,7 +44,7 @@ def a_ref(written: Written) -> str:
 
 def waits_for_the_first_in_trouble(written: Written) -> None:
     """Now and then something waits for the first truck that is in trouble, and for nothing else
-    (meaning 8).
+    (docs/semantics.md, M8).
     """
     lines = {line["id"]: line for group in written.steps for line in group.get("steps", ())}
     troubled = [
@@ -67,7 +67,7 @@ def waits_for_the_first_in_trouble(written: Written) -> None:
 
 def follows_what_is_withdrawn(written: Written) -> None:
     """Now and then something follows, however it ended, a step that what came before soon makes
-    needless (meaning 1).
+    needless (docs/semantics.md, M1).
     """
     if written.outcomes and maybe(written.draw, 0.4):
         pending = {

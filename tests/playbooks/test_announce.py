@@ -1,4 +1,4 @@
-"""`announce: public`: said once, kept true, and taken back in public (clause 3.2.1; meaning 7)."""
+"""`announce: public`: said once, kept true, and taken back in public (clause 3.2.1; rule M7)."""
 
 from __future__ import annotations
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from demo import demo_company
 from incidents.company import Company, RoleHeld
 from playbooks.company.directory import Directory
 from playbooks.loader.company_file import read_company
-from playbooks.loader.faults import Fault
+from playbooks.loader.faults import BadPlanError, Fault
 from playbooks.loader.plan_folder import examine, folder_files
 from playbooks.loader.validators.company import prove_company
 from tests.playbooks.small import (
@@ -98,3 +100,11 @@ def test_whoever_holds_a_role_without_a_phone_cannot_be_reached() -> None:
     faults = against(replace(company, people=mute))
     assert {"with a phone" in f.fault for f in faults} == {True}
     assert "chief" in {f.field for f in faults}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berliq", "../Berlin", "Europe"])
+def test_a_company_in_a_time_zone_that_does_not_exist_has_a_fault_there(zone: str) -> None:
+    text = (BAKERY / "company.yaml").read_text("utf-8").replace("Europe/Berlin", zone)
+    with pytest.raises(BadPlanError) as bad:
+        read_company(text, MONDAY.date())
+    assert [(f.line, f.field) for f in bad.value.faults] == [(4, "time zone")]

@@ -1,5 +1,5 @@
 """Where no truck comes, a household takes over the rest of a route, or customers collect at a
-pick-up point (SERVICE, 3.3.2).
+pick-up point (clause 3.3.2).
 """
 
 from __future__ import annotations

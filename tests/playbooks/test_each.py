@@ -1,4 +1,6 @@
-"""One instance of a step for each truck, those that join later included (meaning 8, 9)."""
+"""One instance of a step for each truck, those that join later included (docs/semantics.md, M8,
+M9).
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""PLAN_LANGUAGE's "Meaning, settled" and ARCHITECTURE's "What must always hold", each by its
-number, over random plans and fortunes.
+"""The rules M1 to M19 and I1 to I9 of docs/semantics.md, over random plans and events.
 
 A story (a plan, a world, what happens) comes from a seed; all rules look at the same stories, so
 each is lived through once. `MUSTER_EXAMPLES=5000` plays more of them.

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from time import process_time
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playbooks.loader.company_file import read_company
+from playbooks.loader.faults import BadPlanError, Report
 from playbooks.loader.hints import hints
 from playbooks.loader.plan_folder import examine
 from playbooks.loader.validators.clauses import uncarried
+from playbooks.loader.yaml_tree import parse, plain
 from tests.playbooks.planted import FILES
-from tests.playbooks.small import shipped_files, small_files
+from tests.playbooks.small import SHIPPED_FOLDER, shipped_files, small_files
 
 STEPS = """\
 - group: g
@@ -111,6 +120,34 @@ def read(files: dict[str, str]) -> None:
     ]:
         assert fault.fault
         assert fault.line >= 1
+
+
+def reshaped(value: Any) -> Iterator[Any]:
+    """The same tree with one of its values in another shape, for each value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, one in inner if isinstance(value, (dict, list)) else ():
+        others = [*reshaped(one), {"a": one}, [[one]]]
+        for other in others:
+            copy = value.copy()
+            copy[key] = other
+            yield copy
+
+
+def as_mapping(text: str) -> Any:
+    return plain(parse(text, Report("")))
+
+
+@pytest.mark.parametrize("name", ["plan.yaml", "policies.yaml", "playbooks/breakdown.yaml"])
+def test_a_value_of_another_shape_anywhere_is_reported_on_and_never_raises(name: str) -> None:
+    for damaged in reshaped(as_mapping(SOUND[name])):
+        read({**SOUND, name: json.dumps(damaged)})
+
+
+def test_a_company_file_with_a_value_of_another_shape_raises_nothing_but_its_faults() -> None:
+    text = (SHIPPED_FOLDER.parent / "docs" / "examples" / "bakery" / "company.yaml").read_text()
+    for damaged in reshaped(as_mapping(text)):
+        with suppress(BadPlanError):
+            read_company(json.dumps(damaged), date(2026, 11, 23))
 
 
 def test_the_plan_that_is_damaged_here_is_sound() -> None:

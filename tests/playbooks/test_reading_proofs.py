@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 
+from playbooks.loader import read_files
 from playbooks.loader.faults import Fault
 from tests.playbooks.small import TEXTS, faults_in, shipped_files, small_files
 
@@ -32,6 +33,23 @@ def says(steps: str, word: str, head: str = "") -> Fault:
 def test_whatever_awaits_an_answer_has_a_limit_and_a_wording(what: str) -> None:
     assert says(f"- {{id: a, {what}, text: word}}", "has no limit").field == "within"
     assert says(f"- {{id: a, {what}, within: 5m}}", "no wording is named").field == "text"
+
+
+@pytest.mark.parametrize(
+    "enter", ["[[time]]", "[{time: area}]", "{until: [time]}", "{until: {is: [time]}}"]
+)
+def test_a_value_to_enter_that_is_no_word_is_a_fault(enter: str) -> None:
+    step = f"- {{id: a, ask: head, options: {{x: {{enter: {enter}}}, y: {{}}}}, text: word"
+    assert says(f"{step}, within: 1h, ends: [x, y]}}", "cannot be entered").step == "a"
+
+
+def test_limits_of_the_escalation_and_of_command_may_be_values_of_the_plan() -> None:
+    files = small_files(SAY)
+    policies = files["policies.yaml"].replace("wait: 5m", "wait: plan.handover")
+    plan = read_files({**files, "policies.yaml": policies + "  within: plan.handover\n"})
+    assert (str(plan.escalation.wait), str(plan.command.within)) == ("15m", "15m")
+    wrong = {**files, "policies.yaml": policies.replace("plan.handover", "plan.hadover")}
+    assert "plan.hadover is no limit" in "".join(f.fault for f in faults_in(wrong))
 
 
 def test_a_wait_and_a_dispatch_have_a_limit() -> None:

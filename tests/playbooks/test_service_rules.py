@@ -1,5 +1,5 @@
 """Whatever happens: nothing stays suspended, and nothing stays announced, that no open incident
-stands for (meaning 7, 14).
+stands for (docs/semantics.md, M7, M14).
 """
 
 from __future__ import annotations

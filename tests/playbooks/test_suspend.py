@@ -1,5 +1,5 @@
-"""`suspend` and `resume`: a service stays out of use until what suspended it is lifted (meaning 7,
-13, 14; clause 3.2.1).
+"""`suspend` and `resume`: a service stays out of use until what suspended it is lifted
+(docs/semantics.md, M7, M13, M14; clause 3.2.1).
 """
 
 from __future__ import annotations

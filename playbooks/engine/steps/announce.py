@@ -2,7 +2,7 @@
 
 A lasting outcome: changes of the facts under `again when` are announced as an update, it is renewed
 before it expires, and it is cancelled in public when another step `cancels` it, when `until` is
-reached, or when its incident closes (meaning 7).
+reached, or when its incident closes (docs/semantics.md, M7).
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from incidents import effects as do
 from incidents.events import DeadlinePassed, Event
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
+from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.dependencies import record_of
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.area import AREA, area_of, no_areas
-from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList, closest
+from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
 
 Category = Literal[
     "Geo",
@@ -76,7 +77,7 @@ class Announce(Fields):
             yield (
                 "cancels",
                 f"no other step {self.cancels!r} announces anything",
-                closest(self.cancels, others),
+                nearest(self.cancels, others),
             )
         for language in plan.languages:
             for key in (OVER, *([self.event] if self.event else [])):

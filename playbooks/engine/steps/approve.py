@@ -1,6 +1,6 @@
 """`approve: application`: the approver for this many cartons (`ranges`) decides, by line (3.4.3.1).
 
-Approved lines are in `approved`; the others are refused lines (meaning 18).
+Approved lines are in `approved`; the others are refused lines (docs/semantics.md, M18).
 
 Escalates like a question.
 """
@@ -8,7 +8,6 @@ Escalates like a question.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
@@ -16,6 +15,7 @@ from pydantic import AfterValidator
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.question_form import Form
 from playbooks.definition.run import StepRecord
+from playbooks.definition.suggestions import nearest
 from playbooks.engine.dependencies import record_of
 from playbooks.engine.escalation import chase, chase_answered, escalate, of_chase
 from playbooks.engine.items import LINES
@@ -57,12 +57,12 @@ class Approve(Fields):
             yield (
                 "ranges",
                 f"there is no approval {self.ranges!r}",
-                _nearest(self.ranges, plan.approvals),
+                nearest(self.ranges, plan.approvals),
             )
         named, _, outcome = (self.lines or "").partition(" ")
         target = playbook.steps.get(named)
         if named and target is None:
-            yield "lines", f"there is no step {named!r}", _nearest(named, playbook.steps)
+            yield "lines", f"there is no step {named!r}", nearest(named, playbook.steps)
         elif target and (target.each is None or target.each[1] != LINES):
             yield (
                 "lines",
@@ -73,7 +73,7 @@ class Approve(Fields):
             yield (
                 "lines",
                 f"{named} never ends as {outcome!r}",
-                _nearest(outcome, target.does.outcomes()),
+                nearest(outcome, target.does.outcomes()),
             )
 
     def yields(self) -> tuple[str, ...]:
@@ -176,11 +176,6 @@ class Approve(Fields):
             data=given,
             lines=[("approved" if event.answer == ALL else "approved in part", who, said)],
         )
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
 
 
 def _numbered(lines: Lines) -> Lines:

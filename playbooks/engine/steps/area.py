@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from incidents.area import WHOLE
+from playbooks.definition.suggestions import nearest
 from playbooks.engine import item_facts
-from playbooks.engine.steps.step_fields import Finding, closest
+from playbooks.engine.steps.step_fields import Finding
 
 if TYPE_CHECKING:
     from playbooks.definition.plan import Plan, Playbook
@@ -48,4 +49,4 @@ def no_areas(sources: Iterable[str], playbook: Playbook, plan: Plan) -> Iterator
                 if owner in playbook.steps
                 else f"there is no fact named {source}"
             )
-            yield "in", fault, closest(source, {*plan.types, *entered})
+            yield "in", fault, nearest(source, {*plan.types, *entered})

@@ -14,10 +14,11 @@ from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.question_form import Form
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
+from playbooks.definition.suggestions import nearest
 from playbooks.engine.escalation import chase, chase_answered, escalate, of_chase, unreached
 from playbooks.engine.item_facts import fact_named
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields, Finding, StrList, closest
+from playbooks.engine.steps.step_fields import Fields, Finding, StrList
 from playbooks.intake.answer_options import listed, read_options
 
 
@@ -70,7 +71,7 @@ class Ask(Fields):
                 yield (
                     "show",
                     f"there is no fact named {name}",
-                    closest(name, {*plan.types, *yielded}),
+                    nearest(name, {*plan.types, *yielded}),
                 )
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:

@@ -51,7 +51,7 @@ class Check(Fields):
 
 
 def _holds(ctx: StepContext, condition: Condition) -> bool:
-    """What cannot be evaluated does not hold (meaning 3)."""
+    """What cannot be evaluated does not hold (docs/semantics.md, M3)."""
     try:
         return ctx.holds(condition)
     except UndecidedError:

@@ -5,7 +5,6 @@ blank in it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
@@ -35,16 +34,6 @@ Finding = tuple[str, str, str]  # the step's word, what is wrong, what was expec
 Named = tuple[str, str, str]
 
 
-def closest(name: str, known: Iterable[str]) -> str:
-    """What was probably meant, else what is known.
-
-    (`playbooks.loader` knows the kinds, so they cannot ask it.)
-    """
-    known = sorted(known)
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"known: {', '.join(known[:12])}"
-
-
 class Fields(BaseModel):
     """Base of every kind's model: frozen, unknown options refused.
 
@@ -70,7 +59,7 @@ class Fields(BaseModel):
         False
     )
     till_closing: ClassVar[bool] = (
-        False  # its lasting outcome does not keep the run from closing (meaning 14)
+        False  # its lasting outcome does not keep the run from closing (docs/semantics.md, M14)
     )
     keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
 
@@ -108,7 +97,7 @@ class Fields(BaseModel):
     def recall(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         """`until` was reached while the outcome lasts.
 
-        Past effects are not undone (meaning 7), but may have to be announced.
+        Past effects are not undone (docs/semantics.md, M7), but may have to be announced.
         """
         return None
 

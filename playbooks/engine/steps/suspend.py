@@ -2,8 +2,8 @@
 3.2.4).
 
 A lasting outcome: its run does not close while it is in force, and its area follows the incident's.
-A review that passes unanswered leaves it in force and its owner is called (PLAN_LANGUAGE, meaning
-7, 13, 14). Overlapping suspensions add up, each lifted separately.
+A review that passes unanswered leaves it in force and its owner is called (docs/semantics.md,
+M7, M13, M14). Overlapping suspensions add up, each lifted separately.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """`tell: audience or customers`: a message, no answer awaited; to sets of any size, which are
 counted here and never expanded.
 
-A set is live: members added later (the storm's area grows) get the same, once (meaning 12). `told
-by [steps]` is every recipient of those steps. `by: phone` also creates a call list for each account
-manager; it ends when all were reached, or at its limit (3.2.2).
+A set is live: members added later (the storm's area grows) get the same, once (docs/semantics.md,
+M12). `told by [steps]` is every recipient of those steps. `by: phone` also creates a call list for
+each account manager; it ends when all were reached, or at its limit (3.2.2).
 """
 
 from __future__ import annotations

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from playbooks.checks.coverage import MUST_RUN
-from playbooks.loader.faults import Fault, nearest
+from playbooks.definition.suggestions import nearest
+from playbooks.loader.clause_carriers import clause_words
+from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
-from playbooks.loader.yaml_tree import Items, Map, Text, Tree, texts_in
 
 STEPS = "playbooks/"
 
@@ -18,7 +19,7 @@ def prove_clauses(known: Mapping[str, object], places: SourceLocations) -> Itera
     """Every clause named outside the playbooks exists; inside, each step says so itself."""
     for file, tree in places.trees.items():
         if not file.startswith(STEPS):
-            for text in _named(tree, steps=False):
+            for text, _ in clause_words(tree):
                 if text.value not in known:
                     yield Fault(
                         file,
@@ -38,7 +39,7 @@ def uncarried(
         text.value
         for file, tree in places.trees.items()
         if not file.startswith("texts/")
-        for text in _named(tree, steps=True)
+        for text, _ in clause_words(tree, steps=True)
     }
     for clause, (titles, kinds) in clauses.items():
         if set(kinds.split(", ")) & set(MUST_RUN) and clause not in named:
@@ -53,14 +54,3 @@ def uncarried(
 
 def _title(titles: dict[str, str]) -> str:
     return f" ({titles.get('en') or next(iter(titles.values()))})" if titles else ""
-
-
-def _named(tree: Tree, steps: bool) -> Iterator[Text]:
-    """Each value of a word `clause`, those of steps only where asked."""
-    if isinstance(tree, Items):
-        for item in tree.items:
-            yield from _named(item, steps)
-    elif isinstance(tree, Map) and (steps or not ("id" in tree.items or "group" in tree.items)):
-        yield from texts_in(tree.items.get("clause", Items([], 0)))
-        for inner in tree.items.values():
-            yield from _named(inner, steps)

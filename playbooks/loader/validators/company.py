@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from playbooks.company.directory import Directory
 from playbooks.definition.declarations import AudienceSpec
 from playbooks.definition.plan import Plan
-from playbooks.loader.faults import Fault, nearest
+from playbooks.definition.suggestions import nearest
+from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
 
 FILE = "policies.yaml"

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
+from playbooks.definition.suggestions import nearest
 from playbooks.engine.steps.step_fields import Finding
-from playbooks.loader.faults import nearest
 
 
 def prove_turns(playbook: Playbook, step: Step) -> Iterator[Finding]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playbooks.definition.plan import Plan
+from playbooks.definition.suggestions import nearest
 from playbooks.loader.approvals import prove_approvals
-from playbooks.loader.faults import Fault, nearest
+from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
 
 FILE = "policies.yaml"

@@ -8,13 +8,12 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from playbooks.definition.facts import declared
 from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.suggestions import near, nearest
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.steps.step_fields import Finding
 from playbooks.loader.approvals import prove_yielded
 from playbooks.loader.customer_sets import tells
-from playbooks.loader.faults import near, nearest
 from playbooks.loader.validators.name_registers import registers
 
 CALLED = {"audience or customers": "audience", "customers": "set of customers"}
@@ -114,7 +113,7 @@ def _values(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
     """`with` names a fact, or is a word to be said as it is; what looks like a fact must be one."""
     if step.values and "text" not in step.lines and not step.does.passes_values:
         yield "with", "values without a wording that says them", "write `text: key` beside it"
-    types = declared(plan.signals, plan.values, plan.facts, plan.customers)
+    types = plan.types
     owners = {name.partition(".")[0] for name in types}
     for name, source in step.values.items():
         owner = source.partition(".")[0]

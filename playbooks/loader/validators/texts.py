@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from playbooks.definition.plan import Plan, Step
+from playbooks.definition.suggestions import nearest
 from playbooks.definition.templates import ALWAYS, fields_of
-from playbooks.loader.faults import Fault, nearest
+from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
 
 BUILTIN = ("muster.late", "muster.closing", "muster.verify", "muster.condition")
@@ -40,16 +41,18 @@ def prove_texts(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
 
 def _ours(plan: Plan) -> set[str]:
     """Texts that kinds need in addition to their steps' own."""
-    playbooks = [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]
     return {
-        key for playbook in playbooks for step in playbook.steps.values() for key in step.does.texts
+        key
+        for playbook in plan.all_playbooks
+        for step in playbook.steps.values()
+        for key in step.does.texts
     }
 
 
 def uses(plan: Plan) -> dict[str, list[Step]]:
     """Wording -> the steps that say it."""
     found: dict[str, list[Step]] = defaultdict(list)
-    for playbook in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]:
+    for playbook in plan.all_playbooks:
         for step in playbook.steps.values():
             if step.text:
                 found[step.text].append(step)

@@ -1,5 +1,5 @@
 """Limits in the plan's words, on a calendar that knows China's holidays and make-up workdays
-(meaning 17).
+(docs/semantics.md, M17).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When a run closes, and who is asked when it cannot (meaning 14)."""
+"""When a run closes, and who is asked when it cannot (docs/semantics.md, M14)."""
 
 from __future__ import annotations
 

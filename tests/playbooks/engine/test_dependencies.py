@@ -1,4 +1,4 @@
-"""Whose turn it is: after, when, until, again when, for each (meaning 1 to 12)."""
+"""Whose turn it is: after, when, until, again when, for each (docs/semantics.md, M1 to M12)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """`for each` over reports that gather under a name, and over sites: one instance an item, those
-that join later included (meaning 8, 9).
+that join later included (docs/semantics.md, M8, M9).
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _holes(text: str) -> set[str]:
 def test_every_step_of_every_playbook_and_routine_is_read(language: str) -> None:
     plan = shipped_plan()
     text = "\n".join(plan_prose(plan, language))
-    for playbook in [*plan.playbooks.values(), *(r.playbook for r in plan.routines.values())]:
+    for playbook in plan.all_playbooks:
         for step in playbook.steps.values():
             assert step.builtin or f"[{step.id}" in text
 

@@ -108,6 +108,7 @@ def test_every_word_of_every_kind_is_there_with_a_hover_text() -> None:
         ),
         ("playbook", "assign: workshop,", "assign: workshop, page: workshop,"),
         ("plan", "is: whole number", "is: whole nmber"),
+        ("plan", "is: whole number", "is: one of"),
         ("plan", "as: context", "as: contxt, to: me"),
         ("policies", "last resort: general manager", "last resrt: general manager"),
         ("routines", "every: working day", "evry: working day"),
