@@ -106,7 +106,7 @@ def _log(events: Iterable[tuple[int, Event]], changes: ChangeSet) -> None:
         log.info(
             "event decided",
             incident=incident,
-            event=type(event).__name__,
+            cause=type(event).__name__,
             messages=messages,
             timeline=entries[:5],
         )

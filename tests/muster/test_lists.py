@@ -35,8 +35,8 @@ def test_where_no_ledger_is_it_says_so(words: tuple[str, ...], home: Path) -> No
         (("calls",), "Nobody is to be called."),
         (("lessons",), "No lesson has been kept yet."),
         (("lessons", "key"), "No lesson holds these words."),
-        (("people", "--role", "no such role"), "Nobody holds this role."),
-        (("roster", "--role", "no such role"), "Nobody is on the roster."),
+        (("people", "--role", "no such role"), "Nobody holds this role"),
+        (("roster", "--role", "no such role"), "Nobody is on the roster"),
     ],
 )
 def test_an_empty_list_says_so_beside_the_answer(
