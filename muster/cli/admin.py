@@ -11,6 +11,7 @@ import typer
 
 from ledger.database import Ledger, LedgerUnavailableError, wait_until_reachable
 from muster.cli import output
+from muster.cli.database import there
 from muster.cli.lazy_commands import import_string
 from muster.cli.load_settings import configured
 from muster.instance_lock import desk_url
@@ -60,6 +61,8 @@ def ledger_answers(settings: Settings) -> int:
 
 
 async def _ledger_answers(settings: Settings) -> int:
+    if not there(settings):
+        output.exit_failed(f"no desk answers, and there is no ledger in {settings.home}")
     ledger = Ledger(settings.database_url)
     try:
         await wait_until_reachable(ledger, 3)

@@ -1,8 +1,7 @@
-"""`muster fact`: a fact from outside goes in by the same door as every report."""
+"""`muster fact`: a fact from outside is handed in as every report is."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,15 +10,14 @@ from ledger import external_facts
 from ledger.database import Connection
 from muster.cli import output
 from muster.cli.database import look_with_zone
+from muster.cli.declaration_cache import declared_facts, declared_signals
 from muster.cli.list_sources import Found
 from muster.cli.lists import show
 from muster.cli.load_settings import configured
 from muster.cli.options import Json
 from muster.cli.report import report
-from muster.cli.signal_cache import declared_signals
 from muster.settings import Settings
 from playbooks.definition.signal_effects import FACT
-from playbooks.loader import read_folder
 
 
 def fact(
@@ -36,7 +34,8 @@ def fact(
 def facts(json: Json = False) -> None:
     """List the plan's external facts: value, since when and from which source."""
     settings = configured()
-    rows, zone = look_with_zone(settings, lambda connection: known_facts(connection, settings.plan))
+    declared = declared_facts(settings)
+    rows, zone = look_with_zone(settings, lambda connection: known_facts(connection, declared))
     raise SystemExit(show("facts", Found(rows, len(rows), 0, zone), json))
 
 
@@ -52,18 +51,10 @@ def tell_fact(settings: Settings, name: str, value: str, as_json: bool) -> int:
     )
 
 
-async def known_facts(connection: Connection, folder: Path) -> list[dict[str, Any]]:
+async def known_facts(
+    connection: Connection, declared: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Every fact the plan declares, with its last value; null where there is none."""
-    told = {row["name"]: row for row in await external_facts.facts(connection)}
-    return [
-        {
-            "name": name,
-            "is": spec.kind,
-            "from": spec.source.get("en", ""),
-            "value": None,
-            "at": None,
-            "source": None,
-            **told.get(name, {}),
-        }
-        for name, spec in read_folder(folder).facts.items()
-    ]
+    known = {row["name"]: row for row in await external_facts.facts(connection)}
+    empty = {"value": None, "at": None, "source": None}
+    return [{**row, **empty, **known.get(row["name"], {})} for row in declared]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import orjson
@@ -42,11 +42,21 @@ def get(settings: Settings, path: str, seconds: float = 5.0) -> Any:
     return _open(settings, urllib.request.Request(desk_url(settings) + path), seconds)
 
 
-def get_page(settings: Settings, path: str, seconds: float = 30.0) -> tuple[Any, int, int]:
-    """A list, how many rows the whole of it has, and how many messages to retailers it leaves out.
+def find_page(
+    settings: Settings, path: str, seconds: float = 30.0
+) -> tuple[Any, int, int, str] | None:
+    """A list, how many rows the whole of it has, how many messages to retailers it leaves out, and
+    the company's time zone.
 
-    Raises NotRunningError, DeniedError.
+    None where no Muster answers, or it denies the list.
     """
+    with suppress(NotRunningError, DeniedError):
+        zone = get(settings, "/api/health")["zone"]
+        return *_get_page(settings, path, seconds), zone
+    return None
+
+
+def _get_page(settings: Settings, path: str, seconds: float) -> tuple[Any, int, int]:
     with _answer(settings, urllib.request.Request(desk_url(settings) + path), seconds) as answer:
         found = orjson.loads(answer.read())
         total = answer.headers.get("Total-Count")

@@ -8,13 +8,11 @@ shows is the same.
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from muster.cli import http_client
 from muster.cli.lazy_commands import import_string
 from muster.instance_lock import runs_here
 from muster.settings import Settings
@@ -45,18 +43,12 @@ def fetch_list(settings: Settings, where: str, query: str, *arguments: Any, **as
     Ends the command where there is no ledger or it cannot be read.
     """
     if runs_here(settings):
-        with suppress(http_client.NotRunningError, http_client.DeniedError):
-            return _from_desk(settings, where, asked)
+        given = {name: value for name, value in asked.items() if value is not None}
+        address = f"{where}?{urlencode(given)}" if given else where
+        if page := import_string("muster.cli.http_client:find_page")(settings, address):
+            rows, total, left_out, zone = page
+            return Found(with_moments(rows), total, left_out, ZoneInfo(zone))
     return _from_ledger(settings, query, arguments)
-
-
-def _from_desk(settings: Settings, where: str, asked: dict[str, Any]) -> Found:
-    zone = ZoneInfo(http_client.get(settings, path("health"))["zone"])
-    given = {name: value for name, value in asked.items() if value is not None}
-    rows, total, left_out = http_client.get_page(
-        settings, f"{where}?{urlencode(given)}" if given else where
-    )
-    return Found(with_moments(rows), total, left_out, zone)
 
 
 def _from_ledger(settings: Settings, query: str, arguments: tuple[Any, ...]) -> Found:

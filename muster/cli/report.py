@@ -13,9 +13,9 @@ import orjson
 import typer
 
 from muster.cli import http_client, output
+from muster.cli.declaration_cache import Declared, declared_signals
 from muster.cli.lazy_commands import import_string
 from muster.cli.load_settings import configured
-from muster.cli.signal_cache import Declared, declared_signals
 from muster.cli.signal_help import add_signal_help
 from muster.instance_lock import desk_url
 from muster.settings import Settings

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from muster.cli import output
-from muster.cli.signal_cache import Declared, Field
+from muster.cli.declaration_cache import Declared, Field
 from playbooks.definition.suggestions import nearest
 
 WRITTEN = {

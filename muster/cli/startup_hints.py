@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from muster.cli.plan_signals import signal_rows
-from muster.cli.signal_cache import from_rows
+from muster.cli.declaration_cache import from_rows
+from muster.cli.plan_declarations import signal_rows
 from muster.cli.signal_help import example
 from muster.settings import Settings, is_loopback
 from playbooks.definition.plan import Plan

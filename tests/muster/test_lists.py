@@ -74,7 +74,9 @@ def test_notices_count_campaigns_and_say_how_each_is_answered(full: Path) -> Non
     _, said, aside = muster("notices")
     assert "retailer" not in said and "messages to retailers (all of them with --json)" in aside
     rows = listed("notices")
-    assert sum(row["role"] == "retailer" for row in rows) == int(aside.split()[2])
+    assert sum(row["role"] == "retailer" for row in rows) == int(
+        aside.split("… and ")[1].split()[0]
+    )
     _, said, _ = muster("notices", "--incident", "1")
     (page,) = [row for row in listed("notices", "--incident", "1") if row["step"] == "tell_head"]
     (line,) = [line for line in said.splitlines() if line.split()[:1] == [str(page["id"])]]

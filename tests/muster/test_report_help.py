@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
+from muster.cli.declaration_cache import declared_signals
 from muster.cli.report import report
-from muster.cli.signal_cache import declared_signals
 from muster.cli.signal_help import WRITTEN, add_signal_help
 from muster.settings import Settings
 from playbooks.definition.declarations import FieldKind

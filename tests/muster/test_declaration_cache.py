@@ -10,8 +10,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from muster.cli import signal_cache
-from muster.cli.signal_cache import FILE, declared_signals
+from muster.cli import declaration_cache
+from muster.cli.declaration_cache import FILE, declared_facts, declared_signals
 from muster.settings import PLAN, Settings
 
 
@@ -26,13 +26,13 @@ def settings(tmp_path: Path) -> Settings:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was loaded because the cache did not do."""
     loaded: list[str] = []
-    load = signal_cache.import_string
+    load = declaration_cache.import_string
 
     def counted(where: str) -> object:
         loaded.append(where)
         return load(where)
 
-    monkeypatch.setattr(signal_cache, "import_string", counted)
+    monkeypatch.setattr(declaration_cache, "import_string", counted)
     return loaded
 
 
@@ -41,6 +41,12 @@ def test_the_plan_is_read_once_and_not_again(settings: Settings, reads: list[str
     assert declared_signals(settings) == first
     assert len(reads) == 1
     assert first["truck.failed"].fields["unit"].default is None
+
+
+def test_signals_and_facts_come_from_one_reading(settings: Settings, reads: list[str]) -> None:
+    declared_signals(settings)
+    names = [fact["name"] for fact in declared_facts(settings)]
+    assert "spare_scanners" in names and len(reads) == 1
 
 
 def test_a_changed_plan_is_read_again(settings: Settings, reads: list[str]) -> None:
@@ -62,7 +68,7 @@ def test_a_changed_plan_is_read_again(settings: Settings, reads: list[str]) -> N
         b"[]",
         b"null",
         b'{"key": 1}',
-        b'{"key": "KEY", "signals": [{"name": "x"}]}',
+        b'{"key": "KEY", "signals": [{"name": "x"}], "facts": 1}',
         b"\xff\xfe",
     ],
 )
@@ -81,7 +87,7 @@ def test_another_version_of_muster_reads_the_plan_itself(
     settings: Settings, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     declared_signals(settings)
-    monkeypatch.setattr(signal_cache, "version", lambda: "9.9.9")
+    monkeypatch.setattr(declaration_cache, "version", lambda: "9.9.9")
     declared_signals(settings)
     assert len(reads) == 2
 

@@ -1,5 +1,5 @@
-"""The signals a plan declares, cached in MUSTER_HOME: `muster report` need not read the whole plan
-for their names.
+"""The signals and facts a plan declares, cached in MUSTER_HOME: `muster report` and `muster facts`
+need not read the whole plan for their names.
 
 The file is JSON under the plan's content hash and Muster's version; what does not fit is read again
 from the plan.
@@ -8,10 +8,11 @@ from the plan.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -20,7 +21,8 @@ from muster.settings import Settings
 from muster.version import version
 from playbooks.definition.plan_files import content_hash, folder_files
 
-FILE = "signals.json"
+T = TypeVar("T")
+FILE = "declarations.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,18 @@ class Declared:
 
 def declared_signals(settings: Settings) -> dict[str, Declared]:
     """Name -> signal. Ends the command where the plan cannot be used."""
+    return _read(settings, lambda found: from_rows(found["signals"]))
+
+
+def declared_facts(settings: Settings) -> list[dict[str, Any]]:
+    """One row each: name, is, from. Ends the command where the plan cannot be used."""
+    return _read(settings, lambda found: [{**row} for row in found["facts"]])
+
+
+def _read(settings: Settings, part: Callable[[Any], T]) -> T:
+    """A part of what is declared, from the cache, or from the plan where the cache is of another
+    plan, of another Muster, or damaged.
+    """
     key = (
         f"{version()}:{content_hash(folder_files(settings.plan))}" if settings.plan.is_dir() else ""
     )
@@ -53,16 +67,16 @@ def declared_signals(settings: Settings) -> dict[str, Declared]:
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         found = orjson.loads(cached.read_bytes())
         if key and found["key"] == key:
-            return from_rows(found["signals"])
-    rows = import_string("muster.cli.plan_signals:declared")(settings)
+            return part(found)
+    fresh = import_string("muster.cli.plan_declarations:declared")(settings)
     if settings.home.is_dir():
         with suppress(OSError):
-            _write(cached, {"key": key, "signals": rows})
-    return from_rows(rows)
+            _write(cached, {"key": key, **fresh})
+    return part(fresh)
 
 
 def from_rows(rows: list[dict[str, Any]]) -> dict[str, Declared]:
-    """Name -> signal, of rows as `plan_signals.signal_rows` makes them."""
+    """Name -> signal, of rows as `plan_declarations.signal_rows` makes them."""
     return {
         row["name"]: Declared(
             **row | {"fields": {field["name"]: Field(**field) for field in row["fields"]}}

@@ -1,4 +1,4 @@
-"""The signals of a plan, read from its files."""
+"""The signals and facts that a plan declares, read from its files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ from playbooks.definition.declarations import SignalSpec
 from playbooks.loader import BadPlanError, read_folder
 
 
-def declared(settings: Settings) -> list[dict[str, Any]]:
-    """`signal_rows` of the plan in the folder. Ends the command where the plan has faults."""
+def declared(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    """`signals` as `signal_rows`, and `facts` (name is from), of the plan in the folder.
+
+    Ends the command where the plan has faults.
+    """
     try:
         plan = read_folder(settings.plan)
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
-    return signal_rows(plan.signals.values())
+    facts = [
+        {"name": name, "is": fact.kind, "from": fact.source.get("en", "")}
+        for name, fact in plan.facts.items()
+    ]
+    return {"signals": signal_rows(plan.signals.values()), "facts": facts}
 
 
 def signal_rows(signals: Iterable[SignalSpec]) -> list[dict[str, Any]]:
