@@ -11,6 +11,38 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+REFERENCE = 0.15  # seconds of CPU that LOOP takes on the machine the limits were set on
+LOOP = "sum(i * i for i in range(3_000_000))"
+LISTING = (
+    "--help",
+    "--version",
+    "report --help",
+    "report truck.failed --help",
+    "ack --help",
+    "incidents",
+    "incidents --json",
+    "timeline 1",
+    "notices",
+    "notices --json",
+    "units",
+    "parked",
+    "signals",
+    "calls",
+    "service",
+    "announcements",
+    "orders",
+    "people",
+    "people --json",
+    "roster",
+    "routines",
+    "lessons",
+    "facts",
+    "review 1",
+    "ack 1",
+    "done 77",
+    "health",
+    "plan versions",
+)  # commands that list or answer, for a home in which there is an incident 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +85,8 @@ def call(
         err.seek(0)
         printed = out.read().decode("utf-8", "replace"), err.read().decode("utf-8", "replace")
     return Called(process.returncode, *printed, used.ru_utime + used.ru_stime)
+
+
+def cpu_of_loop(rounds: int) -> float:
+    """Seconds of CPU that a loop takes now: others on the same core make everything slower."""
+    return min(call(ROOT, program=("-c", LOOP)).cpu for _ in range(rounds))

@@ -10,43 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.muster.program import Called, call
+from tests.muster.program import LISTING, REFERENCE, Called, call, cpu_of_loop
 from tests.survive.process import Muster
 
 LIMIT = 0.6  # seconds, on the machine of the reference
-REFERENCE = 0.15  # seconds that SPIN takes there
-SPIN = "sum(i * i for i in range(3_000_000))"
 ALLOWED = 1.5  # times: importing suffers more than counting does from others on the same core
-QUICK = (
-    "--help",
-    "--version",
-    "report --help",
-    "report truck.failed --help",
-    "ack --help",
-    "incidents",
-    "incidents --json",
-    "timeline 1",
-    "notices",
-    "notices --json",
-    "units",
-    "parked",
-    "signals",
-    "calls",
-    "service",
-    "announcements",
-    "orders",
-    "people",
-    "people --json",
-    "roster",
-    "routines",
-    "lessons",
-    "facts",
-    "review 1",
-    "ack 1",
-    "done 77",
-    "health",
-    "plan versions",
-)
 IMPORTED = (  # prints the modules that a command has imported by its end
     "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr));"
     " from muster.cli.main import cli; cli()"
@@ -90,10 +58,10 @@ def ask(muster: Muster, *words: str, program: tuple[str, ...] = ("-m", "muster")
 
 def _slower() -> float:
     """How much slower this machine is now than the reference."""
-    return min(call(Path(), program=("-c", SPIN)).cpu for _ in range(2)) / REFERENCE
+    return cpu_of_loop(2) / REFERENCE
 
 
-@pytest.mark.parametrize("command", QUICK)
+@pytest.mark.parametrize("command", LISTING)
 def test_it_takes_little_cpu(command: str, running: Muster) -> None:
     for _ in range(3):  # a core that is shared makes each measurement longer, never shorter
         took, allowed = ask(running, *command.split()).cpu, LIMIT * ALLOWED * max(1.0, _slower())
@@ -102,7 +70,7 @@ def test_it_takes_little_cpu(command: str, running: Muster) -> None:
     pytest.fail(f"muster {command}: {took:.2f} s of CPU, at most {allowed:.2f} s")
 
 
-@pytest.mark.parametrize("command", [c for c in QUICK if not c.startswith("--")])
+@pytest.mark.parametrize("command", [c for c in LISTING if not c.startswith("--")])
 def test_nothing_heavy_is_imported_for_it(command: str, lived_through: Path) -> None:
     """Not even where no Muster runs and the ledger itself is read."""
     needs_the_plan = command.startswith(("report", "facts", "routines", "review"))
