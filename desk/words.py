@@ -88,6 +88,8 @@ WORDS: dict[str, tuple[str, str]] = (
         "pages": ("分页", "Pages of this list"),
         "page_of": ("第 {n} 页，共 {of} 页", "Page {n} of {of}"),
         "more_urgent": ("更紧急的", "more urgent"),
+        "newer": ("较新的", "newer"),
+        "older": ("较早的", "older"),
         "less_urgent": ("不太紧急的", "less urgent"),
         "more": ("还有 {n} 条", "and {n} more"),
         "driver": ("司机", "Driver"),

@@ -119,9 +119,7 @@ async def calls(
     query = select(*_SHOWN)
     for column, value in ((T.person, person), (T.token, token), (T.incident, incident)):
         query = query.where(column == value) if value is not None else query
-    rows = [
-        dict(row._mapping) for row in await connection.execute(query.order_by(T.id).limit(30_000))
-    ]
+    rows = [dict(row._mapping) for row in await connection.execute(query.order_by(T.id))]
     return sorted(rows, key=_turn)
 
 
