@@ -22,7 +22,7 @@ from ledger.database import LedgerUnavailableError
 
 router = APIRouter(prefix="/api")
 PLAIN = ("kind", "fields", "id")
-MANY = 20_000  # rows of a list, where no limit is given; how many there are stands in a header
+MANY = 20_000  # rows of a list, where no limit is given; a header has the count of all
 TOTAL, LEFT_OUT = "Total-Count", "Left-Out"
 Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]
 Number = Annotated[int, Query(ge=1, le=1_000_000)]

@@ -21,7 +21,10 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 async def now_page(app_state: AppState, language: Language, number: int = 1) -> dict[str, Any]:
-    """`number`: which page of what is asked, from 1. Raises NoCompany, LedgerAway."""
+    """`number`: which page of the open questions, from 1.
+
+    Raises NoCompanyError, LedgerUnavailableError.
+    """
     runtime = app_state.runtime
     trucks = await unit_overview.list_units(runtime)
     async with runtime.ledger.reading() as connection:

@@ -1,4 +1,4 @@
-"""Lists in pages, each with the count of all there are: nothing is cut without a word.
+"""Lists in pages, each with the count of all there are: no list is cut silently.
 
 `limit` None: everything. `page` counts from 1.
 """
@@ -55,7 +55,7 @@ async def notices(
 
 
 async def unanswered(connection: AsyncConnection, limit: int | None, page: int) -> Page:
-    """Askings out to somebody, the earliest deadline first; of the same deadline the most urgent,
+    """Open questions, the earliest deadline first; of the same deadline the most urgent,
     then the newest.
     """
     query = (
@@ -67,13 +67,13 @@ async def unanswered(connection: AsyncConnection, limit: int | None, page: int) 
 
 
 async def late(connection: AsyncConnection, now: datetime) -> int:
-    """How many askings are past their deadline."""
+    """How many open questions are past their deadline."""
     query = select(func.count()).select_from(N).where(WAITING & (N.c.deadline < now))
     return (await connection.execute(query)).scalar_one()
 
 
 async def failed(connection: AsyncConnection, limit: int | None, page: int) -> Page:
-    """Messages that reached nobody, in open incidents, the newest first."""
+    """Messages that could not be delivered, in open incidents, the newest first."""
     query = (
         select(*NOTICE)
         .join(I, I.c.id == N.c.incident)

@@ -86,7 +86,7 @@ def from_rows(rows: list[dict[str, Any]]) -> dict[str, Declared]:
 
 
 def _write(file: Path, value: object) -> None:
-    """All of it or nothing, whoever else writes it at the same moment."""
+    """Atomic, also where another process writes it at the same time."""
     fresh = file.with_suffix(f".{os.getpid()}")
     fresh.write_bytes(orjson.dumps(value))
     fresh.replace(file)

@@ -18,7 +18,7 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 def run(settings: Settings, handler: Handler, arguments: tuple[Any, ...]) -> Any:
-    """What `handler` gives back for the ledger's office and the arguments; ends the program where
+    """The result of `handler` for a runtime on the ledger and the arguments; ends the program where
     it refuses.
     """
     try:

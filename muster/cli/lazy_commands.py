@@ -26,8 +26,8 @@ def import_string(where: str) -> Any:
 
 
 class LazyCommand(TyperCommand):
-    """Stands in a list of commands with its name and help; the function behind it is imported when
-    it is called.
+    """A command known by its name and help; the function behind it is imported when it is
+    called.
     """
 
     def __init__(self, name: str, where: str, text: str, settings: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from muster.cli import output
+from muster.cli.list_columns import FIELDS, SHOWN
 from muster.cli.list_sources import Found, fetch_list, path
 from muster.cli.load_settings import configured
 from muster.cli.options import LARGEST, Incident, Json, Limit, OnlyIncident, Page
@@ -22,142 +23,6 @@ ROWS = (
     50  # of a list that is long, shown to a person; a machine gets all, unless it asks for a page
 )
 
-_FIELDS = {
-    "incidents": [
-        "id",
-        "kind",
-        "severity",
-        "state",
-        "opened_at",
-        "closed_at",
-        "site",
-        "unit",
-        "reason",
-        "signals",
-        "plan_version",
-        "drill",
-    ],
-    "timeline": ["at", "clause", "step", "item", "what", "who", "why"],
-    "notices": [
-        "id",
-        "incident",
-        "step",
-        "item",
-        "clause",
-        "person",
-        "name",
-        "role",
-        "channel",
-        "state",
-        "text",
-        "expects",
-        "options",
-        "deadline",
-        "owed_at",
-        "sent_at",
-        "answered_at",
-        "answer",
-    ],
-    "units": ["id", "site", "role", "state", "driver", "incident"],
-    "parked": ["id", "received_at", "source", "reason", "bytes", "replayed_at"],
-    "signals": [
-        "id",
-        "kind",
-        "source",
-        "time",
-        "received_at",
-        "fields",
-        "state",
-        "verdict",
-        "incident",
-        "reason",
-    ],
-    "facts": ["name", "is", "value", "at", "source", "from"],
-    "service": [
-        "link",
-        "area",
-        "customers",
-        "count",
-        "instead",
-        "since",
-        "lifted_at",
-        "incident",
-        "step",
-        "clause",
-        "reason",
-    ],
-    "announcements": [
-        "identifier",
-        "message",
-        "sent",
-        "expires",
-        "ended_at",
-        "area",
-        "texts",
-        "incident",
-        "step",
-        "clause",
-        "drill",
-    ],
-    "orders": [
-        "id",
-        "incident",
-        "customer",
-        "name",
-        "customer_class",
-        "account_manager",
-        "order_day",
-        "cartons",
-        "lines",
-        "state",
-        "decided_by",
-        "decided_at",
-        "clause",
-    ],
-}
-_SHOWN = {
-    "incidents": [
-        "id",
-        "kind",
-        "severity",
-        "state",
-        "opened_at",
-        "site",
-        "unit",
-        "signals",
-        "reason",
-    ],
-    "timeline": ["at", "clause", "step", "item", "what", "who", "why"],
-    "notices": ["id", "incident", "step", "name", "state", "sent_at", "answer with", "text"],
-    "units": ["id", "role", "site", "state", "driver", "incident"],
-    "parked": ["id", "received_at", "source", "reason", "bytes"],
-    "signals": ["received_at", "kind", "source", "verdict", "incident", "reason"],
-    "facts": ["name", "is", "value", "at", "source", "from"],
-    "service": [
-        "link",
-        "area",
-        "customers",
-        "count",
-        "instead",
-        "since",
-        "lifted_at",
-        "incident",
-        "clause",
-    ],
-    "announcements": [
-        "message",
-        "sent",
-        "expires",
-        "ended_at",
-        "incident",
-        "clause",
-        "area",
-        "identifier",
-    ],
-    "orders": ["id", "incident", "order_day", "customer_class", "cartons", "state", "name"],
-}
-for _table in (_FIELDS, _SHOWN):
-    _table["suspensions"] = _table["service"]
 _COMMANDS = {
     "acknowledge": ["ack"],
     "accept": ["accept", "refuse"],
@@ -297,11 +162,11 @@ def _must_be(incident: int, found: Found) -> None:
 
 def show(what: str, found: Found, as_json: bool, limit: int | None = None, page: int = 1) -> int:
     """Print one of the lists; the exit code. `limit`, `page`: of a list that comes in pages."""
-    rows = [{field: row.get(field) for field in _FIELDS[what]} for row in found.rows]
+    rows = [{field: row.get(field) for field in FIELDS[what]} for row in found.rows]
     if as_json:
         output.print_json(rows)
     else:
-        output.table([readable(row, found.zone) for row in rows], _SHOWN[what], _NONE[what])
+        output.table([readable(row, found.zone) for row in rows], SHOWN[what], _NONE[what])
     before = (page - 1) * (limit or 0)
     if before + len(rows) < found.total:
         output.note(

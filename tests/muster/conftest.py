@@ -62,7 +62,7 @@ def other_plan(lived_through: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 async def _publish(home: Path, folder: Path) -> None:
-    """Put the folder's plan in force, whoever may."""
+    """Put the folder's plan in force, without asking who may."""
     runtime = await setup.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
     plan, files, now = read_folder(folder), folder_files(folder), runtime.clock.now()
     async with runtime.ledger.writing() as connection:
