@@ -1,6 +1,6 @@
 # Muster's workshop. Every step is a script in scripts/ that can be read and run alone.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check bench lock
+.PHONY: help setup setup-dev run test test-quick check bench lock
 MUSTER := .venv/bin/muster
 
 help: ## Show this list
@@ -18,6 +18,9 @@ run: setup ## Start everything on this machine; SPEED=60 lets the plan's minutes
 test: setup-dev ## Run every test; ARGS="-k truck -x" goes to pytest, MUSTER_TEST_INSTALL=0 installs no server
 	@scripts/servers
 	@scripts/test $(ARGS)
+
+test-quick: setup-dev ## Run what is neither slow nor needs a server, in about a minute; ARGS as for test
+	@scripts/test quick $(ARGS)
 
 check: setup-dev ## Lint, format, types and the direction of imports
 	@scripts/check

@@ -30,10 +30,11 @@ def decisions_a_second(count: int) -> float:
         "driver_unfit": False,
     }
     signals = [Signal(str(n), "truck.failed", "bench", now, now, fields) for n in range(count)]
-    take_signal(signals[0], [], answers, 1)  # look-ups over the company are built at the first use
+    # look-ups over the company are built at the first use
+    take_signal(signals[0], [], answers, [1])
     begun = time.perf_counter()
     for number, signal in enumerate(signals, 1):
-        take_signal(signal, [], answers, number)
+        take_signal(signal, [], answers, [number])
     return count / (time.perf_counter() - begun)
 
 

@@ -67,7 +67,7 @@ def brands(seed: int) -> tuple[Brand, ...]:
     found: list[Brand] = []
     for grade, price, names in CLASSES:
         ids = [f"B-{grade}{number}" for number in range(1, len(names) + 1)]
-        for number, (id, (zh, en)) in enumerate(zip(ids, names, strict=True)):
+        for number, (brand_id, (zh, en)) in enumerate(zip(ids, names, strict=True)):
             daily = round(rng.uniform(20, 120), 1)
             supply: Supply = (
                 "scarce"
@@ -77,10 +77,10 @@ def brands(seed: int) -> tuple[Brand, ...]:
                 else "general"
             )
             stock = round(daily * rng.uniform(*DAYS))
-            others = tuple(other for other in ids if other != id)
+            others = tuple(other for other in ids if other != brand_id)
             found.append(
                 Brand(
-                    id,
+                    brand_id,
                     zh,
                     en,
                     FACTORIES[len(found) % len(FACTORIES)][0],
@@ -98,6 +98,6 @@ def brands(seed: int) -> tuple[Brand, ...]:
 def factories(staff: Staff) -> tuple[Factory, ...]:
     """Two people at the sales office of each."""
     return tuple(
-        Factory(id, zh, en, tuple(staff.hire_several(2, organisation=zh)))
-        for id, zh, en in FACTORIES
+        Factory(factory_id, zh, en, tuple(staff.hire_several(2, organisation=zh)))
+        for factory_id, zh, en in FACTORIES
     )

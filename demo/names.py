@@ -126,7 +126,7 @@ def _numbered(rng: Random, pairs: list[tuple[str, str]]) -> Iterator[tuple[str, 
     rng.shuffle(pairs)
     yield from pairs
     for lap in count(2):
-        yield from ((f"{id}.{lap}", f"{name} {lap}") for id, name in pairs)
+        yield from ((f"{name_id}.{lap}", f"{name} {lap}") for name_id, name in pairs)
 
 
 class ShopNames:

@@ -40,10 +40,10 @@ class Staff:
         self, site: str | None = None, organisation: str = "", language: Literal["zh", "en"] = "zh"
     ) -> str:
         """The id of a new person; every third has a second phone."""
-        id, name = next(self._names[language])
+        person_id, name = next(self._names[language])
         phones = self._book.phones(language, two=len(self.people) % SECOND_PHONE_EVERY == 0)
-        self.people.append(Person(id, name, phones, language, site, organisation))
-        return id
+        self.people.append(Person(person_id, name, phones, language, site, organisation))
+        return person_id
 
     def hire_several(
         self, count: int, site: str | None = None, organisation: str = ""

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from desk.app_state import AppState, state_of
+from desk.numbers import Number
 from desk.request_body import body_of
 from handlers import notice_answers, telemetry, unit_overview
 from handlers.receive import Incoming, receive
@@ -25,7 +26,7 @@ PLAIN = ("kind", "fields", "id")
 MANY = 20_000  # rows of a list, where no limit is given; a header has the count of all
 TOTAL, LEFT_OUT = "Total-Count", "Left-Out"
 Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]
-Number = Annotated[int, Query(ge=1, le=1_000_000)]
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 # names that an answer's values cannot have
 RESERVED = {
     "office",
@@ -110,9 +111,11 @@ async def _take(app_state: AppState, body: bytes) -> Any:
 
 
 @router.post(
-    "/notices/{id}", responses={409: {"description": "cannot be answered"}}, openapi_extra=_BODY
+    "/notices/{notice_id}",
+    responses={409: {"description": "cannot be answered"}},
+    openapi_extra=_BODY,
 )
-async def answer(request: Request, id: int) -> Response:
+async def answer(request: Request, notice_id: Number) -> Response:
     """{"answer": "ack|accept|refuse|done|<option>", "values"?: {}}"""
     app_state = state_of(request)
     try:
@@ -132,7 +135,9 @@ async def answer(request: Request, id: int) -> Response:
     if taken := RESERVED & set(values):
         return faults([f"a value cannot be called {name!r}" for name in sorted(taken)], 422)
     try:
-        done = await notice_answers.answer(app_state.runtime, id, raw["answer"], "api", **values)
+        done = await notice_answers.answer(
+            app_state.runtime, notice_id, raw["answer"], "api", **values
+        )
     except notice_answers.AnswerRefusedError as cannot:
         return faults([str(cannot)], 409)
     return reply({"notice": done.notice, "incident": done.incident, "answer": done.answer})
@@ -140,38 +145,38 @@ async def answer(request: Request, id: int) -> Response:
 
 @router.get("/incidents")
 async def incidents(
-    request: Request, state: str | None = None, limit: Limit = MANY, page: Number = 1
+    request: Request, state: str | None = None, limit: Limit = MANY, page: PageNumber = 1
 ) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return listed(request, await list_pages.incidents(connection, limit, page, state))
 
 
-@router.get("/incidents/{id}")
-async def incident(request: Request, id: int) -> Response:
+@router.get("/incidents/{incident_id}")
+async def incident(request: Request, incident_id: Number) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         found, run = (
-            await list_queries.incident(connection, id),
-            await list_queries.run_of(connection, id),
+            await list_queries.incident(connection, incident_id),
+            await list_queries.run_of(connection, incident_id),
         )
     if found is None or run is None:
-        return faults([f"there is no incident {id}"], 404)
+        return faults([f"there is no incident {incident_id}"], 404)
     return reply(found | {"units": {unit: asdict(facts) for unit, facts in run.units.items()}})
 
 
-@router.get("/incidents/{id}/timeline")
-async def timeline(request: Request, id: int, after: int = 0) -> Response:
+@router.get("/incidents/{incident_id}/timeline")
+async def timeline(request: Request, incident_id: Number, after: Number = 0) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        if await list_queries.incident(connection, id) is None:
-            return faults([f"there is no incident {id}"], 404)
-        return reply(await list_queries.timeline(connection, id, after))
+        if await list_queries.incident(connection, incident_id) is None:
+            return faults([f"there is no incident {incident_id}"], 404)
+        return reply(await list_queries.timeline(connection, incident_id, after))
 
 
 @router.get("/notices")
 async def list_notices(
     request: Request,
-    incident: int | None = None,
+    incident: Number | None = None,
     limit: Limit = MANY,
-    page: Number = 1,
+    page: PageNumber = 1,
     retailers: bool = True,
 ) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
@@ -181,7 +186,7 @@ async def list_notices(
 
 
 @router.get("/signals")
-async def list_signals(request: Request, limit: Limit = MANY, page: Number = 1) -> Response:
+async def list_signals(request: Request, limit: Limit = MANY, page: PageNumber = 1) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return listed(request, await list_pages.signals(connection, limit, page))
 
@@ -192,33 +197,34 @@ async def units(request: Request) -> Response:
 
 
 @router.get("/parked")
-async def parked(request: Request, limit: Limit = MANY, page: Number = 1) -> Response:
+async def parked(request: Request, limit: Limit = MANY, page: PageNumber = 1) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return listed(request, await list_pages.parked(connection, limit, page))
 
 
 @router.post(
-    "/parked/{id}/replay", responses={404: {"description": "nothing was parked under this number"}}
+    "/parked/{parked_id}/replay",
+    responses={404: {"description": "nothing was parked under this number"}},
 )
-async def replay(request: Request, id: int) -> Response:
+async def replay(request: Request, parked_id: Number) -> Response:
     """Process a parked message again, as if it arrived now.
 
     If it is still refused it is parked again, with the reason.
     """
-    if not await take_again(state_of(request), id):
-        return faults([f"nothing was parked under {id}"], 404)
-    return reply({"parked": id, "replayed": True})
+    if not await take_again(state_of(request), parked_id):
+        return faults([f"nothing was parked under {parked_id}"], 404)
+    return reply({"parked": parked_id, "replayed": True})
 
 
-async def take_again(app_state: AppState, id: int) -> bool:
+async def take_again(app_state: AppState, parked_id: int) -> bool:
     """Raises LedgerUnavailableError. False where there is nothing under this number."""
     async with app_state.runtime.ledger.reading() as connection:
-        body = await signal_intake.parked_body(connection, id)
+        body = await signal_intake.parked_body(connection, parked_id)
     if body is None:
         return False
-    await receive(app_state.runtime, [Incoming(body, f"parked {id}")])
+    await receive(app_state.runtime, [Incoming(body, f"parked {parked_id}")])
     async with app_state.runtime.ledger.writing() as connection:
-        await signal_intake.mark_replayed(connection, id, app_state.runtime.clock.now())
+        await signal_intake.mark_replayed(connection, parked_id, app_state.runtime.clock.now())
     app_state.runtime.ledger.wakes.tell("changes")
     return True
 

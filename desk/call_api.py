@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from desk.api import faults, reply
 from desk.app_state import state_of
+from desk.numbers import Number
 from desk.request_body import body_of
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome
 from ledger import call_lists
@@ -23,16 +24,16 @@ _BODY = {
 
 @router.get("/calls")
 async def lists(
-    request: Request, incident: int | None = None, person: str | None = None
+    request: Request, incident: Number | None = None, person: str | None = None
 ) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return reply(await call_lists.calls(connection, person, None, incident))
 
 
 @router.post(
-    "/calls/{id}", responses={409: {"description": "cannot be marked"}}, openapi_extra=_BODY
+    "/calls/{call_id}", responses={409: {"description": "cannot be marked"}}, openapi_extra=_BODY
 )
-async def marked(request: Request, id: int) -> Response:
+async def marked(request: Request, call_id: Number) -> Response:
     """{"outcome": "reached|no answer|call back", "at"?: "15:30"}"""
     try:
         raw = orjson.loads(await body_of(request))
@@ -48,7 +49,7 @@ async def marked(request: Request, id: int) -> Response:
         )
     try:
         done = await record_call_outcome(
-            state_of(request).runtime, id, raw["outcome"], "api", raw.get("at", "")
+            state_of(request).runtime, call_id, raw["outcome"], "api", raw.get("at", "")
         )
     except CallOutcomeError as cannot:
         return faults([str(cannot)], 409)

@@ -22,20 +22,22 @@ OPEN = ("owed", "sending", "sent", "unknown")
 SHOWN_LETTERS = 200  # of one campaign; the counts are of all
 
 
-async def incident_view(app_state: AppState, id: int, language: Language) -> dict[str, Any] | None:
+async def incident_view(
+    app_state: AppState, incident_id: int, language: Language
+) -> dict[str, Any] | None:
     """None where there is no such incident. Raises NoCompany, LedgerAway."""
     runtime = app_state.runtime
     async with runtime.ledger.reading() as connection:
         incident, run = (
-            await list_queries.incident(connection, id),
-            await list_queries.run_of(connection, id),
+            await list_queries.incident(connection, incident_id),
+            await list_queries.run_of(connection, incident_id),
         )
         if incident is None or run is None:
             return None
         titles = Titles(runtime, await runtime.directory(connection), language)
-        lines = await list_queries.timeline(connection, id)
-        notices = await list_queries.notices(connection, id)
-        signals = await list_queries.signals(connection, id)
+        lines = await list_queries.timeline(connection, incident_id)
+        notices = await list_queries.notices(connection, incident_id)
+        signals = await list_queries.signals(connection, incident_id)
         found = await _places(app_state, connection, run)
     asked = [
         n | {"deciding": titles.deciding(incident, n)}

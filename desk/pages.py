@@ -12,6 +12,7 @@ from desk.app_state import state_of
 from desk.decision_form import given_values
 from desk.incident_view import incident_view
 from desk.now_page import now_page
+from desk.numbers import Number
 from desk.phrases import said
 from desk.rendering import language_of, page
 from desk.request_body import form_of
@@ -45,20 +46,22 @@ async def incidents() -> Response:
     return RedirectResponse("/", 303)
 
 
-@router.get("/incidents/{id}")
-async def incident(request: Request, id: int) -> Response:
-    return await _incident(request, id)
+@router.get("/incidents/{incident_id}")
+async def incident(request: Request, incident_id: Number) -> Response:
+    return await _incident(request, incident_id)
 
 
-async def _incident(request: Request, id: int, status: int = 200, fault: str = "") -> Response:
-    shown = await incident_view(state_of(request), id, language_of(request))
+async def _incident(
+    request: Request, incident_id: int, status: int = 200, fault: str = ""
+) -> Response:
+    shown = await incident_view(state_of(request), incident_id, language_of(request))
     if shown is None:
         return page(request, "message.html", 404, text=word("not_found", language_of(request)))
     return page(request, "incident.html", status, fault=fault, **shown)
 
 
-@router.post("/notices/{id}/answer")
-async def answer(request: Request, id: int) -> Response:
+@router.post("/notices/{notice_id}/answer")
+async def answer(request: Request, notice_id: Number) -> Response:
     """A button of the desk: answers on behalf of the person asked, and returns to the page of the
     button.
     """
@@ -66,7 +69,11 @@ async def answer(request: Request, id: int) -> Response:
     back = int(form["back"]) if form.get("back", "").isdigit() else None
     try:
         await notice_answers.answer(
-            state_of(request).runtime, id, form.get("answer", ""), "desk", **given_values(form)
+            state_of(request).runtime,
+            notice_id,
+            form.get("answer", ""),
+            "desk",
+            **given_values(form),
         )
     except notice_answers.AnswerRefusedError as cannot:
         fault = said(
@@ -101,8 +108,8 @@ async def parked(request: Request, number: PageNumber = 1) -> Response:
     return page(request, "parked.html", rows=rows, page=number, pages=pages)
 
 
-@router.post("/parked/{id}/replay")
-async def replay(request: Request, id: int) -> Response:
-    if not await take_again(state_of(request), id):
+@router.post("/parked/{parked_id}/replay")
+async def replay(request: Request, parked_id: Number) -> Response:
+    if not await take_again(state_of(request), parked_id):
         return page(request, "message.html", 404, text=word("not_parked", language_of(request)))
     return RedirectResponse("/parked", 303)

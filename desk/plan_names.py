@@ -46,13 +46,13 @@ class PlanNames:
             or phrases.said(text, self.language)
         )
 
-    def _registered(self, id: str) -> str:
+    def _registered(self, key: str) -> str:
         if self.directory is None:
             return ""
-        found = self.directory.brands.get(id) or self.directory.factories.get(id)
+        found = self.directory.brands.get(key) or self.directory.factories.get(key)
         if found:
             return found.name_en if self.language == "en" else found.name_zh
-        shop = self.directory.retailers.get(id)
+        shop = self.directory.retailers.get(key)
         return shop.name if shop else ""
 
     def playbook(self, playbook: Playbook) -> str:
@@ -80,10 +80,15 @@ class PlanNames:
     def _titles_of(self, ids: tuple[str, ...]) -> str:
         """Steps by their titles, as the first playbook that has them all calls them."""
         steps = next(
-            (p.steps for p in self.plan.playbooks.values() if all(id in p.steps for id in ids)), {}
+            (
+                p.steps
+                for p in self.plan.playbooks.values()
+                if all(step_id in p.steps for step_id in ids)
+            ),
+            {},
         )
         return (", " if self.language == "en" else "、").join(
-            self.step(steps[id]) if id in steps else id for id in ids
+            self.step(steps[step_id]) if step_id in steps else step_id for step_id in ids
         )
 
     def _entered(self, named: tuple[str, str] | None) -> str:

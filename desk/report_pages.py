@@ -74,9 +74,9 @@ async def send(request: Request) -> Response:
     return RedirectResponse(f"/report/sent/{signal.id}", 303)
 
 
-@router.get("/report/sent/{id:path}")
-async def sent(request: Request, id: str) -> Response:
-    signal = await _signal(state_of(request), id)
+@router.get("/report/sent/{signal_id:path}")
+async def sent(request: Request, signal_id: str) -> Response:
+    signal = await _signal(state_of(request), signal_id)
     language = language_of(request)
     became = signal["verdict"] if signal else None
     text = (
@@ -84,10 +84,10 @@ async def sent(request: Request, id: str) -> Response:
         if signal and became
         else word("judging", language)
     )
-    return page(request, "sent.html", id=id, became=text, signal=signal)
+    return page(request, "sent.html", id=signal_id, became=text, signal=signal)
 
 
-async def _signal(app_state: AppState, id: str) -> dict[str, Any] | None:
+async def _signal(app_state: AppState, signal_id: str) -> dict[str, Any] | None:
     async with app_state.runtime.ledger.reading() as connection:
         recent = await list_queries.signals(connection)
-    return next((s for s in recent if s["id"] == id and s["source"] == SOURCE), None)
+    return next((s for s in recent if s["id"] == signal_id and s["source"] == SOURCE), None)

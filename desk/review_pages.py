@@ -12,13 +12,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.api import faults, reply
 from desk.app_state import state_of
+from desk.numbers import Number
 from desk.people_api import object_of, text_of
 from desk.rendering import language_of, page
 from desk.request_body import form_of
 from desk.titles import Row, Titles
 from desk.words import word
-from handlers import reviews as reviews
-from handlers import routine_list, routines
+from handlers import reviews, routine_list, routines
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 
@@ -26,22 +26,25 @@ router = APIRouter()
 ORDER = "rectification.ordered"
 
 
-@router.get("/api/incidents/{id}/review")
-async def as_json(request: Request, id: int) -> Response:
+@router.get("/api/incidents/{incident_id}/review")
+async def as_json(request: Request, incident_id: Number) -> Response:
     try:
-        return reply(await reviews.review(state_of(request).runtime, id))
+        return reply(await reviews.review(state_of(request).runtime, incident_id))
     except SignalRefusedError as refused:
         return faults(refused.faults, 404)
 
 
-@router.post("/api/incidents/{id}/lessons")
-async def keep(request: Request, id: int) -> Response:
+@router.post("/api/incidents/{incident_id}/lessons")
+async def keep(request: Request, incident_id: Number) -> Response:
     """{"text", "by"?}"""
     body = await object_of(request)
     try:
         return reply(
             await reviews.add_lesson(
-                state_of(request).runtime, id, text_of(body, "text"), text_of(body, "by") or "api"
+                state_of(request).runtime,
+                incident_id,
+                text_of(body, "text"),
+                text_of(body, "by") or "api",
             )
         )
     except SignalRefusedError as refused:
@@ -74,25 +77,27 @@ async def run(request: Request, name: str) -> Response:
         return faults(refused.faults, 422)
 
 
-@router.get("/incidents/{id}/review", include_in_schema=False)
-async def shown(request: Request, id: int) -> Response:
-    return await _page(request, id)
+@router.get("/incidents/{incident_id}/review", include_in_schema=False)
+async def shown(request: Request, incident_id: Number) -> Response:
+    return await _page(request, incident_id)
 
 
-@router.post("/incidents/{id}/lessons", include_in_schema=False)
-async def learn(request: Request, id: int) -> Response:
+@router.post("/incidents/{incident_id}/lessons", include_in_schema=False)
+async def learn(request: Request, incident_id: Number) -> Response:
     form = await form_of(request)
     try:
-        await reviews.add_lesson(state_of(request).runtime, id, form.get("text", ""), "desk")
+        await reviews.add_lesson(
+            state_of(request).runtime, incident_id, form.get("text", ""), "desk"
+        )
     except SignalRefusedError as refused:
-        return await _page(request, id, 422, "; ".join(refused.faults))
-    return RedirectResponse(f"/incidents/{id}/review", 303)
+        return await _page(request, incident_id, 422, "; ".join(refused.faults))
+    return RedirectResponse(f"/incidents/{incident_id}/review", 303)
 
 
-async def _page(request: Request, id: int, status: int = 200, fault: str = "") -> Response:
+async def _page(request: Request, incident_id: int, status: int = 200, fault: str = "") -> Response:
     runtime, language = state_of(request).runtime, language_of(request)
     try:
-        found = await reviews.review(runtime, id)
+        found = await reviews.review(runtime, incident_id)
     except SignalRefusedError:
         return page(request, "message.html", 404, text=word("not_found", language))
     async with runtime.ledger.reading() as connection:
@@ -105,7 +110,9 @@ async def _page(request: Request, id: int, status: int = 200, fault: str = "") -
         d.name: d.titles.get(language, d.name)
         for d in titles.plan(found["incident"]["plan_version"]).departments
     }
-    order = f"/report/new?signal={ORDER}&about={id}" if ORDER in runtime.plan.signals else ""
+    order = (
+        f"/report/new?signal={ORDER}&about={incident_id}" if ORDER in runtime.plan.signals else ""
+    )
     return page(
         request,
         "review.html",

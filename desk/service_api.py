@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from desk.api import faults, reply
 from desk.app_state import state_of
+from desk.numbers import Number
 from desk.request_body import body_of
 from handlers import order_decisions
 from ledger import services
@@ -47,14 +48,14 @@ async def announced(request: Request) -> Response:
 
 @router.get("/orders")
 async def proposed(
-    request: Request, incident: int | None = None, state: str | None = None
+    request: Request, incident: Number | None = None, state: str | None = None
 ) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return reply(await services.orders(connection, incident, state))
 
 
-@router.post("/orders/{id}", responses=_DENIED, openapi_extra=_BODY)
-async def decide(request: Request, id: int) -> Response:
+@router.post("/orders/{order_id}", responses=_DENIED, openapi_extra=_BODY)
+async def decide(request: Request, order_id: Number) -> Response:
     """{"decision": "confirmed|refused", "cartons"?: 12}"""
     try:
         raw = orjson.loads(await body_of(request))
@@ -78,9 +79,9 @@ async def decide(request: Request, id: int) -> Response:
     try:
         await order_decisions.decide(
             state_of(request).runtime,
-            id,
+            order_id,
             order_decisions.OrderDecision(decision, cartons, by="api"),
         )
     except order_decisions.OrderDecisionError as cannot:
         return faults([str(cannot)], 409)
-    return reply({"order": id, "decision": decision})
+    return reply({"order": order_id, "decision": decision})

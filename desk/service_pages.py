@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import state_of
+from desk.numbers import Number
 from desk.rendering import language_of, page
 from desk.request_body import form_of
 from desk.titles import Row, Titles
@@ -74,8 +75,8 @@ def _by_incident(proposed: list[Row]) -> dict[int, list[Row]]:
     return groups
 
 
-@router.post("/service/orders/{id}")
-async def decide(request: Request, id: int) -> Response:
+@router.post("/service/orders/{order_id}")
+async def decide(request: Request, order_id: Number) -> Response:
     """Confirm one order, perhaps with other cartons, or refuse it."""
     form = await form_of(request)
     refused = form.get("decision") == services.REFUSED
@@ -86,11 +87,13 @@ async def decide(request: Request, id: int) -> Response:
         services.REFUSED if refused else services.CONFIRMED,
         int(cartons) if cartons and not refused else None,
     )
-    return await _decided(request, order_decisions.decide(state_of(request).runtime, id, ruling))
+    return await _decided(
+        request, order_decisions.decide(state_of(request).runtime, order_id, ruling)
+    )
 
 
 @router.post("/service/incidents/{incident}/orders")
-async def decide_all(request: Request, incident: int) -> Response:
+async def decide_all(request: Request, incident: Number) -> Response:
     """Confirm every order of an incident as proposed."""
     return await _decided(request, order_decisions.confirm_all(state_of(request).runtime, incident))
 

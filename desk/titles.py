@@ -52,22 +52,22 @@ class Titles:
 
     def people(self, ids: Iterable[str]) -> str:
         """Names of people, as a sentence lists them."""
-        known = (self.directory.people.get(id) for id in ids)
+        known = (self.directory.people.get(person_id) for person_id in ids)
         return ("、" if self.language == "zh" else ", ").join(
             person.name for person in known if person
         )
 
-    def site(self, id: str | None) -> str:
-        site = self.directory.sites.get(id or "")
+    def site(self, site_id: str | None) -> str:
+        site = self.directory.sites.get(site_id or "")
         if site is None:
-            return id or "—"
+            return site_id or "—"
         return site.name_en if self.language == "en" else site.name_zh
 
-    def unit(self, id: str) -> str:
+    def unit(self, unit_id: str) -> str:
         """A truck by its number, a household or pick-up point by its name too."""
-        unit = self.directory.units.get(id)
+        unit = self.directory.units.get(unit_id)
         name = (unit.name_en if self.language == "en" else unit.name) if unit else ""
-        return f"{id} {name}" if name else id
+        return f"{unit_id} {name}" if name else unit_id
 
     def fields(self, signal: Row) -> list[tuple[str, str]]:
         """What a report said, as its form calls it; what was left out or is simply "no" is left out
@@ -113,15 +113,15 @@ class Titles:
 
     def _named(self, found: re.Match[str]) -> str:
         """A signal, a playbook or a routine by its title; what is none of them stays."""
-        plan, id = self.runtime.plan, found[0]
+        plan, name = self.runtime.plan, found[0]
         for register in (plan.signals, plan.playbooks, plan.routines):
-            if id in register:
-                return titled(register[id].titles, self.language, id)
-        return id
+            if name in register:
+                return titled(register[name].titles, self.language, name)
+        return name
 
-    def item(self, id: str) -> str:
+    def item(self, item_id: str) -> str:
         """The item of a step: a site by its name, a truck or a line by its id."""
-        return self.site(id) if id in self.directory.sites else id
+        return self.site(item_id) if item_id in self.directory.sites else item_id
 
     def because(self, incident: Row, line: Row) -> str:
         """The reason a line of the timeline gives; a condition in words."""

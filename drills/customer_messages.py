@@ -6,16 +6,14 @@ Same rules as the ledger's.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from incidents import effects as do
 from playbooks.company.directory import Progress
-from playbooks.company.fact_source import FactSource
-from playbooks.definition.run import Run
+from playbooks.decide import Decision
 from playbooks.messages.call_lists import OPEN, OVER, REACHED, TO_CALL, CallDraft, of_calls
-from playbooks.messages.rendering import Notification, Receiver, TextRenderer
+from playbooks.messages.rendering import FollowUpText, Notification, Receiver
 
 
 class SentMessage(Protocol):
@@ -39,19 +37,20 @@ class CallLists:
 
     calls: list[PendingCall] = field(default_factory=list)
 
-    def follow(self, laid: Iterable[CallDraft], effects: Iterable[do.Effect]) -> None:
-        """Lay new calls; hand over and end lists as the effects say."""
+    def follow(self, decision: Decision) -> None:
+        """Add its calls; reassign and end lists as it says."""
         known = {call.notification.unique for call in self.calls}
         self.calls += [
-            PendingCall(notification) for notification in laid if notification.unique not in known
+            PendingCall(notification)
+            for notification in decision.calls
+            if notification.unique not in known
         ]
-        for effect in effects:
-            if isinstance(effect, do.ReassignCalls):
-                for call in self.open(effect.token, effect.person):
-                    call.notification = replace(call.notification, person=effect.to)
-            elif isinstance(effect, do.Withdraw) and self.calls:
-                for call in self.open(effect.token):
-                    call.state = OVER
+        for effect in decision.reassigned:
+            for call in self.open(effect.token, effect.person):
+                call.notification = replace(call.notification, person=effect.to)
+        for withdrawn in decision.withdrawn if self.calls else ():
+            for call in self.open(withdrawn.token):
+                call.state = OVER
 
     def open(self, token: str, person: str | None = None) -> list[PendingCall]:
         """Calls of a list not yet made (optionally by one caller)."""
@@ -72,47 +71,39 @@ class CallLists:
         return found
 
 
-def told_again(
-    effects: Iterable[do.Effect],
-    owed: Iterable[SentMessage],
-    calls: CallLists,
-    run: Run,
-    answers: FactSource,
+def followup_messages(
+    texts: Iterable[FollowUpText], owed: Iterable[SentMessage], calls: CallLists
 ) -> list[Notification]:
     """`told by [steps]`: a message to every person or customer that one of the steps reached in
     this incident, by text or by phone.
     """
-    found = []
-    for effect in effects:
-        if isinstance(effect, do.TellCustomers) and effect.to.told_by:
-            letters = TextRenderer(effect, run.incident, run.playbook, answers)
-            but = answers.customers.among(effect.to.but) if effect.to.but else frozenset[str]()
-            sent = (o.notification for o in owed if o.state != "failed")
-            texted = [
-                d
-                for d in sent
-                if d.person not in but and not of_calls(d.token) and _by(effect.to, d, run)
-            ]
-            called = [
-                c.notification
-                for c in calls.calls
-                if c.state == REACHED
-                and c.notification.retailer not in but
-                and _by(effect.to, c.notification, run)
-            ]
-            found += [
-                letters.to(Receiver(d.person, d.name, d.role, d.phones, d.language)) for d in texted
-            ]
-            found += [
-                letters.to(Receiver(c.retailer, c.name, "retailer", c.phones, c.language))
-                for c in called
-            ]
-    return found
+    owed = list(owed)
+    return [
+        text.renderer.to(receiver)
+        for text in texts
+        for receiver in (*_texted(text, owed), *_phoned(text, calls))
+    ]
 
 
-def _by(to: do.Customers, notification: Notification | CallDraft, run: Run) -> bool:
+def _texted(text: FollowUpText, owed: Iterable[SentMessage]) -> Iterator[Receiver]:
+    for message in owed:
+        n = message.notification
+        if message.state != "failed" and not of_calls(n.token) and _by(text, n, n.person):
+            yield Receiver(n.person, n.name, n.role, n.phones, n.language)
+
+
+def _phoned(text: FollowUpText, calls: CallLists) -> Iterator[Receiver]:
+    for call in calls.calls:
+        n = call.notification
+        if call.state == REACHED and _by(text, n, n.retailer):
+            yield Receiver(n.retailer, n.name, "retailer", n.phones, n.language)
+
+
+def _by(text: FollowUpText, notification: Notification | CallDraft, receiver: str) -> bool:
+    to = text.to
     return (
-        notification.incident == run.incident
+        receiver not in text.but
+        and notification.incident == text.renderer.incident
         and notification.step in to.told_by
         and to.item in (None, notification.item)
     )

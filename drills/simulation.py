@@ -5,36 +5,39 @@ have done comes out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from drills.customer_messages import CallLists, PendingCall, told_again
-from drills.log_entries import DrillEntry as DrillEntry
-from drills.log_entries import DrillMessage as DrillMessage
-from drills.log_entries import Note as Note
+from drills.customer_messages import CallLists, PendingCall, followup_messages
+from drills.log_entries import DrillEntry, DrillMessage, Note
 from incidents import effects as do
 from incidents.company import Company
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from incidents.fact_effects import SetFact
 from incidents.signals import Signal
 from playbooks.checks.step_performance import late_steps
 from playbooks.company.directory import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.definition.plan import Plan, Routine
-from playbooks.definition.plan_dependencies import playbooks_using_fact
 from playbooks.definition.run import Run
 from playbooks.engine.progress_check import check_progress
 from playbooks.intake.answer_values import entries_of, read_entered
 from playbooks.intake.field_values import Around
-from playbooks.linked_incidents import open_linked
-from playbooks.messages.call_lists import REACHED, render_call_notices, render_calls
-from playbooks.messages.rendering import Notification, render_notifications
+from playbooks.messages.call_lists import REACHED
+from playbooks.messages.rendering import Notification
 from playbooks.routine_schedule import Due, after_closing, items
-from playbooks.state_updates import apply_service_effects, apply_unit_effects
 from playbooks.triage import Dismissed
+
+__all__ = [
+    "DrillEntry",
+    "DrillMessage",
+    "Note",
+    "Simulation",
+]
+
+MOST_OPENED = 100  # incidents by one event, linked ones included
 
 
 @dataclass
@@ -68,14 +71,17 @@ class Simulation:
     def answers(self) -> FactSource:
         return FactSource(self.directory, self.live, self.plan, self.now, self.plans)
 
+    def numbers(self) -> list[int]:
+        """Free numbers for incidents that the next event may open."""
+        first = len(self.runs) + 1
+        return list(range(first, first + MOST_OPENED))
+
     def report(self, signal: Signal) -> Decision:
         """A signal arrives."""
-        decision = take_signal(
-            signal, self.runs.values(), self.answers, len(self.runs) + 1, self.drill
-        )
+        decision = take_signal(signal, self.runs.values(), self.answers, self.numbers(), self.drill)
         if isinstance(decision.verdict, Dismissed):
             self.note("triage", "put aside", signal.kind, decision.verdict.reason)
-        self._record(decision)
+        self._play(decision)
         return decision
 
     def begin(self, routine: str, site: str | None) -> None:
@@ -85,19 +91,10 @@ class Simulation:
         duty = self.plan.routines[routine]
         for due in self._duties(duty):
             if site in (None, due.item.site):
-                reason, fresh = f"routine {routine} for {due.item.key}", len(self.runs) + 1
-                event = DeadlinePassed(self.now)
-                self._record(
-                    open_run(
-                        routine,
-                        due.item.site,
-                        reason,
-                        self.answers,
-                        fresh,
-                        event,
-                        **due.known(self.now),
-                    )
-                )
+                reason, event = f"routine {routine} for {due.item.key}", DeadlinePassed(self.now)
+                answers, numbers, known = self.answers, self.numbers(), due.known(self.now)
+                at = due.item.site
+                self._play(open_run(routine, at, reason, answers, numbers, event, **known))
 
     def _duties(self, duty: Routine) -> list[Due]:
         if not duty.after_closing:
@@ -113,7 +110,7 @@ class Simulation:
 
     def take(self, incident: int, event: Event) -> None:
         """An answer, a failed delivery or a passed deadline."""
-        self._record(take_event(self.runs[incident], event, self.answers))
+        self._play(take_event(self.runs[incident], event, self.answers, self.numbers()))
 
     def answer(self, owed: DrillMessage, answer: str, **values: Any) -> None:
         """The person who got this message answers it. Raises CannotEnter."""
@@ -201,49 +198,40 @@ class Simulation:
         wanted = (o for o in self.owed if o.state == "sent" and o.notification.expects != "nothing")
         return [o for o in wanted if step is None or o.notification.step == step]
 
-    def _record(self, decision: Decision) -> None:
-        if decision.run is None:
-            apply_unit_effects(self.live, decision.effects, None, self.directory)
-            return self._look_again(decision.effects)
-        run = decision.run
-        self.runs[run.incident] = run
-        owed = render_notifications(
-            decision.effects, run.incident, run.playbook, self.answers.of(run)
-        )
-        apply_unit_effects(self.live, decision.effects, run.incident, self.directory)
-        apply_service_effects(self.live, decision.effects, run.incident)
-        gone = {e.token for e in decision.effects if isinstance(e, do.Withdraw)}
-        self._withdraw(gone)
-        self.lines += [(run.incident, entry) for entry in decision.entries]
-        self.log += [DrillEntry(run.incident, entry) for entry in decision.entries]
-        # asked and withdrawn in one go: it never went out
-        self._owe(d for d in owed if d.token not in gone or d.expects == "nothing")
-        self._call(decision.effects, run)
-        self._owe(told_again(decision.effects, self.owed, self.calls, run, self.answers.of(run)))
-        for asked in decision.opens:
-            fresh = len(self.runs) + 1
-            self._record(open_linked(asked, run, self.answers, fresh))
-        self._look_again(decision.effects)
+    def _play(self, decision: Decision) -> None:
+        self.live.overwrite(decision.live)
+        self._record(decision)
+        # Only after all of it: taking an event may open incidents, whose numbers must be free.
+        self._evaluate_again(decision.all_stale())
 
-    def _look_again(self, effects: Iterable[do.Effect]) -> None:
-        """Re-evaluates incidents that depend on a fact that changed."""
-        kinds = {
-            kind
-            for e in effects
-            if isinstance(e, SetFact)
-            for kind in playbooks_using_fact(self.plan, e.name)
-        }
+    def _record(self, decision: Decision) -> None:
+        if decision.run:
+            incident = decision.run.incident
+            self.runs[incident] = decision.run
+            gone = {effect.token for effect in decision.withdrawn}
+            self._withdraw(gone)
+            self.lines += [(incident, entry) for entry in decision.entries]
+            self.log += [DrillEntry(incident, entry) for entry in decision.entries]
+            # asked and withdrawn in one go: it never went out
+            asked = decision.notifications
+            self._owe(d for d in asked if d.token not in gone or d.expects == "nothing")
+            self._call(decision)
+            self._owe(followup_messages(decision.followups, self.owed, self.calls))
+        for linked in decision.linked:
+            self._record(linked)
+
+    def _evaluate_again(self, kinds: Set[str]) -> None:
+        """Wakes open incidents of these kinds: a fact they depend on has changed."""
         for incident, run in list(self.runs.items()):
             if run.playbook in kinds and run.status == "open":
                 self.take(incident, DeadlinePassed(self.now))
 
-    def _call(self, effects: Iterable[do.Effect], run: Run) -> None:
+    def _call(self, decision: Decision) -> None:
         """Call lists are created, reassigned and ended; each caller is notified of their list."""
-        laid = render_calls(effects, run, self.answers.of(run))
-        if laid or self.calls.calls:
-            self.calls.follow(laid, effects)
+        if decision.calls or self.calls.calls:
+            self.calls.follow(decision)
             self.live.calls = self.calls.progress()
-            self._owe(render_call_notices(laid, effects, run.playbook, self.answers.of(run)))
+            self._owe(decision.call_notices)
 
     def _owe(self, found: Iterable[Notification]) -> None:
         for notification in found:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
-from typing import Any
 
 from handlers import telemetry
-from incidents import effects as do
 from ledger.change_set import ChangeSet
 from ledger.followups import FollowUp
-from playbooks.company.fact_source import FactSource
+from ledger.table_rows import Row
 from playbooks.decide import Decision
-from playbooks.definition.run import Run
-from playbooks.messages.call_lists import (
-    TO_CALL,
-    CallDraft,
-    of_calls,
-    render_call_notices,
-    render_calls,
-)
-from playbooks.messages.rendering import Notification, Receiver, TextRenderer
+from playbooks.messages.call_lists import TO_CALL, CallDraft, of_calls
+from playbooks.messages.rendering import FollowUpText, Notification, Receiver
 
 
-def notice_row(notification: Notification, answers: FactSource) -> dict[str, Any]:
+def notice_row(notification: Notification, at: datetime) -> Row:
     return {
         "unique_key": notification.unique,
         "incident": notification.incident,
@@ -43,7 +35,7 @@ def notice_row(notification: Notification, answers: FactSource) -> dict[str, Any
         "urgency": notification.urgency,
         "state": "owed",
         "phone": 0,
-        "owed_at": answers.now,
+        "owed_at": at,
         "claimed_at": None,
         "claimed_by": None,
         "first_tried_at": None,
@@ -51,28 +43,15 @@ def notice_row(notification: Notification, answers: FactSource) -> dict[str, Any
     }
 
 
-def add_campaign_rows(
-    decision: Decision, run: Run, answers: FactSource, changes: ChangeSet
-) -> None:
-    """Effects on customer sets beside messages: call lists, and follow-ups to recipients of earlier
-    steps.
-    """
-    own = answers.of(run)
-    calls = render_calls(decision.effects, run, own)
-    changes.notices += [
-        notice_row(d, answers)
-        for d in render_call_notices(calls, decision.effects, run.playbook, own)
-    ]
-    changes.told += _told(decision, run, answers)
-    changes.calls.laid += [call_row(call, answers) for call in calls]
-    for effect in decision.effects:
-        if isinstance(effect, do.ReassignCalls):
-            changes.calls.handed.append((effect.token, effect.person, effect.to))
-        elif isinstance(effect, do.Withdraw) and of_calls(effect.token):
-            changes.calls.over.append(effect.token)
+def add_calls(decision: Decision, changes: ChangeSet) -> None:
+    """Call lists: new calls, calls reassigned to another caller, lists that are over."""
+    rows = changes.calls
+    rows.laid += [call_row(call, decision.at) for call in decision.calls]
+    rows.handed += [(effect.token, effect.person, effect.to) for effect in decision.reassigned]
+    rows.over += [effect.token for effect in decision.withdrawn if of_calls(effect.token)]
 
 
-def call_row(call: CallDraft, answers: FactSource) -> dict[str, Any]:
+def call_row(call: CallDraft, at: datetime) -> Row:
     return {
         "unique_key": call.unique,
         "incident": call.incident,
@@ -89,32 +68,16 @@ def call_row(call: CallDraft, answers: FactSource) -> dict[str, Any]:
         "again_seconds": round(call.again.total_seconds()),
         "state": TO_CALL,
         "tries": 0,
-        "owed_at": answers.now,
+        "owed_at": at,
     }
 
 
-def _told(decision: Decision, run: Run, answers: FactSource) -> list[FollowUp]:
-    """Follow-ups; the recipients are resolved from the notices."""
-    found = []
-    for effect in decision.effects:
-        if isinstance(effect, do.TellCustomers) and effect.to.told_by:
-            letters = TextRenderer(effect, run.incident, run.playbook, answers.of(run))
-            but = (
-                letters.answers.customers.among(effect.to.but)
-                if effect.to.but
-                else frozenset[str]()
-            )
-            found.append(
-                FollowUp(
-                    run.incident,
-                    effect.to.told_by,
-                    effect.to.item,
-                    partial(_row_to, letters, answers),
-                    but,
-                )
-            )
-    return found
+def followup(text: FollowUpText, at: datetime) -> FollowUp:
+    """The recipients are resolved from the notices when it is written."""
+    return FollowUp(
+        text.renderer.incident, text.to.told_by, text.to.item, partial(_row_to, text, at), text.but
+    )
 
 
-def _row_to(letters: TextRenderer, answers: FactSource, receiver: Receiver) -> dict[str, Any]:
-    return notice_row(letters.to(receiver), answers)
+def _row_to(text: FollowUpText, at: datetime, receiver: Receiver) -> Row:
+    return notice_row(text.renderer.to(receiver), at)

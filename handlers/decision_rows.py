@@ -1,112 +1,107 @@
-"""Maps a decision to rows."""
+"""Maps a decision to the rows that record it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 import orjson
 
-from handlers.campaign_rows import add_campaign_rows, notice_row
-from handlers.service_rows import add_service_rows
+from handlers.campaign_rows import add_calls, followup, notice_row
+from handlers.service_rows import announcement_row, order_row, superseded_rows, suspension_row
 from incidents import effects as do
 from incidents.fact_effects import KeepWindow, SetFact
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
-from playbooks.company.fact_source import FactSource
+from ledger.table_rows import Row
 from playbooks.decide import Decision
-from playbooks.definition.plan_dependencies import playbooks_using_fact
-from playbooks.definition.run import Run
-from playbooks.linked_incidents import open_linked
-from playbooks.messages.rendering import render_notifications
-from playbooks.state_updates import UnitTakenError, apply_service_effects, apply_unit_effects
+from playbooks.messages.public_events import PublicEvent
+from playbooks.state_updates import UnitTakenError
 from playbooks.triage import Opened
 
-TOPIC = "incidents"
 
-
-def add_decision(
-    decision: Decision,
-    answers: FactSource,
-    stored: DecisionState,
-    changes: ChangeSet,
-    numbers: list[int],
-) -> None:
-    """Add what a decision writes; `stored` follows, so that the next event of the batch sees it.
+@contextmanager
+def taken_unit_is_conflict() -> Iterator[None]:
+    """Around deciding: a unit that another incident holds is a lost race, to be decided again.
 
     Raises ConflictError.
     """
-    run = decision.run
-    _outside(decision.effects, answers, changes)
     try:
-        if run is None:
-            changes.units |= apply_unit_effects(
-                stored.live, decision.effects, None, answers.directory
-            )
-            return
-        owed = render_notifications(decision.effects, run.incident, run.playbook, answers.of(run))
-        changes.units |= apply_unit_effects(
-            stored.live, decision.effects, run.incident, answers.directory
-        )
+        yield
     except UnitTakenError as taken:
         raise ConflictError(f"unit {taken} was taken") from taken
-    before = stored.runs.get(run.incident)
-    stored.runs[run.incident] = run
-    changes.touched.add(run.incident)
-    changes.due.append(run.next_due())
+
+
+def add_decision(decision: Decision, stored: DecisionState, changes: ChangeSet) -> None:
+    """Add what a decision writes, its linked incidents included. `stored` is updated, so that the
+    next event of the batch is decided on it.
+    """
+    stored.live.overwrite(decision.live)
+    _add(decision, stored, changes)
+
+
+def _add(decision: Decision, stored: DecisionState, changes: ChangeSet) -> None:
+    at = decision.at
+    changes.facts += [_fact(effect) for effect in decision.facts]
+    changes.windows += [_window(effect) for effect in decision.windows]
+    changes.look_again |= dict.fromkeys(sorted(decision.stale), at)
+    changes.units |= decision.units
+    if decision.run is None:
+        return
+    _add_run(decision, decision.run.incident, stored, changes)
+    notices = (*decision.notifications, *decision.call_notices)
+    changes.notices += [notice_row(notice, at) for notice in notices]
+    changes.told += [followup(text, at) for text in decision.followups]
+    changes.withdrawn += [(effect.token, effect.why) for effect in decision.withdrawn]
+    add_calls(decision, changes)
+    _add_services(decision, decision.run.incident, changes)
+    changes.outbox += [_outbox_row(event) for event in decision.events]
+    for linked in decision.linked:
+        _add(linked, stored, changes)
+
+
+def _add_run(decision: Decision, incident: int, stored: DecisionState, changes: ChangeSet) -> None:
+    assert decision.run
+    stored.runs[incident] = decision.run
+    changes.touched.add(incident)
+    changes.due.append(decision.next_due)
     if isinstance(decision.verdict, Opened):
-        changes.reasons[run.incident] = {"reason": decision.verdict.reason}
-    changes.notices += [notice_row(d, answers) for d in owed]
-    add_campaign_rows(decision, run, answers, changes)
-    changes.withdrawn += [(e.token, e.why) for e in decision.effects if isinstance(e, do.Withdraw)]
-    changes.timeline += [_line(run.incident, entry) for entry in decision.entries]
-    changes.outbox += [] if run.drill else _events(before, run, answers)
-    apply_service_effects(stored.live, decision.effects, None if run.drill else run.incident)
-    add_service_rows(decision, run, answers, changes)
-    for asked in decision.opens:
-        fresh = numbers.pop(0)
-        opened = open_linked(asked, run, replace(answers), fresh)
-        add_decision(opened, answers, stored, changes, numbers)
+        changes.reasons[incident] = {"reason": decision.verdict.reason}
+    changes.timeline += [_timeline_row(incident, entry) for entry in decision.entries]
 
 
-def _outside(effects: Iterable[do.Effect], answers: FactSource, changes: ChangeSet) -> None:
-    """External facts set by the decision, and the kinds of incident to re-evaluate."""
-    for effect in effects:
-        if isinstance(effect, SetFact):
-            changes.facts.append(
-                {
-                    "name": effect.name,
-                    "value": effect.value,
-                    "at": effect.at,
-                    "source": effect.source,
-                }
-            )
-            plans = {id(plan): plan for plan in (answers.plan, *answers.plans.values())}.values()
-            changes.look_again |= {
-                kind: answers.now
-                for plan in plans
-                for kind in playbooks_using_fact(plan, effect.name)
-            }
-        elif isinstance(effect, KeepWindow):
-            starts, ends = (
-                datetime.fromisoformat(effect.starts),
-                datetime.fromisoformat(effect.ends),
-            )
-            changes.windows.append(
-                {
-                    "signal": effect.signal,
-                    "site": effect.site,
-                    "starts": starts,
-                    "ends": ends,
-                    "about": effect.about,
-                }
-            )
+def _add_services(decision: Decision, incident: int, changes: ChangeSet) -> None:
+    rows, at = changes.service, decision.at
+    rows.suspended += [suspension_row(one, incident) for one in decision.suspensions]
+    rows.lifted += [{"token": e.token, "at": at, "why": e.why} for e in decision.lifted]
+    for one in decision.announcements:
+        rows.announced.append(announcement_row(one, incident))
+        rows.superseded += superseded_rows(one)
+    rows.orders += [order_row(order, at) for order in decision.orders]
 
 
-def _line(incident: int, entry: do.Entry) -> dict[str, Any]:
+def _fact(effect: SetFact) -> Row:
+    return {
+        "name": effect.name,
+        "value": effect.value,
+        "at": effect.at,
+        "source": effect.source,
+    }
+
+
+def _window(effect: KeepWindow) -> Row:
+    return {
+        "signal": effect.signal,
+        "site": effect.site,
+        "starts": datetime.fromisoformat(effect.starts),
+        "ends": datetime.fromisoformat(effect.ends),
+        "about": effect.about,
+    }
+
+
+def _timeline_row(incident: int, entry: do.Entry) -> Row:
     return {
         "incident": incident,
         "at": entry.at,
@@ -119,34 +114,15 @@ def _line(incident: int, entry: do.Entry) -> dict[str, Any]:
     }
 
 
-def _events(before: Run | None, run: Run, answers: FactSource) -> list[dict[str, Any]]:
-    """Outbox events: an incident opened, became major, closed."""
-    kinds = []
-    if before is None:
-        kinds.append("opened")
-    if run.major and not (before and before.major):
-        kinds.append("major")
-    if run.status == "closed" and not (before and before.status == "closed"):
-        kinds.append("closed")
-    return [_event(kind, run, answers) for kind in kinds]
-
-
-def _event(kind: str, run: Run, answers: FactSource) -> dict[str, Any]:
-    data = {
-        "incident": run.incident,
-        "kind": run.playbook,
-        "site": run.site,
-        "units": list(run.units),
-        "major": run.major,
-        "signals": run.signals,
-    }
+def _outbox_row(event: PublicEvent) -> Row:
+    """The event as a CloudEvent for the topic of its stream."""
     body = {
         "specversion": "1.0",
-        "id": f"{run.incident}-{kind}",
+        "id": event.id,
         "source": "muster",
-        "type": f"muster.incident.{kind}",
-        "time": answers.now.isoformat(),
+        "type": event.type,
+        "time": event.at.isoformat(),
         "datacontenttype": "application/json",
-        "data": data,
+        "data": event.data,
     }
-    return {"topic": TOPIC, "key": str(run.incident), "body": orjson.dumps(body)}
+    return {"topic": event.stream, "key": event.key, "body": orjson.dumps(body)}

@@ -52,7 +52,7 @@ class Intake:
         kind: str,
         fields: Mapping[str, Any],
         source: str,
-        id: str | None = None,
+        signal_id: str | None = None,
         time: datetime | None = None,
     ) -> tuple[Signal, bool]:
         """A form's fields. Raises SignalRefusedError."""
@@ -61,7 +61,7 @@ class Intake:
             check_signal(
                 kind,
                 fields,
-                id or str(uuid.uuid4()),
+                signal_id or str(uuid.uuid4()),
                 source,
                 time or now,
                 self.runtime.plan,

@@ -10,8 +10,8 @@ from typing import Any
 
 import structlog
 
-from handlers.decision_rows import add_decision
-from handlers.runtime import Runtime
+from handlers.decision_rows import add_decision, taken_unit_is_conflict
+from handlers.runtime import SPARE_IDS, Runtime
 from incidents.events import DeadlinePassed
 from incidents.signals import Signal, SignalRefusedError
 from ledger import list_queries, signal_intake
@@ -27,7 +27,6 @@ from playbooks.triage import Dismissed, Joined, Opened
 
 log = structlog.get_logger()
 TRIES = 12
-SPARE = 4  # linked incidents that one report may open
 SOURCE = "drill"  # source that marks a drill's reports
 OUR_WAKES = ("notices", "agenda", "changes")
 
@@ -101,7 +100,7 @@ async def _again_if_lost(runtime: Runtime, work: Any) -> int | None:
     for _ in range(TRIES):
         try:
             async with (
-                runtime.incident_ids.borrow(SPARE + 1) as numbers,
+                runtime.incident_ids.borrow(1 + SPARE_IDS) as numbers,
                 runtime.ledger.writing() as connection,
             ):
                 incident: int | None = await work(connection, numbers)
@@ -122,16 +121,17 @@ async def _report(
     numbers: list[int],
 ) -> int | None:
     stored, answers = await _stored(runtime, connection, people)
-    now, id = runtime.clock.now(), str(uuid.uuid4())
-    signal = check_signal(kind, fields, id, SOURCE, now, runtime.plan, answers.directory, now)
-    decision = take_signal(signal, stored.runs.values(), answers, numbers[0], people)
-    if isinstance(decision.verdict, Opened):
-        numbers.pop(0)
+    now, signal_id = runtime.clock.now(), str(uuid.uuid4())
+    signal = check_signal(
+        kind, fields, signal_id, SOURCE, now, runtime.plan, answers.directory, now
+    )
+    with taken_unit_is_conflict():
+        decision = take_signal(signal, stored.runs.values(), answers, numbers, people)
     if decision.run is None:
         # dismissed: not stored, since dismissed reports may count towards real incidents
         return None
     changes = ChangeSet()
-    add_decision(decision, answers, stored, changes, numbers)
+    add_decision(decision, stored, changes)
     changes.signals.append(_signal_row(signal, decision))
     await write_changes(connection, changes, stored)
     return decision.run.incident
@@ -159,22 +159,16 @@ async def _begin(
     numbers: list[int],
 ) -> int:
     stored, answers = await _stored(runtime, connection, people)
-    place, fresh = site or answers.directory.centre, numbers.pop(0)
+    place = site or answers.directory.centre
     event = DeadlinePassed(answers.now)
-    decision = open_run(
-        routine,
-        place,
-        f"drill of the routine {routine}",
-        answers,
-        fresh,
-        event,
-        drill=True,
-        people=people,
-    )
+    reason, known = f"drill of the routine {routine}", {"drill": True, "people": people}
+    with taken_unit_is_conflict():
+        decision = open_run(routine, place, reason, answers, numbers, event, **known)
     changes = ChangeSet()
-    add_decision(decision, answers, stored, changes, numbers)
+    add_decision(decision, stored, changes)
     await write_changes(connection, changes, stored)
-    return fresh
+    assert decision.run
+    return decision.run.incident
 
 
 async def _finish(
@@ -186,7 +180,7 @@ async def _finish(
     run = stored.runs.get(incident)
     if run is None or not run.drill:
         raise SignalRefusedError([f"incident {incident} is no drill; it ends as its playbook says"])
-    add_decision(end_run(run, answers, why), answers, stored, changes, numbers)
+    add_decision(end_run(run, answers, why), stored, changes)
     await write_changes(connection, changes, stored)
     return incident
 

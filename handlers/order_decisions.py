@@ -29,18 +29,18 @@ class OrderDecision:
     note: str = ""
 
 
-async def decide(runtime: Runtime, id: int, ruling: OrderDecision) -> None:
+async def decide(runtime: Runtime, order_id: int, ruling: OrderDecision) -> None:
     """Raises OrderDecisionError."""
     if ruling.cartons is not None and not 1 <= ruling.cartons <= MOST:
         raise OrderDecisionError(f"{ruling.cartons} cartons: write a whole number from 1 to {MOST}")
     try:
         async with runtime.ledger.writing() as connection:
-            row = await services.order(connection, id)
+            row = await services.order(connection, order_id)
             if row is None:
-                raise OrderDecisionError(f"there is no order {id}")
+                raise OrderDecisionError(f"there is no order {order_id}")
             await services.decide_orders(
                 connection,
-                [id],
+                [order_id],
                 ruling.state,
                 ruling.cartons,
                 ruling.by,
@@ -53,7 +53,7 @@ async def decide(runtime: Runtime, id: int, ruling: OrderDecision) -> None:
             )
             await _written(runtime, connection, row, f"order {ruling.state}", row["name"], why)
     except ConflictError as conflict:
-        raise OrderDecisionError(f"order {id} has been decided already") from conflict
+        raise OrderDecisionError(f"order {order_id} has been decided already") from conflict
     runtime.ledger.wakes.tell("changes")
 
 

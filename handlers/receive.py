@@ -12,8 +12,8 @@ import structlog
 
 from handlers import telemetry
 from handlers.decision_context import DecisionContext, load_context
-from handlers.decision_rows import add_decision
-from handlers.runtime import NoCompanyError, Runtime
+from handlers.decision_rows import add_decision, taken_unit_is_conflict
+from handlers.runtime import SPARE_IDS, NoCompanyError, Runtime
 from handlers.telemetry import parent_of
 from incidents.signals import Signal, SignalRefusedError
 from ledger import signal_intake
@@ -115,7 +115,7 @@ async def _with_retries(runtime: Runtime, signals: list[tuple[Signal, Incoming]]
 
 
 async def _judge(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
-    async with runtime.incident_ids.borrow(len(signals) * 2) as numbers:
+    async with runtime.incident_ids.borrow(2 * len(signals) + SPARE_IDS) as numbers:
         async with runtime.ledger.single_statements() as connection:
             found = await load_context(runtime, connection, [s for s, _ in signals])
             changes = ChangeSet(lock=found.lock)
@@ -142,10 +142,9 @@ def _decide(
     signal: Signal, found: DecisionContext, changes: ChangeSet, numbers: list[int], accepted: bool
 ) -> None:
     with structlog.contextvars.bound_contextvars(signal=signal.id):
-        decision = take_signal(signal, found.stored.runs.values(), found.answers, numbers[0])
-        if isinstance(decision.verdict, Opened):
-            numbers.pop(0)
-        add_decision(decision, found.answers, found.stored, changes, numbers)
+        with taken_unit_is_conflict():
+            decision = take_signal(signal, found.stored.runs.values(), found.answers, numbers)
+        add_decision(decision, found.stored, changes)
     row = signal_intake.signal_row(signal, "judged", **_verdict(decision))
     (changes.judged if accepted else changes.signals).append(row)
 

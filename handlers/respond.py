@@ -11,8 +11,8 @@ from datetime import timedelta
 import structlog
 
 from handlers import telemetry
-from handlers.decision_rows import add_decision
-from handlers.runtime import Runtime
+from handlers.decision_rows import add_decision, taken_unit_is_conflict
+from handlers.runtime import SPARE_IDS, Runtime
 from incidents.events import DeadlinePassed, Event
 from ledger import call_lists, deadlines, signal_intake
 from ledger.change_set import ChangeSet
@@ -27,7 +27,6 @@ from playbooks.messages.call_lists import lists_of
 
 log = structlog.get_logger()
 TRIES = 12
-SPARE = 4  # linked incidents that one event may open
 SICK = timedelta(minutes=1)
 
 
@@ -79,7 +78,7 @@ async def _take(
     runtime: Runtime, events: Iterable[tuple[int, Event]], fill: Callable[[ChangeSet], None] | None
 ) -> None:
     events = list(events)
-    async with runtime.incident_ids.borrow(SPARE) as numbers:
+    async with runtime.incident_ids.borrow(SPARE_IDS) as numbers:
         async with runtime.ledger.writing() as connection:
             stored = await load_for_events(connection, [incident for incident, _ in events])
             if waited := [token for run in stored.runs.values() for token in lists_of(run)]:
@@ -87,8 +86,8 @@ async def _take(
             answers = await runtime.answers(connection, stored.live, stored.runs)
             changes = ChangeSet()
             for incident, event in events:
-                decision = _taken(stored.runs[incident], event, answers)
-                add_decision(decision, answers, stored, changes, numbers)
+                decision = _taken(stored.runs[incident], event, answers, numbers)
+                add_decision(decision, stored, changes)
             if fill:
                 fill(changes)
             runtime.claim(changes)
@@ -112,11 +111,12 @@ def _log(events: Iterable[tuple[int, Event]], changes: ChangeSet) -> None:
         )
 
 
-def _taken(run: Run, event: Event, answers: FactSource) -> Decision:
+def _taken(run: Run, event: Event, answers: FactSource, numbers: list[int]) -> Decision:
     """Raises StuckRunError if waking a run changes nothing: it would be woken again without end."""
-    decision = take_event(run, event, answers)
+    with taken_unit_is_conflict():
+        decision = take_event(run, event, answers, numbers)
     if isinstance(event, DeadlinePassed) and decision.run:
-        check_progress(run, decision.run, decision.run.next_due(), answers.now)
+        check_progress(run, decision.run, decision.next_due, answers.now)
     return decision
 
 

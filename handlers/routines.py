@@ -11,8 +11,8 @@ from typing import Any
 
 import structlog
 
-from handlers.decision_rows import add_decision
-from handlers.runtime import Runtime
+from handlers.decision_rows import add_decision, taken_unit_is_conflict
+from handlers.runtime import SPARE_IDS, Runtime
 from incidents.events import DeadlinePassed
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
@@ -165,7 +165,7 @@ async def _start(
         return []
     opened = []
     async with (
-        runtime.incident_ids.borrow(len(due) * 2) as numbers,
+        runtime.incident_ids.borrow(2 * len(due) + SPARE_IDS) as numbers,
         runtime.ledger.writing() as connection,
     ):
         stored = DecisionState(live=await load_live(connection))
@@ -173,9 +173,10 @@ async def _start(
         answers = await runtime.answers(connection, stored.live, {}, (routine.name,))
         changes = ChangeSet()
         for one in due:
-            opened.append(numbers.pop(0))
-            begun = _begun(routine, one, answers, opened[-1], by_hand)
-            add_decision(begun, answers, stored, changes, numbers)
+            begun = _begun(routine, one, answers, numbers, by_hand)
+            assert begun.run
+            opened.append(begun.run.incident)
+            add_decision(begun, stored, changes)
         if not by_hand:
             changes.routines += [
                 _row(routine, one, number) for one, number in zip(due, opened, strict=True)
@@ -191,17 +192,13 @@ def _row(routine: Routine, due: Due, incident: int) -> dict[str, Any]:
     return {"routine": routine.name, "site": due.item.key, "day": due.day, "incident": incident}
 
 
-def _begun(routine: Routine, due: Due, answers: FactSource, fresh: int, by_hand: bool) -> Decision:
+def _begun(
+    routine: Routine, due: Due, answers: FactSource, numbers: list[int], by_hand: bool
+) -> Decision:
     reason = (
         f"routine {routine.name} {'by hand' if by_hand else 'of ' + due.day.isoformat()} for"
         f" {due.item.key}"
     )
-    return open_run(
-        routine.name,
-        due.item.site,
-        reason,
-        answers,
-        fresh,
-        DeadlinePassed(answers.now),
-        **due.known(answers.now),
-    )
+    event, known = DeadlinePassed(answers.now), due.known(answers.now)
+    with taken_unit_is_conflict():
+        return open_run(routine.name, due.item.site, reason, answers, numbers, event, **known)

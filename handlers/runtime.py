@@ -28,6 +28,7 @@ from playbooks.loader import BadPlanError, read_files
 
 log = structlog.get_logger()
 COMPANY_MAX_AGE = timedelta(seconds=1)
+SPARE_IDS = 4  # for linked incidents that one event may open
 
 
 class NoCompanyError(Exception):
@@ -82,23 +83,23 @@ class Runtime:
         """The version that was published last holds for what begins from now on; open runs keep
         theirs (clause 4).
         """
-        hash = await plan_rows.in_force(connection)
-        if hash in (None, self.plan.hash, self._unreadable):
+        version = await plan_rows.in_force(connection)
+        if version in (None, self.plan.hash, self._unreadable):
             return
-        if hash not in self.plans and (files := await plan_rows.plan_files(connection, hash)):
+        if version not in self.plans and (files := await plan_rows.plan_files(connection, version)):
             try:
-                self.plans[hash] = read_files(files)
+                self.plans[version] = read_files(files)
             except (
                 BadPlanError
             ) as bad:  # published by a newer Muster than this one: keep the version in use
-                self._unreadable = hash
+                self._unreadable = version
                 log.error(
                     "the published plan cannot be read by this version",
-                    plan=hash,
+                    plan=version,
                     faults=len(bad.faults),
                 )
                 return
-        self.plan = self.plans.get(hash, self.plan)
+        self.plan = self.plans.get(version, self.plan)
         log.info("plan in force", plan=self.plan.hash)
 
     def fresh_directory(self) -> Directory | None:

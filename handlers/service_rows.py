@@ -1,64 +1,20 @@
-"""Maps effects on services to rows: suspensions, announcements, proposed orders, and outbox events
-about them.
-"""
+"""Maps what a decision changes of services to rows: suspensions, announcements, proposed orders."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
-import orjson
-
-from incidents import effects as do
-from ledger.change_set import ChangeSet
-from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision
-from playbooks.definition.run import Run
-from playbooks.messages.announcements import Announcement, render_announcements
-from playbooks.messages.order_proposals import OrderProposal, render_proposals
-from playbooks.messages.rendering import wording
-
-TOPIC = "services"
+from ledger.table_rows import Row
+from playbooks.messages.announcements import Announcement
+from playbooks.messages.order_proposals import OrderProposal
+from playbooks.messages.suspensions import Suspension
 
 
-def add_service_rows(decision: Decision, run: Run, answers: FactSource, changes: ChangeSet) -> None:
-    """Add what a decision changes of services, if anything.
-
-    A drill suspends nothing and publishes nothing.
-    """
-    if run.drill or not any(
-        isinstance(e, (do.Suspend, do.Lift, do.Announce, do.ProposeOrders))
-        for e in decision.effects
-    ):
-        return
-    rows, answers = changes.service, answers.of(run)
-    for effect in decision.effects:
-        if isinstance(effect, do.Suspend):
-            rows.suspended.append(_suspension(effect, run, answers))
-            changes.outbox.append(_event("suspended", effect.token, run, answers, _scope(effect)))
-        elif isinstance(effect, do.Lift):
-            rows.lifted.append({"token": effect.token, "at": answers.now, "why": effect.why})
-            told = {
-                "link": effect.link,
-                "suspension": effect.token,
-                "why": effect.why,
-                "still_suspended_by": list(effect.still),
-            }
-            changes.outbox.append(_event("resumed", effect.token, run, answers, told))
-    for one in render_announcements(decision.effects, run.incident, run.playbook, answers):
-        rows.announced.append(_announcement(one, run))
-        rows.superseded += [
-            {"identifier": identifier, "at": one.effect.sent}
-            for identifier, _ in one.effect.references
-        ]
-    rows.orders += [
-        _order(p, answers) for p in render_proposals(decision.effects, run.incident, answers)
-    ]
-
-
-def _suspension(effect: do.Suspend, run: Run, answers: FactSource) -> dict[str, Any]:
+def suspension_row(one: Suspension, incident: int) -> Row:
+    effect = one.effect
     return {
         "token": effect.token,
-        "incident": run.incident,
+        "incident": incident,
         "step": effect.origin.step,
         "item": effect.origin.item,
         "clause": list(effect.origin.clause),
@@ -66,7 +22,7 @@ def _suspension(effect: do.Suspend, run: Run, answers: FactSource) -> dict[str, 
         "area": effect.area,
         "customers": effect.customers,
         "instead": effect.instead,
-        "reason": _reason(effect, run, answers),
+        "reason": one.reason,
         "count": effect.count,
         "since": effect.since,
         "lifted_at": None,
@@ -74,26 +30,11 @@ def _suspension(effect: do.Suspend, run: Run, answers: FactSource) -> dict[str, 
     }
 
 
-def _reason(effect: do.Suspend, run: Run, answers: FactSource) -> dict[str, str]:
-    """In each language of the plan: the wording the step names, else the title of the incident's
-    kind.
-    """
-    titles = answers.plan.playbook(run.playbook).titles
-    return {
-        language: wording(
-            answers, language, effect.reason, effect.values, run.playbook, effect.origin
-        )
-        if effect.reason
-        else titles.get(language, run.playbook)
-        for language in answers.plan.languages
-    }
-
-
-def _announcement(one: Announcement, run: Run) -> dict[str, Any]:
+def announcement_row(one: Announcement, incident: int) -> Row:
     effect = one.effect
     return {
         "identifier": effect.identifier,
-        "incident": run.incident,
+        "incident": incident,
         "step": effect.origin.step,
         "clause": list(effect.origin.clause),
         "message": effect.message,
@@ -108,7 +49,13 @@ def _announcement(one: Announcement, run: Run) -> dict[str, Any]:
     }
 
 
-def _order(p: OrderProposal, answers: FactSource) -> dict[str, Any]:
+def superseded_rows(one: Announcement) -> list[Row]:
+    """The earlier messages that this one updates or cancels."""
+    references, sent = one.effect.references, one.effect.sent
+    return [{"identifier": identifier, "at": sent} for identifier, _ in references]
+
+
+def order_row(p: OrderProposal, at: datetime) -> Row:
     return {
         "unique_key": p.unique,
         "incident": p.incident,
@@ -122,35 +69,5 @@ def _order(p: OrderProposal, answers: FactSource) -> dict[str, Any]:
         "cartons": p.cartons,
         "lines": p.lines,
         "state": "proposed",
-        "proposed_at": answers.now,
+        "proposed_at": at,
     }
-
-
-def _scope(effect: do.Suspend) -> dict[str, Any]:
-    return {
-        "link": effect.link,
-        "suspension": effect.token,
-        "area": effect.area,
-        "count": effect.count,
-        "customers": effect.customers or None,
-        "instead": effect.instead or None,
-        "since": effect.since.isoformat(),
-        "clause": list(effect.origin.clause),
-    }
-
-
-def _event(
-    kind: str, token: str, run: Run, answers: FactSource, data: dict[str, Any]
-) -> dict[str, Any]:
-    """A suspension whose area grew is published again, under its own id."""
-    about = {"incident": run.incident, "kind": run.playbook}
-    body = {
-        "specversion": "1.0",
-        "id": f"{token}-{kind}-{answers.now.isoformat()}",
-        "source": "muster",
-        "type": f"muster.service.{kind}",
-        "time": answers.now.isoformat(),
-        "datacontenttype": "application/json",
-        "data": about | data,
-    }
-    return {"topic": TOPIC, "key": str(data["link"]), "body": orjson.dumps(body)}

@@ -64,6 +64,9 @@ class TellCustomers:
     type: Literal["tell_customers"] = "tell_customers"
 
 
+CALL_LIST_TEXT = "muster.calls"  # key of the wording that notifies a caller of a list
+
+
 @dataclass(frozen=True, slots=True)
 class CallCustomers:
     """Create a call list for a set, to be called one by one by their account managers; unanswered

@@ -9,20 +9,51 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from incidents.customer_effects import CallCustomers as CallCustomers
-from incidents.customer_effects import Customers as Customers
-from incidents.customer_effects import Origin as Origin
-from incidents.customer_effects import ReassignCalls as ReassignCalls
-from incidents.customer_effects import TellCustomers as TellCustomers
-from incidents.customer_effects import campaign_key as campaign_key
+from incidents.customer_effects import (
+    CallCustomers,
+    Customers,
+    Origin,
+    ReassignCalls,
+    TellCustomers,
+    campaign_key,
+)
 from incidents.fact_effects import Outside
-from incidents.question_form import Form as Form
-from incidents.timeline import Entry as Entry
-from incidents.unit_effects import AssignUnit as AssignUnit
-from incidents.unit_effects import FreeUnit as FreeUnit
-from incidents.unit_effects import MarkUnit as MarkUnit
-from incidents.unit_effects import OfferUnit as OfferUnit
-from incidents.unit_effects import ServeRest as ServeRest
+from incidents.question_form import Form
+from incidents.timeline import Entry
+from incidents.unit_effects import AssignUnit, FreeUnit, MarkUnit, OfferUnit, ServeRest
+
+__all__ = [
+    "Announce",
+    "AppointCommander",
+    "AssignUnit",
+    "BULK",
+    "CallCustomers",
+    "Command",
+    "Customers",
+    "Effect",
+    "Entry",
+    "Expects",
+    "Form",
+    "FreeUnit",
+    "Lift",
+    "MarkUnit",
+    "NORMAL",
+    "Notify",
+    "OfCustomers",
+    "OfUnits",
+    "OfferUnit",
+    "OpenIncident",
+    "Origin",
+    "ProposeOrders",
+    "ReassignCalls",
+    "ServeRest",
+    "Service",
+    "Suspend",
+    "TellCustomers",
+    "URGENT",
+    "Withdraw",
+    "campaign_key",
+]
 
 Expects = Literal["nothing", "acknowledge", "accept", "done", "option"]
 URGENT, NORMAL, BULK = 0, 5, 9  # smaller goes out first

@@ -121,7 +121,7 @@ async def example_ids(connection: AsyncConnection) -> dict[str, str]:
         found[kind] = (
             await connection.execute(select(func.min(table_of(table).c.id)))
         ).scalar_one_or_none()
-    return {kind: id for kind, id in found.items() if id}
+    return {kind: example for kind, example in found.items() if example}
 
 
 async def load_company(

@@ -54,12 +54,12 @@ async def load_for_signals(
     live = Live({unit: _held(*hold) for unit, *hold in holds}, dict(served))
     live.facts = {name: FactValue(value, _moment(at), source) for name, value, at, source in facts}
     stored = DecisionState(
-        {id: Run.model_validate_json(run) for id, _, run in runs},
-        {id: seen for id, seen, _ in runs},
+        {incident: Run.model_validate_json(run) for incident, _, run in runs},
+        {incident: seen for incident, seen, _ in runs},
         live,
         dict(live.units),
     )
-    return stored, {(source, id): SeenSignal(*rest) for source, id, *rest in known}
+    return stored, {(source, signal_id): SeenSignal(*rest) for source, signal_id, *rest in known}
 
 
 _WANTED = """SELECT
@@ -91,7 +91,7 @@ _SQLITE = _WANTED.format(
 
 
 def _on_postgres(query: IncidentQuery) -> tuple[Any, ...]:
-    sources, ids = [source for source, _ in query.keys], [id for _, id in query.keys]
+    sources, ids = [source for source, _ in query.keys], [signal_id for _, signal_id in query.keys]
     return _POSTGRES, query.sites, query.units, query.kinds, sources, ids
 
 

@@ -90,8 +90,8 @@ async def incidents(
     return await _rows(connection, query.where(I.c.state == state) if state else query)
 
 
-async def incident(connection: AsyncConnection, id: int) -> Row | None:
-    found = await _rows(connection, select(*INCIDENT, I.c.due_at).where(I.c.id == id))
+async def incident(connection: AsyncConnection, incident_id: int) -> Row | None:
+    found = await _rows(connection, select(*INCIDENT, I.c.due_at).where(I.c.id == incident_id))
     return found[0] if found else None
 
 
@@ -104,8 +104,10 @@ async def drills(
     return [(row.id, row.drill) for row in rows]
 
 
-async def run_of(connection: AsyncConnection, id: int) -> Run | None:
-    text = (await connection.execute(select(I.c.run).where(I.c.id == id))).scalar_one_or_none()
+async def run_of(connection: AsyncConnection, incident_id: int) -> Run | None:
+    text = (
+        await connection.execute(select(I.c.run).where(I.c.id == incident_id))
+    ).scalar_one_or_none()
     return Run.model_validate_json(text) if text else None
 
 

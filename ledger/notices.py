@@ -67,12 +67,12 @@ class Claimed:
     trace: str | None = None  # traceparent of the decision that asked for it
 
 
-def as_claimed(row: Row, id: int) -> Claimed:
+def as_claimed(row: Row, notice_id: int) -> Claimed:
     """A notice that was written as already ours to send.
 
     Those of a live drill never are (`ledger.drill_guard`).
     """
-    return Claimed(id=id, doubtful=False, **{c.name: row[c.name] for c in _LETTER[1:-1]})
+    return Claimed(id=notice_id, doubtful=False, **{c.name: row[c.name] for c in _LETTER[1:-1]})
 
 
 async def claim(

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 async def keep_plan(
     connection: AsyncConnection,
-    hash: str,
+    plan_hash: str,
     files: dict[str, str],
     at: datetime,
     author: str,
@@ -30,19 +30,21 @@ async def keep_plan(
 ) -> None:
     """Write a version down; the same content again changes nothing."""
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    row = how(PlanRow).values(hash=hash, published_at=at, author=author, note=note, files=files)
+    row = how(PlanRow).values(
+        hash=plan_hash, published_at=at, author=author, note=note, files=files
+    )
     await connection.execute(row.on_conflict_do_nothing(index_elements=["hash"]))
 
 
-async def plan_files(connection: AsyncConnection, hash: str) -> dict[str, str] | None:
+async def plan_files(connection: AsyncConnection, plan_hash: str) -> dict[str, str] | None:
     return (
-        await connection.execute(select(T.c.files).where(T.c.hash == hash))
+        await connection.execute(select(T.c.files).where(T.c.hash == plan_hash))
     ).scalar_one_or_none()
 
 
 async def put_in_force(
     connection: AsyncConnection,
-    hash: str,
+    plan_hash: str,
     at: datetime,
     person: str,
     name: str,
@@ -50,7 +52,7 @@ async def put_in_force(
     note: str,
 ) -> None:
     """From now on every process takes this version for what begins."""
-    row = {"hash": hash, "at": at, "person": person, "name": name, "role": role, "note": note}
+    row = {"hash": plan_hash, "at": at, "person": person, "name": name, "role": role, "note": note}
     await connection.execute(insert(PublicationRow), [row])
 
 

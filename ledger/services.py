@@ -132,8 +132,8 @@ async def orders(
     return [dict(row._mapping) for row in rows]
 
 
-async def order(connection: AsyncConnection, id: int) -> Row | None:
-    row = (await connection.execute(select(O).where(O.c.id == id))).first()
+async def order(connection: AsyncConnection, order_id: int) -> Row | None:
+    row = (await connection.execute(select(O).where(O.c.id == order_id))).first()
     return dict(row._mapping) if row else None
 
 

@@ -50,9 +50,9 @@ async def accept(connection: AsyncConnection, signal: Signal) -> bool:
     return bool((await connection.execute(statement)).rowcount)
 
 
-async def stored_signal(connection: AsyncConnection, source: str, id: str) -> Signal | None:
+async def stored_signal(connection: AsyncConnection, source: str, signal_id: str) -> Signal | None:
     row = (
-        await connection.execute(select(S).where((S.c.source == source) & (S.c.id == id)))
+        await connection.execute(select(S).where((S.c.source == source) & (S.c.id == signal_id)))
     ).one_or_none()
     return _signal(row) if row else None
 
@@ -110,12 +110,14 @@ async def park(
     )
 
 
-async def parked_body(connection: AsyncConnection, id: int) -> bytes | None:
-    return (await connection.execute(select(P.c.body).where(P.c.id == id))).scalar_one_or_none()
+async def parked_body(connection: AsyncConnection, parked_id: int) -> bytes | None:
+    return (
+        await connection.execute(select(P.c.body).where(P.c.id == parked_id))
+    ).scalar_one_or_none()
 
 
-async def mark_replayed(connection: AsyncConnection, id: int, at: datetime) -> None:
-    await connection.execute(update(P).where(P.c.id == id).values(replayed_at=at))
+async def mark_replayed(connection: AsyncConnection, parked_id: int, at: datetime) -> None:
+    await connection.execute(update(P).where(P.c.id == parked_id).values(replayed_at=at))
 
 
 async def owed_events(connection: AsyncConnection, limit: int = 500) -> list[OutboxRow]:

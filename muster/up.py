@@ -16,12 +16,10 @@ import structlog
 
 from handlers import setup
 from handlers.answer_links import AnswerLinks
-from handlers.decision_rows import TOPIC as INCIDENTS
 from handlers.intake import TOPIC as SIGNALS
 from handlers.intake import Intake
 from handlers.runtime import Runtime
 from handlers.scheduler import Scheduler
-from handlers.service_rows import TOPIC as SERVICES
 from ledger import company as company_rows
 from ledger import notices
 from ledger.database import LedgerUnavailableError
@@ -39,6 +37,7 @@ from muster.settings import Settings
 from muster.startup_checks import ROLES, check_startup
 from notifier.delivery_worker import DeliveryWorker
 from playbooks.loader import BadPlanError
+from playbooks.messages.public_events import INCIDENTS, SERVICES
 from streams.broker_probe import BrokerUnavailableError
 from streams.consumer_lag import consumer_lag
 from streams.embedded_broker import EmbeddedBroker

@@ -1,97 +1,75 @@
-"""From one event to everything that follows from it, without a database: what handlers write down
-and drills play with.
+"""From one event to everything that follows from it, without a database: handlers write it down,
+drills play with it.
+
+Pure: same run, event, facts and numbers, same decision. `answers` stays as it was; the state
+afterwards is `Decision.live`. `numbers` are free ids for incidents that may be opened; those used
+are taken out of the list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from incidents import effects as do
 from incidents.events import Event, Reported
 from incidents.signals import Signal
+from playbooks.company.fact_resolvers import scene_of
 from playbooks.company.fact_source import FactSource
-from playbooks.company.scene import GatheredScene, Missing
+from playbooks.decision import Decision, dismissed, finished
 from playbooks.definition.plan_dependencies import counted_signals
 from playbooks.definition.run import Run
 from playbooks.definition.signal_effects import recorded_of
 from playbooks.engine.advance import Outcome, advance
 from playbooks.engine.termination import terminate
+from playbooks.linked_incidents import first_event, home_site
 from playbooks.messages.drill_filter import filter_drill_effects
-from playbooks.state_updates import is_put_aside
 from playbooks.triage import Dismissed, Opened, Verdict, triage
 
-
-@dataclass
-class Decision:
-    """What one event led to. `run` is None where a signal was dismissed."""
-
-    verdict: Verdict | None
-    run: Run | None
-    effects: tuple[do.Effect, ...] = ()
-    entries: tuple[do.Entry, ...] = ()
-    opens: list[do.OpenIncident] = field(default_factory=list)
+__all__ = [
+    "Decision",
+    "end_run",
+    "open_run",
+    "take_event",
+    "take_signal",
+]
 
 
-def take_event(run: Run, event: Event, answers: FactSource) -> Decision:
-    """Let a run take an event; its facts lie ready in `answers`."""
-    answers = answers.of(run)
-    outcome = advance(answers.plan, run, event, GatheredScene(look_up=answers), answers.now)
-    assert not isinstance(outcome, Missing)
-    return _decision(None, outcome, answers.now)
+def take_event(run: Run, event: Event, answers: FactSource, numbers: list[int]) -> Decision:
+    """Let a run take an event. Raises UnitTakenError."""
+    return _finish(_advance(run, event, answers), run, answers, numbers)
 
 
 def end_run(run: Run, answers: FactSource, why: str) -> Decision:
     """Close a run as it is: pending steps are withdrawn."""
-    answers = answers.of(run)
-    return _decision(
-        None,
-        terminate(answers.plan, run, GatheredScene(look_up=answers), answers.now, why),
-        answers.now,
-    )
+    own = answers.of(run)
+    outcome = terminate(own.plan, run, scene_of(own), answers.now, why)
+    return _finish(outcome, run, answers, [])
 
 
 def take_signal(
     signal: Signal,
     runs: Iterable[Run],
     answers: FactSource,
-    fresh: int,
+    numbers: list[int],
     drill: tuple[str, ...] | None = None,
 ) -> Decision:
-    """Judge a signal and let the incident it opens (number `fresh`) or joins take it.
+    """Judge a signal and let the incident it opens or joins take it. Raises UnitTakenError.
 
     `drill`: the people of a live drill it belongs to.
     """
     runs = list(runs)
     verdict = triage(signal, runs, answers, drill)
     if isinstance(verdict, Dismissed):
-        spec = answers.plan.signals[signal.kind]
-        if drill is not None:
-            return Decision(verdict, None)
-        if signal.kind in counted_signals(answers.plan):
-            is_put_aside(answers.live, signal)
-        return Decision(verdict, None, tuple(recorded_of(spec.records, signal, signal.unit)))
+        return _dismiss(signal, verdict, answers, drill is not None)
     if isinstance(verdict, Opened):
-        run = Run(
-            incident=fresh,
-            playbook=verdict.kind,
-            plan=answers.plan.hash,
-            site=verdict.site,
-            opened_at=answers.now,
-            opened_on=signal.kind,
-            drill=drill is not None,
-            people=drill or (),
-        )
-        line = _line(answers, "opened", verdict.reason, run)
-    else:
-        run = next(r for r in runs if r.incident == verdict.incident)
-        line = _line(answers.of(run), "joined", verdict.reason, run)
-    decision = take_event(run, Reported(signal), answers)
-    decision.verdict = verdict
-    decision.entries = (line, *decision.entries)
-    return decision
+        known = {"opened_on": signal.kind, "drill": drill is not None, "people": drill or ()}
+        return _open(verdict, Reported(signal), answers, numbers, known)
+    run = next(r for r in runs if r.incident == verdict.incident)
+    line = _line(answers.of(run), "joined", verdict.reason, run)
+    outcome = _advance(run, Reported(signal), answers)
+    return replace(_finish(outcome, run, answers, numbers, line), verdict=verdict)
 
 
 def open_run(
@@ -99,26 +77,49 @@ def open_run(
     site: str | None,
     reason: str,
     answers: FactSource,
-    fresh: int,
+    numbers: list[int],
     event: Event,
-    **more: Any,
+    **known: Any,
 ) -> Decision:
     """Open an incident that no signal opened: a routine's duty, or one that another incident asked
-    for.
+    for. Raises UnitTakenError.
 
-    `more`: what is known of it beforehand: `fields`, `units` (the run's own words).
+    `known`: what is known of it beforehand: `fields`, `units` (the run's own words).
     """
+    return _open(Opened(kind, site, reason), event, answers, numbers, known)
+
+
+def _open(
+    verdict: Opened, event: Event, answers: FactSource, numbers: list[int], known: dict[str, Any]
+) -> Decision:
     run = Run(
-        incident=fresh,
-        playbook=kind,
+        incident=numbers.pop(0),
+        playbook=verdict.kind,
         plan=answers.plan.hash,
-        site=site,
+        site=verdict.site,
         opened_at=answers.now,
-        **more,
+        **known,
     )
-    decision = take_event(run, event, answers)
-    decision.verdict = Opened(kind, site, reason)
-    decision.entries = (_line(answers, "opened", reason, run), *decision.entries)
+    line = _line(answers, "opened", verdict.reason, run)
+    outcome = _advance(run, event, answers)
+    return replace(_finish(outcome, None, answers, numbers, line), verdict=verdict)
+
+
+def _advance(run: Run, event: Event, answers: FactSource) -> Outcome:
+    own = answers.of(run)
+    return advance(own.plan, run, event, scene_of(own), own.now)
+
+
+def _dismiss(signal: Signal, verdict: Verdict, answers: FactSource, drill: bool) -> Decision:
+    """A report that opened nothing may count towards the next of its kind; that of a drill never
+    does.
+    """
+    if drill:
+        return dismissed(verdict, (), answers)
+    spec = answers.plan.signals[signal.kind]
+    decision = dismissed(verdict, tuple(recorded_of(spec.records, signal, signal.unit)), answers)
+    if signal.kind in counted_signals(answers.plan):
+        decision.live.put_aside.append(signal)
     return decision
 
 
@@ -127,10 +128,37 @@ def _line(answers: FactSource, what: str, reason: str, run: Run) -> do.Entry:
     return do.Entry(answers.now, playbook.clause, "triage", None, what, "", reason)
 
 
-def _decision(verdict: Verdict | None, outcome: Outcome, now: datetime) -> Decision:
-    effects, entries = outcome.effects, outcome.entries
-    if outcome.run.drill:
-        effects, lines = filter_drill_effects(outcome.run, effects, now)
-        entries += lines
-    opens = [e for e in effects if isinstance(e, do.OpenIncident)]
-    return Decision(verdict, outcome.run, effects, entries, opens)
+def _finish(
+    outcome: Outcome, before: Run | None, answers: FactSource, numbers: list[int], *first: do.Entry
+) -> Decision:
+    """`first`: lines of the timeline that come before the outcome's."""
+    run, effects, entries = outcome.run, outcome.effects, (*first, *outcome.entries)
+    if run.drill:
+        effects, left_out = filter_drill_effects(run, effects, answers.now)
+        entries += left_out
+    decision = finished(run, before, effects, entries, answers)
+    linked: list[Decision] = []
+    live = decision.live
+    for asked in effects:
+        if isinstance(asked, do.OpenIncident):
+            # each begins in the state that the one before it has left
+            linked.append(_open_linked(asked, run, replace(answers, live=live), numbers))
+            live = linked[-1].live
+    return replace(decision, live=live, linked=tuple(linked))
+
+
+def _open_linked(
+    asked: do.OpenIncident, by: Run, answers: FactSource, numbers: list[int]
+) -> Decision:
+    """Open what the run `by` asked for; a drill opens a drill."""
+    return open_run(
+        asked.kind,
+        home_site(asked, by, answers),
+        asked.reason,
+        answers,
+        numbers,
+        first_event(asked, answers, numbers[0]),
+        drill=by.drill,
+        people=by.people,
+        fields=dict(asked.known),
+    )

@@ -1,6 +1,4 @@
-"""An incident that another one asked for: it begins as if what was known had been reported, or with
-nothing but its own duty.
-"""
+"""Where an incident that another one asked for begins, and with which event."""
 
 from __future__ import annotations
 
@@ -8,48 +6,29 @@ from incidents import effects as do
 from incidents.events import DeadlinePassed, Event, Reported
 from incidents.signals import SignalRefusedError
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision, open_run
 from playbooks.definition.run import Run
 from playbooks.intake.signals import check_signal
 
 
-def open_linked(asked: do.OpenIncident, by: Run, answers: FactSource, fresh: int) -> Decision:
-    """Open what the run `by` asked for under the number `fresh`; a drill opens a drill.
-
-    With `fields` it hears the first signal it opens on, filled with them.
-    """
-    event = _reported(asked, answers, fresh) or DeadlinePassed(answers.now)
+def home_site(asked: do.OpenIncident, by: Run, answers: FactSource) -> str | None:
+    """The site of the truck it is about, else that of the run that asked for it."""
     truck = answers.directory.units.get(str(asked.fields.get("unit")))
-    home = truck.site if truck else by.site
-    return open_run(
-        asked.kind,
-        home,
-        asked.reason,
-        answers,
-        fresh,
-        event,
-        drill=by.drill,
-        people=by.people,
-        fields=dict(asked.known),
-    )
+    return truck.site if truck else by.site
 
 
-def _reported(asked: do.OpenIncident, answers: FactSource, fresh: int) -> Event | None:
+def first_event(asked: do.OpenIncident, answers: FactSource, number: int) -> Event:
+    """With `fields`: a report of the first signal that its kind opens on, as incident `number`
+    would have got it; else only its own duty begins.
+    """
     known = {name: value for name, value in asked.fields.items() if value not in (None, "")}
     openings = answers.plan.playbook(asked.kind).openings
     if not known or not openings:
-        return None
-    args = (
-        f"incident-{fresh}",
-        "muster",
-        answers.now,
-        answers.plan,
-        answers.directory,
-        answers.now,
-    )
+        return DeadlinePassed(answers.now)
+    now, plan, directory = answers.now, answers.plan, answers.directory
+    signal_id, kind = f"incident-{number}", openings[0].signal
     try:
-        return Reported(check_signal(openings[0].signal, known, *args))
-    # reading a plan proves the names; a value that no longer fits must not keep the incident from
-    # opening
+        return Reported(check_signal(kind, known, signal_id, "muster", now, plan, directory, now))
+    # The loader checks the names; a value that no longer fits must not keep the incident from
+    # opening.
     except SignalRefusedError:
-        return None
+        return DeadlinePassed(answers.now)

@@ -5,14 +5,13 @@ The same rule for the handlers' rows and a drill's copy.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from incidents import effects as do
 from incidents.fact_effects import KeepWindow, SetFact
-from incidents.signals import Signal
-from playbooks.company.directory import Directory, FactValue, Live, UnitLive, Window
+from playbooks.company.directory import FactValue, Live, UnitLive, Window
 from playbooks.company.suspensions import ServiceState
 
 SERVED_ALL = 1_000_000
@@ -22,13 +21,22 @@ class UnitTakenError(Exception):
     """Another incident holds the unit: decide again with fresh facts."""
 
 
-def apply_unit_effects(
-    live: Live, effects: Iterable[do.Effect], incident: int | None, directory: Directory
-) -> set[str]:
-    """Change `live` as the effects say; returns the units touched.
+def state_after(
+    live: Live, effects: Collection[do.Effect], incident: int | None
+) -> tuple[Live, frozenset[str]]:
+    """The state after a decision, and the units touched; `live` stays as it was. `incident` is None
+    if a signal was dismissed.
 
     Raises UnitTakenError where two dispatches would meet.
     """
+    later = live.copy()
+    touched = _apply_to_units(later, effects, incident)
+    if incident is not None:
+        _apply_to_services(later, effects, incident)
+    return later, frozenset(touched)
+
+
+def _apply_to_units(live: Live, effects: Iterable[do.Effect], incident: int | None) -> set[str]:
     touched: set[str] = set()
     for effect in effects:
         if isinstance(effect, do.OfferUnit):
@@ -51,10 +59,10 @@ def apply_unit_effects(
     return touched
 
 
-def apply_service_effects(live: Live, effects: Iterable[do.Effect], incident: int | None) -> None:
-    """Keep the suspensions in force as the effects say, where they were read."""
+def _apply_to_services(live: Live, effects: Iterable[do.Effect], incident: int) -> None:
+    """Suspensions in force, if they were loaded."""
     known = live.suspensions
-    if known is None or incident is None:
+    if known is None:
         return
     for effect in effects:
         if isinstance(effect, do.Suspend):
@@ -74,11 +82,6 @@ def _learn(live: Live, effect: do.Effect) -> None:
     elif isinstance(effect, KeepWindow):
         starts, ends = datetime.fromisoformat(effect.starts), datetime.fromisoformat(effect.ends)
         live.windows.append(Window(effect.signal, effect.site, starts, ends, effect.about))
-
-
-def is_put_aside(live: Live, signal: Signal) -> None:
-    """A report that opened nothing may count towards the next of its kind."""
-    live.put_aside.append(signal)
 
 
 def _take(live: Live, unit: str, record: UnitLive) -> None:

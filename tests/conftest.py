@@ -6,10 +6,12 @@ A server that is missing skips its tests, with the reason in words.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.log_lines import configure_for_tests, restored_logging
 from tests.parsed_plans import share_parsed_plans
@@ -20,17 +22,34 @@ from tests.servers.process import Missing
 
 configure_for_tests()
 share_parsed_plans()
-# for faults planted on purpose: nothing to explain
-settings.register_profile("planted", phases=(Phase.explicit, Phase.generate))
+_FOUND = DirectoryBasedExampleDatabase(Path(__file__).parents[1] / ".hypothesis/examples")
+# A busy machine is slow, a drawn plan is long: neither is a fault of the test.
+_FINE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
+settings.register_profile(
+    "muster", database=_FOUND, print_blob=True, deadline=None, suppress_health_check=_FINE
+)
+settings.load_profile("muster")
+# For faults planted on purpose: there is nothing to shrink or explain.
+settings.register_profile(
+    "planted", parent=settings(), phases=(Phase.explicit, Phase.generate), database=None
+)
 _SHARED = ("kafka", "postgres", "browser")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first; a test that starts a real server comes later."""
-    items.sort(
-        key=lambda item: not {*_SHARED, "own_kafka"}.isdisjoint(getattr(item, "fixturenames", ()))
-    )
+    """Quick tests first; a test that needs a real server comes later, and is marked `server`."""
+    for item in items:
+        if _needs_a_server(item):
+            item.add_marker("server")
+    items.sort(key=lambda item: item.get_closest_marker("server") is not None)
+
+
+def _needs_a_server(item: pytest.Item) -> bool:
+    """By its fixtures, or by a parameter that names one (which a fixture asks for by name)."""
+    fixtures = {*getattr(item, "fixturenames", ())}
+    parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+    return bool({*_SHARED, "own_kafka"} & fixtures) or "postgres" in map(str, parameters)
 
 
 @pytest.fixture(autouse=True)

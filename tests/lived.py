@@ -4,15 +4,22 @@ it.
 
 from __future__ import annotations
 
+import asyncio
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from handlers import notice_answers, reviews, routines, staff_changes
 from ledger import list_queries
-from tests.desk.living import Town
+from tests.desk.living import Town, town
 from tests.ledger.sample_rows import put_announcements, put_calls, put_suspensions
 
+_folder = TemporaryDirectory(prefix="muster-lived-")
 LESSON = "The spare key hung in the wrong office"
 
 
@@ -67,3 +74,23 @@ async def _by_people(here: Town) -> None:
     )
     await put_calls(runtime.ledger, "R-00001", "R-00002", person=company.people[1].id)
     await here.settle()
+
+
+def copy_of_lived_home(folder: Path) -> Path:
+    """`folder` as a home in which a bit of everything has happened; lived through once a
+    process.
+    """
+    return Path(shutil.copytree(_lived_home(), folder, dirs_exist_ok=True))
+
+
+@cache
+def _lived_home() -> Path:
+    home = Path(_folder.name)
+    with ThreadPoolExecutor(1) as thread:  # a fixture may ask while its test's loop is running
+        thread.submit(asyncio.run, _live_through(home)).result()
+    return home
+
+
+async def _live_through(home: Path) -> None:
+    async with town(home) as here:
+        await live_a_little(here)

@@ -83,20 +83,20 @@ async def look(runtime: Runtime, query: Callable[[Connection], Awaitable[T]]) ->
         return await query(connection)
 
 
-def failed(unit: str, id: str = "", time: datetime = MONDAY, **fields: Any) -> Incoming:
+def failed(unit: str, signal_id: str = "", time: datetime = MONDAY, **fields: Any) -> Incoming:
     """A report of a failed truck as it comes from Kafka."""
-    return event("truck.failed", id or f"failed-{unit}", time, unit=unit, **fields)
+    return event("truck.failed", signal_id or f"failed-{unit}", time, unit=unit, **fields)
 
 
-def event(kind: str, id: str, time: datetime = MONDAY, **fields: Any) -> Incoming:
-    return Incoming(cloud_event(kind, id, time, **fields), "kafka signals/0/7")
+def event(kind: str, signal_id: str, time: datetime = MONDAY, **fields: Any) -> Incoming:
+    return Incoming(cloud_event(kind, signal_id, time, **fields), "kafka signals/0/7")
 
 
-def cloud_event(kind: str, id: str, time: datetime = MONDAY, **fields: Any) -> bytes:
+def cloud_event(kind: str, signal_id: str, time: datetime = MONDAY, **fields: Any) -> bytes:
     """A structured CloudEvent."""
     body = {
         "specversion": "1.0",
-        "id": id,
+        "id": signal_id,
         "source": "test",
         "type": f"muster.{kind}",
         "time": time.isoformat(),

@@ -23,7 +23,7 @@ from tests.servers.process import end, free_ports
 
 ROOT = Path(__file__).parents[1]
 ONLY_HERE = (".venv", "var", "build", "dist", "*.egg-info", ".git", ".*_cache", "__pycache__")
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @dataclass(frozen=True)

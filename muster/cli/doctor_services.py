@@ -6,10 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
-from handlers.decision_rows import TOPIC as INCIDENTS
 from handlers.intake import TOPIC as SIGNALS
 from handlers.plan_publishing import load_recorded_company
-from handlers.service_rows import TOPIC as SERVICES
 from ledger.database import Ledger, LedgerUnavailableError
 from ledger.health import DatabaseHealth, examine_database
 from muster.cli.database import there
@@ -20,6 +18,7 @@ from notifier.twilio_gateway import TWILIO
 from playbooks.company.directory import Directory
 from playbooks.loader.plan_folder import Examined, examine, examine_folder
 from playbooks.loader.validators.company import prove_company
+from playbooks.messages.public_events import INCIDENTS, SERVICES
 from streams.broker_probe import BrokerUnavailableError
 from streams.topics import inspect, wait_for
 

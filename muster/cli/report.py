@@ -40,16 +40,17 @@ def report(settings: Settings, arguments: list[str]) -> int:
         )
         return output.DONE if arguments else output.REFUSED
     kind, fields, flags = _parse(signals, arguments)
-    id = flags.get("id") or str(uuid.uuid4())
+    signal_id = flags.get("id") or str(uuid.uuid4())
     if "kafka" in flags:
-        _to_kafka(settings, kind, fields, id)
+        _to_kafka(settings, kind, fields, signal_id)
     else:
-        _hand_in(settings, kind, fields, id)
+        _hand_in(settings, kind, fields, signal_id)
     if "json" in flags:
-        output.print_json({"signal": id})
+        output.print_json({"signal": signal_id})
     else:
         output.print_answer(
-            f"Reported {kind}: signal {id}. What follows: muster watch, or {desk_url(settings)}"
+            f"Reported {kind}: signal {signal_id}."
+            f" What follows: muster watch, or {desk_url(settings)}"
         )
     return output.DONE
 
@@ -85,9 +86,11 @@ def _is_yes_no(spec: Declared | None, name: str) -> bool:
     return spec is not None and name in spec.fields and spec.fields[name].kind == "yes or no"
 
 
-def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
+def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], signal_id: str) -> None:
     try:
-        http_client.post(settings, "/api/signals", {"kind": kind, "fields": fields, "id": id})
+        http_client.post(
+            settings, "/api/signals", {"kind": kind, "fields": fields, "id": signal_id}
+        )
     except http_client.DeniedError as denied:
         if denied.status == 401:
             output.exit_failed(
@@ -97,7 +100,7 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> 
             output.exit_refused(denied.faults)
         output.exit_failed(str(denied))
     except http_client.NotRunningError:
-        import_string("muster.cli.direct_call:run")(settings, _keep, (kind, fields, id))
+        import_string("muster.cli.direct_call:run")(settings, _keep, (kind, fields, signal_id))
         output.err.print(
             f"No Muster runs at {desk_url(settings)}: the report is kept and will be acted on when"
             " it starts (within 24 hours).",
@@ -105,14 +108,14 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> 
         )
 
 
-async def _keep(runtime: Any, kind: str, fields: dict[str, Any], id: str) -> None:
+async def _keep(runtime: Any, kind: str, fields: dict[str, Any], signal_id: str) -> None:
     """Durable in the ledger; the next Muster that starts publishes it."""
     await import_string("handlers.intake:Intake")(runtime, None, ledger_first=True).take_fields(
-        kind, fields, "api", id
+        kind, fields, "api", signal_id
     )
 
 
-def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], id: str) -> None:
+def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], signal_id: str) -> None:
     """Straight to the topic with the plain producer; what is wrong with it will be parked, not
     refused.
     """
@@ -120,7 +123,7 @@ def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], id: str) ->
         output.exit_refused(["--kafka needs MUSTER_KAFKA=host:port"])
     event = {
         "specversion": "1.0",
-        "id": id,
+        "id": signal_id,
         "source": "muster report",
         "type": TYPE_PREFIX + kind,
         "time": datetime.now(UTC).isoformat(),

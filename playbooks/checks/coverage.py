@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
-from playbooks.definition.plan import Plan, Step
+from playbooks.definition.plan import MUST_RUN, Plan, Step
 from playbooks.definition.run import Run
-
-MUST_RUN = ("response", "routine", "policy")  # clauses of these kinds need a carrier, and a drill
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,12 @@ def step_performance(
     passed = Counter((line["step"], line["item"]) for line in lines if line["what"] == "late")
     found = []
     for key, record in run.steps.items():
-        id, _, item = key.partition("/")
-        step = plan.playbook(run.playbook).steps.get(id)
+        step_id, _, item = key.partition("/")
+        step = plan.playbook(run.playbook).steps.get(step_id)
         if step and record.started and not step.builtin:
-            found.append(_carried(plan, step, item or None, record, passed[id, item or None], now))
+            found.append(
+                _carried(plan, step, item or None, record, passed[step_id, item or None], now)
+            )
     return sorted(found, key=lambda c: (c.began, c.step, c.item or ""))
 
 

@@ -9,16 +9,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from haversine import haversine_vector
 
 from incidents.company import DELEGATES, Place, Stop, Unit
+from playbooks.company.fact_source import FactSource
 from playbooks.company.travel import WaitingUnit, drive, point_of
-from playbooks.engine.step_timing import read_hours
-
-if TYPE_CHECKING:
-    from playbooks.company.fact_source import FactSource
+from playbooks.definition.time_limits import read_hours
 
 NOBODY: Mapping[str, int] = {}
 
@@ -87,11 +85,11 @@ class Listing(Iterable[Listed]):
             yield self._listed[at]
             at += 1
 
-    def of(self, id: str) -> Candidate | None:
+    def of(self, unit_id: str) -> Candidate | None:
         """One of them, without ranking the others; None where it is not among them."""
-        if id in self._made:
-            return self._made[id]
-        listed = self._find(id)
+        if unit_id in self._made:
+            return self._made[unit_id]
+        listed = self._find(unit_id)
         return self.call_up(listed) if listed else None
 
     def call_up(self, listed: Listed) -> Candidate:
@@ -134,8 +132,8 @@ def candidates(
     def delegates(waiting: WaitingUnit) -> Iterator[Listed]:
         return _ranked(answers, waiting, target, unit, farthest=_farthest(answers, rest, waiting))
 
-    def find(id: str) -> Listed | None:
-        truck = directory.units[id]
+    def find(unit_id: str) -> Listed | None:
+        truck = directory.units[unit_id]
         alone = directory.waiting([truck])
         if truck.role in DELEGATES:
             return next(delegates(alone), None) if "delegates" in sources else None

@@ -5,12 +5,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from playbooks.company.fact_source import FactSource
 from playbooks.company.resolved_audience import ResolvedAudience
-
-if TYPE_CHECKING:
-    from playbooks.company.fact_source import FactSource
 
 UNREACHABLE = "unreachable"
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from playbooks.company.directory import Directory
+from playbooks.company.fact_source import FactSource
 from playbooks.definition.plan import Plan
-
-if TYPE_CHECKING:
-    from playbooks.company.fact_source import FactSource
 
 AHEAD = timedelta(days=1)  # a duty unassigned within a day is a gap
 # a role, and the site it is wanted at (None: for the whole company)

@@ -20,15 +20,28 @@ from shapely.prepared import prep
 from incidents.company import DELEGATES, Absence, Company, Person, Place, Retailer, Site, Stop, Unit
 from playbooks.company.brand_register import BrandRegister
 from playbooks.company.geometry import Geometry
-from playbooks.company.live_state import NOTHING_LEFT as NOTHING_LEFT
-from playbooks.company.live_state import FactValue as FactValue
-from playbooks.company.live_state import Live as Live
-from playbooks.company.live_state import Progress as Progress
-from playbooks.company.live_state import RemainingRoute as RemainingRoute
-from playbooks.company.live_state import UnitLive as UnitLive
-from playbooks.company.live_state import Window as Window
+from playbooks.company.live_state import (
+    NOTHING_LEFT,
+    FactValue,
+    Live,
+    Progress,
+    RemainingRoute,
+    UnitLive,
+    Window,
+)
 from playbooks.company.roster import absent_at
 from playbooks.company.travel import WaitingUnit, kilometres, point_of
+
+__all__ = [
+    "Directory",
+    "FactValue",
+    "Live",
+    "NOTHING_LEFT",
+    "Progress",
+    "RemainingRoute",
+    "UnitLive",
+    "Window",
+]
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from incidents.signals import Signal, SignalRefusedError
+from playbooks.company.fact_source import FactSource
 from playbooks.definition.declarations import FieldSpec
 from playbooks.definition.facts import cel_type, has_type
 from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import FACT, WINDOW
-
-if TYPE_CHECKING:
-    from playbooks.company.fact_source import FactSource
 
 Reader = Callable[[FieldSpec, Any], Any]
 

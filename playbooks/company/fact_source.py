@@ -1,26 +1,22 @@
-"""Answers a scene's questions from the company, its live state and the plan.
+"""What decisions look into: the company, its live state and the plan, at one moment.
 
-Pure; handlers and drills both gather with it.
+Pure. Handlers load it from the ledger, drills keep one in memory; `fact_resolvers` answers a
+scene's questions from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 from typing import Any
 
 from incidents.area import union
-from playbooks.company import commander, data_gaps, external_facts, registers
-from playbooks.company.candidates import candidates
 from playbooks.company.customers import CustomerRegister
-from playbooks.company.directory import NOTHING_LEFT, Directory, Live, Progress, RemainingRoute
+from playbooks.company.directory import NOTHING_LEFT, Directory, Live, RemainingRoute
 from playbooks.company.resolved_audience import ResolvedAudience
-from playbooks.company.roster import next_on_call, on_call
-from playbooks.company.scene import Question
 from playbooks.company.suspensions import ServiceState
-from playbooks.definition.declarations import AudienceSpec
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
 
@@ -46,10 +42,6 @@ class FactSource:
             if plan is self.plan and not run.drill
             else replace(self, plan=plan, directory=directory)
         )
-
-    def __call__(self, question: Question) -> Any:
-        """The answer. An unknown question is a fault of ours: KeyError."""
-        return _ANSWERS[question[0]](self, *question[1:])
 
     def name(self, person: str) -> str:
         """The person's name for the timeline; an unknown person keeps the id."""
@@ -85,29 +77,6 @@ class FactSource:
             sum(stop.cartons for stop in stops),
         )
 
-    def people(
-        self,
-        audience: str,
-        command: tuple[str, str | None],
-        site: str | None,
-        unit: str | None,
-        deputies: bool,
-    ) -> ResolvedAudience:
-        """The people an audience resolves to; with `deputies` their deputies.
-
-        `command`: the incident's kind, which selects the acting commander.
-        """
-        spec = self.plan.audiences[audience]
-        if spec.way == "command":
-            return commander.commander(self, *command, deputies)
-        if spec.way == "driver of":
-            return self._driver(spec, unit, deputies)
-        if spec.way == "on call":
-            return self._on_call(spec, self._place(spec, site, unit), deputies)
-        if spec.way in ("factory of", "account manager of"):
-            return registers.people(self, spec, str(unit), deputies)
-        return self.holders(spec.value, self._place(spec, site, unit), deputies)
-
     @property
     def customers(self) -> CustomerRegister:
         """The retailers as they are today."""
@@ -129,11 +98,6 @@ class FactSource:
         """The holder of a role named in a report, at its site or at the centre."""
         return self.holders(role, site or self.directory.centre, deputies)
 
-    def _place(self, spec: AudienceSpec, site: str | None, unit: str | None) -> str | None:
-        if spec.at == "unit.site" and unit:
-            return self.directory.units[unit].site
-        return None if spec.at == "anywhere" else site or self.directory.centre
-
     def holders(self, role: str, site: str | None, deputies: bool) -> ResolvedAudience:
         """Those who hold a role there (or stand in for them), and who of them is away."""
         people = [p for rank, p in self.directory.holders(role, site) if (rank > 0) == deputies]
@@ -150,19 +114,6 @@ class FactSource:
                 present.append((person, name))
         return ResolvedAudience(role, tuple(present), tuple(away))
 
-    def _driver(self, spec: AudienceSpec, unit: str | None, deputies: bool) -> ResolvedAudience:
-        if deputies or unit is None:
-            return ResolvedAudience("driver", ())
-        return self.called("driver", [self.directory.units[unit].driver])
-
-    def _on_call(self, spec: AudienceSpec, site: str | None, deputies: bool) -> ResolvedAudience:
-        """The person on shift; if unreachable, the next reachable one on the roster."""
-        shifts = self.directory.company.shifts
-        if not deputies:
-            return self.called(spec.value, on_call(shifts, spec.value, site, self.now))
-        called = self.called(spec.value, next_on_call(shifts, spec.value, site, self.now))
-        return replace(called, present=called.present[:1])
-
     def suspended(self, link: str, area: str, but: int) -> tuple[int, ...]:
         """Incidents other than `but` that suspend a service somewhere in an area."""
         meets = self.directory.ground.overlaps
@@ -178,26 +129,3 @@ class FactSource:
             "a playbook whose steps ask about suspensions says so (`Plan.asks`)"
         )
         return [s for s in known.values() if s.link == link and s.incident != but]
-
-
-_ANSWERS: dict[str, Callable[..., Any]] = {
-    "name": FactSource.name,
-    "unit": FactSource.unit,
-    "rest": FactSource.rest,
-    "outside": external_facts.fact,
-    "first stop": external_facts.first_stop,
-    "people": FactSource.people,
-    "role": FactSource.role,
-    "named": FactSource.named,
-    "gaps": data_gaps.found,
-    "unled": commander.lacks_commander,
-    "proposals": commander.proposals,
-    "confirmers": commander.confirmers,
-    "candidates": candidates,
-    **registers.ANSWERS,
-    "suspended": FactSource.suspended,
-    "suspended area": FactSource.suspended_area,
-    "count": lambda answers, to: answers.customers.count(to),
-    "calls": lambda answers, token: answers.live.calls.get(token, Progress()),
-    "hit": lambda answers, area: answers.customers.hit(area),
-}

@@ -85,3 +85,21 @@ class Live:
     windows: list[Window] = field(default_factory=list)
     put_aside: list[Signal] = field(default_factory=list)  # reports that count towards an opening
     calls: dict[str, Progress] = field(default_factory=dict)
+
+    def copy(self) -> Live:
+        """A copy whose collections are its own; the values in them are immutable."""
+        return Live(
+            dict(self.units),
+            dict(self.served),
+            None if self.suspensions is None else dict(self.suspensions),
+            dict(self.facts),
+            list(self.windows),
+            list(self.put_aside),
+            dict(self.calls),
+        )
+
+    def overwrite(self, later: Live) -> None:
+        """Take over the values of a later state in place: FactSource and the stored state share
+        this object.
+        """
+        vars(self).update(vars(later.copy()))

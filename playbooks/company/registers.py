@@ -4,14 +4,11 @@ customers (3.2.7).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from playbooks.company.fact_source import FactSource
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.declarations import AudienceSpec
-
-if TYPE_CHECKING:
-    from playbooks.company.fact_source import FactSource
 
 
 def sites(answers: FactSource) -> tuple[tuple[str, dict[str, str]], ...]:
@@ -29,15 +26,15 @@ def sites_hit(answers: FactSource, area: str) -> tuple[tuple[str, dict[str, str]
     hit = ground.shops_in(area)
     served = {site for site, shops in ground.served_from.items() if (shops & hit).any()}
     return tuple(
-        (id, facts)
-        for id, facts in sites(answers)
-        if id in served or ground.covers(area, answers.directory.sites[id].place)
+        (site_id, facts)
+        for site_id, facts in sites(answers)
+        if site_id in served or ground.covers(area, answers.directory.sites[site_id].place)
     )
 
 
-def brand(answers: FactSource, id: str) -> dict[str, Any]:
+def brand(answers: FactSource, brand_id: str) -> dict[str, Any]:
     """A brand as conditions and texts see it."""
-    found = answers.directory.brands[id]
+    found = answers.directory.brands[brand_id]
     return {
         "class": found.brand_class,
         "price": found.price,
@@ -50,12 +47,12 @@ def brand(answers: FactSource, id: str) -> dict[str, Any]:
     }
 
 
-def customer(answers: FactSource, id: str) -> dict[str, Any]:
+def customer(answers: FactSource, customer_id: str) -> dict[str, Any]:
     """A retailer as conditions and texts see it."""
-    shop = answers.directory.retailers[id]
+    shop = answers.directory.retailers[customer_id]
     today = answers.now.astimezone(answers.plan.calendar.zone).isoweekday()
     return {
-        "id": id,
+        "id": customer_id,
         "class": shop.customer_class,
         "order_day": shop.order_day,
         "orders_today": shop.order_day == today,
@@ -68,16 +65,18 @@ def customer(answers: FactSource, id: str) -> dict[str, Any]:
     }
 
 
-def people(answers: FactSource, spec: AudienceSpec, id: str, deputies: bool) -> ResolvedAudience:
+def people(
+    answers: FactSource, spec: AudienceSpec, subject: str, deputies: bool
+) -> ResolvedAudience:
     """The contacts of a brand's factory, the first one first; a customer's account manager, and for
     them the market manager of the site.
     """
     directory = answers.directory
     if spec.way == "factory of":
-        found = directory.brands.get(id)
+        found = directory.brands.get(subject)
         contacts = list(directory.factories[found.factory].contacts) if found else []
         return answers.called("factory", contacts[1:] if deputies else contacts[:1])
-    shop = directory.retailers.get(id)
+    shop = directory.retailers.get(subject)
     manager = directory.people.get(shop.account_manager) if shop else None
     if deputies:
         return answers.called(
@@ -85,11 +84,3 @@ def people(answers: FactSource, spec: AudienceSpec, id: str, deputies: bool) -> 
             [p for _, p in directory.holders("market manager", manager.site if manager else None)],
         )
     return answers.called("account manager", [manager.id] if manager else [])
-
-
-ANSWERS: dict[str, Callable[..., Any]] = {
-    "sites": sites,
-    "sites hit": sites_hit,
-    "brand": brand,
-    "customer": customer,
-}

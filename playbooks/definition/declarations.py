@@ -25,6 +25,7 @@ FieldKind = Literal[
     "area",
     "one of",
 ]
+NAMING = ("unit", "site", "brand", "customer")  # kinds of fields that say what a report is about
 Keep = Literal["latest", "most", "all"]
 Way = Literal[
     "role",

@@ -236,7 +236,11 @@ def of_incident(run: Run, name: str, types: Mapping[str, str]) -> Any:
     if name in _OWN:
         return plain(_OWN[name](run))
     if types.get(f"incident.{name}") == "strings":
-        return [id for id, item in run.items.get(f"incident.{name}", {}).items() if not item.over]
+        return [
+            item_id
+            for item_id, item in run.items.get(f"incident.{name}", {}).items()
+            if not item.over
+        ]
     return plain(run.fields.get(name, _EMPTY.get(types.get(f"incident.{name}", "string"), "")))
 
 
@@ -248,6 +252,6 @@ def of_unit(facts: UnitFacts, name: str, types: Mapping[str, str]) -> Any:
     return plain(facts.fields.get(name, _EMPTY.get(types.get(f"unit.{name}", "string"), "")))
 
 
-def of_item(item: ItemFacts, id: str, name: str, kind: str) -> Any:
+def of_item(item: ItemFacts, item_id: str, name: str, kind: str) -> Any:
     """A fact of a line, a report that gathered, or a site; what was never reported is empty."""
-    return id if name == "id" else plain(item.fields.get(name, _EMPTY.get(kind, "")))
+    return item_id if name == "id" else plain(item.fields.get(name, _EMPTY.get(kind, "")))

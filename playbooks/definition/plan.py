@@ -26,16 +26,28 @@ from playbooks.definition.declarations import (
 )
 from playbooks.definition.departments import Department
 from playbooks.definition.facts import declared
-from playbooks.definition.plan_dependencies import playbooks_using_date
 from playbooks.definition.reachability import reached
-from playbooks.definition.references import Dependency as Dependency
-from playbooks.definition.references import Reminder as Reminder
-from playbooks.definition.references import Repeat as Repeat
-from playbooks.definition.references import StepRef as StepRef
+from playbooks.definition.references import Dependency, Reminder, Repeat, StepRef
 from playbooks.definition.time_limits import Calendar, Limit
 from playbooks.definition.triggers import Opening, Quiet
 
+__all__ = [
+    "Dependency",
+    "Join",
+    "MUST_RUN",
+    "Plan",
+    "Playbook",
+    "QUIET",
+    "Reminder",
+    "Repeat",
+    "Routine",
+    "Spot",
+    "Step",
+    "StepRef",
+]
+
 QUIET = "quiet"  # the built-in question to the owner when nothing has happened for long
+MUST_RUN = ("response", "routine", "policy")  # clauses of these kinds need a carrier, and a drill
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,14 @@ class Playbook:
         substitute.
         """
         return any(s.does.word == "appoint" for s in self.steps.values())
+
+    @cached_property
+    def fact_names(self) -> frozenset[str]:
+        """Every fact that one of its conditions or steps names."""
+        own = [condition for condition in (self.major, self.closes_when) if condition]
+        conditions = own + [when for step in self.steps.values() for when in step.whens]
+        again = {step.again_when for step in self.steps.values() if step.again_when}
+        return frozenset(name for c in conditions for name in c.names) | again
 
     @cached_property
     def follows(self) -> frozenset[str]:
@@ -240,11 +260,6 @@ class Plan:
             for name, book in self.playbooks.items()
             if (book.catch_all and rest) or not signals.isdisjoint(book.opens_on)
         ]
-
-    @cached_property
-    def by_day(self) -> frozenset[str]:
-        """Kinds of incident that look again at midnight."""
-        return playbooks_using_date(self)
 
     @cached_property
     def counted(self) -> dict[str, str]:

@@ -5,10 +5,8 @@ a fact changes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.plan import Plan, Playbook
 
 OF_THE_DAY = ("today", "customer.orders_today")  # facts that another day makes another
 
@@ -41,12 +39,12 @@ def playbooks_using_fact(plan: Plan, fact: str) -> frozenset[str]:
     """Kinds of incident in which something depends on a fact from outside: they look again when it
     changes.
     """
-    return frozenset(p.name for p in plan.all_playbooks if f"facts.{fact}" in _names(p))
+    return frozenset(p.name for p in plan.all_playbooks if f"facts.{fact}" in p.fact_names)
 
 
-def playbooks_using_date(plan: Plan) -> frozenset[str]:
-    """Kinds of incident in which something depends on which day it is: they look again at midnight
-    (docs/semantics.md, M19).
+def uses_date(plan: Plan, playbook: Playbook) -> bool:
+    """Whether something in these incidents depends on which day it is: they are evaluated again at
+    midnight (docs/semantics.md, M19).
     """
     sets = (
         s.fact
@@ -54,14 +52,4 @@ def playbooks_using_date(plan: Plan) -> frozenset[str]:
         if s.where and not set(OF_THE_DAY).isdisjoint(s.where.names)
     )
     names = {*OF_THE_DAY, "incident.orders_hit", *(f"incident.{fact}" for fact in sets)}
-    return frozenset(p.name for p in plan.all_playbooks if not names.isdisjoint(_names(p)))
-
-
-def _names(playbook: Playbook) -> set[str]:
-    """Every fact that one of its conditions or steps names."""
-    conditions = [c for c in (playbook.major, playbook.closes_when) if c] + [
-        c for s in playbook.steps.values() for c in s.whens
-    ]
-    return {name for c in conditions for name in c.names} | {
-        s.again_when for s in playbook.steps.values() if s.again_when
-    }
+    return not names.isdisjoint(playbook.fact_names)

@@ -17,6 +17,7 @@ import holidays
 _SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
 _DAYS = re.compile(r"^(\d+) working days?$")
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+Hours = tuple[time, time]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,18 @@ def limit_of(text: str, values: Mapping[str, Any]) -> Limit:
             f"{text} is no limit; give plan.yaml a value such as `{text.removeprefix('plan.')}: 5h`"
         )
     return value
+
+
+def read_hours(text: str) -> Hours:
+    """`09:00-18:00`. Raises ValueError naming what was expected."""
+    opens, dash, closes = text.partition("-")
+    try:
+        hours = time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+    except ValueError:
+        dash = ""
+    if not dash or hours[0] >= hours[1]:
+        raise ValueError(f"{text!r} are no hours; write 09:00-18:00")
+    return hours
 
 
 @dataclass(frozen=True)

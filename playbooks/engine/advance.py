@@ -1,4 +1,4 @@
-"""`advance(run, event, scene, now) -> Outcome | Missing`: the heart.
+"""`advance(plan, run, event, scene, now) -> Outcome`: the core of the engine.
 
 Pure: same inputs, same outcome, always.
 """
@@ -10,19 +10,19 @@ from datetime import datetime
 
 from incidents import effects as do
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
-from playbooks.company.scene import Missing, MissingFactError, Scene
+from playbooks.company.scene import Scene
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.facts import merge, told_by
 from playbooks.definition.plan import Plan, Step
+from playbooks.definition.plan_dependencies import uses_date
 from playbooks.definition.run import Run, StepRecord, UnitFacts
 from playbooks.definition.signal_effects import SERVED, recorded_of
 from playbooks.engine.closing import close_or_ask
 from playbooks.engine.inactivity import ask_if_inactive, watch_inactivity
 from playbooks.engine.items import gather, lay_out_sites
 from playbooks.engine.late_recipients import tell_joined
-from playbooks.engine.run_facts import learn
 from playbooks.engine.run_update import RunUpdate
-from playbooks.engine.step_timing import remind
+from playbooks.engine.step_reminders import remind
 
 
 @dataclass(frozen=True)
@@ -34,28 +34,20 @@ class Outcome:
     entries: tuple[do.Entry, ...]
 
 
-def advance(plan: Plan, run: Run, event: Event, scene: Scene, now: datetime) -> Outcome | Missing:
-    """Take one event to a run.
-
-    What the scene lacks is named, all that could be found at once; then call again.
-    """
+def advance(plan: Plan, run: Run, event: Event, scene: Scene, now: datetime) -> Outcome:
+    """Take one event to a run. `run` itself stays unchanged."""
     if run.status == "closed":
         return Outcome(run, (), ())
     copy = Run.model_validate_json(run.model_dump_json())
     work = RunUpdate(plan, copy, scene, now, plan.types)
-    try:
-        watch_inactivity(work, event)
-        lay_out_sites(work)
-        deliver(work, event)
-        _judge(work)
-        settle(work)
-        ask_if_inactive(work)
-        close_or_ask(work, settle)
-        work.run.midnight = (
-            plan.calendar.midnight(now) if work.playbook.name in plan.by_day else None
-        )
-    except MissingFactError as lacking:
-        return Missing(frozenset({lacking.question}) | work.lacking)
+    watch_inactivity(work, event)
+    lay_out_sites(work.run, work.playbook, scene, now)
+    deliver(work, event)
+    _judge(work)
+    settle(work)
+    ask_if_inactive(work)
+    close_or_ask(work, settle)
+    work.run.midnight = plan.calendar.midnight(now) if uses_date(plan, work.playbook) else None
     return Outcome(work.run, tuple(work.effects), tuple(work.entries))
 
 
@@ -79,12 +71,12 @@ def _report(work: RunUpdate, event: Reported) -> None:
         facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
         facts.fields = merge(spec, facts.fields, fields)
     gather(run, spec, signal, work.now)
-    lay_out_sites(work)  # its area may have grown
+    lay_out_sites(run, work.playbook, work.scene, work.now)  # its area may have grown
     about = run.unit_of(signal.unit)
     known = recorded_of(spec.records, signal, about if spec.records == SERVED else signal.unit)
     work.effects += known
     for effect in known:
-        learn(work, effect)
+        work.learn(effect)
     if signal.kind in work.playbook.ends_on:
         work.ending = f"{signal.kind} reported"
     for step, item, record in work.active():
@@ -176,13 +168,8 @@ def _start(work: RunUpdate) -> bool:
     for step, item, record in work.instances():
         if record or step.builtin:
             continue
-        try:
-            if turns.ready(step, item):
-                ready.append((step, item))
-        except MissingFactError as lacking:
-            work.lacking.add(lacking.question)
-    if work.lacking:
-        raise MissingFactError(next(iter(work.lacking)))
+        if turns.ready(step, item):
+            ready.append((step, item))
     work.tell_broken(turns.broken)
     ready.sort(key=lambda one: bool(one[0].does.begins_last))
     before = work.moved

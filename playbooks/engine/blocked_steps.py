@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from playbooks.company.fact_resolvers import scene_of
 from playbooks.company.fact_source import FactSource
-from playbooks.company.scene import GatheredScene
 from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.plan import Dependency, Step, StepRef
 from playbooks.definition.run import Run, StepRecord
@@ -34,9 +34,7 @@ def undone(run: Run, answers: FactSource) -> Iterator[BlockedStep]:
     reason.
     """
     answers = answers.of(run)
-    work = RunUpdate(
-        answers.plan, run, GatheredScene(look_up=answers), answers.now, answers.plan.types
-    )
+    work = RunUpdate(answers.plan, run, scene_of(answers), answers.now, answers.plan.types)
     reasons = BlockingReasons(work.playbook, run, work.context)
     for step in work.playbook.steps.values():
         if step.builtin:

@@ -6,21 +6,19 @@ Never who they are.
 from __future__ import annotations
 
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from incidents import effects as do
 from incidents.area import union
 from playbooks.definition.declarations import CustomersSpec
 from playbooks.definition.facts import OF_AREA
 from playbooks.engine import item_facts
-
-if TYPE_CHECKING:
-    from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_scope import StepScope
 
 CountedSet = list[tuple[do.Customers, int]]
 
 
-def chosen(ctx: StepContext, name: str) -> CountedSet:
+def chosen(ctx: StepScope, name: str) -> CountedSet:
     """A set with how many it holds; several where it is about the routes of several trucks."""
     spec = ctx.plan.customers[name]
     if spec.named:
@@ -40,7 +38,7 @@ def chosen(ctx: StepContext, name: str) -> CountedSet:
     )
 
 
-def _area(ctx: StepContext, spec: CustomersSpec) -> str | None:
+def _area(ctx: StepScope, spec: CustomersSpec) -> str | None:
     """Where a set lies, as it is now; None where it is about no area."""
     if spec.others:
         return str(ctx.scene.ask("suspended area", spec.without, ctx.run.incident))
@@ -55,7 +53,7 @@ def _area(ctx: StepContext, spec: CustomersSpec) -> str | None:
     return str(ctx.run.fields.get(spec.inside, "")) if spec.inside else None
 
 
-def number(ctx: StepContext, fact: str) -> Any:
+def number(ctx: StepScope, fact: str) -> Any:
     """A fact of the incident that is the size of a set, or says what its area means for the
     business; None where it is neither.
     """

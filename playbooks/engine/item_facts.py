@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playbooks.definition import facts
 from playbooks.definition.conditions import UndecidedError
+from playbooks.definition.plan import Step
 from playbooks.definition.templates import fields_of
-
-if TYPE_CHECKING:
-    from playbooks.definition.plan import Step
-    from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_scope import StepScope
 
 NAMED = ("brand", "customer")
 OWNERS = ("line", "signal", "site", *NAMED)
 WAYS = ("factory of", "account manager of")  # audiences that depend on what is named
 
 
-def fact(ctx: StepContext, owner: str, name: str) -> Any:
+def fact(ctx: StepScope, owner: str, name: str) -> Any:
     """A line's brand is known to the register; all else of an item is as it was reported.
 
-    Raises UndecidedError, LacksFact.
+    Raises UndecidedError.
     """
     if owner in NAMED:
         return _named(ctx, owner, name)
@@ -32,7 +30,7 @@ def fact(ctx: StepContext, owner: str, name: str) -> Any:
     return facts.of_item(thing, str(ctx.item), name, ctx.types[f"{owner}.{name}"])
 
 
-def about(ctx: StepContext, kind: str) -> str:
+def about(ctx: StepScope, kind: str) -> str:
     """The brand or customer this is about: that of the step's own item, else the incident's; empty
     where none is named.
     """
@@ -44,7 +42,7 @@ def about(ctx: StepContext, kind: str) -> str:
     return ""
 
 
-def reported(ctx: StepContext, text: str | None) -> dict[str, Any]:
+def reported(ctx: StepScope, text: str | None) -> dict[str, Any]:
     """The incident's fields that a wording names."""
     wording = ctx.plan.texts.get(ctx.plan.languages[0], {}).get(text or "", "")
     return {
@@ -62,21 +60,14 @@ def fact_named(name: str, types: Mapping[str, str]) -> str:
     return dotted if dotted in types else name
 
 
-def valued(ctx: StepContext, source: str) -> Any:
-    """A value of `with`: a fact, a value entered in an earlier step (`decide.time`), or the literal
-    word. Unknown values are empty.
-    """
-    if source in ctx.types:
-        try:
-            return ctx.fact(source)
-        except UndecidedError:
-            return ""
-    id, _, name = source.partition(".")
-    step = ctx.playbook.steps.get(id)
+def entered(ctx: StepScope, source: str) -> Any:
+    """A value entered in an earlier step (`decide.time`), else the word itself."""
+    step_id, _, name = source.partition(".")
+    step = ctx.playbook.steps.get(step_id)
     return _yielded(ctx, step, name) if step and name in step.does.yields() else source
 
 
-def _yielded(ctx: StepContext, step: Step, name: str) -> Any:
+def _yielded(ctx: StepScope, step: Step, name: str) -> Any:
     """Of the step's own item, or item by item where it is seen from outside."""
     if step.each is None or step.each == ctx.step.each:
         record = ctx.run.steps.get(f"{step.id}/{ctx.item}" if step.each else step.id)
@@ -90,8 +81,8 @@ def _yielded(ctx: StepContext, step: Step, name: str) -> Any:
     return {item: value for item, value in found.items() if value}
 
 
-def _named(ctx: StepContext, owner: str, name: str) -> Any:
-    id = about(ctx, owner)
-    if not id:
+def _named(ctx: StepScope, owner: str, name: str) -> Any:
+    subject = about(ctx, owner)
+    if not subject:
         raise UndecidedError(f"{owner}.{name}: the incident names no {owner}")
-    return ctx.scene.ask(owner, id)[name]
+    return ctx.scene.ask(owner, subject)[name]

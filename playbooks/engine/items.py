@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from incidents.signals import Signal
-from playbooks.definition.declarations import SignalSpec
+from playbooks.company.scene import Scene
+from playbooks.definition.declarations import NAMING, SignalSpec
 from playbooks.definition.facts import merge
+from playbooks.definition.plan import Playbook, Step
 from playbooks.definition.run import ItemFacts, Run
-
-if TYPE_CHECKING:
-    from playbooks.definition.plan import Step
-    from playbooks.engine.run_update import RunUpdate
 
 UNITS, LINES, SITES, SITES_HIT = (
     "incident.units",
@@ -25,7 +23,6 @@ UNITS, LINES, SITES, SITES_HIT = (
     "sites",
     "incident.sites_hit",
 )
-NAMING = ("unit", "site", "brand", "customer")  # kinds of fields that say what a report is about
 
 
 def named_things(spec: SignalSpec, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,19 +65,17 @@ def continues(signal: Signal, run: Run, here: str, site: str, spec: SignalSpec) 
     return all(known(name, value) for name, value in named.items()) if named else here == site
 
 
-def lay_out_sites(work: RunUpdate) -> None:
+def lay_out_sites(run: Run, playbook: Playbook, scene: Scene, now: datetime) -> None:
     """All sites of the company, or those in the area so far, if a step is for each site."""
-    for where in work.playbook.each_site:
-        known = work.run.items.setdefault(where, {})
+    for where in playbook.each_site:
+        known = run.items.setdefault(where, {})
         found = (
-            work.scene.ask("sites")
+            scene.ask("sites")
             if where == SITES
-            else work.scene.ask("sites hit", work.run.fields.get("area", ""))
+            else scene.ask("sites hit", run.fields.get("area", ""))
         )
         for site, facts in found:
-            known.setdefault(
-                site, ItemFacts(since=work.now, fields=dict(facts), same={"site": site})
-            )
+            known.setdefault(site, ItemFacts(since=now, fields=dict(facts), same={"site": site}))
 
 
 def gather(run: Run, spec: SignalSpec, signal: Signal, now: datetime) -> None:
@@ -109,7 +104,7 @@ def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: da
     """A new item, or an update of an unfinished one, as identified by the plan's fields."""
     fields = dict(signal.fields)
     same = {name: fields[name] for name in spec.by if fields.get(name) not in (None, "")}
-    id = "·".join(str(value) for value in same.values())
+    label = "·".join(str(value) for value in same.values())
     found = next(
         (item for item in known.values() if same and item.same == same and not item.over), None
     )
@@ -117,7 +112,7 @@ def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: da
         found.fields = merge(spec, found.fields, fields)
         return
     taken = sum(1 for item in known.values() if item.same == same) if same else len(known)
-    name = (f"{id}#{taken + 1}" if taken else id) if same else str(taken + 1)
+    name = (f"{label}#{taken + 1}" if taken else label) if same else str(taken + 1)
     known[name] = ItemFacts(
         since=min(signal.time, now), fields=fields, same=same or named_things(spec, fields)
     )

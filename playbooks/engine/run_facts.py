@@ -1,50 +1,52 @@
-"""What a run learns from what was decided or reported: who commands, which truck has taken over,
-how late it is, what is in order again.
+"""What a run records of effects: who commands, which truck has taken over, how late it is, what is
+in order again.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from incidents import effects as do
-from playbooks.engine.step_context import StepResult
+from playbooks.company.scene import Scene
+from playbooks.definition.run import Run
+from playbooks.engine.step_scope import remaining_route
 
-if TYPE_CHECKING:
-    from playbooks.engine.run_update import RunUpdate
-
-_TEACHING = (do.AppointCommander, do.AssignUnit, do.ServeRest, do.MarkUnit)
-
-
-def learn_from(work: RunUpdate, item: str | None, step_result: StepResult) -> None:
-    """A takeover accepted, or a route served to its end, changes what is known of a truck."""
-    for effect in step_result.effects:
-        learn(work, effect)
-        if isinstance(effect, do.AssignUnit) and item in work.run.units and step_result.data:
-            facts = work.run.units[item]
-            facts.standby, facts.eta = effect.unit, datetime.fromisoformat(step_result.data["eta"])
-            planned = step_result.data["planned"]
-            facts.delay = _late(facts.eta, datetime.fromisoformat(planned) if planned else None)
+RECORDED = do.AppointCommander | do.AssignUnit | do.ServeRest | do.MarkUnit
 
 
-def learn(work: RunUpdate, effect: do.Effect) -> None:
-    """Remember who commands, how late the rest of a truck's route was served (2.1.2.5), or that the
-    truck is in order again.
+def record_effect(run: Run, scene: Scene, now: datetime, effect: RECORDED) -> int | None:
+    """Record in `run` who commands, that a truck's route was served, or that the truck is in order.
+
+    Returns the delay caused by the truck's failure in minutes (2.1.2.5), once: when the rest of its
+    route was served; else None.
     """
-    if not isinstance(effect, _TEACHING):
-        return
-    work.moved += 1
     if isinstance(effect, do.AppointCommander):
-        work.run.acting = effect.role
-    if isinstance(effect, do.ServeRest) and effect.unit in work.run.units:
-        facts, step = work.run.units[effect.unit], work.playbook.steps["closing"]
-        last = work.context(step, None).rest(effect.unit).last
-        if last and not facts.served:
-            facts.caused = _late(work.now, last)
-            work.entry(step, effect.unit, "delay caused", "", f"{facts.caused} min")
-        facts.served = True
-    if isinstance(effect, do.MarkUnit) and effect.unit in work.run.units:
-        work.run.units[effect.unit].in_order = effect.state == "in order"
+        run.acting = effect.role
+    elif isinstance(effect, do.ServeRest) and effect.unit in run.units:
+        return _served(run, scene, now, effect.unit)
+    elif isinstance(effect, do.MarkUnit) and effect.unit in run.units:
+        run.units[effect.unit].in_order = effect.state == "in order"
+    return None
+
+
+def _served(run: Run, scene: Scene, now: datetime, unit: str) -> int | None:
+    last, truck = remaining_route(run, scene, unit).last, run.units[unit]
+    caused = _late(now, last) if last and not truck.served else None
+    if caused is not None:
+        truck.caused = caused
+    truck.served = True
+    return caused
+
+
+def record_takeover(run: Run, item: str | None, standby: str, data: dict[str, Any] | None) -> None:
+    """`standby` has taken over the route of the run's truck `item`; `data`: `eta` and `planned`,
+    the first stop, in ISO 8601.
+    """
+    if item in run.units and data:
+        truck, planned = run.units[item], data["planned"]
+        truck.standby, truck.eta = standby, datetime.fromisoformat(data["eta"])
+        truck.delay = _late(truck.eta, datetime.fromisoformat(planned) if planned else None)
 
 
 def _late(moment: datetime, planned: datetime | None) -> int:

@@ -10,11 +10,11 @@ from datetime import datetime
 from functools import cached_property
 
 from incidents import effects as do
-from playbooks.company.scene import Question, Scene
+from playbooks.company.scene import Scene
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import Run, StepRecord
 from playbooks.engine.dependencies import StepDependencies, items_of, key_of
-from playbooks.engine.run_facts import learn_from
+from playbooks.engine.run_facts import RECORDED, record_effect, record_takeover
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.step_timing import deadline, opening, reminders
 
@@ -32,7 +32,6 @@ class RunUpdate:
     types: dict[str, str]
     effects: list[do.Effect] = field(default_factory=list)
     entries: list[do.Entry] = field(default_factory=list)
-    lacking: set[Question] = field(default_factory=set)
     ending: str | None = None
     moved: int = 0
     _contexts: dict[tuple[str, str | None], StepContext] = field(default_factory=dict)
@@ -130,13 +129,26 @@ class RunUpdate:
         record.late = record.late or step_result.late
         for what, who, why in step_result.lines:
             self.entry(step, item, what, who, why)
-        learn_from(self, item, step_result)
+        for effect in step_result.effects:
+            self.learn(effect)
+            if isinstance(effect, do.AssignUnit):
+                record_takeover(self.run, item, effect.unit, step_result.data)
         self.effects += step_result.effects
         if step_result.outcome is None:
             record.wake = step_result.wake
         elif not self._again(step, record, step_result.outcome):
             self.end(step, item, record, step_result.outcome, step_result.standing)
             record.wake = step_result.wake if step_result.standing else None
+
+    def learn(self, effect: do.Effect) -> None:
+        """Record what an effect changes in the run itself."""
+        if not isinstance(effect, RECORDED):
+            return
+        self.moved += 1
+        caused = record_effect(self.run, self.scene, self.now, effect)
+        if caused is not None and isinstance(effect, do.ServeRest):
+            closing = self.playbook.steps["closing"]
+            self.entry(closing, effect.unit, "delay caused", "", f"{caused} min")
 
     def too_late(self, step: Step, item: str | None, record: StepRecord) -> None:
         """The step's limit has passed: the outcome the plan names, else what its kind does about it

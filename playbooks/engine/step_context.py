@@ -8,16 +8,13 @@ from typing import Any
 
 from incidents import effects as do
 from playbooks.company.candidates import Candidate
-from playbooks.company.directory import NOTHING_LEFT, RemainingRoute
 from playbooks.company.resolved_audience import ResolvedAudience
-from playbooks.company.scene import Scene
 from playbooks.definition import facts
 from playbooks.definition.conditions import Condition, UndecidedError
-from playbooks.definition.plan import Plan, Playbook, Step
-from playbooks.definition.run import ItemFacts, Run, StepRecord
+from playbooks.definition.declarations import AudienceSpec
 from playbooks.engine import item_facts
 from playbooks.engine.customer_sets import number
-from playbooks.engine.run_audiences import run_audience
+from playbooks.engine.step_scope import StepScope
 
 
 @dataclass
@@ -41,47 +38,19 @@ class StepResult:
 
 
 @dataclass
-class StepContext:
-    """One step (or instance) of one run at one moment. Kinds read it and never change it."""
+class StepContext(StepScope):
+    """What step kinds are given: the scope, and facts, people and texts looked up for it.
 
-    plan: Plan
-    playbook: Playbook
-    run: Run
-    scene: Scene
-    now: datetime
-    types: dict[str, str]
-    step: Step
-    item: str | None
-
-    @property
-    def origin(self) -> do.Origin:
-        return do.Origin(self.step.id, self.item, self.step.clause)
-
-    @property
-    def key(self) -> str:
-        return f"{self.step.id}/{self.item}" if self.item else self.step.id
-
-    def token(self, record: StepRecord, part: str = "") -> str:
-        """The name of this asking: the same question asked again is a new one."""
-        return f"{self.run.incident}:{self.key}:{record.asking}{':' + part if part else ''}"
-
-    @property
-    def thing(self) -> ItemFacts | None:
-        """The item of the step if it is a line, a site or a report; trucks are in `run.units`."""
-        known = self.run.items.get(self.step.each[1]) if self.step.each else None
-        return known[self.item] if known and self.item else None
-
-    @property
-    def site(self) -> str | None:
-        """Where this is: the site of the step's own item, else the incident's."""
-        thing = self.thing
-        return thing.same.get("site", self.run.site) if thing else self.run.site
+    Kinds read it and never change it.
+    """
 
     def people(self, audience: str, deputies: bool = False) -> ResolvedAudience:
         """The people an audience resolves to now."""
         spec, unit = self.plan.audiences[audience], self.item
-        if known := run_audience(self, spec, deputies):
-            return known
+        if spec.way == "owner of":
+            return self._owner(deputies)
+        if spec.way == "role in":
+            return self._role_in(spec, deputies)
         unit = unit if unit in self.run.units else next(iter(self.run.units), None)
         if spec.way == "driver of" and spec.value == "standby of unit" and unit:
             unit = self.run.units[unit].standby
@@ -92,16 +61,19 @@ class StepContext:
         )
         return called
 
-    def name(self, person: str) -> str:
-        """How a person is written in the timeline."""
-        return str(self.scene.ask("name", person))
+    def _owner(self, deputies: bool) -> ResolvedAudience:
+        """The owner of the duty that opened this incident; if unknown, the last resort."""
+        owner = self.run.fields.get("owner")
+        if owner in self.plan.audiences and self.plan.audiences[owner].way != "owner of":
+            return self.people(str(owner), deputies)
+        last: ResolvedAudience = self.scene.ask("role", self.plan.escalation.last_resort)
+        return ResolvedAudience(last.role, ()) if deputies else last
 
-    def rest(self, unit: str) -> RemainingRoute:
-        """What is left of the route of one of the run's trucks."""
-        if self.run.units[unit].served:
-            return NOTHING_LEFT
-        found: RemainingRoute = self.scene.ask("rest", unit, self.run.units[unit].since)
-        return found
+    def _role_in(self, spec: AudienceSpec, deputies: bool) -> ResolvedAudience:
+        """The holder of the role that a report named."""
+        role = str(self.fact(spec.value))
+        named: ResolvedAudience = self.scene.ask("named", role, self.site, deputies)
+        return named
 
     def fact(self, name: str, candidate: Candidate | None = None) -> Any:
         """A fact by its dotted name."""
@@ -153,10 +125,21 @@ class StepContext:
         """A number prepared for a decision: a fact by its dotted name, or one of the incident
         written with blanks (`share hit`).
         """
-        return item_facts.valued(self, item_facts.fact_named(name, self.types))
+        return self.value(item_facts.fact_named(name, self.types))
+
+    def value(self, source: str) -> Any:
+        """A value of `with`: a fact, a value entered in an earlier step (`decide.time`), or the
+        literal word. Unknown values are empty.
+        """
+        if source in self.types:
+            try:
+                return self.fact(source)
+            except UndecidedError:
+                return ""
+        return item_facts.entered(self, source)
 
     def holds(self, condition: Condition, candidate: Candidate | None = None) -> bool:
-        """Raises UndecidedError, LacksFact."""
+        """Raises UndecidedError."""
         return condition.holds({name: self.fact(name, candidate) for name in condition.names})
 
     def values(self, text: str | None = None, /, **more: Any) -> dict[str, Any]:
@@ -198,9 +181,7 @@ class StepContext:
             known["site"] = self.site
         if thing := self.thing:
             known |= {n: facts.plain(v) for n, v in thing.fields.items()}
-        known |= {
-            name: item_facts.valued(self, source) for name, source in self.step.values.items()
-        }
+        known |= {name: self.value(source) for name, source in self.step.values.items()}
         return known | more
 
     def notify(

@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
-from incidents import effects as do
 from playbooks.definition.plan import Step
-from playbooks.definition.run import StepRecord
-from playbooks.definition.time_limits import Calendar, Limit, read_limit
-
-if TYPE_CHECKING:
-    from playbooks.engine.run_update import RunUpdate
-    from playbooks.engine.step_context import StepContext
-
-Hours = tuple[time, time]
-
-
-def read_hours(text: str) -> Hours:
-    """`09:00-18:00`. Raises ValueError naming what was expected."""
-    opens, dash, closes = text.partition("-")
-    try:
-        hours = time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
-    except ValueError:
-        dash = ""
-    if not dash or hours[0] >= hours[1]:
-        raise ValueError(f"{text!r} are no hours; write 09:00-18:00")
-    return hours
+from playbooks.definition.time_limits import Calendar, Hours, Limit, read_limit
+from playbooks.engine.step_scope import StepScope
 
 
 def read_mark(text: str) -> str:
@@ -73,7 +53,7 @@ def _moment(mark: str, start: datetime, end: datetime) -> datetime:
     return end - span
 
 
-def deadline(ctx: StepContext, limit: Limit) -> datetime:
+def deadline(ctx: StepScope, limit: Limit) -> datetime:
     """When a step that begins now must have ended.
 
     A planned stop that lies behind us means at once (docs/semantics.md, M17).
@@ -82,7 +62,7 @@ def deadline(ctx: StepContext, limit: Limit) -> datetime:
     return ctx.plan.calendar.until(limit, ctx.now) if planned is None else max(planned, ctx.now)
 
 
-def _first_stop(ctx: StepContext) -> datetime | None:
+def _first_stop(ctx: StepScope) -> datetime | None:
     """The first stop that is planned for the truck the step is about, else for any of the
     incident's, else for its site.
     """
@@ -91,25 +71,3 @@ def _first_stop(ctx: StepContext) -> datetime | None:
         found: datetime | None = ctx.scene.ask("first stop", ctx.run.site, ctx.run.opened_at)
         return found
     return min((planned for unit in units if (planned := ctx.rest(str(unit))[1])), default=None)
-
-
-def remind(work: RunUpdate, step: Step, item: str | None, record: StepRecord) -> None:
-    """Tell the audience how much is left, once, also where several moments passed while we were
-    down; every mark counts for `after`.
-    """
-    passed = [mark for moment, mark in record.reminders if moment <= work.now]
-    record.reminders = [(moment, mark) for moment, mark in record.reminders if moment > work.now]
-    record.marks += passed
-    assert step.remind is not None
-    ctx = work.context(step, item)
-    called = ctx.people(step.remind.audience)
-    left = round((record.deadline - work.now).total_seconds() / 60) if record.deadline else 0
-    token = ctx.token(record, f"remind {passed[-1]}")
-    for person, _ in called.present:
-        work.effects.append(
-            ctx.notify(
-                token, person, called.role, "nothing", values={"left": left}, urgency=do.URGENT
-            )
-        )
-    names = ", ".join(name for _, name in called.present)
-    work.entry(step, item, "reminded", names or "nobody", ", ".join(passed))

@@ -16,9 +16,8 @@ from incidents.area import read_area
 from incidents.company import Place
 from playbooks.company.candidates import read_place
 from playbooks.company.directory import Directory
-from playbooks.definition.declarations import FieldSpec
+from playbooks.definition.declarations import NAMING, FieldSpec
 from playbooks.definition.suggestions import near
-from playbooks.engine.items import NAMING
 from playbooks.intake.order_lines import read_lines
 
 LONGEST_TEXT = 4000  # characters of one field

@@ -41,17 +41,17 @@ def _add(
     found: dict[str, int], brand: str, cartons: str, directory: Directory, faults: list[str]
 ) -> None:
     names = directory.brand_names
-    id = names.get(brand.casefold())
-    if id is None:
+    brand_id = names.get(brand.casefold())
+    if brand_id is None:
         faults.append(f"there is no brand {brand[:40]!r}{directory.like_brand(brand)}")
-    elif id in found:
+    elif brand_id in found:
         faults.append(f"the brand {brand} stands twice; write it once with all its cartons")
     elif not cartons.isdecimal() or not 1 <= int(cartons) <= MOST_CARTONS:
         faults.append(
             f"{brand}: {cartons[:20]!r} cartons; write a whole number from 1 to {MOST_CARTONS:,}"
         )
     else:
-        found[id] = int(cartons)
+        found[brand_id] = int(cartons)
 
 
 def _rows(value: Any) -> Iterable[tuple[str, str]]:

@@ -97,7 +97,7 @@ def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) 
 def check_signal(
     kind: str,
     data: Mapping[str, Any],
-    id: str,
+    signal_id: str,
     source: str,
     time: datetime,
     plan: Plan,
@@ -117,15 +117,15 @@ def check_signal(
             ]
         )
     faults = _time_faults(time, now)
-    if len(id) > 200 or len(source) > 200:
+    if len(signal_id) > 200 or len(source) > 200:
         faults.append("id and source have at most 200 characters")
-    if ZERO in id + source:
+    if ZERO in signal_id + source:
         faults.append("id and source have no zero character")
     around = Around(directory, now, plan.calendar.zone)
     fields = _fields(spec, data, around, faults)
     if faults:
         raise SignalRefusedError(faults)
-    signal = Signal(id, kind, source, time, now, fields)
+    signal = Signal(signal_id, kind, source, time, now, fields)
     return settled(signal, plan, lambda field, value: read_field(field, value, around))
 
 

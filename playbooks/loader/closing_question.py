@@ -9,15 +9,15 @@ from playbooks.definition.time_limits import read_limit
 from playbooks.engine.steps.ask import Ask
 
 
-def closing(id: str, text: str, owner: str) -> Step:
+def closing(step_id: str, text: str, owner: str) -> Step:
     hour = read_limit("1h")
     question = Ask(ask=owner, options=["keep open", "close"])  # type: ignore[arg-type]
     return Step(
-        id,
+        step_id,
         question,
         within=hour,
         if_late="keep open",
-        repeat=Repeat(hour, "keep open") if id != QUIET else None,
+        repeat=Repeat(hour, "keep open") if step_id != QUIET else None,
         text=text,
         builtin=True,
     )

@@ -54,14 +54,16 @@ def read_company(text: str, day: date) -> Company:
 def _company(section: Section, day: date) -> Company:
     name, zone = section.text("name", required=True) or "", section.time_zone("time zone", "UTC")
     corners = [_place(section, "area", corner) for corner in section.texts("area")]
-    sites = {id: _site(id, inner) for id, inner in section.maps("sites")}
+    sites = {site_id: _site(site_id, inner) for site_id, inner in section.maps("sites")}
     people = [
-        (_person(id, inner, sites), list(_roles(id, inner, sites)))
-        for id, inner in section.maps("people")
+        (_person(person_id, inner, sites), list(_roles(person_id, inner, sites)))
+        for person_id, inner in section.maps("people")
     ]
     known = {person.id for person, _ in people}
-    units = tuple(_unit(id, inner, sites, known) for id, inner in section.maps("units"))
-    shops = tuple(_retailer(id, inner, known) for id, inner in section.maps("retailers"))
+    units = tuple(_unit(unit_id, inner, sites, known) for unit_id, inner in section.maps("units"))
+    shops = tuple(
+        _retailer(retailer_id, inner, known) for retailer_id, inner in section.maps("retailers")
+    )
     stops = tuple(
         _stops(section, {u.id for u in units}, {s.id for s in shops}, day, ZoneInfo(zone))
     )
@@ -92,10 +94,10 @@ def _known(
     return section.choice(word, known, required=required) or ""
 
 
-def _site(id: str, section: Section) -> Site:
-    name = section.text("name", required=True) or id
+def _site(site_id: str, section: Section) -> Site:
+    name = section.text("name", required=True) or site_id
     site = Site(
-        id,
+        site_id,
         name,
         section.text("name en") or name,
         section.text("kind", "office") or "",
@@ -105,26 +107,28 @@ def _site(id: str, section: Section) -> Site:
     return site
 
 
-def _person(id: str, section: Section, sites: dict[str, Site]) -> Person:
+def _person(person_id: str, section: Section, sites: dict[str, Site]) -> Person:
     found = Person(
-        id,
-        section.text("name", required=True) or id,
+        person_id,
+        section.text("name", required=True) or person_id,
         section.texts("phones"),
         section.text("language", "en") or "en",
         _known(section, "site", sites, required=False) or None,
         section.text("organisation") or "",
     )
     if not found.phones:
-        section.fault("phones", f"{id} has no phone and cannot be called", 'write phones: ["+49…"]')
+        section.fault(
+            "phones", f"{person_id} has no phone and cannot be called", 'write phones: ["+49…"]'
+        )
     return found
 
 
-def _roles(id: str, section: Section, sites: dict[str, Site]) -> Iterator[RoleHeld]:
+def _roles(person_id: str, section: Section, sites: dict[str, Site]) -> Iterator[RoleHeld]:
     """`dispatcher`, `shop lead at nord`, `manager deputy 1`."""
     for text in section.texts("roles"):
         found = _ROLE.match(text)
         if found and (found["site"] is None or found["site"] in sites):
-            yield RoleHeld(found["role"], id, found["site"], int(found["rank"] or 0))
+            yield RoleHeld(found["role"], person_id, found["site"], int(found["rank"] or 0))
         else:
             section.fault(
                 "roles",
@@ -134,10 +138,10 @@ def _roles(id: str, section: Section, sites: dict[str, Site]) -> Iterator[RoleHe
     section.end()
 
 
-def _unit(id: str, section: Section, sites: dict[str, Site], people: set[str]) -> Unit:
+def _unit(unit_id: str, section: Section, sites: dict[str, Site], people: set[str]) -> Unit:
     place = section.text("place")
     unit = Unit(
-        id,
+        unit_id,
         section.choice("role", ("delivery", "standby", "household", "pick-up point"), required=True)
         or "standby",  # type: ignore[arg-type]
         _known(section, "site", sites),
@@ -155,10 +159,10 @@ def _unit(id: str, section: Section, sites: dict[str, Site], people: set[str]) -
     return unit
 
 
-def _retailer(id: str, section: Section, people: set[str]) -> Retailer:
+def _retailer(retailer_id: str, section: Section, people: set[str]) -> Retailer:
     shop = Retailer(
-        id,
-        section.text("name", required=True) or id,
+        retailer_id,
+        section.text("name", required=True) or retailer_id,
         section.texts("phones"),
         _place(section, "place", section.text("place")),
         section.text("district") or "",

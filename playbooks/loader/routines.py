@@ -8,8 +8,7 @@ from datetime import time
 from typing import Literal, cast
 
 from playbooks.definition.plan import Plan, Playbook, Routine, Spot
-from playbooks.definition.time_limits import Limit, read_limit
-from playbooks.engine.step_timing import read_hours
+from playbooks.definition.time_limits import Limit, read_hours, read_limit
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
 

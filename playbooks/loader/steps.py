@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import Group
 from playbooks.definition.plan import QUIET, Dependency, Plan, Step, StepRef
-from playbooks.definition.time_limits import Limit
-from playbooks.engine.step_timing import read_hours
+from playbooks.definition.time_limits import Limit, read_hours
 from playbooks.engine.steps import KINDS
 from playbooks.loader.closing_question import closing
 from playbooks.loader.condition_scope import in_sight, read_condition, read_each
@@ -91,26 +90,27 @@ def read_entry(section: Section, plan: Plan, outer: Folded, steps: dict[str, Ste
         section.report.step = name
         section.end()
         return
-    id = section.text("id", required=True)
-    section.report.step = id or "?"
-    if id and id.split() != [id]:
+    step_id = section.text("id", required=True)
+    section.report.step = step_id or "?"
+    if step_id and step_id.split() != [step_id]:
         section.fault(
             "id",
-            f"{id!r} holds a blank: in `after` the first word is the step, the rest its ending",
-            f"write {'_'.join(id.split())}",
+            f"{step_id!r} holds a blank: in `after` the first word is the step,"
+            " the rest its ending",
+            f"write {'_'.join(step_id.split())}",
         )
-    step = _step(section, plan, outer, id or f"?{section.tree.line}")
-    if id in steps:
-        section.fault("id", f"the step {id} stands twice", "give each its own id")
+    step = _step(section, plan, outer, step_id or f"?{section.tree.line}")
+    if step_id in steps:
+        section.fault("id", f"the step {step_id} stands twice", "give each its own id")
     if step:
         steps[step.id if step.id not in steps else f"{step.id}?{step.line}"] = step
 
 
-def _step(section: Section, plan: Plan, outer: Folded, id: str) -> Step | None:
+def _step(section: Section, plan: Plan, outer: Folded, step_id: str) -> Step | None:
     folded = _folded(section, plan, outer)
     does = read_kind(section, plan.types, in_sight(plan.types, folded.each))
     step = Step(
-        id=id,
+        id=step_id,
         does=does,
         clause=folded.clause,
         afters=folded.afters,

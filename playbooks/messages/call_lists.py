@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from incidents import effects as do
+from incidents.customer_effects import CALL_LIST_TEXT
+from playbooks.company.audiences import people
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.run import Run
 from playbooks.messages.call_states import CALL_BACK as CALL_BACK
@@ -25,7 +27,6 @@ from playbooks.messages.call_states import REACHED as REACHED
 from playbooks.messages.call_states import TO_CALL as TO_CALL
 from playbooks.messages.rendering import Notification, TextRenderer, render_text
 
-LISTS = "muster.calls"  # the text that notifies a manager of a list
 PART = ":calls"  # ends the token of every letter about a call list
 
 
@@ -122,7 +123,7 @@ def _told(
         effect.token,
         person,
         "caller",
-        LISTS,
+        CALL_LIST_TEXT,
         effect.values | {"count": count},
         "acknowledge",
         deadline=effect.until,
@@ -165,7 +166,8 @@ class Callers:
 
     def _owner(self) -> str:
         run = self.run
-        owner = self.answers.people(
+        owner = people(
+            self.answers,
             self.answers.plan.playbook(run.playbook).owner,
             (run.playbook, run.acting),
             run.site,

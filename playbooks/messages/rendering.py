@@ -138,7 +138,7 @@ def _to_customers(
     delay.
     """
     if effect.to.told_by:
-        return  # only the message store knows the recipients: `told_again`
+        return  # only the message store knows the recipients: `FollowUpText`
     letters = TextRenderer(effect, incident, kind, answers)
     for member in answers.customers.members(effect.to):
         yield letters.to_shop(member)
@@ -217,6 +217,28 @@ class TextRenderer:
             self.kind,
             self.effect.origin,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpText:
+    """`told by [steps]`: a text for the recipients of those steps in the incident, without `but`.
+
+    The recipients are known only where messages are stored.
+    """
+
+    to: do.Customers
+    but: frozenset[str]
+    renderer: TextRenderer
+
+
+def render_followups(
+    effects: Iterable[do.Effect], incident: int, kind: str, answers: FactSource
+) -> Iterator[FollowUpText]:
+    """In the order in which they were decided."""
+    for effect in effects:
+        if isinstance(effect, do.TellCustomers) and effect.to.told_by:
+            but = answers.customers.among(effect.to.but) if effect.to.but else frozenset[str]()
+            yield FollowUpText(effect.to, but, TextRenderer(effect, incident, kind, answers))
 
 
 def wording(

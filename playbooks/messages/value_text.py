@@ -6,10 +6,9 @@ In the reader's language.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from playbooks.company.fact_source import FactSource
+from playbooks.company.fact_source import FactSource
 
 ABOUT = ("brand", "customer", "factory")  # values that are ids of the company's registers
 # free text, or text already rendered
@@ -54,14 +53,14 @@ class ValueText:
             return self.comma.join(str(self._one(v)) for v in value)
         return value
 
-    def named(self, id: str) -> str:
+    def named(self, key: str) -> str:
         """A brand, factory or customer by its name, else the word itself."""
         directory, english = self.answers.directory, self.language == "en"
-        found = directory.brands.get(id) or directory.factories.get(id)
+        found = directory.brands.get(key) or directory.factories.get(key)
         if found:
             return found.name_en if english else found.name_zh
-        shop = directory.retailers.get(id)
-        return shop.name if shop else self._word(id)
+        shop = directory.retailers.get(key)
+        return shop.name if shop else self._word(key)
 
     def _one(self, value: Any) -> Any:
         if isinstance(value, Mapping) and {"brand", "cartons"} <= set(value):

@@ -9,11 +9,19 @@ from typing import Any
 import pytest
 
 from tests.desk.living import Town, town, visitor
+from tests.lived import copy_of_lived_home
 
 
 @pytest.fixture
 async def here(tmp_path: Path) -> AsyncIterator[Town]:
     async with town(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+async def full(tmp_path: Path) -> AsyncIterator[Town]:
+    """A town in which a bit of everything has happened."""
+    async with town(copy_of_lived_home(tmp_path)) as found:
         yield found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ def playbooks(draw: st.DrawFn) -> tuple[list[Node], list[Link]]:
     return nodes, links
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(playbooks())
 def test_boxes_never_overlap_and_stand_inside_their_band(

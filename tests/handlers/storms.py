@@ -45,8 +45,8 @@ async def stormy_at(url: str, plan: Path, company: Company) -> AsyncIterator[Run
         await runtime.ledger.close()
 
 
-async def hears(runtime: Runtime, kind: str, id: str, **fields: object) -> None:
-    await receive(runtime, [event(kind, id, runtime.clock.now(), **fields)])
+async def hears(runtime: Runtime, kind: str, signal_id: str, **fields: object) -> None:
+    await receive(runtime, [event(kind, signal_id, runtime.clock.now(), **fields)])
 
 
 async def send(runtime: Runtime, most: int = 1000, record: bool = True) -> list[str]:

@@ -53,8 +53,8 @@ async def live_through(
             ) else None
 
 
-async def _still_open(runtime: Runtime, id: int) -> bool:
-    return id in {n["id"] for n in await look(runtime, list_queries.unanswered)}
+async def _still_open(runtime: Runtime, notice: int) -> bool:
+    return notice in {n["id"] for n in await look(runtime, list_queries.unanswered)}
 
 
 async def test_a_drill_reaches_its_own_people_with_marked_texts_and_nobody_else(

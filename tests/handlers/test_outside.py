@@ -48,10 +48,10 @@ def _give(runtime: Runtime, plan: Plan) -> None:
     runtime.plans[plan.hash] = plan
 
 
-async def says(runtime: Runtime, kind: str, id: str, **fields: object) -> tuple[str, str]:
+async def says(runtime: Runtime, kind: str, signal_id: str, **fields: object) -> tuple[str, str]:
     """Report it now; the verdict and its reason."""
-    await receive(runtime, [event(kind, id, runtime.clock.now(), **fields)])
-    found = next(s for s in await look(runtime, list_queries.signals) if s["id"] == id)
+    await receive(runtime, [event(kind, signal_id, runtime.clock.now(), **fields)])
+    found = next(s for s in await look(runtime, list_queries.signals) if s["id"] == signal_id)
     return found["verdict"], found["reason"]
 
 

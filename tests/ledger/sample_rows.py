@@ -180,10 +180,10 @@ async def put_orders(ledger: Ledger, *customers: str, **more: Any) -> list[int]:
     return await put(ledger, OrderRow, *(order_row(customer, **more) for customer in customers))
 
 
-def signal(id: str, **more: Any) -> Signal:
+def signal(signal_id: str, **more: Any) -> Signal:
     """A truck that failed, as it was reported by phone."""
     plain: Row = {
         "kind": "truck.failed", "source": "phone", "time": MONDAY, "received_at": MONDAY,
         "fields": {"unit": "K-1", "injured": 0},
     }  # fmt: skip
-    return Signal(id=id, **(plain | more))
+    return Signal(id=signal_id, **(plain | more))

@@ -90,9 +90,11 @@ async def test_windows_of_maintenance_count_until_they_end(ledger: Ledger) -> No
 async def test_reports_that_were_put_aside_count_for_a_while_and_in_their_order(
     ledger: Ledger,
 ) -> None:
-    async def report(id: str, minutes: float, verdict: str = "dismissed", **more: Any) -> None:
+    async def report(
+        signal_id: str, minutes: float, verdict: str = "dismissed", **more: Any
+    ) -> None:
         row = signal_intake.signal_row(
-            signal(id, time=at(minutes), **more), "judged", verdict=verdict
+            signal(signal_id, time=at(minutes), **more), "judged", verdict=verdict
         )
         await put(ledger, SignalRow, row)
 

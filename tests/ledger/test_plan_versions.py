@@ -9,13 +9,15 @@ from tests.ledger.sample_rows import at, read, write
 FILES = {"plan.yaml": "name: 预案\n", "texts/zh.yaml": "word: 短\n"}
 
 
-async def _keep(ledger: Ledger, hash: str, minutes: float = 0, author: str = "start") -> None:
-    await write(ledger, plan_versions.keep_plan, hash, FILES, at(minutes), author, "read from plan")
-
-
-async def _publish(ledger: Ledger, hash: str, minutes: float = 0) -> None:
+async def _keep(ledger: Ledger, plan_hash: str, minutes: float = 0, author: str = "start") -> None:
     await write(
-        ledger, plan_versions.put_in_force, hash, at(minutes), "hana", "Hana", "head", "better"
+        ledger, plan_versions.keep_plan, plan_hash, FILES, at(minutes), author, "read from plan"
+    )
+
+
+async def _publish(ledger: Ledger, plan_hash: str, minutes: float = 0) -> None:
+    await write(
+        ledger, plan_versions.put_in_force, plan_hash, at(minutes), "hana", "Hana", "head", "better"
     )
 
 

@@ -19,9 +19,12 @@ from tests.ledger.sample_rows import (
 )
 
 
-async def _judged(ledger: Ledger, id: str, minutes: float, **more: Any) -> None:
+async def _judged(ledger: Ledger, signal_id: str, minutes: float, **more: Any) -> None:
     verdict = {"incident": 1} | {k: more.pop(k) for k in ("incident", "state") if k in more}
-    row = signal_intake.signal_row(signal(id, received_at=at(minutes), **more), "judged") | verdict
+    row = (
+        signal_intake.signal_row(signal(signal_id, received_at=at(minutes), **more), "judged")
+        | verdict
+    )
     await put(ledger, SignalRow, row)
 
 

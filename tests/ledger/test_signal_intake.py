@@ -34,8 +34,8 @@ async def test_fields_come_back_as_they_were(ledger: Ledger, fields: dict[str, o
 async def test_what_was_accepted_is_published_oldest_first_until_it_is_marked(
     ledger: Ledger,
 ) -> None:
-    for id, minutes in (("b", 2), ("a", 1), ("c", 3)):
-        await write(ledger, signal_intake.accept, signal(id, received_at=at(minutes)))
+    for signal_id, minutes in (("b", 2), ("a", 1), ("c", 3)):
+        await write(ledger, signal_intake.accept, signal(signal_id, received_at=at(minutes)))
     waiting = await read(ledger, signal_intake.accepted_unpublished)
     assert [one.id for one in waiting] == ["a", "b", "c"]
     assert [one.id for one in await read(ledger, signal_intake.accepted_unpublished, 2)] == [

@@ -15,8 +15,7 @@ from ledger import plan_versions
 from muster.settings import PLAN
 from playbooks.definition.plan_files import folder_files
 from playbooks.loader.plan_folder import read_folder
-from tests.desk.living import town
-from tests.lived import live_a_little
+from tests.lived import copy_of_lived_home
 from tests.muster.command_line import RunningDesk
 from tests.servers.process import free_ports
 
@@ -35,25 +34,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def lived_through(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which a bit of everything has happened."""
-    at = tmp_path_factory.mktemp("lived")
-
-    async def live() -> None:
-        async with town(at) as here:
-            await live_a_little(here)
-
-    asyncio.run(live())
-    return at
+    """A home in which a bit of everything has happened; tests only read it."""
+    return copy_of_lived_home(tmp_path_factory.mktemp("lived") / "home")
 
 
 @pytest.fixture(scope="session")
-def other_plan(lived_through: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same home after a plan was published that differs from the shipped folder: every start
-    warns of it.
+def other_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after a plan was published that differs from the shipped folder: every start warns of
+    it.
     """
     at = tmp_path_factory.mktemp("published")
-    home, folder = at / "home", at / "plan"
-    shutil.copytree(lived_through, home)
+    home, folder = copy_of_lived_home(at / "home"), at / "plan"
     shutil.copytree(PLAN, folder)
     with (folder / "plan.yaml").open("a", encoding="utf-8") as file:
         file.write("\n# published\n")
@@ -74,9 +65,9 @@ async def _publish(home: Path, folder: Path) -> None:
 
 
 @pytest.fixture
-def full(home: Path, lived_through: Path) -> Path:
-    """A copy of it is this test's home."""
-    return Path(shutil.copytree(lived_through, home))
+def full(home: Path) -> Path:
+    """This test's home, in which a bit of everything has happened."""
+    return copy_of_lived_home(home)
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ def test_health_is_that_of_the_desk_or_else_of_the_ledger(desk: RunningDesk) -> 
     assert muster("health") == (0, f"The desk answers at http://{desk.address}.\n", "")
 
 
+@pytest.mark.slow
 def test_without_a_desk_it_is_the_ledger_that_counts(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

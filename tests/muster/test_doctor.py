@@ -14,14 +14,13 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
-from handlers.decision_rows import TOPIC as INCIDENTS
 from handlers.intake import TOPIC as SIGNALS
-from handlers.service_rows import TOPIC as SERVICES
 from ledger.database import Ledger
 from ledger.migrate import upgrade
 from muster.cli.main import app
 from muster.instance_lock import acquire_lock
 from muster.settings import PLAN, Settings
+from playbooks.messages.public_events import INCIDENTS, SERVICES
 from streams.topics import ensure_topics
 from tests.runtimes import opened, small_company
 from tests.servers.process import free_ports
@@ -82,6 +81,7 @@ def test_it_makes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.slow
 def test_no_secret_and_no_phone_number_is_printed(home: Path) -> None:
     url = f"postgresql+asyncpg://muster:word-of-pass@127.0.0.1:{free_ports(1)[0]}/muster"
     for options in ([], ["--json"]):
@@ -89,6 +89,7 @@ def test_no_secret_and_no_phone_number_is_printed(home: Path) -> None:
         assert not [s for s in (*SECRETS.values(), "word-of-pass", "13800001234") if s in output]
 
 
+@pytest.mark.slow
 def test_a_database_that_does_not_answer_fails(home: Path) -> None:
     port = free_ports(1)[0]
     checks = found(home, MUSTER_DATABASE=f"postgresql+asyncpg://muster@127.0.0.1:{port}/muster")
@@ -242,6 +243,7 @@ def test_only_online_is_the_carrier_asked(home: Path, status: int, body: Any, st
     assert path == "/2010-04-01/Accounts/AC1.json" and authorization.startswith("Basic ")
 
 
+@pytest.mark.slow
 def test_a_broker_that_does_not_answer_fails(home: Path) -> None:
     broker = found(home, MUSTER_KAFKA=f"127.0.0.1:{free_ports(1)[0]}")["broker"]
     assert broker["state"] == "fail" and "MUSTER_KAFKA" in broker["remedy"]

@@ -241,6 +241,7 @@ def test_beyond_this_machine_the_port_wants_a_token(
     assert (Settings().faults() == []) is sound
 
 
+@pytest.mark.slow
 def test_a_running_muster_can_be_watched(tmp_path: Path) -> None:
     """From the report to the message on paper, on the desk and on the port besides."""
     port = free_ports(1)[0]

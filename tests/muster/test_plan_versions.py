@@ -177,8 +177,8 @@ def test_a_running_muster_takes_up_what_is_published_and_open_incidents_keep_the
         assert (await asyncio.to_thread(publish))[0] == 0
         await asyncio.sleep(1.1)  # it looks once a second
         reports = [
-            event("truck.failed", id, datetime.now(UTC), unit=unit)
-            for id, unit in (("two", "K-1"), ("three", "S-2"))
+            event("truck.failed", signal_id, datetime.now(UTC), unit=unit)
+            for signal_id, unit in (("two", "K-1"), ("three", "S-2"))
         ]
         await receive(runtime, reports)
         async with runtime.ledger.reading() as connection:

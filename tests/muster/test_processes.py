@@ -17,12 +17,14 @@ def _muster(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
 
 
+@pytest.mark.slow
 def test_a_list_is_an_answer_on_stdout_and_nothing_else(full: Path) -> None:
     done = _muster("incidents", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert [row["id"] for row in json.loads(done.stdout)][-1] == 1
 
 
+@pytest.mark.slow
 def test_what_is_refused_is_said_on_stderr_with_code_2(full: Path) -> None:
     done = _muster("timeline", "99")
     assert (done.returncode, done.stdout) == (2, "")

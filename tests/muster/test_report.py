@@ -17,10 +17,10 @@ BREAKDOWN = ("report", "truck.failed", "--unit", "K-07")
 def test_a_report_is_judged_by_the_muster_that_runs(desk: RunningDesk) -> None:
     code, said, aside = muster(*BREAKDOWN, "--note", "坏了", "--json")
     assert (code, aside) == (0, "")
-    id = json.loads(said)["signal"]
+    signal_id = json.loads(said)["signal"]
     desk.do(desk.town.settle())
     (row,) = listed("signals")
-    assert (row["id"], row["verdict"], row["incident"]) == (id, "opened", 1)
+    assert (row["id"], row["verdict"], row["incident"]) == (signal_id, "opened", 1)
     assert (row["fields"]["unit"], row["fields"]["note"]) == ("K-07", "坏了")
 
 

@@ -32,6 +32,7 @@ async def test_after_a_crash_before_our_write_the_receipt_is_found_and_nothing_g
     assert len(carrier.posts()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mood",
     [Mood(500, keeps=True), Mood(hangs_up=True, keeps=True), Mood(keeps=True, seconds=3)],
@@ -178,6 +179,7 @@ async def test_a_final_failure_at_the_carrier_is_still_a_message_that_went_out(
     assert await gateway.find(owed) == sent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("mood", "seconds"),
     [

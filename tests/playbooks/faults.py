@@ -74,7 +74,7 @@ FAULTS = (
     ),
     Fault(
         "tokens left out",
-        "playbooks/engine/step_context.py",
+        "playbooks/engine/step_scope.py",
         "{self.key}:{record.asking}{",
         "{self.key}{",
         named=True,
@@ -144,8 +144,8 @@ FAULTS = (
     Fault(
         "a drill leaves itself",
         "playbooks/decide.py",
-        "if outcome.run.drill:",
-        "if not outcome.run:",
+        "if run.drill:",
+        "if not run:",
     ),
     Fault(
         "a drill calls strangers",
@@ -174,8 +174,8 @@ FAULTS = (
     Fault(
         "told by leaves somebody out",
         "drills/customer_messages.py",
-        'if o.state != "failed"',
-        'if o.state == "answered"',
+        'if message.state != "failed"',
+        'if message.state == "answered"',
     ),
     Fault(
         "a working day ends at closing time",

@@ -142,6 +142,7 @@ class Fortune(Story):
             "answers": self._answers,
             "fails": self._fails,
         }
+        ways |= {"due": self._due_passes}
         ways |= {
             "waits": self._waits,
             "ends well": self._ends_well,
@@ -187,6 +188,10 @@ class Fortune(Story):
     def _waits(self, minutes: int) -> None:
         self.later(f"{MINUTES[minutes % len(MINUTES)]}m")
 
+    def _due_passes(self) -> None:
+        if due := self.next_due():
+            self.pass_to(max(due, self.now))
+
     def _asked(self, pick: int) -> DrillMessage | None:
         asked = [o for o in self.owed if o.notification.expects != "nothing"]
         return asked[-1 - pick % len(asked)] if asked else None
@@ -223,8 +228,8 @@ class Fortune(Story):
 
     def take(self, incident: int, event: Event) -> None:
         before = self.runs[incident]
-        decision = take_event(before, event, self.answers)
-        self._record(decision)
+        decision = take_event(before, event, self.answers, self.numbers())
+        self._play(decision)
         self._kept(before, event, decision)
 
     def _kept(self, before: Run | None, event: Event, decision: Decision) -> None:
@@ -235,13 +240,13 @@ class Fortune(Story):
         if isinstance(event, DeadlinePassed) and not (
             (due := took.after.next_due()) and due <= self.now
         ):
-            took = replace(took, again=take_event(took.after, event, self.answers))
+            took = replace(took, again=take_event(took.after, event, self.answers, self.numbers()))
         if isinstance(event, Answered):
             nothing = NotDelivered("nothing", event.person, "")
             took = replace(
                 took,
-                again=take_event(took.after, event, self.answers),
-                anything=take_event(took.after, nothing, self.answers),
+                again=take_event(took.after, event, self.answers, self.numbers()),
+                anything=take_event(took.after, nothing, self.answers, self.numbers()),
             )
         self.took.append(took)
         if decision.run.status == "closed":

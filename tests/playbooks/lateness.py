@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 
 from incidents import effects as do
-from playbooks.company.scene import GatheredScene
+from playbooks.company.fact_resolvers import scene_of
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.facts import declared
 from playbooks.definition.run import Run
@@ -32,7 +32,7 @@ def verdicts(world: Fortune, run: Run, step_id: str, item: str | None) -> list[b
     work = RunUpdate(
         answers.plan,
         run,
-        GatheredScene(look_up=answers),
+        scene_of(answers),
         world.now,
         declared(answers.plan.signals, answers.plan.values),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from random import Random
 from unittest.mock import patch
 
 from incidents import effects as do
@@ -21,11 +20,7 @@ from playbooks.engine.step_context import StepContext
 from playbooks.engine.steps import dispatch
 from playbooks.engine.steps.suspend import Suspend
 from playbooks.state_updates import UnitTakenError
-from tests.playbooks.always import ALWAYS
-from tests.playbooks.fortune import AWAY, Chance, Fortune, a_world
-from tests.playbooks.lateness import LATENESS
 from tests.playbooks.plant_stories import STORIES
-from tests.playbooks.rules import RULES, Rule
 
 
 def own_units_not_excluded() -> AbstractContextManager[object]:
@@ -97,7 +92,6 @@ def tokens_left_out() -> AbstractContextManager[object]:
     )
 
 
-EVERY: tuple[Rule, ...] = (*RULES, *LATENESS, *ALWAYS)
 PLANTS: tuple[Callable[[], AbstractContextManager[object]], ...] = (
     own_units_not_excluded,
     a_deadline_not_matched_to_its_asking,
@@ -117,50 +111,3 @@ def stories_that_fail() -> list[str]:
         except (AssertionError, UnitTakenError, KeyError):
             failed.append(tell.__name__)
     return failed
-
-
-def rules_broken(seeds: range) -> set[str]:
-    """Rules that a few fortunes drawn from these seeds break; a crash is a rule broken too."""
-    broken: set[str] = set()
-    for seed in seeds:
-        draw = Random(seed)
-        world = a_world(draw.sample(AWAY, draw.randint(0, 3)))
-        try:
-            for number in range(16):
-                world.happens(_chance(draw, first=number == 0))
-                broken |= {rule.__name__ for rule in EVERY if _breaks(rule, world)}
-        except (AssertionError, UnitTakenError) as crash:
-            broken.add(type(crash).__name__)
-    return broken
-
-
-def _breaks(rule: Rule, world: Fortune) -> bool:
-    try:
-        rule(world)
-    except AssertionError:
-        return True
-    return False
-
-
-def _chance(draw: Random, first: bool) -> Chance:
-    kind = (
-        "breaks"
-        if first
-        else draw.choice(
-            ["breaks", "answers", "answers", "answers", "reported", "fails", "waits", "ends well"]
-        )
-    )
-    details = {
-        "breaks": (
-            draw.randint(0, 3),
-            draw.random() < 0.5,
-            draw.randint(0, 2),
-            draw.random() < 0.5,
-        ),
-        "answers": (draw.randint(0, 9), draw.randint(0, 3)),
-        "reported": (draw.randint(0, 2), draw.randint(0, 3)),
-        "fails": (draw.randint(0, 5),),
-        "waits": (draw.randint(0, 4),),
-        "ends well": (),
-    }
-    return (kind, *details[kind])

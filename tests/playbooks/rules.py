@@ -153,8 +153,8 @@ def meaning_09_once_for_each_truck_or_once_for_the_incident(world: Fortune) -> N
     for run in world.runs.values():
         steps = world.plan_of(run).playbook(run.playbook).steps
         for name in run.steps:
-            id, _, item = name.partition("/")
-            assert item in run.units if steps[id].each else not item, name
+            step_id, _, item = name.partition("/")
+            assert item in run.units if steps[step_id].each else not item, name
 
 
 def meaning_10_severity_never_falls(world: Fortune) -> None:

@@ -142,8 +142,10 @@ def shipped_plan() -> Plan:
     return read_folder(SHIPPED_FOLDER)
 
 
-def _person(id: str) -> Person:
-    return Person(id, id.title(), ("+8613900000000",), "en" if id == "deputy" else "zh")
+def _person(person_id: str) -> Person:
+    return Person(
+        person_id, person_id.title(), ("+8613900000000",), "en" if person_id == "deputy" else "zh"
+    )
 
 
 PEOPLE = (
@@ -191,16 +193,16 @@ SITES = (
 )
 
 
-def _shop(id: str) -> Retailer:
+def _shop(retailer_id: str) -> Retailer:
     return Retailer(
-        id,
-        f"Shop {id}",
+        retailer_id,
+        f"Shop {retailer_id}",
         ("+8613900000001",),
         Place(26.5, 108.02),
         "d",
         "ordinary",
         1,
-        "en" if id == "R-2" else "zh",
+        "en" if retailer_id == "R-2" else "zh",
     )
 
 

@@ -31,11 +31,11 @@ class Story(Simulation):
         self._numbers = count(1)
 
     def signal(self, kind: str, unit: str, **fields: object) -> Signal:
-        id = f"s{next(self._numbers)}"
+        signal_id = f"s{next(self._numbers)}"
         return check_signal(
             kind,
             {"unit": unit, **fields},
-            id,
+            signal_id,
             "test",
             self.now,
             self.plan,
@@ -99,9 +99,11 @@ class Story(Simulation):
 
     def sent(self, step: str) -> list[DrillMessage]:
         """`step` or `step/item`."""
-        id, _, item = step.partition("/")
+        step_id, _, item = step.partition("/")
         return [
-            o for o in self.owed if o.notification.step == id and item in ("", o.notification.item)
+            o
+            for o in self.owed
+            if o.notification.step == step_id and item in ("", o.notification.item)
         ]
 
     def called(self, step: str) -> list[str]:
@@ -132,7 +134,7 @@ class Story(Simulation):
         self.take(incident, Reported(self.signal_of(kind, **fields)))
 
     def take(self, incident: int, event: Event) -> None:
-        self._record(take_event(self.runs[incident], event, self.answers))
+        self._play(take_event(self.runs[incident], event, self.answers, self.numbers()))
 
     def _record(self, decision: Decision) -> None:
         self.done += decision.effects

@@ -1,14 +1,15 @@
-"""`advance` is pure: it says what it lacks, decides the same from the same, and never changes what
-it was given.
-"""
+"""`advance` is pure: it decides the same from the same, and never changes what it was given."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
-from playbooks.company.scene import GatheredScene, Missing, Question, Scene
+from playbooks.company.fact_resolvers import resolve, scene_of
+from playbooks.company.scene import Question, Scene
 from playbooks.definition.run import Run
 from playbooks.engine.advance import Outcome, advance
 from tests.playbooks.small import MONDAY
@@ -25,38 +26,34 @@ def fresh(it: Story) -> Run:
     return Run(incident=1, playbook="breakdown", plan=it.plan.hash, site="HQ", opened_at=MONDAY)
 
 
-def gathered_in_rounds(
-    it: Story, run: Run, event: Event
-) -> tuple[Outcome, list[frozenset[Question]]]:
-    """As a handler would: ask what is missing, and call again."""
-    known: dict[Question, Any] = {}
-    rounds = []
-    while isinstance(outcome := advance(it.plan, run, event, Scene(known), it.now), Missing):
-        assert not outcome.questions & set(known), "what is known is not asked for again"
-        rounds.append(outcome.questions)
-        known |= {question: it.answers(question) for question in outcome.questions}
-    return outcome, rounds
-
-
-def test_what_the_scene_lacks_is_named_and_with_the_answers_it_decides_as_if_they_had_lain_ready() -> (
-    None
-):
+def test_a_fact_is_looked_up_once_in_a_decision_so_that_it_never_has_two_values() -> None:
     it = story(STEPS)
+    asked: list[Question] = []
+
+    def look_up(question: Question) -> Any:
+        asked.append(question)
+        return resolve(it.answers, question)
+
     event = Reported(it.signal("truck.failed", "K-1"))
-    outcome, rounds = gathered_in_rounds(it, fresh(it), event)
-    assert ("people", "head", ("breakdown", None), "HQ", "K-1", False) in frozenset().union(*rounds)
-    assert outcome == advance(it.plan, fresh(it), event, GatheredScene(look_up=it.answers), it.now)
+    outcome = advance(it.plan, fresh(it), event, Scene(look_up), it.now)
+    assert ("people", "head", ("breakdown", None), "HQ", "K-1", False) in asked
+    assert len(asked) == len(set(asked))
     assert [e.type for e in outcome.effects].count("notify") == 2
 
 
-def test_an_empty_scene_decides_nothing_at_all() -> None:
+def test_a_question_that_no_resolver_knows_is_an_error_and_leaves_the_run_as_it_was() -> None:
     it = story(STEPS)
     run = fresh(it)
     before = run.model_dump_json()
-    assert isinstance(
-        advance(it.plan, run, Reported(it.signal("truck.failed", "K-1")), Scene(), it.now), Missing
-    )
+    with pytest.raises(KeyError, match="tides"):
+        scene_of(it.answers).ask("tides", "HQ")
+    with pytest.raises(LookupError, match="no company"):
+        advance(it.plan, run, Reported(it.signal("truck.failed", "K-1")), Scene(_fail), it.now)
     assert run.model_dump_json() == before
+
+
+def _fail(question: Question) -> Any:
+    raise LookupError("no company")
 
 
 def every_kind_of_event(it: Story) -> list[Event]:
@@ -78,7 +75,7 @@ def test_the_same_inputs_give_the_same_outcome_and_the_run_passed_in_stays_as_it
     for event in every_kind_of_event(it):
         later = it.now + timedelta(minutes=5)
         first, second = (
-            advance(it.plan, run, event, GatheredScene(look_up=it.answers), later) for _ in range(2)
+            advance(it.plan, run, event, scene_of(it.answers), later) for _ in range(2)
         )
         assert first == second
         assert isinstance(first, Outcome) and first.run != run
@@ -91,8 +88,8 @@ def test_a_run_written_down_and_read_again_goes_on_as_before() -> None:
     kept = Run.model_validate_json(it.run().model_dump_json())
     assert kept == it.run()
     for event in every_kind_of_event(it):
-        assert advance(it.plan, kept, event, GatheredScene(look_up=it.answers), it.now) == advance(
-            it.plan, it.run(), event, GatheredScene(look_up=it.answers), it.now
+        assert advance(it.plan, kept, event, scene_of(it.answers), it.now) == advance(
+            it.plan, it.run(), event, scene_of(it.answers), it.now
         )
 
 

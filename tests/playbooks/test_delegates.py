@@ -25,17 +25,17 @@ STEPS = f"""\
 FIT = "candidate.load >= unit.cartons && candidate.farthest <= 12"
 
 
-def _delegate(id: str, role: str, east: float, load: int = 40, hours: str = "") -> Unit:
+def _delegate(unit_id: str, role: str, east: float, load: int = 40, hours: str = "") -> Unit:
     return Unit(
-        id,
+        unit_id,
         role,
         "HQ",
         "gus",
         "shop",
         load,
         place=Place(26.5, east),
-        name=f"{id} 店",
-        name_en=f"{id} shop",
+        name=f"{unit_id} 店",
+        name_en=f"{unit_id} shop",
         hours=hours,
     )  # type: ignore[arg-type]
 

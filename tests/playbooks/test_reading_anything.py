@@ -168,6 +168,7 @@ def test_a_plan_full_of_faults_and_more_of_them_never_raises(files: dict[str, st
     read(files)
 
 
+@pytest.mark.slow
 @given(mutated(shipped_files()))
 @settings(max_examples=12, deadline=None)
 def test_the_shipped_plan_damaged_anywhere_never_raises(files: dict[str, str]) -> None:

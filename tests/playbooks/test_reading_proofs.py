@@ -93,8 +93,8 @@ def test_a_wait_overdue_and_a_dispatch_none_need_a_follower() -> None:
 @pytest.mark.parametrize("turns", [("b", "c", "a"), ("a", "a", "a"), ("c", "a", "b")])
 def test_steps_that_wait_for_one_another_are_reported(turns: tuple[str, str, str]) -> None:
     steps = "\n".join(
-        f"- {{id: {id}, after: {after}, tell: head, text: word}}"
-        for id, after in zip("abc", turns, strict=True)
+        f"- {{id: {step_id}, after: {after}, tell: head, text: word}}"
+        for step_id, after in zip("abc", turns, strict=True)
     )
     assert says(steps, "wait for one another").field == "after"
 

@@ -1,16 +1,15 @@
-"""The same rules against generated fortunes of the shipped truck_failure plan."""
+"""What must always hold, over the shipped truck_failure plan."""
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
 
-from tests.playbooks.always import ALWAYS
 from tests.playbooks.fortune import AWAY, HELD, MINUTES, UNITS, Chance, a_world
-from tests.playbooks.lateness import LATENESS
-from tests.playbooks.rules import RULES, Rule
+from tests.playbooks.machine import STORIES, OfTheShippedPlan, long
 
-EVERY: tuple[Rule, ...] = (*RULES, *LATENESS, *ALWAYS)
 few, yes_no = st.integers(0, 3), st.booleans()
 breaks = st.tuples(st.just("breaks"), few, yes_no, st.integers(0, 2), yes_no)
 reported = st.tuples(st.just("reported"), few, few)
@@ -24,21 +23,16 @@ fortunes = st.lists(
     max_size=20,
 )
 absences = st.lists(st.sampled_from(AWAY), max_size=4, unique=True)
-often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=25)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(first=breaks, fortune=fortunes, away=absences)
-def test_whatever_happens_no_rule_is_broken(
-    first: Chance, fortune: list[Chance], away: list[str]
-) -> None:
-    world = a_world(away)
-    for chance in [first, *fortune]:
-        world.happens(chance)
-        for rule in EVERY:
-            rule(world)
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_whatever_happens_no_rule_is_broken() -> None:
+    run_state_machine_as_test(OfTheShippedPlan, settings=settings(long, max_examples=STORIES // 5))
 
 
+@pytest.mark.slow
 @often
 @given(breakdowns=st.lists(breaks, min_size=1, max_size=4), away=absences)
 def test_always_2_where_nobody_answers_the_last_resort_is_reached_for_every_truck(
@@ -52,6 +46,7 @@ def test_always_2_where_nobody_answers_the_last_resort_is_reached_for_every_truc
         assert HELD["general manager"] in world.called(f"tell_head/{unit}")
 
 
+@pytest.mark.slow
 @often
 @given(fortune=fortunes)
 def test_meaning_19_the_same_fortune_leads_to_the_same_end(fortune: list[Chance]) -> None:

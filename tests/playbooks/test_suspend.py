@@ -177,7 +177,7 @@ def storms(*away: str) -> Weather:
 def told(it: Weather, step: str, incident: int) -> list[str]:
     return sorted(
         {o.notification.person for o in it.sent(step) if o.notification.incident == incident},
-        key=lambda id: int(id[2:]),
+        key=lambda retailer: int(retailer[2:]),
     )
 
 

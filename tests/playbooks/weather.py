@@ -112,8 +112,10 @@ def weather_company(*away: str) -> Company:
     stops = tuple(
         Stop("K-1", n, f"R-{n}", MONDAY + timedelta(minutes=30 * n), 5) for n in range(1, 13)
     )
-    managers = tuple(Person(id, id.title(), ("+8613900000099",)) for id in ("mia", "max"))
-    roles = tuple(RoleHeld("account manager", id, "HQ") for id in ("mia", "max"))
+    managers = tuple(
+        Person(manager, manager.title(), ("+8613900000099",)) for manager in ("mia", "max")
+    )
+    roles = tuple(RoleHeld("account manager", manager, "HQ") for manager in ("mia", "max"))
     districts = tuple(District(f"{name}区", name) for name in AT)
     shops = tuple(_shop(n) for n in range(1, 13))
     people, held = small.people + managers, small.roles + roles
@@ -129,9 +131,11 @@ class Weather(Story):
         return self.hears("storm", area=area, **fields)
 
     def hears(self, kind: str, **fields: object) -> Decision:
-        id = f"w{next(self._numbers)}"
+        signal_id = f"w{next(self._numbers)}"
         return self.report(
-            check_signal(kind, fields, id, "test", self.now, self.plan, self.directory, self.now)
+            check_signal(
+                kind, fields, signal_id, "test", self.now, self.plan, self.directory, self.now
+            )
         )
 
 

@@ -19,6 +19,7 @@ WAITING = [b"%03d" % number for number in range(600)]
 COMMIT = 0.003  # seconds a transaction takes, in which more events arrive
 
 
+@pytest.mark.slow
 async def test_what_is_waiting_comes_in_batches_in_order_and_whole(
     embedded: str, app_for: Maker
 ) -> None:
@@ -69,6 +70,7 @@ async def test_what_was_acknowledged_is_committed_by_the_time_it_stopped(
     assert row["detail"] == [{"partition": 0, "end": 600, "committed": 600, "lag": 0}]
 
 
+@pytest.mark.slow
 async def test_a_lone_event_waits_for_no_company(embedded: str, app_for: Maker) -> None:
     sent, took = [0.0], []
     arrived = asyncio.Event()

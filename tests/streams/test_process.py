@@ -163,6 +163,7 @@ def test_the_root_logger_and_stdout_are_left_alone() -> None:
     assert sys.stdout is stdout
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_busy_with_kafka_stops_within_the_limit(
     embedded: str, tmp_path: Path, start_worker: Starter
 ) -> None:

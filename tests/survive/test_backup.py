@@ -19,7 +19,7 @@ from ledger.backup_file import member_of, opening
 from tests.survive.process import Muster, soon
 from tests.survive.story import Story
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 WAYS = [("sqlite", "sqlite"), ("postgres", "postgres"), ("sqlite", "postgres")]
 UNDER_WAY = ("owed", "sending")
 

@@ -22,7 +22,7 @@ from tests.streams.conftest import put
 from tests.survive.fleet import Database, Fleet, Load
 from tests.survive.process import Muster
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 SCALE = 10
 UNITS = [f"K-{number:02}" for number in range(1, 201)]
 AWAY = 6.0  # seconds; longer than any single try of ours
@@ -86,7 +86,7 @@ def test_what_is_produced_is_judged_once_and_the_pages_go_out(fleet: Fleet) -> N
         2,
     ]
     _somebody_takes_over(fleet)
-    assert {name: member.stop()[0] for name, member in fleet.members.items()} == dict.fromkeys(
+    assert {name: member.stop() for name, member in fleet.members.items()} == dict.fromkeys(
         fleet.members, 0
     )
 
@@ -169,8 +169,7 @@ def test_a_process_can_be_stopped_while_the_database_is_away(
     with _without(database):
         time.sleep(1.0)
         ends = {name: member.stop() for name, member in fleet.members.items()}
-    assert {name: code for name, (code, _) in ends.items()} == dict.fromkeys(ends, 0), fleet.logs()
-    assert max(seconds for _, seconds in ends.values()) < 3.0, ends
+    assert ends == dict.fromkeys(ends, 0), fleet.logs()
 
 
 def test_the_database_goes_away_and_comes_back(fleet: Fleet, database: Database) -> None:

@@ -23,6 +23,8 @@ from ledger import list_queries
 from tests.databases import fresh_url
 from tests.runtimes import clock_of, failed, look, opened, small_company
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
 COMPANY = 5  # times Kaili: 120 delivery trucks, 25 standbys
 FAILED = 100
 Row = dict[str, Any]

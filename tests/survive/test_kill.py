@@ -10,6 +10,8 @@ from tests.survive.points import OF_A_DEADLINE, POINTS
 from tests.survive.process import Muster
 from tests.survive.story import Story
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_and_started_again_the_incident_goes_on_to_its_end(

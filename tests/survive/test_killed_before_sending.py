@@ -19,7 +19,7 @@ from ledger.tables import NoticeRow, table_of
 from tests.servers.postgres import PostgreSQL
 from tests.survive.process import Muster, soon
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 WITHIN = 5.0  # seconds
 NO_BROKER = {"MUSTER_KAFKA": "127.0.0.1:9"}  # a notifier works from the ledger alone
 

@@ -10,30 +10,29 @@ from ledger import list_queries
 from tests.survive.process import Muster, soon
 from tests.survive.story import Story
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_within_three_seconds(how: signal.Signals, muster: Muster) -> None:
+def test_it_stops_within_its_limit(how: signal.Signals, muster: Muster) -> None:
     muster.start().healthy()
-    code, seconds = muster.stop(how)
-    assert code == 0, muster.log
-    assert seconds < 3.0
+    assert muster.stop(how) == 0, muster.log
 
 
-def test_in_the_middle_of_an_incident_it_stops_as_quickly_and_a_second_start_finds_everything(
+def test_in_the_middle_of_an_incident_it_stops_as_well_and_a_second_start_finds_everything(
     muster: Muster,
 ) -> None:
     story = Story(muster)
     muster.start().healthy()
     assert story.report() == 202
     soon(lambda: muster.look(list_queries.incidents), 10, lambda: muster.log)
-    code, seconds = muster.stop()
-    assert (code, seconds < 3.0) == (0, True), muster.log
+    assert muster.stop() == 0, muster.log
     before = muster.look(list_queries.timeline)
     muster.start().healthy()
     assert muster.look(list_queries.timeline)[: len(before)] == before
     story.to_the_end()
     story.nothing_lost_nothing_double()
-    assert muster.stop()[0] == 0, muster.log
+    assert muster.stop() == 0, muster.log
 
 
 def test_a_home_that_is_in_use_is_refused_with_the_reason(muster: Muster) -> None:

@@ -8,12 +8,13 @@ Escalates like a question.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
 
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.question_form import Form
+from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.suggestions import nearest
 from playbooks.engine.dependencies import record_of
@@ -21,9 +22,6 @@ from playbooks.engine.escalation import chase, chase_answered, escalate, of_chas
 from playbooks.engine.items import LINES
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding
-
-if TYPE_CHECKING:
-    from playbooks.definition.plan import Plan, Playbook, Step
 
 ALL, PART, NONE = "approve", "approve part", "refuse"
 ENTERS = {ALL: dict[str, str](), PART: {"lines": "lines"}, NONE: {"reason": "text"}}

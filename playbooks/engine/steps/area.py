@@ -5,16 +5,12 @@ incident's area, else everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from incidents.area import WHOLE
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.suggestions import nearest
-from playbooks.engine import item_facts
+from playbooks.engine.step_context import StepContext
 from playbooks.engine.steps.step_fields import Finding
-
-if TYPE_CHECKING:
-    from playbooks.definition.plan import Plan, Playbook
-    from playbooks.engine.step_context import StepContext
 
 AREA = "incident.area"
 
@@ -25,7 +21,7 @@ def area_of(ctx: StepContext, sources: Iterable[str]) -> str:
     An entered area is fixed; the incident's follows its reports.
     """
     named = (
-        str(item_facts.valued(ctx, source))
+        str(ctx.value(source))
         for source in (*sources, AREA)
         if source in ctx.types or source != AREA
     )

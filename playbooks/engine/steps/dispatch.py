@@ -152,8 +152,8 @@ class Dispatch(Fields):
         )
         return found
 
-    def _one(self, ctx: StepContext, id: str) -> Candidate | None:
-        return self._listing(ctx).of(id)
+    def _one(self, ctx: StepContext, unit_id: str) -> Candidate | None:
+        return self._listing(ctx).of(unit_id)
 
     def _fitting(
         self,

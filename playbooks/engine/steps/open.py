@@ -5,17 +5,14 @@ told, as if reported.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from incidents import effects as do
 from incidents.events import Event
+from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
-from playbooks.engine import item_facts
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding, Named
-
-if TYPE_CHECKING:
-    from playbooks.definition.plan import Plan, Playbook, Step
 
 
 class Open(Fields):
@@ -32,7 +29,7 @@ class Open(Fields):
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
         why = f"{ctx.run.playbook} (incident {ctx.run.incident}) asked for it at step {ctx.step.id}"
-        fields = {name: item_facts.valued(ctx, source) for name, source in ctx.step.values.items()}
+        fields = {name: ctx.value(source) for name, source in ctx.step.values.items()}
         known = {"duty": ctx.run.playbook, "owner": ctx.playbook.owner, "about": ctx.run.incident}
         opens = do.OpenIncident(self.open, why, ctx.step.clause, fields, known)
         return StepResult("opened", effects=[opens], lines=[("opened", self.open, why)])

@@ -12,7 +12,6 @@ from pydantic import Field
 from incidents import effects as do
 from incidents.events import Event
 from playbooks.definition.run import StepRecord
-from playbooks.engine import item_facts
 from playbooks.engine.customer_sets import chosen
 from playbooks.engine.items import LINES
 from playbooks.engine.step_context import StepContext, StepResult
@@ -61,9 +60,7 @@ class Replenish(Fields):
     def _one(self, ctx: StepContext, record: StepRecord) -> StepResult:
         customer = str(ctx.run.fields.get("customer", ""))
         asked = [line.fields for line in ctx.run.items.get(LINES, {}).values()]
-        granted: list[dict[str, Any]] = (
-            item_facts.valued(ctx, self.lines) or [] if self.lines else asked
-        )
+        granted: list[dict[str, Any]] = ctx.value(self.lines) or [] if self.lines else asked
         lines = {line["brand"]: int(line["cartons"]) for line in granted}
         return self._proposed(
             [self._orders(ctx, record, customer=customer, lines=lines, count=1)], customer

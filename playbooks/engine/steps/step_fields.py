@@ -5,16 +5,14 @@ blank in it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
+from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import Limit, limit_of
-
-if TYPE_CHECKING:
-    from playbooks.definition.plan import Plan, Playbook, Step
-    from playbooks.definition.run import StepRecord
-    from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_context import StepContext, StepResult
 
 
 def _listed(value: Any) -> Any:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, Field
 
 from incidents import effects as do
+from incidents.customer_effects import CALL_LIST_TEXT
 from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.company.directory import Progress
 from playbooks.definition.plan import Plan
@@ -25,7 +26,6 @@ from playbooks.definition.time_limits import read_limit
 from playbooks.engine.customer_sets import chosen
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Named, Span
-from playbooks.messages.call_lists import LISTS
 
 # The last call of a list is reported at once; this catches a report lost with its process.
 LOOK = timedelta(minutes=15)
@@ -62,7 +62,7 @@ class Tell(Fields):
     @property
     def texts(self) -> tuple[str, ...]:
         """Wordings of ours that it needs."""
-        return (LISTS,) if self.by else ()
+        return (CALL_LIST_TEXT,) if self.by else ()
 
     def names(self) -> Iterable[Named]:
         return [] if self.told_by else [("tell", "audience or customers", self.tell)]
@@ -227,7 +227,7 @@ class Tell(Fields):
             person,
             role,
             "acknowledge",
-            text=LISTS,
+            text=CALL_LIST_TEXT,
             values={"count": count},
             deadline=record.deadline,
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from playbooks.checks.coverage import MUST_RUN
+from playbooks.definition.plan import MUST_RUN
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.clause_carriers import clause_words
 from playbooks.loader.faults import Fault

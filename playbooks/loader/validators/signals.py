@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 
 from incidents.company import Company
 from playbooks.company.directory import Directory
-from playbooks.definition.declarations import FieldKind, FieldSpec, SignalSpec
+from playbooks.definition.declarations import NAMING, FieldKind, FieldSpec, SignalSpec
 from playbooks.definition.facts import cel_type
 from playbooks.definition.plan import Plan
-from playbooks.engine.items import NAMING
 from playbooks.intake.field_values import Around, read_field
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations

@@ -65,8 +65,8 @@ def test_own_site_comes_first_then_the_others_by_their_way_and_households_and_po
 def test_one_is_found_exactly_as_the_whole_list_has_it(sources: tuple[str, ...]) -> None:
     listing = _listing(sources)
     listed = {one.id: listing.call_up(one) for one in listing}
-    found = {id: _listing(sources).of(id) for id in _directory().units}
-    assert {id: c for id, c in found.items() if c} == listed and listed
+    found = {unit_id: _listing(sources).of(unit_id) for unit_id in _directory().units}
+    assert {unit_id: c for unit_id, c in found.items() if c} == listed and listed
 
 
 def test_who_is_out_is_not_among_them_and_who_is_on_offer_is_marked() -> None:

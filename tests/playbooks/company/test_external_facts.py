@@ -8,7 +8,7 @@ import pytest
 
 from incidents.events import DeadlinePassed
 from incidents.signals import SignalRefusedError
-from playbooks.company.scene import GatheredScene
+from playbooks.company.fact_resolvers import scene_of
 from playbooks.definition.plan_dependencies import playbooks_using_fact
 from playbooks.engine.advance import advance
 from playbooks.loader import read_files
@@ -126,9 +126,7 @@ def test_a_decision_is_the_same_whenever_it_is_made_again() -> None:
     said(it, "line.down")
     it.now += timedelta(hours=1)
     once, twice = (
-        advance(
-            it.plan, it.run(), DeadlinePassed(it.now), GatheredScene(look_up=it.answers), it.now
-        )
+        advance(it.plan, it.run(), DeadlinePassed(it.now), scene_of(it.answers), it.now)
         for _ in range(2)
     )
     assert once == twice

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from incidents.company import Absence, Company, Shift
+from playbooks.company.audiences import people
 from playbooks.company.directory import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.loader import read_files
@@ -34,7 +35,7 @@ def called(*away: str, deputies: bool = False) -> list[str]:
         "audiences:\n", "audiences:\n  on duty: {on call: it}\n"
     )
     answers = FactSource(Directory(company(*away)), Live(), read_files(files), MONDAY)
-    return [person for person, _ in answers.people("on duty", "one", "HQ", None, deputies).present]
+    return [person for person, _ in people(answers, "on duty", "one", "HQ", None, deputies).present]
 
 
 def test_whoever_has_the_shift_is_called_also_for_a_site_when_it_is_for_the_whole_company() -> None:

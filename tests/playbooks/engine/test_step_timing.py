@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 
-from playbooks.engine.step_timing import read_hours, read_mark
+from playbooks.definition.time_limits import read_hours
+from playbooks.engine.step_timing import read_mark
 from tests.playbooks.small import MONDAY
 from tests.playbooks.story import story
 

@@ -134,6 +134,7 @@ def test_lines_come_back_as_they_were_written(cartons: dict[str, int]) -> None:
     assert read_lines(write_lines(lines), DIRECTORY) == read_lines(lines, DIRECTORY) == lines
 
 
+@pytest.mark.slow
 @given(st.text() | st.lists(st.dictionaries(st.text(), st.integers() | st.text())) | st.integers())
 def test_nothing_anybody_sends_does_more_than_be_refused(said: Any) -> None:
     try:

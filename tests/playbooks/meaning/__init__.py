@@ -1,6 +1,6 @@
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 
 def examples(count: int) -> settings:
     """So many of them, however long each takes: on a busy machine slow is no fault."""
-    return settings(max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    return settings(max_examples=count)

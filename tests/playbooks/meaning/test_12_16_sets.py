@@ -8,8 +8,8 @@ from collections import Counter
 from random import Random
 
 from hypothesis import given
-from hypothesis import strategies as st
 
+from tests.playbooks.chances import draws
 from tests.playbooks.meaning import examples
 from tests.playbooks.weather import Weather, weather
 
@@ -28,7 +28,6 @@ SETS = {
     "ordering today": {1, 11},
 }
 WAITS = "- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n- {id: end, after: over, wait: storm.over, within: 90h, ends: [overdue]}"
-seeds = st.integers(0, 2**32)
 often = examples(60)
 
 
@@ -73,9 +72,10 @@ def storms(it: Weather, draw: Random, told: dict[str, tuple[str, bool]]) -> dict
 
 
 @often
-@given(seed=seeds)
-def test_meaning_12_whoever_joins_a_set_gets_the_same_once_and_nobody_else_does(seed: int) -> None:
-    draw = Random(seed)
+@given(draw=draws)
+def test_meaning_12_whoever_joins_a_set_gets_the_same_once_and_nobody_else_does(
+    draw: Random,
+) -> None:
     told = a_plan(draw)
     it = weather(f"{written(told)}\n{WAITS}")
     expected = storms(it, draw, told)
@@ -84,10 +84,9 @@ def test_meaning_12_whoever_joins_a_set_gets_the_same_once_and_nobody_else_does(
 
 
 @often
-@given(seed=seeds)
-def test_meaning_16_told_by_is_everyone_those_steps_reached_once_each(seed: int) -> None:
+@given(draw=draws)
+def test_meaning_16_told_by_is_everyone_those_steps_reached_once_each(draw: Random) -> None:
     """Undeliverable letters reached nobody; whatever else was sent may have been read."""
-    draw = Random(seed)
     told = a_plan(draw)
     named = sorted(draw.sample(sorted(told), draw.randint(1, len(told))))
     clear = f"- {{id: clear, after: end arrived, tell: 'told by [{', '.join(named)}]', text: 'on'}}"
@@ -107,10 +106,9 @@ def test_meaning_16_told_by_is_everyone_those_steps_reached_once_each(seed: int)
 
 
 @often
-@given(seed=seeds)
-def test_meaning_16_it_is_of_this_incident_alone(seed: int) -> None:
+@given(draw=draws)
+def test_meaning_16_it_is_of_this_incident_alone(draw: Random) -> None:
     """Two storms at once, far from each other: the all-clear of one goes to nobody of the other."""
-    draw = Random(seed)
     it = weather(
         "- {id: off, tell: customers hit, text: 'off'}\n- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n"
         "- {id: clear, after: over arrived, tell: 'told by [off]', text: 'on'}"

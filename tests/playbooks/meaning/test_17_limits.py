@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import holidays
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def working_days(since: date, said: Mapping[date, bool]) -> list[date]:
     return [day for day in ahead if said.get(day, CHINA.is_working_day(day))]
 
 
+@pytest.mark.slow
 @often
 @given(start=moments, said=settled, count=st.integers(1, 5))
 def test_meaning_17_so_many_working_days_end_at_the_same_time_of_the_day(
@@ -52,6 +54,7 @@ def test_meaning_17_so_many_working_days_end_at_the_same_time_of_the_day(
     )
 
 
+@pytest.mark.slow
 @often
 @given(start=moments, said=settled)
 def test_meaning_17_the_end_of_the_working_day_is_the_first_closing_ahead(

@@ -4,12 +4,10 @@ moment it comes to rest.
 
 from __future__ import annotations
 
-from random import Random
-
+import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.playbooks.chances import a_random_story
+from tests.playbooks.chances import RandomStory, stories
 from tests.playbooks.fortune import PEOPLE, Fortune
 from tests.playbooks.meaning import examples
 
@@ -32,14 +30,13 @@ def rounds_until_rest(world: Fortune) -> int:
     return 2 * A_MOMENT
 
 
+@pytest.mark.slow
 @examples(80)
-@given(seed=st.integers(0, 2**48))
-def test_always_5_where_every_phone_is_dead_each_moment_comes_to_rest(seed: int) -> None:
-    made, world, chances = a_random_story(Random(seed))
-    for chance in chances[:6]:
+@given(story=stories)
+def test_always_5_where_every_phone_is_dead_each_moment_comes_to_rest(story: RandomStory) -> None:
+    world = story.world()
+    for chance in story.chances[:6]:
         world.happens(chance)
         before = len(world.owed)
         rounds = rounds_until_rest(world)
-        assert rounds <= A_MOMENT, (
-            f"{len(world.owed) - before} calls to {len(PEOPLE)} people\n{made.text}"
-        )
+        assert rounds <= A_MOMENT, f"{len(world.owed) - before} calls to {len(PEOPLE)} people"

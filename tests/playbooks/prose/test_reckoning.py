@@ -136,7 +136,9 @@ def test_an_approval_says_who_may_approve_how_much() -> None:
 
 
 def test_steps_waited_for_with_the_same_ending_are_named_together() -> None:
-    steps = "".join(f"- {{id: {id}, assign: head, text: word, within: 1h}}\n" for id in "abc")
+    steps = "".join(
+        f"- {{id: {step_id}, assign: head, text: word, within: 1h}}\n" for step_id in "abc"
+    )
     steps += "- {id: z, after any: [a refused, b refused, c refused], tell: head, text: word}"
     assert (
         said(steps, step="z")

@@ -1,0 +1,63 @@
+"""Every address of the desk, each with something to ask for that is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi.routing import APIRoute
+
+from ledger import call_lists, list_queries, services
+from tests.desk.living import Town
+
+OF_THE_CARRIER = "/twilio/sms"
+STREAM = "/live"  # never ends by itself
+OPEN = ("/login", "/report", "/public", "/n/", "/api/health", OF_THE_CARRIER)
+CLOSED = ("/report/new", "/report/sent")  # of the desk, though they begin like the drivers' page
+
+
+def routes(here: Town, method: str, api: bool) -> list[str]:
+    """Paths that take a method, with their parameters' names in braces."""
+    found = [r for each in here.app().routes for r in _own(each)]
+    paths = {_path(r) for r in found if isinstance(r, APIRoute) and method in r.methods}
+    chosen = sorted(path for path in paths if path.startswith("/api/") == api)
+    assert len(chosen) >= 10, "FastAPI keeps them elsewhere now: what follows would test nothing"
+    return chosen
+
+
+def _own(route: Any) -> list[Any]:
+    """A route itself, or those of a router that was included."""
+    router = getattr(route, "original_router", None)
+    return [route] if router is None else list(router.routes)
+
+
+def _path(route: APIRoute) -> str:
+    return route.path.replace(":path}", "}")
+
+
+async def known(here: Town) -> dict[str, Any]:
+    """A value for each parameter of an address, of what is in the full ledger."""
+    async with here.runtime.ledger.reading() as connection:
+        notices = await list_queries.notices(connection)
+        signals = await list_queries.signals(connection)
+        call, *_ = await call_lists.calls(connection)
+        announcement, *_ = await services.announcements(connection)
+    asked = next(n for n in notices if n["state"] == "sent" and n["expects"] != "nothing")
+    return {
+        "incident": 1,
+        "incident_id": 1,
+        "notice_id": 1,
+        "parked_id": 1,
+        "call_id": 1,
+        "order_id": 1,
+        "token": here.links.token(asked["id"]),
+        "person": call["person"],
+        "name": "truck_failure",
+        "signal": "truck.failed",
+        "signal_id": next(s["id"] for s in signals if s["kind"] == "truck.failed"),
+        "identifier": announcement["identifier"],
+    }
+
+
+def is_open(path: str) -> bool:
+    """Whether an address is meant for people without a login."""
+    return path.startswith(OPEN) and not path.startswith(CLOSED)
