@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import generated_drills, microbenchmarks, runs
+from benchmarks import generated_drills, microbenchmarks, responsiveness, runs
 from benchmarks.carrier import Carrier
 from benchmarks.muster_process import AS_COMPOSED
 from benchmarks.runs import FULL, QUICK, TIGHT, TOPIC, Figures, Size
@@ -24,7 +24,8 @@ from tests.servers.process import Missing
 LATEST = Path(__file__).parent / "latest.json"
 PARTITIONS = 4
 GENERATED, GENERATED_QUICK = 10_000, 50
-WHICH = ("parts", "embedded", "kafka")
+IDLE, IDLE_QUICK = 60.0, 5.0  # seconds
+WHICH = ("parts", "embedded", "kafka", "commands", "idle")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -58,6 +59,15 @@ def measure(size: Size, which: Sequence[str] = WHICH) -> tuple[list[Row], list[s
             _median([asyncio.run(runs.embedded(size)) for _ in range(size.rounds)]),
             None,
         )
+    if "commands" in which:
+        _say("CPU of commands, start-up, idle")
+        rows += responsiveness.embedded(size.rounds, IDLE_QUICK if size is QUICK else IDLE)
+    if "idle" in which:
+        _say("idle on Kafka + PostgreSQL")
+        try:
+            rows += responsiveness.on_kafka(IDLE_QUICK if size is QUICK else IDLE)
+        except Missing as reason:
+            left_out.append(f"idle on Kafka + PostgreSQL: {reason}")
     if "parts" in which:
         _say("decisions, drill")
         rows.append(

@@ -16,8 +16,8 @@ from rich.table import Table
 class Row:
     """One figure.
 
-    `limit` is what the tight pipeline reached in the same call (None: it has no such figure);
-    `ratio` is value / limit.
+    `limit` is what the tight pipeline reached in the same call, or what is promised at most (None:
+    there is no such figure); `ratio` is value / limit.
     """
 
     name: str

@@ -6,10 +6,10 @@ Times are ISO 8601 in UTC; a refused request is answered with every fault found.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from desk.app_state import AppState, state_of
@@ -18,12 +18,16 @@ from desk.request_body import body_of
 from handlers import notice_answers, telemetry, unit_overview
 from handlers.receive import Incoming, receive
 from incidents.signals import SignalRefusedError
-from ledger import list_queries, notices, signal_intake
+from ledger import list_pages, list_queries, notices, signal_intake
 from ledger.database import LedgerUnavailableError
-from translations import entry_row, message, reason_row
+from translations import entry_row, json_row, message, reason_row
 
 router = APIRouter(prefix="/api")
 PLAIN = ("kind", "fields", "id")
+MANY = 20_000  # rows of a list, where no limit is given; a header has the count of all
+TOTAL, LEFT_OUT = "Total-Count", "Left-Out"
+Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]
+PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 # names that an answer's values cannot have
 RESERVED = {
     "office",
@@ -49,6 +53,15 @@ _TAKEN: dict[int | str, dict[str, Any]] = {
 
 def reply(data: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(data), status, media_type="application/json")
+
+
+def listed(request: Request, found: list_pages.Page) -> Response:
+    """A page of a list: the array, and in headers how many the whole list has and how many messages
+    to retailers it leaves out.
+    """
+    answer = reply([json_row(row) for row in found.rows])
+    answer.headers[TOTAL], answer.headers[LEFT_OUT] = str(found.total), str(found.left_out)
+    return answer
 
 
 def faults(found: list[str], status: int) -> Response:
@@ -134,9 +147,11 @@ async def answer(request: Request, notice_id: Number) -> Response:
 
 
 @router.get("/incidents")
-async def incidents(request: Request, state: str | None = None) -> Response:
+async def incidents(
+    request: Request, state: str | None = None, limit: Limit = MANY, page: PageNumber = 1
+) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply([reason_row(row) for row in await list_queries.incidents(connection, state)])
+        return listed(request, await list_pages.incidents(connection, limit, page, state))
 
 
 @router.get("/incidents/{incident_id}")
@@ -163,9 +178,23 @@ async def timeline(request: Request, incident_id: Number, after: Number = 0) -> 
 
 
 @router.get("/notices")
-async def list_notices(request: Request, incident: Number | None = None) -> Response:
+async def list_notices(
+    request: Request,
+    incident: Number | None = None,
+    limit: Limit = MANY,
+    page: PageNumber = 1,
+    retailers: bool = True,
+) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply([reason_row(row) for row in await list_queries.notices(connection, incident)])
+        return listed(
+            request, await list_pages.notices(connection, limit, page, incident, retailers)
+        )
+
+
+@router.get("/signals")
+async def list_signals(request: Request, limit: Limit = MANY, page: PageNumber = 1) -> Response:
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return listed(request, await list_pages.signals(connection, limit, page))
 
 
 @router.get("/units")
@@ -174,9 +203,9 @@ async def units(request: Request) -> Response:
 
 
 @router.get("/parked")
-async def parked(request: Request) -> Response:
+async def parked(request: Request, limit: Limit = MANY, page: PageNumber = 1) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply([reason_row(row) for row in await list_queries.parked(connection)])
+        return listed(request, await list_pages.parked(connection, limit, page))
 
 
 @router.post(
@@ -209,7 +238,9 @@ async def take_again(app_state: AppState, parked_id: int) -> bool:
 @router.get("/health", responses={503: {"description": "not well"}})
 async def health(request: Request) -> Response:
     app_state = state_of(request)
-    found: dict[str, Any] = {"ok": True} | (app_state.health() if app_state.health else {})
+    found: dict[str, Any] = {"ok": True, "zone": app_state.runtime.plan.calendar.zone.key} | (
+        app_state.health() if app_state.health else {}
+    )
     try:
         async with app_state.runtime.ledger.reading() as connection:
             await notices.next_try(connection)

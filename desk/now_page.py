@@ -7,39 +7,48 @@ from datetime import UTC, datetime
 from typing import Any
 
 from desk.app_state import AppState
-from desk.titles import Row, Titles, late
+from desk.titles import Row, Titles
 from desk.words import Language
 from handlers import unit_overview
-from ledger import list_queries, signal_intake
+from ledger import list_pages, list_queries, signal_intake
 from ledger.database import Connection
 
 SHOWN_OPEN = 60
 SHOWN_CLOSED = 8
+SHOWN_FAILED = 10
+SHOWN_ASKED = 300  # a page of askings: more make the page slow to draw
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-async def now_page(app_state: AppState, language: Language) -> dict[str, Any]:
-    """Raises NoCompany, LedgerAway."""
+async def now_page(app_state: AppState, language: Language, number: int = 1) -> dict[str, Any]:
+    """`number`: which page of the open questions, from 1.
+
+    Raises NoCompanyError, LedgerUnavailableError.
+    """
     runtime = app_state.runtime
     trucks = await unit_overview.list_units(runtime)
     async with runtime.ledger.reading() as connection:
         titles = Titles(runtime, await runtime.directory(connection), language)
-        open_ = await list_queries.incidents(connection, "open", SHOWN_OPEN)
+        open_, open_in_all, _ = await list_pages.incidents(connection, SHOWN_OPEN, 1, "open")
         closed = await list_queries.incidents(connection, "closed", SHOWN_CLOSED)
-        asked = await list_queries.unanswered(connection)
-        failed = await list_queries.failed(connection)
+        asked, in_all, _ = await list_pages.unanswered(connection, SHOWN_ASKED, number)
+        failed, failed_in_all, _ = await list_pages.failed(connection, SHOWN_FAILED, 1)
+        overdue = await list_pages.late(connection, runtime.clock.now())
         parked = (await signal_intake.backlog(connection))["parked"]
         known = {i["id"]: i for i in [*open_, *closed]} | await _others(connection, asked, open_)
         units = {i["id"]: await _units(connection, i["id"]) for i in open_}
-    now = runtime.clock.now()
     return {
         "titles": titles,
         "groups": _groups(asked, known, titles),
-        "late": sum(late(n, now) for n in asked),
-        "asked": len(asked),
+        "late": overdue,
+        "asked": in_all,
+        "page": number,
+        "pages": -(-in_all // SHOWN_ASKED),
         "waiting": [t for t in trucks if t["waiting"]],
         "failed": failed,
+        "failed_in_all": failed_in_all,
         "open": open_,
+        "open_in_all": open_in_all,
         "closed": closed,
         "parked": parked,
         "units": units,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.api import take_again
@@ -16,23 +18,25 @@ from desk.request_body import form_of
 from desk.titles import Titles
 from desk.words import word
 from handlers import notice_answers, unit_overview
-from ledger import list_queries
+from ledger import list_pages
 
 router = APIRouter(include_in_schema=False)
+SHOWN_PARKED = 200  # rows of a page
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=1_000_000)]
 
 
 @router.get("/")
-async def home(request: Request) -> Response:
-    return await _home(request)
+async def home(request: Request, number: PageNumber = 1) -> Response:
+    return await _home(request, number=number)
 
 
-async def _home(request: Request, status: int = 200, fault: str = "") -> Response:
+async def _home(request: Request, status: int = 200, fault: str = "", number: int = 1) -> Response:
     return page(
         request,
         "home.html",
         status,
         fault=fault,
-        **await now_page(state_of(request), language_of(request)),
+        **await now_page(state_of(request), language_of(request), number),
     )
 
 
@@ -92,9 +96,11 @@ async def units(request: Request) -> Response:
 
 
 @router.get("/parked")
-async def parked(request: Request) -> Response:
+async def parked(request: Request, number: PageNumber = 1) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return page(request, "parked.html", rows=await list_queries.parked(connection))
+        rows, total, _ = await list_pages.parked(connection, SHOWN_PARKED, number)
+    pages = -(-total // SHOWN_PARKED)
+    return page(request, "parked.html", rows=rows, page=number, pages=pages)
 
 
 @router.post("/parked/{parked_id}/replay")

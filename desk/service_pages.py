@@ -34,7 +34,7 @@ async def _service(request: Request, status: int = 200, fault: str = "") -> Resp
     async with app_state.runtime.ledger.reading() as connection:
         directory = await app_state.runtime.directory(connection)
         suspended = await services.suspensions(connection, everything=True, limit=100)
-        announced = await services.announcements(connection)
+        announced = await services.announcements(connection, limit=200)
         proposed = await services.orders(connection, state="proposed", limit=SHOWN_ORDERS)
         counts = await services.order_counts(connection)
         numbers = {r["incident"] for r in [*suspended, *announced]} | set(counts)

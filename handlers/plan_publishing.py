@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ledger import company as company_rows
-from ledger import plan_versions
+from ledger import key_value, plan_versions
 from ledger.database import Ledger
 from ledger.run_history import newest_runs
 from playbooks.checks.coverage import Ran, last_times
@@ -51,4 +51,5 @@ async def publish(
         name = directory.people[person].name
         await plan_versions.keep_plan(connection, plan.hash, files, now, name, note)
         await plan_versions.put_in_force(connection, plan.hash, now, person, name, role, note)
+        await key_value.put(connection, key_value.ZONE, plan.calendar.zone.key)
         return name

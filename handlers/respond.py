@@ -95,6 +95,21 @@ async def _take(
             with telemetry.span("write"):
                 notices = await write_changes(connection, changes, stored)
     await runtime.written(changes, notices)
+    _log(events, changes)
+
+
+def _log(events: Iterable[tuple[int, Event]], changes: ChangeSet) -> None:
+    """After the commit, a line for each decision: what it was about and what it writes."""
+    for incident, event in events:
+        messages = sum(row["incident"] == incident for row in changes.notices)
+        entries = [line["what"] for line in changes.timeline if line["incident"] == incident]
+        log.info(
+            "event decided",
+            incident=incident,
+            cause=type(event).__name__,
+            messages=messages,
+            timeline=entries[:5],
+        )
 
 
 def _taken(run: Run, event: Event, answers: FactSource, numbers: list[int]) -> Decision:

@@ -9,6 +9,7 @@ import structlog
 
 from demo import demo_company, next_day, outside_facts
 from handlers.clock import Clock
+from handlers.ledger_clock import clock_of
 from handlers.runtime import Runtime
 from incidents.company import Company
 from ledger import company as company_rows
@@ -23,7 +24,6 @@ from playbooks.loader.plan_folder import Examined, examine_folder, folder_files
 
 log = structlog.get_logger()
 STALE = timedelta(hours=10)
-SAME_TIME = timedelta(seconds=5)  # how far the clocks of several machines may disagree
 
 
 async def open_runtime(
@@ -38,9 +38,11 @@ async def open_runtime(
     if not ledger.sqlite:
         await wait_until_reachable(ledger, wait)
     await upgrade(ledger)
-    clock = await _clock(ledger, speed)
+    async with ledger.reading() as connection:
+        clock = await clock_of(connection, speed)
     try:
         plan = await _plan_in_force(ledger, clock, plan_folder, found)
+        await _keep_zone(ledger, plan)
     except BadPlanError:
         await ledger.close()
         raise
@@ -78,20 +80,13 @@ async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Exam
     return found.plan
 
 
-async def _clock(ledger: Ledger, speed: float) -> Clock:
-    """The clock resumes from the latest stored time, so that time never runs back after a faster
-    run.
-    """
+async def _keep_zone(ledger: Ledger, plan: Plan) -> None:
+    """For commands that only list: they know the zone without reading the plan."""
     async with ledger.reading() as connection:
-        latest = await key_value.latest_moment(connection)
-    now = Clock().now()
-    if latest is None or latest <= now + SAME_TIME:
-        return Clock(speed)
-    log.warning(
-        "the ledger's time is ahead, as after a show at speed: the clock goes on from there",
-        ahead=str(latest - now).split(".")[0],
-    )
-    return Clock(speed, latest)
+        kept = await key_value.get_all(connection, [key_value.ZONE])
+    if kept.get(key_value.ZONE) != plan.calendar.zone.key:
+        async with ledger.writing() as connection:
+            await key_value.put(connection, key_value.ZONE, plan.calendar.zone.key)
 
 
 async def load_demo(runtime: Runtime, scale: int = 1, beside: Path | None = None) -> Company:

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from handlers.runtime import Runtime
-from incidents.company import Unit
+from handlers.unit_rows import unit_rows
 from ledger import list_queries
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
 from playbooks.engine.dependencies import record_of
 
 Row = dict[str, Any]
-AT_REST = {"delivery": "on route"}
 
 
 async def list_units(runtime: Runtime) -> list[Row]:
@@ -36,29 +35,9 @@ async def list_units(runtime: Runtime) -> list[Row]:
         ):
             if run := await list_queries.run_of(connection, number):
                 runs[number] = run
-    names = {person_id: person.name for person_id, person in directory.people.items()}
-    rows = [
-        _row(unit, names.get(unit.driver, unit.driver), holds.get(unit.id))
-        for unit in directory.company.units
-    ]
+    rows = unit_rows(directory.company, holds)
     _mark_takeovers(rows, runs, runtime)
-    return sorted(rows, key=lambda row: (row["role"], row["id"]))
-
-
-def _row(unit: Unit, driver: str, hold: Row | None) -> Row:
-    return {
-        "id": unit.id,
-        "name": unit.name,
-        "name_en": unit.name_en,
-        "site": unit.site,
-        "role": unit.role,
-        "driver": driver,
-        "waiting": False,
-        "standby": None,
-        "state": hold["state"] if hold else AT_REST.get(unit.role, "free"),
-        "incident": hold["incident"] if hold else None,
-        "instead_of": hold["instead_of"] if hold else None,
-    }
+    return rows
 
 
 def _mark_takeovers(rows: Iterable[Row], runs: dict[int, Run], runtime: Runtime) -> None:

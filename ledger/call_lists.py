@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.row_writer import write_rows
 from ledger.table_rows import TableRows
 from ledger.tables import CallRow, table_of
-from playbooks.company.directory import Progress
-from playbooks.messages.call_lists import OPEN, OVER, REACHED
+from playbooks.company.live_state import Progress
+from playbooks.messages.call_states import OPEN, OVER, REACHED
 
 T = table_of(CallRow).c
 Row = dict[str, Any]
@@ -119,9 +119,7 @@ async def calls(
     query = select(*_SHOWN)
     for column, value in ((T.person, person), (T.token, token), (T.incident, incident)):
         query = query.where(column == value) if value is not None else query
-    rows = [
-        dict(row._mapping) for row in await connection.execute(query.order_by(T.id).limit(30_000))
-    ]
+    rows = [dict(row._mapping) for row in await connection.execute(query.order_by(T.id))]
     return sorted(rows, key=_turn)
 
 

@@ -141,6 +141,15 @@ async def load_company(
     return _company.validate_python({**row.data, **await _large(connection)}), row.version
 
 
+async def staff_and_units(connection: AsyncConnection) -> Company | None:
+    """The company without retailers, brands, factories and stops: a tenth of the time.
+
+    None where no company is loaded.
+    """
+    data = (await connection.execute(select(table_of(CompanyRow).c.data))).scalar_one_or_none()
+    return _company.validate_python({**data, **dict.fromkeys(LARGE, ())}) if data else None
+
+
 async def _large(connection: AsyncConnection) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field, (table, _) in _OF.items():

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from incidents.signals import Signal
 from ledger.fact_tables import FactRow, WindowRow
 from ledger.tables import IncidentRow, SignalRow, table_of
-from playbooks.company.directory import Window
+from playbooks.company.live_state import Window
 
 F = table_of(FactRow)
 W = table_of(WindowRow)

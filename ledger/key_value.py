@@ -14,6 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.tables import IncidentRow, SettingRow, TimelineRow, table_of
 
 T = table_of(SettingRow)
+# the company's time zone, as the plan in force says: lists need it and should not read the plan for
+# it
+ZONE = "zone"
 
 
 async def signing_secret(connection: AsyncConnection) -> str:

@@ -28,7 +28,9 @@ async def of_incident(connection: AsyncConnection, incident: int) -> list[Row]:
     return [dict(row._mapping) for row in rows]
 
 
-async def search(connection: AsyncConnection, words: Iterable[str], limit: int = 200) -> list[Row]:
+async def search(
+    connection: AsyncConnection, words: Iterable[str], limit: int | None = None
+) -> list[Row]:
     """Newest first; each word may stand in the text or be the kind of incident.
 
     Case does not matter.

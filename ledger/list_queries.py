@@ -30,7 +30,7 @@ P = table_of(ParkedRow)
 S = table_of(SignalRow)
 Row = dict[str, Any]
 
-_INCIDENT = (
+INCIDENT = (
     I.c.id,
     I.c.kind,
     I.c.severity,
@@ -44,7 +44,7 @@ _INCIDENT = (
     I.c.plan_version,
     I.c.drill,
 )
-_NOTICE = (
+NOTICE = (
     N.c.id,
     N.c.incident,
     N.c.step,
@@ -67,6 +67,16 @@ _NOTICE = (
     N.c.why,
 )
 
+WAITING = N.c.state.in_(("owed", "sending", "sent", "unknown")) & (N.c.expects != "nothing")
+PARKED = (
+    P.c.id,
+    P.c.received_at,
+    P.c.source,
+    P.c.reason,
+    P.c.replayed_at,
+    func.length(P.c.body).label("bytes"),
+)
+
 
 async def _rows(connection: AsyncConnection, query: Any) -> list[Row]:
     return [dict(row._mapping) for row in await connection.execute(query)]
@@ -76,12 +86,12 @@ async def incidents(
     connection: AsyncConnection, state: str | None = None, limit: int = 500
 ) -> list[Row]:
     """Newest first."""
-    query = select(*_INCIDENT).order_by(I.c.id.desc()).limit(limit)
+    query = select(*INCIDENT).order_by(I.c.id.desc()).limit(limit)
     return await _rows(connection, query.where(I.c.state == state) if state else query)
 
 
 async def incident(connection: AsyncConnection, incident_id: int) -> Row | None:
-    found = await _rows(connection, select(*_INCIDENT, I.c.due_at).where(I.c.id == incident_id))
+    found = await _rows(connection, select(*INCIDENT, I.c.due_at).where(I.c.id == incident_id))
     return found[0] if found else None
 
 
@@ -121,35 +131,24 @@ async def last_line(connection: AsyncConnection) -> int:
 
 
 async def notices(
-    connection: AsyncConnection, incident: int | None = None, limit: int = 20_000
+    connection: AsyncConnection, incident: int | None = None, limit: int | None = None
 ) -> list[Row]:
-    """In the order in which they were owed."""
-    query = select(*_NOTICE).order_by(N.c.id).limit(limit)
+    """In the order in which they were owed; all of them, where no limit is given.
+
+    In pages: `ledger.list_pages`.
+    """
+    query = select(*NOTICE).order_by(N.c.id).limit(limit)
     return await _rows(
         connection, query.where(N.c.incident == incident) if incident is not None else query
     )
 
 
 async def unanswered(connection: AsyncConnection) -> list[Row]:
-    """Open questions, the earliest deadline first."""
-    here = N.c.state.in_(("owed", "sending", "sent", "unknown")) & (N.c.expects != "nothing")
+    """Open questions, the earliest deadline first; in pages: `ledger.list_pages`."""
     return await _rows(
         connection,
-        select(*_NOTICE)
-        .where(here)
-        .order_by(N.c.deadline.is_(None), N.c.deadline, N.c.id)
-        .limit(300),
+        select(*NOTICE).where(WAITING).order_by(N.c.deadline.is_(None), N.c.deadline, N.c.id),
     )
-
-
-async def failed(connection: AsyncConnection) -> list[Row]:
-    """Messages that could not be delivered, in open incidents."""
-    query = (
-        select(*_NOTICE)
-        .join(I, I.c.id == N.c.incident)
-        .where((N.c.state == "failed") & (I.c.state == "open"))
-    )
-    return await _rows(connection, query.order_by(N.c.id.desc()).limit(100))
 
 
 async def holds(connection: AsyncConnection) -> dict[str, Row]:
@@ -158,15 +157,7 @@ async def holds(connection: AsyncConnection) -> dict[str, Row]:
 
 async def parked(connection: AsyncConnection, limit: int = 500) -> list[Row]:
     """Newest first, without the bytes."""
-    columns = (
-        P.c.id,
-        P.c.received_at,
-        P.c.source,
-        P.c.reason,
-        P.c.replayed_at,
-        func.length(P.c.body).label("bytes"),
-    )
-    return await _rows(connection, select(*columns).order_by(P.c.id.desc()).limit(limit))
+    return await _rows(connection, select(*PARKED).order_by(P.c.id.desc()).limit(limit))
 
 
 async def signals(

@@ -93,7 +93,7 @@ async def in_force(connection: AsyncConnection, deciding: bool = False) -> dict[
 
 
 async def suspensions(
-    connection: AsyncConnection, everything: bool = False, limit: int = 500
+    connection: AsyncConnection, everything: bool = False, limit: int | None = None
 ) -> list[Row]:
     """In force, the newest first; with `everything` those lifted too."""
     query = select(S).order_by(S.c.lifted_at.is_not(None), S.c.since.desc(), S.c.token).limit(limit)
@@ -102,7 +102,7 @@ async def suspensions(
 
 
 async def announcements(
-    connection: AsyncConnection, drills: bool = True, limit: int = 200
+    connection: AsyncConnection, drills: bool = True, limit: int | None = None
 ) -> list[Row]:
     """Newest first."""
     query = (
@@ -123,7 +123,7 @@ async def orders(
     connection: AsyncConnection,
     incident: int | None = None,
     state: str | None = None,
-    limit: int = 5000,
+    limit: int | None = None,
 ) -> list[Row]:
     """Proposed orders, the earliest day first."""
     query = select(O).order_by(O.c.order_day, O.c.id).limit(limit)

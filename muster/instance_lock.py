@@ -67,5 +67,25 @@ def desk_url(settings: Settings) -> str:
     return settings.url
 
 
+def runs_here(settings: Settings) -> bool:
+    """Whether a Muster with an embedded broker runs on this home and has said where its desk is: it
+    holds the home's lock.
+    """
+    if (
+        settings.database is not None
+        or settings.kafka is not None
+        or not _address(settings.home).is_file()
+    ):
+        return False
+    try:
+        with open(settings.home / "muster.lock", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _address(home: Path) -> Path:
     return home / "desk.address"

@@ -51,6 +51,19 @@ def _dumps(line: Any, **_: Any) -> str:
     return orjson.dumps(line, default=str).decode()
 
 
+class _Stderr:
+    """Whatever `sys.stderr` is at the moment of writing: tests and servers exchange it."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+_STDERR: Any = _Stderr()
+
+
 def configure(style: str = "console", level: int = logging.INFO) -> None:
     """`style`: console, or json for one object a line.
 
@@ -71,11 +84,11 @@ def configure(style: str = "console", level: int = logging.INFO) -> None:
     structlog.configure(
         processors=[*shared, look],
         # past the standard library: a line costs less than half
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(_STDERR),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(_STDERR)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -1,24 +1,23 @@
-"""`muster up`: every room that was asked for, in one process and one event loop."""
+"""`muster up`: every role that was asked for, in one process and one event loop.
+
+Only what those roles need is imported.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import time
 import webbrowser
-from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO
 
-import faust
 import mode
 import structlog
 
-from desk.app import make_app
-from desk.server import DeskServer
 from handlers import setup
 from handlers.answer_links import AnswerLinks
 from handlers.intake import TOPIC as SIGNALS
 from handlers.intake import Intake
-from handlers.receive import Incoming, receive_patiently
 from handlers.runtime import Runtime
 from handlers.scheduler import Scheduler
 from ledger import company as company_rows
@@ -27,40 +26,41 @@ from ledger.database import LedgerUnavailableError
 from ledger.in_use import InUseError, share
 from ledger.key_value import signing_secret
 from muster.cli import output
+from muster.cli.lazy_commands import import_string
 from muster.cli.startup_hints import startup_hints
-from muster.gateway_selection import gateway_of, twilio_hook
+from muster.gateway_selection import gateway_of
 from muster.instance_lock import acquire_lock, remove_address, write_address
 from muster.measuring import begin_measuring
 from muster.process import new_loop, run
+from muster.process_parts import Parts
 from muster.settings import Settings
 from muster.startup_checks import ROLES, check_startup
 from notifier.delivery_worker import DeliveryWorker
 from playbooks.loader import BadPlanError
 from playbooks.messages.public_events import INCIDENTS, SERVICES
-from streams import consumer as kafka_app
 from streams.broker_probe import BrokerUnavailableError
 from streams.consumer_lag import consumer_lag
 from streams.embedded_broker import EmbeddedBroker
 from streams.outbox import Outbox, Publisher
 from streams.producer import Producer
-from streams.topics import ensure_topics, wait_for
 
 log = structlog.get_logger()
 TOPICS = {SIGNALS: 4, INCIDENTS: 4, SERVICES: 4}
-GROUP = "muster"
 
 
-@dataclass
-class Parts:
-    """What has been started, by role."""
+class Stages:
+    """How long each stage of a start took, in seconds; the first is the CPU time of all imports
+    before.
+    """
 
-    settings: Settings
-    runtime: Runtime
-    links: AnswerLinks
-    bootstrap: str
-    embedded: bool
-    services: list[Any] = field(default_factory=list)
-    app: faust.App | None = None
+    def __init__(self) -> None:
+        self.seconds = {"imports_cpu": round(time.process_time(), 2)}
+        self._since = time.monotonic()
+
+    def end(self, stage: str) -> None:
+        """The stage ends, and the next one begins."""
+        now = time.monotonic()
+        self.seconds[stage], self._since = round(now - self._since, 2), now
 
 
 def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) -> int:
@@ -70,9 +70,11 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
     held = None if settings.kafka else acquire_lock(settings)
     shared = _share_database(settings)
     loop = new_loop()
-    output.err.print("Opening the ledger and reading the plan …")
+    took = Stages()
+    output.note("Opening the ledger and reading the plan …")
     try:
         runtime = loop.run_until_complete(_open(settings, speed))
+        took.end("ledger_and_plan")
         broker, bootstrap = _broker(settings, roles)
     except BadPlanError as bad:
         output.exit_refused(str(f) for f in bad.faults)
@@ -87,20 +89,31 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
         broker is not None,
     )
     _assemble(parts, roles)
-    _banner(parts, roles, speed, browser)
-    if "desk" in roles:
-        write_address(settings)
-    code = run(parts.services, parts.app, loop)
-    remove_address(settings)
+    took.end("roles")
+    log.info("start took", **took.seconds)
+    code = _run(parts, roles, speed, browser, loop)
     if held:
         held.close()
     if shared:
         shared.close()
     if broker:
         broker.stop()
-    output.err.print(
-        "Stopped." if code == 0 else "Stopped after a fault; the lines above say which."
-    )
+    output.note("Stopped." if code == 0 else "Stopped after a fault; the lines above say which.")
+    return code
+
+
+def _run(
+    parts: Parts,
+    roles: tuple[str, ...],
+    speed: float,
+    browser: bool,
+    loop: asyncio.AbstractEventLoop,
+) -> int:
+    _banner(parts, roles, speed, browser)
+    if "desk" in roles:
+        write_address(parts.settings)
+    code = run(parts.services, parts.app, loop)
+    remove_address(parts.settings)
     return code
 
 
@@ -136,8 +149,8 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
     if settings.kafka and not {"desk", "worker"} & set(roles):
         return None, settings.kafka  # the notifier and the clock work from the ledger alone
     if settings.kafka:
-        wait_for(settings.kafka, 60)
-        ensure_topics(settings.kafka, TOPICS)
+        import_string("streams.topics:wait_for")(settings.kafka, 60)
+        import_string("streams.topics:ensure_topics")(settings.kafka, TOPICS)
         return None, settings.kafka
     # one consumer reads them: more partitions only cost fetches
     broker = EmbeddedBroker(dict.fromkeys(TOPICS, 1))
@@ -145,9 +158,9 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
 
 
 def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
-    runtime, settings = parts.runtime, parts.settings
+    runtime = parts.runtime
     exposition, measuring = begin_measuring(
-        settings, runtime, roles, lambda: consumer_lag(parts.app)
+        parts.settings, runtime, roles, lambda: consumer_lag(parts.app)
     )
     parts.services += measuring
     producer = Producer(parts.bootstrap, embedded=parts.embedded)
@@ -161,38 +174,10 @@ def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
         parts.services.append(Scheduler(runtime))
     if "worker" in roles:
         parts.services.append(Outbox(runtime, intake, publish, everything=parts.embedded))
-        parts.app = _worker(parts)
+        parts.app = import_string("muster.worker_role:worker")(parts)
     if "desk" in roles:
-        token = settings.desk_token.get_secret_value() if settings.desk_token else None
-        web = make_app(
-            runtime,
-            intake,
-            parts.links,
-            token=token,
-            paper=not settings.real_carrier,
-            twilio=twilio_hook(settings),
-            metrics=exposition.render,
-        )
-        parts.services.append(DeskServer(web, settings.host, settings.port))
-
-
-def _worker(parts: Parts) -> faust.App:
-    async def handle(records: list[kafka_app.Record]) -> None:
-        batch = [
-            Incoming(r.value, f"kafka {r.topic}/{r.partition}/{r.offset}", r.headers)
-            for r in records
-        ]
-        await receive_patiently(parts.runtime, batch)
-
-    datadir = parts.settings.home / "faust"
-    return kafka_app.make_app(
-        parts.bootstrap,
-        embedded=parts.embedded,
-        group=GROUP,
-        datadir=datadir,
-        handle=handle,
-        topics=(SIGNALS,),
-    )
+        desk = import_string("muster.desk_role:desk")
+        parts.services.append(desk(parts, intake, exposition.render))
 
 
 def _delivery_workers(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import faust
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import faust  # half a second that a process without the worker does not need
 
 
 def consumer_lag(app: faust.App | None) -> dict[tuple[str, int], int]:

@@ -32,6 +32,15 @@ def reason_row(row: Mapping[str, Any]) -> Row:
     return found
 
 
+def json_row(row: Mapping[str, Any]) -> Row:
+    """A row of any list as JSON shows it; one that is shown so already stays."""
+    if "code" in row:
+        return entry_row(row) if "what" not in row else dict(row)
+    reasons = [row[name] for name in REASONS if name in row]
+    stored = any(one is None or isinstance(one, Message) for one in reasons)
+    return reason_row(row) if stored else dict(row)
+
+
 def in_english(row: Mapping[str, Any]) -> Row:
     """A row with every message as its English text."""
     return {k: _ENGLISH.text(v) if isinstance(v, Message) else v for k, v in row.items()}

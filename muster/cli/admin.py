@@ -1,33 +1,30 @@
-"""`muster demo|topics|migrate|health`: looking after an installation."""
+"""`muster demo|migrate`, and whether the ledger can be reached: looking after an installation."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import Any
+from collections.abc import Coroutine
+from typing import Annotated, Any
 
-from handlers import setup
+import typer
+
 from ledger.database import Ledger, LedgerUnavailableError, wait_until_reachable
-from ledger.migrate import upgrade
-from muster.cli import http_client, output
+from muster.cli import output
+from muster.cli.database import there
+from muster.cli.lazy_commands import import_string
+from muster.cli.load_settings import configured
 from muster.instance_lock import desk_url
 from muster.settings import Settings
-from playbooks.loader import BadPlanError
-from streams.broker_probe import BrokerUnavailableError
-from streams.topics import inspect
 
 
-def demo(settings: Settings, scale: int) -> int:
-    """Load the demo company; the exit code."""
-    return _with_ledger(_demo(settings, scale))
-
-
-async def _demo(settings: Settings, scale: int) -> int:
-    runtime = await setup.open_runtime(settings.database_url, settings.plan)
-    try:
-        company = await setup.load_demo(runtime, scale, settings.plan)
-    finally:
-        await runtime.ledger.close()
+def demo(
+    scale: Annotated[int, typer.Option(min=1, max=50, help="How many times Kaili.")] = 1,
+) -> None:
+    """Load the demo company into the ledger, in place of the company there."""
+    company = import_string("muster.cli.direct_call:run")(
+        configured(), _demo, (configured(), scale)
+    )
     count = Counter(u.role for u in company.units)
     loaded = f"the demo company x {scale}" if company.demo else company.name_en
     output.print_answer(
@@ -35,12 +32,15 @@ async def _demo(settings: Settings, scale: int) -> int:
         f" {count['delivery']} delivery trucks, {count['standby']} standbys,"
         f" {len(company.people):,} people, {len(company.stops):,} stops today."
     )
-    return output.DONE
 
 
-def migrate(settings: Settings) -> int:
-    """Bring the tables to the present shape; the exit code."""
-    return _with_ledger(_migrate(settings))
+async def _demo(runtime: Any, settings: Settings, scale: int) -> Any:
+    return await import_string("handlers.setup:load_demo")(runtime, scale, settings.plan)
+
+
+def migrate() -> None:
+    """Migrate the database to this version (muster up does so at every start)."""
+    raise SystemExit(_with_ledger(_migrate(configured())))
 
 
 async def _migrate(settings: Settings) -> int:
@@ -48,58 +48,21 @@ async def _migrate(settings: Settings) -> int:
     ledger = Ledger(settings.database_url)
     try:
         await wait_until_reachable(ledger, 60)
-        await upgrade(ledger)
+        await import_string("ledger.migrate:upgrade")(ledger)
     finally:
         await ledger.close()
     output.print_answer("The database is in its present shape.")
     return output.DONE
 
 
-def _with_ledger(work: Any) -> int:
-    try:
-        return int(asyncio.run(work))
-    except BadPlanError as bad:
-        output.exit_refused(str(f) for f in bad.faults)
-    except LedgerUnavailableError as away:
-        output.exit_failed(f"the ledger cannot be reached: {away}")
-
-
-def topics(settings: Settings, as_json: bool) -> int:
-    """Print topics; the exit code."""
-    if not settings.kafka:
-        output.exit_refused(
-            [
-                "muster topics needs MUSTER_KAFKA=host:port; the embedded broker lives inside the"
-                " running process only"
-            ]
-        )
-    try:
-        rows = inspect(settings.kafka)
-    except BrokerUnavailableError as away:
-        output.exit_failed(str(away))
-    if as_json:
-        output.print_json(rows)
-        return output.DONE
-    flat = [{"topic": row["topic"], **part} for row in rows for part in row["detail"]]
-    output.table(
-        flat, ["topic", "partition", "end", "committed", "lag"], "There are no topics yet."
-    )
-    return output.DONE
-
-
-def health(settings: Settings) -> int:
-    """The exit code: 0 when the desk answers, or the ledger where no desk runs here."""
-    try:
-        http_client.get(settings, "/api/health")
-        output.print_answer(f"The desk answers at {desk_url(settings)}.")
-        return output.DONE
-    except http_client.DeniedError as denied:
-        output.exit_failed(str(denied))
-    except http_client.NotRunningError:
-        return _with_ledger(_ledger_answers(settings))
+def ledger_answers(settings: Settings) -> int:
+    """The exit code: 0 when the ledger can be reached within three seconds."""
+    return _with_ledger(_ledger_answers(settings))
 
 
 async def _ledger_answers(settings: Settings) -> int:
+    if not there(settings):
+        output.exit_failed(f"no desk answers, and there is no ledger in {settings.home}")
     ledger = Ledger(settings.database_url)
     try:
         await wait_until_reachable(ledger, 3)
@@ -107,3 +70,10 @@ async def _ledger_answers(settings: Settings) -> int:
         await ledger.close()
     output.print_answer(f"No desk answers at {desk_url(settings)}; the ledger can be reached.")
     return output.DONE
+
+
+def _with_ledger(work: Coroutine[Any, Any, int]) -> int:
+    try:
+        return asyncio.run(work)
+    except LedgerUnavailableError as away:
+        output.exit_failed(f"the ledger cannot be reached: {away}")

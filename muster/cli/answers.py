@@ -3,18 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
+
+import typer
 
 from muster.cli import output
+from muster.cli.load_settings import configured
+from muster.cli.options import Json, Notice
 from muster.cli.submit import submit
 from muster.settings import Settings
 
 
+def ack(notice: Notice, json: Json = False) -> None:
+    """Acknowledge a page: I have it."""
+    raise SystemExit(submit_answer(configured(), notice, "acknowledged", json))
+
+
+def accept(notice: Notice, json: Json = False) -> None:
+    """Accept an offer, or verify a task."""
+    raise SystemExit(submit_answer(configured(), notice, "accepted", json))
+
+
+def refuse(
+    notice: Notice,
+    why: Annotated[str, typer.Option(help="The reason, for the timeline.")] = "",
+    json: Json = False,
+) -> None:
+    """Refuse an offer, a task or a verification; the plan asks the next."""
+    raise SystemExit(submit_answer(configured(), notice, "refused", json, why))
+
+
+def done(notice: Notice, json: Json = False) -> None:
+    """Report a task done."""
+    raise SystemExit(submit_answer(configured(), notice, "done", json))
+
+
 def answer(
+    notice: Notice,
+    option: Annotated[str, typer.Argument(help="One of the question's options, or its number: 1.")],
+    enter: Annotated[
+        list[str] | None,
+        typer.Option(help="What the option asks for, such as time=14:30; once for each value."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Answer a question with one of its options."""
+    raise SystemExit(submit_answer(configured(), notice, option, json, enter=enter or ()))
+
+
+def submit_answer(
     settings: Settings,
     notice: int,
     word: str,
     as_json: bool = False,
-    why: str | None = None,
+    why: str = "",
     enter: Sequence[str] = (),
 ) -> int:
     """Hand the answer in; the exit code. `enter`: `time=14:30`, what the option asks for."""

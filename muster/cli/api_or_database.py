@@ -4,29 +4,23 @@ must not wait for a start.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
-from urllib.parse import quote
 
-from handlers import setup
-from handlers.runtime import NoCompanyError, Runtime
-from incidents.signals import SignalRefusedError
-from ledger.database import LedgerUnavailableError
 from muster.cli import http_client, output
+from muster.cli.lazy_commands import import_string
+from muster.cli.list_sources import with_moments
+from muster.instance_lock import runs_here
 from muster.settings import Settings
-from playbooks.loader import BadPlanError
-
-Direct = Callable[[Runtime], Awaitable[Any]]
 
 
-def path(*parts: object) -> str:
-    """An API path; user input in it is percent-encoded."""
-    return "/api/" + "/".join(quote(str(part), safe="") for part in parts)
+def post(
+    settings: Settings, where: str, body: dict[str, Any], handler: str, *arguments: Any
+) -> Any:
+    """Hand in a change; ends the program where it is refused.
 
-
-def post(settings: Settings, where: str, body: dict[str, Any], direct: Direct) -> Any:
-    """Hand in a change; ends the program where it is refused."""
+    `handler`: module:function that makes it in the ledger itself.
+    """
     try:
         return http_client.post(settings, where, body)
     except http_client.DeniedError as denied:
@@ -36,27 +30,20 @@ def post(settings: Settings, where: str, body: dict[str, Any], direct: Direct) -
             )
         output.exit_refused(denied.faults)
     except http_client.NotRunningError:
-        return read(settings, direct)
+        return _direct(settings, handler, arguments)
 
 
-def read(settings: Settings, direct: Direct) -> Any:
-    """Ask the ledger itself."""
-    try:
-        return asyncio.run(_direct(settings, direct))
-    except SignalRefusedError as refused:
-        output.exit_refused(refused.faults)
-    except BadPlanError as bad:
-        output.exit_refused(str(f) for f in bad.faults)
-    except NoCompanyError as none:
-        output.exit_refused([str(none)])
-    except LedgerUnavailableError as away:
-        output.exit_failed(f"the ledger cannot be reached: {away}")
+def get(settings: Settings, where: str, handler: str, *arguments: Any) -> Any:
+    """Ask for something that needs the plan: a Muster that runs here has read it already.
+
+    Moments are datetimes.
+    """
+    if runs_here(settings):
+        with suppress(http_client.NotRunningError, http_client.DeniedError):
+            return with_moments(http_client.get(settings, where))
+    return _direct(settings, handler, arguments)
 
 
-async def _direct(settings: Settings, direct: Direct) -> Any:
-    settings.home.mkdir(parents=True, exist_ok=True)
-    runtime = await setup.open_runtime(settings.database_url, settings.plan, wait=3.0)
-    try:
-        return await direct(runtime)
-    finally:
-        await runtime.ledger.close()
+def _direct(settings: Settings, handler: str, arguments: tuple[Any, ...]) -> Any:
+    # What this imports takes two seconds: it is loaded only where no Muster answers.
+    return import_string("muster.cli.direct_call:run")(settings, import_string(handler), arguments)

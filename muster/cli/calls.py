@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any
+from typing import Annotated
 
-from ledger import call_lists
-from ledger.database import Ledger, LedgerUnavailableError
+import typer
+
 from muster.cli import output
-from muster.cli.lists import readable, zone_of
+from muster.cli.list_sources import fetch_list, path
+from muster.cli.lists import readable
+from muster.cli.load_settings import configured
+from muster.cli.options import Call, Json, OnlyIncident
 from muster.cli.submit import submit
 from muster.settings import Settings
 
@@ -31,33 +33,47 @@ FIELDS = (
 SHOWN = ["id", "incident", "person", "name", "phones", "state", "tries", "not_before", "text"]
 
 
-def show(settings: Settings, incident: int | None, person: str | None, as_json: bool) -> int:
-    """Print the calls; the exit code."""
-    if settings.database is None and not (settings.home / "muster.db").exists():
-        output.exit_failed(f"there is no ledger in {settings.home}; start Muster first: make run")
-    rows = [
-        {field: row[field] for field in FIELDS}
-        for row in asyncio.run(_rows(settings, incident, person))
-    ]
-    if as_json:
+def calls(
+    incident: OnlyIncident = None,
+    person: Annotated[str | None, typer.Option(help="Only this caller's (their id).")] = None,
+    json: Json = False,
+) -> None:
+    """List customers to be called, those first whose time has come."""
+    found = fetch_list(
+        configured(),
+        path("calls"),
+        "ledger.call_lists:calls",
+        person,
+        None,
+        incident,
+        person=person,
+        incident=incident,
+    )
+    rows = [{field: row[field] for field in FIELDS} for row in found.rows]
+    if json:
         output.print_json(rows)
-        return output.DONE
-    zone = zone_of(settings)
-    output.table([readable(row, zone) for row in rows], SHOWN, "Nobody is to be called.")
-    return output.DONE
+    else:
+        output.table([readable(row, found.zone) for row in rows], SHOWN, "Nobody is to be called.")
+    raise SystemExit(output.DONE)
 
 
-async def _rows(
-    settings: Settings, incident: int | None, person: str | None
-) -> list[dict[str, Any]]:
-    ledger = Ledger(settings.database_url)
-    try:
-        async with ledger.reading() as connection:
-            return await call_lists.calls(connection, person, None, incident)
-    except LedgerUnavailableError as away:
-        output.exit_failed(f"the ledger cannot be read: {away}")
-    finally:
-        await ledger.close()
+def reached(call: Call, json: Json = False) -> None:
+    """Say that a customer was reached by phone."""
+    raise SystemExit(mark(configured(), call, "reached", "", json))
+
+
+def no_answer(call: Call, json: Json = False) -> None:
+    """Record that a call was not answered: it returns to the list."""
+    raise SystemExit(mark(configured(), call, "no answer", "", json))
+
+
+def call_back(
+    call: Call,
+    at: Annotated[str, typer.Option(help="When: 15:30 (today), or 2026-11-24T09:00.")],
+    json: Json = False,
+) -> None:
+    """Say when a customer wants to be called."""
+    raise SystemExit(mark(configured(), call, "call back", at, json))
 
 
 def mark(settings: Settings, call: int, outcome: str, at: str, as_json: bool) -> int:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from ledger.database import Ledger, LedgerUnavailableError
+from ledger.database import Connection, Ledger, LedgerUnavailableError
+from ledger.key_value import ZONE, get_all
 from muster.cli import output
+from muster.cli.lazy_commands import import_string
 from muster.settings import Settings
 
 T = TypeVar("T")
@@ -18,6 +21,31 @@ def look(settings: Settings, how: Callable[[Ledger], Awaitable[T]]) -> T:
     if not there(settings):
         output.exit_failed(f"there is no ledger in {settings.home}; start Muster first: make run")
     return asyncio.run(_look(settings, how))
+
+
+def look_with_zone(
+    settings: Settings, query: Callable[[Connection], Awaitable[T]]
+) -> tuple[T, ZoneInfo]:
+    """What a query finds, and the company's time zone. Ends the command as `look` does."""
+
+    async def how(ledger: Ledger) -> tuple[T, ZoneInfo]:
+        async with ledger.reading() as connection:
+            return await query(connection), await zone_of(connection, settings)
+
+    return look(settings, how)
+
+
+async def zone_of(connection: Connection, settings: Settings) -> ZoneInfo:
+    """The company's time zone, as the ledger keeps it since the last start; where it does not yet,
+    as the plan says.
+
+    Reading a plan takes longer than any list.
+    """
+    kept = (await get_all(connection, [ZONE])).get(ZONE)
+    if kept:
+        return ZoneInfo(kept)
+    zone: ZoneInfo = import_string("playbooks.loader:read_folder")(settings.plan).calendar.zone
+    return zone
 
 
 def there(settings: Settings) -> bool:

@@ -1,26 +1,47 @@
-"""`muster fact`: a fact from outside goes in by the same door as every report."""
+"""`muster fact`: a fact from outside is handed in as every report is."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from ledger import external_facts
 from ledger.database import Connection
 from muster.cli import output
+from muster.cli.database import look_with_zone
+from muster.cli.declaration_cache import declared_facts, declared_signals
+from muster.cli.list_sources import Found
+from muster.cli.lists import show
+from muster.cli.load_settings import configured
+from muster.cli.options import Json
 from muster.cli.report import report
 from muster.settings import Settings
 from playbooks.definition.signal_effects import FACT
-from playbooks.loader import BadPlanError, read_folder
+
+
+def fact(
+    name: Annotated[str, typer.Argument(help="A fact of the plan (`muster facts`).")],
+    value: Annotated[str, typer.Argument(help="What is known now.")],
+    json: Annotated[
+        bool, typer.Option("--json", help='Print {"signal": id} once it is durable.')
+    ] = False,
+) -> None:
+    """Tell a fact from outside: muster fact spare_scanners 2."""
+    raise SystemExit(tell_fact(configured(), name, value, json))
+
+
+def facts(json: Json = False) -> None:
+    """List the plan's external facts: value, since when and from which source."""
+    settings = configured()
+    declared = declared_facts(settings)
+    rows, zone = look_with_zone(settings, lambda connection: known_facts(connection, declared))
+    raise SystemExit(show("facts", Found(rows, len(rows), 0, zone), json))
 
 
 def tell_fact(settings: Settings, name: str, value: str, as_json: bool) -> int:
     """Hand it in; the exit code."""
-    try:
-        plan = read_folder(settings.plan)
-    except BadPlanError as bad:
-        output.exit_refused(str(fault) for fault in bad.faults)
-    signal = next((s.name for s in plan.signals.values() if s.records == FACT), None)
+    signal = next((s.name for s in declared_signals(settings).values() if s.records == FACT), None)
     if signal is None:
         output.exit_refused(
             [f"this plan has no signal with `records: {FACT}`, so nobody can tell it a fact"]
@@ -30,18 +51,10 @@ def tell_fact(settings: Settings, name: str, value: str, as_json: bool) -> int:
     )
 
 
-async def known_facts(connection: Connection, folder: Path) -> list[dict[str, Any]]:
+async def known_facts(
+    connection: Connection, declared: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Every fact the plan declares, with its last value; null where there is none."""
-    told = {row["name"]: row for row in await external_facts.facts(connection)}
-    return [
-        {
-            "name": name,
-            "is": spec.kind,
-            "from": spec.source.get("en", ""),
-            "value": None,
-            "at": None,
-            "source": None,
-            **told.get(name, {}),
-        }
-        for name, spec in read_folder(folder).facts.items()
-    ]
+    known = {row["name"]: row for row in await external_facts.facts(connection)}
+    empty = {"value": None, "at": None, "source": None}
+    return [{**row, **empty, **known.get(row["name"], {})} for row in declared]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import orjson
@@ -40,12 +42,39 @@ def get(settings: Settings, path: str, seconds: float = 5.0) -> Any:
     return _open(settings, urllib.request.Request(desk_url(settings) + path), seconds)
 
 
+def find_page(
+    settings: Settings, path: str, seconds: float = 30.0
+) -> tuple[Any, int, int, str] | None:
+    """A list, how many rows the whole of it has, how many messages to retailers it leaves out, and
+    the company's time zone.
+
+    None where no Muster answers, or it denies the list.
+    """
+    with suppress(NotRunningError, DeniedError):
+        zone = get(settings, "/api/health")["zone"]
+        return *_get_page(settings, path, seconds), zone
+    return None
+
+
+def _get_page(settings: Settings, path: str, seconds: float) -> tuple[Any, int, int]:
+    with _answer(settings, urllib.request.Request(desk_url(settings) + path), seconds) as answer:
+        found = orjson.loads(answer.read())
+        total = answer.headers.get("Total-Count")
+        return found, int(total) if total else len(found), int(answer.headers.get("Left-Out") or 0)
+
+
 def _open(settings: Settings, request: urllib.request.Request, seconds: float) -> Any:
+    with _answer(settings, request, seconds) as answer:
+        return orjson.loads(answer.read())
+
+
+@contextmanager
+def _answer(settings: Settings, request: urllib.request.Request, seconds: float) -> Iterator[Any]:
     if settings.desk_token:
         request.add_header("Authorization", f"Bearer {settings.desk_token.get_secret_value()}")
     try:
         with urllib.request.urlopen(request, timeout=seconds) as answer:
-            return orjson.loads(answer.read())
+            yield answer
     except urllib.error.HTTPError as error:
         raise DeniedError(error.code, _faults(error.read(), error.code)) from error
     except (urllib.error.URLError, TimeoutError, ConnectionError, orjson.JSONDecodeError) as error:

@@ -1,4 +1,4 @@
-"""`muster incidents|timeline|notices|units|parked|signals|facts`: read from the ledger, whether
+"""`muster incidents|timeline|notices|units|parked|signals|facts|…`: read from the ledger, whether
 Muster runs or not.
 
 The fields are a contract (docs/cli.md).
@@ -6,167 +6,23 @@ The fields are a contract (docs/cli.md).
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from handlers.clock import Clock
-from handlers.runtime import NoCompanyError, Runtime
-from handlers.unit_overview import list_units
-from ledger import list_queries, services
-from ledger.database import Connection, Ledger, LedgerUnavailableError
+import typer
+
 from muster.cli import output
-from muster.cli.facts import known_facts
-from muster.settings import Settings
-from playbooks.loader import read_folder
-from translations import entry_row, reason_row
+from muster.cli.list_columns import FIELDS, SHOWN
+from muster.cli.list_sources import Found, fetch_list, path
+from muster.cli.load_settings import configured
+from muster.cli.options import LARGEST, Incident, Json, Limit, OnlyIncident, Page
 
 Row = dict[str, Any]
-Look = Callable[[Ledger, Settings], Awaitable[list[Row]]]
+ROWS = (
+    50  # of a list that is long, shown to a person; a machine gets all, unless it asks for a page
+)
 
-_FIELDS = {
-    "incidents": [
-        "id",
-        "kind",
-        "severity",
-        "state",
-        "opened_at",
-        "closed_at",
-        "site",
-        "unit",
-        "reason",
-        "signals",
-        "plan_version",
-        "drill",
-        "code",
-        "params",
-    ],
-    "timeline": ["at", "clause", "step", "item", "what", "who", "why", "code", "params"],
-    "notices": [
-        "id",
-        "incident",
-        "step",
-        "item",
-        "clause",
-        "person",
-        "name",
-        "role",
-        "channel",
-        "state",
-        "text",
-        "expects",
-        "options",
-        "deadline",
-        "owed_at",
-        "sent_at",
-        "answered_at",
-        "answer",
-    ],
-    "units": ["id", "site", "role", "state", "driver", "incident"],
-    "parked": ["id", "received_at", "source", "reason", "bytes", "replayed_at"],
-    "signals": [
-        "id",
-        "kind",
-        "source",
-        "time",
-        "received_at",
-        "fields",
-        "state",
-        "verdict",
-        "incident",
-        "reason",
-        "code",
-        "params",
-    ],
-    "facts": ["name", "is", "value", "at", "source", "from"],
-    "service": [
-        "link",
-        "area",
-        "customers",
-        "count",
-        "instead",
-        "since",
-        "lifted_at",
-        "incident",
-        "step",
-        "clause",
-        "reason",
-    ],
-    "announcements": [
-        "identifier",
-        "message",
-        "sent",
-        "expires",
-        "ended_at",
-        "area",
-        "texts",
-        "incident",
-        "step",
-        "clause",
-        "drill",
-    ],
-    "orders": [
-        "id",
-        "incident",
-        "customer",
-        "name",
-        "customer_class",
-        "account_manager",
-        "order_day",
-        "cartons",
-        "lines",
-        "state",
-        "decided_by",
-        "decided_at",
-        "clause",
-    ],
-}
-_SHOWN = {
-    "incidents": [
-        "id",
-        "kind",
-        "severity",
-        "state",
-        "opened_at",
-        "site",
-        "unit",
-        "signals",
-        "reason",
-    ],
-    "timeline": ["at", "clause", "step", "item", "what", "who", "why"],
-    "notices": ["id", "incident", "step", "name", "state", "sent_at", "answer with", "text"],
-    "units": ["id", "role", "site", "state", "driver", "incident"],
-    "parked": ["id", "received_at", "source", "reason", "bytes"],
-    "signals": ["received_at", "kind", "source", "verdict", "incident", "reason"],
-    "facts": ["name", "is", "value", "at", "source", "from"],
-    "service": [
-        "link",
-        "area",
-        "customers",
-        "count",
-        "instead",
-        "since",
-        "lifted_at",
-        "incident",
-        "clause",
-    ],
-    "announcements": [
-        "message",
-        "sent",
-        "expires",
-        "ended_at",
-        "incident",
-        "clause",
-        "area",
-        "identifier",
-    ],
-    "orders": ["id", "incident", "order_day", "customer_class", "cartons", "state", "name"],
-}
-for _table in (_FIELDS, _SHOWN):
-    _table["suspensions"] = _table["service"]
 _COMMANDS = {
     "acknowledge": ["ack"],
     "accept": ["accept", "refuse"],
@@ -188,63 +44,138 @@ _NONE = {
 }
 
 
-def show(settings: Settings, what: str, as_json: bool, incident: int | None = None) -> int:
-    """Print one of the lists; the exit code."""
-    rows = asyncio.run(_look(settings, _looks(what, incident)))
-    if (what == "timeline" or (what == "notices" and incident is not None)) and not rows:
+def incidents(limit: Limit = None, page: Page = 1, json: Json = False) -> None:
+    """List incidents, the newest first."""
+    _page("incidents", limit, page, json)
+
+
+def timeline(incident: Incident, json: Json = False) -> None:
+    """Show what happened in an incident: when, under which clause, who and why."""
+    found = fetch_list(
+        configured(),
+        path("incidents", incident, "timeline"),
+        "ledger.list_queries:timeline",
+        incident,
+    )
+    _must_be(incident, found)
+    raise SystemExit(show("timeline", found, json))
+
+
+def notices(
+    incident: OnlyIncident = None, limit: Limit = None, page: Page = 1, json: Json = False
+) -> None:
+    """List messages owed, sent and answered: those that wait for an answer first, the most urgent
+    on top, then the newest.
+    """
+    rows, retailers = _rows(limit, json), json
+    asked = {"limit": rows, "page": page, "incident": incident, "retailers": retailers}
+    found = fetch_list(
+        configured(),
+        path("notices"),
+        "ledger.list_pages:notices",
+        rows,
+        page,
+        incident,
+        retailers,
+        **asked,
+    )
+    if incident is not None and not found.left_out and page == 1:
+        _must_be(incident, found)
+    code = show("notices", found, json, rows, page)
+    if found.left_out:
+        output.note(f"… and {found.left_out:,} messages to retailers (all of them with --json)")
+    raise SystemExit(code)
+
+
+def units(json: Json = False) -> None:
+    """List trucks and standbys with what they are doing."""
+    raise SystemExit(
+        show("units", fetch_list(configured(), path("units"), "handlers.unit_rows:unit_list"), json)
+    )
+
+
+def parked(limit: Limit = None, page: Page = 1, json: Json = False) -> None:
+    """List what could not be taken, with the reason."""
+    _page("parked", limit, page, json)
+
+
+def signals(limit: Limit = None, page: Page = 1, json: Json = False) -> None:
+    """List reports, the newest first, with the verdict of each: opened, joined, or dismissed and
+    why.
+    """
+    _page("signals", limit, page, json)
+
+
+def service(
+    every: Annotated[bool, typer.Option("--all", help="Also what has been lifted.")] = False,
+    json: Json = False,
+) -> None:
+    """List what is suspended: which service, where, since when, what holds instead, by which
+    incident and clause.
+    """
+    found = fetch_list(
+        configured(), path("services"), "ledger.services:suspensions", every, everything=every
+    )
+    raise SystemExit(show("suspensions" if every else "service", found, json))
+
+
+def announcements(json: Json = False) -> None:
+    """List what was announced in public, the newest first."""
+    raise SystemExit(
+        show(
+            "announcements",
+            fetch_list(configured(), path("announcements"), "ledger.services:announcements"),
+            json,
+        )
+    )
+
+
+def orders(incident: OnlyIncident = None, json: Json = False) -> None:
+    """List orders proposed after an interruption, the earliest day first."""
+    raise SystemExit(
+        show(
+            "orders",
+            fetch_list(
+                configured(), path("orders"), "ledger.services:orders", incident, incident=incident
+            ),
+            json,
+        )
+    )
+
+
+def _page(what: str, limit: int | None, page: int, as_json: bool) -> None:
+    rows = _rows(limit, as_json)
+    found = fetch_list(
+        configured(), path(what), f"ledger.list_pages:{what}", rows, page, limit=rows, page=page
+    )
+    raise SystemExit(show(what, found, as_json, rows, page))
+
+
+def _rows(limit: int | None, as_json: bool) -> int:
+    return limit or (LARGEST if as_json else ROWS)
+
+
+def _must_be(incident: int, found: Found) -> None:
+    if not found.rows:
         output.exit_refused([f"there is no incident {incident}"])
-    described = entry_row if what == "timeline" else reason_row
-    rows = [{field: row.get(field) for field in _FIELDS[what]} for row in map(described, rows)]
+
+
+def show(what: str, found: Found, as_json: bool, limit: int | None = None, page: int = 1) -> int:
+    """Print one of the lists; the exit code. `limit`, `page`: of a list that comes in pages."""
+    rows = [{field: row.get(field) for field in FIELDS[what]} for row in found.rows]
     if as_json:
         output.print_json(rows)
     else:
-        _print(settings, what, rows)
-    return output.DONE
-
-
-def _looks(what: str, incident: int | None) -> Look:
-    queried: dict[str, Callable[[Connection], Awaitable[list[Row]]]] = {
-        "incidents": list_queries.incidents,
-        "timeline": lambda c: list_queries.timeline(c, incident),
-        "notices": lambda c: list_queries.notices(c, incident),
-        "parked": list_queries.parked,
-        "signals": list_queries.signals,
-        "service": services.suspensions,
-        "suspensions": lambda c: services.suspensions(c, everything=True),
-        "announcements": services.announcements,
-        "orders": lambda c: services.orders(c, incident),
-    }
-
-    async def look(ledger: Ledger, settings: Settings) -> list[Row]:
-        if what == "units":
-            return await list_units(Runtime(ledger, Clock(), read_folder(settings.plan)))
-        async with ledger.reading() as connection:
-            if what == "facts":
-                return await known_facts(connection, settings.plan)
-            return await queried[what](connection)
-
-    return look
-
-
-async def _look(settings: Settings, look: Look) -> list[Row]:
-    if settings.database is None and not (settings.home / "muster.db").exists():
-        output.exit_failed(
-            f"there is no ledger in {Path(settings.home)}; start Muster first: make run"
+        output.table([readable(row, found.zone) for row in rows], SHOWN[what], _NONE[what])
+    before = (page - 1) * (limit or 0)
+    if before + len(rows) < found.total:
+        output.note(
+            f"rows {before + 1:,} to {before + len(rows):,} of {found.total:,}; next: --page"
+            f" {page + 1}"
         )
-    ledger = Ledger(settings.database_url)
-    try:
-        return await look(ledger, settings)
-    except NoCompanyError:
-        return []
-    except LedgerUnavailableError as away:
-        output.exit_failed(f"the ledger cannot be read: {away}")
-    finally:
-        await ledger.close()
-
-
-def zone_of(settings: Settings) -> ZoneInfo:
-    """Where the company is."""
-    return read_folder(settings.plan).calendar.zone
+    if rows and not as_json:
+        output.note(f"Times: {found.zone.key}")
+    return output.DONE
 
 
 def readable(row: Row, zone: ZoneInfo) -> Row:
@@ -252,9 +183,11 @@ def readable(row: Row, zone: ZoneInfo) -> Row:
     commands' words.
     """
     shown = {
-        key: value.astimezone(zone).strftime("%m-%d %H:%M:%S")
-        if isinstance(value, datetime)
-        else value
+        key: (
+            value.astimezone(zone).strftime("%m-%d %H:%M:%S")
+            if isinstance(value, datetime)
+            else value
+        )
         for key, value in row.items()
     }
     if "expects" in row:
@@ -265,17 +198,3 @@ def readable(row: Row, zone: ZoneInfo) -> Row:
             else row["answer"]
         )
     return shown
-
-
-def _print(settings: Settings, what: str, rows: list[Row]) -> None:
-    """For a person: campaigns to retailers are counted, and the zone is named once."""
-    zone = zone_of(settings)
-    mine = [row for row in rows if row.get("role") != "retailer"] if what == "notices" else rows
-    output.table([readable(row, zone) for row in mine], _SHOWN[what], _NONE[what])
-    if len(mine) < len(rows):
-        output.err.print(
-            f"… and {len(rows) - len(mine)} messages to retailers (all of them with --json)",
-            markup=False,
-        )
-    if rows:
-        output.err.print(f"Times: {zone.key}", markup=False)

@@ -1,32 +1,57 @@
 """`muster`: the only file that knows everyone.
 
-A command's rooms are imported when it is called, so that `muster ack` does not wait for Faust.
+A command's module is imported when the command is called (`muster.cli.lazy_commands`).
 """
-
-# ruff: noqa: PLC0415
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Annotated
 
 import typer
 
-from muster.cli import (
-    admin_commands,
-    operations_commands,
-    people_commands,
-    plan_commands,
-    report_commands,
-    routine_commands,
-)
-from muster.cli.answer_commands import add_answers
-from muster.cli.call_commands import add_calls
-from muster.cli.replay_command import replay
-from muster.cli.service_commands import add_service
-from muster.settings import Settings
+from muster.cli import output
+from muster.cli.command_table import COMMANDS, PLAN_COMMANDS
+from muster.cli.lazy_commands import LazyGroup
+from muster.cli.load_settings import configured
+from muster.logging import configure
+from muster.version import version as this_version
+
+
+class Commands(LazyGroup):
+    """Everything `muster` can do."""
+
+    lazy = COMMANDS
+    settings = {
+        "report": {
+            "allow_extra_args": True,
+            "ignore_unknown_options": True,
+            "help_option_names": [],
+        }
+    }
+
+
+class PlanCommands(LazyGroup):
+    """What can be done with the plan's files."""
+
+    lazy = PLAN_COMMANDS
+
+
+class RoutineCommands(LazyGroup):
+    """What can be done with a routine."""
+
+    lazy = {
+        "run": (
+            "muster.cli.routines:run_command",
+            "Begin it now; it does not count as its scheduled time.",
+        )
+    }
+
 
 app = typer.Typer(
     name="muster",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -37,17 +62,23 @@ app = typer.Typer(
         " codes: 0 done, 1 failure, 2 refused input (every fault named)."
     ),
 )
-Json = Annotated[
-    bool, typer.Option("--json", help="A JSON array on stdout; times are ISO 8601 UTC.")
-]
+app.add_typer(
+    typer.Typer(
+        cls=PlanCommands,
+        no_args_is_help=True,
+        help="Check the plan, read it aloud, see what carries it out, publish it.",
+    ),
+    name="plan",
+)
+app.add_typer(
+    typer.Typer(cls=RoutineCommands, no_args_is_help=True, help="Begin a routine by hand."),
+    name="routine",
+)
 
 
 def _print_version(wanted: bool) -> None:
-    from muster.cli import output
-    from muster.version import version
-
     if wanted:
-        output.print_answer(f"muster {version()}")
+        output.print_answer(f"muster {this_version()}")
         raise typer.Exit
 
 
@@ -60,173 +91,30 @@ def everything(
         ),
     ] = False,
 ) -> None:
-    pass
-
-
-@app.command()
-def up(
-    roles: Annotated[
-        str,
-        typer.Option(
-            help=(
-                "Comma-separated: desk, worker, notifier, clock. Default: all of them in"
-                " this process."
-            )
-        ),
-    ] = "",
-    speed: Annotated[
-        float,
-        typer.Option(
-            help="60 lets the plan's minutes pass as seconds. Refused with a real carrier."
-        ),
-    ] = 1.0,
-    browser: Annotated[
-        bool, typer.Option(help="Open the desk in a browser, at a terminal.")
-    ] = True,
-) -> None:
-    """Start Muster: everything in one process on the embedded defaults, or one role of it beside
-    MUSTER_KAFKA and MUSTER_DATABASE.
+    """Logging is configured here, once for every command: to stderr, since stdout belongs to the
+    command's answer.
     """
-    from muster.logging import configure
-    from muster.startup_checks import ROLES
-    from muster.up import up as start
-
-    settings = _settings()
-    configure(settings.log)
-    wanted = tuple(r.strip() for r in roles.split(",") if r.strip()) or ROLES
-    raise SystemExit(start(settings, wanted, speed, browser))
-
-
-@app.command(
-    context_settings={
-        "allow_extra_args": True,
-        "ignore_unknown_options": True,
-        "help_option_names": [],
-    }
-)
-def report(context: typer.Context) -> None:
-    """Report a signal: muster report truck.failed --unit K-07 … (--help lists the signals of the
-    plan, SIGNAL --help its fields).
-    """
-    from muster.cli.report import report as hand_in
-
-    raise SystemExit(hand_in(_settings(), list(context.args)))
-
-
-@app.command()
-def incidents(json: Json = False) -> None:
-    """List incidents, the newest first."""
-    _list("incidents", json)
-
-
-@app.command()
-def timeline(
-    incident: Annotated[int, typer.Argument(help="The incident's number.")], json: Json = False
-) -> None:
-    """Show what happened in an incident: when, under which clause, who and why."""
-    _list("timeline", json, incident)
-
-
-@app.command()
-def notices(
-    incident: Annotated[int | None, typer.Option(help="Only this incident's.")] = None,
-    json: Json = False,
-) -> None:
-    """List messages owed, sent and answered."""
-    _list("notices", json, incident)
-
-
-@app.command()
-def units(json: Json = False) -> None:
-    """List trucks and standbys with what they are doing."""
-    _list("units", json)
-
-
-@app.command()
-def parked(json: Json = False) -> None:
-    """List what could not be taken, with the reason."""
-    _list("parked", json)
-
-
-@app.command()
-def watch() -> None:
-    """Follow what happens, as it happens."""
-    from muster.cli.watch import watch as follow
-
-    raise SystemExit(follow(_settings()))
-
-
-@app.command()
-def drill(
-    name: Annotated[str, typer.Argument(help="A drill of the plan (plan/drills), or a file.")] = "",
-    json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a line (docs/cli.md).")
-    ] = False,
-    every: Annotated[bool, typer.Option("--all", help="Every drill of the plan.")] = False,
-    listing: Annotated[bool, typer.Option("--list", help="Name the drills there are.")] = False,
-    lang: Annotated[
-        str, typer.Option(help="Wording shown: zh or en. Default: each person's own.")
-    ] = "",
-    live: Annotated[
-        bool,
-        typer.Option(
-            "--live", help="On the running system: the drill's own people get marked messages."
-        ),
-    ] = False,
-    people: Annotated[
-        str,
-        typer.Option(
-            help="With --live: the persons or roles that may be reached, comma-separated."
-        ),
-    ] = "",
-) -> None:
-    """Rehearse on a virtual clock against a copy of the demo company, and print the transcript.
-
-    No real person is called, unless --live.
-    """
-    from muster.cli.drill import drill as rehearse
-
-    raise SystemExit(
-        rehearse(_settings(), name, json, every, listing, lang, people if live else None)
-    )
-
-
-app.command()(replay)
-
-
-app.add_typer(plan_commands.app, name="plan")
-
-
-def _settings() -> Settings:
-    from muster.cli.load_settings import configured
-
-    return configured()
-
-
-def _list(what: str, json: bool, incident: int | None = None) -> None:
-    from muster.cli.lists import show
-
-    raise SystemExit(show(_settings(), what, json, incident))
-
-
-add_answers(app, _settings)
-add_calls(app, _settings)
-add_service(app, _settings)
-
-
-for menu in (
-    people_commands,
-    routine_commands,
-    admin_commands,
-    report_commands,
-    operations_commands,
-):
-    menu.add_to(app, _settings)
+    configure(configured().log)
 
 
 def cli() -> None:
-    """The console script."""
-    app()
+    """The console script.
+
+    A fault of Muster's own is one line on stderr; MUSTER_TRACEBACK=1 shows where it was.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # a terminal that cannot show a sign shows its number
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except Exception as fault:  # noqa: BLE001 - the program's outermost edge
+        if os.environ.get("MUSTER_TRACEBACK"):
+            raise
+        output.exit_failed(
+            f"a fault of Muster's own: {type(fault).__name__}: {fault} (MUSTER_TRACEBACK=1 shows"
+            " where)"
+        )
 
 
 if __name__ == "__main__":

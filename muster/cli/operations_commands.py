@@ -1,69 +1,56 @@
-"""`muster backup|restore|doctor` as typer shows them.
-
-What they need is imported when one is called.
-"""
-# ruff: noqa: PLC0415
+"""`muster backup|restore|doctor`: their options, known without importing what they need."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from muster.settings import Settings
+from muster.cli.lazy_commands import import_string
+from muster.cli.load_settings import configured
+from muster.cli.options import Json
 
 File = Annotated[
     Path, typer.Argument(help="The backup, for example muster-2026-11-30.zip.", dir_okay=False)
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout.")]
 
 
-def add_to(app: typer.Typer, settings: Callable[[], Settings]) -> None:
-    """Add the commands to `muster`."""
+def backup(file: File, json: Json = False) -> None:
+    """Write the whole ledger into a file, also while Muster runs.
 
-    @app.command()
-    def backup(file: File, json: Json = False) -> None:
-        """Write the whole ledger into a file, also while Muster runs.
+    It holds phone numbers: keep it safe.
+    """
+    raise SystemExit(import_string("muster.cli.backup:backup")(configured(), file, json))
 
-        It holds phone numbers: keep it safe.
-        """
-        from muster.cli.backup import backup as write
 
-        raise SystemExit(write(settings(), file, json))
+def restore(
+    file: File,
+    replace: Annotated[bool, typer.Option(help="Replace all that the ledger holds.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing.")] = False,
+    json: Json = False,
+) -> None:
+    """Put a backup into the ledger of MUSTER_HOME or MUSTER_DATABASE, whichever kind it was
+    taken from.
 
-    @app.command()
-    def restore(
-        file: File,
-        replace: Annotated[bool, typer.Option(help="Replace all that the ledger holds.")] = False,
-        yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing.")] = False,
-        json: Json = False,
-    ) -> None:
-        """Put a backup into the ledger of MUSTER_HOME or MUSTER_DATABASE, whichever kind it was
-        taken from.
+    Stop Muster first.
+    """
+    put_back = import_string("muster.cli.backup:restore")
+    raise SystemExit(put_back(configured(), file, replace, yes, json))
 
-        Stop Muster first.
-        """
-        from muster.cli.backup import restore as put_back
 
-        raise SystemExit(put_back(settings(), file, replace, yes, json))
+def doctor(
+    online: Annotated[
+        bool,
+        typer.Option(
+            "--online",
+            help="Ask the carrier, too, whether its keys are right. Sends no message.",
+        ),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show what is set up, reachable and missing, with the remedy.
 
-    @app.command()
-    def doctor(
-        online: Annotated[
-            bool,
-            typer.Option(
-                "--online",
-                help="Ask the carrier, too, whether its keys are right. Sends no message.",
-            ),
-        ] = False,
-        json: Annotated[bool, typer.Option("--json", help="A JSON array on stdout.")] = False,
-    ) -> None:
-        """Show what is set up, reachable and missing, with the remedy.
-
-        Exit 1 where something keeps Muster from working.
-        """
-        from muster.cli.doctor import doctor as examine
-
-        raise SystemExit(examine(settings(), online, json))
+    Exit 1 where something keeps Muster from working.
+    """
+    raise SystemExit(import_string("muster.cli.doctor:doctor")(configured(), online, json))

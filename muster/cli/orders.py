@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from muster.cli import output
+from muster.cli.load_settings import configured
+from muster.cli.options import LARGEST, Json
 from muster.cli.submit import submit
-from muster.settings import Settings
 
 DECISIONS = {"confirm": "confirmed", "refuse": "refused"}
 
 
-def decide(
-    settings: Settings, order: int, decision: str, cartons: int | None, as_json: bool
-) -> int:
-    """Hand the decision in; the exit code."""
+def order(
+    order: Annotated[
+        int,
+        typer.Argument(min=1, max=LARGEST, help="The order's number, as `muster orders` shows it."),
+    ],
+    decision: Annotated[str, typer.Argument(help="confirm or refuse.")],
+    cartons: Annotated[
+        int | None,
+        typer.Option(min=0, max=LARGEST, help="Confirm this many instead of those proposed."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Confirm a proposed order, as it is or altered, or refuse it."""
     if decision not in DECISIONS:
         output.exit_refused([f"{decision!r} is no decision; write confirm or refuse"])
     body = {"decision": DECISIONS[decision]} | ({"cartons": cartons} if cartons is not None else {})
-    return submit(settings, f"/api/orders/{order}", body, "Order {order}: {decision}.", as_json)
+    raise SystemExit(
+        submit(configured(), f"/api/orders/{order}", body, "Order {order}: {decision}.", json)
+    )

@@ -4,7 +4,8 @@ failure, 2 refused input.
 
 from __future__ import annotations
 
-import os
+import json
+import shutil
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,23 +14,12 @@ from zoneinfo import ZoneInfo
 
 import orjson
 from rich.console import Console
-from rich.table import Table
 
-from translations import LANGUAGES
+from muster.cli.text_table import lines
 
 DONE, FAILED, REFUSED = 0, 1, 2
-LEAST = 9  # characters of a column that are always shown
 WIDE = 200  # columns of a table that goes into a file or a pipe
 err = Console(stderr=True, highlight=False)
-
-
-def language_of(asked: str) -> str:
-    """The language asked for, else the terminal's, else English. Exits where there is none such."""
-    if asked and asked not in LANGUAGES:
-        exit_refused([f"there is no language {asked!r}; languages: {', '.join(LANGUAGES)}"])
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    terminal = next((name for name in names if name), "")[:2].lower()
-    return asked or (terminal if terminal in LANGUAGES else "en")
 
 
 def exit_refused(faults: Iterable[str]) -> NoReturn:
@@ -44,6 +34,11 @@ def exit_failed(why: str) -> NoReturn:
     raise SystemExit(FAILED)
 
 
+def note(text: str) -> None:
+    """A line beside the answer, on stderr."""
+    err.print(text, markup=False, soft_wrap=True)
+
+
 def print_answer(text: str) -> None:
     """One line of answer."""
     sys.stdout.write(text + "\n")
@@ -51,7 +46,13 @@ def print_answer(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    print_answer(orjson.dumps(value, option=orjson.OPT_UTC_Z, default=str).decode())
+    """One line of JSON; with escapes where stdout cannot write every sign."""
+    text = orjson.dumps(value, option=orjson.OPT_UTC_Z, default=str).decode()
+    print_answer(
+        text
+        if (sys.stdout.encoding or "").lower().startswith("utf")
+        else json.dumps(json.loads(text))
+    )
 
 
 def local(moment: datetime | None, zone: ZoneInfo, seconds: bool = False) -> str:
@@ -68,24 +69,14 @@ def table(rows: list[dict[str, Any]], columns: list[str], none: str) -> None:
     if not rows:
         err.print(none, markup=False)
         return
-    grid = Table(box=None, header_style="bold", pad_edge=False, expand=True)
-    for column in columns:
-        last = column == columns[-1]
-        longest = max(len(_cell(row.get(column))) for row in rows)
-        grid.add_column(
-            column,
-            no_wrap=True,
-            overflow="ellipsis",
-            ratio=1 if last else None,
-            min_width=min(longest, LEAST),
-        )
-    for row in rows:
-        grid.add_row(*(_cell(row.get(column)) for column in columns))
-    Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(grid)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
+    head, *body = lines(
+        columns, [[_cell(row.get(column)) for column in columns] for row in rows], width
+    )
+    print_answer("\n".join([f"\x1b[1m{head}\x1b[0m" if sys.stdout.isatty() else head, *body]))
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    return text.replace("[", "\\[")
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -4,83 +4,119 @@ when.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from handlers import staff_changes, staff_queries
-from handlers.runtime import Runtime
+import typer
+
 from muster.cli import output
-from muster.cli.api_or_database import path, post, read
-from muster.settings import Settings
-from playbooks.loader import read_folder
+from muster.cli.api_or_database import post
+from muster.cli.list_sources import fetch_list, path
+from muster.cli.load_settings import configured
+from muster.cli.options import Json, Person, Role
 
 BY = "cli"
 Row = dict[str, Any]
+From = Annotated[
+    str, typer.Option("--from", help="18:00, 11-25, 2026-11-25 18:00, tomorrow. Default: now.")
+]
+Until = Annotated[
+    str,
+    typer.Option(
+        "--until", help="The same; a day alone means its end. Default: until they are back."
+    ),
+]
+Site = Annotated[str | None, typer.Option(help="A site, where the role is held at one.")]
 
 
 def away(
-    settings: Settings, person: str, start: str, until: str, unreachable: bool, as_json: bool
-) -> int:
-    """The exit code."""
+    person: Person,
+    start: From = "",
+    until: Until = "",
+    unreachable: Annotated[bool, typer.Option("--unreachable", help="Not even by phone.")] = False,
+    json: Json = False,
+) -> None:
+    """Mark a person as away: others are called, and their open questions move on."""
     body = {"from": start, "until": until, "unreachable": unreachable, "by": BY}
-    done = post(
-        settings,
-        path("people", person, "away"),
-        body,
-        lambda o: staff_changes.start_absence(o, person, start, until, BY, unreachable),
-    )
-    return _said(settings, done, as_json)
-
-
-def back(settings: Settings, person: str, as_json: bool) -> int:
-    return _said(
-        settings,
+    where = path("people", person, "away")
+    _say_what_changed(
         post(
-            settings,
+            configured(),
+            where,
+            body,
+            "handlers.staff_changes:start_absence",
+            person,
+            start,
+            until,
+            BY,
+            unreachable,
+        ),
+        json,
+    )
+
+
+def back(person: Person, json: Json = False) -> None:
+    """Mark a person as back: they can be called again."""
+    _say_what_changed(
+        post(
+            configured(),
             path("people", person, "back"),
             {"by": BY},
-            lambda o: staff_changes.end_absence(o, person, BY),
+            "handlers.staff_changes:end_absence",
+            person,
+            BY,
         ),
-        as_json,
+        json,
     )
 
 
 def duty(
-    settings: Settings,
-    role: str,
-    person: str,
-    start: str,
-    until: str,
-    site: str | None,
-    as_json: bool,
-) -> int:
+    role: Role,
+    person: Person,
+    until: Until,
+    start: From = "",
+    site: Site = None,
+    json: Json = False,
+) -> None:
+    """Put a person on duty for these hours, replacing the one on duty."""
     body = {"role": role, "person": person, "from": start, "until": until, "site": site, "by": BY}
-    done = post(
-        settings,
-        path("roster"),
-        body,
-        lambda o: staff_changes.assign_duty(o, role, person, start, until, site, BY),
+    direct = (role, person, start, until, site, BY)
+    _say_what_changed(
+        post(configured(), path("roster"), body, "handlers.staff_changes:assign_duty", *direct),
+        json,
     )
-    return _said(settings, done, as_json)
 
 
 def hold(
-    settings: Settings, role: str, person: str, site: str | None, rank: int | None, as_json: bool
-) -> int:
-    body = {"role": role, "person": person, "site": site, "rank": rank, "by": BY}
-    return _said(
-        settings,
+    role: Role,
+    person: Person,
+    site: Site = None,
+    rank: Annotated[
+        int, typer.Option(min=0, max=9, help="0 the holder, 1 the first deputy, 2 the next.")
+    ] = 0,
+    remove: Annotated[bool, typer.Option("--remove", help="They do not hold it any more.")] = False,
+    json: Json = False,
+) -> None:
+    """Give a person a role, or make them a deputy of its holder."""
+    held = None if remove else rank
+    body = {"role": role, "person": person, "site": site, "rank": held, "by": BY}
+    _say_what_changed(
         post(
-            settings,
+            configured(),
             path("roles"),
             body,
-            lambda o: staff_changes.give_role(o, role, person, site, rank, BY),
+            "handlers.staff_changes:give_role",
+            role,
+            person,
+            site,
+            held,
+            BY,
         ),
-        as_json,
+        json,
     )
 
 
-def _said(settings: Settings, done: Any, as_json: bool) -> int:
+def _say_what_changed(done: Any, as_json: bool) -> None:
     row = done if isinstance(done, dict) else done.row()
     if as_json:
         output.print_json(row)
@@ -88,44 +124,49 @@ def _said(settings: Settings, done: Any, as_json: bool) -> int:
         until = f" until {row['until'][:16].replace('T', ' ')} UTC" if row.get("until") else ""
         moved = f"; {row['moved']} askings moved on" if row.get("moved") else ""
         output.print_answer(f"{row['name']} ({row['person']}): {row['what']}{until}{moved}.")
-    return output.DONE
 
 
-def show_people(settings: Settings, role: str | None, as_json: bool) -> int:
-    """All people, with roles, phones and whether they can be called."""
-    rows: list[Row] = read(settings, lambda runtime: staff_queries.list_people(runtime, role))
-    if as_json:
+def people(
+    role: Annotated[str | None, typer.Option(help="Only who holds it.")] = None, json: Json = False
+) -> None:
+    """List people: roles, phones, who is away until when."""
+    rows, _, _, zone = fetch_list(
+        configured(), path("people"), "handlers.staff_rows:people_list", role, role=role
+    )
+    if json:
         output.print_json(rows)
-        return output.DONE
-    shown = [_person(settings, row) for row in rows]
+        return
+    shown = [_person(row, zone) for row in rows]
     output.table(
         shown,
         ["id", "name", "site", "availability", "until", "phones", "roles"],
-        "Nobody holds this role.",
+        "Nobody holds this role, or no company is loaded.",
     )
-    return output.DONE
 
 
-def _person(settings: Settings, row: Row) -> Row:
-    zone = read_folder(settings.plan).calendar.zone
+def _person(row: Row, zone: ZoneInfo) -> Row:
     held = [
         r["role"] if r["rank"] == 0 else f"{r['role']} (deputy {r['rank']})" for r in row["roles"]
     ]
     return row | {"roles": ", ".join(held), "until": output.local(row["until"], zone)}
 
 
-def show_roster(settings: Settings, role: str | None, as_json: bool) -> int:
-    """Who is on duty now and next."""
-    rows: list[Row] = read(settings, lambda runtime: _roster(runtime, role))
-    if as_json:
+def roster(
+    role: Annotated[str | None, typer.Option(help="Only this duty.")] = None, json: Json = False
+) -> None:
+    """List who is on duty, now and next."""
+    rows, _, _, zone = fetch_list(
+        configured(), path("roster"), "handlers.staff_rows:roster_list", role, role=role
+    )
+    if json:
         output.print_json(rows)
-        return output.DONE
-    zone = read_folder(settings.plan).calendar.zone
+        return
     shown = [_shift(row, zone) for row in rows]
     output.table(
-        shown, ["now", "role", "site", "name", "from", "until", "away"], "Nobody is on the roster."
+        shown,
+        ["now", "role", "site", "name", "from", "until", "away"],
+        "Nobody is on the roster, or no company is loaded.",
     )
-    return output.DONE
 
 
 def _shift(row: Row, zone: ZoneInfo) -> Row:
@@ -134,7 +175,3 @@ def _shift(row: Row, zone: ZoneInfo) -> Row:
         | {word: output.local(row[word], zone) for word in ("from", "until")}
         | {"now": "on duty" if row["now"] else ""}
     )
-
-
-async def _roster(runtime: Runtime, role: str | None) -> list[Row]:
-    return await staff_queries.list_roster(runtime, role)

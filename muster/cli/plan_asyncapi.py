@@ -5,10 +5,16 @@ from __future__ import annotations
 import orjson
 
 from muster.cli import output
+from muster.cli.load_settings import configured
 from muster.settings import Settings
 from muster.version import version
 from playbooks.loader import BadPlanError, read_folder
 from playbooks.schema.asyncapi import asyncapi
+
+
+def asyncapi_command() -> None:
+    """Print the contract of the Kafka topics (AsyncAPI 3), from the signals the plan declares."""
+    raise SystemExit(write(configured()))
 
 
 def write(settings: Settings) -> int:

@@ -4,27 +4,58 @@ language; with --company also against the company.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from drills.scenario_loader import drills_in
 from handlers.plan_publishing import load_recorded_company
 from muster.cli import output
 from muster.cli.database import look
+from muster.cli.load_settings import configured
+from muster.cli.options import Folder, Json
 from muster.settings import Settings
 from playbooks.loader import BadPlanError, Fault
 from playbooks.loader.hints import hints
 from playbooks.loader.plan_folder import Examined, examine_folder
 from playbooks.loader.validators.clauses import uncarried
 from playbooks.loader.validators.company import prove_company
-from translations import Message, Renderer, message, translate
+from translations import LANGUAGES, Message, Renderer, message, translate
+
+
+def check_command(
+    folder: Folder = None,
+    json: Json = False,
+    company: Annotated[
+        bool,
+        typer.Option(
+            "--company", help="Also against the ledger's company: every role is held and reached."
+        ),
+    ] = False,
+    lang: Annotated[
+        str, typer.Option(help="zh or en. Default: the language of the terminal (LANG).")
+    ] = "",
+) -> None:
+    """Find everything that is wrong with a plan, all at once. Exit 0 sound, 2 faults."""
+    raise SystemExit(check(configured(), folder, json, company, _language(lang)))
+
+
+def _language(asked: str) -> str:
+    """The language asked for, else the terminal's, else English. Exits where there is none such."""
+    if asked and asked not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        output.exit_refused([f"there is no language {asked!r}; languages: {known}"])
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    terminal = next((name for name in names if name), "")[:2].lower()
+    return asked or (terminal if terminal in LANGUAGES else "en")
 
 
 def check(
-    settings: Settings, folder: Path | None, as_json: bool, company: bool, lang: str = ""
+    settings: Settings, folder: Path | None, as_json: bool, company: bool, language: str = "en"
 ) -> int:
     """The exit code: 2 where anything must be mended. JSON is in English."""
-    language = output.language_of(lang)
     where = folder or settings.plan
     found = examine_folder(where)
     faults = findings(where, found)

@@ -12,12 +12,22 @@ from drills.scenario_loader import drills_in
 from handlers.plan_publishing import last_runs
 from muster.cli import output
 from muster.cli.database import look, there
+from muster.cli.load_settings import configured
+from muster.cli.options import Folder, Json
 from muster.settings import Settings
 from playbooks.checks.coverage import Row, coverage
 from playbooks.definition.plan import Plan
 from playbooks.loader import BadPlanError, read_folder
 
 SHOWN = ["clause", "what", "kind", "carried_by", "drills", "last_run", "took", "limit"]
+
+
+def coverage_command(folder: Folder = None, json: Json = False) -> None:
+    """Show for each clause what carries it out, its drills, when it last ran and how long it took.
+
+    Exit 2 where one lacks either.
+    """
+    raise SystemExit(cover(configured(), folder, json))
 
 
 def cover(settings: Settings, folder: Path | None, as_json: bool) -> int:

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from muster.cli import output
+from muster.cli.load_settings import configured
 from muster.settings import Settings
 from playbooks.definition.suggestions import nearest
 from playbooks.loader import BadPlanError, read_folder
 from playbooks.prose import WORDINGS
 from playbooks.prose.plan import plan_prose
 from translations import english
+
+
+def read_command(
+    playbook: Annotated[
+        str, typer.Argument(help="A playbook or routine. Default: the whole plan.")
+    ] = "",
+    lang: Annotated[str, typer.Option(help="zh or en.")] = "en",
+    texts: Annotated[
+        bool, typer.Option("--texts", help="With the wording people will receive.")
+    ] = False,
+) -> None:
+    """Read the plan aloud: each step as a sentence for the meeting."""
+    raise SystemExit(read(configured(), playbook, lang, texts))
 
 
 def read(settings: Settings, playbook: str, language: str, texts: bool) -> int:

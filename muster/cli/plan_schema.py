@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import orjson
+import typer
 
 from muster.cli import output
+from muster.cli.load_settings import configured
 from muster.settings import Settings
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.plan_folder import examine_folder
 from playbooks.schema.plan_files import FILES, PLACES, schema
 from translations import english
+
+
+def schema_command(
+    file: Annotated[str, typer.Argument(help="plan, policies, routines, playbook or texts.")] = "",
+    into: Annotated[Path | None, typer.Option(help="Write the schemas into this folder.")] = None,
+) -> None:
+    """Print the JSON Schema of a file of the plan, for your editor: completion, hover texts, red
+    lines.
+    """
+    raise SystemExit(write(configured(), file, into))
 
 
 def write(settings: Settings, file: str, into: Path | None) -> int:

@@ -1,11 +1,11 @@
-"""`muster plan publish|versions|diff`: who put which version in force, and what differs between two
-of them.
-"""
+"""`muster plan publish|diff`: putting a version in force, and what differs between two of them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+import typer
 
 from handlers.clock import Clock
 from handlers.plan_publishing import load_recorded_company
@@ -14,12 +14,44 @@ from ledger import plan_versions
 from ledger.database import Ledger
 from muster.cli import output
 from muster.cli.database import look
+from muster.cli.load_settings import configured
+from muster.cli.options import Folder, Json
 from muster.cli.plan_check import findings
 from muster.settings import Settings
 from playbooks.checks.publishing import PublishDeniedError
 from playbooks.loader.diff import changes
 from playbooks.loader.plan_folder import Examined, examine, examine_folder, folder_files
 from playbooks.loader.validators.company import prove_company
+
+
+def publish_command(
+    by: Annotated[
+        str,
+        typer.Option(
+            help=(
+                "Who publishes: a person's id or whole name. The plan in force says which roles"
+                " may."
+            )
+        ),
+    ],
+    note: Annotated[str, typer.Option(help="Why the plan changes.")],
+    folder: Folder = None,
+) -> None:
+    """Put the plan in force.
+
+    Muster takes it up within a second; open incidents keep the version they began with. Exit 2
+    refused.
+    """
+    raise SystemExit(publish(configured(), folder, by, note))
+
+
+def diff_command(
+    before: Annotated[str, typer.Argument(help="A version (its first characters do) or a folder.")],
+    after: Annotated[str, typer.Argument(help="A version or a folder.")],
+    json: Json = False,
+) -> None:
+    """Say what differs between two versions, in the plan's own words."""
+    raise SystemExit(diff(configured(), before, after, json))
 
 
 def publish(settings: Settings, folder: Path | None, by: str, note: str) -> int:
@@ -53,46 +85,6 @@ def _refuse_without_people(settings: Settings, found: Examined) -> None:
     directory = look(settings, load_recorded_company)
     if directory is not None and (unheld := prove_company(found.plan, directory, found.places)):
         output.exit_refused(str(fault) for fault in unheld)
-
-
-def versions(settings: Settings, as_json: bool) -> int:
-    """The exit code."""
-
-    async def read(ledger: Ledger) -> list[dict[str, Any]]:
-        async with ledger.reading() as connection:
-            return await plan_versions.versions(connection)
-
-    rows = look(settings, read)
-    rows = [
-        {
-            "version": row["hash"],
-            "published_at": row["at"],
-            "by": row["name"],
-            "role": row["role"],
-            "note": row["note"],
-        }
-        for row in rows
-    ]
-    for number, row in enumerate(rows):
-        row["in_force"] = number == 0
-    columns = ["version", "in_force", "published_at", "by", "role", "note"]
-    (
-        output.print_json(rows)
-        if as_json
-        else output.table(rows, columns, "No version has been read or published yet.")
-    )
-    return output.DONE
-
-
-def _version(row: dict[str, Any], holds: bool) -> dict[str, Any]:
-    return {
-        "version": row["hash"],
-        "published_at": row["at"],
-        "by": row["name"],
-        "role": row["role"],
-        "note": row["note"],
-        "in_force": holds,
-    }
 
 
 def diff(settings: Settings, before: str, after: str, as_json: bool) -> int:

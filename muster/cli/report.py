@@ -4,41 +4,42 @@ plan.
 
 from __future__ import annotations
 
-import asyncio
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import typer
 
-from handlers import setup
-from handlers.intake import Intake
-from incidents.signals import SignalRefusedError
-from ledger.database import LedgerUnavailableError
 from muster.cli import http_client, output
+from muster.cli.declaration_cache import Declared, declared_signals
+from muster.cli.lazy_commands import import_string
+from muster.cli.load_settings import configured
 from muster.cli.signal_help import add_signal_help
 from muster.instance_lock import desk_url
 from muster.settings import Settings
-from playbooks.definition.declarations import SignalSpec
-from playbooks.definition.plan import Plan
-from playbooks.intake.signals import TYPE_PREFIX
-from playbooks.loader import BadPlanError, read_folder
 from streams.broker_probe import BrokerUnavailableError
-from streams.one_shot_producer import publish_once
+
+TYPE_PREFIX = "muster."  # of the CloudEvent's type, before the signal's name
+
+
+def report_command(context: typer.Context) -> None:
+    """Report a signal: muster report truck.failed --unit K-07 … (--help lists the signals of the
+    plan, SIGNAL --help its fields).
+    """
+    raise SystemExit(report(configured(), list(context.args)))
 
 
 def report(settings: Settings, arguments: list[str]) -> int:
     """Parse, hand in, say the id. The exit code."""
-    try:
-        plan = read_folder(settings.plan)
-    except BadPlanError as bad:
-        output.exit_refused(str(f) for f in bad.faults)
+    signals = declared_signals(settings)
     if not arguments or {"--help", "-h"} & set(arguments):
         add_signal_help(
-            plan, next((word for word in arguments[:1] if not word.startswith("-")), "")
+            signals, next((word for word in arguments[:1] if not word.startswith("-")), "")
         )
         return output.DONE if arguments else output.REFUSED
-    kind, fields, flags = _parse(plan, arguments)
+    kind, fields, flags = _parse(signals, arguments)
     signal_id = flags.get("id") or str(uuid.uuid4())
     if "kafka" in flags:
         _to_kafka(settings, kind, fields, signal_id)
@@ -54,7 +55,9 @@ def report(settings: Settings, arguments: list[str]) -> int:
     return output.DONE
 
 
-def _parse(plan: Plan, arguments: list[str]) -> tuple[str, dict[str, Any], dict[str, str]]:
+def _parse(
+    signals: Mapping[str, Declared], arguments: list[str]
+) -> tuple[str, dict[str, Any], dict[str, str]]:
     kind, rest = arguments[0], arguments[1:]
     fields: dict[str, Any] = {}
     flags: dict[str, str] = {}
@@ -70,7 +73,7 @@ def _parse(plan: Plan, arguments: list[str]) -> tuple[str, dict[str, Any], dict[
         elif equals or (rest and not rest[0].startswith("--")):
             value = value if equals else rest.pop(0)
             (flags if name == "id" else fields)[name] = value
-        elif _is_yes_no(plan.signals.get(kind), name):
+        elif _is_yes_no(signals.get(kind), name):
             fields[name] = "yes"
         else:
             faults.append(f"--{name} has no value")
@@ -79,7 +82,7 @@ def _parse(plan: Plan, arguments: list[str]) -> tuple[str, dict[str, Any], dict[
     return kind, fields, flags
 
 
-def _is_yes_no(spec: SignalSpec | None, name: str) -> bool:
+def _is_yes_no(spec: Declared | None, name: str) -> bool:
     return spec is not None and name in spec.fields and spec.fields[name].kind == "yes or no"
 
 
@@ -97,7 +100,7 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], signal_id: s
             output.exit_refused(denied.faults)
         output.exit_failed(str(denied))
     except http_client.NotRunningError:
-        asyncio.run(_keep(settings, kind, fields, signal_id))
+        import_string("muster.cli.direct_call:run")(settings, _keep, (kind, fields, signal_id))
         output.err.print(
             f"No Muster runs at {desk_url(settings)}: the report is kept and will be acted on when"
             " it starts (within 24 hours).",
@@ -105,21 +108,11 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], signal_id: s
         )
 
 
-async def _keep(settings: Settings, kind: str, fields: dict[str, Any], signal_id: str) -> None:
+async def _keep(runtime: Any, kind: str, fields: dict[str, Any], signal_id: str) -> None:
     """Durable in the ledger; the next Muster that starts publishes it."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    try:
-        runtime = await setup.open_runtime(settings.database_url, settings.plan, wait=3.0)
-        try:
-            await Intake(runtime, None, ledger_first=True).take_fields(
-                kind, fields, "api", signal_id
-            )
-        finally:
-            await runtime.ledger.close()
-    except SignalRefusedError as refused:
-        output.exit_refused(refused.faults)
-    except LedgerUnavailableError as away:
-        output.exit_failed(f"neither a running Muster nor the ledger can be reached: {away}")
+    await import_string("handlers.intake:Intake")(runtime, None, ledger_first=True).take_fields(
+        kind, fields, "api", signal_id
+    )
 
 
 def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], signal_id: str) -> None:
@@ -138,7 +131,7 @@ def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], signal_id: 
         "data": fields,
     }
     try:
-        publish_once(
+        import_string("streams.one_shot_producer:publish_once")(
             settings.kafka,
             "signals",
             str(fields.get("unit", kind)).encode(),

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from muster.cli import output
-from playbooks.definition.declarations import FieldSpec, SignalSpec
-from playbooks.definition.plan import Plan
+from muster.cli.declaration_cache import Declared, Field
 from playbooks.definition.suggestions import nearest
 from translations import english
 
@@ -41,7 +40,7 @@ SAMPLES = {
 }
 
 
-def add_signal_help(plan: Plan, kind: str = "") -> None:
+def add_signal_help(signals: Mapping[str, Declared], kind: str = "") -> None:
     """All signals in a line each; `kind`: this one with its fields.
 
     Refuses one that the plan does not know.
@@ -50,32 +49,32 @@ def add_signal_help(plan: Plan, kind: str = "") -> None:
         f"Usage: muster report {kind or 'SIGNAL'} --field value … [--json] [--id ID] [--kafka]\n"
     )
     if not kind:
-        _signals(plan)
-    elif kind in plan.signals:
-        _fields(plan.signals[kind])
+        _signals(signals)
+    elif kind in signals:
+        _fields(signals[kind])
     else:
-        meant = english(nearest(kind, plan.signals))
+        meant = english(nearest(kind, signals))
         output.exit_refused([f"the plan knows no signal {kind!r}; {meant}"])
     output.print_answer('\n  --json    print {"signal": id} once the signal is durable')
     output.print_answer("  --id ID   your own id: the same report sent twice under it counts once")
     output.print_answer("  --kafka   publish straight to the topic `signals` of MUSTER_KAFKA")
     output.print_answer(
-        f"\nExample: {example(plan.signals[kind] if kind else next(iter(plan.signals.values())))}"
+        f"\nExample: {example(signals[kind] if kind else next(iter(signals.values())))}"
     )
 
 
-def _signals(plan: Plan) -> None:
+def _signals(signals: Mapping[str, Declared]) -> None:
     output.print_answer(
         "Report something that happened; the plan decides what follows. The plan's signals:\n"
     )
-    for spec in plan.signals.values():
+    for spec in signals.values():
         output.print_answer(f"  {spec.name:22} {_titles(spec.titles)}")
     output.print_answer(
         "\n  muster report SIGNAL --help   the fields of one, and how each is written"
     )
 
 
-def _fields(spec: SignalSpec) -> None:
+def _fields(spec: Declared) -> None:
     output.print_answer(f"{_titles(spec.titles)}\n")
     for field in spec.fields.values():
         need = (
@@ -89,7 +88,7 @@ def _fields(spec: SignalSpec) -> None:
         output.print_answer(f"    {written(field)}")
 
 
-def written(field: FieldSpec) -> str:
+def written(field: Field) -> str:
     """How a value of this field is written: for `one of` each of its choices."""
     if field.choices:
         return "one of: " + ", ".join(
@@ -98,7 +97,7 @@ def written(field: FieldSpec) -> str:
     return WRITTEN[field.kind].format(name=option(field))
 
 
-def option(field: FieldSpec) -> str:
+def option(field: Field) -> str:
     return field.name.replace("_", "-")
 
 
@@ -106,7 +105,7 @@ def _titles(titles: dict[str, str]) -> str:
     return " ".join(filter(None, (titles.get("en"), titles.get("zh"))))
 
 
-def example(spec: SignalSpec, ids: Mapping[str, str] = MappingProxyType({})) -> str:
+def example(spec: Declared, ids: Mapping[str, str] = MappingProxyType({})) -> str:
     """The command with every required field.
 
     `ids`: ids of the running company by kind of field, in place of the demo company's.
@@ -120,7 +119,7 @@ def example(spec: SignalSpec, ids: Mapping[str, str] = MappingProxyType({})) -> 
     )
 
 
-def _sample(field: FieldSpec, ids: Mapping[str, str]) -> str:
+def _sample(field: Field, ids: Mapping[str, str]) -> str:
     if field.choices:
         return f"'{field.choices[0]}'" if " " in field.choices[0] else field.choices[0]
     return {**SAMPLES, **ids}.get(field.kind, "3" if "number" in field.kind else "…")

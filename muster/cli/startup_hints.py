@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from muster.cli.declaration_cache import from_rows
+from muster.cli.plan_declarations import signal_rows
 from muster.cli.signal_help import example
 from muster.settings import Settings, is_loopback
 from playbooks.definition.plan import Plan
@@ -18,9 +20,9 @@ def startup_hints(settings: Settings, plan: Plan, ids: Mapping[str, str]) -> lis
     signal.
     """
     lines = [f"  The desk:   {settings.url}"]
-    first = next(iter(plan.signals.values()), None)
-    if first:
-        lines.append(f"  Try next:   {example(first, ids)}")
+    for first in [*plan.signals.values()][:1]:
+        declared = from_rows(signal_rows([first]))
+        lines.append(f"  Try next:   {example(declared[first.name], ids)}")
     lines.append("              muster watch     (what happens, as it happens)")
     lines.append(f"  {_report_form(settings)}")
     return [*lines, "  Ctrl-C stops."]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from ledger import list_queries
-from ledger.database import Ledger, LedgerUnavailableError
+from ledger.database import Ledger
 from muster.cli import output
+from muster.cli.database import look, zone_of
+from muster.cli.load_settings import configured
 from muster.settings import Settings
-from playbooks.loader import read_folder
 from translations import entry_row
 
 PAUSE = 0.5  # seconds between looks
@@ -25,34 +27,26 @@ ALARMING = (
 RECENT = 12  # lines of what was before
 
 
-def watch(settings: Settings) -> int:
-    """Until Ctrl-C; the exit code."""
-    try:
-        asyncio.run(_follow(settings))
-    except KeyboardInterrupt:
-        return output.DONE
-    except LedgerUnavailableError as away:
-        output.exit_failed(f"the ledger cannot be read: {away}")
-    return output.DONE
+def watch() -> None:
+    """Follow what happens, as it happens."""
+    settings = configured()
+    with suppress(KeyboardInterrupt):
+        look(settings, lambda ledger: _follow(ledger, settings))
 
 
-async def _follow(settings: Settings) -> None:
-    zone = read_folder(settings.plan).calendar.zone
+async def _follow(ledger: Ledger, settings: Settings) -> None:
     console = Console(highlight=False)
-    ledger = Ledger(settings.database_url)
-    try:
+    async with ledger.reading() as connection:
+        zone = await zone_of(connection, settings)
+        seen = max(0, await list_queries.last_line(connection) - RECENT)
+    output.err.print("Watching; Ctrl-C stops.")
+    while True:
         async with ledger.reading() as connection:
-            seen = max(0, await list_queries.last_line(connection) - RECENT)
-        output.err.print("Watching; Ctrl-C stops.")
-        while True:
-            async with ledger.reading() as connection:
-                lines = await list_queries.timeline(connection, after=seen, limit=500)
-            for line in lines:
-                console.print(_line(entry_row(line), zone))
-                seen = line["id"]
-            await asyncio.sleep(PAUSE)
-    finally:
-        await ledger.close()
+            lines = await list_queries.timeline(connection, after=seen, limit=500)
+        for line in lines:
+            console.print(_line(entry_row(line), zone))
+            seen = line["id"]
+        await asyncio.sleep(PAUSE)
 
 
 def _line(line: dict[str, Any], zone: Any) -> Text:

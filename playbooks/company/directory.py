@@ -29,6 +29,7 @@ from playbooks.company.live_state import (
     UnitLive,
     Window,
 )
+from playbooks.company.roster import absent_at
 from playbooks.company.travel import WaitingUnit, kilometres, point_of
 
 __all__ = [
@@ -182,10 +183,7 @@ class Directory(BrandRegister):
         """Why a person cannot be called now (None: they can)."""
         if not self.there(person):
             return "not part of this drill"
-        for absence in self._absences.get(person, ()):
-            if absence.availability != "in the city" and absence.start <= now < absence.end:
-                return absence.availability
-        return None
+        return absent_at(self._absences.get(person, ()), now)
 
     def rest_of(self, unit: str, since: datetime, live: Live) -> list[Stop]:
         """Stops still to be served by a unit that stopped at `since`: planned for later, and not

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from incidents.company import Shift
+from incidents.company import Absence, Shift
 
 
 def on_call(shifts: Iterable[Shift], role: str, site: str | None, now: datetime) -> list[str]:
@@ -29,3 +29,11 @@ def next_on_call(shifts: Iterable[Shift], role: str, site: str | None, now: date
 
 def _of(shift: Shift, role: str, site: str | None) -> bool:
     return shift.role == role and shift.site in (site, None)
+
+
+def absent_at(absences: Iterable[Absence], now: datetime) -> str | None:
+    """Why somebody with these absences cannot be called now (None: they can)."""
+    for absence in absences:
+        if absence.availability != "in the city" and absence.start <= now < absence.end:
+            return absence.availability
+    return None

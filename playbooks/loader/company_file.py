@@ -25,13 +25,14 @@ from zoneinfo import ZoneInfo
 
 from incidents.company import Company, Person, Place, Retailer, RoleHeld, Site, Stop, Unit
 from playbooks.company.candidates import read_place
+from playbooks.definition.plan_files import COMPANY
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.faults import BadPlanError, Report
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse
 from translations import message
 
-FILE = "company.yaml"
+FILE = COMPANY
 _ROLE = re.compile(r"^(?P<role>.+?)(?: at (?P<site>\S+))?(?: deputy (?P<rank>\d+))?$")
 _STOP = re.compile(r"^(\d\d:\d\d) (\S+) (\d+)$")
 NOWHERE = Place(0.0, 0.0)

@@ -5,15 +5,15 @@ What cannot be read is refused whole, with every fault of every file.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.plan_files import content_hash as content_hash
+from playbooks.definition.plan_files import folder_files as folder_files
 from playbooks.loader.clause_carriers import carried
 from playbooks.loader.common_steps import fold, read_every
-from playbooks.loader.company_file import FILE as COMPANY
 from playbooks.loader.faults import BadPlanError, Fault, Report
 from playbooks.loader.plan_policies import read_plan_file, read_policies
 from playbooks.loader.playbook_file import read_playbook
@@ -28,22 +28,6 @@ LARGEST = 1_000_000  # characters of one file
 # bytes that are no UTF-8, as read_text's surrogateescape leaves them
 _NOT_TEXT = re.compile("[\udc80-\udcff]")
 EVERY_INCIDENT = "playbooks/every.yaml"
-
-
-def folder_files(folder: Path) -> dict[str, str]:
-    """The plan's files: path inside the folder -> content.
-
-    Drills and a company beside it are no part of the version.
-    """
-    names = sorted(
-        p
-        for p in folder.rglob("*.yaml")
-        if "drills" not in p.relative_to(folder).parts and p.name != COMPANY
-    )
-    return {
-        p.relative_to(folder).as_posix(): p.read_text("utf-8", errors="surrogateescape")
-        for p in names
-    }
 
 
 def read_folder(folder: Path) -> Plan:
@@ -73,14 +57,6 @@ def examine_folder(folder: Path) -> Examined:
             ],
         )
     return found
-
-
-def content_hash(files: dict[str, str]) -> str:
-    """The version of a plan: of its files' names and contents."""
-    digest = hashlib.sha256()
-    for name in sorted(files):
-        digest.update(f"{name}\0{files[name]}\0".encode(errors="surrogateescape"))
-    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -18,17 +18,15 @@ from incidents.customer_effects import CALL_LIST_TEXT
 from playbooks.company.audiences import people
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.run import Run
+from playbooks.messages.call_states import CALL_BACK as CALL_BACK
+from playbooks.messages.call_states import NO_ANSWER as NO_ANSWER
+from playbooks.messages.call_states import OPEN as OPEN
+from playbooks.messages.call_states import OUTCOMES as OUTCOMES
+from playbooks.messages.call_states import OVER as OVER
+from playbooks.messages.call_states import REACHED as REACHED
+from playbooks.messages.call_states import TO_CALL as TO_CALL
 from playbooks.messages.rendering import Notification, TextRenderer, render_text
 
-TO_CALL, NO_ANSWER, CALL_BACK, REACHED, OVER = (
-    "to call",
-    "no answer",
-    "call back",
-    "reached",
-    "over",
-)
-OPEN = (TO_CALL, NO_ANSWER, CALL_BACK)
-OUTCOMES = (REACHED, NO_ANSWER, CALL_BACK)
 PART = ":calls"  # ends the token of every letter about a call list
 
 

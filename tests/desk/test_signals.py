@@ -176,7 +176,10 @@ async def test_health_says_what_the_process_knows(here: Town) -> None:
         here.app(health=lambda: {"ok": False, "kafka": "away"}, token="a long enough token")
     ) as client:
         answer = await client.get("/api/health")
-    assert (answer.status_code, answer.json()) == (503, {"ok": False, "kafka": "away"})
+    assert (answer.status_code, answer.json()) == (
+        503,
+        {"zone": "Asia/Shanghai", "ok": False, "kafka": "away"},
+    )
 
 
 async def test_what_was_parked_can_be_taken_again(here: Town, web: Any) -> None:

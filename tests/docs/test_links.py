@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 import typer.main
 from typer.core import TyperGroup
 
+from muster.cli.lazy_commands import LazyCommand
 from muster.cli.main import app
 
 ROOT = Path(__file__).parents[2]
@@ -75,17 +78,26 @@ def commands() -> TyperGroup:
     return group
 
 
+CONTEXT = typer.Context(commands())
+
+
+def loaded(group: TyperGroup, name: str) -> Any:
+    """A command of a group with its options; None where there is none."""
+    found = group.get_command(CONTEXT, name)
+    return found.loaded() if isinstance(found, LazyCommand) else found
+
+
 def wrong_command(name: str, words: list[str]) -> str | None:
     """What is wrong with `muster NAME WORDS…`, or None."""
-    command = commands().commands.get(name)
+    command = loaded(commands(), name)
     if command is None:
         return f"there is no command {name}"
     if isinstance(command, TyperGroup):
         if not words:
             return None
-        if words[0] not in command.commands:
+        command = loaded(command, words[0])
+        if command is None:
             return f"there is no command {name} {words[0]}"
-        command = command.commands[words[0]]
     if command.context_settings.get("ignore_unknown_options"):
         return None  # its options are those of the plan's signals
     options = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
@@ -114,7 +126,7 @@ def test_every_command_and_option_shown_exists(document: Path) -> None:
 
 def test_there_are_many_commands_to_look_at() -> None:
     shown = {name for document in documents() for name, _ in shown_commands(document)}
-    assert len(shown & set(commands().commands)) > 30
+    assert len(shown & set(commands().list_commands(CONTEXT))) > 30
 
 
 def test_every_path_in_contributing_exists() -> None:

@@ -26,7 +26,6 @@ async def test_an_empty_ledger_has_empty_lists(ledger: Ledger) -> None:
         list_queries.timeline,
         list_queries.notices,
         list_queries.unanswered,
-        list_queries.failed,
         list_queries.parked,
         list_queries.signals,
         list_queries.paper,
@@ -95,15 +94,6 @@ async def test_what_needs_an_answer_comes_earliest_deadline_first(ledger: Ledger
         await put_notices(ledger, state, state=state, deadline=at(1))
     rows = await read(ledger, list_queries.unanswered)
     assert [row["deadline"] for row in rows] == [at(5), at(20), None]
-
-
-async def test_what_reached_nobody_counts_while_its_incident_is_open(ledger: Ledger) -> None:
-    await put_incidents(ledger, 1)
-    await put_incidents(ledger, 2, run=run(2, status="closed"))
-    first, second = await put_notices(ledger, "a", "b", state="failed", why=plain("no phone"))
-    await put_notices(ledger, "c", state="failed", incident=2)
-    await put_notices(ledger, "d", state="sent")
-    assert [n["id"] for n in await read(ledger, list_queries.failed)] == [second, first]
 
 
 async def test_units_that_are_not_free_by_their_name(ledger: Ledger) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from handlers import setup
+from ledger import plan_versions
+from muster.settings import PLAN
+from playbooks.definition.plan_files import folder_files
+from playbooks.loader.plan_folder import read_folder
 from tests.lived import copy_of_lived_home
 from tests.muster.command_line import RunningDesk
 from tests.servers.process import free_ports
@@ -24,6 +31,38 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")  # faults in English on every machine
     return at
+
+
+@pytest.fixture(scope="session")
+def lived_through(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which a bit of everything has happened; tests only read it."""
+    return copy_of_lived_home(tmp_path_factory.mktemp("lived") / "home")
+
+
+@pytest.fixture(scope="session")
+def other_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after a plan was published that differs from the shipped folder: every start warns of
+    it.
+    """
+    at = tmp_path_factory.mktemp("published")
+    home, folder = copy_of_lived_home(at / "home"), at / "plan"
+    shutil.copytree(PLAN, folder)
+    with (folder / "plan.yaml").open("a", encoding="utf-8") as file:
+        file.write("\n# published\n")
+    asyncio.run(_publish(home, folder))
+    return home
+
+
+async def _publish(home: Path, folder: Path) -> None:
+    """Put the folder's plan in force, without asking who may."""
+    runtime = await setup.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
+    plan, files, now = read_folder(folder), folder_files(folder), runtime.clock.now()
+    async with runtime.ledger.writing() as connection:
+        await plan_versions.keep_plan(connection, plan.hash, files, now, "test", "")
+        await plan_versions.put_in_force(
+            connection, plan.hash, now, "p-1", "Test", "chief", "a test"
+        )
+    await runtime.ledger.close()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from muster.cli.declaration_cache import declared_signals
 from muster.cli.report import report
 from muster.cli.signal_help import WRITTEN, add_signal_help
 from muster.settings import Settings
@@ -27,7 +28,7 @@ def plan() -> Plan:
 
 
 def said(capsys: pytest.CaptureFixture[str], plan: Plan, name: str = "") -> str:
-    add_signal_help(plan, name)
+    add_signal_help(declared_signals(Settings(home=Path("nowhere"))), name)
     return capsys.readouterr().out
 
 

@@ -86,6 +86,14 @@ class Muster:
         return self._process.poll() if self._process else 0
 
     @property
+    def cpu(self) -> float:
+        """Seconds of CPU it has used, user and system."""
+        assert self._process
+        # The name in the second field may hold blanks: count from the bracket that ends it.
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def log(self) -> str:
         """The end of what it said."""
         return self._log.read_text("utf-8", "replace")[-6000:]

@@ -1,0 +1,107 @@
+"""Lists in pages, each with the count of all there are: no list is cut silently.
+
+`limit` None: everything. `page` counts from 1.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.list_queries import INCIDENT, NOTICE, PARKED, WAITING, I, N, P, S
+
+Row = dict[str, Any]
+RETAILER = "retailer"
+
+
+class Page(NamedTuple):
+    """Some rows of a list.
+
+    `total`: how many the whole list has; `left_out`: messages to retailers, which it leaves out.
+    """
+
+    rows: list[Row]
+    total: int
+    left_out: int = 0
+
+
+async def incidents(
+    connection: AsyncConnection, limit: int | None, page: int, state: str | None = None
+) -> Page:
+    """Newest first."""
+    query = select(*INCIDENT).order_by(I.c.id.desc())
+    return await _page(connection, query.where(I.c.state == state) if state else query, limit, page)
+
+
+async def notices(
+    connection: AsyncConnection,
+    limit: int | None,
+    page: int,
+    incident: int | None = None,
+    retailers: bool = True,
+) -> Page:
+    """Those that wait for an answer first, the most urgent of them before the others; then the
+    newest.
+    """
+    query = select(*NOTICE).order_by(case((WAITING, N.c.urgency), else_=99), N.c.id.desc())
+    query = query.where(N.c.incident == incident) if incident is not None else query
+    if retailers:
+        return await _page(connection, query, limit, page)
+    shown = await _page(connection, query.where(N.c.role != RETAILER), limit, page)
+    return shown._replace(left_out=await _count(connection, query.where(N.c.role == RETAILER)))
+
+
+async def unanswered(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+    """Open questions, the earliest deadline first; of the same deadline the most urgent,
+    then the newest.
+    """
+    query = (
+        select(*NOTICE)
+        .where(WAITING)
+        .order_by(N.c.deadline.is_(None), N.c.deadline, N.c.urgency, N.c.id.desc())
+    )
+    return await _page(connection, query, limit, page)
+
+
+async def late(connection: AsyncConnection, now: datetime) -> int:
+    """How many open questions are past their deadline."""
+    query = select(func.count()).select_from(N).where(WAITING & (N.c.deadline < now))
+    return (await connection.execute(query)).scalar_one()
+
+
+async def failed(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+    """Messages that could not be delivered, in open incidents, the newest first."""
+    query = (
+        select(*NOTICE)
+        .join(I, I.c.id == N.c.incident)
+        .where((N.c.state == "failed") & (I.c.state == "open"))
+    )
+    return await _page(connection, query.order_by(N.c.id.desc()), limit, page)
+
+
+async def parked(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+    """Newest first, without the bytes."""
+    return await _page(connection, select(*PARKED).order_by(P.c.id.desc()), limit, page)
+
+
+async def signals(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+    """Newest first, with what became of them."""
+    return await _page(connection, select(S).order_by(S.c.received_at.desc(), S.c.id), limit, page)
+
+
+async def _page(
+    connection: AsyncConnection, query: Select[Any], limit: int | None, page: int
+) -> Page:
+    part = query if limit is None else query.limit(limit).offset((page - 1) * limit)
+    rows = [dict(row._mapping) for row in await connection.execute(part)]
+    whole = limit is None or (page == 1 and len(rows) < limit)
+    return Page(rows, len(rows) if whole else await _count(connection, query))
+
+
+async def _count(connection: AsyncConnection, query: Select[Any]) -> int:
+    return (
+        await connection.execute(select(func.count()).select_from(query.order_by(None).subquery()))
+    ).scalar_one()

@@ -1,0 +1,218 @@
+"""Commands of `muster`: name -> (module:function, help), in the order in which help lists them."""
+
+from __future__ import annotations
+
+Table = dict[str, tuple[str, str]]
+
+COMMANDS: Table = {
+    "up": (
+        "muster.cli.up_command:up",
+        (
+            "Start Muster: everything in one process on the embedded defaults, or one role of"
+            " it beside MUSTER_KAFKA and MUSTER_DATABASE."
+        ),
+    ),
+    "report": (
+        "muster.cli.report:report_command",
+        (
+            "Report a signal: muster report truck.failed --unit K-07 … (--help lists the"
+            " signals of the plan, SIGNAL --help its fields)."
+        ),
+    ),
+    "incidents": ("muster.cli.lists:incidents", "List incidents, the newest first."),
+    "timeline": (
+        "muster.cli.lists:timeline",
+        "Show what happened in an incident: when, under which clause, who and why.",
+    ),
+    "notices": (
+        "muster.cli.lists:notices",
+        (
+            "List messages owed, sent and answered: those that wait for an answer first, the"
+            " most urgent on top, then the newest."
+        ),
+    ),
+    "units": ("muster.cli.lists:units", "List trucks and standbys with what they are doing."),
+    "parked": ("muster.cli.lists:parked", "List what could not be taken, with the reason."),
+    "watch": ("muster.cli.watch:watch", "Follow what happens, as it happens."),
+    "drill": (
+        "muster.cli.drill_commands:drill",
+        (
+            "Rehearse on a virtual clock against a copy of the demo company, and print the"
+            " transcript. No real person is called, unless --live."
+        ),
+    ),
+    "replay": (
+        "muster.cli.drill_commands:replay",
+        (
+            "Play recorded signals and answers again with another plan: what would be decided"
+            " otherwise. Nothing is sent."
+        ),
+    ),
+    "ack": ("muster.cli.answers:ack", "Acknowledge a page: I have it."),
+    "accept": ("muster.cli.answers:accept", "Accept an offer, or verify a task."),
+    "refuse": (
+        "muster.cli.answers:refuse",
+        "Refuse an offer, a task or a verification; the plan asks the next.",
+    ),
+    "done": ("muster.cli.answers:done", "Report a task done."),
+    "answer": ("muster.cli.answers:answer", "Answer a question with one of its options."),
+    "calls": (
+        "muster.cli.calls:calls",
+        "List customers to be called, those first whose time has come.",
+    ),
+    "reached": ("muster.cli.calls:reached", "Say that a customer was reached by phone."),
+    "no-answer": (
+        "muster.cli.calls:no_answer",
+        "Record that a call was not answered: it returns to the list.",
+    ),
+    "call-back": ("muster.cli.calls:call_back", "Say when a customer wants to be called."),
+    "service": (
+        "muster.cli.lists:service",
+        (
+            "List what is suspended: which service, where, since when, what holds instead, by"
+            " which incident and clause."
+        ),
+    ),
+    "announcements": (
+        "muster.cli.lists:announcements",
+        "List what was announced in public, the newest first.",
+    ),
+    "orders": (
+        "muster.cli.lists:orders",
+        "List orders proposed after an interruption, the earliest day first.",
+    ),
+    "order": (
+        "muster.cli.orders:order",
+        "Confirm a proposed order, as it is or altered, or refuse it.",
+    ),
+    "away": (
+        "muster.cli.people:away",
+        "Mark a person as away: others are called, and their open questions move on.",
+    ),
+    "back": ("muster.cli.people:back", "Mark a person as back: they can be called again."),
+    "people": (
+        "muster.cli.people:people",
+        "List people: roles, phones, who is away until when.",
+    ),
+    "roster": ("muster.cli.people:roster", "List who is on duty, now and next."),
+    "duty": (
+        "muster.cli.people:duty",
+        "Put a person on duty for these hours, replacing the one on duty.",
+    ),
+    "hold": (
+        "muster.cli.people:hold",
+        "Give a person a role, or make them a deputy of its holder.",
+    ),
+    "routines": (
+        "muster.cli.routines:routines",
+        "List the plan's routines: when each comes next, when it was last begun.",
+    ),
+    "review": (
+        "muster.cli.routines:review",
+        (
+            "Show how the plan was carried out: each step, its limit, the time it took, by"
+            " department."
+        ),
+    ),
+    "lesson": ("muster.cli.lessons:lesson", "Keep a lesson from an incident."),
+    "lessons": ("muster.cli.lessons:lessons", "Find lessons."),
+    "demo": (
+        "muster.cli.admin:demo",
+        "Load the demo company into the ledger, in place of the company there.",
+    ),
+    "topics": (
+        "muster.cli.kafka_topics:topics",
+        "Show Kafka's topics with their ends and how far Muster has read.",
+    ),
+    "migrate": (
+        "muster.cli.admin:migrate",
+        "Migrate the database to this version (muster up does so at every start).",
+    ),
+    "health": (
+        "muster.cli.health:health",
+        "Exit 0 when the desk (or, without one, the ledger) answers.",
+    ),
+    "fact": (
+        "muster.cli.facts:fact",
+        "Tell a fact from outside: muster fact spare_scanners 2.",
+    ),
+    "facts": (
+        "muster.cli.facts:facts",
+        "List the plan's external facts: value, since when and from which source.",
+    ),
+    "signals": (
+        "muster.cli.lists:signals",
+        (
+            "List reports, the newest first, with the verdict of each: opened, joined, or"
+            " dismissed and why."
+        ),
+    ),
+    "backup": (
+        "muster.cli.operations_commands:backup",
+        (
+            "Write the whole ledger into a file, also while Muster runs. It holds phone"
+            " numbers: keep it safe."
+        ),
+    ),
+    "restore": (
+        "muster.cli.operations_commands:restore",
+        (
+            "Put a backup into the ledger of MUSTER_HOME or MUSTER_DATABASE, whichever kind it"
+            " was taken from. Stop Muster first."
+        ),
+    ),
+    "doctor": (
+        "muster.cli.operations_commands:doctor",
+        (
+            "Show what is set up, reachable and missing, with the remedy. Exit 1 where"
+            " something keeps Muster from working."
+        ),
+    ),
+}
+
+PLAN_COMMANDS: Table = {
+    "check": (
+        "muster.cli.plan_check:check_command",
+        "Find everything that is wrong with a plan, all at once. Exit 0 sound, 2 faults.",
+    ),
+    "read": (
+        "muster.cli.plan_read:read_command",
+        "Read the plan aloud: each step as a sentence for the meeting.",
+    ),
+    "schema": (
+        "muster.cli.plan_schema:schema_command",
+        (
+            "Print the JSON Schema of a file of the plan, for your editor: completion, hover"
+            " texts, red lines."
+        ),
+    ),
+    "asyncapi": (
+        "muster.cli.plan_asyncapi:asyncapi_command",
+        (
+            "Print the contract of the Kafka topics (AsyncAPI 3), from the signals the plan"
+            " declares."
+        ),
+    ),
+    "publish": (
+        "muster.cli.plan_versions:publish_command",
+        (
+            "Put the plan in force. Muster takes it up within a second; open incidents keep the"
+            " version they began with. Exit 2 refused."
+        ),
+    ),
+    "versions": (
+        "muster.cli.plan_history:versions",
+        "List the versions of the plan, the one in force first.",
+    ),
+    "diff": (
+        "muster.cli.plan_versions:diff_command",
+        "Say what differs between two versions, in the plan's own words.",
+    ),
+    "coverage": (
+        "muster.cli.plan_coverage:coverage_command",
+        (
+            "Show for each clause what carries it out, its drills, when it last ran and how"
+            " long it took. Exit 2 where one lacks either."
+        ),
+    ),
+}

@@ -1,0 +1,74 @@
+"""Where a list comes from: the Muster that runs on this home, else the ledger itself.
+
+Both give the same rows; a running Muster spares the imports that opening the ledger takes.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from muster.cli.lazy_commands import import_string
+from muster.instance_lock import runs_here
+from muster.settings import Settings
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)")
+
+
+class Found(NamedTuple):
+    """`total`: rows of the whole list; `left_out`: messages to retailers that it leaves out;
+    `zone`: the company's.
+    """
+
+    rows: Any
+    total: int
+    left_out: int
+    zone: ZoneInfo
+
+
+def path(*parts: object) -> str:
+    """An API path; user input in it is percent-encoded."""
+    return "/api/" + "/".join(quote(str(part), safe="") for part in parts)
+
+
+def fetch_list(settings: Settings, where: str, query: str, *arguments: Any, **asked: Any) -> Found:
+    """`where`: a path of the API, with `asked` as its query. `query`: module:function that reads
+    the same from a connection.
+
+    Ends the command where there is no ledger or it cannot be read.
+    """
+    if runs_here(settings):
+        given = {name: value for name, value in asked.items() if value is not None}
+        address = f"{where}?{urlencode(given)}" if given else where
+        if page := import_string("muster.cli.http_client:find_page")(settings, address):
+            rows, total, left_out, zone = page
+            return Found(with_moments(rows), total, left_out, ZoneInfo(zone))
+    return _from_ledger(settings, query, arguments)
+
+
+def _from_ledger(settings: Settings, query: str, arguments: tuple[Any, ...]) -> Found:
+    read = import_string(query)
+    found, zone = import_string("muster.cli.database:look_with_zone")(
+        settings, lambda connection: read(connection, *arguments)
+    )
+    json_row = import_string("translations:json_row")
+    if hasattr(found, "total"):
+        rows = [json_row(row) for row in found.rows]
+        return Found(rows, found.total, found.left_out, zone)
+    return Found([json_row(row) for row in found], len(found), 0, zone)
+
+
+def with_moments(found: Any) -> Any:
+    """The same with datetimes in place of ISO 8601 in UTC."""
+    if isinstance(found, dict):
+        return {key: with_moments(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [with_moments(value) for value in found]
+    return (
+        datetime.fromisoformat(found)
+        if isinstance(found, str) and _MOMENT.fullmatch(found)
+        else found
+    )

@@ -1,0 +1,31 @@
+"""`muster plan versions`: who put which version in force."""
+
+from __future__ import annotations
+
+from ledger import plan_versions
+from muster.cli import output
+from muster.cli.database import look_with_zone
+from muster.cli.load_settings import configured
+from muster.cli.options import Json
+
+
+def versions(json: Json = False) -> None:
+    """List the versions of the plan, the one in force first."""
+    found, _ = look_with_zone(configured(), plan_versions.versions)
+    rows = [
+        {
+            "version": row["hash"],
+            "published_at": row["at"],
+            "by": row["name"],
+            "role": row["role"],
+            "note": row["note"],
+        }
+        for row in found
+    ]
+    for number, row in enumerate(rows):
+        row["in_force"] = number == 0
+    columns = ["version", "in_force", "published_at", "by", "role", "note"]
+    if json:
+        output.print_json(rows)
+    else:
+        output.table(rows, columns, "No version has been read or published yet.")

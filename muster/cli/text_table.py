@@ -1,0 +1,59 @@
+"""Rows of text for a terminal of any width, Chinese signs two columns wide: no column is left
+blank, none is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+LEAST = 8  # columns of the terminal that a column keeps when it is cut
+# columns that the last one, which holds sentences, needs beside the others; with less it stands
+# below them
+LAST = 30
+SENTENCE = 20  # a last column narrower than this is cut like the others
+INDENT = "    "
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+def lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """The head and the rows.
+
+    What is cut ends in an ellipsis; a last column for which there is no room stands below its row.
+    """
+    cells = [[_CONTROL.sub(" ", cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]
+    room = width - sum(widths[:-1]) - len(heads) + 1
+    if widths[-1] >= SENTENCE and room < min(widths[-1], LAST):
+        widths = _narrowed(widths[:-1], width)
+        yield _line(heads[:-1], widths)
+        for row in cells:
+            yield _line(row[:-1], widths)
+            yield from (INDENT + part for part in chop_cells(row[-1], width - len(INDENT)) if part)
+        return
+    widths = [*widths[:-1], min(widths[-1], room)] if room >= LAST else _narrowed(widths, width)
+    yield from (_line(row, widths) for row in (heads, *cells))
+
+
+def _narrowed(widths: list[int], width: int) -> list[int]:
+    """The widest columns cut until all fit side by side, or none may lose more."""
+    widths = list(widths)
+    while sum(widths) + len(widths) - 1 > width and max(widths) > LEAST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return " ".join(
+        _fitted(cell, width) for cell, width in zip(cells, widths, strict=True)
+    ).rstrip()
+
+
+def _fitted(cell: str, width: int) -> str:
+    return (
+        set_cell_size(cell, width)
+        if cell_len(cell) <= width
+        else set_cell_size(cell, width - 1) + "…"
+    )
