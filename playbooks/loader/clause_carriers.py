@@ -11,7 +11,7 @@ from playbooks.loader.yaml_tree import Items, Map, Text, Tree, texts_in
 FILES = ("plan.yaml", "policies.yaml")
 
 
-def carried(trees: Mapping[str, Map]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def clauses_of_policies(trees: Mapping[str, Map]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(clause, place): every `clause` outside steps, by its path of words; steps carry their
     own.
     """
