@@ -78,8 +78,8 @@ def test_a_condition_starts_its_step_the_first_time_it_holds_today_or_later() ->
 def test_followers_take_a_step_whose_condition_does_not_hold_for_skipped() -> None:
     it = story(
         "- {id: scene, when: incident.injured > 0, tell: chief, text: word}\n"
-        "- {id: next, after: decision_facts, tell: head, text: word}\n"
-        "- {id: only, after: decision_facts told, tell: head, text: word}"
+        "- {id: next, after: scene, tell: head, text: word}\n"
+        "- {id: only, after: scene told, tell: head, text: word}"
     )
     it.breaks("K-1")
     assert (it.outcome("next"), it.outcome("only")) == ("told", None)
