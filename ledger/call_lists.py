@@ -52,6 +52,7 @@ class CallRows:
     over: list[str] = field(default_factory=list)
 
     async def write(self, connection: AsyncConnection) -> None:
+        # In this order: calls that are new can be reassigned or ended by the same decision.
         await write_rows(connection, [TableRows(table_of(CallRow), self.laid, once="unique_key")])
         for token, person, to in self.handed:
             here = and_(T.token == token, T.person == person, T.state.in_(OPEN))

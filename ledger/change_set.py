@@ -49,6 +49,8 @@ class ChangeSet:
         """Whether more than new rows and changed runs are to be written: then one statement is not
         enough.
         """
+        # Each of these needs an UPDATE or DELETE of its own, which the one statement cannot
+        # express.
         more = (
             self.judged,
             self.answered,
@@ -59,6 +61,7 @@ class ChangeSet:
             self.calls != NO_CALLS,
             self.service,
         )
+        # A new hold is a plain insert, its primary key the guard; changing or ending one is not.
         return any(more) or any(
             unit in stored.held or unit in stored.live.served for unit in self.units
         )

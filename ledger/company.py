@@ -54,6 +54,8 @@ async def save_company(connection: AsyncConnection, company: Company) -> int:
     data = _company.dump_python(company, mode="json", exclude=LARGE)
     await connection.execute(
         insert(CompanyRow),
+        # `large` is the version at which retailers, brands, factories or stops changed last: who
+        # has read them since then reads the small row only (`load_company`).
         [{"id": 1, "version": version, "large": version, "demo": company.demo, "data": data}],
     )
     for field, (table, adapter) in _OF.items():

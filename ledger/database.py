@@ -32,7 +32,7 @@ _FAULTS = (
 )
 _BEGUN = "begun"  # in a connection's `info`: whether `begin` was called on it
 _LEAVING = ("08", "57P")  # connection exceptions; shutting down, crashed, cannot connect now
-Connection = AsyncConnection  # what the other rooms call it: they know of connections, not of SQL
+Connection = AsyncConnection  # the name for other packages, which use no SQLAlchemy
 
 
 class ConflictError(Exception):
@@ -56,6 +56,9 @@ class Ledger:
         how: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
         if self.sqlite:
             Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            # One writer that locks at BEGIN: a reader that becomes a writer later fails with
+            # SQLITE_BUSY without waiting. Readers have a pool of their own; under WAL they never
+            # wait for the writer.
             self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", 1, how)
             self._reader = _sqlite(self.url, "BEGIN", 4, how)
         else:
@@ -63,6 +66,7 @@ class Ledger:
                 self.url,
                 pool_size=8,
                 max_overflow=4,
+                # The connection used last comes first: its statements are prepared already.
                 pool_use_lifo=True,
                 # Compiling costs more than it gains for statements of milliseconds.
                 connect_args={"server_settings": {"jit": "off"}},
@@ -79,6 +83,7 @@ class Ledger:
         database is gone.
         """
         with _translated():
+            # Inside `_translated`, so that an error of the COMMIT itself is translated as well.
             async with self._writer.begin() as connection:
                 yield connection
 
@@ -152,6 +157,7 @@ def _translated() -> Iterator[None]:
     """Raises the ledger's own errors instead of the drivers'."""
     try:
         yield
+    # Keys are our guards (a truck, a signal, a notice once): a refused key is a lost race.
     except IntegrityError as error:
         raise ConflictError(str(error.orig)) from error
     except (
@@ -163,6 +169,7 @@ def _translated() -> Iterator[None]:
     except _FAULTS as error:
         if _away(error):
             raise LedgerUnavailableError(_plainly(error)) from error
+        # PostgreSQL ends one of the two transactions: like any lost race, it is decided again.
         if "deadlock" in str(error) or "could not serialize" in str(error):
             raise ConflictError(_plainly(error)) from error
         raise
@@ -209,6 +216,8 @@ def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine
             None  # we say BEGIN ourselves: a transaction that writes takes its lock at once
         )
         cursor = connection.cursor()
+        # FULL: with WAL, NORMAL could lose the last commits in a power failure, and accepted means
+        # durable (I10).
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",

@@ -28,6 +28,8 @@ async def due(connection: AsyncConnection, now: datetime, most: int = 200) -> li
     """
     query = select(T.c.id).where(T.c.due_at <= now).order_by(T.c.due_at).limit(most)
     if connection.dialect.name == "postgresql":
+        # These locks end with the caller's transaction: they spread the work of several processes.
+        # What keeps a deadline from being acted on twice is the version of the run (I9).
         query = query.with_for_update(skip_locked=True)
     return [row.id for row in await connection.execute(query)]
 

@@ -33,6 +33,7 @@ _HOLD, _SERVED, _FACT = (
 
 
 def _none(*columns: Any) -> tuple[Any, ...]:
+    # UNION ALL wants the same types in every part: PostgreSQL would take a bare NULL for text.
     return tuple(cast(null(), column.type).label(column.name) for column in columns)
 
 

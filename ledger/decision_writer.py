@@ -42,11 +42,16 @@ async def write_changes(
 
     Raises ConflictError if a run or a unit was changed since it was read, DrillEscapeError.
     """
+    # First, because it also resets a drill's notices to `owed`: the rows below must carry that
+    # (I7).
     check_drill_isolation(changes, stored)
+    # On PostgreSQL a decision of one statement runs in autocommit; several statements need a
+    # transaction around them.
     if changes.several(stored):
         await begin(connection)
     await _judge_signals(connection, changes.judged)
     holds = await _write_units(connection, changes.units, stored)
+    # An incident without a version was not read, so this batch has opened it.
     fresh = [i for i in sorted(changes.touched) if i not in stored.versions]
     known = sorted(changes.touched - set(fresh))
     parts = [
@@ -68,10 +73,13 @@ async def write_changes(
         TableRows(table_of(OutboxRow), changes.outbox),
         TableRows(table_of(RoutineRow), changes.routines),
     ]
+    # Only notices return columns: which of them are new decides what this process sends directly.
     _, _, _, _, _, notices, *_ = await write_rows(connection, parts, changes.lock)
+    # After the inserts, so that a question asked and withdrawn by the same decision is found here.
     await _write_answers(connection, changes)
     if changes.calls != NO_CALLS:
         await changes.calls.write(connection)
+    # Recipients are read from the notice table: after the notices above are inserted and withdrawn.
     for told in changes.told:
         await write_followups(connection, told)
     if changes.service:
@@ -89,6 +97,8 @@ async def write_changes(
 
 
 async def _judge_signals(connection: AsyncConnection, judged: list[Row]) -> None:
+    # Guarded by the state: of two workers with the same redelivered signal one changes the row, the
+    # other is a conflict and sees it as judged at its next try (I12).
     table = table_of(SignalRow)
     for row in judged:
         here = (
@@ -118,6 +128,8 @@ def _row(run: Run) -> Row:
         "signals": run.signals,
         "plan_version": run.plan,
         "run": run.model_dump_json(),
+        # The agenda is this column: written with the run, it cannot disagree with it (decision
+        # record 2).
         "due_at": run.next_due(),
         "drill": list(run.people) if run.drill else None,
     }
@@ -130,10 +142,13 @@ async def _write_units(
     one, the primary key refuses, and the decision is made again.
     """
     table, fresh = table_of(UnitReservationRow), []
+    # In one fixed order, so that two decisions about the same units cannot lock them crosswise.
     for unit in sorted(units):
         before, after = stored.held.get(unit), stored.live.units.get(unit)
         if after and not before:
             fresh.append({"unit": unit, **_hold(after)})
+        # Guarded by the hold that was read: if another transaction has changed it since, no row
+        # matches (I3). NULL-safe, since a broken-down truck may belong to no incident.
         elif before and before != after:
             here = (
                 (table.c.unit == unit)
@@ -175,17 +190,21 @@ async def _write_answers(connection: AsyncConnection, changes: ChangeSet) -> Non
     """
     table = table_of(NoticeRow)
     for row in changes.answered:
+        # Not only `sent`: a person can answer before the sender has recorded that the message went
+        # out.
         here = (table.c.id == row["id"]) & table.c.state.in_(("owed", "sending", "sent", "unknown"))
         said = {"answer": row["answer"], "answered_at": row["at"], "entered": row["entered"]}
         done = await connection.execute(update(table).where(here).values(state="answered", **said))
         if done.rowcount != 1:
             raise ConflictError(f"notice {row['id']} was answered elsewhere")
     for why, tokens in _by_reason(changes.withdrawn):
+        # A sent message that asks nothing keeps its state: there is no question to close.
         unsent = table.c.state.in_(("owed", "unknown", "sending"))
         here = table.c.token.in_(tokens) & (
             unsent | ((table.c.state == "sent") & (table.c.expects != "nothing"))
         )
-        # put back by the carrier: it never went out
+        # Cleared only for `owed` (put back, certainly not sent): a withdrawn notice with a first
+        # try counts as possibly received (M16, `followup_messages`).
         tried = case((table.c.state == "owed", null()), else_=table.c.first_tried_at)
         await connection.execute(
             update(table).where(here).values(state="withdrawn", why=why, first_tried_at=tried)

@@ -57,12 +57,14 @@ def check_drill_isolation(changes: ChangeSet, stored: DecisionState) -> None:
         if (run := drills.get(row["incident"])) and (fault := _fault(row, run)):
             raise DrillIsolationError(f"incident {run.incident} is a drill: {fault}")
         if row["incident"] in drills:
-            # none is handed to a postman directly: each is claimed from here, and looked at once
-            # more
+            # Never sent directly by the deciding process: claimed from the table, it passes the
+            # notifier's own check as well.
             row |= OWED
+    # The check below is for a whole change set: it could not tell whose truck or fact is written.
     if len(drills) < len(changes.touched):
         raise DrillIsolationError("a drill and what is real never stand in one transaction")
     nothing = ChangeSet()
+    # An allow-list: a field added to ChangeSet later is forbidden to drills until it is named here.
     others = [field.name for field in fields(changes) if field.name not in OWN]
     left = [name for name in others if getattr(changes, name) != getattr(nothing, name)]
     if left:

@@ -27,7 +27,7 @@ NOT_NEEDED = message("reason.followed_up")
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Who is meant (`but` are left out), and how the row of a letter to one of them is made."""
+    """Who is meant (`but` are left out), and how the row of a message to one of them is made."""
 
     incident: int
     steps: tuple[str, ...]
@@ -48,6 +48,8 @@ async def write_followups(connection: AsyncConnection, told: FollowUp) -> None:
         .where(unsent)
         .values(state="withdrawn", why=NOT_NEEDED, first_tried_at=None)
     )
+    # Read after that update: what a sender claimed first now shows as `sending` and is a recipient,
+    # the rest is withdrawn. No message falls between the two.
     columns = (T.person, T.name, T.role, T.phones, T.language)
     sent = await connection.execute(select(*columns).where(here, _reached()).order_by(T.id))
     receivers = {
@@ -58,10 +60,12 @@ async def write_followups(connection: AsyncConnection, told: FollowUp) -> None:
         by_phone = Receiver(
             call["retailer"], call["name"], "retailer", tuple(call["phones"]), call["language"]
         )
+        # A customer who was texted and called gets one follow-up.
         receivers.setdefault(by_phone.person, by_phone)
     rows = [told.row(receiver) for person, receiver in receivers.items() if person not in told.but]
     await write_rows(connection, [TableRows(table_of(NoticeRow), rows, once="unique_key")])
-    # they get the current text; the old one is not retried
+    # Last, since they count as recipients above: they get the current text, the old one is not
+    # retried.
     doubtful = and_(here, T.state == "unknown", T.expects == "nothing")
     await connection.execute(
         update(NoticeRow).where(doubtful).values(state="withdrawn", why=NOT_NEEDED)

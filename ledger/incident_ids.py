@@ -32,11 +32,15 @@ class IncidentIds:
 
         Call outside a transaction. Raises LedgerUnavailableError.
         """
+        # In a transaction of its own: SQLite has one writing connection, so that inside another
+        # transaction this would wait for itself.
         await self._reserve(count)
         borrowed = [self._free.pop(0) for _ in range(count)]
         try:
             yield borrowed
         finally:
+            # Decisions pop the ids they use. After a rollback these are lost: a gap, never a
+            # duplicate.
             self._free = sorted(self._free + borrowed)
 
     async def _reserve(self, count: int) -> None:
@@ -49,6 +53,7 @@ class IncidentIds:
 async def _next(connection: AsyncConnection, size: int) -> list[int]:
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     raised = {"value": cast(cast(T.c.value, Integer) + size, T.c.value.type)}
+    # Raised and read by one statement, so that two processes never get the same block.
     counter = how(SettingRow).values(name=COUNTER, value=str(size))
     counted = counter.on_conflict_do_update(index_elements=["name"], set_=raised)
     last = int((await connection.execute(counted.returning(T.c.value))).scalar_one())

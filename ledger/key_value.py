@@ -30,6 +30,7 @@ async def get(connection: AsyncConnection, name: str, first: str | None = None) 
     fresh = how(SettingRow).values(
         name=name, value=secrets.token_urlsafe(32) if first is None else first
     )
+    # Insert, then read: of several processes at a first start, all get the value of the first.
     await connection.execute(fresh.on_conflict_do_nothing(index_elements=["name"]))
     return (await get_all(connection, [name]))[name]
 

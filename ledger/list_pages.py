@@ -97,6 +97,7 @@ async def _page(
 ) -> Page:
     part = query if limit is None else query.limit(limit).offset((page - 1) * limit)
     rows = [dict(row._mapping) for row in await connection.execute(part)]
+    # A first page that is not full is the whole list, and needs no count.
     whole = limit is None or (page == 1 and len(rows) < limit)
     return Page(rows, len(rows) if whole else await _count(connection, query))
 

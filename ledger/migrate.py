@@ -36,12 +36,13 @@ def configuration() -> Config:
 
 async def upgrade(ledger: Ledger) -> None:
     """Apply what is missing, all of it or nothing. Raises LedgerAway."""
-    # The ledger's own transaction: Python's SQLite driver would commit each CREATE TABLE, so
-    # that a process
-    # killed in between would leave half a shape behind, and two that start together would trip over
-    # each other.
+    # The ledger's own transaction: Python's SQLite driver would commit each CREATE TABLE, so that a
+    # process killed in between would leave half a schema, and two that start together would both
+    # create the same table.
     async with ledger.writing() as connection:
         if not ledger.sqlite:
+            # Released by the commit: a second process then finds the revision reached and does
+            # nothing.
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         await connection.run_sync(_upgrade)
 
@@ -84,6 +85,7 @@ def drop_everything(connection: Connection) -> None:
     """Remove the tables and functions of the present revision; nothing of others in the same
     database.
     """
+    # By the metadata, not by schema: other applications may have tables in the same database.
     SQLModel.metadata.drop_all(connection)
     connection.execute(text("DROP TABLE alembic_version"))
     if connection.dialect.name == "postgresql":

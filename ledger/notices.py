@@ -88,17 +88,25 @@ async def claim(
 
     `lane`: "urgent" (pages and offers), "rest" (only while nothing urgent waits), or "all".
     """
+    # `not_before`: a retry that is not due yet, after a busy carrier or an unconfirmed try.
     waiting = T.c.state.in_(("owed", "unknown")) & or_(
         T.c.not_before.is_(None), T.c.not_before <= now
     )
     lost = (T.c.state == "sending") & (T.c.claimed_at < now - abandoned)
+    # The list of states implies the condition of the partial index `notice_owed`: PostgreSQL needs
+    # it to use that index, which holds only messages still to be sent.
     here = T.c.state.in_(("owed", "sending", "unknown")) & or_(waiting, lost) & _lane(lane, now)
+    # `owed` was never tried, or is known not to have been sent: only the others may already have
+    # gone out, so that the carrier is asked before they are sent (I5).
     doubtful = and_(T.c.state != "owed", T.c.first_tried_at.is_not(None)).label("doubtful")
+    # Urgent first (I6), then in the order in which they were decided.
     due = select(T.c.id, doubtful).where(here).order_by(T.c.urgency, T.c.id).limit(most)
     values: dict[str, Any] = {
         "state": "sending",
         "claimed_at": now,
         "claimed_by": who,
+        # The first try's moment is kept: the carrier's list is searched from then on
+        # (`Gateway.find`).
         "first_tried_at": func.coalesce(T.c.first_tried_at, now),
     }
     taking = update(T).values(values)
@@ -109,6 +117,8 @@ async def claim(
 
 async def _claim_at_once(connection: AsyncConnection, due: Any, taking: Any) -> list[Claimed]:
     """PostgreSQL: one round trip; what another process is claiming is passed over."""
+    # `doubtful` is read in the CTE: RETURNING of the UPDATE would see the state it has just
+    # written.
     chosen = due.with_for_update(skip_locked=True).cte("due")
     taken = await connection.execute(
         taking.where(T.c.id == chosen.c.id).returning(*_LETTER, chosen.c.doubtful)
@@ -132,6 +142,8 @@ def _lane(lane: str, now: datetime) -> Any:
         return true()
     if lane == "urgent":
         return T.c.urgency == 0
+    # Bulk is claimed only while no urgent message is due (I6), also one that another process will
+    # send. An urgent one that waits for its retry does not hold up the rest.
     other = T.alias("other")
     urgent = select(other.c.id).where(
         (other.c.state == "owed")
@@ -164,6 +176,7 @@ _MARK = (
         sent_at=bindparam("at"),
         reference=bindparam("reference"),
         channel=bindparam("channel"),
+        # An answer or a withdrawal may be quicker than this mark: then the state stays as it is.
         state=case((T.c.state == "sending", "sent"), else_=T.c.state),
     )
 )
@@ -178,6 +191,7 @@ async def release_claims_of_dead_processes(connection: AsyncConnection, now: dat
     """PostgreSQL: notices that killed processes had claimed are free at once, instead of when the
     claim is old; the carrier is asked about each before it is sent. Returns how many.
     """
+    # Never our own claims: while our listening connection is down, our lock is missing, too.
     killed = (T.c.state == "sending") & (T.c.claimed_by != PROCESS) & is_dead("claimed_by")
     done = await connection.execute(
         update(T).where(killed).values(state="unknown", not_before=now + SETTLE)
@@ -189,6 +203,7 @@ async def mark_sending_unconfirmed(connection: AsyncConnection) -> None:
     """For a single process, at its start: notices in state "sending" when it died must be checked
     with the carrier.
     """
+    # Only from `sending`: a message answered or withdrawn in between keeps that state.
     await connection.execute(
         update(T).where(T.c.state == "sending").values(state="unknown", not_before=None)
     )
@@ -205,6 +220,8 @@ async def requeue(
     """Not sent (`owed`), or not known whether (`unknown`): tried again from `not_before`."""
     values: dict[str, Any] = {"state": state, "not_before": not_before, "why": why}
     if phone is not None:
+        # Another phone is a first try: what the carrier knows of the phone before says nothing
+        # about it.
         values |= {"phone": phone, "first_tried_at": None}
     await connection.execute(
         update(T).where((T.c.id == notice) & (T.c.state == "sending")).values(values)

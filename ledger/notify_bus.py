@@ -50,8 +50,11 @@ class NotifyBus:
 
         Call after the commit.
         """
+        # Local loops first, and without the database: they need no NOTIFY and also work while it is
+        # away.
         self._tell_here(topics)
         self._untold.update(topics)
+        # SQLite, or not connected yet: `_listen_again` signals every topic once it is.
         if self._listener is None:
             return
         if "urgent" in topics:
@@ -63,6 +66,8 @@ class NotifyBus:
         if self._later is not None:
             self._later.cancel()
             self._later = None
+        # One NOTIFY at a time: the running task also sends what was added to `_untold` since it
+        # began.
         if self._telling is None and not self._closed:
             self._telling = asyncio.create_task(self._tell_others())
 
@@ -75,6 +80,8 @@ class NotifyBus:
         """Topics signalled while one NOTIFY is on its way are sent with the next."""
         try:
             while self._untold:
+                # Decisions that commit within these few milliseconds share one NOTIFY, hence one
+                # commit.
                 await asyncio.sleep(GATHER)
                 topics, self._untold = self._untold, set()
                 await self._listener.execute(
@@ -86,7 +93,9 @@ class NotifyBus:
             self._telling = None
 
     def subscribe(self, topic: str) -> asyncio.Event:
-        """An event of the caller's own, set at every `tell`; clear it before looking."""
+        """An event for this subscriber alone, set at every `tell`; clear it before looking."""
+        # One event for each subscriber: with a shared one, the first to clear it would hide the
+        # wake from the others.
         event = asyncio.Event()
         self._events[topic].append(event)
         return event
@@ -95,7 +104,7 @@ class NotifyBus:
         self._events[topic].remove(event)
 
     async def listen(self) -> None:
-        """Hear what other processes tell (PostgreSQL only), also after the connection was lost."""
+        """Receive wakes of other processes (PostgreSQL only); reconnects when it is cut off."""
         if self._url is None:
             return
         try:
@@ -109,6 +118,8 @@ class NotifyBus:
         dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         # Its commits hold nothing that could be lost, so none of them waits for the disk.
         self._listener = await asyncpg.connect(dsn, server_settings={"synchronous_commit": "off"})
+        # Session locks live as long as this connection, which no pool recycles: when the process is
+        # killed, the server releases them at once.
         await hold_process_lock(self._listener)
         # A backup is not restored while this connection lives.
         await self._listener.execute(SHARE)
@@ -124,6 +135,7 @@ class NotifyBus:
             await asyncio.sleep(LISTEN_AGAIN)
             with suppress(*_AWAY):
                 await self._connect()
+                # Every wake sent while the connection was down is lost, so all loops look once.
                 return self.tell(*TOPICS)  # topics signalled in between
 
     def _heard(self, _connection: object, _pid: int, _channel: str, message: object) -> None:
@@ -149,4 +161,5 @@ async def wait(event: asyncio.Event, seconds: float, gather: float = 0.0) -> Non
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
         await asyncio.sleep(gather)
+    # Cleared before the caller looks: what commits after that sets it again, so no wake is lost.
     event.clear()

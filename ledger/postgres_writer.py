@@ -32,9 +32,13 @@ Part = tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]]
 
 async def fetch_row(connection: AsyncConnection, statement: str, *values: Any) -> Any:
     """The only row of a statement, through the driver's own prepared statements."""
+    # SQLAlchemy is bypassed for speed: asyncpg keeps prepared statements per connection, by their
+    # text.
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
         return await driver.fetchrow(statement, *values)
+    # SQLAlchemy does not see errors of a call made past it: without this the pool would hand out
+    # the broken connection again.
     except (OSError, asyncpg.InterfaceError):
         await connection.invalidate()
         raise
@@ -48,11 +52,15 @@ async def write_parts(
     Every part must have rows. Raises asyncpg.SerializationError where a guarded row was changed, or
     an unseen incident was opened at a locked site.
     """
+    # Rows are one JSON parameter a table, so the text depends on tables and columns alone, and both
+    # the cache below and the server's prepared plan are reused for any number of rows.
     columns = tuple(
         (part.table, tuple(part.rows[0]), part.guard, part.once, part.back) for part in parts
     )
     values = [lock.sites, lock.seen, *(_json(part.rows) for part in parts)]
     found = await fetch_row(connection, _statement(columns), *values)
+    # json_agg over no rows is NULL. Results after those of the parts are the guards' checks: they
+    # either hold or have raised.
     return [value or [] for value in found[: len(parts)]]  # SQLAlchemy set a codec for json
 
 
@@ -66,6 +74,8 @@ def _statement(parts: tuple[Part, ...]) -> str:
         f"(SELECT json_agg(json_build_array({', '.join(_back(part))})) FROM p{n})"
         for n, part in numbered
     ]
+    # An UPDATE that matched fewer rows than it was given lost a race. `muster_whole` (revision
+    # 0009) then raises serialization_failure, which undoes the whole statement.
     results += [
         f"muster_whole((SELECT count(*) FROM p{n}),"
         f" jsonb_array_length(${n + _LOCK_VALUES}::text::jsonb))"
@@ -87,17 +97,21 @@ def _part(
     back: tuple[str, ...],
     number: int,
 ) -> str:
+    # jsonb_to_recordset needs the type of each column: taken from the table's own metadata, so that
+    # a migration cannot leave a second list behind.
     names = ", ".join(f'"{c}"' for c in columns)
     typed = ", ".join(f'"{c}" {table.c[c].type.compile(_DIALECT)}' for c in columns)
     # Reading from `alone` makes every part wait for the lock.
     source = f"alone, jsonb_to_recordset(${number}::text::jsonb) AS r({typed})"
     returning = "RETURNING " + (", ".join(f'"{c}"' for c in back) or "1")
     if guard is None:
+        # A skipped row is missing in RETURNING: the caller learns which messages are new (M12).
         skip = f'ON CONFLICT ("{once}") DO NOTHING' if once else ""
         inserted = f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {source}'
         return f"{inserted} {skip} {returning}"
     (key,) = (c.name for c in table.primary_key)
     values = ", ".join(f'"{c}" = r."{c}"' for c in columns if c != key)
+    # Optimistic lock: the row is changed only while its version is the one this decision has read.
     same = f't."{key}" = r."{key}" AND t."{guard}" = r."{guard}" - 1'
     return f'UPDATE "{table.name}" t SET {values} FROM {source} WHERE {same} RETURNING 1'
 
@@ -108,5 +122,6 @@ def _json(rows: Sequence[Row]) -> str:
 
 def _bytea(value: Any) -> str:
     if isinstance(value, bytes):
+        # JSON has no bytes: this is the hex input format of PostgreSQL's bytea.
         return "\\x" + value.hex()
     raise TypeError(type(value))

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, text
 
 PROCESS = f"{socket.gethostname()}-{os.getpid()}"  # as `claimed_by` has it
+# If two names have the same hash, a dead process looks alive: its claims then become free with age
+# (`notices.ABANDONED`).
 _CLASS = 730512  # the first key of these locks; the second is the hash of the name
 
 
@@ -24,7 +26,7 @@ async def hold_process_lock(driver: Any) -> None:
 
 def is_dead(column: str) -> ColumnElement[bool]:
     """SQL: no living process has the name in this column."""
-    # pg_locks shows the keys as unsigned numbers.
+    # pg_locks shows the locks of all databases, and their signed keys as unsigned numbers.
     return text(
         "NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory'"
         " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"

@@ -136,5 +136,6 @@ async def _number_on(connection: AsyncConnection, table: Table) -> None:
         sequence = (await connection.execute(text(_SEQUENCE), names)).scalar_one()
         if sequence is not None:
             last = select(func.max(column)).scalar_subquery()
+            # `False`: the next value is this one itself, not the one after it.
             following = func.setval(sequence, func.coalesce(last, 0) + 1, False)
             await connection.execute(select(following))

@@ -59,10 +59,14 @@ def _locked(url: str, how: int, otherwise: str) -> IO[bytes] | None:
     found = make_url(url)
     if found.get_backend_name() != "sqlite" or not found.database:
         return None
+    # A file beside the database: SQLite itself locks the database file. It is never deleted, since
+    # two processes would then lock different files of one name.
     path = Path(f"{found.database}.in-use")
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.open("ab")
     try:
+        # Without waiting: the command says what is in the way. The kernel releases it with the
+        # process.
         fcntl.flock(lock, how | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.close()

@@ -36,6 +36,7 @@ async def read_routine_history(
     """None where something is not written down yet."""
     routines = list(routines)
     known = await get_all(connection, [SEED, *map(_since, routines)])
+    # One more than the routines: the seed.
     if len(known) <= len(routines):
         return None
     return RoutineHistory(

@@ -22,12 +22,14 @@ async def write_rows(
     Raises ConflictError where a guarded row was changed, or an unseen incident was opened at a
     locked site.
     """
+    # Columns are taken from a part's first row, so parts without rows are left out of the
+    # statement.
     filled = [part for part in parts if part.rows]
     if not filled:
         return [[] for _ in parts]
     if connection.dialect.name == "postgresql":
         written = iter(await write_parts(connection, filled, lock))
-    else:  # SQLite has one writer, so the sites need no lock
+    else:  # one writer at a time (BEGIN IMMEDIATE), so the sites need no lock
         written = iter([await _write_table(connection, part) for part in filled])
     return [next(written) if part.rows else [] for part in parts]
 
@@ -55,6 +57,7 @@ async def _update(connection: AsyncConnection, part: TableRows, guard: str) -> N
         .where(key == bindparam("_key"), part.table.c[guard] == bindparam("_before"))
         .values({name: bindparam(name) for name in changed})
     )
+    # One by one: the guard of each row is checked by its own row count.
     for row in part.rows:
         values: Row = {**row, "_key": row[key.name], "_before": row[guard] - 1}
         values.pop(key.name)

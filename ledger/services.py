@@ -19,8 +19,8 @@ from playbooks.company.suspensions import ServiceState
 
 Row = dict[str, Any]
 S, A, O = table_of(SuspensionRow), table_of(AnnouncementRow), table_of(OrderRow)  # noqa: E741
-# two incidents never lift suspensions at the same moment, or each would take the other's for still
-# in force
+# Serializes decisions about suspensions: two incidents that lift at the same moment would each see
+# the other's suspension in force, and none would say that the service is back (I13).
 _LOCK = 7_305_112_009
 CONFIRMED, REFUSED = "confirmed", "refused"
 LOT = 500  # rows a statement

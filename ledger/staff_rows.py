@@ -34,6 +34,8 @@ async def change_staff(
         raise ConflictError("no company is loaded")
     changed = change(_company.validate_python(row.data))
     data = _company.dump_python(changed, mode="json", exclude=LARGE)
+    # The company is one row that is read, changed and written whole: guarded by its version, so
+    # that no concurrent change is lost.
     done = await connection.execute(
         update(C).where(C.c.version == row.version).values(version=row.version + 1, data=data)
     )

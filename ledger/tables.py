@@ -144,6 +144,8 @@ class NoticeRow(SQLModel, table=True):
 
     __tablename__ = "notice"
     __table_args__ = (
+        # Nearly all rows are history. These indexes hold only what is looked for all the time, so
+        # that claiming and listing do not slow down over the years.
         partial_index("notice_owed", "state IN ('owed', 'sending', 'unknown')", "urgency", "id"),
         partial_index("notice_unanswered", "state = 'sent' AND expects <> 'nothing'", "deadline"),
     )  # fmt: skip
@@ -217,7 +219,7 @@ class SettingRow(SQLModel, table=True):
 
 
 class PaperRow(SQLModel, table=True):
-    """The paper gateway's own book: every message that was handed to it.
+    """The paper gateway's own record: every message that was handed to it.
 
     Deliberately without a unique notice: a message sent twice shows.
     """

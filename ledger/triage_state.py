@@ -48,6 +48,8 @@ async def load_for_signals(
         found = await fetch_row(connection, *_on_postgres(query))
     else:
         found = (await connection.exec_driver_sql(_SQLITE, _sqlite_values(query))).one()
+    # Each part is a JSON array: text on SQLite, decoded by the driver on PostgreSQL, NULL for no
+    # rows.
     runs, holds, served, facts, known = (
         orjson.loads(part) if isinstance(part, str) else part or [] for part in found
     )
@@ -57,11 +59,15 @@ async def load_for_signals(
         {incident: Run.model_validate_json(run) for incident, _, run in runs},
         {incident: seen for incident, seen, _ in runs},
         live,
+        # A copy: `live` changes with every decision of the batch, the writer compares with what was
+        # read.
         dict(live.units),
     )
     return stored, {(source, signal_id): SeenSignal(*rest) for source, signal_id, *rest in known}
 
 
+# Five tables in one row, so that judging a signal costs one round trip. Incidents without a site
+# are always loaded: they count as being at the centre, which SQL does not know (`site_key_of`).
 _WANTED = """SELECT
 (SELECT {rows}(id, version, run)) FROM incident
     WHERE state = 'open' AND (site {in_sites} OR site IS NULL
