@@ -38,11 +38,14 @@ async def load_context(
     answers = await runtime.answers(
         connection, stored.live, stored.runs, runtime.plan.opened_by({s.kind for s in signals})
     )
+    # If an incident that is not in `stored.runs` is open at one of these sites when the decision is
+    # written, the write is refused, and the batch is decided again.
     return DecisionContext(stored, known, answers, SiteLock(query.sites, list(stored.runs)))
 
 
 def _query(runtime: Runtime, directory: Directory, signals: Sequence[Signal]) -> IncidentQuery:
     sites = sorted({site_key_of(s, directory) for s in signals})
+    # Some kinds are joined by area or by a field: their open incidents elsewhere are needed, too.
     far = kinds_joined_across_sites(runtime.plan, {s.kind for s in signals})
     return IncidentQuery(
         sites, [s.unit for s in signals if s.unit], sorted(far), [(s.source, s.id) for s in signals]

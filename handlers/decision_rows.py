@@ -38,12 +38,14 @@ def add_decision(decision: Decision, stored: DecisionState, changes: ChangeSet) 
     """Add what a decision writes, its linked incidents included. `stored` is updated, so that the
     next event of the batch is decided on it.
     """
+    # In place: the FactSource from which the next event of the batch is decided shares this object.
     stored.live.overwrite(decision.live)
     _add(decision, stored, changes)
 
 
 def _add(decision: Decision, stored: DecisionState, changes: ChangeSet) -> None:
     at = decision.at
+    # Above the early return: a dismissed signal can still set a fact or mark a unit.
     changes.facts += [_fact(effect) for effect in decision.facts]
     changes.windows += [_window(effect) for effect in decision.windows]
     changes.look_again |= dict.fromkeys(sorted(decision.stale), at)
@@ -67,6 +69,7 @@ def _add_run(decision: Decision, incident: int, stored: DecisionState, changes: 
     stored.runs[incident] = decision.run
     changes.touched.add(incident)
     changes.due.append(decision.next_due)
+    # Only the opening writes the reason: a later decision must not overwrite it.
     if isinstance(decision.verdict, Opened):
         changes.reasons[incident] = {"reason": decision.verdict.reason}
     changes.timeline += [timeline_row(incident, entry) for entry in decision.entries]

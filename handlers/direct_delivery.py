@@ -1,9 +1,8 @@
-"""Urgent notices that go from the decision's own transaction straight to the postman of this
-process, without being looked for again.
+"""Urgent notices that this process sends itself after the commit, without claiming them by a query.
 
-They are written down as being sent. Where this process dies before it has, whoever comes next
-treats them like all that was being sent: the carrier is asked first. While the postman has its
-hands full, they are owed like any other.
+They are inserted in state `sending`. If the process dies before it has sent them, they are
+recovered like every other claim of a dead process: the carrier is asked first. Without free
+capacity they are inserted as `owed`, for any sender.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from incidents.effects import URGENT
 from ledger.change_set import ChangeSet
 from ledger.notices import Claimed, as_claimed
 
-UNTIL_SENT = 2  # turns of the loop: the letter begins, and what it writes goes out
+UNTIL_SENT = 2  # turns of the event loop: the sending task starts, and its request is written
 
 
 @dataclass(frozen=True, slots=True)
 class DirectDelivery:
-    """What the urgent postman of this process offers. `room`: how many it can take now."""
+    """What the urgent delivery worker of this process offers. `room`: how many it can take now."""
 
     who: str
     room: Callable[[], int]
@@ -32,6 +31,7 @@ class DirectDelivery:
         """Write urgent notices as already ours to send, as many as can be taken; not those
         withdrawn again in the same batch.
         """
+        # A question withdrawn by its own batch is inserted as `owed`, and then withdrawn unsent.
         gone = {token for token, _ in changes.withdrawn}
         urgent = [
             row for row in changes.notices if row["urgency"] == URGENT and row["token"] not in gone
@@ -52,9 +52,12 @@ class DirectDelivery:
         ours = [
             row
             for row in changes.notices
+            # A key that is missing in `written` existed before: that notice belongs to another
+            # decision.
             if row["state"] == "sending" and row["unique_key"] in written
         ]
         if ours:
             self.take([as_claimed(row, written[row["unique_key"]]) for row in ours])
+            # The page goes out before this task takes the processor for the rest of its decision.
             for _ in range(UNTIL_SENT):
                 await asyncio.sleep(0)

@@ -85,6 +85,7 @@ class Intake:
     async def _accept(self, signal: Signal) -> tuple[Signal, bool]:
         async with self.runtime.ledger.reading() as connection:
             known = await received_signals.stored_signal(connection, signal.source, signal.id)
+        # Answers the sender early. What decides between two at the same moment is the primary key.
         if known is not None:
             if (known.kind, known.fields) != (signal.kind, signal.fields):
                 raise SignalRefusedError([message("fault.id_used", id=signal.id)])
@@ -126,9 +127,13 @@ class Intake:
         for signal in waiting:
             try:
                 await self.publish(TOPIC, self._key(signal), write_event(signal))
+            # The order of signals about one site matters: later ones wait for the next round as
+            # well.
             except PublishFailedError:
                 break
             done.append(signal)
+        # Marked after publishing: a process that dies in between publishes twice, which the
+        # signals' ids make harmless (I12).
         if done:
             async with self.runtime.ledger.writing() as connection:
                 await received_signals.mark_published(connection, done, self.runtime.clock.now())

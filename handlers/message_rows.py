@@ -39,6 +39,7 @@ def notice_row(notification: Notification, at: datetime) -> Row:
         "claimed_at": None,
         "claimed_by": None,
         "first_tried_at": None,
+        # In the row, since the process that sends the message may be another one.
         "trace": telemetry.traceparent(),
     }
 

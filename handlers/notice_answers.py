@@ -125,6 +125,7 @@ async def reply(runtime: Runtime, person: str, text: str, channel: str) -> Answe
     """
     async with runtime.ledger.reading() as connection:
         open_ = await notices.open_for_person(connection, person)
+    # First, since `2 14:30` would else be read as notice 2 with the answer `14:30`.
     if found := _with_values(runtime, open_, text):
         return await _take(runtime, found[0], found[1], channel, found[2])
     number, word = _split(text)
@@ -171,6 +172,7 @@ def _split(text: str) -> tuple[int | None, str]:
     """A number before or after the word names the notice; a number alone is an answer."""
     found = _REPLY.match(text)
     number, word = (found[1], found[2]) if found else (None, text)
+    # `ok 12`: the number may also come last.
     if number is None and (after := re.match(r"^(.*?\D)\s*(\d+)$", word)):
         return int(after[2]), after[1].strip()
     return (int(number) if number else None), word.strip()
@@ -196,6 +198,8 @@ async def _take(
     event = Answered(
         notice.token, notice.person, meant, await _entered(runtime, notice, meant, values), channel
     )
+    # Written in the decision's transaction, guarded by the notice's state: of two answers at once
+    # only one is taken.
     row = {
         "id": notice.id,
         "answer": meant,
@@ -250,6 +254,7 @@ async def record_undeliverable(runtime: Runtime, notice: notices.Claimed, why: M
     """No phone of this person can be reached: the plan calls the next person."""
     async with runtime.ledger.writing() as connection:
         await notices.mark_failed(connection, notice.id, why)
+    # A transaction of its own. If the process dies in between, the deadline of the step escalates.
     if notice.expects != "nothing":
         await respond(runtime, notice.incident, NotDelivered(notice.token, notice.person, why))
     else:

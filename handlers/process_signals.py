@@ -61,6 +61,7 @@ async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> None:
     Raises LedgerUnavailableError: then nothing was done, try again.
     """
     signals = []
+    # Each message is read on its own: one that is refused is parked, and the others go on (I11).
     for incoming in batch:
         try:
             directory = await _company(runtime)
@@ -84,6 +85,8 @@ async def _company(runtime: Runtime) -> Directory:
 
 async def _process_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
     first = signals[0][1]
+    # The signals of a batch belong to several traces: then each has a span of its own in
+    # `_process`.
     parent = parent_of(first.headers, first.body) if len(signals) == 1 else None
     try:
         with telemetry.decision("reported", len(signals), parent):
@@ -93,6 +96,7 @@ async def _process_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]])
     except (
         Exception
     ) as error:  # outermost catch of an edge: a fault in one event must not stop the others
+        # The transaction of the batch was rolled back. One by one, only the faulty signal fails.
         if len(signals) > 1:
             for one in signals:
                 await _process_all(runtime, [one])
@@ -115,6 +119,8 @@ async def _with_retries(runtime: Runtime, signals: list[tuple[Signal, Incoming]]
 
 
 async def _process(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
+    # More ids than signals: a decision may open linked incidents as well. Unused ones are given
+    # back.
     async with runtime.incident_ids.borrow(2 * len(signals) + SPARE_IDS) as numbers:
         async with runtime.ledger.single_statements() as connection:
             found = await load_context(runtime, connection, [s for s, _ in signals])
@@ -123,17 +129,23 @@ async def _process(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> 
                 if number:
                     # Heartbeats go out from this loop: a long batch must not delay them.
                     await asyncio.sleep(0)
+                # Known from the ledger, or from earlier in this batch, which may hold a redelivered
+                # signal twice.
                 again = found.known.get((signal.source, signal.id))
                 if again is not None and again.state == "judged":
                     await _repeated(connection, signal, again, incoming, found.answers)
                     continue
+                # The trace of a lone signal is continued by the span around the whole decision.
                 parent = parent_of(incoming.headers, incoming.body) if len(signals) > 1 else None
                 with telemetry.span("judge", parent, signal=signal.id, kind=signal.kind):
                     _decide(signal, found, changes, numbers, again is not None)
                 found.known[signal.source, signal.id] = _as_known(signal)
+            # Before the write: urgent notices are inserted as `sending`, as claimed by this
+            # process.
             runtime.claim(changes)
             with telemetry.span("write"):
                 notices = await write_changes(connection, changes, found.stored)
+    # Only after the commit: what is rolled back must be neither sent nor signalled.
     await runtime.written(changes, notices)
     _log_verdicts(changes)
 
@@ -146,6 +158,8 @@ def _decide(
             decision = take_signal(signal, found.stored.runs.values(), found.answers, numbers)
         add_decision(decision, found.stored, changes)
     row = received_signals.signal_row(signal, "judged", **_verdict(decision))
+    # A signal accepted by the intake has its row already, and gets its verdict; others are
+    # inserted.
     (changes.judged if accepted else changes.signals).append(row)
 
 

@@ -48,6 +48,7 @@ async def start_due(runtime: Runtime) -> list[int]:
         look = _due_after_closing if routine.after_closing else _due_by_calendar
         try:
             opened += await _start(runtime, routine, *await look(runtime, routine, book))
+        # The primary key (routine, item, day): another process has begun it in the same moment.
         except ConflictError:
             log.info("routine begun elsewhere", routine=routine.name)
     return opened

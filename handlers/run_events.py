@@ -1,6 +1,6 @@
 """Answers, failed deliveries and passed deadlines: events that belong to one run.
 
-They all enter by this door.
+`respond` handles one event, `process_due_deadlines` every deadline that has passed.
 """
 
 from __future__ import annotations
@@ -55,10 +55,13 @@ async def process_due_deadlines(runtime: Runtime) -> int:
     """
     now = runtime.clock.now()
     async with runtime.ledger.reading() as connection:
+        # Only a list of candidates, since its row locks end here: what keeps a deadline from being
+        # acted on twice is the version of the run (I9).
         due = await deadlines.due(connection, now)
     for incident in due:
         try:
             await _process_deadline(runtime, incident)
+        # Not a fault of this run: the caller waits for the ledger.
         except LedgerUnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - the edge's outermost catch: a sick run must not keep the others asleep
@@ -82,6 +85,7 @@ async def _take(
     async with runtime.incident_ids.borrow(SPARE_IDS) as numbers:
         async with runtime.ledger.writing() as connection:
             stored = await load_for_events(connection, [incident for incident, _ in events])
+            # Only a run that waits for a call list needs its progress: all others save the query.
             if waited := [token for run in stored.runs.values() for token in lists_of(run)]:
                 stored.live.calls = await call_lists.progress(connection, waited)
             answers = await runtime.answers(connection, stored.live, stored.runs)
@@ -128,6 +132,7 @@ async def _park_run(runtime: Runtime, incident: int, error: Exception) -> None:
     log.exception("incident could not be woken", incident=incident)
     later = runtime.clock.now() + SICK
     async with runtime.ledger.writing() as connection:
+        # Else the run stays due, and the scheduler would wake it again without a pause.
         await deadlines.postpone(connection, incident, later)
         fault = f"{type(error).__name__}: {error}"
         reason = message("fault.not_woken", incident=incident, error=fault)

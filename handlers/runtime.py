@@ -63,6 +63,8 @@ class Runtime:
         """
         if fresh := self.fresh_directory():
             return fresh
+        # Set before the queries: tasks that come during them use the company at hand, instead of
+        # querying as well.
         self._looked = self.clock.now()
         await self._take_up(connection)
         if (
@@ -84,6 +86,7 @@ class Runtime:
         theirs (clause 4).
         """
         version = await plan_rows.in_force(connection)
+        # `_unreadable`: a version that failed is neither read nor reported again every second.
         if version in (None, self.plan.hash, self._unreadable):
             return
         if version not in self.plans and (files := await plan_rows.plan_files(connection, version)):
@@ -107,6 +110,7 @@ class Runtime:
         if (
             self._directory
             and self._looked
+            # The limit is in real time, while the virtual clock runs `speed` times as fast.
             and abs(self.clock.now() - self._looked) < COMPANY_MAX_AGE * self.clock.speed
         ):
             return self._directory
@@ -120,7 +124,10 @@ class Runtime:
 
         `kinds`: of the incidents that may be opened.
         """
+        # A run is decided with the plan it began with, which may be older than this process (I8).
         await self.plans_of(connection, runs.values())
+        # It takes a lock that serializes decisions, so only those that look at suspensions load
+        # them.
         if self.ask_about_suspensions(runs, kinds):
             live.suspensions = await services.in_force(connection, deciding=True)
         return FactSource(
@@ -137,7 +144,7 @@ class Runtime:
         return any("suspensions" in plan.asks[kind] for plan, kind in books)
 
     def claim(self, changes: ChangeSet) -> None:
-        """Before urgent notices are written: as ours to send, where our own postman has room."""
+        """Before urgent notices are written: claims them for this process while it has capacity."""
         if self.direct:
             self.direct.claim(changes, self.clock.now())
 
@@ -146,8 +153,11 @@ class Runtime:
         if self.direct:
             await self.direct.pass_on(changes, notices)
         soonest = min((moment for moment in changes.due if moment), default=None)
+        # Most deadlines lie later than the one the scheduler waits for: it need not be woken for
+        # them.
         if soonest and (self.wakes_at is None or soonest < self.wakes_at):
             self.ledger.wakes.tell("agenda")
+        # Not those in `sending`: they are on their way already.
         owed = {
             "urgent" if row["urgency"] == URGENT else "notices"
             for row in changes.notices

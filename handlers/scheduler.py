@@ -35,11 +35,14 @@ class Scheduler(mode.Service):
     async def on_start(self) -> None:
         """The scheduler belongs to this loop, so it is made here."""
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        # Half a minute of the plan's time, but no more than one tick a second of real time.
         every = max(1.0, 30.0 / self._runtime.clock.speed)
         self._scheduler.add_job(
             self._tick,
             "interval",
             seconds=every,
+            # A tick that is late because the loop was busy still runs (no grace time), and runs
+            # once.
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
@@ -59,11 +62,13 @@ class Scheduler(mode.Service):
             opened = await routines.start_due(self._runtime)
             if opened:
                 log.info("routine begun", incidents=opened)
+        # Nothing is lost: a duty counts as begun only when its incident is written.
         except (LedgerUnavailableError, NoCompanyError, ConflictError) as away:
             log.warning("tick missed", why=str(away)[:200])
 
     @mode.Service.task
     async def _wake(self) -> None:
+        # Before the first look, so that a deadline committed in between is not missed.
         changed = self._runtime.ledger.wakes.subscribe("agenda")
         while not self.should_stop:
             try:
@@ -84,6 +89,8 @@ class Scheduler(mode.Service):
             pause = self._runtime.clock.seconds_until(due) if due else SAFETY_NET
             if pause > 0:
                 self._runtime.wakes_at = due  # only what is due sooner need wake us before
+                # A wake is only a hint and can be lost with its connection: hence never longer than
+                # this.
                 return min(SAFETY_NET, pause)
             if not await process_due_deadlines(self._runtime):
                 return GATHER  # another process is at it

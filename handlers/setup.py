@@ -35,6 +35,7 @@ async def open_runtime(
     """
     found = examine_folder(plan_folder)
     ledger = Ledger(url)
+    # A server may start after us, as in a compose file; a file is there or is created.
     if not ledger.sqlite:
         await wait_until_reachable(ledger, wait)
     await upgrade(ledger)

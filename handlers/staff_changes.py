@@ -172,6 +172,8 @@ async def apply_due_absences(runtime: Runtime) -> int:
     async with runtime.ledger.reading() as connection:
         known = (await key_value.get_all(connection, [SEEN])).get(SEEN)
         company = (await runtime.directory(connection)).company
+    # The first look only notes the time: absences that began before are known to every decision
+    # since.
     seen = datetime.fromisoformat(known) if known else now
     begun = [
         a
@@ -199,6 +201,7 @@ async def _move_on(runtime: Runtime, person: str, why: str) -> int:
 async def _change(
     runtime: Runtime, change: Callable[[Company], Company], record: staff_rows.Row
 ) -> None:
+    # The company is one row that is guarded by a version: a lost race reads it again.
     for _ in range(TRIES):
         try:
             async with runtime.ledger.writing() as connection:
@@ -210,6 +213,7 @@ async def _change(
             lost = conflict
     else:
         raise lost
+    # This process must not decide with the old company for another second; others look each second.
     runtime.expire_company()
     runtime.ledger.wakes.tell("changes")
 

@@ -60,12 +60,18 @@ class DeliveryWorker(mode.Service):
     ) -> None:
         super().__init__()
         self._runtime, self._gateway, self._links, self._lane = runtime, gateway, links, lane
+        # Below one message a second the bucket still needs capacity for one: its period grows
+        # instead.
         self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
+        # Half a minute of real time: the virtual clock runs `speed` times as fast.
         self._abandoned = notices.ABANDONED * runtime.clock.speed
         self._gather = 0.0 if lane == "urgent" else GATHER
+        # Retries of an earlier process may be waiting.
         self._put_some_back = True
         self._recovered_at = float("-inf")
         self._marks = SentBatch(runtime.ledger)
+        # Holds references: the loop keeps only weak ones, so that a running task could be
+        # collected.
         self._handed: set[asyncio.Task[None]] = set()
 
     async def on_start(self) -> None:
@@ -83,6 +89,7 @@ class DeliveryWorker(mode.Service):
 
     @mode.Service.task
     async def _carry(self) -> None:
+        # Before the first look, so that a notice committed in between wakes this loop.
         woken = self._runtime.ledger.wakes.subscribe(
             "urgent" if self._lane == "urgent" else "notices"
         )
@@ -112,6 +119,8 @@ class DeliveryWorker(mode.Service):
             return
         self._recovered_at = now
         async with self._runtime.ledger.writing() as connection:
+            # Claims of killed processes are free at once, instead of after `ABANDONED` (I5,
+            # decision record 9).
             killed = await notices.release_claims_of_dead_processes(
                 connection, self._runtime.clock.now()
             )
@@ -169,6 +178,7 @@ class DeliveryWorker(mode.Service):
 
     async def _carry_one(self, notice: notices.Claimed) -> Receipt | None:
         outgoing = self.outgoing(notice)
+        # Read from the incident's row, independent of what the decision wrote into the notice (I7).
         if why := drill_violation(notice):
             await self._keep_in(notice, why)
             return None
@@ -178,6 +188,8 @@ class DeliveryWorker(mode.Service):
             except GatewayBusyError as busy:
                 await self._put_back(
                     notice,
+                    # Busy: this try sent nothing for certain, but an earlier one that is in doubt
+                    # may have.
                     "unknown" if notice.doubtful else "owed",
                     timedelta(seconds=busy.seconds),
                     plain(str(busy)),
@@ -194,9 +206,11 @@ class DeliveryWorker(mode.Service):
         return None
 
     async def _deliver(self, outgoing: OutgoingMessage, doubtful: bool) -> Receipt:
+        # Never sent again before the carrier has been asked about the earlier try (I5).
         if doubtful and (receipt := await self._gateway.find(outgoing)):
             log.info("had gone out already")
             return receipt
+        # After the question above: the limit is about messages, not about requests.
         if self._limiter:
             await self._limiter.acquire()
         return await self._gateway.send(outgoing)
@@ -244,6 +258,7 @@ class DeliveryWorker(mode.Service):
             await record_undeliverable(self._runtime, notice, why)
 
     async def _pause(self) -> float:
+        # Nothing waits for a retry, so the query for the next one is saved at every pass.
         if not self._put_some_back:
             return LOOK_AGAIN
         async with self._runtime.ledger.reading() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.notices import Claimed
 
-MARKS = ("演练", "DRILL")  # spelt out here: this door shares nothing with the others
+MARKS = ("演练", "DRILL")  # spelt out here: this check shares no code with the two others
 
 
 def drill_violation(notice: Claimed) -> str | None:

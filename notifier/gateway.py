@@ -52,14 +52,14 @@ class Gateway(Protocol):
     name: str  # the channel shown to people: "paper", "sms"
 
     async def send(self, outgoing: OutgoingMessage) -> Receipt:
-        """Hand the letter to the carrier.
+        """Hand the message to the carrier.
 
         Raises GatewayBusyError, UnreachableError or DeliveryUnknownError.
         """
         ...
 
     async def find(self, outgoing: OutgoingMessage) -> Receipt | None:
-        """The receipt of an earlier try at this very letter, when the carrier has one.
+        """The receipt of an earlier try at this very message, when the carrier has one.
 
         Raises GatewayBusyError.
         """

@@ -1,4 +1,4 @@
-"""The paper gateway: a wall of phones in the ledger, read and answered on the desk.
+"""The paper gateway: messages are stored in the ledger, to be read and answered on the desk.
 
 It ships beside the real one and is what runs by default.
 """
@@ -54,6 +54,7 @@ class PaperGateway:
         )
         if bundle.written is None:
             bundle.written = asyncio.create_task(self._write(bundle))
+        # Shielded: if one sender is cancelled, the others still wait for the same write.
         await asyncio.shield(bundle.written)
         if self._show:
             self._show(outgoing, at)
@@ -65,6 +66,8 @@ class PaperGateway:
         """
         try:
             async with self._ledger.writing() as connection:
+                # The batch is closed once the transaction has begun: later messages go into the
+                # next one.
                 self._next = None
                 await paper_messages.insert_messages(connection, bundle.pages)
         finally:

@@ -40,6 +40,7 @@ class SentBatch:
         first.
         """
         if self._writing is not None:
+            # Shielded: the timeout ends the waiting, not the write.
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(self._writing), seconds)
 
@@ -58,6 +59,8 @@ class SentBatch:
                 await notices.mark_sent(connection, sent)
         except (LedgerUnavailableError, ConflictError) as away:
             log.warning("sent, but not marked yet", notices=len(sent), why=str(away)[:200])
+            # They stay `sending` in the ledger. Should this process die, the carrier is asked about
+            # them.
             self._waiting[:0] = sent
             await asyncio.sleep(LOOK_AGAIN)
         else:

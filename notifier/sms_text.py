@@ -40,6 +40,7 @@ def clip(text: str, room: int) -> str:
     sound = text.encode("utf-8", "replace").decode()
     if _units(sound) <= room:
         return sound
+    # The cut may fall into a surrogate pair: "ignore" drops the half that is left.
     kept = sound.encode("utf-16-le")[: 2 * (room - len(CUT))].decode("utf-16-le", "ignore")
     return kept + CUT
 
@@ -64,4 +65,5 @@ def _listed(words: list[str], between: str, last: str) -> str:
 
 
 def _units(text: str) -> int:
+    # Carriers count UTF-16 units: a sign beyond U+FFFF, such as an emoji, takes two.
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

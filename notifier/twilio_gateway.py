@@ -1,4 +1,4 @@
-"""Letters by SMS through Twilio."""
+"""Messages by SMS through Twilio."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ SLACK = timedelta(minutes=2)  # how far our clock and Twilio's may disagree
 # what Twilio puts before the texts of an account on trial
 TRIAL = "Sent from your Twilio trial account - "
 
+# Raised before a byte of the request was written: nothing was sent, so a retry is safe.
 NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 # ValueError: an answer that is not JSON
 TROUBLE = (
@@ -158,6 +159,7 @@ class TwilioGateway:
             for message in listed
             if message.sid
             and message.body in (body, TRIAL + body)
+            # The list also holds what this phone has texted to us.
             and message.direction == "outbound-api"
             and _made(message) >= earliest
         ]
@@ -186,6 +188,8 @@ class TwilioGateway:
 
 
 def _made(message: MessageInstance) -> datetime:
+    # Without a date it counts as made after the first try: a message is rather found than sent
+    # twice.
     return message.date_created or datetime.max.replace(tzinfo=UTC)
 
 

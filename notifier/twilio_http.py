@@ -33,6 +33,7 @@ class TwilioHttp(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
     """
 
     def __init__(self, seconds: float) -> None:
+        # Without a pool the base class opens no session of its own.
         super().__init__(pool_connections=False, timeout=seconds)
         # Giving up on the connection first tells "never left" apart from "left, no answer".
         self.session = aiohttp.ClientSession(
@@ -59,7 +60,13 @@ class TwilioHttp(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
         if auth:
             sent_headers["Authorization"] = aiohttp.encode_basic_auth(*auth)
         async with self.session.request(
-            method, url, params=params, data=data, headers=sent_headers, allow_redirects=False
+            # A redirect that is followed would be a second request.
+            method,
+            url,
+            params=params,
+            data=data,
+            headers=sent_headers,
+            allow_redirects=False,
         ) as answer:
             text = await answer.text(errors="replace")
         if not 200 <= answer.status < 300:

@@ -24,6 +24,8 @@ async def drain(
     for each event, after its work is durable, and lets an exception out rather than go on past an
     event it did not acknowledge.
     """
+    # Faust would acknowledge each event when the loop goes on to the next, before its work is
+    # durable.
     manual = stream.noack()
     waiting = manual.channel.queue
     async for first in manual.events():

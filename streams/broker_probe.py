@@ -1,6 +1,4 @@
-"""A Kafka that cannot be reached: the one error this room raises for it, and a quick way to find
-out.
-"""
+"""The one error this package raises for an unreachable Kafka, and a quick way to find out."""
 
 from __future__ import annotations
 
@@ -19,14 +17,13 @@ class BrokerUnavailableError(ConnectionError):
 
 
 def probe(bootstrap: str, seconds: float) -> None:
-    """Come back if anything listens at one of the addresses; raise BrokerAway at once if nothing
-    does.
+    """Return if any address accepts a TCP connection; raise BrokerUnavailableError otherwise.
 
-    Clients go on trying for as long as they are allowed; a port that refuses is known in a
-    millisecond.
+    Clients retry for as long as they are allowed; a refused port is known in a millisecond.
     """
     for address in bootstrap.split(","):
         host, _, port = address.strip().rpartition(":")
+        # IPv6 addresses are written in brackets in a bootstrap list, and without them for a socket.
         with suppress(OSError), socket.create_connection((host.strip("[]"), int(port)), seconds):
             return
     raise BrokerUnavailableError(bootstrap, "nothing listens there")

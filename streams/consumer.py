@@ -97,9 +97,13 @@ def _consume(app: faust.App, name: str, handle: Handle) -> None:
     async def consume(stream: Any) -> None:
         async for manual, events in drain(app, stream):
             await _handled([record_of(event.message) for event in events], handle)
+            # Only after `handle` has returned, that is after its commit: an offset must never be
+            # ahead of the ledger (I10).
             for event in events:
                 await manual.ack(event)
 
+    # Faust's own would restart the agent behind the failed batch, whose events would be lost. With
+    # one task a topic, a partition's events are handled and acknowledged in order.
     strategy = mode.CrashingSupervisor
     app.agent(topic, name=f"{app.conf.id}.{name}", concurrency=1, supervisor_strategy=strategy)(
         consume
@@ -114,6 +118,7 @@ async def _handled(batch: list[Record], handle: Handle) -> None:
         except Exception as fault:  # noqa: BLE001
             log.warning("batch.retried", **_place(batch), pause=pause, fault=repr(fault))
             await asyncio.sleep(pause)
+    # The last try: its error leaves this function and crashes the app.
     await handle(batch)
 
 

@@ -17,6 +17,7 @@ def consumer_lag(app: faust.App | None) -> dict[tuple[str, int], int]:
         return {}
     ends, done = app.monitor.tp_end_offsets, app.monitor.tp_committed_offsets
     return {
+        # The two figures are read at different moments, so that their difference may be negative.
         (tp.topic, tp.partition): max(0, ends[tp] - done[tp])
         for tp in app.consumer.assignment()
         if tp in ends and tp in done

@@ -55,6 +55,8 @@ class EmbeddedBroker:
         self._cluster = self._library.rd_kafka_mock_cluster_new(self._client, 1)
         if not self._cluster:
             raise RuntimeError("librdkafka made no embedded cluster")
+        # A real broker waits for more members to join before it assigns partitions; here there is
+        # one.
         self._library.rd_kafka_mock_group_initial_rebalance_delay_ms(self._cluster, 0)
         for name, partitions in self._topics.items():
             self._create(name, partitions)
@@ -65,6 +67,7 @@ class EmbeddedBroker:
         """Stop it; every message in it is gone. Stopping twice is harmless."""
         cluster, self._cluster = self._cluster, None
         client, self._client = self._client, None
+        # The cluster was created on the client, so it is destroyed first.
         if cluster:
             self._library.rd_kafka_mock_cluster_destroy(cluster)
         if client:

@@ -58,6 +58,7 @@ class Outbox(mode.Service):
 
     @mode.Service.task
     async def _work(self) -> None:
+        # Before the first look, so that an event committed in between wakes the loop.
         woken = self._runtime.ledger.wakes.subscribe("outbox")
         if self._everything:
             await self._intake.broker_restarted()
@@ -74,14 +75,14 @@ class Outbox(mode.Service):
     async def _publish_owed(self) -> None:
         async with self._runtime.ledger.reading() as connection:
             owed = await received_signals.pending_events(connection)
+        # Together, so that the producer sends them in few requests.
         sent = await asyncio.gather(
             *(self._publish(e.topic, e.key.encode(), e.body) for e in owed), return_exceptions=True
         )
         faults = [(n, fault) for n, fault in enumerate(sent) if fault]
         failed = faults[0][0] if faults else len(sent)
-        # some events after a failed one were published; they are published again, after it and with
-        # the
-        # same ids
+        # Events after a failed one may have been published: they are published again after it, in
+        # the order of the outbox, with the same ids.
         if failed:
             async with self._runtime.ledger.writing() as connection:
                 await received_signals.mark_events(

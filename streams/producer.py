@@ -54,9 +54,12 @@ class Producer(mode.Service):
         """
         client = None
         try:
+            # Covers the wait for a connection, too: an intake must answer its sender within this
+            # time.
             async with asyncio.timeout(self._patience):
                 client = await self._connected()
                 await client.send_and_wait(topic, value, key=key, headers=list(headers.items()))
+        # The message is at fault, not the connection: that is kept.
         except _REFUSED:
             raise
         except (TimeoutError, KafkaError, OSError) as fault:
@@ -93,6 +96,8 @@ class Producer(mode.Service):
 
     def _give_up(self, client: AIOKafkaProducer | None) -> None:
         # A batch that timed out leaves a gap in an idempotent producer's numbering: begin afresh.
+        # Of several calls that fail together only the first ends this connection, and never a newer
+        # one.
         if client is not None and client is self._client:
             self._client = None
             self._ready.clear()

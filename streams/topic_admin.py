@@ -68,12 +68,11 @@ def inspect(bootstrap: str, embedded: bool = False, group: str = "muster") -> li
 
 
 def wait_for(bootstrap: str, seconds: float, embedded: bool = False) -> None:
-    """Come back as soon as a broker answers; raise BrokerAway when none has within `seconds`."""
+    """Return when a broker answers; raise BrokerUnavailableError if none does in `seconds`."""
     deadline = time.monotonic() + seconds
     with _reaching(bootstrap):
         # Clients back off longer and longer between retries; reconnecting each second finds a
-        # starting
-        # broker sooner.
+        # starting broker sooner.
         while (left := deadline - time.monotonic()) > 1.0:
             try:
                 return _ask(bootstrap, embedded, 1.0)

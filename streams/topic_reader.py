@@ -69,7 +69,9 @@ def _all(reader: Any, topic: str) -> Iterator[Message]:
         TopicPartition(topic, number) for number in sorted(reader.partitions_for_topic(topic) or ())
     ]
     reader.assign(places)
+    # The end is fixed here: what is published while we read belongs to the next reading.
     begins, ends = reader.beginning_offsets(places), reader.end_offsets(places)
+    # An empty partition delivers nothing, so that waiting for it would end in a timeout.
     left = {place for place in places if begins[place] < ends[place]}
     while left:
         found = next(reader, None)
