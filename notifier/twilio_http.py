@@ -59,14 +59,9 @@ class TwilioHttp(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio ships n
         sent_headers = dict(headers or {})
         if auth:
             sent_headers["Authorization"] = aiohttp.encode_basic_auth(*auth)
+        # Never with redirects: to follow one would be a second request.
         async with self.session.request(
-            # A redirect that is followed would be a second request.
-            method,
-            url,
-            params=params,
-            data=data,
-            headers=sent_headers,
-            allow_redirects=False,
+            method, url, params=params, data=data, headers=sent_headers, allow_redirects=False
         ) as answer:
             text = await answer.text(errors="replace")
         if not 200 <= answer.status < 300:

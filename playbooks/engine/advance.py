@@ -40,10 +40,15 @@ def advance(
     plan: Plan, run: Run, event: Event, decision_facts: DecisionFacts, now: datetime
 ) -> Outcome:
     """Take one event to a run. `run` itself stays unchanged."""
+    # A late answer, or a deadline that another process has acted on, finds the run closed.
     if run.status == "closed":
         return Outcome(run, (), ())
+    # Through JSON, as the ledger keeps a run: the copy cannot hold anything that would not survive
+    # it.
     copy = Run.model_validate_json(run.model_dump_json())
     work = RunUpdate(plan, copy, decision_facts, now, plan.types)
+    # The order matters: items and facts before the severity that depends on them, severity before
+    # steps that ask for it, closing last, when no step can start any more.
     watch_inactivity(work, event)
     site_items(work.run, work.playbook, decision_facts, now)
     deliver(work, event)
@@ -66,7 +71,7 @@ def deliver(work: RunUpdate, event: Event) -> None:
 
 
 def _report(work: RunUpdate, event: Reported) -> None:
-    """Lay the report's fields over what is known, then let every open step hear it."""
+    """Merge the report's fields into what is known, then pass it to every open step."""
     signal, run, spec = event.signal, work.run, work.plan.signals[event.signal.kind]
     opens = signal.kind in work.playbook.opens_on or work.playbook.catch_all
     fields = updatable_fields(signal, spec, opens)
@@ -79,6 +84,7 @@ def _report(work: RunUpdate, event: Reported) -> None:
     about = run.unit_of(signal.unit)
     known = record_effects(spec.records, signal, about if spec.records == SERVED else signal.unit)
     work.effects += known
+    # Before the steps see the report: their conditions read what it makes known.
     for effect in known:
         work.learn(effect)
     if signal.kind in work.playbook.ends_on:
@@ -90,6 +96,7 @@ def _report(work: RunUpdate, event: Reported) -> None:
 def _judge(work: RunUpdate) -> None:
     """Severity only rises automatically; lowering it is a decision (docs/semantics.md, M10)."""
     condition = work.playbook.major
+    # Not evaluated again once it is major, so it can never fall back.
     if work.run.major or condition is None:
         return
     step = work.playbook.steps["closing"]
@@ -120,6 +127,8 @@ def _wake(work: RunUpdate) -> None:
     active = work.active()
     for moment, index in due:
         step, item, record = active[index]
+        # An earlier entry of this list may have ended the step; the tests below read its present
+        # moments.
         if moment is None or moment > work.now or record.state == "ended":
             continue
         if record.deadline and record.deadline <= work.now:
@@ -130,6 +139,8 @@ def _wake(work: RunUpdate) -> None:
             work.start(step, item, record)
         elif record.wake and record.wake <= work.now:
             event = DeadlinePassed(record.wake)
+            # Cleared before the kind is called, which sets the next moment, if it wants one, in its
+            # result.
             record.wake = None
             work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
 
@@ -139,11 +150,13 @@ def update_steps(work: RunUpdate) -> None:
     again; until nothing changes.
     """
     for _ in range(4 + 2 * len(work.places)):
+        # Not `any`, which would stop at the first that changed something: all of them run in every
+        # pass.
         if not sum(
             act(work) for act in (_withdraw, _start, _tell_again, notify_late_recipients, _release)
         ):
             return
-    # reading a plan proves that it does
+    # Guards against a fault of ours: circles of steps are refused when a plan is read.
     raise RuntimeError(f"the playbook {work.playbook.name} never comes to rest")
 
 
@@ -155,11 +168,14 @@ def _withdraw(work: RunUpdate) -> bool:
     for step, item, record in work.instances():
         if not step.untils or (record and record.state == "ended") or not turns.over(step, item):
             continue
+        # A lasting outcome is not withdrawn (M7). Its kind may have to say in public that it is
+        # over.
         if record and record.state == "standing":
             step_result = step.does.recall(work.context(step, item), record)
             work.apply(step, item, record, step_result)
             changed |= step_result is not None
         else:
+            # Silent where it never began: the timeline does not list what did not happen.
             work.end(step, item, record or StepRecord(), "withdrawn", silent=record is None)
             changed = True
     return changed
@@ -173,11 +189,14 @@ def _start(work: RunUpdate) -> bool:
     turns = work.turns()
     ready: list[tuple[Step, str | None]] = []
     for step, item, record in work.instances():
+        # A step starts once: what its `when` says afterwards changes nothing (M6).
         if record or step.builtin:
             continue
         if turns.ready(step, item):
             ready.append((step, item))
     work.tell_broken(turns.broken)
+    # So that `resume` and `cancels` never hit what starts at the same moment (docs/semantics.md,
+    # "Starts are a snapshot"). The sort is stable: the rest keeps the order of the plan.
     ready.sort(key=lambda one: bool(one[0].does.begins_last))
     before = work.moved
     for step, item in ready:
@@ -198,6 +217,7 @@ def _tell_again(work: RunUpdate) -> bool:
             continue
         if record.state not in ("ended", "standing"):
             continue
+        # Compared with the value that was sent last, which `RunUpdate.start` keeps.
         value = work.context(step, item).fact(step.again_when)
         if value != record.data.get("again"):
             work.start(step, item, record)

@@ -26,16 +26,19 @@ def close_or_ask(work: RunUpdate, settle: Callable[[RunUpdate], None]) -> None:
     repeatedly.
     """
     asked = work.run.steps.get(CLOSING)
+    # A signal under `ends on` closes the run even while steps are open (M14).
     if work.ending:
         return _close(work, work.ending)
     for question in (asked, work.run.steps.get(QUIET)):
         if question and question.state == "ended" and question.outcome == "close":
             return _close(work, message("reason.owner_closed"))
+    # The two built-in questions are about closing: they must not keep the run open themselves.
     if any(r.state == "open" for key, r in work.run.steps.items() if key not in (CLOSING, QUIET)):
         return _withdraw_question(work, asked)
     reason = _why_not(work)
     if reason is None:
         return _close(work, message("reason.all_steps_ended"))
+    # An open question is not put a second time; an answered one is, if the run still cannot close.
     if asked is None or asked.state == "ended":
         step = work.playbook.steps[CLOSING]
         work.entry(step, None, Line(message("timeline.cannot_close"), None, reason))
@@ -56,6 +59,7 @@ def _why_not(work: RunUpdate) -> Message | None:
         return None
     try:
         holds = work.context(work.playbook.steps[CLOSING], None).holds(condition)
+    # Unlike a `when`, a failing `closes when` counts as false: the owner decides (M3, M14).
     except UndecidedError as undecided:
         return undecided.message
     return None if holds else message("reason.not_yet", condition=condition.text)
@@ -98,6 +102,8 @@ def _no_longer_true(work: RunUpdate) -> list[do.Effect]:
     tokens = [
         f"{work.run.incident}:{key}:{record.asking}"
         for key, record in work.run.steps.items()
+        # Only earlier ones: what was decided in this call, such as the all-clear, has `at` equal to
+        # now.
         if record.data.get("passing") and record.at and record.at < work.now
     ]
     return [do.Withdraw(token, message("reason.incident_closed")) for token in tokens]

@@ -14,6 +14,7 @@ from playbooks.engine.step_context import StepContext
 from translations.messages import Message, message
 
 ContextMaker = Callable[[Step, str | None], StepContext]
+# These kinds only reach people: if facts are missing, they rather ask once too often (M3).
 START_WHEN_UNDECIDED = ("page", "tell", "assign", "ask")
 
 
@@ -41,6 +42,7 @@ class StepDependencies:
     def __init__(self, playbook: Playbook, run: Run, context: ContextMaker) -> None:
         self.playbook, self.run, self.context = playbook, run, context
         self.broken: list[Message] = []
+        # Caches for one settled state: `RunUpdate.turns` makes a new object after each change.
         self._held: dict[tuple[str, str | None], bool] = {}
         self._turned: dict[tuple[str, str | None], bool] = {}
         self._found: dict[tuple[str, str | None, str | None], bool | UndecidedError] = {}
@@ -88,6 +90,7 @@ class StepDependencies:
 
     def _judged(self, condition: Condition, step: Step, item: str | None) -> bool | UndecidedError:
         """What a condition is found to be for an item: judged once for all members of a group."""
+        # A condition of a group is evaluated once for each item, not once for each member.
         key = (condition.text, step.each[1] if step.each else None, item)
         if key not in self._found:
             try:
@@ -102,6 +105,8 @@ class StepDependencies:
         """Asked for every step each time anything has changed: the first of its references that
         settles it ends the looking.
         """
+        # For `after any` and `until` one met reference decides (True), for `after` one that is not
+        # (False).
         settles = turn.first or really
         for ref in turn.refs:
             if self._happened(ref, step, item, really) is settles:
@@ -110,12 +115,15 @@ class StepDependencies:
 
     def _happened(self, ref: StepRef, step: Step, item: str | None, really: bool) -> bool:
         target = self.playbook.steps[ref.step]
+        # Within the same group a step looks at its own item only; from outside, at all of them
+        # (M8).
         if target.each is None or (step.each == target.each and item is not None):
             return self._one(ref, target, item if target.each else None, really)
         items = items_of(target, self.run)
         each = [self._one(ref, target, i, really) for i in items]
         if ref.outcome in target.does.trouble:
             return any(each)
+        # Without items, a bare `after` is met and an outcome is not (M8).
         return all(each) and (bool(each) or ref.outcome is None)
 
     def _one(self, ref: StepRef, target: Step, item: str | None, really: bool) -> bool:
@@ -128,10 +136,10 @@ class StepDependencies:
                 if ref.outcome is None
                 else record.outcome == ref.outcome
             )
+        # A skipped step counts for a bare `after` only: neither for an outcome nor for `until`
+        # (M1).
         return False if really or record or ref.outcome else self._skipped(target, item)
 
     def _skipped(self, step: Step, item: str | None) -> bool:
-        """Its turn has come, but its conditions do not hold: until they do, followers take it for
-        skipped.
-        """
+        """Dependencies met, `when` false: dependants treat the step as skipped (M1)."""
         return self._come(step, item) and not self.allowed(step, item)

@@ -38,6 +38,7 @@ def find_reassignment(ctx: StepContext, meant: str, find: Find, fits: Fits) -> R
     for item, record in _offers(ctx):
         theirs, theirs_now = replace(ctx, item=item), str(record.data["candidate"])
         wanted, now, then = find(ctx, theirs_now), find(theirs, theirs_now), find(theirs, meant)
+        # A candidate that has refused the other truck's route is not offered it again.
         if not (mine and wanted and now and then) or meant in record.data["tried"]:
             continue
         gain = now.minutes + mine.minutes - then.minutes - wanted.minutes
@@ -57,6 +58,7 @@ def _offers(ctx: StepContext) -> list[tuple[str, StepRecord]]:
     open_ = [
         (item, r)
         for item, r in others
+        # Not people, whose way is always 0 minutes: an exchange could save nothing.
         if r.state == "open" and r.data.get("candidate") and not r.data.get("person")
     ]
     return open_[-MOST:]

@@ -37,6 +37,8 @@ def escalate(
     policy = ctx.plan.escalation
     place = dict(place or {"rung": 0, "next": 0, "round": 1})
     step_result = StepResult()
+    # At most one whole round: if every level is empty, the last resort is called at once, so that
+    # an emergency never falls silent (I1, I2).
     for _ in range(len(policy.levels) + 1):
         level, called = _level(ctx, audience, place)
         if called.present:
@@ -59,6 +61,7 @@ def _level(
 ) -> tuple[Message, ResolvedAudience]:
     """The level at `place`, which moves on."""
     policy = ctx.plan.escalation
+    # The position is kept in the step's record: each call continues where the last one ended.
     if place["next"] >= len(policy.levels):
         place["next"] = 0
         place["round"] += 1
@@ -75,6 +78,7 @@ def _level(
 
 
 def _last_resort(ctx: StepContext) -> ResolvedAudience:
+    # Not the audience "people", which leaves out the absent: the last resort is always called (I2).
     called: ResolvedAudience = ctx.decision_facts.ask("role", ctx.plan.escalation.last_resort)
     return called
 
@@ -90,7 +94,10 @@ def _call(
     how: dict[str, Any],
 ) -> StepResult:
     place["rung"] += 1
+    # Its number is part of the token, so that answers can be told apart by level.
     token = ctx.token(record, f"{part}{place['rung']}")
+    # An empty `part` is a page, whose `within` is the time of each level (M4). `assign` has one,
+    # too, and sets its own `wake`.
     wait = ctx.step.within if ctx.step.within and part == "" else ctx.plan.escalation.wait
     step_result.wake = ctx.plan.calendar.until(wait, ctx.now)
     told: dict[str, Any] = {

@@ -17,6 +17,7 @@ def watch_inactivity(work: RunUpdate, event: Event) -> None:
     withdrawn.
     """
     limit = work.playbook.quiet_for
+    # Our own wake-ups are no events: else the timer of a run that has others would never expire.
     if limit is None or (isinstance(event, DeadlinePassed) and work.run.quiet_at):
         return
     asked = work.run.steps.get(QUIET)

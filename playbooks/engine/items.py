@@ -41,6 +41,7 @@ def about(step: Step, item: str | None, run: Run, signal: Signal) -> bool:
     if step.each is None or item is None:
         return True
     if step.each[1] == UNITS:
+        # A report about the standby is about the truck whose route it has taken over.
         return signal.unit in (item, run.units[item].standby)
     same = run.items[step.each[1]][item].same
     return all(signal.fields.get(name) in (None, "", value) for name, value in same.items())
@@ -75,6 +76,8 @@ def site_items(run: Run, playbook: Playbook, decision_facts: DecisionFacts, now:
             else decision_facts.ask("sites hit", run.fields.get("area", ""))
         )
         for site, facts in found:
+            # Never removed or replaced: a site that was hit keeps its steps, and its item the first
+            # moment.
             known.setdefault(site, ItemFacts(since=now, fields=dict(facts), same={"site": site}))
 
 
@@ -106,13 +109,16 @@ def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: da
     same = {name: fields[name] for name in spec.by if fields.get(name) not in (None, "")}
     label = "·".join(str(value) for value in same.values())
     found = next(
+        # What is settled stays as it was: a later report about the same thing is a new item.
         (item for item in known.values() if same and item.same == same and not item.over), None
     )
     if found:
         found.fields = merge_fields(spec, found.fields, fields)
         return
     taken = sum(1 for item in known.values() if item.same == same) if same else len(known)
+    # The name is part of step keys and tokens, so it must be unique in the run, and never change.
     name = (f"{label}#{taken + 1}" if taken else label) if same else str(taken + 1)
+    # A sender's clock that is ahead must not put the report into our future.
     known[name] = ItemFacts(
         since=min(signal.time, now), fields=fields, same=same or named_items(spec, fields)
     )

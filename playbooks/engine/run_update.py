@@ -73,6 +73,7 @@ class RunUpdate:
         return known
 
     def turns(self) -> StepDependencies:
+        # A new object at each call: its caches hold for one state of the run only.
         return StepDependencies(self.playbook, self.run, self.context)
 
     def instances(self) -> list[tuple[Step, str | None, StepRecord | None]]:
@@ -94,28 +95,34 @@ class RunUpdate:
         """
         self._drop(record, message("reason.asked_anew"))
         opens = opening(step.hours, self.now, self.plan.calendar)
+        # Outside its hours a step is open with nothing but `resume`, at which it is started again.
         if opens:
             record.state, record.at, record.resume = "open", self.now, opens
             self.run.steps[self.context(step, item).key] = record
             until = message("reason.clock", time=self.context(step, item).clock(opens))
             return self.entry(step, item, Line(message("timeline.waits_for_hours"), None, until))
         record.state, record.outcome, record.late = "open", None, False
+        # Answers and votes of the asking before must not count for this one: only what a repetition
+        # found and what the kind itself keeps goes on.
         record.data = {
             name: value
             for name, value in record.data.items()
             if name in ("stood", *step.does.keeps)
         }
         record.started = record.at = self.now
+        # Part of every token, so that an answer to an earlier asking matches nothing (Tokens).
         record.asking += 1
         record.wake = record.deadline = record.resume = None
         if step.within and not getattr(step.does, "own_limit", False):
             record.deadline = deadline(self.context(step, item), step.within)
+        # A plain `repeat` has its interval from the start of the asking, not from the answer.
         if step.repeat and step.repeat.if_outcome is None:
             record.resume = self.plan.calendar.until(step.repeat.every, self.now)
         record.reminders = reminders(step, self.now, record.deadline)
         ctx = self.context(step, item)
         if step.again_when:
             record.data["again"] = ctx.fact(step.again_when)
+        # Before the kind is called: it may look at its own run, this step included.
         self.run.steps[ctx.key] = record
         self.apply(step, item, record, step.does.start(ctx, record))
 
@@ -125,9 +132,11 @@ class RunUpdate:
         """Carry out what a kind decided."""
         if step_result is None:
             return
+        # The other instance first: it lets go of the truck that this one takes.
         for other, theirs in step_result.others.items():
             self.apply(step, other, self.run.steps[key_of(step.id, other)], theirs)
         record.data.update(step_result.data or {})
+        # Before the new tokens are added, which would be withdrawn with the old ones.
         if step_result.anew:
             self._drop(record, message("reason.asked_elsewhere"))
         record.tokens += step_result.tokens
@@ -140,6 +149,7 @@ class RunUpdate:
                 record_takeover(self.run, item, effect.unit, step_result.data)
         self.effects += step_result.effects
         if step_result.outcome is None:
+            # Every result says when it wants to be woken: a kind that keeps the moment hands it on.
             record.wake = step_result.wake
         elif not self._again(step, record, step_result.outcome):
             self.end(step, item, record, step_result.outcome, step_result.standing)
@@ -149,6 +159,7 @@ class RunUpdate:
         """Record what an effect changes in the run itself."""
         if not isinstance(effect, RECORDED):
             return
+        # Conditions may read what was learned: `update_steps` needs another pass.
         self.moved += 1
         caused = record_effect(self.run, self.decision_facts, self.now, effect)
         if caused is not None and isinstance(effect, do.CompleteRoute):
@@ -160,6 +171,7 @@ class RunUpdate:
         """The step's limit has passed: the outcome the plan names, else what its kind does about it
         (docs/semantics.md, M4).
         """
+        # Without a deadline it cannot be marked twice (M4).
         record.deadline, record.late = None, True
         late = message("reason.not_ended_within", limit=str(step.within))
         self.entry(step, item, Line(message("timeline.late"), None, late))
@@ -184,6 +196,7 @@ class RunUpdate:
         """Exactly one outcome; what was asked and not answered is withdrawn with it."""
         unneeded = message("reason.no_longer_needed")
         self._drop(record, unneeded if outcome == "withdrawn" else _has_ended(step, outcome))
+        # A truck on offer is held for this step: however the step ends, the hold must end, too.
         if not standing and record.state == "open" and record.data.get("unit"):
             self.effects.append(do.ReleaseUnit(record.data["unit"]))
         record.state = "standing" if standing else "ended"
@@ -204,6 +217,7 @@ class RunUpdate:
         M3).
         """
         for key, fault in {_key(fault): fault for fault in broken}.items():
+            # The ledger keeps it with the run, so that a restart does not call the owner again.
             if key in self.run.told:
                 continue
             self.run.told.append(key)
@@ -233,6 +247,8 @@ class RunUpdate:
     def _again(self, step: Step, record: StepRecord, outcome: str) -> bool:
         """A repeating step has not ended: the outcome is recorded, and it is asked again."""
         repeat = step.repeat
+        # With `if`, that outcome alone repeats; without, every outcome but those under `ends`
+        # (M11).
         if repeat is None or (
             outcome != repeat.if_outcome and (repeat.if_outcome or outcome in step.ends)
         ):
@@ -243,6 +259,7 @@ class RunUpdate:
         record.data["stood"] = outcome
         self._drop(record, _has_ended(step, outcome))
         record.wake = record.deadline = None
+        # Without `if`, the moment set at the start stays: late answers do not shift the interval.
         if repeat.if_outcome or record.resume is None:
             record.resume = self.plan.calendar.until(repeat.every, self.now)
         self.moved += 1

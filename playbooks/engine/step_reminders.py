@@ -14,6 +14,7 @@ def remind(work: RunUpdate, step: Step, item: str | None, record: StepRecord) ->
     """Tell the audience how much is left, once, also where several moments passed while we were
     down; every mark counts for `after`.
     """
+    # All that have passed, not just one: after an outage they are told of in a single message.
     passed = [mark for moment, mark in record.reminders if moment <= work.now]
     record.reminders = [(moment, mark) for moment, mark in record.reminders if moment > work.now]
     record.marks += passed

@@ -58,6 +58,7 @@ def deadline(ctx: StepScope, limit: Limit) -> datetime:
 
     A planned stop that lies behind us means at once (docs/semantics.md, M17).
     """
+    # Without any stop the calendar falls back to the end of the working day (M17).
     planned = _first_stop(ctx) if limit.before_stop else None
     return ctx.plan.calendar.until(limit, ctx.now) if planned is None else max(planned, ctx.now)
 

@@ -160,8 +160,10 @@ class Announce(Fields):
         text: str,
     ) -> StepResult:
         number = record.data.get("number", 0) + 1
+        # Incident ids begin again in a new database: the moment keeps CAP identifiers unique.
         begun = ctx.run.opened_at.strftime("%Y%m%d%H%M%S")
         identifier = f"muster-{begun}-{ctx.run.incident}-{ctx.key.replace('/', '-')}-{number}"
+        # It is woken when the message expires, to renew it (`on`).
         expires, area = ctx.plan.calendar.until(self.lasts, ctx.now), self._where(ctx)
         effect = do.Announce(
             ctx.origin,

@@ -106,6 +106,8 @@ class Approve(Fields):
                 else self._put(ctx, record, record.data["asked"], record.data["lines"])
             )
         if isinstance(event, NotDelivered):
+            # Not passed on at once: the limit, or the time of this level, brings in the next
+            # person.
             return StepResult(wake=record.wake, lines=[ctx.unreachable(event)])
         if not isinstance(event, Answered):
             return None

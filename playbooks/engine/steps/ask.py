@@ -151,6 +151,7 @@ class Ask(Fields):
 
     def _voted(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
         """The merged values entered by those who agree: for the same name the latest wins."""
+        # By person, so that a changed mind replaces the earlier vote.
         votes = {**record.data.get("votes", {}), event.person: event.answer}
         entered = {**record.data.get("entered", {}), event.person: event.values}
         data = {"votes": votes, "entered": entered}
@@ -162,6 +163,7 @@ class Ask(Fields):
             voted = message("timeline.votes", option=event.answer)
             line = Line(voted, who, message("reason.all", reasons=given))
             return StepResult(data=data, wake=record.wake, lines=[line])
+        # The person who completes the agreement comes last below, so that their values win.
         others = [entered.get(person, {}) for person in agreed if person != event.person]
         values = {
             name: value

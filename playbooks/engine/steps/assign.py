@@ -101,12 +101,14 @@ class Assign(Fields):
     def _verifying(
         self, ctx: StepContext, record: StepRecord, event: Answered
     ) -> StepResult | None:
+        # A late "done" of the person who did it must not count as the verification.
         if not event.token.rpartition(":")[2].startswith("verify"):
             return None
         who = ctx.who(event.person)
         if event.answer == "accepted":
             line = Line(message("timeline.verified"), who)
             return StepResult("done", effects=self._recorded(ctx), lines=[line])
+        # A new token, since the first "done" must not count for the second try.
         again = self._call(ctx, record, "do", record.data["tries"] + 1)
         again.anew = True
         again.lines.insert(0, Line(message("timeline.not_verified"), who))
@@ -131,6 +133,7 @@ class Assign(Fields):
             how = {"expects": "done", "deadline": record.deadline}
         step_result = escalate(ctx, record, audience, place, part, urgency=do.NORMAL, **how)
         assert step_result.data is not None
+        # Not the escalation's: a task has its limit, and no time for each level.
         step_result.wake = record.wake
         step_result.data |= {
             "phase": phase,

@@ -103,6 +103,8 @@ class CommandPost(Fields):
             data={"seats": seats}, wake=ctx.plan.calendar.until(ctx.plan.escalation.wait, ctx.now)
         )
         for number, (name, seat) in enumerate(seats.items()):
+            # Only the seat whose latest call failed: an older undelivered call has been replaced
+            # already.
             if not seat["by"] and (only is None or only in seat["tokens"][-1:]):
                 seat["round"] = seat.get("round", []) if only else []
                 self._call_seat(ctx, record, step_result, number, name)
@@ -121,6 +123,8 @@ class CommandPost(Fields):
         if not choice:
             return step_result.lines.append(Line(empty, named, message("reason.no_holder_now")))
         tries = len(seat["tokens"])
+        # Each round begins with the next person, so that one who does not answer is not called each
+        # time.
         turn = tries % len(choice)
         person, role = next(
             (c for c in choice[turn:] + choice[:turn] if c[0] not in seat["round"]), (None, "")
@@ -145,6 +149,7 @@ class CommandPost(Fields):
         self, ctx: StepContext, seats: dict[str, Seat], name: str
     ) -> list[tuple[str, str]]:
         """(person, role): holders first, then their deputies; one person has one seat."""
+        # One person takes one seat, so those called for another one are left out.
         others = {s["by"] or s["called"] for other, s in seats.items() if other != name}
         found: dict[str, str] = {}
         for deputies in (False, True):

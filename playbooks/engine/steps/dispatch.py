@@ -185,6 +185,7 @@ class Dispatch(Fields):
                 held.append(listed)
             elif self._fits(ctx, c := listing.call_up(listed), lines):
                 return [c]
+        # Our own trucks that are out on a route come back too late to be waited for.
         offered = (listing.call_up(one) for one in held if ours.get(one.id, "offered") == "offered")
         return list(islice((c for c in offered if self._fits(ctx, c, lines)), NAMED))
 
@@ -219,6 +220,7 @@ class Dispatch(Fields):
             pool = message("who.pool", pool=self.dispatch)
             waiting = Line(message("timeline.waiting_for_one"), pool, why)
             said = _unless_said(record, [*lines, waiting])
+            # The next look asks all of them again: who has refused may be free by then.
             return StepResult(data={**base, "tried": []}, wake=wake, lines=said)
         lines = [*lines, self._none(message("reason.none_fits"))]
         return StepResult("none", data=base, lines=lines)

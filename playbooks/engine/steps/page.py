@@ -57,6 +57,7 @@ class Page(Fields):
         known = sorted({*record.data.get("acknowledged", []), event.person})
         by = message("reason.by_channel", channel=event.channel)
         line = Line(message("timeline.acknowledged"), ctx.who(event.person), by)
+        # `called` is the present level only: those of the levels before are no longer waited for.
         if self.everyone and not set(record.data["called"]) <= set(known):
             return StepResult(data={"acknowledged": known}, wake=record.wake, lines=[line])
         return StepResult(outcome="acknowledged", lines=[line])

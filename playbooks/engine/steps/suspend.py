@@ -105,6 +105,7 @@ class Suspend(Fields):
         if by:
             return self._lift(ctx, record, message("reason.resumed_by_step", step=by))
         area = area_of(ctx, self.area)
+        # The area follows the incident's: if it has changed, the same suspension gets the new one.
         if area == record.data["area"]:
             return None
         effect = self._effect(ctx, record.data["token"], area, record)
@@ -122,6 +123,7 @@ class Suspend(Fields):
     def _ask(self, ctx: StepContext, record: StepRecord) -> StepResult:
         """Is it still needed? A person has to review it, escalated level by level."""
         place = record.data.get("ladder")
+        # Each review has tokens of its own; `part` is kept while this review escalates.
         part = f"review{ctx.now.isoformat()}." if place is None else str(record.data["part"])
         step_result = escalate(
             ctx, record, ctx.playbook.owner, place, part, text=REVIEW, values={"link": self.suspend}
@@ -147,6 +149,7 @@ class Suspend(Fields):
     def _effect(self, ctx: StepContext, token: str, area: str, record: StepRecord) -> do.Suspend:
         since = (
             datetime.fromisoformat(record.data["since"])
+            # A change of area keeps the beginning; only another asking is a new suspension.
             if record.data.get("token") == token
             else ctx.now
         )
@@ -169,6 +172,7 @@ class Suspend(Fields):
         )
 
     def _lift(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult:
+        # The service is back only when no other incident suspends it there (I13).
         still = others(ctx, self.suspend, record.data["area"])
         link, lift = message("who.link", link=self.suspend), record.data["token"]
         line = Line(message("timeline.in_service_again"), link, why)

@@ -99,6 +99,7 @@ class Wait(Fields):
         if self.signal:
             within = message("reason.within", limit=str(ctx.step.within))
             return StepResult(lines=[Line(message("timeline.waiting"), self._what(), within)])
+        # Computed once, when the step starts: a time entered later does not move it.
         until = self._until(ctx)
         if until is None or until <= ctx.now:
             why = None if until else message("reason.no_time_entered")
@@ -155,6 +156,7 @@ class Wait(Fields):
             moment = datetime.fromisoformat(text)
         except ValueError:
             return ctx.plan.calendar.until(self.otherwise, ctx.now) if self.otherwise else None
+        # A time entered without a zone is one of the company's clocks.
         return moment if moment.tzinfo else moment.replace(tzinfo=ctx.plan.calendar.zone)
 
 
