@@ -1,5 +1,5 @@
-"""From one event to everything that follows from it, without a database: handlers write it down,
-drills play with it.
+"""From one event to everything that follows from it, without a database: handlers store it, drills
+simulate with it.
 
 Pure: same run, event, facts and numbers, same decision. `answers` stays as it was; the state
 afterwards is `Decision.live`. `numbers` are free ids for incidents that may be opened; those used
@@ -39,6 +39,7 @@ __all__ = [
 
 def take_event(run: Run, event: Event, answers: FactSource, numbers: list[int]) -> Decision:
     """Let a run take an event. Raises UnitTakenError."""
+    # The tail is shared by all events, so that no kind of event can skip the drill filter.
     return _finish(_advance(run, event, answers), run, answers, numbers)
 
 
@@ -94,6 +95,8 @@ def _open(
     verdict: Opened, event: Event, answers: FactSource, numbers: list[int], known: dict[str, Any]
 ) -> Decision:
     run = Run(
+        # Taken out of the caller's list: what is left there is used by linked incidents, then by
+        # others.
         incident=numbers.pop(0),
         playbook=verdict.kind,
         plan=answers.plan.hash,
@@ -121,6 +124,7 @@ def _dismiss(signal: Signal, verdict: Verdict, answers: FactSource, drill: bool)
     decision = dismissed_decision(
         verdict, tuple(record_effects(spec.records, signal, signal.unit)), answers
     )
+    # For the next signals of the same batch; later ones load it from the ledger.
     if signal.kind in counted_signals(answers.plan):
         decision.live.put_aside.append(signal)
     return decision
@@ -141,6 +145,8 @@ def _finish(
     *first: do.TimelineEntry,
 ) -> Decision:
     """`first`: lines of the timeline that come before the outcome's."""
+    # The filter comes before anything is made of the effects, so that no row, message or event of a
+    # drill's forbidden effects ever exists (I7).
     run, effects, entries = outcome.run, outcome.effects, (*first, *outcome.entries)
     if run.drill:
         effects, left_out = filter_drill_effects(run, effects, answers.now)

@@ -105,6 +105,7 @@ def finished_decision(
         events=() if run.drill else tuple(incident_events(before, run, answers.now)),
         next_due=run.next_due(),
     )
+    # From here on with the state afterwards: counts of customers and suspensions are the new ones.
     own = replace(own, live=live)
     decision = _with_customers(_with_facts(decision, answers), run, own)
     return decision if run.drill else _with_services(decision, run, own)
@@ -112,6 +113,7 @@ def finished_decision(
 
 def _with_facts(decision: Decision, answers: FactSource) -> Decision:
     facts = _only(decision.effects, SetFact)
+    # Runs keep their plans: kinds of every version in use may depend on the fact.
     plans = {id(plan): plan for plan in (answers.plan, *answers.plans.values())}.values()
     stale = {kind for f in facts for plan in plans for kind in playbooks_using_fact(plan, f.name)}
     windows = _only(decision.effects, RecordMaintenance)

@@ -22,6 +22,7 @@ def first_event(asked: do.OpenIncident, answers: FactSource, number: int) -> Eve
     """
     known = {name: value for name, value in asked.fields.items() if value not in (None, "")}
     openings = answers.plan.playbook(asked.kind).openings
+    # Any event lets a new run start its first steps; this one carries nothing.
     if not known or not openings:
         return DeadlinePassed(answers.now)
     now, plan, directory = answers.now, answers.plan, answers.directory

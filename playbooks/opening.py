@@ -118,6 +118,7 @@ def suppression_reason(signal: Signal, playbook: Playbook, answers: FactSource) 
     for hours in quiet.hours:
         if hours.holds(signal.time, answers.plan.calendar):
             return message("reason.maintenance_hours", hours=hours.text)
+    # By the time of the report, not by ours: what happened during the window may arrive after it.
     for window in answers.live.windows:
         here = window.site is None or window.site == site
         if window.signal in quiet.signals and here and window.starts <= signal.time < window.ends:
@@ -136,6 +137,7 @@ def below_count(
     """
     if opening.count is None:
         return None
+    # By the senders' times: messages may arrive late or in another order.
     site, since = site_key_of(signal, answers.directory), signal.time - opening.count.span
     same = [
         earlier
@@ -166,5 +168,6 @@ def same_field(
     value, held = signal.fields.get(field), known_fields.get(field)
     if value in (None, "") or held in (None, ""):
         return False
+    # `merge_fields` joins all values with this separator.
     keeps_all = field in spec.fields and spec.fields[field].keep == "all"
     return value in str(held).split(" · ") if keeps_all else bool(value == held)

@@ -1,7 +1,7 @@
 """When the plan's routines fall due: by the calendar, at random, or after an incident has closed.
-Pure; the clock only rings.
+Pure.
 
-*Once* means what it says: the latest moment that was missed is made up for, not each of them.
+`if missed: once` makes up for the latest moment that was missed, not for each of them.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def due_routines(
     `since`: when this routine was first known here.
     """
     day = now.astimezone(calendar.zone).date()
+    # Backwards from today: the first moment found is the latest, the only one that is made up for.
     for back in range(LOOK_BACK.days):
         at = moment_on(routine, item, day - timedelta(days=back), calendar, seed)
         if at and at <= now:
@@ -125,6 +126,7 @@ def is_due(routine: Routine, at: datetime, now: datetime, since: datetime) -> bo
     if routine.if_missed == "once":
         return at >= since
     window = routine.if_missed.span if not isinstance(routine.if_missed, str) else None
+    # A tick that is some minutes late still begins the duty.
     return now < at + (window or ON_TIME)
 
 
@@ -157,6 +159,7 @@ def _falls(every: str, day: date, calendar: Calendar) -> bool:
 
 def _earlier_of(every: str, day: date) -> Iterator[date]:
     """The days before this one of its week or month."""
+    # A quarter begins with the first working day of its first month, so its month is enough.
     passed = day.weekday() if every == "week" else day.day - 1
     return (day - timedelta(days=n) for n in range(1, passed + 1))
 
@@ -170,6 +173,8 @@ def _spot_on(
     assert routine.spot
     first = day - timedelta(days=day.weekday()) if routine.spot.of == "week" else day.replace(day=1)
     days = [d for d in _period(first, routine.spot.of) if calendar.working(d)]
+    # Not `hash`, which differs between processes: each of them has to draw the same days and times
+    # without storing them.
     draw = Random(sha256(f"{seed}|{routine.name}|{item.key}|{first}".encode()).digest())
     drawn = {d: draw.random() for d in draw.sample(days, min(routine.spot.times, len(days)))}
     if day not in drawn:

@@ -14,7 +14,7 @@ from incidents.fact_effects import RecordMaintenance, SetFact
 from playbooks.company.directory import FactValue, Live, UnitLive, Window
 from playbooks.company.suspensions import ServiceState
 
-SERVED_ALL = 1_000_000
+SERVED_ALL = 1_000_000  # larger than the sequence number of any stop
 
 
 class UnitTakenError(Exception):
@@ -50,6 +50,8 @@ def _apply_to_units(live: Live, effects: Iterable[do.Effect], incident: int | No
         elif isinstance(effect, do.MarkUnit):
             _mark(live, effect, incident)
         elif isinstance(effect, do.CompleteRoute):
+            # Progress is stored by route: what is touched is the route, not the truck that drove
+            # it.
             effect = replace(effect, unit=_route(live, effect.unit))
             live.served[effect.unit] = SERVED_ALL
         else:
@@ -61,6 +63,7 @@ def _apply_to_units(live: Live, effects: Iterable[do.Effect], incident: int | No
 
 def _apply_to_services(live: Live, effects: Iterable[do.Effect], incident: int) -> None:
     """Suspensions in force, if they were loaded."""
+    # None: not loaded, since no playbook involved asks about them.
     known = live.suspensions
     if known is None:
         return
@@ -76,6 +79,7 @@ def _apply_to_services(live: Live, effects: Iterable[do.Effect], incident: int) 
 def _learn(live: Live, effect: do.Effect) -> None:
     """The value with the latest timestamp wins: a late report never replaces a newer one."""
     if isinstance(effect, SetFact):
+        # The same rule in SQL: `ledger.external_facts.write_facts`.
         before = live.facts.get(effect.name)
         if before is None or before.at <= effect.at:
             live.facts[effect.name] = FactValue(effect.value, effect.at, effect.source)
@@ -85,6 +89,7 @@ def _learn(live: Live, effect: do.Effect) -> None:
 
 
 def _take(live: Live, unit: str, record: UnitLive) -> None:
+    # Two dispatches of one batch meet here; of two processes, at the table's primary key (I3).
     if unit in live.units:
         raise UnitTakenError(unit)
     live.units[unit] = record
@@ -98,6 +103,7 @@ def _route(live: Live, unit: str) -> str:
 
 def _free(live: Live, unit: str, incident: int | None) -> None:
     record = live.units.get(unit)
+    # A hold is freed by its own incident only, and a broken truck by a report that it is in order.
     if record and record.incident == incident and record.state != "failed":
         del live.units[unit]
 
@@ -105,6 +111,7 @@ def _free(live: Live, unit: str, incident: int | None) -> None:
 def _mark(live: Live, effect: do.MarkUnit, incident: int | None) -> None:
     record = live.units.get(effect.unit)
     if effect.state == "failed":
+        # If it breaks down on a route it took over, that is the route that is not served now.
         live.units[effect.unit] = UnitLive(
             "failed", incident, record.instead_of if record else None
         )

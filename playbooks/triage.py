@@ -65,6 +65,8 @@ def triage(
     runs = sorted(
         opened, key=lambda r: (r.unit_of(signal.unit) is not None, r.incident), reverse=True
     )
+    # Joining is tried first: a report about an open incident opens no second one, and reaches it
+    # even during maintenance or below a count.
     chosen = choose(signal, answers)
     for run in runs:
         reason = _joins(signal, run, chosen, answers)
@@ -127,6 +129,7 @@ def _about_it(
         spec = answers.plan.signals[signal.kind]
         waits = not signal.unit and concerns_incident(signal, run, here, site, spec)
         return message("reason.awaited", incident=run.incident) if waits else None
+    # In the order of the plan: the first that holds gives the reason.
     for join in playbook.joins:
         if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):
             continue
@@ -155,6 +158,7 @@ def _near(how: str, run: Run, join: Join) -> Message:
 
 
 def _elsewhere(signal: Signal, run: Run, answers: FactSource) -> bool:
+    # Only where both name an area can they be known to lie apart.
     return bool(signal.fields.get("area") and run.fields.get("area")) and not _meets(
         signal, run, answers
     )

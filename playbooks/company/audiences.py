@@ -60,4 +60,5 @@ def _on_call(
     if not deputies:
         return answers.called(spec.value, on_call(shifts, spec.value, site, answers.now))
     called = answers.called(spec.value, next_on_call(shifts, spec.value, site, answers.now))
+    # The roster gives an order: one person is called next, not all the following shifts.
     return replace(called, present=called.present[:1])

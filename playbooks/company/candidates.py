@@ -75,6 +75,8 @@ class CandidateList(Iterable[CandidatePerson]):
 
     def __iter__(self) -> Iterator[CandidatePerson]:
         at = 0
+        # By index into a shared list: the list is iterated several times, each candidate ranked
+        # once.
         while at < len(self._listed) or self._look_on():
             yield self._listed[at]
             at += 1
@@ -87,6 +89,7 @@ class CandidateList(Iterable[CandidatePerson]):
         return self.call_up(listed) if listed else None
 
     def call_up(self, listed: CandidatePerson) -> Candidate:
+        # Making one looks up absence and hours: done only for those that are really considered.
         if listed.id not in self._made:
             self._made[listed.id] = self._make(*listed.made_of)
         return self._made[listed.id]
@@ -107,6 +110,7 @@ def candidates(
         answers.plan.pools[pool],
         answers.directory.units[unit].site,
     )
+    # Few, and all at the site of the truck: there is nothing to rank.
     if spec.people:
         people = {
             c.id: CandidatePerson(c.id, c.held_until is not None, (c,))
@@ -128,6 +132,7 @@ def candidates(
 
     def find(unit_id: str) -> CandidatePerson | None:
         truck = directory.units[unit_id]
+        # The same filters and figures as in the list, for one truck.
         alone = directory.waiting([truck])
         if truck.role in DELEGATES:
             return next(delegates(alone), None) if "delegates" in sources else None
@@ -137,6 +142,7 @@ def candidates(
             else None
         )
 
+    # Callables: a group is ranked only when all before it are used up.
     groups: list[Callable[[], Iterable[CandidatePerson]]] = []
     groups += [lambda: ranked(directory.standbys_of(home))] if own else []
     groups += [lambda: ranked(directory.standbys, home if own else None)] if near else []
@@ -159,9 +165,12 @@ def _ranked(
     known, (a_kilometre, besides) = answers.live.units, drive(answers.plan.values)
     minutes = [way * a_kilometre + besides for way in waiting.kilometres(target)]
     units = waiting.units
+    # By whole minutes and then by id: a few metres must not decide, and the order is the same every
+    # time (M19).
     for at in sorted(range(len(units)), key=lambda at: (round(minutes[at]), units[at].id)):
         unit = units[at]
         if (
+            # A truck on offer stays in the list: the step may wait for it.
             unit.id != failed
             and unit.site != but
             and (unit.id not in known or known[unit.id].state == "offered")
@@ -251,6 +260,7 @@ def _target(answers: FactSource, unit: str, place: str, rest: list[Stop]) -> Pla
 
 def read_place(text: str) -> Place | None:
     """`26.51,107.89` as a place; words give None."""
+    # A Chinese keyboard writes the full-width comma.
     parts = text.replace("，", ",").split(",")
     try:
         latitude, longitude = (float(p) for p in parts)

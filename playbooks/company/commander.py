@@ -33,6 +33,7 @@ def commander(
             if role in (acting, by_itself)
             else answers.holders(role, None, False)
         )
+        # Kept for the timeline, which says why each one before was passed over.
         away += called.away
         if called.present:
             found.append(

@@ -93,6 +93,7 @@ class CustomerRegister:
         """The set without those who have been told before and those to be left out."""
         mask = self._mask(spec, to)
         if to.before:
+            # Not in place: `_mask` may return a mask that is cached in the directory.
             mask = mask & ~self._mask(spec, to.before)
         return mask & ~self._mask(self.plan.customers[to.but.name], to.but) if to.but else mask
 
@@ -148,6 +149,8 @@ class CustomerRegister:
             for name in condition.names
             if not name.startswith("customer.")
         )
+        # The weekday, since `orders_today` turns with it; values of the plan, since they differ by
+        # version.
         key = (condition.text, self.today.isoweekday(), shared)
         if key not in self.directory.judged:
             seen: dict[tuple[Any, ...], bool] = {}

@@ -53,6 +53,8 @@ class Directory(BrandRegister):
 
     def limited(self, people: Iterable[str]) -> Directory:
         """The same company in which only these people can be called; its look-ups are shared."""
+        # Cached look-ups are attributes of the object: the shallow copy takes along those made so
+        # far. `object.__setattr__`, since the class is frozen.
         twin = copy(self)
         object.__setattr__(twin, "only", frozenset(people))
         return twin
@@ -84,6 +86,7 @@ class Directory(BrandRegister):
     @cached_property
     def districts(self) -> dict[str, str]:
         """Every name of a district -> the one that retailers carry."""
+        # Both names lead to the Chinese one, which retailers carry.
         known = {name: d.name_zh for d in self.company.districts for name in (d.name_zh, d.name_en)}
         return known or {r.district: r.district for r in self.company.retailers}
 
@@ -192,4 +195,6 @@ class Directory(BrandRegister):
         record = live.units.get(unit)
         route = record.instead_of if record and record.instead_of else unit
         served = live.served.get(route, -1)
+        # A stop planned before the failure counts as served: without positions nothing better is
+        # known (decision record 5).
         return [s for s in self.routes.get(route, ()) if s.seq > served and s.planned_at >= since]

@@ -39,6 +39,7 @@ class FactSource:
         directory = self.directory.limited(run.people) if run.drill else self.directory
         return (
             self
+            # Most runs have the plan in force: then no copy is made.
             if plan is self.plan and not run.drill
             else replace(self, plan=plan, directory=directory)
         )

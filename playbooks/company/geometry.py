@@ -48,6 +48,8 @@ class Geometry:
         if not one or not other:
             return False
         first, second = read_area(one), read_area(other)
+        # The cheap tests first. They also decide more: two areas that share a shop overlap, even
+        # where their outlines are guessed (`_district`).
         if set(first.districts) & set(second.districts):
             return True
         if (self.shops_in(one) & self.shops_in(other)).any():
@@ -70,6 +72,7 @@ class Geometry:
         """Which retailers lie in an area (as we write it)."""
         known = self._known
         if area not in known:
+            # Emptied as a whole: what is still in use is computed once more.
             if len(known) >= KEPT:
                 known.clear()
             known[area] = self._shops_in(read_area(area)) if area else self.nobody
@@ -105,6 +108,7 @@ class Geometry:
         found = np.isin(self._districts, area.districts) if area.districts else self.nobody.copy()
         for figure in area.figures:
             shape = self._figure(figure)
+            # Indexes the shape once, before it is tested against tens of thousands of points.
             shapely.prepare(shape)
             found |= shapely.intersects_xy(shape, self._shops[:, 0], self._shops[:, 1])
         return found

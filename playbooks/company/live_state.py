@@ -102,4 +102,5 @@ class Live:
         """Take over the values of a later state in place: FactSource and the stored state share
         this object.
         """
+        # A copy of its own, since `later` belongs to a decision that stays as it is.
         vars(self).update(vars(later.copy()))

@@ -60,6 +60,7 @@ class Condition:
     @cached_property
     def _found(self) -> Callable[..., bool]:
         """What was found for the same facts lately: the same few are judged over and over."""
+        # `typed`: 1, 1.0 and True are the same key otherwise, but not the same in CEL.
         return lru_cache(maxsize=REMEMBERED, typed=True)(self._of_values)
 
     def constant(self) -> bool | None:
@@ -85,6 +86,7 @@ class Condition:
 
     def _evaluate(self, facts: Mapping[str, Any]) -> bool:
         result = self._expression.eval(data=facts)
+        # An error is a value of its own type here, so this also finds failed evaluations.
         if result.type() != cel.Type.BOOL:
             raise UndecidedError(
                 message("reason.condition_error", condition=self.text, error=str(result.value()))
@@ -106,6 +108,7 @@ def compile_condition(text: str, declared: Mapping[str, str], want: str = "bool"
     unknown = [n for n in names if n not in declared and not _is_method(n, declared)]
     if unknown:
         raise ConditionError(_unknown(unknown[0], declared))
+    # Declares what occurs in the text, which is also what has to be given at each evaluation.
     used = {name: TYPES[kind] for name, kind in declared.items() if _mentions(text, name)}
     try:
         expression = cel.NewEnv(variables=used).compile(text)
@@ -122,6 +125,7 @@ def _refuse_bad_constants(text: str) -> None:
     at load.
     """
     for found in _CONSTANT.finditer(text):
+        # `.matches(…)` needs a text in front of it to be evaluated alone.
         constant = found[0] if found["call"] else f'"".{found[0].lstrip(".")}'
         try:
             result = cel.NewEnv(variables={}).compile(constant).eval(data={})

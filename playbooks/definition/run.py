@@ -40,6 +40,7 @@ class StepRecord:
         """The earliest moment at which something must be done about it."""
         if self.state not in ("open", "standing"):
             return None
+        # Sorted by moment (`step_timing.reminders`).
         soon = [moment for moment, _ in self.reminders[:1]]
         return min((m for m in (self.wake, self.deadline, self.resume, *soon) if m), default=None)
 

@@ -108,6 +108,7 @@ class Calendar:
 
     @cached_property
     def _looked_up(self) -> dict[date, bool]:
+        # Begins with the overrides, so that they win over the holiday tables.
         return dict(self.overrides)
 
     def working(self, day: date) -> bool:
@@ -126,6 +127,7 @@ class Calendar:
 
     def until(self, limit: Limit, start: datetime) -> datetime:
         """When a limit that begins at `start` is over (both aware; the answer in UTC)."""
+        # Elapsed time: neither nights nor holidays count (M17).
         if limit.span is not None:
             return start + limit.span
         local = start.astimezone(self.zone)
@@ -157,4 +159,5 @@ class Calendar:
         return self._utc(day, clock)
 
     def _utc(self, day: date, clock: time) -> datetime:
+        # Combined in the company's zone: a clock time stays itself when summer time begins.
         return datetime.combine(day, clock, self.zone).astimezone(ZoneInfo("UTC"))

@@ -108,8 +108,8 @@ def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: da
     fields = dict(signal.fields)
     same = {name: fields[name] for name in spec.by if fields.get(name) not in (None, "")}
     label = "·".join(str(value) for value in same.values())
+    # What is settled stays as it was: a later report about the same thing is a new item.
     found = next(
-        # What is settled stays as it was: a later report about the same thing is a new item.
         (item for item in known.values() if same and item.same == same and not item.over), None
     )
     if found:

@@ -80,6 +80,7 @@ def _customer(text: str, around: Around) -> str:
         return text.upper()
     digits = re.sub(r"\D", "", text)
     found = (
+        # Numbers are written with or without the country's code.
         directory.callers.get(digits) or directory.callers.get(f"86{digits}")
         if _PHONE.match(text)
         else None

@@ -84,6 +84,7 @@ def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) 
             now,
         )
     except SignalRefusedError as refused:
+        # All faults at once, so that a sender need not mend them one by one.
         raise SignalRefusedError(faults + refused.messages) from None
     if faults:
         raise SignalRefusedError(faults)
@@ -111,6 +112,7 @@ def check_signal(
     faults = _time_faults(time, now)
     if len(signal_id) > 200 or len(source) > 200:
         faults.append(message("fault.id_too_long"))
+    # PostgreSQL stores no text with a NUL, so it is refused here, where the sender hears of it.
     if ZERO in signal_id + source:
         faults.append(message("fault.id_zero"))
     around = Around(directory, now, plan.calendar.zone)

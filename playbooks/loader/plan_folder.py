@@ -88,6 +88,7 @@ def examine(files: dict[str, str]) -> Examined:
     ]
     if "plan.yaml" in sections:
         plan = read_plan_file(sections["plan.yaml"])
+    # Values first: limits in every other file may name them (`within: plan.NAME`).
     for section in sections.values():
         section.report.values = plan.values
     if "policies.yaml" in sections:
@@ -125,7 +126,9 @@ def examine(files: dict[str, str]) -> Examined:
         texts=texts,
         carried=clauses_of_policies(places.trees),
     )
+    # Last, on all that could be read, so that one run of the check names the faults of both kinds.
     faults += check(plan, where, places)
+    # As a set: a group's fault is found once for each of its members.
     return Examined(plan, sorted(set(faults)), places)
 
 

@@ -29,6 +29,7 @@ class Section:
         return word in self.tree.items
 
     def raw(self, word: str) -> Tree | None:
+        # Also if the value turns out wrong: `end` must not report a known word as unknown.
         self.taken.add(word)
         return self.tree.items.get(word)
 
@@ -38,6 +39,7 @@ class Section:
     def fault_unless_said(self, word: str, fault: MessageOrText, expected: MessageOrText) -> None:
         """As `fault`, where the file itself has not been found wrong at that word already."""
         line = self.tree.line_of(word)
+        # One mistake, one fault: a later check would otherwise report what reading has reported.
         if not any((found.line, found.field) == (line, word) for found in self.report.faults):
             self.fault(word, fault, expected)
 

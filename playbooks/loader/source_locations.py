@@ -22,6 +22,7 @@ class SourceLocations:
         line = 1
         for word in path:
             found = _step_into(tree, word)
+            # As far as the path leads: for a missing word, that is the line of what lacks it.
             if found is None:
                 break
             line, tree = found

@@ -30,12 +30,14 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
             _count_of_kinds(words),
             _unknown_kind(section) or message("remedy.exactly_one_of", known=", ".join(KINDS)),
         )
+        # Marked as taken: each is known, and only their number is wrong.
         for word in words:
             section.raw(word)
         return None
     kind = KINDS[words[0]]
     own = {(f.alias or name): name for name, f in kind.model_fields.items()}
     given = {word: to_plain(section.raw(word)) for word in own if section.has(word)}
+    # Compiled before the model is validated, which has neither the facts nor a line to report.
     if isinstance(given.get("fit"), str):
         given["fit"] = section.compiled("fit", given["fit"], types)
     if isinstance(given.get("check"), dict):

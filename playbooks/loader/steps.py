@@ -56,6 +56,7 @@ def read_steps(section: Section, plan: Plan, quiet_for: Limit | None = None) -> 
 def _turns(section: Section, word: str, any_word: str) -> tuple[Dependency, ...]:
     turns = []
     if section.has(word):
+        # `after` needs all of its references, `until` the first.
         turns.append(Dependency(tuple(_ref(t) for t in section.texts(word)), first=word == "until"))
     if any_word and section.has(any_word):
         turns.append(Dependency(tuple(_ref(t) for t in section.texts(any_word)), first=True))
@@ -73,6 +74,7 @@ def _folded(section: Section, plan: Plan, outer: GroupOptions) -> GroupOptions:
     condition = read_condition(section, "when", visible_names(plan.types, each))
     return GroupOptions(
         tuple(dict.fromkeys((*outer.clause, *section.texts("clause")))),
+        # A group's words hold in addition to those of its members (M5).
         outer.afters + _turns(section, "after", "after any"),
         outer.untils + _turns(section, "until", ""),
         outer.whens + ((condition,) if condition else ()),
@@ -104,6 +106,7 @@ def read_entry(section: Section, plan: Plan, outer: GroupOptions, steps: dict[st
         twice = message("plan.step_stands_twice", id=step_id)
         section.fault("id", twice, message("remedy.give_each_its_own_id"))
     if step:
+        # A second step of one id gets another key, so that its own faults are found as well.
         steps[step.id if step.id not in steps else f"{step.id}?{step.line}"] = step
 
 

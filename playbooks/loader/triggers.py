@@ -112,6 +112,7 @@ def _hours(text: str) -> SuppressionHours:
         opens, closes = time.fromisoformat(found[2]), time.fromisoformat(found[3])
     except ValueError:
         raise wrong from None
+    # Hours are compared within one day: a span over midnight has to be written as two.
     if opens >= closes:
         raise FaultError(message("plan.ends_before_it_begins_write_two", text=text))
     return SuppressionHours(text, opens, closes, DAYS.index(found[1]) if found[1] else None)

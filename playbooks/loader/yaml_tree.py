@@ -111,6 +111,8 @@ def _compose(text: str) -> Any:
     What it refuses ruamel.yaml reads, and says what is wrong.
     """
     if _FAST and not _NOT_FOR_LIBYAML.search(text):
+        # Its errors are dropped: ruamel.yaml reads the text again and gives the message and the
+        # line.
         with suppress(yaml.YAMLError, UnicodeError):
             return yaml.compose(text, Loader=_FAST)
     return YAML(typ="rt").compose(text)
@@ -118,6 +120,7 @@ def _compose(text: str) -> Any:
 
 def _tree(node: Any, report: FaultCollector, key: str, free: bool, seen: set[int]) -> Tree:
     line = node.start_mark.line + 1
+    # An alias is the very node of its anchor.
     if id(node) in seen or getattr(node, "anchor", None):
         report.add(
             line,
@@ -148,6 +151,7 @@ def _map(node: Any, report: FaultCollector, line: int, free: bool, seen: set[int
             )
         tree.items[key] = _tree(value, report, key, free or key in _FREE_TEXT, seen)
         tree.lines[key] = at
+        # `style` is None for a plain scalar: an empty text in quotes is meant so.
         if isinstance(value, _SCALARS) and not str(value.value).strip() and not value.style:
             report.add(at, key, message("plan.has_no_value"), _lacking(key, bool(node.flow_style)))
         if not free:

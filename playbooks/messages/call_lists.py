@@ -117,6 +117,8 @@ def render_call_notices(
 def _told(
     effect: do.CallCustomers, person: str, count: int, kind: str, answers: FactSource
 ) -> Notification:
+    # Part of the unique key: without it a second notice about the same list would be taken for the
+    # first.
     joined = f"|{do.campaign_key({'area': effect.to.area})}" if effect.to.before else ""
     notify = do.Notify(
         effect.origin,
@@ -149,6 +151,7 @@ class Callers:
 
     def _instead(self, manager: str) -> str:
         held = [r for r in self.answers.directory.company.roles if r.person == manager]
+        # The same role at the same site first, then anywhere in the company.
         for alike in (
             lambda r, h: (r.role, r.site) == (h.role, h.site),
             lambda r, h: r.role == h.role,

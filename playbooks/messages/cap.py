@@ -142,5 +142,6 @@ def clean(value: str) -> str:
     return "".join(
         c
         for c in value
+        # The characters that XML 1.0 allows; ElementTree escapes markup but writes these unchecked.
         if c in "\t\n\r" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" or c >= "\U00010000"
     )

@@ -51,6 +51,7 @@ def _of_incident(what: str, run: Run, now: datetime) -> PublicEvent:
         "major": run.major,
         "signals": run.signals,
     }
+    # Without a time: a decision that is made again after a lost race has the same event.
     key, event_id = str(run.incident), f"{run.incident}-{what}"
     return PublicEvent(INCIDENTS, key, event_id, f"muster.incident.{what}", now, data)
 

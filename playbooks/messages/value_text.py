@@ -43,6 +43,7 @@ class ValueText:
             return Renderer(self.language, self).text(stored)
         if name in OPAQUE:
             return value
+        # Before the numbers: a bool is an int in Python.
         if isinstance(value, bool):
             return self._word("yes" if value else "no")
         if isinstance(value, float):
