@@ -117,6 +117,7 @@ def make_app(
         auth,
     ):
         app.include_router(module.router)
+    # By the class of the error (`_amiss` looks along its bases): the most specific answer wins.
     for kind in AMISS:
         app.add_exception_handler(kind, _amiss)
     app.add_exception_handler(HTTPException, _http)

@@ -32,7 +32,7 @@ class TwilioHook:
 
 @dataclass(frozen=True, slots=True)
 class AppState:
-    """One for each app. `paper`: the paper gateway is on, so its wall of phones is shown."""
+    """One for each app. `paper`: the paper gateway is on, so its inbox is shown."""
 
     runtime: Runtime
     intake: Intake

@@ -30,11 +30,13 @@ class TokenAuth:
 
     def __init__(self, token: str) -> None:
         self._token = token.encode()
+        # A key derived from the token: the cookie can be checked without any stored session.
         self._signer = URLSafeTimedSerializer(
             hashlib.sha256(b"muster desk login" + self._token).digest(), salt="desk"
         )
 
     def right(self, token: str) -> bool:
+        # `==` would end at the first different byte, whose position can be measured.
         return hmac.compare_digest(token.encode(), self._token)
 
     def cookie(self) -> str:
@@ -87,5 +89,6 @@ async def log_out(_request: Request) -> Response:
 
 def _local(path: str) -> str:
     """Only ever a page of this desk."""
+    # Browsers read `//host` and `/\host` as another host.
     inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if inside else "/"

@@ -83,6 +83,8 @@ def lay_out(nodes: Sequence[Node], links: Iterable[Link]) -> Drawing:
     """
     boxes = {n.id: Box(n, n.band, 0, n.height) for n in nodes}
     known = [link for link in links if link.source in boxes and link.target in boxes]
+    # The usual steps of a layered drawing: columns by longest path, dummy boxes where a line passes
+    # a column, order within columns, positions.
     _columns(boxes, known)
     lanes = {id(link): _lanes(boxes, link) for link in known}
     every = [*boxes.values(), *(box for lane in lanes.values() for box in lane)]
@@ -98,6 +100,7 @@ def _columns(boxes: dict[str, Box], links: list[Link]) -> None:
     before: dict[str, set[str]] = {name: set() for name in boxes}
     for link in links:
         before[link.target].add(link.source)
+    # Predecessors come first, so their columns are known.
     for name in TopologicalSorter(before).static_order():
         boxes[name].column = max((boxes[b].column + 1 for b in before[name]), default=0)
 
@@ -105,6 +108,8 @@ def _columns(boxes: dict[str, Box], links: list[Link]) -> None:
 def _lanes(boxes: dict[str, Box], link: Link) -> list[Box]:
     """A place in every column that the line passes, in the band it comes from."""
     source, target = boxes[link.source], boxes[link.target]
+    # Dummy boxes take part in the ordering, so that long lines are led around boxes, not through
+    # them.
     lane = [Box(None, source.band, c, LANE) for c in range(source.column + 1, target.column)]
     way = [source, *lane, target]
     for here, there in zip(way, way[1:], strict=False):
@@ -137,6 +142,8 @@ def _rows(every: list[Box]) -> None:
     for stack in stacks.values():
         for row, box in enumerate(stack):
             box.y = box.band * 1000 + row
+    # Sweeps from left to right and back, each column ordered by the average of its neighbours
+    # (barycentre heuristic).
     for turn in range(4):
         for key in sorted(stacks, reverse=turn % 2 == 1):
             stack = stacks[key]
@@ -194,6 +201,7 @@ def _curves(boxes: dict[str, Box], links: list[Link], lanes: dict[int, list[Box]
         source, labels = boxes[link.source], ports[link.source]
         y = source.y + source.height * (labels.index(link.label) + 1) / (len(labels) + 1)
         path = _path(source.x + WIDTH, y, [*lanes[id(link)], boxes[link.target]])
+        # One label for all lines that leave a box at the same point.
         once = Link(link.source, link.target) if (link.source, link.label) in said else link
         said.add((link.source, link.label))
         curves.append(Curve(once, path, source.x + WIDTH + 5, y - 4))
@@ -208,6 +216,7 @@ def _path(x: float, y: float, way: list[Box]) -> str:
             f"C{bend:.1f} {y:.1f} {bend:.1f} {box.middle:.1f} {box.x:.1f} {box.middle:.1f}"
         )
         x, y = box.x, box.middle
+        # Straight across a column that is only passed.
         if box.node is None:
             x += WIDTH
             parts.append(f"H{x:.1f}")

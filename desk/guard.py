@@ -51,6 +51,7 @@ class AccessGuard:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
+                    # A page may set its own, such as the public pages, which may be cached.
                     out.setdefault(name, value)
             await send(message)
 
@@ -66,14 +67,17 @@ class AccessGuard:
             return PlainTextResponse("this desk does not answer to that name", 421)
         if (
             scope["method"] not in ("GET", "HEAD", "OPTIONS")
+            # Twilio posts from elsewhere; its signature is checked instead (`desk.sms_webhook`).
             and path != "/twilio/sms"
             and not self._same_origin(headers)
         ):
             return PlainTextResponse(
                 "this was posted from another page; open the desk and try again", 403
             )
+        # After the check of the origin, which holds for pages without a login, too.
         if self.keys is None or _open(path) or self.keys.fit(headers):
             return None
+        # Machines get a status they can act on, people the login page.
         if path.startswith("/api/") or path in ("/live", "/openapi.json", "/metrics"):
             return JSONResponse(
                 {"faults": ["send the desk's token: Authorization: Bearer …"]},
@@ -86,8 +90,8 @@ class AccessGuard:
         return RedirectResponse(f"/login?next={quote(wanted, safe='')}", 303)
 
     def _known_host(self, host: str) -> bool:
-        """Without a token only this machine is served, so a foreign name is a page that had its
-        name point here.
+        """Without a token only this machine is served: a foreign name is a page that had its name
+        resolve to this machine (DNS rebinding).
         """
         return host.lower() == self.own or urlsplit(f"//{host}").hostname in NEARBY
 

@@ -30,6 +30,7 @@ class LiveUpdates:
     def close(self) -> None:
         self._stopping = True
         for event in self._open:
+            # Wakes the stream, which then sees that the desk stops.
             event.set()
 
     async def stream(self) -> AsyncIterator[str]:
@@ -37,9 +38,12 @@ class LiveUpdates:
         event = self._wakes.subscribe("changes")
         self._open.add(event)
         try:
+            # Sent at once, so that the browser knows the line works; `retry` is its pause before it
+            # reconnects.
             yield "retry: 1000\nevent: ping\ndata: \n\n"
             while not self._stopping:
                 yield f"event: {await self._next(event)}\ndata: \n\n"
+        # Runs when the reader closes the page, too: an abandoned generator is closed by the server.
         finally:
             self._open.discard(event)
             self._wakes.unsubscribe("changes", event)
@@ -50,6 +54,7 @@ class LiveUpdates:
                 await event.wait()
         if not event.is_set():
             return "ping"
+        # At a stop the stream ends at once.
         if not self._stopping:
             await asyncio.sleep(CALM)
         event.clear()
@@ -62,5 +67,6 @@ async def live(request: Request) -> StreamingResponse:
     return StreamingResponse(
         stream,
         media_type="text/event-stream",
+        # nginx would otherwise buffer the stream, and deliver its events late and together.
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

@@ -127,7 +127,7 @@ class PlanNames:
         return f"{title}: {self.outcome(ref.outcome)}" if ref.outcome else title
 
     def condition(self, text: str) -> str:
-        """A condition in words, as the plan read aloud says it."""
+        """A condition in words, as the prose of the plan says it."""
         return Phrasing(
             self.plan, self.language, WORDINGS.get(self.language, WORDINGS["en"])
         ).condition(text)

@@ -26,10 +26,12 @@ class RateLimit:
         `keys`: key -> how many in SPAN.
         """
         waits = [self._left(key, most, now) for key, most in keys.items()]
+        # All keys or none: a report that is refused must not make the wait longer.
         if (longest := max(waits, default=0.0)) > 0:
             return longest
         for key in keys:
             self._known.setdefault(key, deque()).append(now)
+            # The keys used longest ago are dropped first, so that memory stays bounded.
             self._known.move_to_end(key)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)

@@ -44,6 +44,7 @@ USUAL: Language = "zh"  # where the reader says nothing
 YEAR = 365 * 86400
 # inlined in the phone pages: saves a round trip on a slow line
 SMALL_STYLE = (STATIC / "small.css").read_text("utf-8").strip()
+# Part of each file's address, which so changes with its content: no page gets an old file.
 VERSIONS = {
     f.name: hashlib.sha256(f.read_bytes()).hexdigest()[:10] for f in STATIC.iterdir() if f.is_file()
 }
@@ -74,6 +75,7 @@ def _accepted(header: str) -> Language:
             continue
         short = name.strip().lower()[:2]
         best[short] = max(best.get(short, 0.0), weight_of)
+    # `max` takes the first of several equals: the usual language comes first.
     known = sorted(LANGUAGES, key=lambda language: language != USUAL)
     return max(known, key=lambda language: best.get(language, 0.0))
 
@@ -83,6 +85,7 @@ def page(request: Request, template: str, status: int = 200, **shown: Any) -> HT
     language = language_of(request)
     body = TEMPLATES.get_template(template).render(**_tools(request, language), **shown)
     response = HTMLResponse(body, status)
+    # Only then: a page that is merely read sets no cookie.
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie("lang", language, max_age=YEAR, samesite="lax")
     return response

@@ -43,6 +43,7 @@ class DeskServer(mode.Service):
             ws="none",
         )
         self._server = _Server(config)
+        # Either it listens, or it ends at once with its error: the first of both counts.
         ready = asyncio.ensure_future(self._server.ready.wait())
         self._serving = asyncio.create_task(self._server.serve([sock]))
         await asyncio.wait([self._serving, ready], return_when=asyncio.FIRST_COMPLETED)
@@ -55,6 +56,8 @@ class DeskServer(mode.Service):
         self.asgi.state.app_state.live.close()
         if self._server and self._serving:
             self._server.should_exit = True
+            # `wait_for` would cancel it at the limit and wait for the cancellation, which may hang
+            # as well.
             done, _ = await asyncio.wait([self._serving], timeout=STOPS_WITHIN)
             if not done:
                 self._serving.cancel()

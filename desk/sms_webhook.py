@@ -30,6 +30,7 @@ async def inbound(request: Request) -> Response:
     if app_state.twilio is None:
         return PlainTextResponse("no carrier is set up here", 404)
     form = await pairs_of(request)
+    # Before the form is looked at: anyone can post to this address.
     if not app_state.twilio.valid(
         _signed_url(app_state, request), form, request.headers.get("x-twilio-signature", "")
     ):

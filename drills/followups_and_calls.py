@@ -88,6 +88,7 @@ def followup_messages(
 def _texted(text: FollowUpText, owed: Iterable[SentMessage]) -> Iterator[Receiver]:
     for message in owed:
         n = message.notification
+        # As `ledger.followup_messages`: callers were asked to inform others, and are no recipients.
         if message.state != "failed" and not of_calls(n.token) and _by(text, n, n.person):
             yield Receiver(n.person, n.name, n.role, n.phones, n.language)
 

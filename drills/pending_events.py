@@ -67,6 +67,8 @@ class PendingEvents:
         """Let each message sent since the last look find what becomes of it: a dead phone, an
         answer, nothing.
         """
+        # A rule is used up by the message it will answer, when that is sent, not when it is
+        # answered.
         fresh, self._seen = world.owed[self._seen :], len(world.owed)
         for owed in fresh:
             if failed := self._fails(owed):
@@ -78,6 +80,7 @@ class PendingEvents:
                 )
 
     def _add(self, moment: datetime, what: Happening) -> None:
+        # Ties are taken in the order in which they were added, and happenings are never compared.
         self._count += 1
         heapq.heappush(self._heap, (moment, self._count, what))
 

@@ -87,6 +87,7 @@ def differences(before: Transcript, after: Transcript) -> list[Difference]:
     found = []
     for key in dict.fromkeys([*left, *right]):
         did, does = left.get(key, []), right.get(key, [])
+        # Compared with moments: the same step done later is a difference.
         if [_said(line) for line in did] != [_said(line) for line in does]:
             clause = (does or did)[0].clause
             found.append(Difference(*key, clause, tuple(map(_said, did)), tuple(map(_said, does))))

@@ -51,6 +51,7 @@ class Simulation:
     plan: Plan
     company: Company
     now: datetime
+    # `{}` and not None: all suspensions of a drill are in memory, so they are always loaded.
     live: Live = field(default_factory=lambda: Live(suspensions={}))
     runs: dict[int, Run] = field(default_factory=dict)
     lines: list[tuple[int, do.TimelineEntry]] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Simulation:
 
     def __post_init__(self) -> None:
         self.directory = Directory(self.company)
+        # What the ledger's unique key on notices does.
         self._unique: set[str] = set()
         self._dues: dict[
             int, tuple[Run, datetime | None]
@@ -75,6 +77,7 @@ class Simulation:
 
     def numbers(self) -> list[int]:
         """Free numbers for incidents that the next event may open."""
+        # More than needed: unused numbers are simply offered again.
         first = len(self.runs) + 1
         return list(range(first, first + MOST_OPENED))
 
@@ -118,6 +121,8 @@ class Simulation:
         """The person who got this message answers it. Raises CannotEnter."""
         around = Around(self.directory, self.now, self.plan.calendar.zone)
         entered = read_entered(entries_of(owed.notification.form, answer), values, around)
+        # A message that was withdrawn or has failed keeps that state; the plan gets the answer all
+        # the same.
         if owed.state == "sent":
             owed.state, owed.answer = "answered", answer
         if answer == "all reached":  # a caller says so of their whole list
@@ -183,7 +188,9 @@ class Simulation:
         """Let time pass; every deadline on the way is acted on at its own moment, once."""
         while (due := self.next_due()) and due <= moment:
             self.now = max(self.now, due)
+            # A copy: waking a run may open further incidents.
             for incident, run in list(self.runs.items()):
+                # Asked again: a run woken before may have changed or closed this one.
                 wanted = self._due(run)
                 if wanted and wanted <= self.now:
                     self.wake(incident, wanted)
@@ -211,6 +218,7 @@ class Simulation:
             incident = decision.run.incident
             self.runs[incident] = decision.run
             gone = {effect.token for effect in decision.withdrawn}
+            # Before new messages: a question asked again has a new token, and is not among these.
             self._withdraw(gone)
             self.lines += [(incident, entry) for entry in decision.entries]
             self.log += [DrillEntry(incident, entry) for entry in decision.entries]

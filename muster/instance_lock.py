@@ -17,6 +17,7 @@ def acquire_lock(settings: Settings) -> IO[str]:
 
     Exits with the reason where another Muster holds it.
     """
+    # "a+" and not "w": opening must not erase what the present holder has written.
     lock = open(settings.home / "muster.lock", "a+", encoding="utf-8")  # noqa: SIM115 - held for the life of the process
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -28,6 +29,7 @@ def acquire_lock(settings: Settings) -> IO[str]:
             f"another Muster ({who}) already uses {settings.home}; for a second one set"
             " MUSTER_HOME, too"
         )
+    # Only now that it is ours.
     lock.truncate(0)
     lock.write(f"process {os.getpid()}, {settings.url}")
     lock.flush()
@@ -41,6 +43,8 @@ def holder(home: Path) -> str | None:
         (home / "muster.lock").open(encoding="utf-8") as lock,
     ):
         try:
+            # A shared lock is refused only while a process holds the exclusive one. Closing the
+            # file frees it.
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
             return lock.read().strip() or "starting"

@@ -54,12 +54,14 @@ class ServiceGroup(mode.Service):
         the exit code.
         """
         starting = asyncio.ensure_future(self.start())
+        # A start that hangs, such as one that waits for a broker, can be interrupted as well.
         await _first(starting, self._asked.wait(), self._crashed.wait())
         if starting.done() and not starting.cancelled() and (fault := starting.exception()):
             await self.crash(fault)
         await _first(self._asked.wait(), self._crashed.wait())
         if self.crashed:
             log.error("service.crashed", exc_info=self.crash_reason)
+        # A start that is still going on would begin services while they are being stopped.
         starting.cancel()
         stopped = await self._stop_in_time()
         return 0 if stopped and not self.crashed else 1
@@ -88,6 +90,7 @@ def run(
     loop = loop or new_loop()
     service_group = ServiceGroup([*services, *([app] if app else [])])
     for number in _SIGNALS:
+        # In the loop and not by `signal.signal`: the handler may touch asyncio's events.
         loop.add_signal_handler(number, service_group.ask_to_stop)
     try:
         return loop.run_until_complete(service_group.live())

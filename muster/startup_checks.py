@@ -39,6 +39,7 @@ def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> N
 def _taken(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
+        # As the desk will bind: a port of a process that has just ended counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -46,6 +46,7 @@ class OpenTelemetryTracer(Tracer):
     def _span(
         self, name: str, parent: str | None, attributes: Mapping[str, str | int]
     ) -> Iterator[None]:
+        # Without a parent: the present span, which `start_as_current_span` finds by itself.
         context = self._context.extract({TRACEPARENT: parent}) if parent else None
         with self._tracer.start_as_current_span(
             name,
@@ -82,5 +83,6 @@ class Flush(mode.Service):
             self._provider.force_flush()
             loop.call_soon_threadsafe(done.set)
 
+        # A daemon thread: it must not keep the process from ending.
         threading.Thread(target=flush, daemon=True).start()
         await asyncio.wait([asyncio.ensure_future(done.wait())], timeout=FLUSH)

@@ -67,7 +67,10 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
     """Run until stopped; the exit code."""
     check_startup(settings, roles, speed)
     settings.home.mkdir(parents=True, exist_ok=True)
+    # An embedded broker belongs to one process; with Kafka, several may share a home.
     held = None if settings.kafka else acquire_lock(settings)
+    # Before the ledger is opened, and for as long as the process runs: a restore needs the database
+    # alone.
     shared = _share_database(settings)
     loop = new_loop()
     took = Stages()
@@ -92,6 +95,7 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
     took.end("roles")
     log.info("start took", **took.seconds)
     code = _run(parts, roles, speed, browser, loop)
+    # After all services have stopped: only then may another process begin.
     if held:
         held.close()
     if shared:
@@ -149,6 +153,7 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
     if settings.kafka and not {"desk", "worker"} & set(roles):
         return None, settings.kafka  # the notifier and the clock work from the ledger alone
     if settings.kafka:
+        # Imported only here: a start with the embedded broker does without it.
         import_string("streams.topic_admin:wait_for")(settings.kafka, 60)
         import_string("streams.topic_admin:ensure_topics")(settings.kafka, TOPICS)
         return None, settings.kafka
@@ -162,10 +167,12 @@ def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
     exposition, measuring = install_telemetry(
         parts.settings, runtime, roles, lambda: consumer_lag(parts.app)
     )
+    # First, so that they stop last, and count what the others do while they stop.
     parts.services += measuring
     producer = Producer(parts.bootstrap, embedded=parts.embedded)
     publish = Publisher(producer)
     intake = Intake(runtime, publish, ledger_first=parts.embedded)
+    # Before all that publish: services start in this order and stop in the opposite one.
     if "desk" in roles or "worker" in roles:
         parts.services.append(producer)
     if "notifier" in roles:
@@ -182,6 +189,7 @@ def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
 
 def _delivery_workers(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service]:
     gateway, rate = gateway_of(parts.settings, parts.runtime)
+    # Only where no other process can be sending from this ledger.
     if set(ROLES) <= set(roles) and parts.runtime.ledger.sqlite:
         asyncio.get_event_loop().run_until_complete(_doubt(parts.runtime))
     return [

@@ -64,11 +64,13 @@ def _read(settings: Settings, part: Callable[[Any], T]) -> T:
         f"{version()}:{content_hash(folder_files(settings.plan))}" if settings.plan.is_dir() else ""
     )
     cached = settings.home / FILE
+    # Any damage is a miss: other versions of Muster write this file, too.
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         found = orjson.loads(cached.read_bytes())
         if key and found["key"] == key:
             return part(found)
     fresh = import_string("muster.cli.plan_declarations:plan_declarations")(settings)
+    # A command that only reads does not create a home.
     if settings.home.is_dir():
         with suppress(OSError):
             _write(cached, {"key": key, **fresh})

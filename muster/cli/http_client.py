@@ -59,6 +59,7 @@ def find_page(
 def _get_page(settings: Settings, path: str, seconds: float) -> tuple[Any, int, int]:
     with _answer(settings, urllib.request.Request(desk_url(settings) + path), seconds) as answer:
         found = orjson.loads(answer.read())
+        # Headers, so that the body stays a plain list.
         total = answer.headers.get("Total-Count")
         return found, int(total) if total else len(found), int(answer.headers.get("Left-Out") or 0)
 

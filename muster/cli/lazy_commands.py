@@ -36,6 +36,7 @@ class LazyCommand(TyperCommand):
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         """The context of the command itself."""
+        # Imports only the command that is called: the others are known by name and help alone.
         return self.loaded().make_context(*args, **kwargs)
 
     def loaded(self) -> Any:

@@ -76,6 +76,7 @@ async def _play_again(
                 else await replay_source.signals(connection, incident, since)
             )
             recorded, began_with = await _recording(connection, heard, incident)
+            # The plan these incidents began with; where none is on record, that of the folder.
             before = await _version(connection, began_with) or read_folder(settings.plan)
             after = (
                 (read_folder(Path(plan)) if folder else await _kept(connection, plan))
@@ -106,6 +107,8 @@ async def _recording(
             row["step"],
             row["item"],
             row["person"],
+            # A message that could not be delivered has no answer: the last try says when that was
+            # known.
             (row["answered_at"] or row["claimed_at"] or row["owed_at"]) - row["owed_at"],
             row["answer"] if row["state"] == "answered" else None,
             row["entered"] or {},

@@ -33,6 +33,7 @@ def folded(lines: Sequence[Line]) -> Iterator[tuple[Line, int, timedelta]]:
     last.
     """
     times = Counter(map(_same, lines))
+    # Later lines overwrite earlier ones: the last moment remains.
     last = {_same(line): line.at for line in lines}
     printed: Counter[Hashable] = Counter()
     for line in lines:

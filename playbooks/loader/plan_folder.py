@@ -128,7 +128,7 @@ def examine(files: dict[str, str]) -> Examined:
     )
     # Last, on all that could be read, so that one run of the check names the faults of both kinds.
     faults += check(plan, where, places)
-    # As a set: a group's fault is found once for each of its members.
+    # As a set: a fault of every.yaml is found once for each playbook that it is folded into.
     return Examined(plan, sorted(set(faults)), places)
 
 

@@ -81,6 +81,6 @@ def next_order_day(weekday: int, today: date, calendar: Calendar) -> date:
     """The next day after today on which this customer orders (ISO weekday); one that is off moves
     to the next working day.
     """
-    # One to seven days ahead, never today: today's order has been taken already.
+    # One to seven days ahead: -1 and +1 around the modulo leave out today.
     day = today + timedelta(days=(weekday - today.isoweekday() - 1) % 7 + 1)
     return day if calendar.working(day) else calendar.next_working(day)

@@ -51,7 +51,7 @@ def _of_incident(what: str, run: Run, now: datetime) -> PublicEvent:
         "major": run.major,
         "signals": run.signals,
     }
-    # Without a time: a decision that is made again after a lost race has the same event.
+    # Each of these happens once in an incident, so that the id needs no time.
     key, event_id = str(run.incident), f"{run.incident}-{what}"
     return PublicEvent(INCIDENTS, key, event_id, f"muster.incident.{what}", now, data)
 
