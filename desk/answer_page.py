@@ -42,8 +42,7 @@ async def submit_answer(request: Request, token: str) -> Response:
             "link",
             **given_values(form),
         )
-    # the page shows the notice's state (answered, withdrawn, or open), and for an open one
-    # why
+    # The page shows the notice's state (answered, withdrawn, open), and why if it is open.
     except AnswerRefusedError as cannot:
         return await _shown(
             request,
@@ -82,6 +81,7 @@ async def _shown(
             said=word("link_bad", language),
         )
     notice, incident = found
+    # The link of a call list opens the list: its calls are marked one by one.
     if of_calls(notice.token):
         return await my_list(request, token, notice, status)
     async with app_state.runtime.ledger.reading() as connection:

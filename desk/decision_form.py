@@ -138,6 +138,7 @@ def fields_of(step: Step | None, option: str) -> Mapping[str, FieldSpec]:
 
 def _follows(answer: str, step: Step, playbook: Playbook, naming: PlanNames) -> str:
     """The steps that this answer leads to, by their titles."""
+    # A step with further conditions may not follow, so it is not promised.
     own = {condition.text for condition in step.whens}
     # others may not come
     following = [
@@ -199,6 +200,7 @@ def given_values(form: Mapping[str, str]) -> dict[str, Any]:
         elif name.startswith("value_") and value:
             values[name.removeprefix("value_")] = value
     for (name, _), row_ in rows.items():
+        # Zero cartons is how a line is refused in a partial approval.
         if row_.get("brand") and row_.get("cartons") not in (None, "", "0"):
             values.setdefault(name, []).append(row_)
     return values

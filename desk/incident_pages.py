@@ -99,6 +99,7 @@ async def units(request: Request) -> Response:
 async def parked(request: Request, number: PageNumber = 1) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         rows, total, _ = await list_pages.parked(connection, SHOWN_PARKED, number)
+    # Rounded up.
     pages = -(-total // SHOWN_PARKED)
     return page(request, "parked.html", rows=rows, page=number, pages=pages)
 

@@ -92,6 +92,8 @@ def _batches(notices: list[Row]) -> list[dict[str, Any]]:
     """
     batches: dict[Any, list[Row]] = {}
     for notice in notices:
+        # A campaign can have thousands of messages: those of one decision share step, item and
+        # moment.
         together = (
             (notice["step"], notice["item"], notice["owed_at"])
             if notice["role"] == "retailer"

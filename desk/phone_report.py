@@ -101,6 +101,7 @@ def _form(
     head: dict[str, Any] = {
         "signal": spec.name,
         "title": forms.title(spec, language),
+        # Made with the form and sent back with it: a form posted twice is one signal (I12).
         "id": typed.get("id") or str(uuid.uuid4()),
     }
     head |= {
@@ -143,6 +144,7 @@ async def send(request: Request, signal: str) -> Response:
 
 def _seconds_to_wait(request: Request, app_state: AppState, form: dict[str, str]) -> float:
     """Seconds to wait; a report is counted for its sender's address and for the truck it names."""
+    # Behind a carrier's NAT many phones share an address, hence the larger number for it.
     address = request.client.host if request.client else ""
     keys = {f"address {address}": OF_ADDRESS}
     if form.get("unit"):

@@ -61,6 +61,7 @@ async def feed(request: Request) -> Response:
 async def alert(request: Request, identifier: str) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         found = await services.announcement(connection, identifier)
+    # A drill's announcement is never public, even for those who guess its address (I7).
     if found is None or found["drill"]:
         return Response("there is no such announcement\n", 404, media_type="text/plain")
     return Response(found["cap"], media_type=CAP_TYPE, headers=FRESH)
@@ -97,5 +98,6 @@ def _together(
         own = {name: str(texts.get(row[name], row[name])) for name in ("link", "customers")}
         line = {**own, "where": where, "instead": instead, "since": row["since"]}
         known = found.setdefault((row["link"], where, row["customers"]), line)
+        # Shown as one, suspended since the first of them.
         known["since"] = min(row["since"], known["since"])
     return list(found.values())

@@ -24,6 +24,7 @@ class Clock:
         """UTC."""
         if self.speed == 1.0 and self.origin is None:
             return datetime.now(UTC)
+        # Monotonic: a correction of the system's clock must not be multiplied by `speed`.
         return self._from + timedelta(seconds=(time.monotonic() - self._begun) * self.speed)
 
     def seconds_until(self, moment: datetime) -> float:

@@ -22,6 +22,7 @@ async def clock_of(connection: Connection, speed: float = 1.0) -> Clock:
     """
     latest = await key_value.latest_moment(connection)
     now = Clock().now()
+    # Written by another machine, the latest moment may be slightly ahead of this one's clock.
     if latest is None or latest <= now + SAME_TIME:
         return Clock(speed)
     log.warning(

@@ -103,6 +103,7 @@ async def _again_if_lost(runtime: Runtime, work: Any) -> int | None:
                 runtime.ledger.writing() as connection,
             ):
                 incident: int | None = await work(connection, numbers)
+            # Not "outbox": a drill publishes nothing.
             runtime.ledger.wakes.tell(*OUR_WAKES)
             return incident
         except ConflictError as conflict:
@@ -188,6 +189,7 @@ async def _stored(
     runtime: Runtime, connection: Connection, people: tuple[str, ...]
 ) -> tuple[DecisionState, FactSource]:
     """The open incidents of this drill only."""
+    # Only incidents of the same drill: a report can join no other one, and no real one (I7).
     ours = [
         incident
         for incident, there in await list_queries.drills(connection, "open")

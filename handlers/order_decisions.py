@@ -72,6 +72,7 @@ async def confirm_all(runtime: Runtime, incident: int, by: str = "desk") -> int:
     async with runtime.ledger.writing() as connection:
         rows = await services.orders(connection, incident, "proposed")
         if rows:
+            # Read in the same transaction; an order decided in between makes all of it a conflict.
             ids = [row["id"] for row in rows]
             await services.decide_orders(
                 connection, ids, services.CONFIRMED, None, by, "", runtime.clock.now()

@@ -170,6 +170,7 @@ async def _start(
         runtime.ledger.writing() as connection,
     ):
         stored = DecisionState(live=await load_live(connection))
+        # As read: the writer compares the units with this, while `live` changes with each decision.
         stored.held = dict(stored.live.units)
         answers = await runtime.answers(connection, stored.live, {}, (routine.name,))
         changes = ChangeSet()
@@ -178,10 +179,12 @@ async def _start(
             assert begun.run
             opened.append(begun.run.incident)
             add_decision(begun, stored, changes)
+        # A run by hand leaves no row, so that the scheduled one of the same day still takes place.
         if not by_hand:
             changes.routines += [
                 _row(routine, one, number) for one, number in zip(due, opened, strict=True)
             ]
+            # Those not to be followed get a row as well, or each tick would look at them again.
             changes.routines += [_row(routine, one, one.item.about or 0) for one in leave]
         runtime.claim(changes)
         notices = await write_changes(connection, changes, stored)

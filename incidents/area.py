@@ -72,6 +72,8 @@ class Area:
             return Area(whole=True)
         return Area(
             False,
+            # In the order in which they were named: the text of an area stays the same if nothing
+            # is added.
             tuple(dict.fromkeys((*self.districts, *other.districts))),
             tuple(dict.fromkeys((*self.figures, *other.figures))),
         )
@@ -124,6 +126,7 @@ def _figure(words: list[str]) -> Circle | AreaPolygon:
     if len(words) == 2 and "," not in words[1]:  # noqa: PLR2004 - a middle and a radius
         return _circle(words[0], words[1].lower().removesuffix("km").removesuffix("公里"))
     corners = [_point(word) for word in words]
+    # GeoJSON and CAP repeat the first corner at the end.
     if corners[0] == corners[-1]:
         corners = corners[:-1]
     if not FEWEST_CORNERS <= len(corners) <= MOST_CORNERS:
@@ -134,6 +137,7 @@ def _figure(words: list[str]) -> Circle | AreaPolygon:
 
 def _circle(middle: str, radius: str) -> Circle:
     try:
+        # Rounded, so that an area is written the same each time: texts of areas are compared.
         km = round(float(radius), 3)
     except ValueError:
         raise FaultError(message("fault.no_radius", text=radius[:40])) from None
@@ -145,6 +149,7 @@ def _circle(middle: str, radius: str) -> Circle:
 def _point(word: str) -> Place:
     latitude, comma, longitude = word.partition(",")
     try:
+        # Five decimals are about a metre; rounded for the same reason as a radius.
         place = Place(round(float(latitude), 5), round(float(longitude), 5))
     except ValueError:
         raise FaultError(message("fault.no_lat_lon", text=word[:40])) from None

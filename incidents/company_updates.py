@@ -34,6 +34,7 @@ def without_absence(company: Company, person: str, now: datetime) -> Company:
     here = [a for a in company.absences if a.person == person and a.start <= now < a.end]
     if not here:
         raise FaultError(message("fault.not_away", text=person))
+    # Shortened, not removed: the past stays as it was.
     kept = [a for a in company.absences if a not in here]
     return replace(company, absences=(*kept, *(replace(a, end=now) for a in here if a.start < now)))
 
@@ -43,6 +44,7 @@ def _outside(absence: Absence, person: str, start: datetime, end: datetime) -> I
     if absence.person != person or absence.end <= start or end <= absence.start:
         yield absence
         return
+    # An absence that spans these hours leaves a part before them and a part after them.
     if absence.start < start:
         yield replace(absence, end=start)
     if end < absence.end:

@@ -28,6 +28,7 @@ def parse_when(text: str, now: datetime, zone: ZoneInfo, last: bool = False) -> 
     if len(words) == 1 and (day := _day(words[0], local.date())):
         return _moment(day + timedelta(days=1) if last else day, time(), zone)
     if len(words) == 1 and (clock := _clock(words[0])):
+        # An end that has passed today means tomorrow, a beginning may lie in the past.
         gone = last and _moment(local.date(), clock, zone) <= now
         return _moment(local.date() + timedelta(days=int(gone)), clock, zone)
     return _iso(text)
@@ -56,6 +57,7 @@ def _day(word: str, today: date) -> date | None:
         return None
     try:
         day = date(int(found[1] or today.year), int(found[2]), int(found[3]))
+        # Raises ValueError for 29 February, like a date that does not exist: then it is no day.
         return day.replace(year=day.year + 1) if not found[1] and day < today else day
     except ValueError:
         return None

@@ -67,6 +67,7 @@ NOTICE = (
     N.c.why,
 )
 
+# Questions on their way count as well: the desk can answer them before they are delivered.
 WAITING = N.c.state.in_(("owed", "sending", "sent", "unknown")) & (N.c.expects != "nothing")
 PARKED = (
     P.c.id,
@@ -171,7 +172,7 @@ async def signals(
 
 
 async def paper(connection: AsyncConnection, limit: int = 300) -> list[Row]:
-    """The paper gateway's book, newest first."""
+    """The paper gateway's messages, newest first."""
     W = table_of(PaperRow)
     columns = (
         W.c.id,

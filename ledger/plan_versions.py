@@ -33,6 +33,7 @@ async def store_plan(
     row = how(PlanRow).values(
         hash=plan_hash, published_at=at, author=author, note=note, files=files
     )
+    # The key is the content's hash: what is there already under it is the same.
     await connection.execute(row.on_conflict_do_nothing(index_elements=["hash"]))
 
 
@@ -56,6 +57,7 @@ async def put_in_force(
     await connection.execute(insert(PublicationRow), [row])
 
 
+# Publications are only ever added: the history stays, and the last one counts.
 async def in_force(connection: AsyncConnection) -> str | None:
     """The hash of the version published last; None before the first publication: then the folder
     read at start is in force.

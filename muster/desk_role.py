@@ -35,6 +35,7 @@ def twilio_hook(settings: Settings) -> TwilioHook | None:
     if not settings.real_carrier or secret is None:
         return None
 
+    # Twilio's library is imported only where a Twilio number is configured.
     parse, validate = (
         import_string("notifier.twilio_inbound:parse"),
         import_string("notifier.twilio_inbound:validate"),

@@ -31,6 +31,7 @@ def _gateway_of(settings: Settings, runtime: Runtime) -> tuple[Gateway, float | 
     twilio: Gateway = import_string("notifier.twilio_gateway:TwilioGateway")(
         settings.twilio_account_sid, settings.twilio_auth_token, sender, server
     )
+    # Only campaigns are limited (`up._delivery_workers`): a page never waits for the limit.
     return twilio, BULK_RATE
 
 

@@ -73,6 +73,7 @@ def configure(style: str = "console", level: int = logging.INFO) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        # Before the masking, since a traceback can quote a phone number.
         structlog.processors.format_exc_info,
         hide_phones,
     ]

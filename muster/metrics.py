@@ -38,6 +38,7 @@ class PrometheusMeter(Meter):
 
     def __init__(self) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nothing here reads
+        # Its own and not the library's global one, in which a second meter could not register.
         own = self.registry = CollectorRegistry()
         ProcessCollector(registry=own)
         PlatformCollector(registry=own)
@@ -111,6 +112,8 @@ class Exposition:
 
     async def render(self, accept: str) -> tuple[bytes, str]:
         """The text and its content type. `accept`: the header of the request."""
+        # A new registry at each scrape: a kind of incident that is over must not keep its last
+        # value.
         now_only = CollectorRegistry()
         Info("muster_build", "Which Muster this is", registry=now_only).info(self._build)
         plan = Info("muster_plan", "The plan in use for new incidents", registry=now_only)

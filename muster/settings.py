@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The desk as this machine reaches it."""
+        # "All addresses" can be listened on, but not connected to everywhere.
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 

@@ -17,6 +17,8 @@ def worker(parts: Parts) -> faust.App:
 
     async def handle(records: list[kafka_app.Record]) -> None:
         batch = [
+            # This origin names the message: one that is redelivered is parked once
+            # (`received_signals.REDELIVERED`).
             Incoming(r.value, f"kafka {r.topic}/{r.partition}/{r.offset}", r.headers)
             for r in records
         ]

@@ -29,6 +29,7 @@ def post(
                 "the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with"
             )
         output.exit_refused(denied.faults)
+    # No Muster answers, so the command changes the ledger itself.
     except http_client.NotRunningError:
         return _direct(settings, handler, arguments)
 
@@ -38,6 +39,7 @@ def get(settings: Settings, where: str, handler: str, *arguments: Any) -> Any:
 
     Moments are datetimes.
     """
+    # A desk elsewhere may be another installation: for reading, only the one on this home is asked.
     if runs_here(settings):
         with suppress(http_client.NotRunningError, http_client.DeniedError):
             return with_moments(http_client.get(settings, where))

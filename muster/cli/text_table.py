@@ -24,6 +24,7 @@ def lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> It
     What is cut ends in an ellipsis; a last column for which there is no room stands below its row.
     """
     cells = [[_CONTROL.sub(" ", cell) for cell in row] for row in rows]
+    # By cells of the terminal: a Chinese character takes two.
     widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]
     room = width - sum(widths[:-1]) - len(heads) + 1
     if widths[-1] >= SENTENCE and room < min(widths[-1], LAST):

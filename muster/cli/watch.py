@@ -42,6 +42,7 @@ async def _follow(ledger: Ledger, settings: Settings) -> None:
     output.err.print("Watching; Ctrl-C stops.")
     while True:
         async with ledger.reading() as connection:
+            # By polling: it works on SQLite as well, where other processes get no wake.
             lines = await list_queries.timeline(connection, after=seen, limit=500)
         for line in lines:
             console.print(_line(entry_row(line), zone))

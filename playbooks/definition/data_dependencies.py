@@ -32,6 +32,7 @@ def kinds_joined_across_sites(plan: Plan, signals: Iterable[str]) -> frozenset[s
         for p in plan.playbooks.values()
         if any(join.by not in ("unit", "site") for join in p.joins)
     )
+    # The catch-all takes signals that it does not name.
     return frozenset(p.name for p in afar if p.catch_all or not p.opens_on.isdisjoint(signals))
 
 

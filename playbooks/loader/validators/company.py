@@ -59,6 +59,7 @@ def _of_audience(spec: AudienceSpec, directory: Directory) -> Iterator[tuple[str
 
 def _reachable(directory: Directory, role: str, site: str | None) -> str | None:
     """The code of the fault, or None if a person can be called."""
+    # Absences do not count: the plan has to fit the company, not this week.
     holders = [person for _, person in directory.holders(role, site)]
     if not holders:
         return "is_held_by_nobody"

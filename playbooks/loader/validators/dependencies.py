@@ -55,6 +55,7 @@ def _can_start(playbook: Playbook, step: Step) -> Iterator[Finding]:
     for target in dict.fromkeys(ref.step for ref in needed):
         wanted = {ref.outcome for ref in needed if ref.step == target and ref.outcome}
         marks = playbook.steps[target].remind if target in playbook.steps else None
+        # Marks of a reminder are no endings: several of them can come one after the other.
         ends = wanted - set(marks.marks if marks else ())
         if len(ends) > 1:
             both = " and ".join(sorted(ends))
@@ -106,6 +107,8 @@ def _trouble(playbook: Playbook, step: Step) -> Iterator[Finding]:
         ):
             continue
         followers = [s for s in playbook.steps.values() if _follows(s, step, outcome)]
+        # A condition that the step itself has is met already, so it does not count as a `when`
+        # (M2).
         if not any(all(w in step.whens for w in s.whens) for s in followers):
             yield (
                 "ends",
@@ -130,6 +133,7 @@ def _alone(turn: Dependency, wanted: tuple[StepRef, ...]) -> bool:
 
 def find_cycle(playbook: Playbook) -> tuple[Step | None, Finding] | None:
     """Steps that wait for one another, if there are such: the first of them, and what to say."""
+    # Without `until`: it ends steps and never makes one wait.
     graph = {s.id: {r.step for t in s.afters for r in t.refs} for s in playbook.steps.values()}
     try:
         TopologicalSorter(graph).prepare()

@@ -33,6 +33,7 @@ FILLER = {"zh": "字"}  # a Chinese text is UCS-2 with any value filled in; else
 def validate_lengths(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
     for language in plan.languages:
         for key, wording in plan.texts.get(language, {}).items():
+            # An estimate: values are known only when a message is sent.
             count = segments(_filled(wording, FILLER.get(language, "x"))).count
             if count > plan.segments_at_most:
                 fault = message(

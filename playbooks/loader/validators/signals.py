@@ -97,6 +97,7 @@ def _same_type(
     """Conditions read `incident.NAME`, independent of the signal it came by."""
     kind = cel_type(field)
     first, other = types.setdefault(field.name, (kind, signal.name))
+    # An unknown kind ("dyn") is a fault of its own, and is reported by the loader.
     if first != kind and "dyn" not in (first, kind):
         yield (
             "is",

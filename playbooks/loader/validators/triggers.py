@@ -41,6 +41,7 @@ def _two_homes(plan: Plan, files: Mapping[str, str], places: SourceLocations) ->
         names = list(dict.fromkeys(name for name, _ in found))
         if len(names) < 2:
             continue
+        # One without a condition would take every such signal, depending on the name of its file.
         for name in dict.fromkeys(name for name, when in found if when is None):
             others = " and ".join(n for n in names if n != name)
             fault = message("plan.signal_opens_others_too", signal=signal, others=others)
