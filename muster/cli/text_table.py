@@ -21,7 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 def lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """The head and the rows.
 
-    What is cut ends in an ellipsis; a last column for which there is no room is printed below its row.
+    What is cut ends in an ellipsis; a last column without room is printed below its row.
     """
     cells = [[_CONTROL.sub(" ", cell) for cell in row] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]
