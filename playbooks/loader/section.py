@@ -88,7 +88,7 @@ class Section:
         return self.read(word, lambda text: limit_of(text, self.report.values), default)
 
     def time_zone(self, word: str, default: str) -> str:
-        """The name of a time zone the system knows; UTC stands in for another."""
+        """The name of a time zone the system knows; UTC replaces another."""
         zone = self.text(word) or default
         try:
             ZoneInfo(zone)
