@@ -36,6 +36,7 @@ def write_feed(
 
 def _entry(feed: Xml.Element, base: str, sender: str, one: Row) -> None:
     entry = Xml.SubElement(feed, "entry")
+    # The same for good: readers of a feed recognise entries by their id, not by their address.
     _put(entry, "id", f"urn:cap:{sender}:{quote(one['identifier'])}")
     _put(entry, "title", headline(one["text"]))
     _put(entry, "updated", _moment(one["sent"]))

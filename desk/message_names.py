@@ -36,6 +36,7 @@ class MessageNames:
     def _named(self, value: str) -> str:
         """What the plan or the desk calls it; the wording of a message is no name."""
         found = self.plan_names.name(value)
+        # A key of the texts can name a whole wording, with values to fill in.
         return value if "{" in found else found
 
     def _unit(self, value: str) -> str:

@@ -99,6 +99,7 @@ def merge_same_questions(asked: list[Row]) -> list[Row]:
             tuple(notice["options"]),
             notice["text"],
         )
+        # Pages and offers stay apart: they are answered by each person alone.
         key = once if notice["expects"] == "option" else notice["id"]
         if key in first:
             first[key]["others"].append(notice)

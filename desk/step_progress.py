@@ -44,6 +44,8 @@ class StepProgress:
 def step_progress(run: Run, answers: FactSource) -> dict[str, list[StepProgress]]:
     """Step -> its instances, in the order of the incident's items."""
     answers = answers.of(run)
+    # Only read: the page asks the engine's own rules, so that it cannot show another state than the
+    # engine would decide on.
     work = RunUpdate(answers.plan, run, decision_facts_of(answers), answers.now, answers.plan.types)
     turns = work.turns()
     found: dict[str, list[StepProgress]] = {name: [] for name in work.playbook.steps}
@@ -107,6 +109,7 @@ def _state(record: StepRecord, run: Run) -> str | None:
 
 def whole(instances: list[StepProgress]) -> StepProgress | None:
     """The state shown for all instances together: the one that most needs attention."""
+    # `WEIGHT` is ordered by the attention that a state needs.
     return min(instances, key=lambda place: WEIGHT.index(place.state), default=None)
 
 

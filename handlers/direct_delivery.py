@@ -58,6 +58,6 @@ class DirectDelivery:
         ]
         if ours:
             self.take([as_claimed(row, written[row["unique_key"]]) for row in ours])
-            # The page goes out before this task takes the processor for the rest of its decision.
+            # The page goes out before this task takes the processor again, for waking and logging.
             for _ in range(UNTIL_SENT):
                 await asyncio.sleep(0)

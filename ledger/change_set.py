@@ -49,8 +49,7 @@ class ChangeSet:
         """Whether more than new rows and changed runs are to be written: then one statement is not
         enough.
         """
-        # Each of these needs an UPDATE or DELETE of its own, which the one statement cannot
-        # express.
+        # Each of these needs further statements beside the one that writes rows and runs.
         more = (
             self.judged,
             self.answered,

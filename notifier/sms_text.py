@@ -65,5 +65,5 @@ def _listed(words: list[str], between: str, last: str) -> str:
 
 
 def _units(text: str) -> int:
-    # Carriers count UTF-16 units: a sign beyond U+FFFF, such as an emoji, takes two.
+    # Twilio counts UTF-16 units: a sign beyond U+FFFF, such as an emoji, takes two.
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

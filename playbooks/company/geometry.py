@@ -48,8 +48,7 @@ class Geometry:
         if not one or not other:
             return False
         first, second = read_area(one), read_area(other)
-        # The cheap tests first. They also decide more: two areas that share a shop overlap, even
-        # where their outlines are guessed (`_district`).
+        # The cheap tests first: shapes are only built where no district and no shop is shared.
         if set(first.districts) & set(second.districts):
             return True
         if (self.shops_in(one) & self.shops_in(other)).any():

@@ -26,6 +26,7 @@ def group_runs(steps: Iterable[Step]) -> Iterator[tuple[Step, GroupHeading, list
     """Runs of steps that stand in the same group: the first of them, what they share, all of
     them.
     """
+    # Only neighbours are joined: the order of the plan's lines is kept.
     for _, found in groupby(steps, lambda step: step.group):
         members = list(found)
         yield members[0], _shared(members) if members[0].group else NOTHING, members

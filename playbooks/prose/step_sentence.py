@@ -88,6 +88,7 @@ def _levels(phrasing: Phrasing, step: Step) -> Iterator[str]:
         wait=phrasing.limit(step.within), levels=phrasing.listed(above)
     )
     if step.within.span:
+        # Only lengths of time can be multiplied: working days have no `span`.
         spent = phrasing.span(step.within.span * len(rule.levels) * rule.rounds)
         yield words["last resort"].format(spent=spent, last=phrasing.name(rule.last_resort))
 

@@ -101,7 +101,8 @@ class Assign(Fields):
     def _verifying(
         self, ctx: StepContext, record: StepRecord, event: Answered
     ) -> StepResult | None:
-        # A late "done" of the person who did it must not count as the verification.
+        # Every other answer than "accepted" sends the task back, so only the verifier's own asking
+        # may count.
         if not event.token.rpartition(":")[2].startswith("verify"):
             return None
         who = ctx.who(event.person)

@@ -35,6 +35,7 @@ class Check(Fields):
         return ("reason",)
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        # All are evaluated, so that the reason names every finding, not only the first.
         failed = [
             name
             for name, condition in self.check.items()

@@ -37,6 +37,7 @@ class Open(Fields):
             step=ctx.step.id,
         )
         fields = {name: ctx.value(source) for name, source in ctx.step.values.items()}
+        # Not reported fields: what the new incident must know of its origin, such as its owner.
         known = {"duty": ctx.run.playbook, "owner": ctx.playbook.owner, "about": ctx.run.incident}
         opens = do.OpenIncident(self.open, why, ctx.step.clause, fields, known)
         kind = message("who.playbook", playbook=self.open)

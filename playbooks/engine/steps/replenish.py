@@ -64,6 +64,7 @@ class Replenish(Fields):
     def _one(self, ctx: StepContext, record: StepRecord) -> StepResult:
         customer = str(ctx.run.fields.get("customer", ""))
         asked = [line.fields for line in ctx.run.items.get(LINES, {}).values()]
+        # An approval in part yields fewer lines than were applied for (M18).
         granted: list[dict[str, Any]] = ctx.value(self.lines) or [] if self.lines else asked
         lines = {line["brand"]: int(line["cartons"]) for line in granted}
         orders = [self._orders(ctx, record, customer=customer, lines=lines, count=1)]

@@ -23,6 +23,8 @@ def area_of(ctx: StepContext, sources: Iterable[str]) -> str:
     """
     named = (
         str(ctx.value(source))
+        # The incident's area is the fallback where reports of this plan have one; else the whole
+        # city.
         for source in (*sources, AREA)
         if source in ctx.types or source != AREA
     )
