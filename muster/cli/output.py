@@ -42,7 +42,7 @@ def note(text: str) -> None:
 def print_answer(text: str) -> None:
     """One line of answer."""
     sys.stdout.write(text + "\n")
-    # A reader of a pipe gets each line at once, as with `muster watch`.
+    # The reader of a pipe gets each line at once.
     sys.stdout.flush()
 
 

@@ -59,7 +59,7 @@ def _why_not(work: RunUpdate) -> Message | None:
         return None
     try:
         holds = work.context(work.playbook.steps[CLOSING], None).holds(condition)
-    # Unlike a `when`, a failing `closes when` counts as false: the owner decides (M3, M14).
+    # A failing `closes when` counts as false: the owner is asked whether to close (M3, M14).
     except UndecidedError as undecided:
         return undecided.message
     return None if holds else message("reason.not_yet", condition=condition.text)

@@ -185,7 +185,7 @@ class Dispatch(Fields):
                 held.append(listed)
             elif self._fits(ctx, c := listing.call_up(listed), lines):
                 return [c]
-        # Our own trucks that are out on a route come back too late to be waited for.
+        # Our own trucks that are out are not waited for: they are under way, not on offer.
         offered = (listing.call_up(one) for one in held if ours.get(one.id, "offered") == "offered")
         return list(islice((c for c in offered if self._fits(ctx, c, lines)), NAMED))
 
