@@ -102,7 +102,7 @@ def _log(events: Iterable[tuple[int, Event]], changes: ChangeSet) -> None:
     """After the commit, a line for each decision: what it was about and what it writes."""
     for incident, event in events:
         messages = sum(row["incident"] == incident for row in changes.notices)
-        entries = [line["what"] for line in changes.timeline if line["incident"] == incident]
+        entries = [line["code"] for line in changes.timeline if line["incident"] == incident]
         log.info(
             "event decided",
             incident=incident,
