@@ -24,7 +24,7 @@ from playbooks.decide import Decision, take_event
 from playbooks.definition.run import Run
 from playbooks.engine.progress_check import check_progress
 from playbooks.messages.call_lists import lists_of
-from translations import message
+from translations import entry_row, message
 
 log = structlog.get_logger()
 TRIES = 12
@@ -102,13 +102,13 @@ def _log(events: Iterable[tuple[int, Event]], changes: ChangeSet) -> None:
     """After the commit, a line for each decision: what it was about and what it writes."""
     for incident, event in events:
         messages = sum(row["incident"] == incident for row in changes.notices)
-        entries = [line["code"] for line in changes.timeline if line["incident"] == incident]
+        entries = [line for line in changes.timeline if line["incident"] == incident]
         log.info(
             "event decided",
             incident=incident,
             cause=type(event).__name__,
             messages=messages,
-            timeline=entries[:5],
+            timeline=[entry_row(line)["what"] for line in entries[:5]],
         )
 
 
