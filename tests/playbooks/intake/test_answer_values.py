@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from incidents.company import Brand
 from playbooks.company.directory import Directory
 from playbooks.intake.answer_values import (
     AnswerField,
@@ -22,17 +21,11 @@ from playbooks.intake.answer_values import (
     split_values,
 )
 from playbooks.intake.field_values import Around
+from tests.playbooks.company.brands import brand
 from tests.playbooks.small import MONDAY, ZONE, small_company
 
-
-def _brand(brand_id: str) -> Brand:
-    return Brand(
-        brand_id, brand_id.title(), brand_id.title(), "first", 100.0, "general", 50, 5.0, "f"
-    )
-
-
 AROUND = Around(
-    Directory(replace(small_company(), brands=tuple(map(_brand, ("oak", "elm", "ash"))))),
+    Directory(replace(small_company(), brands=tuple(map(brand, ("oak", "elm", "ash"))))),
     MONDAY,
     ZONE,
 )
