@@ -23,6 +23,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.database import is_transaction
 from ledger.table_rows import Row, SiteLock, TableRows
 
 _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -34,6 +35,10 @@ async def fetch_row(connection: AsyncConnection, statement: str, *values: Any) -
     """The only row of a statement, through the driver's own prepared statements."""
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
+        # SQLAlchemy sends BEGIN with its own first statement: before it, this one would be
+        # committed at once, whatever becomes of the transaction.
+        if is_transaction(connection) and not driver.is_in_transaction():
+            await connection.exec_driver_sql("SELECT 1")
         return await driver.fetchrow(statement, *values)
     except (OSError, asyncpg.InterfaceError):
         await connection.invalidate()
