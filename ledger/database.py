@@ -124,11 +124,6 @@ class Ledger:
             await self._reader.dispose()
 
 
-def is_transaction(connection: AsyncConnection) -> bool:
-    """Whether all statements of a connection are one transaction: one of `writing` or `reading`."""
-    return _BEGUN not in connection.info
-
-
 async def begin(connection: AsyncConnection) -> None:
     """Start a transaction on a connection of `single_statements`; nothing to do on others."""
     if connection.info.get(_BEGUN) is False:

@@ -23,7 +23,6 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.database import is_transaction
 from ledger.table_rows import Row, SiteLock, TableRows
 
 _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -37,12 +36,20 @@ async def fetch_row(connection: AsyncConnection, statement: str, *values: Any) -
     try:
         # SQLAlchemy sends BEGIN with its own first statement: before it, this one would be
         # committed at once, whatever becomes of the transaction.
-        if is_transaction(connection) and not driver.is_in_transaction():
+        if not _autocommits(connection) and not driver.is_in_transaction():
             await connection.exec_driver_sql("SELECT 1")
         return await driver.fetchrow(statement, *values)
     except (OSError, asyncpg.InterfaceError):
         await connection.invalidate()
         raise
+
+
+def _autocommits(connection: AsyncConnection) -> bool:
+    """Whether each statement is to be a transaction of its own."""
+    options = (
+        connection.sync_connection.get_execution_options() if connection.sync_connection else {}
+    )
+    return options.get("isolation_level") == "AUTOCOMMIT"
 
 
 async def write_parts(
