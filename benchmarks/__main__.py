@@ -16,7 +16,7 @@ from benchmarks.carrier import Carrier
 from benchmarks.muster_process import AS_COMPOSED
 from benchmarks.runs import FULL, QUICK, TIGHT, TOPIC, Figures, Size
 from benchmarks.table import Row, median, show, write
-from streams.topics import ensure_topics
+from streams.topic_admin import ensure_topics
 from tests.servers.kafka import a_broker
 from tests.servers.postgres import PostgreSQL
 from tests.servers.process import Missing

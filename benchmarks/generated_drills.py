@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from random import Random
 
 from demo import demo_company
-from drills.runner import played
+from drills.runner import run_scenario
 from drills.scenario import (
     AbsenceLine,
-    DeadPhoneLine,
     Drill,
     OutageLine,
+    PersonSelector,
     ReplyLine,
     ReportLine,
-    Who,
+    UnreachablePhoneLine,
 )
 from incidents.company import Company
 from muster.settings import PLAN
@@ -77,10 +77,15 @@ def scenario(plan: Plan, company: Company, draw: Random, name: str) -> Drill:
             for step in p.steps.values()
             if draw.random() < 0.7
         ),
-        away=tuple(AbsenceLine(Who(draw.choice(roles), None)) for _ in range(draw.randint(0, 3))),
+        away=tuple(
+            AbsenceLine(PersonSelector(draw.choice(roles), None)) for _ in range(draw.randint(0, 3))
+        ),
         dead=tuple(
-            DeadPhoneLine(
-                Who(draw.choice(roles), None), _minutes(draw, 60), None, timedelta(seconds=20)
+            UnreachablePhoneLine(
+                PersonSelector(draw.choice(roles), None),
+                _minutes(draw, 60),
+                None,
+                timedelta(seconds=20),
             )
             for _ in range(draw.randint(0, 2))
         ),
@@ -156,5 +161,5 @@ def _play_share(seed: int, count: int) -> tuple[float, float]:
     made = list(scenarios(plan, company, count, seed))
     wall, core = time.perf_counter(), time.process_time()
     for drill in made:
-        played(drill, plan, company)
+        run_scenario(drill, plan, company)
     return time.perf_counter() - wall, time.process_time() - core

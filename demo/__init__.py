@@ -4,7 +4,7 @@ Pure: no clock, no I/O.
 """
 
 from demo.generate import demo_company
-from demo.network_staff import outside_facts
+from demo.it_staff import outside_facts
 from demo.routes import next_day
 
 __all__ = ["demo_company", "next_day", "outside_facts"]

@@ -79,7 +79,7 @@ def km_between(a: Place, b: Place) -> float:
     return math.hypot(north, east)
 
 
-def moved(place: Place, north_km: float, east_km: float) -> Place:
+def point_at(place: Place, north_km: float, east_km: float) -> Place:
     """The point that far away, to about a metre."""
     return Place(
         round(place.latitude + north_km / KM_PER_DEGREE, 5),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, NamedTuple, TypeVar
 
-from demo.geography import AREA, DISTRICTS, District, inside, moved
+from demo.geography import AREA, DISTRICTS, District, inside, point_at
 from demo.names import ShopNames
 from demo.partition import apportion
 from demo.phones import RETAILER_AREA_CODES, RETAILER_BLOCK, PhoneBook
@@ -82,7 +82,7 @@ def _free_place(rng: Random, district: District, remote: bool, taken: set[Place]
     while True:
         distance = rng.uniform(*REMOTE_KM) if remote else _near_km(rng, district)
         angle = rng.uniform(0, 2 * math.pi)
-        place = moved(district.place, distance * math.sin(angle), distance * math.cos(angle))
+        place = point_at(district.place, distance * math.sin(angle), distance * math.cos(angle))
         if place not in taken and inside(place, AREA):
             taken.add(place)
             return place
@@ -140,13 +140,13 @@ def _retailer(
 
 def _traits(rng: Random, total: int) -> Iterator[Traits]:
     def yes(share: float) -> list[bool]:
-        return dealt(rng, total, {True: share, False: 100 - share})
+        return shuffled_shares(rng, total, {True: share, False: 100 - share})
 
-    classes = dealt(rng, total, CLASS_SHARES)
+    classes = shuffled_shares(rng, total, CLASS_SHARES)
     return map(Traits, classes, yes(ONLINE_SHARE), yes(HONEST_SHARE), yes(TWO_PHONES_SHARE))
 
 
-def dealt(rng: Random, total: int, shares: dict[T, float]) -> list[T]:
+def shuffled_shares(rng: Random, total: int, shares: dict[T, float]) -> list[T]:
     """`total` values in the given shares, to the nearest whole number, well shuffled."""
     counts = apportion(total, list(shares.values()))
     values = [value for value, count in zip(shares, counts, strict=True) for _ in range(count)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo.geography import DISTRICTS, District, km_between, moved
+from demo.geography import DISTRICTS, District, km_between, point_at
 from incidents.company import Place, Site
 
 SITES_PER_SCALE = 5
@@ -66,7 +66,7 @@ def _station(number: int) -> Site:
     district = DISTRICTS[index]
     north, east = ((1, 0), (0, 1), (-1, 0), (0, -1))[lap % 4]
     radius = RING_KM * (1 + lap // 4)
-    place = moved(district.place, north * radius, east * radius)
+    place = point_at(district.place, north * radius, east * radius)
     name_zh, name_en = (
         f"{district.name_zh}第{lap + 1}中转站",
         f"{district.name_en} transfer station {lap + 1}",

@@ -13,9 +13,9 @@ from fastapi.responses import Response
 from desk.app_state import AppState, state_of
 from desk.call_pages import my_list
 from desk.decision_form import DecisionForm, given_values
+from desk.display_names import Titles
 from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
-from desk.titles import Titles
 from desk.words import word
 from handlers.answer_links import BadLinkError
 from handlers.notice_answers import AnswerRefusedError, answer
@@ -32,7 +32,7 @@ async def show(request: Request, token: str) -> Response:
 
 
 @router.post("/n/{token}")
-async def give(request: Request, token: str) -> Response:
+async def submit_answer(request: Request, token: str) -> Response:
     app_state, form = state_of(request), await form_of(request)
     try:
         await answer(

@@ -13,12 +13,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from desk.app_state import AppState, state_of
-from desk.numbers import Number
+from desk.path_params import Number
 from desk.request_body import body_of
 from handlers import notice_answers, telemetry, unit_overview
-from handlers.receive import Incoming, receive
+from handlers.process_signals import Incoming, receive
 from incidents.signals import SignalRefusedError
-from ledger import list_pages, list_queries, notices, signal_intake
+from ledger import list_pages, list_queries, notices, received_signals
 from ledger.database import LedgerUnavailableError
 from translations import entry_row, json_row, message, reason_row
 
@@ -217,20 +217,20 @@ async def replay(request: Request, parked_id: Number) -> Response:
 
     If it is still refused it is parked again, with the reason.
     """
-    if not await take_again(state_of(request), parked_id):
+    if not await replay_parked(state_of(request), parked_id):
         return faults([f"nothing was parked under {parked_id}"], 404)
     return reply({"parked": parked_id, "replayed": True})
 
 
-async def take_again(app_state: AppState, parked_id: int) -> bool:
+async def replay_parked(app_state: AppState, parked_id: int) -> bool:
     """Raises LedgerUnavailableError. False where there is nothing under this number."""
     async with app_state.runtime.ledger.reading() as connection:
-        body = await signal_intake.parked_body(connection, parked_id)
+        body = await received_signals.parked_body(connection, parked_id)
     if body is None:
         return False
     await receive(app_state.runtime, [Incoming(body, f"parked {parked_id}")])
     async with app_state.runtime.ledger.writing() as connection:
-        await signal_intake.mark_replayed(connection, parked_id, app_state.runtime.clock.now())
+        await received_signals.mark_replayed(connection, parked_id, app_state.runtime.clock.now())
     app_state.runtime.ledger.wakes.tell("changes")
     return True
 

@@ -12,31 +12,29 @@ from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from desk import (  # fmt: skip
+from desk import (
     answer_page,
     api,
     auth,
     call_api,
     call_pages,
+    incident_pages,
     live_updates,
-    pages,
     paper_inbox,
     people_api,
     people_pages,
     phone_report,
     plan_pages,
     public_pages,
-    report_pages,
     review_pages,
     service_api,
     service_pages,
+    signal_form_pages,
     sms_webhook,
 )
-from desk import (
-    metrics as metrics_page,
-)
+from desk import metrics_endpoint as metrics_page
 from desk.app_state import AppState, RenderMetrics, TwilioHook
-from desk.auth import Keys
+from desk.auth import TokenAuth
 from desk.guard import AccessGuard
 from desk.rendering import STATIC, language_of, page, small_style_hash
 from desk.request_body import BodyTooLargeError, NotAFormError
@@ -95,10 +93,10 @@ def make_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # "/report/new" before others
     pages_of = (
-        pages,
+        incident_pages,
         plan_pages,
         service_pages,
-        report_pages,
+        signal_form_pages,
         phone_report,
         answer_page,
         call_pages,
@@ -125,7 +123,7 @@ def make_app(
     app.add_exception_handler(RequestValidationError, _no_such_address)
     app.add_middleware(
         AccessGuard,
-        keys=Keys(token) if token else None,
+        keys=TokenAuth(token) if token else None,
         own=app_state.host,
         styles=(small_style_hash(),),
     )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 from xml.etree import ElementTree as Xml
 
-from desk.titles import Row
+from desk.display_names import Row
 from playbooks.messages.cap import clean, headline
 
 ATOM = "http://www.w3.org/2005/Atom"

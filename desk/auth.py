@@ -23,7 +23,7 @@ WRONG = 0.5  # seconds of delay after a wrong token, against guessing
 router = APIRouter(include_in_schema=False)
 
 
-class Keys:
+class TokenAuth:
     """Compares in constant time; a changed token ends every login, since cookies are signed with
     it.
     """
@@ -63,7 +63,7 @@ async def show(request: Request) -> Response:
 async def log_in(request: Request) -> Response:
     form = await form_of(request)
     token = state_of(request).token
-    keys = Keys(token) if token else None
+    keys = TokenAuth(token) if token else None
     onward = _local(form.get("next", "/"))
     if keys is None:
         return RedirectResponse(onward, 303)

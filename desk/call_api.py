@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from desk.api import faults, reply
 from desk.app_state import state_of
-from desk.numbers import Number
+from desk.path_params import Number
 from desk.request_body import body_of
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome
 from ledger import call_lists
@@ -33,7 +33,7 @@ async def lists(
 @router.post(
     "/calls/{call_id}", responses={409: {"description": "cannot be marked"}}, openapi_extra=_BODY
 )
-async def marked(request: Request, call_id: Number) -> Response:
+async def mark_call(request: Request, call_id: Number) -> Response:
     """{"outcome": "reached|no answer|call back", "at"?: "15:30"}"""
     try:
         raw = orjson.loads(await body_of(request))

@@ -12,9 +12,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import AppState, state_of
 from desk.decision_form import DecisionForm
+from desk.display_names import Titles
 from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
-from desk.titles import Titles
 from desk.words import word
 from handlers.answer_links import BadLinkError
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome

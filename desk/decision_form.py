@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from desk.forms import Input, rows_of
-from desk.plan_names import PlanNames, titled
+from desk.plan_names import PlanNames, localized_title
 from desk.words import button, word
 from handlers.notice_answers import choices
 from playbooks.definition.declarations import FieldSpec
@@ -124,7 +124,7 @@ def _inputs(
         rows = tuple(row for row in rows_of(typed, key) if any(row)) if kind == "lines" else ()
         spec, lack = fields_of(step, answer).get(name), (form.get("may_lack") or {}).get(answer, ())
         own = button(name, naming.language, naming.plan.texts.get(naming.language))
-        title = titled(spec.titles, naming.language, own) if spec else own
+        title = localized_title(spec.titles, naming.language, own) if spec else own
         yield Input(name, kind, title, name not in lack, typed.get(key, ""), rows=rows or asked)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.plan_names import titled
+from desk.plan_names import localized_title
 from desk.words import Language
 from playbooks.definition.declarations import FieldSpec, SignalSpec
 from translations import Message, Renderer, message
@@ -37,7 +37,7 @@ class Input:
 
 
 def title(spec: SignalSpec | FieldSpec, language: Language) -> str:
-    return titled(spec.titles, language, spec.name)
+    return localized_title(spec.titles, language, spec.name)
 
 
 def inputs(
@@ -96,11 +96,11 @@ def fields(spec: SignalSpec, typed: Mapping[str, str]) -> dict[str, Any]:
     return {
         name: value
         for name, field in spec.fields.items()
-        if (value := entered(field.kind, name, typed))
+        if (value := parse_entry(field.kind, name, typed))
     }
 
 
-def entered(kind: str, name: str, typed: Mapping[str, str]) -> Any:
+def parse_entry(kind: str, name: str, typed: Mapping[str, str]) -> Any:
     """What was typed for one value of a kind."""
     if kind != "lines" or typed.get(name):
         return typed.get(name)

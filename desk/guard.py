@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from desk.auth import Keys
+from desk.auth import TokenAuth
 
 OPEN = (
     "/n/",
@@ -35,7 +35,9 @@ class AccessGuard:
     pages.
     """
 
-    def __init__(self, app: ASGIApp, keys: Keys | None, own: str, styles: tuple[str, ...]) -> None:
+    def __init__(
+        self, app: ASGIApp, keys: TokenAuth | None, own: str, styles: tuple[str, ...]
+    ) -> None:
         self.app, self.keys, self.own = app, keys, own
         self.headers = _headers(styles)
 

@@ -6,12 +6,12 @@ from collections import Counter
 from typing import Any
 
 from desk.app_state import AppState
-from desk.now_page import folded
+from desk.display_names import Row, Titles
+from desk.now_page import merge_same_questions
 from desk.plan_names import PlanNames
 from desk.playbook_diagram import MARKS, playbook_diagram, says
 from desk.step_outline import outline
 from desk.step_progress import StepProgress, step_progress
-from desk.titles import Row, Titles
 from desk.words import Language
 from ledger import list_queries
 from ledger.database import Connection
@@ -50,7 +50,7 @@ async def incident_view(
         "incident": incident,
         "run": run,
         "lines": lines,
-        "asked": folded(asked),
+        "asked": merge_same_questions(asked),
         "owed": len(asked),
         "batches": _batches(notices),
         "signals": signals,

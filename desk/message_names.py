@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from desk.plan_names import PlanNames, titled
+from desk.plan_names import PlanNames, localized_title
 from desk.words import ENGLISH, Language, builtin_step, button, plan_word, role
 from playbooks.company.directory import Directory
 from playbooks.definition.plan import Plan, Playbook
@@ -51,7 +51,7 @@ class MessageNames:
         step = self.playbook.steps.get(value) if self.playbook else None
         if step is None:
             return builtin_step(value, self.language) or value
-        return titled(step.title, self.language, value)
+        return localized_title(step.title, self.language, value)
 
     def _site(self, value: str) -> str:
         site = self.directory.sites.get(value) if self.directory else None

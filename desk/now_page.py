@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from desk.app_state import AppState
-from desk.titles import Row, Titles
+from desk.display_names import Row, Titles
 from desk.words import Language
 from handlers import unit_overview
-from ledger import list_pages, list_queries, signal_intake
+from ledger import list_pages, list_queries, received_signals
 from ledger.database import Connection
 
 SHOWN_OPEN = 60
@@ -31,10 +31,10 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         titles = Titles(runtime, await runtime.directory(connection), language)
         open_, open_in_all, _ = await list_pages.incidents(connection, SHOWN_OPEN, 1, "open")
         closed = await list_queries.incidents(connection, "closed", SHOWN_CLOSED)
-        asked, in_all, _ = await list_pages.unanswered(connection, SHOWN_ASKED, number)
-        failed, failed_in_all, _ = await list_pages.failed(connection, SHOWN_FAILED, 1)
+        asked, in_all, _ = await list_pages.open_questions(connection, SHOWN_ASKED, number)
+        failed, failed_in_all, _ = await list_pages.failed_messages(connection, SHOWN_FAILED, 1)
         overdue = await list_pages.late(connection, runtime.clock.now())
-        parked = (await signal_intake.backlog(connection))["parked"]
+        parked = (await received_signals.backlog(connection))["parked"]
         known = {i["id"]: i for i in [*open_, *closed]} | await _others(connection, asked, open_)
         units = {i["id"]: await _units(connection, i["id"]) for i in open_}
     return {
@@ -82,11 +82,11 @@ def _groups(asked: list[Row], known: dict[int, Row], titles: Titles) -> list[dic
             group = groups.setdefault(incident["id"], {"incident": incident, "asked": []})
             group["asked"].append(notice | {"deciding": titles.deciding(incident, notice)})
     for group in groups.values():
-        group["asked"] = folded(group["asked"])
+        group["asked"] = merge_same_questions(group["asked"])
     return sorted(groups.values(), key=_urgency)
 
 
-def folded(asked: list[Row]) -> list[Row]:
+def merge_same_questions(asked: list[Row]) -> list[Row]:
     """If several people have the same question, the first row carries the form and the others are
     listed under `others`; each can still be answered.
     """

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import AppState, state_of
+from desk.display_names import Row
 from desk.rendering import in_words, page, refusals
 from desk.request_body import form_of
-from desk.titles import Row
 from handlers.absence_texts import read_absence_text
 from handlers.notice_answers import AnswerRefusedError, choices, reply
 from incidents.signals import SignalRefusedError
@@ -26,10 +26,12 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/wall")
 async def paper_inbox(request: Request) -> Response:
-    return await _wall(request)
+    return await _inbox(request)
 
 
-async def _wall(request: Request, status: int = 200, fault: str = "", person: str = "") -> Response:
+async def _inbox(
+    request: Request, status: int = 200, fault: str = "", person: str = ""
+) -> Response:
     app_state = state_of(request)
     phones = await _phones(app_state) if app_state.paper else []
     staff = [p for p in phones if p["role"] != "retailer"]
@@ -64,18 +66,18 @@ def _choices(row: Row) -> list[str]:
 async def answer(request: Request) -> Response:
     app_state, form = state_of(request), await form_of(request)
     if not app_state.paper:
-        return await _wall(request, 409)
+        return await _inbox(request, 409)
     try:
         if await read_absence_text(
             app_state.runtime, form.get("person", ""), form.get("text", ""), "paper"
         ):
             return RedirectResponse("/wall", 303)
     except SignalRefusedError as refused:
-        return await _wall(request, 422, refusals(request, refused), form.get("person", ""))
+        return await _inbox(request, 422, refusals(request, refused), form.get("person", ""))
     try:
         await reply(app_state.runtime, form.get("person", ""), form.get("text", ""), "paper")
     except AnswerRefusedError as cannot:
-        return await _wall(
+        return await _inbox(
             request,
             409,
             in_words(request, cannot.message),

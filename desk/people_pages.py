@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import state_of
+from desk.display_names import Row, Titles
 from desk.rendering import language_of, page, refusals
 from desk.request_body import form_of
-from desk.titles import Row, Titles
 from desk.words import role
 from handlers import staff_changes, staff_queries
 from incidents.signals import SignalRefusedError

@@ -16,9 +16,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk import forms
 from desk.app_state import AppState, state_of
-from desk.auth import Keys
+from desk.auth import TokenAuth
 from desk.message_names import renderer
-from desk.plan_names import titled
+from desk.plan_names import localized_title
 from desk.rate_limit import OF_ADDRESS, OF_UNIT
 from desk.rendering import language_of, page
 from desk.request_body import form_of
@@ -59,7 +59,7 @@ async def choose(request: Request) -> Response:
 def _first(app_state: AppState, language: str) -> str:
     """Advice shown above the public signals; the first signal that has one wins."""
     said = (
-        titled(s.say_first, language, "")
+        localized_title(s.say_first, language, "")
         for s in app_state.runtime.plan.signals.values()
         if s.open_to_anybody
     )
@@ -67,7 +67,7 @@ def _first(app_state: AppState, language: str) -> str:
 
 
 def _known(request: Request, app_state: AppState) -> bool:
-    return app_state.token is None or Keys(app_state.token).fit(request.headers)
+    return app_state.token is None or TokenAuth(app_state.token).fit(request.headers)
 
 
 def _closed(request: Request, spec: SignalSpec | None) -> Response | None:
@@ -104,7 +104,7 @@ def _form(
         "id": typed.get("id") or str(uuid.uuid4()),
     }
     head |= {
-        "first": titled(spec.say_first, language, ""),
+        "first": localized_title(spec.say_first, language, ""),
         "faults": forms.others(spec, faults, render),
     }
     return page(
@@ -123,7 +123,7 @@ async def send(request: Request, signal: str) -> Response:
     closed = _closed(request, spec)
     if closed or spec is None:
         return closed or RedirectResponse("/report", 303)
-    if wait := _too_often(request, app_state, form):
+    if wait := _seconds_to_wait(request, app_state, form):
         minutes = math.ceil(wait / 60)
         answer = _form(
             request, spec, form, [plain(word("too_often", language_of(request), n=minutes))], 429
@@ -141,7 +141,7 @@ async def send(request: Request, signal: str) -> Response:
     )
 
 
-def _too_often(request: Request, app_state: AppState, form: dict[str, str]) -> float:
+def _seconds_to_wait(request: Request, app_state: AppState, form: dict[str, str]) -> float:
     """Seconds to wait; a report is counted for its sender's address and for the truck it names."""
     address = request.client.host if request.client else ""
     keys = {f"address {address}": OF_ADDRESS}
@@ -155,7 +155,7 @@ async def taken(request: Request, signal: str) -> Response:
     spec, language = state_of(request).runtime.plan.signals.get(signal), language_of(request)
     if spec is None:
         return RedirectResponse("/report", 303)
-    text = titled(spec.say_after, language, "").replace("{unit}", _unit(request)) or word(
+    text = localized_title(spec.say_after, language, "").replace("{unit}", _unit(request)) or word(
         "phone_taken", language
     )
     return page(

@@ -15,7 +15,7 @@ from playbooks.prose import WORDINGS
 from playbooks.prose.phrasing import Phrasing
 
 
-def titled(titles: Mapping[str, str], language: str, otherwise: str) -> str:
+def localized_title(titles: Mapping[str, str], language: str, otherwise: str) -> str:
     """In the reader's language, else in English, else in the first the plan has."""
     return titles.get(language) or titles.get("en") or next(iter(titles.values()), "") or otherwise
 
@@ -32,7 +32,7 @@ class PlanNames:
         """An audience, a set, an option, an outcome, a value: the plan's own word first."""
         signal = self.plan.signals.get(text)
         if signal:  # a message about it may stand in texts/ under the same name
-            return titled(signal.titles, self.language, text)
+            return localized_title(signal.titles, self.language, text)
         return self.plan.texts.get(self.language, {}).get(text) or self._known(text)
 
     def _known(self, text: str) -> str:
@@ -57,16 +57,18 @@ class PlanNames:
         """A value that is reported, as its form calls it."""
         signals = (signal.fields.get(name) for signal in self.plan.signals.values())
         titles = next((field.titles for field in signals if field), {})
-        return titled(titles, self.language, name)
+        return localized_title(titles, self.language, name)
 
     def playbook(self, playbook: Playbook) -> str:
-        return titled(playbook.titles, self.language, playbook.name)
+        return localized_title(playbook.titles, self.language, playbook.name)
 
     def step(self, step: Step) -> str:
-        return titled(step.title, self.language, step.id)
+        return localized_title(step.title, self.language, step.id)
 
     def group(self, step: Step) -> str:
-        return titled(step.group.titles, self.language, step.group.name) if step.group else ""
+        return (
+            localized_title(step.group.titles, self.language, step.group.name) if step.group else ""
+        )
 
     def kind(self, step: Step) -> str:
         return plan_word(step.does.word, self.language) or str(step.does.word)
@@ -111,7 +113,9 @@ class PlanNames:
             if named
             else []
         )
-        return next((titled(f.titles, self.language, self.name(f.name)) for f in fields if f), "")
+        return next(
+            (localized_title(f.titles, self.language, self.name(f.name)) for f in fields if f), ""
+        )
 
     def outcome(self, text: str) -> str:
         """An outcome of a step, or a moment it reminds at."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.plan_names import PlanNames, titled
+from desk.plan_names import PlanNames, localized_title
 from desk.playbook_diagram import MARKS, playbook_diagram
 from desk.step_outline import outline
 from desk.words import Language, limit, plan_word, word
@@ -12,7 +12,7 @@ from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import AudienceSpec
 from playbooks.definition.plan import Join, Plan, Playbook, Routine
-from playbooks.loader.record_places import FACTS
+from playbooks.loader.record_keeping import FACTS
 
 ADDRESS = {
     "playbook": "/plan/playbooks/{name}",
@@ -36,8 +36,8 @@ def whole_plan(plan: Plan, language: Language) -> dict[str, Any]:
     return {
         "plan": plan,
         "naming": naming,
-        "name": titled(plan.name, language, ""),
-        "scope": titled(plan.scope, language, ""),
+        "name": localized_title(plan.name, language, ""),
+        "scope": localized_title(plan.scope, language, ""),
         "clauses": clauses,
         "carried": sum(bool(c["carriers"]) for c in clauses),
         "playbooks": [_head(p, naming) for p in plan.playbooks.values()],
@@ -82,7 +82,7 @@ def one_playbook(plan: Plan, name: str, language: Language) -> dict[str, Any] | 
 
 def clause_title(plan: Plan, number: str, language: Language) -> str:
     found = plan.clauses.get(number)
-    return titled(found[0], language, "") if found else ""
+    return localized_title(found[0], language, "") if found else ""
 
 
 def _clause(
@@ -128,7 +128,7 @@ def _carrier(carrier: ClauseCarrier, naming: PlanNames) -> str:
 def _register(name: str, naming: PlanNames) -> str:
     fact = naming.plan.facts.get(name.removeprefix(FACTS))
     return (
-        titled(fact.titles, naming.language, fact.name)
+        localized_title(fact.titles, naming.language, fact.name)
         if fact
         else word(f"kept_{name}", naming.language)
     )

@@ -32,7 +32,7 @@ MARKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class StepBox:
     """The text of a box, line by line as (text, class); `label` holds all of it for screen
     readers.
     """
@@ -49,7 +49,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class GroupBand:
     """A group: its title, and what holds for all inside."""
 
     title: str
@@ -59,8 +59,8 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class PlaybookDiagram:
     playbook: Playbook
-    cards: dict[str, Card]
-    bands: list[Band]
+    cards: dict[str, StepBox]
+    bands: list[GroupBand]
     drawing: Drawing
 
 
@@ -74,12 +74,12 @@ def playbook_diagram(
     the plan itself is shown.
     """
     steps = [s for s in playbook.steps.values() if not s.builtin]
-    names = list(dict.fromkeys(map(band_of, steps)))
+    names = list(dict.fromkeys(map(group_of, steps)))
     cards = {
         s.id: _card(s, playbook, naming, None if found is None else found.get(s.id, []), now)
         for s in steps
     }
-    nodes = [Node(s.id, names.index(band_of(s)), cards[s.id].height) for s in steps]
+    nodes = [Node(s.id, names.index(group_of(s)), cards[s.id].height) for s in steps]
     return PlaybookDiagram(
         playbook,
         cards,
@@ -88,15 +88,15 @@ def playbook_diagram(
     )
 
 
-def band_of(step: Step) -> str:
+def group_of(step: Step) -> str:
     """The group a step is drawn in; steps common to every incident have their own."""
     return step.group.name if step.group else step.file
 
 
-def _band(name: str, steps: list[Step], naming: PlanNames) -> Band:
-    inside = [s for s in steps if band_of(s) == name]
+def _band(name: str, steps: list[Step], naming: PlanNames) -> GroupBand:
+    inside = [s for s in steps if group_of(s) == name]
     if not inside[0].group:
-        return Band(word("every_incident", naming.language) if name else "", "")
+        return GroupBand(word("every_incident", naming.language) if name else "", "")
     shared = [c for c in inside[0].whens if all(c in s.whens for s in inside)]
     says = (
         [f"{word('step_each', naming.language)} {_each(inside[0].each, naming)}"]
@@ -104,7 +104,7 @@ def _band(name: str, steps: list[Step], naming: PlanNames) -> Band:
         else []
     )
     says += [f"{word('step_when', naming.language)} {naming.condition(c.text)}" for c in shared]
-    return Band(naming.group(inside[0]), " · ".join(says))
+    return GroupBand(naming.group(inside[0]), " · ".join(says))
 
 
 def _each(each: tuple[str, str], naming: PlanNames) -> str:
@@ -137,7 +137,7 @@ def _card(
     naming: PlanNames,
     instances: list[StepProgress] | None,
     now: datetime | None,
-) -> Card:
+) -> StepBox:
     title = [(line, "name") for line in lines(naming.step(step), TITLE, ROOM - 20, 2)]
     kind = f"{naming.kind(step)}{': ' if naming.language == 'en' else '：'}{naming.object(step)}"
     small = [(cut(kind, SMALL, ROOM), "small")]
@@ -153,12 +153,12 @@ def _card(
         ]
         small += [(cut(text, SMALL, ROOM), "small") for text in (*wants, limit) if text]
         label = ", ".join(part for part in (naming.step(step), kind, *wants, limit) if part)
-        return Card(step, "plan", title + small, label, ())
+        return StepBox(step, "plan", title + small, label, ())
     shown = whole(instances)
     state = shown.state if shown else "idle"
     says = _says(shown, instances, naming, now) if shown else word("place_idle", naming.language)
     lines_ = [*title, *small, (cut(says, SMALL, ROOM), f"small says {state}")]
-    return Card(step, state, lines_, f"{naming.step(step)}, {kind}: {says}", tuple(instances))
+    return StepBox(step, state, lines_, f"{naming.step(step)}, {kind}: {says}", tuple(instances))
 
 
 def _says(

@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from desk.app_state import AppState, state_of
 from desk.atom_feed import write_feed
+from desk.display_names import Row
 from desk.rendering import language_of, page
-from desk.titles import Row
 from desk.words import Language
 from ledger import services
 from playbooks.company.directory import Directory

@@ -12,11 +12,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.api import faults, reply
 from desk.app_state import state_of
-from desk.numbers import Number
+from desk.display_names import Row, Titles
+from desk.path_params import Number
 from desk.people_api import object_of, text_of
 from desk.rendering import language_of, page, refusals
 from desk.request_body import form_of
-from desk.titles import Row, Titles
 from desk.words import word
 from handlers import reviews, routine_list, routines
 from incidents.signals import SignalRefusedError
@@ -37,7 +37,7 @@ async def as_json(request: Request, incident_id: Number) -> Response:
 
 
 @router.post("/api/incidents/{incident_id}/lessons")
-async def keep(request: Request, incident_id: Number) -> Response:
+async def save_remark(request: Request, incident_id: Number) -> Response:
     """{"text", "by"?}"""
     body = await object_of(request)
     try:
@@ -86,7 +86,7 @@ async def shown(request: Request, incident_id: Number) -> Response:
 
 
 @router.post("/incidents/{incident_id}/lessons", include_in_schema=False)
-async def learn(request: Request, incident_id: Number) -> Response:
+async def save_lesson(request: Request, incident_id: Number) -> Response:
     form = await form_of(request)
     try:
         await reviews.add_lesson(
@@ -141,7 +141,7 @@ async def calendar(request: Request) -> Response:
 
 
 @router.post("/routines/run", include_in_schema=False)
-async def by_hand(request: Request) -> Response:
+async def record_by_hand(request: Request) -> Response:
     form: dict[str, Any] = await form_of(request)
     try:
         await routines.begin(

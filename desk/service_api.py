@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from desk.api import faults, reply
 from desk.app_state import state_of
-from desk.numbers import Number
+from desk.path_params import Number
 from desk.request_body import body_of
 from handlers import order_decisions
 from ledger import services

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import state_of
-from desk.numbers import Number
+from desk.display_names import Row, Titles
+from desk.path_params import Number
 from desk.rendering import language_of, page
 from desk.request_body import form_of
-from desk.titles import Row, Titles
 from desk.words import word
 from handlers import order_decisions
 from ledger import list_queries, services
@@ -55,15 +55,15 @@ async def _service(request: Request, status: int = 200, fault: str = "") -> Resp
         known=known,
         suspended=[s for s in suspended if not s["lifted_at"]],
         lifted=[s for s in suspended if s["lifted_at"]][:SHOWN_PAST],
-        standing=[a for a in announced if stands(a)],
-        past=[a for a in announced if not stands(a)][:SHOWN_PAST],
+        standing=[a for a in announced if is_in_force(a)],
+        past=[a for a in announced if not is_in_force(a)][:SHOWN_PAST],
         groups=_by_incident(proposed),
         counts=counts,
         named=lambda name: texts.get(name, name),
     )
 
 
-def stands(announcement: Row) -> bool:
+def is_in_force(announcement: Row) -> bool:
     """Nothing has updated or cancelled it, and it is itself no cancelling."""
     return not announcement["ended_at"] and announcement["message"] != "Cancel"
 

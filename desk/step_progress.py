@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from playbooks.company.fact_resolvers import scene_of
+from playbooks.company.fact_resolvers import decision_facts_of
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.plan import Step, StepRef
 from playbooks.definition.run import Run, StepRecord
@@ -44,7 +44,7 @@ class StepProgress:
 def step_progress(run: Run, answers: FactSource) -> dict[str, list[StepProgress]]:
     """Step -> its instances, in the order of the incident's items."""
     answers = answers.of(run)
-    work = RunUpdate(answers.plan, run, scene_of(answers), answers.now, answers.plan.types)
+    work = RunUpdate(answers.plan, run, decision_facts_of(answers), answers.now, answers.plan.types)
     turns = work.turns()
     found: dict[str, list[StepProgress]] = {name: [] for name in work.playbook.steps}
     for step, item, begun in work.instances():

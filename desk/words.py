@@ -1,4 +1,4 @@
-"""The desk's own wording, from the catalogue of the reader's language. What a plan says stands in
+"""The desk's own wording, from the catalogue of the reader's language. A plan's own texts are in
 the plan; the words of its language (kinds of step, outcomes, roles) have entries of their own.
 """
 

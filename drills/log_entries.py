@@ -27,7 +27,7 @@ class DrillEntry:
     """A line of an incident's timeline."""
 
     incident: int
-    entry: do.Entry
+    entry: do.TimelineEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import heapq
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from drills.scenario import Drill, PublishLine, ReplyLine, ReportLine, RoutineLine, Who
+from drills.scenario import Drill, PersonSelector, PublishLine, ReplyLine, ReportLine, RoutineLine
 from drills.simulation import DrillMessage, Simulation
 from incidents.company import Company
 
@@ -47,7 +47,7 @@ class PendingEvents:
         self._rules: dict[str, list[tuple[int, ReplyLine]]] = {}  # by step, in the file's order
         for number, rule in enumerate(drill.replies):
             self._rules.setdefault(rule.step, []).append((number, rule))
-        self._dead = [(d, holding(company, d.who)) for d in drill.dead]
+        self._dead = [(d, holders(company, d.who)) for d in drill.dead]
         planned: tuple[ReportLine | RoutineLine | PublishLine, ...] = (
             *drill.sends,
             *drill.begins,
@@ -111,7 +111,7 @@ def _meant(rule: ReplyLine, owed: DrillMessage) -> bool:
     return all(wanted in (None, found) for wanted, found in given)
 
 
-def holding(company: Company, who: Who) -> set[str]:
+def holders(company: Company, who: PersonSelector) -> set[str]:
     """The people meant, by role, rank and site."""
     return {
         held.person for held in company.roles

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from demo import demo_company
-from drills.pending_events import NEVER, Answer, Fail, Happening, PendingEvents, holding
-from drills.publishing import publish
+from drills.pending_events import NEVER, Answer, Fail, Happening, PendingEvents, holders
+from drills.plan_publishing import publish
 from drills.scenario import AbsenceLine, Drill, PublishLine, ReportLine
 from drills.simulation import Simulation
 from drills.transcript import Transcript, transcript
@@ -31,19 +31,19 @@ def run_drill(drill: Drill, plan: Plan, company: Company | None = None) -> Trans
     """
     start = drill.starts.astimezone(tz=plan.calendar.zone)
     own = read_company(drill.company, start.date()) if drill.company else None
-    world = played(drill, plan, company or own or demo_company(start))
+    world = run_scenario(drill, plan, company or own or demo_company(start))
     return transcript(drill, world, start)
 
 
-def played(drill: Drill, plan: Plan, company: Company) -> Simulation:
+def run_scenario(drill: Drill, plan: Plan, company: Company) -> Simulation:
     """The world after the drill: its absences hold, and everything in it has happened."""
     start = drill.starts.astimezone(tz=plan.calendar.zone)
     world = Simulation(plan, _with_absences(company, drill, start), start)
-    play(drill, world, start)
+    run_lines(drill, world, start)
     return world
 
 
-def play(drill: Drill, world: Simulation, start: datetime) -> None:
+def run_lines(drill: Drill, world: Simulation, start: datetime) -> None:
     """Let everything of the drill happen in `world`, to the end of its time."""
     waiting = PendingEvents(drill, start, world.company)
     end = start + drill.runs
@@ -128,7 +128,7 @@ def _report(world: Simulation, sends: ReportLine) -> None:
 
 def _with_absences(company: Company, drill: Drill, start: datetime) -> Company:
     away = tuple(
-        _absence(person, a, drill, start) for a in drill.away for person in holding(company, a.who)
+        _absence(person, a, drill, start) for a in drill.away for person in holders(company, a.who)
     )
     return replace(company, absences=company.absences + away)
 

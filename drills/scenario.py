@@ -49,7 +49,7 @@ class ReplyLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class PersonSelector:
     """Those who hold a role with a rank (None: any), at a site (None: all of them)."""
 
     role: str
@@ -65,7 +65,7 @@ class PublishLine:
     """
 
     at: timedelta
-    by: Who
+    by: PersonSelector
     note: str
     files: dict[str, str]
 
@@ -76,19 +76,19 @@ class AbsenceLine:
     start, after the end).
     """
 
-    who: Who
+    who: PersonSelector
     how: Availability = "away"
     begins: timedelta | None = None
     ends: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class DeadPhoneLine:
+class UnreachablePhoneLine:
     """Phones that are dead from `begins` until `ends`: what is sent there turns out undeliverable
     `after` so long.
     """
 
-    who: Who
+    who: PersonSelector
     begins: timedelta
     ends: timedelta | None
     after: timedelta
@@ -135,7 +135,7 @@ class Drill:
     away: tuple[AbsenceLine, ...] = ()
     expects: tuple[Expectation, ...] = ()
     begins: tuple[RoutineLine, ...] = ()
-    dead: tuple[DeadPhoneLine, ...] = ()
+    dead: tuple[UnreachablePhoneLine, ...] = ()
     down: tuple[OutageLine, ...] = ()
     people: tuple[str, ...] = ()
     publishes: tuple[PublishLine, ...] = ()

@@ -11,19 +11,19 @@ from typing import cast, get_args
 
 from drills.scenario import (
     AbsenceLine,
-    DeadPhoneLine,
     OutageLine,
+    PersonSelector,
     PublishLine,
     ReportLine,
     RoutineLine,
-    Who,
+    UnreachablePhoneLine,
 )
 from incidents.company import Availability
 from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import FACT
 from playbooks.definition.time_limits import read_limit
 from playbooks.loader.section import Section
-from playbooks.loader.yaml_tree import plain
+from playbooks.loader.yaml_tree import to_plain
 from translations import FaultError, message
 
 
@@ -41,7 +41,7 @@ def read_report(section: Section, plan: Plan) -> ReportLine:
     found = ReportLine(
         section.read("at", span) or timedelta(),
         section.choice("signal", plan.signals, required=True) or "",
-        plain(section.raw("fields")) or {},
+        to_plain(section.raw("fields")) or {},
         section.text("source", "drill") or "drill",
     )
     section.end()
@@ -55,9 +55,9 @@ def begins(section: Section, plan: Plan) -> RoutineLine:
     return found
 
 
-def who(section: Section, word: str = "role") -> Who:
+def who(section: Section, word: str = "role") -> PersonSelector:
     held = section.read("rank", rank, 0)
-    return Who(
+    return PersonSelector(
         section.text(word, required=True) or "", None if held == -1 else held, section.text("site")
     )
 
@@ -78,10 +78,10 @@ def away(section: Section) -> AbsenceLine:
     return found
 
 
-def dead(section: Section) -> DeadPhoneLine:
+def dead(section: Section) -> UnreachablePhoneLine:
     begins = section.read("from", span) or timedelta()
     after = section.read("after", span, timedelta(seconds=20)) or timedelta()
-    found = DeadPhoneLine(who(section), begins, section.read("until", span), after)
+    found = UnreachablePhoneLine(who(section), begins, section.read("until", span), after)
     section.end()
     return found
 

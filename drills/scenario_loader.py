@@ -13,10 +13,10 @@ from drills.scenario_lines import span
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.company_file import FILE
-from playbooks.loader.faults import BadPlanError, Fault, Report
+from playbooks.loader.faults import BadPlanError, Fault, FaultCollector
 from playbooks.loader.plan_folder import folder_files
 from playbooks.loader.section import Section
-from playbooks.loader.yaml_tree import parse, plain
+from playbooks.loader.yaml_tree import parse, to_plain
 from translations import message
 
 NO_STEPS = ("triage", "intake", "plan", "publish")  # lines of the transcript that belong to no step
@@ -27,7 +27,7 @@ def read_drill(path: Path, plan: Plan, folder: Path | None = None) -> Drill:
 
     `folder`: the plan's, where the file does not lie in its `drills/`.
     """
-    report = Report(path.name)
+    report = FaultCollector(path.name)
     tree = parse(path.read_text("utf-8"), report)
     if tree is None:
         raise BadPlanError(report.faults)
@@ -89,7 +89,7 @@ def _replies(section: Section, plan: Plan) -> ReplyLine:
         section.read("times", int),
         section.text("item"),
         section.text("person"),
-        plain(section.raw("values")) or {},
+        to_plain(section.raw("values")) or {},
     )
     section.end()
     return found

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from drills.customer_messages import CallLists, PendingCall, followup_messages
+from drills.followups_and_calls import CallLists, PendingCall, followup_messages
 from drills.log_entries import DrillEntry, DrillMessage, Note
 from incidents import effects as do
 from incidents.company import Company
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.signals import Signal
 from playbooks.checks.step_performance import late_steps
 from playbooks.company.directory import Directory, Live
@@ -22,7 +22,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.definition.plan import Plan, Routine
 from playbooks.definition.run import Run
-from playbooks.engine.progress_check import check_progress
+from playbooks.engine.stuck_run_check import check_progress
 from playbooks.intake.answer_values import entries_of, read_entered
 from playbooks.intake.field_values import Around
 from playbooks.messages.call_lists import REACHED
@@ -53,7 +53,7 @@ class Simulation:
     now: datetime
     live: Live = field(default_factory=lambda: Live(suspensions={}))
     runs: dict[int, Run] = field(default_factory=dict)
-    lines: list[tuple[int, do.Entry]] = field(default_factory=list)
+    lines: list[tuple[int, do.TimelineEntry]] = field(default_factory=list)
     owed: list[DrillMessage] = field(default_factory=list)
     drill: tuple[str, ...] | None = None  # the people of a live drill, where this world plays one
     log: list[DrillMessage | DrillEntry | Note] = field(default_factory=list)

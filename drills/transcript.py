@@ -12,7 +12,7 @@ from drills.scenario import Drill, Expectation
 from drills.simulation import DrillEntry, DrillMessage, Note, Simulation
 from playbooks.definition.plan import Plan
 from playbooks.definition.sms_segments import segments
-from playbooks.engine.blocked_steps import BlockedStep, undone
+from playbooks.engine.blocked_steps import BlockedStep, steps_not_done
 from translations import english
 
 REFUSED = {("intake", "refused"): "the report of", ("publish", "refused"): "the version of"}
@@ -64,7 +64,7 @@ def transcript(drill: Drill, world: Simulation, start: datetime) -> Transcript:
     """The transcript of a drill that has been played in `world`."""
     found = Transcript(drill, list(_lines(world, start)))
     found.open_at_end = [number for number, run in world.runs.items() if run.status == "open"]
-    found.undone = [u for run in world.runs.values() for u in undone(run, world.answers)]
+    found.undone = [u for run in world.runs.values() for u in steps_not_done(run, world.answers)]
     found.missed = [
         *_refused(drill, found.lines),
         *(m for e in drill.expects if (m := missed(e, found.lines))),

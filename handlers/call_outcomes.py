@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from handlers.respond import respond
+from handlers.run_events import respond
 from handlers.runtime import Runtime
-from incidents.events import Answered
+from incidents.run_events import Answered
 from ledger import call_lists
 from ledger.database import ConflictError
 from playbooks.definition.declarations import FieldSpec

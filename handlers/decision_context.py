@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.runtime import Runtime
-from handlers.suppression import load_suppression
+from handlers.suppression_context import load_suppression
 from incidents.signals import Signal
 from ledger.database import Connection
 from ledger.decision_state import DecisionState
-from ledger.incident_lookup import IncidentQuery, Key, SeenSignal, load_for_signals
-from ledger.table_rows import SiteLock
+from ledger.triage_state import IncidentQuery, Key, SeenSignal, load_for_signals
+from ledger.write_batch import SiteLock
 from playbooks.company.directory import Directory
 from playbooks.company.fact_source import FactSource
-from playbooks.definition.plan_dependencies import remotely_joined
+from playbooks.definition.data_dependencies import kinds_joined_across_sites
 from playbooks.opening import site_key_of
 
 
@@ -43,7 +43,7 @@ async def load_context(
 
 def _query(runtime: Runtime, directory: Directory, signals: Sequence[Signal]) -> IncidentQuery:
     sites = sorted({site_key_of(s, directory) for s in signals})
-    far = remotely_joined(runtime.plan, {s.kind for s in signals})
+    far = kinds_joined_across_sites(runtime.plan, {s.kind for s in signals})
     return IncidentQuery(
         sites, [s.unit for s in signals if s.unit], sorted(far), [(s.source, s.id) for s in signals]
     )

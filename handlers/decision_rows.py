@@ -8,14 +8,14 @@ from datetime import datetime
 
 import orjson
 
-from handlers.campaign_rows import add_calls, followup, notice_row
+from handlers.message_rows import add_calls, followup, notice_row
 from handlers.service_rows import announcement_row, order_row, superseded_rows, suspension_row
 from incidents import effects as do
-from incidents.fact_effects import KeepWindow, SetFact
+from incidents.fact_effects import RecordMaintenance, SetFact
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
-from ledger.table_rows import Row
+from ledger.write_batch import Row
 from playbooks.decide import Decision
 from playbooks.messages.public_events import PublicEvent
 from playbooks.state_updates import UnitTakenError
@@ -91,7 +91,7 @@ def _fact(effect: SetFact) -> Row:
     }
 
 
-def _window(effect: KeepWindow) -> Row:
+def _window(effect: RecordMaintenance) -> Row:
     return {
         "signal": effect.signal,
         "site": effect.site,
@@ -101,7 +101,7 @@ def _window(effect: KeepWindow) -> Row:
     }
 
 
-def timeline_row(incident: int, entry: do.Entry) -> Row:
+def timeline_row(incident: int, entry: do.TimelineEntry) -> Row:
     """The row of a timeline entry."""
     return {
         "incident": incident,

@@ -16,7 +16,7 @@ import structlog
 from handlers import telemetry
 from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import Signal, SignalRefusedError
-from ledger import signal_intake
+from ledger import received_signals
 from playbooks.intake.signals import check_signal, read_signal, write_event
 from translations import message
 
@@ -84,7 +84,7 @@ class Intake:
 
     async def _accept(self, signal: Signal) -> tuple[Signal, bool]:
         async with self.runtime.ledger.reading() as connection:
-            known = await signal_intake.stored_signal(connection, signal.source, signal.id)
+            known = await received_signals.stored_signal(connection, signal.source, signal.id)
         if known is not None:
             if (known.kind, known.fields) != (signal.kind, signal.fields):
                 raise SignalRefusedError([message("fault.id_used", id=signal.id)])
@@ -101,7 +101,7 @@ class Intake:
 
     async def _keep(self, signal: Signal) -> None:
         async with self.runtime.ledger.writing() as connection:
-            await signal_intake.accept(connection, signal)
+            await received_signals.accept(connection, signal)
 
     def _key(self, signal: Signal) -> bytes:
         """Signals about one site are judged by one worker, in order."""
@@ -121,7 +121,7 @@ class Intake:
         if self.publish is None:
             return 0
         async with self.runtime.ledger.reading() as connection:
-            waiting = await signal_intake.accepted_unpublished(connection)
+            waiting = await received_signals.accepted_unpublished(connection)
         done = []
         for signal in waiting:
             try:
@@ -131,10 +131,10 @@ class Intake:
             done.append(signal)
         if done:
             async with self.runtime.ledger.writing() as connection:
-                await signal_intake.mark_published(connection, done, self.runtime.clock.now())
+                await received_signals.mark_published(connection, done, self.runtime.clock.now())
         return len(done)
 
     async def broker_restarted(self) -> None:
         """An embedded broker starts empty: signals not judged yet are published again."""
         async with self.runtime.ledger.writing() as connection:
-            await signal_intake.forget_published(connection)
+            await received_signals.delete_published(connection)

@@ -12,9 +12,9 @@ import structlog
 
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import SPARE_IDS, Runtime
-from incidents.events import DeadlinePassed
+from incidents.run_events import DeadlinePassed
 from incidents.signals import Signal, SignalRefusedError
-from ledger import list_queries, signal_intake
+from ledger import list_queries, received_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Connection
 from ledger.decision_state import DecisionState, load_for_events
@@ -140,7 +140,7 @@ def _signal_row(signal: Signal, decision: Decision) -> dict[str, Any]:
     verdict = decision.verdict
     assert isinstance(verdict, (Opened, Joined, Dismissed))
     incident = decision.run.incident if decision.run else None
-    return signal_intake.signal_row(
+    return received_signals.signal_row(
         signal,
         "judged",
         verdict=type(verdict).__name__.lower(),

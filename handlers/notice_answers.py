@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.respond import respond
+from handlers.run_events import respond
 from handlers.runtime import Runtime
-from incidents.events import Answered, NotDelivered
+from incidents.run_events import Answered, NotDelivered
 from ledger import notices
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError

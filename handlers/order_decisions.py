@@ -10,7 +10,7 @@ from typing import Any
 
 from handlers.decision_rows import timeline_row
 from handlers.runtime import Runtime
-from incidents.timeline import Entry
+from incidents.timeline import TimelineEntry
 from ledger import services
 from ledger.database import ConflictError, Connection
 from translations import RefusalError
@@ -96,5 +96,5 @@ async def _written(
     row: dict[str, Any],
     line: tuple[Message, Message, Message],
 ) -> None:
-    entry = Entry(runtime.clock.now(), tuple(row["clause"]), row["step"], None, *line)
+    entry = TimelineEntry(runtime.clock.now(), tuple(row["clause"]), row["step"], None, *line)
     await services.write_line(connection, timeline_row(row["incident"], entry))

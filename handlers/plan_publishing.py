@@ -10,14 +10,14 @@ from ledger import company as company_rows
 from ledger import key_value, plan_versions
 from ledger.database import Ledger
 from ledger.run_history import newest_runs
-from playbooks.checks.coverage import Ran, last_times
-from playbooks.checks.publishing import PublishDeniedError, publisher
+from playbooks.checks.coverage import LastRun, last_times
+from playbooks.checks.publish_permission import PublishDeniedError, publisher
 from playbooks.company.directory import Directory
 from playbooks.definition.plan import Plan
 from playbooks.loader import read_files
 
 
-async def last_runs(ledger: Ledger) -> dict[tuple[str, str], Ran]:
+async def last_runs(ledger: Ledger) -> dict[tuple[str, str], LastRun]:
     """(playbook, step) -> when it last ran in earnest. Raises LedgerAway."""
     async with ledger.reading() as connection:
         return last_times(await newest_runs(connection))
@@ -49,7 +49,7 @@ async def publish(
         kept = await plan_versions.plan_files(connection, holds) if holds else None
         person, role = publisher(read_files(kept) if kept else plan, directory, who)
         name = directory.people[person].name
-        await plan_versions.keep_plan(connection, plan.hash, files, now, name, note)
+        await plan_versions.store_plan(connection, plan.hash, files, now, name, note)
         await plan_versions.put_in_force(connection, plan.hash, now, person, name, role, note)
         await key_value.put(connection, key_value.ZONE, plan.calendar.zone.key)
         return name

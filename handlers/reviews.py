@@ -108,7 +108,7 @@ async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> Row
             "by": by,
             "text": text,
         }
-        await lessons.keep(connection, row)
+        await lessons.add_lesson(connection, row)
     runtime.ledger.wakes.tell("changes")
     return row
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.routines import book_of
+from handlers.routines import load_schedule
 from handlers.runtime import Runtime
 from ledger import routines as duty_rows
 from playbooks.definition.plan import Routine
@@ -32,10 +32,10 @@ async def list_routines(runtime: Runtime) -> list[Row]:
     `next` of a routine for each of several items is the earliest; a spot check's is null, as its
     time is secret.
     """
-    book, now, calendar = await book_of(runtime), runtime.clock.now(), runtime.plan.calendar
+    book, now, calendar = await load_schedule(runtime), runtime.clock.now(), runtime.plan.calendar
     async with runtime.ledger.reading() as connection:
         directory = await runtime.directory(connection)
-        last = await duty_rows.last_begun(connection)
+        last = await duty_rows.last_runs(connection)
     rows = []
     for routine in runtime.plan.routines.values():
         ahead = (

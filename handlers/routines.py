@@ -13,7 +13,7 @@ import structlog
 
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import SPARE_IDS, Runtime
-from incidents.events import DeadlinePassed
+from incidents.run_events import DeadlinePassed
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 from ledger import routines as duty_rows
@@ -25,15 +25,15 @@ from playbooks.checks.step_performance import late_steps
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run
 from playbooks.definition.plan import Routine
-from playbooks.definition.suggestions import listed
+from playbooks.definition.suggestions import name_list
 from playbooks.routine_schedule import (
     LOOK_BACK,
     Due,
     after_closing,
     due_routines,
+    is_due,
+    is_followed,
     items,
-    still,
-    wanted,
 )
 from translations.messages import message
 
@@ -43,7 +43,7 @@ log = structlog.get_logger()
 async def start_due(runtime: Runtime) -> list[int]:
     """Begin every duty whose time has come. Returns the incidents opened for them."""
     opened: list[int] = []
-    book = await book_of(runtime)
+    book = await load_schedule(runtime)
     for routine in runtime.plan.routines.values():
         look = _due_after_closing if routine.after_closing else _due_by_calendar
         try:
@@ -72,7 +72,7 @@ async def _items_by_hand(runtime: Runtime, routine: Routine, key: str | None) ->
     async with runtime.ledger.reading() as connection:
         known = {item.key: item for item in items(routine, await runtime.directory(connection))}
     if key is not None and key not in known:
-        items_of = listed(list(known))
+        items_of = name_list(list(known))
         raise SignalRefusedError(
             [message("fault.routine_not_for", routine=routine.name, text=key, items=items_of)]
         )
@@ -96,7 +96,7 @@ async def _after_by_hand(runtime: Runtime, routine: Routine, key: str | None) ->
     return [replace(after_closing(routine, run, runtime.plan.calendar), late=late)]
 
 
-async def book_of(runtime: Runtime) -> duty_rows.RoutineHistory:
+async def load_schedule(runtime: Runtime) -> duty_rows.RoutineHistory:
     """Since when each routine has been known here, and the seed of spot checks; written down the
     first time.
     """
@@ -117,7 +117,9 @@ async def _due_by_calendar(
     now, calendar = runtime.clock.now(), runtime.plan.calendar
     async with runtime.ledger.reading() as connection:
         directory = await runtime.directory(connection)
-        done = await duty_rows.begun(connection, routine.name, _day(runtime, now - LOOK_BACK))
+        done = await duty_rows.duties_begun(
+            connection, routine.name, _day(runtime, now - LOOK_BACK)
+        )
     since = book.since[routine.name]
     found = [
         due_routines(routine, item, now, calendar, book.seed, since)
@@ -134,7 +136,7 @@ async def _due_after_closing(
     """
     now, since = runtime.clock.now(), book.since[routine.name]
     async with runtime.ledger.reading() as connection:
-        runs = await duty_rows.closed_without(
+        runs = await duty_rows.closed_without_followup(
             connection, routine.name, routine.kinds, max(since, now - LOOK_BACK)
         )
     begin: list[Due] = []
@@ -143,7 +145,7 @@ async def _due_after_closing(
         due = after_closing(routine, run, runtime.plan.calendar)
         if due.at <= now:
             late = late_steps(runtime.plans.get(run.plan, runtime.plan), run, now)
-            fits = wanted(routine, run, late) and still(routine, due.at, now, since)
+            fits = is_followed(routine, run, late) and is_due(routine, due.at, now, since)
             (begin if fits else leave).append(replace(due, late=late))
     return begin, leave
 

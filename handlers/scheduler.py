@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import routines, staff_changes
-from handlers.respond import wake_due
+from handlers.run_events import process_due_deadlines
 from handlers.runtime import NoCompanyError, Runtime
 from handlers.setup import renew_demo_day
 from ledger import deadlines
@@ -85,5 +85,5 @@ class Scheduler(mode.Service):
             if pause > 0:
                 self._runtime.wakes_at = due  # only what is due sooner need wake us before
                 return min(SAFETY_NET, pause)
-            if not await wake_due(self._runtime):
+            if not await process_due_deadlines(self._runtime):
                 return GATHER  # another process is at it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ledger.table_rows import Row
+from ledger.write_batch import Row
 from playbooks.messages.announcements import Announcement
 from playbooks.messages.order_proposals import OrderProposal
 from playbooks.messages.suspensions import Suspension

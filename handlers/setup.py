@@ -69,7 +69,7 @@ async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Exam
     if found.faults:
         raise BadPlanError(found.faults)
     async with ledger.writing() as connection:
-        await plan_versions.keep_plan(
+        await plan_versions.store_plan(
             connection,
             found.plan.hash,
             folder_files(folder),

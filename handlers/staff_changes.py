@@ -13,14 +13,14 @@ from typing import Any
 
 import structlog
 
-from handlers.respond import respond
+from handlers.run_events import respond
 from handlers.runtime import Runtime
-from incidents import staff_changes
+from incidents import company_updates
 from incidents.company import Availability, Company, Person
-from incidents.events import NotDelivered
+from incidents.run_events import NotDelivered
 from incidents.signals import SignalRefusedError
 from incidents.time_expressions import OPEN_END, parse_when
-from ledger import key_value, notices, staff
+from ledger import key_value, notices, staff_rows
 from ledger.database import ConflictError
 from playbooks.company.directory import Directory
 from translations import Message, fault_of
@@ -74,10 +74,10 @@ async def start_absence(
         max(now, _when(runtime, start, "from") or now),
         _when(runtime, end, "until") or OPEN_END,
     )
-    record = staff.change_row(now, who.id, how, by, start=begins, end=ends)
+    record = staff_rows.change_row(now, who.id, how, by, start=begins, end=ends)
     await _change(
         runtime,
-        lambda company: staff_changes.with_absence(company, who.id, how, begins, ends),
+        lambda company: company_updates.with_absence(company, who.id, how, begins, ends),
         record,
     )
     moved = await _move_on(runtime, who.id, how) if begins <= now else 0
@@ -89,8 +89,8 @@ async def end_absence(runtime: Runtime, person: str, by: str) -> StaffChangeResu
     who, now = await find(runtime, person), runtime.clock.now()
     await _change(
         runtime,
-        lambda company: staff_changes.without_absence(company, who.id, now),
-        staff.change_row(now, who.id, "back", by),
+        lambda company: company_updates.without_absence(company, who.id, now),
+        staff_rows.change_row(now, who.id, "back", by),
     )
     return StaffChangeResult(who.id, who.name, "back", now)
 
@@ -107,12 +107,12 @@ async def assign_duty(
     if ends is None:
         raise SignalRefusedError([message("fault.until_when")])
     await _known(runtime, role, site)
-    record = staff.change_row(
+    record = staff_rows.change_row(
         now, who.id, "on duty", by, start=begins, end=ends, role=role, site=site
     )
     await _change(
         runtime,
-        lambda company: staff_changes.with_duty(company, role, who.id, begins, ends, site),
+        lambda company: company_updates.with_duty(company, role, who.id, begins, ends, site),
         record,
     )
     return StaffChangeResult(who.id, who.name, "on duty", begins, ends)
@@ -128,12 +128,12 @@ async def give_role(
     who, now = await find(runtime, person), runtime.clock.now()
     await _known(runtime, role, site)
     what = "gives up" if rank is None else "holds"
-    record = staff.change_row(now, who.id, what, by, role=role, site=site)
+    record = staff_rows.change_row(now, who.id, what, by, role=role, site=site)
 
     def change(company: Company) -> Company:
         if rank is None:
-            return staff_changes.without_role(company, role, who.id, site)
-        return staff_changes.with_role(company, role, who.id, site, rank)
+            return company_updates.without_role(company, role, who.id, site)
+        return company_updates.with_role(company, role, who.id, site, rank)
 
     await _change(runtime, change, record)
     return StaffChangeResult(who.id, who.name, what)
@@ -187,7 +187,7 @@ async def apply_due_absences(runtime: Runtime) -> int:
 async def _move_on(runtime: Runtime, person: str, why: str) -> int:
     """Notify each run that waits for this person of the absence; it asks the next person."""
     async with runtime.ledger.reading() as connection:
-        asked = await notices.askings_of(connection, person)
+        asked = await notices.open_questions_of(connection, person)
     for incident, token in asked:
         await respond(
             runtime, incident, NotDelivered(token, person, message("reason.absent", absence=why))
@@ -197,12 +197,12 @@ async def _move_on(runtime: Runtime, person: str, why: str) -> int:
 
 
 async def _change(
-    runtime: Runtime, change: Callable[[Company], Company], record: staff.Row
+    runtime: Runtime, change: Callable[[Company], Company], record: staff_rows.Row
 ) -> None:
     for _ in range(TRIES):
         try:
             async with runtime.ledger.writing() as connection:
-                await staff.change_staff(connection, change, record)
+                await staff_rows.change_staff(connection, change, record)
             break
         except ValueError as wrong:
             raise SignalRefusedError([fault_of(wrong)]) from wrong

@@ -1,4 +1,4 @@
-"""Where the work of a process is counted, timed and traced, whatever reads it.
+"""Where the work of a process is counted, timed and traced, independent of the exporter.
 
 Nothing is measured until `install` is called, which `muster up` does: the classes here do nothing,
 so that no command imports the libraries behind them. No implementation may raise, and no phone
@@ -87,7 +87,7 @@ def decision(event: str, count: int = 1, parent: str | None = None) -> Iterator[
 
 
 def headers() -> dict[str, bytes]:
-    """What goes along with a message of Kafka, so that whoever reads it goes on with this trace."""
+    """What goes along with a message of Kafka, so that its consumer continues this trace."""
     present = traceparent()
     return {TRACEPARENT: present.encode()} if present else {}
 

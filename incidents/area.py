@@ -37,7 +37,7 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class AreaPolygon:
     """A polygon by its corners, the first not repeated."""
 
     corners: tuple[Place, ...]
@@ -55,7 +55,7 @@ class Area:
 
     whole: bool = False
     districts: tuple[str, ...] = ()
-    figures: tuple[Circle | Outline, ...] = ()
+    figures: tuple[Circle | AreaPolygon, ...] = ()
 
     def __str__(self) -> str:
         return (
@@ -118,7 +118,7 @@ def _names(text: str, districts: Mapping[str, str] | None) -> Iterator[str]:
         yield lower.get(name.lower(), name)
 
 
-def _figure(words: list[str]) -> Circle | Outline:
+def _figure(words: list[str]) -> Circle | AreaPolygon:
     if len(words) > 1 and words[-1].lower() in ("km", "公里"):
         words = words[:-1]
     if len(words) == 2 and "," not in words[1]:  # noqa: PLR2004 - a middle and a radius
@@ -129,7 +129,7 @@ def _figure(words: list[str]) -> Circle | Outline:
     if not FEWEST_CORNERS <= len(corners) <= MOST_CORNERS:
         count = {"least": FEWEST_CORNERS, "most": MOST_CORNERS, "count": len(corners)}
         raise FaultError(message("fault.corners", **count))
-    return Outline(tuple(corners))
+    return AreaPolygon(tuple(corners))
 
 
 def _circle(middle: str, radius: str) -> Circle:

@@ -19,8 +19,8 @@ from incidents.customer_effects import (
 )
 from incidents.fact_effects import Outside
 from incidents.question_form import Form
-from incidents.timeline import Entry
-from incidents.unit_effects import AssignUnit, FreeUnit, MarkUnit, OfferUnit, ServeRest
+from incidents.timeline import TimelineEntry
+from incidents.unit_effects import AssignUnit, CompleteRoute, MarkUnit, OfferUnit, ReleaseUnit
 from translations.messages import Message
 
 __all__ = [
@@ -32,10 +32,10 @@ __all__ = [
     "Command",
     "Customers",
     "Effect",
-    "Entry",
+    "TimelineEntry",
     "Expects",
     "Form",
-    "FreeUnit",
+    "ReleaseUnit",
     "Lift",
     "MarkUnit",
     "NORMAL",
@@ -47,7 +47,7 @@ __all__ = [
     "Origin",
     "ProposeOrders",
     "ReassignCalls",
-    "ServeRest",
+    "CompleteRoute",
     "Service",
     "Suspend",
     "TellCustomers",
@@ -196,6 +196,6 @@ class AppointCommander:
 
 Service = Suspend | Lift | Announce | ProposeOrders
 OfCustomers = TellCustomers | CallCustomers | ReassignCalls
-OfUnits = OfferUnit | AssignUnit | FreeUnit | MarkUnit | ServeRest
+OfUnits = OfferUnit | AssignUnit | ReleaseUnit | MarkUnit | CompleteRoute
 Command = Withdraw | OpenIncident | AppointCommander
 Effect = Notify | Command | OfCustomers | OfUnits | Outside | Service

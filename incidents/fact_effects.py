@@ -19,7 +19,7 @@ class SetFact:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepWindow:
+class RecordMaintenance:
     """Known maintenance: what `signal` announced for a site (None: for all) from `starts` until
     `ends` (ISO 8601, end excluded).
     """
@@ -32,4 +32,4 @@ class KeepWindow:
     type: Literal["keep_window"] = "keep_window"
 
 
-Outside = SetFact | KeepWindow
+Outside = SetFact | RecordMaintenance

@@ -10,7 +10,7 @@ from translations.messages import Message, as_json
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """A timeline entry: what happened, who or what was involved, and why."""
 
     at: datetime

@@ -27,7 +27,7 @@ class AssignUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class FreeUnit:
+class ReleaseUnit:
     """The unit is not needed by this run any more."""
 
     unit: str
@@ -44,7 +44,7 @@ class MarkUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class ServeRest:
+class CompleteRoute:
     """All that was left of the unit's route has been delivered."""
 
     unit: str

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.backup_file import MANIFEST, Manifest, TableEntry, creating, member_of
 from ledger.database import Ledger
 from ledger.migrate import revision_of
-from ledger.portable_rows import encode, kinds_of, tables_there
+from ledger.portable_rows import encode, kinds_of, reflect_tables
 
 CHUNK = 1000  # rows at a time
 _ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -43,7 +43,7 @@ async def back_up(ledger: Ledger, path: Path, version: str, now: datetime) -> Ma
             revision = await connection.run_sync(revision_of)
             if revision is None:
                 raise NoLedgerError("this database holds no ledger of Muster")
-            tables = await connection.run_sync(tables_there)
+            tables = await connection.run_sync(reflect_tables)
             entries = {table.name: await _write(connection, archive, table) for table in tables}
         manifest = Manifest(version=version, revision=revision, taken_at=now, tables=entries)
         archive.writestr(MANIFEST, manifest.model_dump_json(indent=1))

@@ -20,10 +20,10 @@ from ledger.tables import (
     BrandRow,
     CompanyRow,
     FactoryRow,
-    HoldRow,
     RetailerRow,
-    ServedRow,
+    RouteProgressRow,
     StopRow,
+    UnitReservationRow,
     table_of,
 )
 
@@ -72,7 +72,9 @@ async def replace_stops(connection: AsyncConnection, stops: Iterable[Stop], keep
     version.
     """
     await connection.execute(delete(StopRow).where(table_of(StopRow).c.route.not_in(keep)))
-    await connection.execute(delete(ServedRow).where(table_of(ServedRow).c.route.not_in(keep)))
+    await connection.execute(
+        delete(RouteProgressRow).where(table_of(RouteProgressRow).c.route.not_in(keep))
+    )
     await _insert_stops(connection, [s for s in stops if s.route not in keep])
     version = await company_version(connection) + 1
     await connection.execute(update(CompanyRow).values(version=version, large=version))
@@ -167,6 +169,8 @@ async def _large(connection: AsyncConnection) -> dict[str, Any]:
 async def routes_in_use(connection: AsyncConnection) -> set[str]:
     """Routes that an open incident still works on: their trucks are held."""
     rows = (
-        await connection.execute(select(table_of(HoldRow).c.unit, table_of(HoldRow).c.instead_of))
+        await connection.execute(
+            select(table_of(UnitReservationRow).c.unit, table_of(UnitReservationRow).c.instead_of)
+        )
     ).all()
     return {name for row in rows for name in row if name}

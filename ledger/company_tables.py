@@ -55,7 +55,7 @@ class StopRow(SQLModel, table=True):
     cartons: int
 
 
-class HoldRow(SQLModel, table=True):
+class UnitReservationRow(SQLModel, table=True):
     """A unit that is not free: its primary key is what keeps it out of two dispatches."""
 
     __tablename__ = "hold"
@@ -66,7 +66,7 @@ class HoldRow(SQLModel, table=True):
     until: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class ServedRow(SQLModel, table=True):
+class RouteProgressRow(SQLModel, table=True):
     """How far a route was reported served: up to and with this sequence number."""
 
     __tablename__ = "served"

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import ColumnElement, cast, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import FactRow, HoldRow, IncidentRow, ServedRow, table_of
+from ledger.tables import FactRow, IncidentRow, RouteProgressRow, UnitReservationRow, table_of
 from playbooks.company.directory import FactValue, Live, UnitLive
 from playbooks.definition.run import Run
 
@@ -25,7 +25,11 @@ class DecisionState:
     held: dict[str, UnitLive] = field(default_factory=dict)
 
 
-_HOLD, _SERVED, _FACT = table_of(HoldRow).c, table_of(ServedRow).c, table_of(FactRow).c
+_HOLD, _SERVED, _FACT = (
+    table_of(UnitReservationRow).c,
+    table_of(RouteProgressRow).c,
+    table_of(FactRow).c,
+)
 
 
 def _none(*columns: Any) -> tuple[Any, ...]:

@@ -15,22 +15,22 @@ from ledger.change_set import NO_CALLS, ChangeSet
 from ledger.database import ConflictError, begin
 from ledger.decision_state import DecisionState
 from ledger.drill_guard import check_drill_isolation
-from ledger.external_facts import look_again, write_facts, write_windows
-from ledger.followups import write_followups
+from ledger.external_facts import wake_incidents_for_fact, write_facts, write_windows
+from ledger.followup_messages import write_followups
 from ledger.row_writer import write_rows
 from ledger.services import write_services
-from ledger.table_rows import Row, TableRows
 from ledger.tables import (
-    HoldRow,
     IncidentRow,
     NoticeRow,
     OutboxRow,
+    RouteProgressRow,
     RoutineRow,
-    ServedRow,
     SignalRow,
     TimelineRow,
+    UnitReservationRow,
     table_of,
 )
+from ledger.write_batch import Row, TableRows
 from playbooks.definition.run import Run
 from translations.messages import Message
 
@@ -60,7 +60,7 @@ async def write_changes(
             [{**_row(stored.runs[i]), **changes.reasons[i], "version": 1} for i in fresh],
         ),
         TableRows(table_of(SignalRow), changes.signals),
-        TableRows(table_of(HoldRow), holds),
+        TableRows(table_of(UnitReservationRow), holds),
         TableRows(table_of(TimelineRow), changes.timeline),
         TableRows(
             table_of(NoticeRow), changes.notices, once="unique_key", back=("unique_key", "id")
@@ -78,7 +78,7 @@ async def write_changes(
         await write_services(connection, changes.service)
     if changes.facts:
         await write_facts(connection, changes.facts)
-        await look_again(
+        await wake_incidents_for_fact(
             connection,
             changes.look_again,
             max(changes.look_again.values(), default=changes.facts[0]["at"]),
@@ -129,7 +129,7 @@ async def _write_units(
     """Updates holds of units; new holds are returned to be inserted: if another transaction holds
     one, the primary key refuses, and the decision is made again.
     """
-    table, fresh = table_of(HoldRow), []
+    table, fresh = table_of(UnitReservationRow), []
     for unit in sorted(units):
         before, after = stored.held.get(unit), stored.live.units.get(unit)
         if after and not before:
@@ -163,7 +163,7 @@ def _hold(record: Any) -> Row:
 
 async def _write_served(connection: AsyncConnection, route: str, upto: int) -> None:
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    statement = how(ServedRow).values(route=route, upto=upto)
+    statement = how(RouteProgressRow).values(route=route, upto=upto)
     await connection.execute(
         statement.on_conflict_do_update(index_elements=["route"], set_={"upto": upto})
     )

@@ -11,7 +11,7 @@ from dataclasses import fields
 
 from ledger.change_set import ChangeSet
 from ledger.decision_state import DecisionState
-from ledger.table_rows import Row
+from ledger.write_batch import Row
 from playbooks.definition.run import Run
 from playbooks.messages.drill_filter import MARK
 
@@ -37,7 +37,7 @@ OWED: dict[str, object] = {
 }
 
 
-class DrillEscapeError(Exception):
+class DrillIsolationError(Exception):
     """A live drill was about to affect a person or thing outside of it.
 
     Nothing has been written.
@@ -45,7 +45,7 @@ class DrillEscapeError(Exception):
 
 
 def check_drill_isolation(changes: ChangeSet, stored: DecisionState) -> None:
-    """Refuse changes that would leave a live drill. Raises DrillEscapeError."""
+    """Refuse changes that would leave a live drill. Raises DrillIsolationError."""
     drills = {
         incident: stored.runs[incident]
         for incident in changes.touched
@@ -55,18 +55,18 @@ def check_drill_isolation(changes: ChangeSet, stored: DecisionState) -> None:
         return
     for row in changes.notices:
         if (run := drills.get(row["incident"])) and (fault := _fault(row, run)):
-            raise DrillEscapeError(f"incident {run.incident} is a drill: {fault}")
+            raise DrillIsolationError(f"incident {run.incident} is a drill: {fault}")
         if row["incident"] in drills:
             # none is handed to a postman directly: each is claimed from here, and looked at once
             # more
             row |= OWED
     if len(drills) < len(changes.touched):
-        raise DrillEscapeError("a drill and what is real never stand in one transaction")
+        raise DrillIsolationError("a drill and what is real never stand in one transaction")
     nothing = ChangeSet()
     others = [field.name for field in fields(changes) if field.name not in OWN]
     left = [name for name in others if getattr(changes, name) != getattr(nothing, name)]
     if left:
-        raise DrillEscapeError(
+        raise DrillIsolationError(
             f"a drill changes nothing but itself, and was about to write: {', '.join(left)}"
         )
 

@@ -45,7 +45,9 @@ async def write_windows(connection: AsyncConnection, rows: list[dict[str, Any]])
         await connection.execute(insert(WindowRow), rows)
 
 
-async def look_again(connection: AsyncConnection, kinds: Iterable[str], now: datetime) -> None:
+async def wake_incidents_for_fact(
+    connection: AsyncConnection, kinds: Iterable[str], now: datetime
+) -> None:
     """Wake every open incident of these kinds: a fact it depends on has changed.
 
     The version grows, so that a decision that was made from the old fact in this very moment is
@@ -64,7 +66,7 @@ async def load_windows(connection: AsyncConnection, earliest: datetime) -> list[
     return [Window(row.signal, row.site, row.starts, row.ends, row.about) for row in rows]
 
 
-async def load_put_aside(
+async def load_unmatched_reports(
     connection: AsyncConnection, kinds: Iterable[str], earliest: datetime, span: timedelta
 ) -> list[Signal]:
     """Reports of these kinds that opened nothing, from so long before a moment on."""

@@ -18,7 +18,7 @@ I = table_of(IncidentRow)  # noqa: E741
 Row = dict[str, Any]
 
 
-async def keep(connection: AsyncConnection, row: Row) -> None:
+async def add_lesson(connection: AsyncConnection, row: Row) -> None:
     await connection.execute(insert(L).values(row))
 
 

@@ -54,7 +54,7 @@ async def notices(
     return shown._replace(left_out=await _count(connection, query.where(N.c.role == RETAILER)))
 
 
-async def unanswered(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+async def open_questions(connection: AsyncConnection, limit: int | None, page: int) -> Page:
     """Open questions, the earliest deadline first; of the same deadline the most urgent,
     then the newest.
     """
@@ -72,7 +72,7 @@ async def late(connection: AsyncConnection, now: datetime) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
-async def failed(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+async def failed_messages(connection: AsyncConnection, limit: int | None, page: int) -> Page:
     """Messages that could not be delivered, in open incidents, the newest first."""
     query = (
         select(*NOTICE)

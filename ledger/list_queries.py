@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.tables import (
-    HoldRow,
     IncidentRow,
     NoticeRow,
     PaperRow,
     ParkedRow,
     SignalRow,
     TimelineRow,
+    UnitReservationRow,
     table_of,
 )
 from playbooks.definition.run import Run
@@ -25,7 +25,7 @@ from playbooks.definition.run import Run
 I = table_of(IncidentRow)  # noqa: E741
 N = table_of(NoticeRow)
 L = table_of(TimelineRow)
-H = table_of(HoldRow)
+H = table_of(UnitReservationRow)
 P = table_of(ParkedRow)
 S = table_of(SignalRow)
 Row = dict[str, Any]
@@ -143,7 +143,7 @@ async def notices(
     )
 
 
-async def unanswered(connection: AsyncConnection) -> list[Row]:
+async def open_questions(connection: AsyncConnection) -> list[Row]:
     """Open questions, the earliest deadline first; in pages: `ledger.list_pages`."""
     return await _rows(
         connection,

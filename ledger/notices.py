@@ -14,10 +14,10 @@ import orjson
 from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.process_lock import PROCESS, is_dead
-from ledger.single_statement import fetch_row
-from ledger.table_rows import Row
+from ledger.postgres_writer import fetch_row
+from ledger.process_liveness import PROCESS, is_dead
 from ledger.tables import IncidentRow, NoticeRow, table_of
+from ledger.write_batch import Row
 from translations.messages import Message
 
 T = table_of(NoticeRow)
@@ -174,7 +174,7 @@ _MARK_AT_ONCE = """UPDATE notice n SET sent_at = r.at, reference = r.reference, 
     WHERE n.id = r.notice"""
 
 
-async def recover_from_killed(connection: AsyncConnection, now: datetime) -> int:
+async def release_claims_of_dead_processes(connection: AsyncConnection, now: datetime) -> int:
     """PostgreSQL: notices that killed processes had claimed are free at once, instead of when the
     claim is old; the carrier is asked about each before it is sent. Returns how many.
     """
@@ -185,7 +185,7 @@ async def recover_from_killed(connection: AsyncConnection, now: datetime) -> int
     return done.rowcount
 
 
-async def doubt_all_sending(connection: AsyncConnection) -> None:
+async def mark_sending_unconfirmed(connection: AsyncConnection) -> None:
     """For a single process, at its start: notices in state "sending" when it died must be checked
     with the carrier.
     """
@@ -194,7 +194,7 @@ async def doubt_all_sending(connection: AsyncConnection) -> None:
     )
 
 
-async def put_back(
+async def requeue(
     connection: AsyncConnection,
     notice: int,
     state: str,
@@ -244,7 +244,7 @@ async def open_for_person(connection: AsyncConnection, person: str) -> list[Noti
     return [NoticeRow(**row._mapping) for row in rows]
 
 
-async def askings_of(connection: AsyncConnection, person: str) -> list[tuple[int, str]]:
+async def open_questions_of(connection: AsyncConnection, person: str) -> list[tuple[int, str]]:
     """(incident, token) of everything this person is being asked, sent or about to be."""
     here = (
         (T.c.person == person)

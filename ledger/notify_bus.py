@@ -17,8 +17,8 @@ import asyncpg
 import structlog
 from sqlalchemy.engine import URL
 
-from ledger.in_use import SHARE
-from ledger.process_lock import hold
+from ledger.process_liveness import hold_process_lock
+from ledger.restore_lock import SHARE
 
 log = structlog.get_logger()
 CHANNEL = "muster"
@@ -109,7 +109,7 @@ class NotifyBus:
         dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         # Its commits hold nothing that could be lost, so none of them waits for the disk.
         self._listener = await asyncpg.connect(dsn, server_settings={"synchronous_commit": "off"})
-        await hold(self._listener)
+        await hold_process_lock(self._listener)
         # A backup is not restored while this connection lives.
         await self._listener.execute(SHARE)
         await self._listener.add_listener(CHANNEL, self._heard)

@@ -27,7 +27,7 @@ class Figures:
     oldest_notice: float  # since the notice that has waited longest was due
     questions: int  # asked and not answered
     questions_overdue: int
-    undelivered: int  # messages that reached nobody, of open incidents
+    undelivered: int  # messages that could not be delivered, of open incidents
     outbox: int
     signals_waiting: int  # accepted, not judged yet
     parked: int  # and not replayed

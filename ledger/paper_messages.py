@@ -25,11 +25,11 @@ class PaperMessage:
     at: datetime
 
 
-async def write_down(connection: AsyncConnection, pages: Iterable[PaperMessage]) -> None:
+async def insert_messages(connection: AsyncConnection, pages: Iterable[PaperMessage]) -> None:
     await connection.execute(insert(PaperRow), [asdict(page) for page in pages])
 
 
-async def written(connection: AsyncConnection, notice: int, phone: str) -> int | None:
+async def find_message(connection: AsyncConnection, notice: int, phone: str) -> int | None:
     """The row of this message, if stored."""
     query = select(T.c.id).where((T.c.notice == notice) & (T.c.phone == phone)).limit(1)
     return (await connection.execute(query)).scalar_one_or_none()

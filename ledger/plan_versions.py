@@ -20,7 +20,7 @@ P = table_of(PublicationRow)
 Row = dict[str, Any]
 
 
-async def keep_plan(
+async def store_plan(
     connection: AsyncConnection,
     plan_hash: str,
     files: dict[str, str],
@@ -89,7 +89,7 @@ async def versions(connection: AsyncConnection) -> list[Row]:
     return [*published, *rest]
 
 
-async def hashes_like(connection: AsyncConnection, start: str) -> list[str]:
+async def versions_by_prefix(connection: AsyncConnection, start: str) -> list[str]:
     """Versions whose hash begins so."""
     return list(
         (

@@ -62,7 +62,7 @@ _DECODE: dict[Kind, Callable[[Any], Any]] = {
 }
 
 
-def tables_there(connection: Connection) -> list[Table]:
+def reflect_tables(connection: Connection) -> list[Table]:
     """The ledger's tables as this database has them, which may be those of another revision than
     ours.
     """

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.backup_file import BadBackupError, Manifest, TableEntry, member_of
 from ledger.database import Ledger
-from ledger.in_use import alone, lock_alone
 from ledger.migrate import LOCK, drop_everything, head, is_known, revision_of, upgrade_to
-from ledger.portable_rows import decode, kinds_of, tables_there
+from ledger.portable_rows import decode, kinds_of, reflect_tables
+from ledger.restore_lock import lock_database, lock_database_file
 from ledger.tables import IncidentRow, NoticeRow, SignalRow, table_of
 
 CHUNK = 500  # rows in one statement
@@ -39,11 +39,11 @@ async def restore(
     """
     if not is_known(manifest.revision):
         raise NewerRevisionError(f"the backup is of revision {manifest.revision}")
-    with alone(ledger.url.render_as_string(hide_password=False)):
+    with lock_database_file(ledger.url.render_as_string(hide_password=False)):
         async with ledger.writing() as connection:
             if not ledger.sqlite:
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-                await lock_alone(connection)
+                await lock_database(connection)
             if await _rows(connection) and not replace:
                 raise NotEmptyError("the ledger is not empty")
             await connection.run_sync(_empty, manifest.revision)
@@ -69,7 +69,7 @@ async def _rows(connection: AsyncConnection) -> int:
     if not is_known(found):
         raise NewerRevisionError(f"the database is of revision {found}")
     total = 0
-    for table in await connection.run_sync(tables_there):
+    for table in await connection.run_sync(reflect_tables):
         counted = await connection.execute(select(func.count()).select_from(table))
         total += int(counted.scalar_one())
     return total
@@ -82,7 +82,7 @@ def _empty(connection: Connection, revision: str) -> None:
     """
     upgrade_to(connection, head())
     if revision == head():
-        for table in tables_there(connection):
+        for table in reflect_tables(connection):
             connection.execute(table.delete())
     else:  # not by downgrades: not every migration has one
         drop_everything(connection)
@@ -94,7 +94,7 @@ def _matching(connection: Connection, manifest: Manifest) -> list[Table]:
 
     Raises BadBackupError where the file has others than its revision says.
     """
-    there = {table.name: table for table in tables_there(connection)}
+    there = {table.name: table for table in reflect_tables(connection)}
     for name, entry in manifest.tables.items():
         if name not in there or kinds_of(there[name]) != entry.columns:
             raise BadBackupError(f"the table {name} is not one of revision {manifest.revision}")

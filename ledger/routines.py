@@ -58,7 +58,9 @@ def _since(routine: str) -> str:
     return f"routine {routine} since"
 
 
-async def begun(connection: AsyncConnection, routine: str, since: date) -> set[tuple[str, date]]:
+async def duties_begun(
+    connection: AsyncConnection, routine: str, since: date
+) -> set[tuple[str, date]]:
     """(item, day) of every duty of a routine begun since a day."""
     rows = await connection.execute(
         select(R.c.site, R.c.day).where((R.c.routine == routine) & (R.c.day >= since))
@@ -66,13 +68,13 @@ async def begun(connection: AsyncConnection, routine: str, since: date) -> set[t
     return {(row.site, row.day) for row in rows}
 
 
-async def last_begun(connection: AsyncConnection) -> dict[str, tuple[date, int]]:
+async def last_runs(connection: AsyncConnection) -> dict[str, tuple[date, int]]:
     """Day and incident of the latest time each routine was begun."""
     query = select(R.c.routine, R.c.day, R.c.incident).order_by(R.c.day, R.c.incident)
     return {row.routine: (row.day, row.incident) for row in await connection.execute(query)}
 
 
-async def closed_without(
+async def closed_without_followup(
     connection: AsyncConnection, routine: str, kinds: Iterable[str], since: datetime
 ) -> list[Run]:
     """Incidents of these kinds that have closed since and that the routine has not followed yet,

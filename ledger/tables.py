@@ -21,15 +21,15 @@ from ledger.company_tables import (
     BrandRow,
     CompanyRow,
     FactoryRow,
-    HoldRow,
     RetailerRow,
-    ServedRow,
+    RouteProgressRow,
     StopRow,
+    UnitReservationRow,
 )
 from ledger.fact_tables import FactRow, WindowRow
 from ledger.plan_tables import PlanRow, PublicationRow
 from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
-from ledger.staff_tables import LessonRow, StaffChangeRow
+from ledger.staff_change_tables import LessonRow, StaffChangeRow
 from translations.messages import Message
 
 __all__ = [
@@ -39,7 +39,7 @@ __all__ = [
     "CompanyRow",
     "FactRow",
     "FactoryRow",
-    "HoldRow",
+    "UnitReservationRow",
     "IncidentRow",
     "LessonRow",
     "NoticeRow",
@@ -51,7 +51,7 @@ __all__ = [
     "PublicationRow",
     "RetailerRow",
     "RoutineRow",
-    "ServedRow",
+    "RouteProgressRow",
     "SettingRow",
     "SignalRow",
     "StaffChangeRow",

@@ -9,7 +9,7 @@ from muster.cli.lazy_commands import import_string
 from muster.logging import mask
 from muster.settings import Settings
 from notifier.gateway import Gateway, OutgoingMessage
-from notifier.measured_gateway import MeasuredGateway
+from notifier.measured_gateway import InstrumentedGateway
 from notifier.paper_gateway import PaperGateway
 
 log = structlog.get_logger()
@@ -19,7 +19,7 @@ BULK_RATE = 10.0  # messages a second that a campaign may take of a real carrier
 def gateway_of(settings: Settings, runtime: Runtime) -> tuple[Gateway, float | None]:
     """The gateway in use, and the rate a campaign may take of it."""
     gateway, rate = _gateway_of(settings, runtime)
-    return MeasuredGateway(gateway), rate
+    return InstrumentedGateway(gateway), rate
 
 
 def _gateway_of(settings: Settings, runtime: Runtime) -> tuple[Gateway, float | None]:

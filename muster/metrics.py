@@ -137,7 +137,7 @@ class Exposition:
 
 
 class _Both(Collector):
-    """What was counted, and what stands in the ledger at this moment, as one."""
+    """What was counted, and the ledger's figures at this moment, in one text."""
 
     def __init__(self, *registries: CollectorRegistry) -> None:
         self._registries = registries

@@ -9,7 +9,7 @@ import mode
 import structlog
 from aiohttp import web
 
-from desk.auth import Keys
+from desk.auth import TokenAuth
 from desk.guard import NEARBY
 
 log = structlog.get_logger()
@@ -25,7 +25,7 @@ class MetricsServer(mode.Service):
     def __init__(self, render: Render, host: str, port: int, token: str | None) -> None:
         super().__init__()
         self.host, self.port = host, port
-        self._render, self._keys = render, Keys(token) if token else None
+        self._render, self._keys = render, TokenAuth(token) if token else None
         self._runner: web.AppRunner | None = None
 
     async def on_start(self) -> None:

@@ -23,18 +23,18 @@ from handlers.scheduler import Scheduler
 from ledger import company as company_rows
 from ledger import notices
 from ledger.database import LedgerUnavailableError
-from ledger.in_use import InUseError, share
 from ledger.key_value import signing_secret
+from ledger.restore_lock import InUseError, share_database
 from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.cli.startup_hints import startup_hints
 from muster.gateway_selection import gateway_of
 from muster.instance_lock import acquire_lock, remove_address, write_address
-from muster.measuring import begin_measuring
 from muster.process import new_loop, run
 from muster.process_parts import Parts
 from muster.settings import Settings
 from muster.startup_checks import ROLES, check_startup
+from muster.telemetry_setup import install_telemetry
 from notifier.delivery_worker import DeliveryWorker
 from playbooks.loader import BadPlanError
 from playbooks.messages.public_events import INCIDENTS, SERVICES
@@ -119,7 +119,7 @@ def _run(
 
 def _share_database(settings: Settings) -> IO[bytes] | None:
     try:
-        return share(settings.database_url)
+        return share_database(settings.database_url)
     except InUseError as error:
         output.exit_failed(str(error))
 
@@ -149,8 +149,8 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
     if settings.kafka and not {"desk", "worker"} & set(roles):
         return None, settings.kafka  # the notifier and the clock work from the ledger alone
     if settings.kafka:
-        import_string("streams.topics:wait_for")(settings.kafka, 60)
-        import_string("streams.topics:ensure_topics")(settings.kafka, TOPICS)
+        import_string("streams.topic_admin:wait_for")(settings.kafka, 60)
+        import_string("streams.topic_admin:ensure_topics")(settings.kafka, TOPICS)
         return None, settings.kafka
     # one consumer reads them: more partitions only cost fetches
     broker = EmbeddedBroker(dict.fromkeys(TOPICS, 1))
@@ -159,7 +159,7 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
 
 def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
     runtime = parts.runtime
-    exposition, measuring = begin_measuring(
+    exposition, measuring = install_telemetry(
         parts.settings, runtime, roles, lambda: consumer_lag(parts.app)
     )
     parts.services += measuring
@@ -197,7 +197,7 @@ async def _example_ids(runtime: Runtime) -> dict[str, str]:
 
 async def _doubt(runtime: Runtime) -> None:
     async with runtime.ledger.writing() as connection:
-        await notices.doubt_all_sending(connection)
+        await notices.mark_sending_unconfirmed(connection)
 
 
 def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import faust
 
 from handlers.intake import TOPIC as SIGNALS
-from handlers.receive import Incoming, receive_patiently
+from handlers.process_signals import Incoming, receive_with_retry
 from muster.process_parts import Parts
 from streams import consumer as kafka_app
 
@@ -20,7 +20,7 @@ def worker(parts: Parts) -> faust.App:
             Incoming(r.value, f"kafka {r.topic}/{r.partition}/{r.offset}", r.headers)
             for r in records
         ]
-        await receive_patiently(parts.runtime, batch)
+        await receive_with_retry(parts.runtime, batch)
 
     datadir = parts.settings.home / "faust"
     return kafka_app.make_app(

@@ -20,8 +20,8 @@ from handlers.runtime import Runtime
 from ledger import notices
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.notify_bus import wait
-from ledger.process_lock import PROCESS
-from notifier.drill_guard import find_drill_escape
+from ledger.process_liveness import PROCESS
+from notifier.drill_guard import drill_violation
 from notifier.gateway import (
     DeliveryUnknownError,
     Gateway,
@@ -30,7 +30,7 @@ from notifier.gateway import (
     Receipt,
     UnreachableError,
 )
-from notifier.sent_batch import SentBatch
+from notifier.sent_marker import SentBatch
 from translations import english
 from translations.messages import Message, message, plain
 
@@ -112,7 +112,9 @@ class DeliveryWorker(mode.Service):
             return
         self._recovered_at = now
         async with self._runtime.ledger.writing() as connection:
-            killed = await notices.recover_from_killed(connection, self._runtime.clock.now())
+            killed = await notices.release_claims_of_dead_processes(
+                connection, self._runtime.clock.now()
+            )
         if killed:
             self._put_some_back = True
             log.warning("messages claimed by a killed process are checked", messages=killed)
@@ -167,7 +169,7 @@ class DeliveryWorker(mode.Service):
 
     async def _carry_one(self, notice: notices.Claimed) -> Receipt | None:
         outgoing = self.outgoing(notice)
-        if why := find_drill_escape(notice):
+        if why := drill_violation(notice):
             await self._keep_in(notice, why)
             return None
         with structlog.contextvars.bound_contextvars(notice=notice.id, incident=notice.incident):
@@ -225,7 +227,7 @@ class DeliveryWorker(mode.Service):
         log.info("tried again later", state=state, why=english(why))
         self._put_some_back = True
         async with self._runtime.ledger.writing() as connection:
-            await notices.put_back(
+            await notices.requeue(
                 connection, notice.id, state, self._runtime.clock.now() + after, why
             )
 
@@ -234,7 +236,7 @@ class DeliveryWorker(mode.Service):
         if notice.phone + 1 < len(notice.phones):
             self._put_some_back = True
             async with self._runtime.ledger.writing() as connection:
-                await notices.put_back(
+                await notices.requeue(
                     connection, notice.id, "owed", self._runtime.clock.now(), why, notice.phone + 1
                 )
         else:

@@ -7,7 +7,7 @@ from ledger.notices import Claimed
 MARKS = ("演练", "DRILL")  # spelt out here: this door shares nothing with the others
 
 
-def find_drill_escape(notice: Claimed) -> str | None:
+def drill_violation(notice: Claimed) -> str | None:
     """Why this notice of a live drill must not go out; None where it may, or where its incident is
     real.
     """

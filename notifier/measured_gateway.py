@@ -21,7 +21,7 @@ _OUTCOMES: dict[type[BaseException], str] = {
 }
 
 
-class MeasuredGateway:
+class InstrumentedGateway:
     """Outcomes: sent, busy, unreachable, uncertain, or error for a fault of ours.
 
     `find`, which asks about an earlier try, ends as found or not found instead of sent.

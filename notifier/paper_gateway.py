@@ -27,7 +27,7 @@ class PrintMessage(Protocol):
 
 
 @dataclass
-class _Bundle:
+class _Batch:
     """Pages that are written down together."""
 
     pages: list[paper_messages.PaperMessage] = field(default_factory=list)
@@ -41,12 +41,12 @@ class PaperGateway:
 
     def __init__(self, ledger: Ledger, clock: Clock, show: PrintMessage | None = None) -> None:
         self._ledger, self._clock, self._show = ledger, clock, show
-        self._next: _Bundle | None = None
+        self._next: _Batch | None = None
 
     async def send(self, outgoing: OutgoingMessage) -> Receipt:
         """Stores the message. Never refused. Raises LedgerUnavailableError."""
         at = self._clock.now()
-        bundle = self._next = self._next or _Bundle()
+        bundle = self._next = self._next or _Batch()
         bundle.pages.append(
             paper_messages.PaperMessage(
                 outgoing.notice, outgoing.to, outgoing.text, outgoing.link, at
@@ -59,14 +59,14 @@ class PaperGateway:
             self._show(outgoing, at)
         return Receipt(f"paper-{outgoing.notice}")
 
-    async def _write(self, bundle: _Bundle) -> None:
+    async def _write(self, bundle: _Batch) -> None:
         """Messages that arrived while the ledger was busy share one transaction: on SQLite each
         transaction waits for the others and for the disk.
         """
         try:
             async with self._ledger.writing() as connection:
                 self._next = None
-                await paper_messages.write_down(connection, bundle.pages)
+                await paper_messages.insert_messages(connection, bundle.pages)
         finally:
             if self._next is bundle:
                 self._next = None
@@ -74,7 +74,7 @@ class PaperGateway:
     async def find(self, outgoing: OutgoingMessage) -> Receipt | None:
         """Whether this very message is stored already."""
         async with self._ledger.reading() as connection:
-            page = await paper_messages.written(connection, outgoing.notice, outgoing.to)
+            page = await paper_messages.find_message(connection, outgoing.notice, outgoing.to)
         return Receipt(f"paper-{outgoing.notice}") if page is not None else None
 
     async def close(self) -> None:

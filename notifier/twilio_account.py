@@ -12,7 +12,7 @@ SECONDS = 10.0
 
 
 class AccountError(Exception):
-    """The account cannot send, or nobody could say; neither its keys nor Twilio's words are
+    """The account cannot send, or it is not known; neither its keys nor Twilio's words are
     quoted.
     """
 

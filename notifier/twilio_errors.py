@@ -47,7 +47,7 @@ ACCOUNT = {
 CROWDED = {20429, 21611, 30001}  # too many requests, our sender's queue full, queue overflow
 
 
-def is_ours_to_mend(refusal: TwilioRefusedError) -> bool:
+def is_configuration_error(refusal: TwilioRefusedError) -> bool:
     """Whether the refusal is about our account or our set-up, so that every message will meet
     it.
     """
@@ -59,12 +59,12 @@ def is_ours_to_mend(refusal: TwilioRefusedError) -> bool:
     return 400 <= refusal.status < 500 and (refusal.status != 400 or refusal.code is None)
 
 
-def verdict(
+def classify_refusal(
     refusal: TwilioRefusedError,
 ) -> GatewayBusyError | UnreachableError | DeliveryUnknownError:
     """The exception to raise for a refused send."""
     code = refusal.code or 0
-    if is_ours_to_mend(refusal):
+    if is_configuration_error(refusal):
         return GatewayBusyError(f"our account: {ACCOUNT.get(code, refusal)}", UNTIL_MENDED)
     if refusal.status == 429 or code in CROWDED:
         return GatewayBusyError(f"Twilio is busy ({refusal})", wait(refusal))

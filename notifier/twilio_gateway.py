@@ -19,7 +19,13 @@ from notifier.gateway import (
     UnreachableError,
 )
 from notifier.sms_text import compose
-from notifier.twilio_errors import SOON, UNTIL_MENDED, is_ours_to_mend, verdict, wait
+from notifier.twilio_errors import (
+    SOON,
+    UNTIL_MENDED,
+    classify_refusal,
+    is_configuration_error,
+    wait,
+)
 from notifier.twilio_http import TwilioHttp, TwilioRefusedError
 from playbooks.definition.sms_segments import segments
 
@@ -159,8 +165,8 @@ class TwilioGateway:
     def _refused(
         self, outgoing: OutgoingMessage, refusal: TwilioRefusedError
     ) -> GatewayBusyError | UnreachableError | DeliveryUnknownError:
-        ours = is_ours_to_mend(refusal)
-        outcome = verdict(refusal)
+        ours = is_configuration_error(refusal)
+        outcome = classify_refusal(refusal)
         say = log.error if ours else log.warning
         say(
             "sms.account_refused" if ours else "sms.refused",
@@ -173,7 +179,7 @@ class TwilioGateway:
         return outcome
 
     def _unanswered(self, refusal: TwilioRefusedError) -> GatewayBusyError:
-        if is_ours_to_mend(refusal):
+        if is_configuration_error(refusal):
             log.error("sms.account_refused", status=refusal.status, code=refusal.code)
             return GatewayBusyError(f"our account: {refusal}", UNTIL_MENDED)
         return GatewayBusyError(f"Twilio cannot be asked: {refusal}", wait(refusal))

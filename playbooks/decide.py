@@ -13,14 +13,14 @@ from dataclasses import replace
 from typing import Any
 
 from incidents import effects as do
-from incidents.events import Event, Reported
+from incidents.run_events import Event, Reported
 from incidents.signals import Signal
-from playbooks.company.fact_resolvers import scene_of
+from playbooks.company.fact_resolvers import decision_facts_of
 from playbooks.company.fact_source import FactSource
-from playbooks.decision import Decision, dismissed, finished
-from playbooks.definition.plan_dependencies import counted_signals
+from playbooks.decision import Decision, dismissed_decision, finished_decision
+from playbooks.definition.data_dependencies import counted_signals
 from playbooks.definition.run import Run
-from playbooks.definition.signal_effects import recorded_of
+from playbooks.definition.signal_effects import record_effects
 from playbooks.engine.advance import Outcome, advance
 from playbooks.engine.termination import terminate
 from playbooks.linked_incidents import first_event, home_site
@@ -45,7 +45,7 @@ def take_event(run: Run, event: Event, answers: FactSource, numbers: list[int]) 
 def end_run(run: Run, answers: FactSource, why: Message) -> Decision:
     """Close a run as it is: pending steps are withdrawn."""
     own = answers.of(run)
-    outcome = terminate(own.plan, run, scene_of(own), answers.now, why)
+    outcome = terminate(own.plan, run, decision_facts_of(own), answers.now, why)
     return _finish(outcome, run, answers, [])
 
 
@@ -108,7 +108,7 @@ def _open(
 
 def _advance(run: Run, event: Event, answers: FactSource) -> Outcome:
     own = answers.of(run)
-    return advance(own.plan, run, event, scene_of(own), own.now)
+    return advance(own.plan, run, event, decision_facts_of(own), own.now)
 
 
 def _dismiss(signal: Signal, verdict: Verdict, answers: FactSource, drill: bool) -> Decision:
@@ -116,28 +116,36 @@ def _dismiss(signal: Signal, verdict: Verdict, answers: FactSource, drill: bool)
     does.
     """
     if drill:
-        return dismissed(verdict, (), answers)
+        return dismissed_decision(verdict, (), answers)
     spec = answers.plan.signals[signal.kind]
-    decision = dismissed(verdict, tuple(recorded_of(spec.records, signal, signal.unit)), answers)
+    decision = dismissed_decision(
+        verdict, tuple(record_effects(spec.records, signal, signal.unit)), answers
+    )
     if signal.kind in counted_signals(answers.plan):
         decision.live.put_aside.append(signal)
     return decision
 
 
-def _line(answers: FactSource, code: str, reason: Message, run: Run) -> do.Entry:
+def _line(answers: FactSource, code: str, reason: Message, run: Run) -> do.TimelineEntry:
     playbook = answers.plan.playbook(run.playbook)
-    return do.Entry(answers.now, playbook.clause, "triage", None, message(code), None, reason)
+    return do.TimelineEntry(
+        answers.now, playbook.clause, "triage", None, message(code), None, reason
+    )
 
 
 def _finish(
-    outcome: Outcome, before: Run | None, answers: FactSource, numbers: list[int], *first: do.Entry
+    outcome: Outcome,
+    before: Run | None,
+    answers: FactSource,
+    numbers: list[int],
+    *first: do.TimelineEntry,
 ) -> Decision:
     """`first`: lines of the timeline that come before the outcome's."""
     run, effects, entries = outcome.run, outcome.effects, (*first, *outcome.entries)
     if run.drill:
         effects, left_out = filter_drill_effects(run, effects, answers.now)
         entries += left_out
-    decision = finished(run, before, effects, entries, answers)
+    decision = finished_decision(run, before, effects, entries, answers)
     linked: list[Decision] = []
     live = decision.live
     for asked in effects:

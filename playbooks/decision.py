@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from incidents import effects as do
-from incidents.fact_effects import KeepWindow, SetFact
+from incidents.fact_effects import RecordMaintenance, SetFact
 from playbooks.company.directory import Live
 from playbooks.company.fact_source import FactSource
-from playbooks.definition.plan_dependencies import playbooks_using_fact
+from playbooks.definition.data_dependencies import playbooks_using_fact
 from playbooks.definition.run import Run
 from playbooks.messages.announcements import Announcement, render_announcements
 from playbooks.messages.call_lists import CallDraft, render_call_notices, render_calls
@@ -42,7 +42,7 @@ class Decision:
     at: datetime
     verdict: Verdict | None = None
     run: Run | None = None
-    entries: tuple[do.Entry, ...] = ()
+    entries: tuple[do.TimelineEntry, ...] = ()
     effects: tuple[do.Effect, ...] = ()
     live: Live
     units: frozenset[str] = frozenset()
@@ -58,7 +58,7 @@ class Decision:
     orders: tuple[OrderProposal, ...] = ()
     events: tuple[PublicEvent, ...] = ()
     facts: tuple[SetFact, ...] = ()
-    windows: tuple[KeepWindow, ...] = ()
+    windows: tuple[RecordMaintenance, ...] = ()
     stale: frozenset[str] = frozenset()  # kinds of incident to evaluate again: a fact has changed
     next_due: datetime | None = None  # when the run must be woken
     linked: tuple[Decision, ...] = ()  # incidents that this one opened
@@ -68,18 +68,20 @@ class Decision:
         return self.stale.union(*(linked.all_stale() for linked in self.linked))
 
 
-def dismissed(verdict: Verdict, effects: tuple[do.Effect, ...], answers: FactSource) -> Decision:
+def dismissed_decision(
+    verdict: Verdict, effects: tuple[do.Effect, ...], answers: FactSource
+) -> Decision:
     """A signal that belongs to no incident; it may set a fact or mark a unit all the same."""
     live, units = state_after(answers.live, effects, None)
     known = Decision(at=answers.now, verdict=verdict, effects=effects, live=live, units=units)
     return _with_facts(known, answers)
 
 
-def finished(
+def finished_decision(
     run: Run,
     before: Run | None,
     effects: tuple[do.Effect, ...],
-    entries: tuple[do.Entry, ...],
+    entries: tuple[do.TimelineEntry, ...],
     answers: FactSource,
 ) -> Decision:
     """A decision with everything made of its effects, but without its linked incidents.
@@ -112,7 +114,7 @@ def _with_facts(decision: Decision, answers: FactSource) -> Decision:
     facts = _only(decision.effects, SetFact)
     plans = {id(plan): plan for plan in (answers.plan, *answers.plans.values())}.values()
     stale = {kind for f in facts for plan in plans for kind in playbooks_using_fact(plan, f.name)}
-    windows = _only(decision.effects, KeepWindow)
+    windows = _only(decision.effects, RecordMaintenance)
     return replace(decision, facts=facts, windows=windows, stale=frozenset(stale))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incidents import effects as do
-from incidents.events import DeadlinePassed, Event, Reported
+from incidents.run_events import DeadlinePassed, Event, Reported
 from incidents.signals import SignalRefusedError
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.run import Run

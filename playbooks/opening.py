@@ -16,7 +16,7 @@ from playbooks.company.external_facts import fact
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.declarations import SignalSpec
-from playbooks.definition.facts import plain
+from playbooks.definition.facts import cel_value
 from playbooks.definition.plan import Playbook
 from playbooks.definition.triggers import Opening
 from translations.messages import Message, message
@@ -95,11 +95,11 @@ def _holds(when: Condition | None, signal: Signal, answers: FactSource) -> bool:
 def _fact(name: str, signal: Signal, answers: FactSource) -> Any:
     owner, _, rest = name.partition(".")
     if owner == "signal":
-        return plain(signal.fields[rest])
+        return cel_value(signal.fields[rest])
     if owner == "plan":
-        return plain(answers.plan.values[rest])
+        return cel_value(answers.plan.values[rest])
     if owner == "facts":
-        return plain(_told(answers, rest))
+        return cel_value(_told(answers, rest))
     return answers.now.astimezone(answers.plan.calendar.zone).date().isoformat()
 
 

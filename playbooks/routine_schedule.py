@@ -72,7 +72,7 @@ def due_routines(
         if at and at <= now:
             return (
                 Due(item, day - timedelta(days=back), at)
-                if still(routine, at, now, since)
+                if is_due(routine, at, now, since)
                 else None
             )
     return None
@@ -102,7 +102,7 @@ def key_of_incident(incident: int) -> str:
     return f"incident {incident}"
 
 
-def wanted(routine: Routine, run: Run, late: int) -> bool:
+def is_followed(routine: Routine, run: Run, late: int) -> bool:
     """Whether a closed incident is one that the duty follows (a live drill never is); what cannot
     be evaluated lets it (docs/semantics.md, M3).
     """
@@ -117,7 +117,7 @@ def wanted(routine: Routine, run: Run, late: int) -> bool:
         return True
 
 
-def still(routine: Routine, at: datetime, now: datetime, since: datetime) -> bool:
+def is_due(routine: Routine, at: datetime, now: datetime, since: datetime) -> bool:
     """On time, or missed and to be made up for.
 
     `since`: what fell due before the routine was known here was not missed.

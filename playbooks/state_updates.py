@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from incidents import effects as do
-from incidents.fact_effects import KeepWindow, SetFact
+from incidents.fact_effects import RecordMaintenance, SetFact
 from playbooks.company.directory import FactValue, Live, UnitLive, Window
 from playbooks.company.suspensions import ServiceState
 
@@ -45,11 +45,11 @@ def _apply_to_units(live: Live, effects: Iterable[do.Effect], incident: int | No
             live.units[effect.unit] = UnitLive(
                 "dispatched", incident, _route(live, effect.instead_of)
             )
-        elif isinstance(effect, do.FreeUnit):
+        elif isinstance(effect, do.ReleaseUnit):
             _free(live, effect.unit, incident)
         elif isinstance(effect, do.MarkUnit):
             _mark(live, effect, incident)
-        elif isinstance(effect, do.ServeRest):
+        elif isinstance(effect, do.CompleteRoute):
             effect = replace(effect, unit=_route(live, effect.unit))
             live.served[effect.unit] = SERVED_ALL
         else:
@@ -79,7 +79,7 @@ def _learn(live: Live, effect: do.Effect) -> None:
         before = live.facts.get(effect.name)
         if before is None or before.at <= effect.at:
             live.facts[effect.name] = FactValue(effect.value, effect.at, effect.source)
-    elif isinstance(effect, KeepWindow):
+    elif isinstance(effect, RecordMaintenance):
         starts, ends = datetime.fromisoformat(effect.starts), datetime.fromisoformat(effect.ends)
         live.windows.append(Window(effect.signal, effect.site, starts, ends, effect.about))
 

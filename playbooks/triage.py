@@ -14,7 +14,7 @@ from incidents.signals import Signal
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.plan import Join, Playbook
 from playbooks.definition.run import Run
-from playbooks.engine.items import continues
+from playbooks.engine.items import concerns_incident
 from playbooks.opening import (
     Chosen,
     below_count,
@@ -125,7 +125,7 @@ def _about_it(
     # what continues a story must be about the very truck; a report without one is about the site
     if follows:
         spec = answers.plan.signals[signal.kind]
-        waits = not signal.unit and continues(signal, run, here, site, spec)
+        waits = not signal.unit and concerns_incident(signal, run, here, site, spec)
         return message("reason.awaited", incident=run.incident) if waits else None
     for join in playbook.joins:
         if join.within and answers.now >= answers.plan.calendar.until(join.within, run.opened_at):

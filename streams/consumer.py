@@ -67,7 +67,7 @@ def make_app(
 
 
 _SETTINGS: dict[str, Any] = {
-    # Topics are made by streams.topics before the app starts, and no task of ours runs on a leader
+    # streams.topic_admin creates the topics before the app starts; no task of ours runs on a leader
     # only.
     "topic_allow_declare": False,
     "topic_disable_leader": True,

@@ -11,7 +11,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaConnectionError, KafkaTimeoutError
 
 from streams.broker_probe import BrokerUnavailableError, probe
-from streams.topics import dialect
+from streams.topic_admin import client_options
 
 PATIENCE = 3.0  # seconds
 
@@ -49,5 +49,5 @@ def _producer(bootstrap: str, embedded: bool) -> KafkaProducer:
         max_block_ms=limit,
         request_timeout_ms=limit - 500,
         delivery_timeout_ms=limit,
-        **dialect(embedded),
+        **client_options(embedded),
     )

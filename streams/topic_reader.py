@@ -16,7 +16,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from streams.broker_probe import BrokerUnavailableError, probe
-from streams.topics import dialect
+from streams.topic_admin import client_options
 
 PATIENCE = 5.0  # seconds without a message, while there should be one
 
@@ -60,7 +60,7 @@ def _reader(bootstrap: str, embedded: bool) -> Any:
         enable_auto_commit=False,
         consumer_timeout_ms=limit,
         bootstrap_timeout_ms=limit,
-        **dialect(embedded),
+        **client_options(embedded),
     )
 
 

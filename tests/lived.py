@@ -31,7 +31,7 @@ async def report(here: Town, kind: str, **fields: Any) -> None:
 async def answer(here: Town, step: str, word: str) -> None:
     """Everybody who is asked in a step answers, as long as an answer is needed."""
     async with here.runtime.ledger.reading() as connection:
-        asked = await list_queries.unanswered(connection)
+        asked = await list_queries.open_questions(connection)
     for notice in asked:
         if notice["step"] == step:
             with suppress(notice_answers.AnswerRefusedError):  # the answers before it were enough

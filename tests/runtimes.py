@@ -16,7 +16,7 @@ import orjson
 from demo import demo_company
 from handlers import setup
 from handlers.clock import Clock
-from handlers.receive import Incoming
+from handlers.process_signals import Incoming
 from handlers.runtime import Runtime
 from incidents.company import Company
 from ledger import company as company_rows

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from streams.topics import wait_for
+from streams.topic_admin import wait_for
 from tests.servers import kafka, postgres
 from tests.servers.process import Missing
 

@@ -20,7 +20,7 @@ def entry_row(row: Mapping[str, Any]) -> Row:
 
 
 def reason_row(row: Mapping[str, Any]) -> Row:
-    """A row whose reason is a message: the text stands under its name, `code` and `params` join.
+    """A row whose reason is a message: the text has its name, `code` and `params` join.
 
     Both are None where there is no reason.
     """

@@ -8,20 +8,20 @@ from typing import Annotated
 import typer
 
 from muster.cli import output
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Json, Notice
-from muster.cli.submit import submit
+from muster.cli.post_and_print import submit
 from muster.settings import Settings
 
 
 def ack(notice: Notice, json: Json = False) -> None:
     """Acknowledge a page: I have it."""
-    raise SystemExit(submit_answer(configured(), notice, "acknowledged", json))
+    raise SystemExit(submit_answer(load_settings(), notice, "acknowledged", json))
 
 
 def accept(notice: Notice, json: Json = False) -> None:
     """Accept an offer, or verify a task."""
-    raise SystemExit(submit_answer(configured(), notice, "accepted", json))
+    raise SystemExit(submit_answer(load_settings(), notice, "accepted", json))
 
 
 def refuse(
@@ -30,12 +30,12 @@ def refuse(
     json: Json = False,
 ) -> None:
     """Refuse an offer, a task or a verification; the plan asks the next."""
-    raise SystemExit(submit_answer(configured(), notice, "refused", json, why))
+    raise SystemExit(submit_answer(load_settings(), notice, "refused", json, why))
 
 
 def done(notice: Notice, json: Json = False) -> None:
     """Report a task done."""
-    raise SystemExit(submit_answer(configured(), notice, "done", json))
+    raise SystemExit(submit_answer(load_settings(), notice, "done", json))
 
 
 def answer(
@@ -48,7 +48,7 @@ def answer(
     json: Json = False,
 ) -> None:
     """Answer a question with one of its options."""
-    raise SystemExit(submit_answer(configured(), notice, option, json, enter=enter or ()))
+    raise SystemExit(submit_answer(load_settings(), notice, option, json, enter=enter or ()))
 
 
 def submit_answer(

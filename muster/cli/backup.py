@@ -16,11 +16,11 @@ import typer
 from ledger.backup import NoLedgerError, NotWrittenError, back_up
 from ledger.backup_file import BadBackupError, Manifest, opening
 from ledger.database import ConflictError, Ledger, LedgerUnavailableError, wait_until_reachable
-from ledger.in_use import InUseError
 from ledger.restore import NewerRevisionError, NotEmptyError, count_rows
 from ledger.restore import restore as put_back
+from ledger.restore_lock import InUseError
 from muster.cli import output
-from muster.cli.database import there
+from muster.cli.ledger_access import ledger_exists
 from muster.settings import Settings
 from muster.version import version
 
@@ -29,7 +29,7 @@ WAIT = 5.0  # seconds that the database is given to answer
 
 def backup(settings: Settings, file: Path, as_json: bool) -> int:
     """Write the file; the exit code."""
-    if not there(settings):
+    if not ledger_exists(settings):
         output.exit_failed(f"there is no ledger in {settings.home}; start Muster first: muster up")
     if file.exists():
         output.exit_refused([f"{file} exists already; choose another name"])

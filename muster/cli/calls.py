@@ -9,9 +9,9 @@ import typer
 from muster.cli import output
 from muster.cli.list_sources import fetch_list, path
 from muster.cli.lists import readable
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Call, Json, OnlyIncident
-from muster.cli.submit import submit
+from muster.cli.post_and_print import submit
 from muster.settings import Settings
 
 FIELDS = (
@@ -40,7 +40,7 @@ def calls(
 ) -> None:
     """List customers to be called, those first whose time has come."""
     found = fetch_list(
-        configured(),
+        load_settings(),
         path("calls"),
         "ledger.call_lists:calls",
         person,
@@ -57,14 +57,14 @@ def calls(
     raise SystemExit(output.DONE)
 
 
-def reached(call: Call, json: Json = False) -> None:
+def call_outcome(call: Call, json: Json = False) -> None:
     """Say that a customer was reached by phone."""
-    raise SystemExit(mark(configured(), call, "reached", "", json))
+    raise SystemExit(mark(load_settings(), call, "reached", "", json))
 
 
 def no_answer(call: Call, json: Json = False) -> None:
     """Record that a call was not answered: it returns to the list."""
-    raise SystemExit(mark(configured(), call, "no answer", "", json))
+    raise SystemExit(mark(load_settings(), call, "no answer", "", json))
 
 
 def call_back(
@@ -73,7 +73,7 @@ def call_back(
     json: Json = False,
 ) -> None:
     """Say when a customer wants to be called."""
-    raise SystemExit(mark(configured(), call, "call back", at, json))
+    raise SystemExit(mark(load_settings(), call, "call back", at, json))
 
 
 def mark(settings: Settings, call: int, outcome: str, at: str, as_json: bool) -> int:

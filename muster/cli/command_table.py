@@ -13,7 +13,7 @@ COMMANDS: Table = {
         ),
     ),
     "report": (
-        "muster.cli.report:report_command",
+        "muster.cli.report_signal:report_command",
         (
             "Report a signal: muster report truck.failed --unit K-07 … (--help lists the"
             " signals of the plan, SIGNAL --help its fields)."
@@ -60,7 +60,7 @@ COMMANDS: Table = {
         "muster.cli.calls:calls",
         "List customers to be called, those first whose time has come.",
     ),
-    "reached": ("muster.cli.calls:reached", "Say that a customer was reached by phone."),
+    "reached": ("muster.cli.calls:call_outcome", "Say that a customer was reached by phone."),
     "no-answer": (
         "muster.cli.calls:no_answer",
         "Record that a call was not answered: it returns to the list.",
@@ -117,7 +117,7 @@ COMMANDS: Table = {
     "lesson": ("muster.cli.lessons:lesson", "Keep a lesson from an incident."),
     "lessons": ("muster.cli.lessons:lessons", "Find lessons."),
     "demo": (
-        "muster.cli.admin:demo",
+        "muster.cli.installation:demo",
         "Load the demo company into the ledger, in place of the company there.",
     ),
     "topics": (
@@ -125,7 +125,7 @@ COMMANDS: Table = {
         "Show Kafka's topics with their ends and how far Muster has read.",
     ),
     "migrate": (
-        "muster.cli.admin:migrate",
+        "muster.cli.installation:migrate",
         "Migrate the database to this version (muster up does so at every start).",
     ),
     "health": (

@@ -68,7 +68,7 @@ def _read(settings: Settings, part: Callable[[Any], T]) -> T:
         found = orjson.loads(cached.read_bytes())
         if key and found["key"] == key:
             return part(found)
-    fresh = import_string("muster.cli.plan_declarations:declared")(settings)
+    fresh = import_string("muster.cli.plan_declarations:plan_declarations")(settings)
     if settings.home.is_dir():
         with suppress(OSError):
             _write(cached, {"key": key, **fresh})

@@ -10,17 +10,17 @@ from handlers.intake import TOPIC as SIGNALS
 from handlers.plan_publishing import load_recorded_company
 from ledger.database import Ledger, LedgerUnavailableError
 from ledger.health import DatabaseHealth, examine_database
-from muster.cli.database import there
 from muster.cli.finding import FAIL, OK, WARN, Finding
+from muster.cli.ledger_access import ledger_exists
 from muster.settings import Settings
 from notifier.twilio_account import AccountError, check_account
 from notifier.twilio_gateway import TWILIO
 from playbooks.company.directory import Directory
 from playbooks.loader.plan_folder import Examined, examine, examine_folder
-from playbooks.loader.validators.company import prove_company
+from playbooks.loader.validators.company import validate_company
 from playbooks.messages.public_events import INCIDENTS, SERVICES
 from streams.broker_probe import BrokerUnavailableError
-from streams.topics import inspect, wait_for
+from streams.topic_admin import inspect, wait_for
 
 PATIENCE = 3.0  # seconds that a service is given to answer
 SKEW = timedelta(seconds=2)  # between this machine's clock and the database's
@@ -50,7 +50,7 @@ async def examine_services(settings: Settings, online: bool) -> AsyncIterator[Fi
 
 async def _database(settings: Settings) -> DatabaseHealth:
     """Nothing is made: an empty file would be, if a SQLite database were only looked at."""
-    if not there(settings):
+    if not ledger_exists(settings):
         return DatabaseHealth(None)
     return await examine_database(settings.database_url, PATIENCE)
 
@@ -115,7 +115,7 @@ def _staffed(settings: Settings, directory: Directory, plan: Examined) -> Findin
     if company.demo and settings.real_carrier:
         found = "a real carrier would text the fictional people of the demo company"
         return Finding("company", FAIL, found, "load your own company, or unset Twilio's keys")
-    faults = [] if plan.faults else prove_company(plan.plan, directory, plan.places)
+    faults = [] if plan.faults else validate_company(plan.plan, directory, plan.places)
     if faults:
         found = f"called by the plan and not reachable: {len(faults)}, the first: {faults[0].fault}"
         return Finding("company", WARN, found, "muster plan check --company")

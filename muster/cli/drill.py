@@ -33,7 +33,7 @@ def drill(
     """
     try:
         plan = read_folder(settings.plan)
-        found = chosen(settings, plan, name, every or listing)
+        found = selected_drills(settings, plan, name, every or listing)
     except BadPlanError as bad:
         output.exit_refused(str(f) for f in bad.faults)
     if listing:
@@ -52,7 +52,7 @@ def drill(
     return output.REFUSED if missed else output.DONE
 
 
-def chosen(settings: Settings, plan: Plan, name: str, every: bool) -> list[Drill]:
+def selected_drills(settings: Settings, plan: Plan, name: str, every: bool) -> list[Drill]:
     """The drills meant: a file at any path, one of the plan by its name, or all of them.
 
     Raises BadPlanError.

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from muster.cli.lazy_commands import import_string
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import OnlyIncident
 
 
@@ -41,7 +41,7 @@ def drill(
     """
     rehearse = import_string("muster.cli.drill:drill")
     raise SystemExit(
-        rehearse(configured(), name, json, every, listing, lang, people if live else None)
+        rehearse(load_settings(), name, json, every, listing, lang, people if live else None)
     )
 
 
@@ -73,9 +73,14 @@ def replay(
 
     Nothing is sent.
     """
-    play_again = import_string("muster.cli.replay:play_again")
+    play_again = import_string("muster.cli.replay:replay_recorded")
     raise SystemExit(
         play_again(
-            configured(), plan, incident, since.replace(tzinfo=UTC) if since else None, json, topic
+            load_settings(),
+            plan,
+            incident,
+            since.replace(tzinfo=UTC) if since else None,
+            json,
+            topic,
         )
     )

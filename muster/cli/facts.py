@@ -9,13 +9,13 @@ import typer
 from ledger import external_facts
 from ledger.database import Connection
 from muster.cli import output
-from muster.cli.database import look_with_zone
 from muster.cli.declaration_cache import declared_facts, declared_signals
+from muster.cli.ledger_access import query_ledger_with_zone
 from muster.cli.list_sources import Found
 from muster.cli.lists import show
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Json
-from muster.cli.report import report
+from muster.cli.report_signal import report
 from muster.settings import Settings
 from playbooks.definition.signal_effects import FACT
 
@@ -28,18 +28,20 @@ def fact(
     ] = False,
 ) -> None:
     """Tell a fact from outside: muster fact spare_scanners 2."""
-    raise SystemExit(tell_fact(configured(), name, value, json))
+    raise SystemExit(set_fact(load_settings(), name, value, json))
 
 
 def facts(json: Json = False) -> None:
     """List the plan's external facts: value, since when and from which source."""
-    settings = configured()
+    settings = load_settings()
     declared = declared_facts(settings)
-    rows, zone = look_with_zone(settings, lambda connection: known_facts(connection, declared))
+    rows, zone = query_ledger_with_zone(
+        settings, lambda connection: known_facts(connection, declared)
+    )
     raise SystemExit(show("facts", Found(rows, len(rows), 0, zone), json))
 
 
-def tell_fact(settings: Settings, name: str, value: str, as_json: bool) -> int:
+def set_fact(settings: Settings, name: str, value: str, as_json: bool) -> int:
     """Hand it in; the exit code."""
     signal = next((s.name for s in declared_signals(settings).values() if s.records == FACT), None)
     if signal is None:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from muster.cli import http_client, output
 from muster.cli.lazy_commands import import_string
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.instance_lock import desk_url
 
 
 def health() -> None:
     """Exit 0 when the desk (or, without one, the ledger) answers."""
-    settings = configured()
+    settings = load_settings()
     try:
         http_client.get(settings, "/api/health")
     except http_client.DeniedError as denied:
         output.exit_failed(str(denied))
     except http_client.NotRunningError:
-        raise SystemExit(import_string("muster.cli.admin:ledger_answers")(settings)) from None
+        raise SystemExit(
+            import_string("muster.cli.installation:ledger_answers")(settings)
+        ) from None
     output.print_answer(f"The desk answers at {desk_url(settings)}.")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from muster.cli import output
 from muster.cli.lazy_commands import import_string
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Json
 from streams.broker_probe import BrokerUnavailableError
 
 
 def topics(json: Json = False) -> None:
     """Show Kafka's topics with their ends and how far Muster has read."""
-    settings = configured()
+    settings = load_settings()
     if not settings.kafka:
         output.exit_refused(
             [
@@ -20,7 +20,7 @@ def topics(json: Json = False) -> None:
             ]
         )
     try:
-        rows = import_string("streams.topics:inspect")(settings.kafka)
+        rows = import_string("streams.topic_admin:inspect")(settings.kafka)
     except BrokerUnavailableError as away:
         output.exit_failed(str(away))
     if json:

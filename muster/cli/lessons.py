@@ -9,7 +9,7 @@ import typer
 from muster.cli import output
 from muster.cli.api_or_database import post
 from muster.cli.list_sources import fetch_list, path
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Incident, Json
 
 BY = "cli"
@@ -23,7 +23,7 @@ def lesson(
     """Keep a lesson from an incident."""
     where = path("incidents", incident, "lessons")
     kept = post(
-        configured(),
+        load_settings(),
         where,
         {"text": text, "by": BY},
         "handlers.reviews:add_lesson",
@@ -44,7 +44,7 @@ def lessons(
     """Find lessons."""
     wanted = " ".join(words or [])
     rows, _, _, zone = fetch_list(
-        configured(), path("lessons"), "ledger.lessons:search", wanted.split(), q=wanted
+        load_settings(), path("lessons"), "ledger.lessons:search", wanted.split(), q=wanted
     )
     if json:
         output.print_json(rows)

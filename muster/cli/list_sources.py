@@ -51,7 +51,7 @@ def fetch_list(settings: Settings, where: str, query: str, *arguments: Any, **as
 
 def _from_ledger(settings: Settings, query: str, arguments: tuple[Any, ...]) -> Found:
     read = import_string(query)
-    found, zone = import_string("muster.cli.database:look_with_zone")(
+    found, zone = import_string("muster.cli.ledger_access:query_ledger_with_zone")(
         settings, lambda connection: read(connection, *arguments)
     )
     json_row = import_string("translations:json_row")

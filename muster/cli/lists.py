@@ -15,7 +15,7 @@ import typer
 from muster.cli import output
 from muster.cli.list_columns import FIELDS, SHOWN
 from muster.cli.list_sources import Found, fetch_list, path
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import LARGEST, Incident, Json, Limit, OnlyIncident, Page
 
 Row = dict[str, Any]
@@ -52,7 +52,7 @@ def incidents(limit: Limit = None, page: Page = 1, json: Json = False) -> None:
 def timeline(incident: Incident, json: Json = False) -> None:
     """Show what happened in an incident: when, under which clause, who and why."""
     found = fetch_list(
-        configured(),
+        load_settings(),
         path("incidents", incident, "timeline"),
         "ledger.list_queries:timeline",
         incident,
@@ -70,7 +70,7 @@ def notices(
     rows, retailers = _rows(limit, json), json
     asked = {"limit": rows, "page": page, "incident": incident, "retailers": retailers}
     found = fetch_list(
-        configured(),
+        load_settings(),
         path("notices"),
         "ledger.list_pages:notices",
         rows,
@@ -90,7 +90,11 @@ def notices(
 def units(json: Json = False) -> None:
     """List trucks and standbys with what they are doing."""
     raise SystemExit(
-        show("units", fetch_list(configured(), path("units"), "handlers.unit_rows:unit_list"), json)
+        show(
+            "units",
+            fetch_list(load_settings(), path("units"), "handlers.unit_rows:unit_list"),
+            json,
+        )
     )
 
 
@@ -114,7 +118,7 @@ def service(
     incident and clause.
     """
     found = fetch_list(
-        configured(), path("services"), "ledger.services:suspensions", every, everything=every
+        load_settings(), path("services"), "ledger.services:suspensions", every, everything=every
     )
     raise SystemExit(show("suspensions" if every else "service", found, json))
 
@@ -124,7 +128,7 @@ def announcements(json: Json = False) -> None:
     raise SystemExit(
         show(
             "announcements",
-            fetch_list(configured(), path("announcements"), "ledger.services:announcements"),
+            fetch_list(load_settings(), path("announcements"), "ledger.services:announcements"),
             json,
         )
     )
@@ -136,7 +140,11 @@ def orders(incident: OnlyIncident = None, json: Json = False) -> None:
         show(
             "orders",
             fetch_list(
-                configured(), path("orders"), "ledger.services:orders", incident, incident=incident
+                load_settings(),
+                path("orders"),
+                "ledger.services:orders",
+                incident,
+                incident=incident,
             ),
             json,
         )
@@ -146,7 +154,7 @@ def orders(incident: OnlyIncident = None, json: Json = False) -> None:
 def _page(what: str, limit: int | None, page: int, as_json: bool) -> None:
     rows = _rows(limit, as_json)
     found = fetch_list(
-        configured(), path(what), f"ledger.list_pages:{what}", rows, page, limit=rows, page=page
+        load_settings(), path(what), f"ledger.list_pages:{what}", rows, page, limit=rows, page=page
     )
     raise SystemExit(show(what, found, as_json, rows, page))
 

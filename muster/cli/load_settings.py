@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from muster.settings import Settings
 
 
-def configured() -> Settings:
+def load_settings() -> Settings:
     """Exit code 2 where the environment says something impossible."""
     try:
         return Settings()

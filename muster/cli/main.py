@@ -14,7 +14,7 @@ import typer
 from muster.cli import output
 from muster.cli.command_table import COMMANDS, PLAN_COMMANDS
 from muster.cli.lazy_commands import LazyGroup
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.logging import configure
 from muster.version import version as this_version
 
@@ -83,7 +83,7 @@ def _print_version(wanted: bool) -> None:
 
 
 @app.callback()
-def everything(
+def main(
     version: Annotated[
         bool,
         typer.Option(
@@ -94,7 +94,7 @@ def everything(
     """Logging is configured here, once for every command: to stderr, since stdout belongs to the
     command's answer.
     """
-    configure(configured().log)
+    configure(load_settings().log)
 
 
 def cli() -> None:

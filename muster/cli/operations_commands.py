@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from muster.cli.lazy_commands import import_string
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Json
 
 File = Annotated[
@@ -21,7 +21,7 @@ def backup(file: File, json: Json = False) -> None:
 
     It holds phone numbers: keep it safe.
     """
-    raise SystemExit(import_string("muster.cli.backup:backup")(configured(), file, json))
+    raise SystemExit(import_string("muster.cli.backup:backup")(load_settings(), file, json))
 
 
 def restore(
@@ -36,7 +36,7 @@ def restore(
     Stop Muster first.
     """
     put_back = import_string("muster.cli.backup:restore")
-    raise SystemExit(put_back(configured(), file, replace, yes, json))
+    raise SystemExit(put_back(load_settings(), file, replace, yes, json))
 
 
 def doctor(
@@ -53,4 +53,4 @@ def doctor(
 
     Exit 1 where something keeps Muster from working.
     """
-    raise SystemExit(import_string("muster.cli.doctor:doctor")(configured(), online, json))
+    raise SystemExit(import_string("muster.cli.doctor:doctor")(load_settings(), online, json))

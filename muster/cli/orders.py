@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from muster.cli import output
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import LARGEST, Json
-from muster.cli.submit import submit
+from muster.cli.post_and_print import submit
 
 DECISIONS = {"confirm": "confirmed", "refuse": "refused"}
 
@@ -31,5 +31,5 @@ def order(
         output.exit_refused([f"{decision!r} is no decision; write confirm or refuse"])
     body = {"decision": DECISIONS[decision]} | ({"cartons": cartons} if cartons is not None else {})
     raise SystemExit(
-        submit(configured(), f"/api/orders/{order}", body, "Order {order}: {decision}.", json)
+        submit(load_settings(), f"/api/orders/{order}", body, "Order {order}: {decision}.", json)
     )

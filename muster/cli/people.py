@@ -12,7 +12,7 @@ import typer
 from muster.cli import output
 from muster.cli.api_or_database import post
 from muster.cli.list_sources import fetch_list, path
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Json, Person, Role
 
 BY = "cli"
@@ -41,7 +41,7 @@ def away(
     where = path("people", person, "away")
     _say_what_changed(
         post(
-            configured(),
+            load_settings(),
             where,
             body,
             "handlers.staff_changes:start_absence",
@@ -59,7 +59,7 @@ def back(person: Person, json: Json = False) -> None:
     """Mark a person as back: they can be called again."""
     _say_what_changed(
         post(
-            configured(),
+            load_settings(),
             path("people", person, "back"),
             {"by": BY},
             "handlers.staff_changes:end_absence",
@@ -82,7 +82,7 @@ def duty(
     body = {"role": role, "person": person, "from": start, "until": until, "site": site, "by": BY}
     direct = (role, person, start, until, site, BY)
     _say_what_changed(
-        post(configured(), path("roster"), body, "handlers.staff_changes:assign_duty", *direct),
+        post(load_settings(), path("roster"), body, "handlers.staff_changes:assign_duty", *direct),
         json,
     )
 
@@ -102,7 +102,7 @@ def hold(
     body = {"role": role, "person": person, "site": site, "rank": held, "by": BY}
     _say_what_changed(
         post(
-            configured(),
+            load_settings(),
             path("roles"),
             body,
             "handlers.staff_changes:give_role",
@@ -131,7 +131,7 @@ def people(
 ) -> None:
     """List people: roles, phones, who is away until when."""
     rows, _, _, zone = fetch_list(
-        configured(), path("people"), "handlers.staff_rows:people_list", role, role=role
+        load_settings(), path("people"), "handlers.staff_rows:people_list", role, role=role
     )
     if json:
         output.print_json(rows)
@@ -156,7 +156,7 @@ def roster(
 ) -> None:
     """List who is on duty, now and next."""
     rows, _, _, zone = fetch_list(
-        configured(), path("roster"), "handlers.staff_rows:roster_list", role, role=role
+        load_settings(), path("roster"), "handlers.staff_rows:roster_list", role, role=role
     )
     if json:
         output.print_json(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 
 from muster.cli import output
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.settings import Settings
 from muster.version import version
 from playbooks.loader import BadPlanError, read_folder
@@ -14,7 +14,7 @@ from playbooks.schema.asyncapi import asyncapi
 
 def asyncapi_command() -> None:
     """Print the contract of the Kafka topics (AsyncAPI 3), from the signals the plan declares."""
-    raise SystemExit(write(configured()))
+    raise SystemExit(write(load_settings()))
 
 
 def write(settings: Settings) -> int:

@@ -13,15 +13,15 @@ import typer
 from drills.scenario_loader import drills_in
 from handlers.plan_publishing import load_recorded_company
 from muster.cli import output
-from muster.cli.database import look
-from muster.cli.load_settings import configured
+from muster.cli.ledger_access import query_ledger
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Folder, Json
 from muster.settings import Settings
 from playbooks.loader import BadPlanError, Fault
-from playbooks.loader.hints import hints
 from playbooks.loader.plan_folder import Examined, examine_folder
-from playbooks.loader.validators.clauses import uncarried
-from playbooks.loader.validators.company import prove_company
+from playbooks.loader.unused_declarations import hints
+from playbooks.loader.validators.clauses import uncovered_clauses
+from playbooks.loader.validators.company import validate_company
 from translations import LANGUAGES, Message, Renderer, message, translate
 
 
@@ -39,7 +39,7 @@ def check_command(
     ] = "",
 ) -> None:
     """Find everything that is wrong with a plan, all at once. Exit 0 sound, 2 faults."""
-    raise SystemExit(check(configured(), folder, json, company, _language(lang)))
+    raise SystemExit(check(load_settings(), folder, json, company, _language(lang)))
 
 
 def _language(asked: str) -> str:
@@ -78,7 +78,7 @@ def findings(folder: Path, found: Examined) -> list[Fault]:
     """Faults that prevent the plan from running, and clauses without a carrier; the drills' faults,
     where the plan itself is sound.
     """
-    faults = [*found.faults, *uncarried(found.plan.clauses, found.places)]
+    faults = [*found.faults, *uncovered_clauses(found.plan.clauses, found.places)]
     if not found.faults:
         try:
             drills_in(folder, found.plan)
@@ -88,12 +88,12 @@ def findings(folder: Path, found: Examined) -> list[Fault]:
 
 
 def _against_company(settings: Settings, found: Examined) -> list[Fault]:
-    directory = look(settings, load_recorded_company)
+    directory = query_ledger(settings, load_recorded_company)
     if directory is None:
         output.exit_refused(
             ["--company needs a company in the ledger; `muster demo` loads the demo company"]
         )
-    return prove_company(found.plan, directory, found.places)
+    return validate_company(found.plan, directory, found.places)
 
 
 def _row(fault: Fault) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from typing import Any
 from drills.scenario_loader import drills_in
 from handlers.plan_publishing import last_runs
 from muster.cli import output
-from muster.cli.database import look, there
-from muster.cli.load_settings import configured
+from muster.cli.ledger_access import ledger_exists, query_ledger
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Folder, Json
 from muster.settings import Settings
 from playbooks.checks.coverage import Row, coverage
@@ -27,7 +27,7 @@ def coverage_command(folder: Folder = None, json: Json = False) -> None:
 
     Exit 2 where one lacks either.
     """
-    raise SystemExit(cover(configured(), folder, json))
+    raise SystemExit(cover(load_settings(), folder, json))
 
 
 def cover(settings: Settings, folder: Path | None, as_json: bool) -> int:
@@ -40,7 +40,7 @@ def cover(settings: Settings, folder: Path | None, as_json: bool) -> int:
         drills = {drill.name: drill.clauses for drill in drills_in(where, plan)}
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
-    ran = look(settings, last_runs) if there(settings) else {}
+    ran = query_ledger(settings, last_runs) if ledger_exists(settings) else {}
     rows = coverage(plan, drills, ran)
     if as_json:
         output.print_json([_row(row) for row in rows])

@@ -11,7 +11,7 @@ from playbooks.definition.declarations import SignalSpec
 from playbooks.loader import BadPlanError, read_folder
 
 
-def declared(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+def plan_declarations(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     """`signals` as `signal_rows`, and `facts` (name is from), of the plan in the folder.
 
     Ends the command where the plan has faults.

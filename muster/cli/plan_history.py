@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ledger import plan_versions
 from muster.cli import output
-from muster.cli.database import look_with_zone
-from muster.cli.load_settings import configured
+from muster.cli.ledger_access import query_ledger_with_zone
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Json
 
 
 def versions(json: Json = False) -> None:
     """List the versions of the plan, the one in force first."""
-    found, _ = look_with_zone(configured(), plan_versions.versions)
+    found, _ = query_ledger_with_zone(load_settings(), plan_versions.versions)
     rows = [
         {
             "version": row["hash"],

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from muster.cli import output
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.settings import Settings
 from playbooks.definition.suggestions import nearest
 from playbooks.loader import BadPlanError, read_folder
@@ -26,7 +26,7 @@ def read_command(
     ] = False,
 ) -> None:
     """Read the plan aloud: each step as a sentence for the meeting."""
-    raise SystemExit(read(configured(), playbook, lang, texts))
+    raise SystemExit(read(load_settings(), playbook, lang, texts))
 
 
 def read(settings: Settings, playbook: str, language: str, texts: bool) -> int:

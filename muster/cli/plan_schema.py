@@ -9,7 +9,7 @@ import orjson
 import typer
 
 from muster.cli import output
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.settings import Settings
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.plan_folder import examine_folder
@@ -24,7 +24,7 @@ def schema_command(
     """Print the JSON Schema of a file of the plan, for your editor: completion, hover texts, red
     lines.
     """
-    raise SystemExit(write(configured(), file, into))
+    raise SystemExit(write(load_settings(), file, into))
 
 
 def write(settings: Settings, file: str, into: Path | None) -> int:

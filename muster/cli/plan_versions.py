@@ -13,15 +13,15 @@ from handlers.plan_publishing import publish as put_in_force
 from ledger import plan_versions
 from ledger.database import Ledger
 from muster.cli import output
-from muster.cli.database import look
-from muster.cli.load_settings import configured
+from muster.cli.ledger_access import query_ledger
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Folder, Json
 from muster.cli.plan_check import findings
 from muster.settings import Settings
-from playbooks.checks.publishing import PublishDeniedError
+from playbooks.checks.publish_permission import PublishDeniedError
 from playbooks.loader.diff import changes
 from playbooks.loader.plan_folder import Examined, examine, examine_folder, folder_files
-from playbooks.loader.validators.company import prove_company
+from playbooks.loader.validators.company import validate_company
 
 
 def publish_command(
@@ -42,7 +42,7 @@ def publish_command(
     Muster takes it up within a second; open incidents keep the version they began with. Exit 2
     refused.
     """
-    raise SystemExit(publish(configured(), folder, by, note))
+    raise SystemExit(publish(load_settings(), folder, by, note))
 
 
 def diff_command(
@@ -51,7 +51,7 @@ def diff_command(
     json: Json = False,
 ) -> None:
     """Say what differs between two versions, in the plan's own words."""
-    raise SystemExit(diff(configured(), before, after, json))
+    raise SystemExit(diff(load_settings(), before, after, json))
 
 
 def publish(settings: Settings, folder: Path | None, by: str, note: str) -> int:
@@ -71,7 +71,7 @@ def publish(settings: Settings, folder: Path | None, by: str, note: str) -> int:
         )
 
     try:
-        name = look(settings, put)
+        name = query_ledger(settings, put)
     except PublishDeniedError as why:
         output.exit_refused([str(why)])
     output.print_answer(
@@ -82,8 +82,8 @@ def publish(settings: Settings, folder: Path | None, by: str, note: str) -> int:
 
 
 def _refuse_without_people(settings: Settings, found: Examined) -> None:
-    directory = look(settings, load_recorded_company)
-    if directory is not None and (unheld := prove_company(found.plan, directory, found.places)):
+    directory = query_ledger(settings, load_recorded_company)
+    if directory is not None and (unheld := validate_company(found.plan, directory, found.places)):
         output.exit_refused(str(fault) for fault in unheld)
 
 
@@ -111,12 +111,12 @@ def _files(settings: Settings, what: str) -> dict[str, str]:
 
     async def read(ledger: Ledger) -> tuple[list[str], dict[str, str] | None]:
         async with ledger.reading() as connection:
-            like = await plan_versions.hashes_like(connection, what)
+            like = await plan_versions.versions_by_prefix(connection, what)
             return like, (
                 await plan_versions.plan_files(connection, like[0]) if len(like) == 1 else None
             )
 
-    like, files = look(settings, read)
+    like, files = query_ledger(settings, read)
     if files is None:
         output.exit_refused(
             [

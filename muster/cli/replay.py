@@ -23,14 +23,14 @@ from incidents.signals import Signal
 from ledger import plan_versions, replay_source
 from ledger.database import Connection, Ledger, LedgerUnavailableError
 from muster.cli import output
-from muster.cli.replay_topic import heard_on, on_record
+from muster.cli.replay_topic import recorded_reports, signals_since
 from muster.settings import Settings
 from playbooks.definition.plan import Plan
 from playbooks.loader import BadPlanError, read_files, read_folder
 from streams.topic_reader import Message
 
 
-def play_again(
+def replay_recorded(
     settings: Settings,
     plan: str,
     incident: int | None,
@@ -44,7 +44,7 @@ def play_again(
     """
     if topic and incident is not None:
         output.exit_refused(["a topic knows no incidents; leave out --incident or --topic"])
-    kept = heard_on(settings, topic, since) if topic else []
+    kept = signals_since(settings, topic, since) if topic else []
     try:
         return asyncio.run(
             _play_again(settings, plan, Path(plan).is_dir(), incident, since, as_json, kept)
@@ -71,7 +71,7 @@ async def _play_again(
             if company is None:
                 output.exit_failed("there is no company in the ledger")
             heard = (
-                await on_record(connection, settings, company, kept)
+                await recorded_reports(connection, settings, company, kept)
                 if kept
                 else await replay_source.signals(connection, incident, since)
             )

@@ -20,7 +20,7 @@ from streams.broker_probe import BrokerUnavailableError
 from streams.topic_reader import Message, NoSuchTopicError, messages
 
 
-def heard_on(settings: Settings, topic: str, since: datetime | None) -> list[Message]:
+def signals_since(settings: Settings, topic: str, since: datetime | None) -> list[Message]:
     """What the topic holds since a moment.
 
     Exits where there is no broker, no topic, or nothing in it.
@@ -43,7 +43,7 @@ def heard_on(settings: Settings, topic: str, since: datetime | None) -> list[Mes
     )
 
 
-async def on_record(
+async def recorded_reports(
     connection: Connection, settings: Settings, company: Company, kept: list[Message]
 ) -> list[tuple[Signal, int | None]]:
     """The reports, each with the incident it was judged to be about (then answers are known, too);

@@ -13,7 +13,7 @@ import typer
 from muster.cli import output
 from muster.cli.api_or_database import get, post
 from muster.cli.list_sources import fetch_list, path
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.cli.options import Incident, Json
 from muster.settings import Settings
 from translations import in_english, json_row
@@ -32,7 +32,7 @@ def run_command(
 ) -> None:
     """Begin it now; it does not count as its scheduled time."""
     done = post(
-        configured(),
+        load_settings(),
         path("routines", name, "run"),
         {"for": item},
         "handlers.routines:begin",
@@ -48,7 +48,7 @@ def run_command(
 
 def routines(json: Json = False) -> None:
     """List the plan's routines: when each comes next, when it was last begun."""
-    settings = configured()
+    settings = load_settings()
     found = get(settings, path("routines"), "handlers.routine_list:list_routines")
     rows: list[Row] = [in_english(row) for row in found]
     if json:
@@ -65,7 +65,7 @@ def routines(json: Json = False) -> None:
 
 def review(incident: Incident, json: Json = False) -> None:
     """Show how the plan was carried out: each step, its limit, the time it took, by department."""
-    settings = configured()
+    settings = load_settings()
     found: Row = get(
         settings, path("incidents", incident, "review"), "handlers.reviews:review", incident
     )

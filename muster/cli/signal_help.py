@@ -85,10 +85,10 @@ def _fields(spec: Declared) -> None:
             else ""
         )
         output.print_answer(f"  --{option(field):18} {need:22} {_titles(field.titles)}")
-        output.print_answer(f"    {written(field)}")
+        output.print_answer(f"    {value_format(field)}")
 
 
-def written(field: Field) -> str:
+def value_format(field: Field) -> str:
     """How a value of this field is written: for `one of` each of its choices."""
     if field.choices:
         return "one of: " + ", ".join(

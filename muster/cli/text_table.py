@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 LEAST = 8  # columns of the terminal that a column keeps when it is cut
-# columns that the last one, which holds sentences, needs beside the others; with less it stands
+# columns that the last one, which holds sentences, needs beside the others; with less it is printed
 # below them
 LAST = 30
 SENTENCE = 20  # a last column narrower than this is cut like the others
@@ -21,7 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 def lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
     """The head and the rows.
 
-    What is cut ends in an ellipsis; a last column for which there is no room stands below its row.
+    What is cut ends in an ellipsis; a last column without room is printed below its row.
     """
     cells = [[_CONTROL.sub(" ", cell) for cell in row] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from muster.cli.lazy_commands import import_string
-from muster.cli.load_settings import configured
+from muster.cli.load_settings import load_settings
 from muster.startup_checks import ROLES
 
 
@@ -35,4 +35,4 @@ def up(
     MUSTER_KAFKA and MUSTER_DATABASE.
     """
     wanted = tuple(r.strip() for r in roles.split(",") if r.strip()) or ROLES
-    raise SystemExit(import_string("muster.up:up")(configured(), wanted, speed, browser))
+    raise SystemExit(import_string("muster.up:up")(load_settings(), wanted, speed, browser))

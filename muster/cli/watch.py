@@ -12,8 +12,8 @@ from rich.text import Text
 from ledger import list_queries
 from ledger.database import Ledger
 from muster.cli import output
-from muster.cli.database import look, zone_of
-from muster.cli.load_settings import configured
+from muster.cli.ledger_access import query_ledger, zone_of
+from muster.cli.load_settings import load_settings
 from muster.settings import Settings
 from translations import entry_row
 
@@ -29,9 +29,9 @@ RECENT = 12  # lines of what was before
 
 def watch() -> None:
     """Follow what happens, as it happens."""
-    settings = configured()
+    settings = load_settings()
     with suppress(KeyboardInterrupt):
-        look(settings, lambda ledger: _follow(ledger, settings))
+        query_ledger(settings, lambda ledger: _follow(ledger, settings))
 
 
 async def _follow(ledger: Ledger, settings: Settings) -> None:

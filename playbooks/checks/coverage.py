@@ -15,7 +15,7 @@ from playbooks.definition.run import Run
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class LastRun:
     """When a step last began in earnest, and how long it took; `took` None while it is still
     open.
     """
@@ -24,7 +24,7 @@ class Ran:
     took: timedelta | None
 
 
-LastTimes = Mapping[tuple[str, str], Ran]  # (playbook, step) -> when it last ran
+LastTimes = Mapping[tuple[str, str], LastRun]  # (playbook, step) -> when it last ran
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,9 @@ def _steps(plan: Plan) -> defaultdict[str, list[tuple[str, Step]]]:
     return found
 
 
-def last_times(runs: Iterable[Run]) -> dict[tuple[str, str], Ran]:
+def last_times(runs: Iterable[Run]) -> dict[tuple[str, str], LastRun]:
     """(playbook, step) -> when it last ran in these runs."""
-    found: dict[tuple[str, str], Ran] = {}
+    found: dict[tuple[str, str], LastRun] = {}
     for run in runs:
         for key, record in run.steps.items():
             if record.started is None:
@@ -123,5 +123,5 @@ def last_times(runs: Iterable[Run]) -> dict[tuple[str, str], Ran]:
                 else None
             )
             if name not in found or record.started > found[name].at:
-                found[name] = Ran(record.started, took)
+                found[name] = LastRun(record.started, took)
     return found

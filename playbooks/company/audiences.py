@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from playbooks.company import registers
+from playbooks.company import register_queries
 from playbooks.company.commander import commander
 from playbooks.company.fact_source import FactSource
 from playbooks.company.resolved_audience import ResolvedAudience
@@ -34,7 +34,7 @@ def people(
     if spec.way == "on call":
         return _on_call(answers, spec, _place(answers, spec, site, unit), deputies)
     if spec.way in ("factory of", "account manager of"):
-        return registers.people(answers, spec, str(unit), deputies)
+        return register_queries.people(answers, spec, str(unit), deputies)
     return answers.holders(spec.value, _place(answers, spec, site, unit), deputies)
 
 

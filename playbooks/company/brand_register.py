@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from incidents.company import Brand, Company, Factory
-from playbooks.definition.suggestions import near
+from playbooks.definition.suggestions import nearest_name
 from translations import Message, message
 
 
@@ -36,7 +36,7 @@ class BrandRegister:
         by.
         """
         names = [name for b in self.company.brands for name in (b.name_en, b.name_zh, b.id)]
-        found = near(text, names, 0.5)
+        found = nearest_name(text, names, 0.5)
         hint = message("hint.near", near=found) if found else ""
         return message("fault.no_brand", text=text[:40], hint=hint)
 

@@ -43,7 +43,7 @@ class Candidate(NamedTuple):
     farthest: int = 0
 
 
-class Listed(NamedTuple):
+class CandidatePerson(NamedTuple):
     """A person who may be asked.
 
     `offered`: is being asked elsewhere. `made_of`: source of the candidate.
@@ -54,26 +54,26 @@ class Listed(NamedTuple):
     made_of: tuple[Any, ...]
 
 
-Find = Callable[[str], Listed | None]
+Find = Callable[[str], CandidatePerson | None]
 
 
-class Listing(Iterable[Listed]):
+class CandidateList(Iterable[CandidatePerson]):
     """Candidates in calling order. Lazy: groups are ranked and candidates built on demand, for many
     are listed and few are asked.
     """
 
     def __init__(
         self,
-        groups: Iterable[Callable[[], Iterable[Listed]]],
+        groups: Iterable[Callable[[], Iterable[CandidatePerson]]],
         make: Callable[..., Candidate],
         find: Find,
     ) -> None:
         self._rest = chain.from_iterable(group() for group in groups)
         self._make, self._find = make, find
-        self._listed: list[Listed] = []  # ranked so far
+        self._listed: list[CandidatePerson] = []  # ranked so far
         self._made = dict[str, Candidate]()
 
-    def __iter__(self) -> Iterator[Listed]:
+    def __iter__(self) -> Iterator[CandidatePerson]:
         at = 0
         while at < len(self._listed) or self._look_on():
             yield self._listed[at]
@@ -86,7 +86,7 @@ class Listing(Iterable[Listed]):
         listed = self._find(unit_id)
         return self.call_up(listed) if listed else None
 
-    def call_up(self, listed: Listed) -> Candidate:
+    def call_up(self, listed: CandidatePerson) -> Candidate:
         if listed.id not in self._made:
             self._made[listed.id] = self._make(*listed.made_of)
         return self._made[listed.id]
@@ -100,7 +100,7 @@ class Listing(Iterable[Listed]):
 
 def candidates(
     answers: FactSource, pool: str, sources: tuple[str, ...], unit: str, place: str, since: datetime
-) -> Listing:
+) -> CandidateList:
     """Own site first, then by time to arrive, the households and pick-up points last (3.3.2)."""
     directory, spec, home = (
         answers.directory,
@@ -109,10 +109,10 @@ def candidates(
     )
     if spec.people:
         people = {
-            c.id: Listed(c.id, c.held_until is not None, (c,))
+            c.id: CandidatePerson(c.id, c.held_until is not None, (c,))
             for c in _people(answers, spec.people, home)
         }
-        return Listing([lambda: list(people.values())], lambda c: c, people.get)
+        return CandidateList([lambda: list(people.values())], lambda c: c, people.get)
     rest = directory.rest_of(unit, since, answers.live)
     target, own, near = (
         _target(answers, unit, place, rest),
@@ -120,13 +120,13 @@ def candidates(
         "nearest sites" in sources,
     )
 
-    def ranked(waiting: WaitingUnit, but: str | None = None) -> Iterator[Listed]:
+    def ranked(waiting: WaitingUnit, but: str | None = None) -> Iterator[CandidatePerson]:
         return _ranked(answers, waiting, target, unit, but)
 
-    def delegates(waiting: WaitingUnit) -> Iterator[Listed]:
+    def delegates(waiting: WaitingUnit) -> Iterator[CandidatePerson]:
         return _ranked(answers, waiting, target, unit, farthest=_farthest(answers, rest, waiting))
 
-    def find(unit_id: str) -> Listed | None:
+    def find(unit_id: str) -> CandidatePerson | None:
         truck = directory.units[unit_id]
         alone = directory.waiting([truck])
         if truck.role in DELEGATES:
@@ -137,11 +137,11 @@ def candidates(
             else None
         )
 
-    groups: list[Callable[[], Iterable[Listed]]] = []
+    groups: list[Callable[[], Iterable[CandidatePerson]]] = []
     groups += [lambda: ranked(directory.standbys_of(home))] if own else []
     groups += [lambda: ranked(directory.standbys, home if own else None)] if near else []
     groups += [lambda: delegates(directory.delegates)] if "delegates" in sources else []
-    return Listing(groups, partial(_candidate, answers), find)
+    return CandidateList(groups, partial(_candidate, answers), find)
 
 
 def _ranked(
@@ -151,7 +151,7 @@ def _ranked(
     failed: str,
     but: str | None = None,
     farthest: Mapping[str, int] = NOBODY,
-) -> Iterator[Listed]:
+) -> Iterator[CandidatePerson]:
     """Those of a pool who are not out (they may be on offer), by whole minutes.
 
     `but`: a site that was looked at before.
@@ -166,7 +166,9 @@ def _ranked(
             and unit.site != but
             and (unit.id not in known or known[unit.id].state == "offered")
         ):
-            yield Listed(unit.id, unit.id in known, (unit, minutes[at], farthest.get(unit.id, 0)))
+            yield CandidatePerson(
+                unit.id, unit.id in known, (unit, minutes[at], farthest.get(unit.id, 0))
+            )
 
 
 def _farthest(answers: FactSource, rest: list[Stop], delegates: WaitingUnit) -> dict[str, int]:

@@ -17,7 +17,7 @@ from playbooks.company.directory import Directory, Live
 from playbooks.company.geometry import Mask
 from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.declarations import CustomersSpec
-from playbooks.definition.facts import plain
+from playbooks.definition.facts import cel_value
 from playbooks.definition.plan import Plan
 
 OF_CUSTOMER = {
@@ -42,7 +42,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class AreaHit:
+class AreaImpact:
     """What an area means for the business: its share of all customers, who orders today, what is
     still to be delivered today.
     """
@@ -96,12 +96,12 @@ class CustomerRegister:
             mask = mask & ~self._mask(spec, to.before)
         return mask & ~self._mask(self.plan.customers[to.but.name], to.but) if to.but else mask
 
-    def hit(self, area: str) -> AreaHit:
+    def hit(self, area: str) -> AreaImpact:
         """What lies in an area now."""
         mask = self.directory.ground.shops_in(area)
         count, total = int(mask.sum()), len(mask)
         days = self.directory.order_days
-        return AreaHit(
+        return AreaImpact(
             count / total if total else 0.0,
             count,
             int((mask & (days == self.today.isoweekday())).sum()),
@@ -182,7 +182,7 @@ class CustomerRegister:
         return (
             self.today.isoformat()
             if name == "today"
-            else plain(self.plan.values[name.removeprefix("plan.")])
+            else cel_value(self.plan.values[name.removeprefix("plan.")])
         )
 
 

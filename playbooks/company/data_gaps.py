@@ -51,7 +51,7 @@ def _without_holder(
     """Roles the plan calls that have no holder."""
     return (
         _said(role, at)
-        for role, at in wanted(directory, plan, site)
+        for role, at in required_roles(directory, plan, site)
         if not directory.holders(role, at)
     )
 
@@ -62,7 +62,7 @@ def _without_deputy(
     """Roles that only one person can answer for."""
     return (
         _said(role, at)
-        for role, at in wanted(directory, plan, site)
+        for role, at in required_roles(directory, plan, site)
         if len({p for _, p in directory.holders(role, at)}) == 1
     )
 
@@ -92,7 +92,7 @@ def _covered(directory: Directory, role: str, at: str | None, now: datetime) -> 
     return moment >= now + AHEAD
 
 
-def wanted(directory: Directory, plan: Plan, site: str | None) -> list[Wanted]:
+def required_roles(directory: Directory, plan: Plan, site: str | None) -> list[Wanted]:
     """Every role the plan relies on, at each site where it does."""
     everywhere = dict.fromkeys(
         (plan.escalation.last_resort, *plan.command.led_by, *plan.command.roles)

@@ -1,4 +1,4 @@
-"""The company, looked up: the answers to a scene's questions.
+"""The company, looked up: the answers to a decision's questions.
 
 One place for the handlers' company and a drill's copy of it.
 """

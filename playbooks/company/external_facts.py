@@ -20,7 +20,7 @@ from translations import fault_of, message
 Reader = Callable[[FieldSpec, Any], Any]
 
 
-def settled(signal: Signal, plan: Plan, read: Reader) -> Signal:
+def with_typed_fact(signal: Signal, plan: Plan, read: Reader) -> Signal:
     """The signal with its fact in the declared type.
 
     Raises SignalRefusedError; `read` reads a value as a field.

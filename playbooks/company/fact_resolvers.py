@@ -1,5 +1,6 @@
-"""The switchboard of a scene's questions: the first word of a question -> the function that answers
-it from a `FactSource`. A new question gets a line here.
+"""The first word of a question -> the function that answers it from a `FactSource`.
+
+A new question gets a line here.
 """
 
 from __future__ import annotations
@@ -8,16 +9,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from playbooks.company import audiences, commander, data_gaps, external_facts, registers
+from playbooks.company import audiences, commander, data_gaps, external_facts, register_queries
 from playbooks.company.candidates import candidates
+from playbooks.company.decision_facts import DecisionFacts, Question
 from playbooks.company.directory import Progress
 from playbooks.company.fact_source import FactSource
-from playbooks.company.scene import Question, Scene
 
 
-def scene_of(answers: FactSource) -> Scene:
-    """The scene of one decision: facts are looked up in `answers` when they are first asked."""
-    return Scene(partial(resolve, answers))
+def decision_facts_of(answers: FactSource) -> DecisionFacts:
+    """The facts of one decision, looked up in `answers` when they are first asked."""
+    return DecisionFacts(partial(resolve, answers))
 
 
 def resolve(answers: FactSource, question: Question) -> Any:
@@ -39,10 +40,10 @@ _RESOLVERS: dict[str, Callable[..., Any]] = {
     "proposals": commander.proposals,
     "confirmers": commander.confirmers,
     "candidates": candidates,
-    "sites": registers.sites,
-    "sites hit": registers.sites_hit,
-    "brand": registers.brand,
-    "customer": registers.customer,
+    "sites": register_queries.sites,
+    "sites hit": register_queries.sites_hit,
+    "brand": register_queries.brand,
+    "customer": register_queries.customer,
     "suspended": FactSource.suspended,
     "suspended area": FactSource.suspended_area,
     "count": lambda answers, to: answers.customers.count(to),

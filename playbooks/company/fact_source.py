@@ -1,7 +1,7 @@
 """What decisions look into: the company, its live state and the plan, at one moment.
 
 Pure. Handlers load it from the ledger, drills keep one in memory; `fact_resolvers` answers a
-scene's questions from it.
+decision's questions from it.
 """
 
 from __future__ import annotations

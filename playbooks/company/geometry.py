@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPoint, Point, Polygon
 
-from incidents.area import Area, Circle, Outline, read_area
+from incidents.area import Area, AreaPolygon, Circle, read_area
 from incidents.company import Company, Place
 from translations import FaultError, message
 
@@ -124,7 +124,7 @@ class Geometry:
             else Polygon()
         )
 
-    def _figure(self, figure: Circle | Outline) -> Any:
+    def _figure(self, figure: Circle | AreaPolygon) -> Any:
         if isinstance(figure, Circle):
             return Point(self._flat(figure.middle)).buffer(figure.km, quad_segs=32)
         return Polygon([self._flat(corner) for corner in figure.corners])

@@ -32,7 +32,7 @@ def _of(shift: Shift, role: str, site: str | None) -> bool:
 
 
 def absent_at(absences: Iterable[Absence], now: datetime) -> str | None:
-    """Why somebody with these absences cannot be called now (None: they can)."""
+    """Why a person with these absences cannot be called now (None: they can)."""
     for absence in absences:
         if absence.availability != "in the city" and absence.start <= now < absence.end:
             return absence.availability

@@ -13,7 +13,7 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from playbooks.definition.suggestions import near
+from playbooks.definition.suggestions import nearest_name
 from translations.messages import Message, message
 
 TYPES: dict[str, Any] = {
@@ -143,7 +143,7 @@ def _mentions(text: str, name: str) -> bool:
 
 
 def _unknown(name: str, declared: Iterable[str]) -> str:
-    found = near(name, declared, 0.6)
+    found = nearest_name(name, declared, 0.6)
     hint = f"; did you mean {found}?" if found else ""
     return f"there is no fact named {name}{hint}"
 

@@ -125,7 +125,7 @@ def value_type(value: Any) -> str:
     return {int: "int", float: "double"}.get(type(value), "string")
 
 
-def declared(
+def declared_facts(
     signals: Mapping[str, SignalSpec],
     values: Mapping[str, Any],
     outside: Mapping[str, FactSpec] | None = None,
@@ -161,7 +161,9 @@ def declared(
     return facts
 
 
-def merge(spec: SignalSpec, known: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
+def merge_fields(
+    spec: SignalSpec, known: Mapping[str, Any], fresh: Mapping[str, Any]
+) -> dict[str, Any]:
     """Known fields updated by a further report, as each field's `keep` says: latest, most, or
     all.
     """
@@ -182,7 +184,7 @@ def merge(spec: SignalSpec, known: Mapping[str, Any], fresh: Mapping[str, Any]) 
     return merged
 
 
-def told_by(signal: Signal, spec: SignalSpec, opens: bool) -> dict[str, Any]:
+def updatable_fields(signal: Signal, spec: SignalSpec, opens: bool) -> dict[str, Any]:
     """The fields a report updates: not its truck, and no area if it reports the end of
     something.
     """
@@ -201,7 +203,7 @@ def _left_out(field: FieldSpec, value: Any) -> bool:
     )
 
 
-def plain(value: Any) -> Any:
+def cel_value(value: Any) -> Any:
     """A value as CEL takes it."""
     if value is None:
         return ""
@@ -234,24 +236,24 @@ _OWN: dict[str, Callable[[Run], Any]] = {
 def of_incident(run: Run, name: str, types: Mapping[str, str]) -> Any:
     """A fact of the incident that needs no asking; what was never reported is empty."""
     if name in _OWN:
-        return plain(_OWN[name](run))
+        return cel_value(_OWN[name](run))
     if types.get(f"incident.{name}") == "strings":
         return [
             item_id
             for item_id, item in run.items.get(f"incident.{name}", {}).items()
             if not item.over
         ]
-    return plain(run.fields.get(name, _EMPTY.get(types.get(f"incident.{name}", "string"), "")))
+    return cel_value(run.fields.get(name, _EMPTY.get(types.get(f"incident.{name}", "string"), "")))
 
 
 def of_unit(facts: UnitFacts, name: str, types: Mapping[str, str]) -> Any:
     """A fact of a truck that this incident itself knows."""
     own = {"standby": facts.standby, "eta": facts.eta, "delay": facts.delay or 0}
     if name in own:
-        return plain(own[name])
-    return plain(facts.fields.get(name, _EMPTY.get(types.get(f"unit.{name}", "string"), "")))
+        return cel_value(own[name])
+    return cel_value(facts.fields.get(name, _EMPTY.get(types.get(f"unit.{name}", "string"), "")))
 
 
 def of_item(item: ItemFacts, item_id: str, name: str, kind: str) -> Any:
     """A fact of a line, a report that gathered, or a site; what was never reported is empty."""
-    return item_id if name == "id" else plain(item.fields.get(name, _EMPTY.get(kind, "")))
+    return item_id if name == "id" else cel_value(item.fields.get(name, _EMPTY.get(kind, "")))

@@ -25,11 +25,11 @@ from playbooks.definition.declarations import (
     Titles,
 )
 from playbooks.definition.departments import Department
-from playbooks.definition.facts import declared
-from playbooks.definition.reachability import reached
-from playbooks.definition.references import Dependency, Reminder, Repeat, StepRef
+from playbooks.definition.facts import declared_facts
+from playbooks.definition.linked_kinds import reachable_kinds
+from playbooks.definition.step_links import Dependency, Reminder, Repeat, StepRef
 from playbooks.definition.time_limits import Calendar, Limit
-from playbooks.definition.triggers import Opening, Quiet
+from playbooks.definition.triggers import Opening, Suppression
 
 __all__ = [
     "Dependency",
@@ -41,7 +41,7 @@ __all__ = [
     "Reminder",
     "Repeat",
     "Routine",
-    "Spot",
+    "RandomSchedule",
     "Step",
     "StepRef",
 ]
@@ -110,7 +110,7 @@ class Playbook:
     closes_when: Condition | None
     steps: dict[str, Step]
     clause: tuple[str, ...] = ()
-    quiet_while: Quiet = Quiet()
+    quiet_while: Suppression = Suppression()
     quiet_for: Limit | None = None
     catch_all: bool = False
 
@@ -151,7 +151,7 @@ class Playbook:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class RandomSchedule:
     """Random days: this many times in each week or month, unpredictable."""
 
     times: int
@@ -172,7 +172,7 @@ class Routine:
     clause: tuple[str, ...]
     playbook: Playbook
     every: str | None = None
-    spot: Spot | None = None
+    spot: RandomSchedule | None = None
     after_closing: bool = False
     at: time = time(9)
     hours: tuple[time, time] | None = None
@@ -243,7 +243,7 @@ class Plan:
             for name, book in books.items()
         }
         return {
-            name: own[name].union(*(own.get(o, frozenset()) for o in reached(name, opened)))
+            name: own[name].union(*(own.get(o, frozenset()) for o in reachable_kinds(name, opened)))
             for name in books
         }
 
@@ -269,7 +269,7 @@ class Plan:
     @cached_property
     def types(self) -> dict[str, str]:
         """Every fact a condition of this plan may read, with its type."""
-        return declared(self.signals, self.values, self.facts, self.customers)
+        return declared_facts(self.signals, self.values, self.facts, self.customers)
 
     def playbook(self, kind: str) -> Playbook:
         """The playbook of a kind of incident; a routine's duty runs as an incident of the routine's

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incidents import effects as do
-from incidents.fact_effects import KeepWindow, SetFact
+from incidents.fact_effects import RecordMaintenance, SetFact
 from incidents.signals import Signal
 
 SERVED, FACT, WINDOW = "rest of the route served", "fact", "quiet window"
@@ -27,10 +27,10 @@ def signal_effects(what: str | None, unit: str | None) -> list[do.Effect]:
         return [do.MarkUnit(unit, "failed")]
     if what == "unit in order":
         return [do.MarkUnit(unit, "in order")]
-    return [do.ServeRest(unit)]
+    return [do.CompleteRoute(unit)]
 
 
-def recorded_of(what: str | None, signal: Signal, unit: str | None) -> list[do.Effect]:
+def record_effects(what: str | None, signal: Signal, unit: str | None) -> list[do.Effect]:
     """The effects of a report's `records` word; `unit` is the truck it is about."""
     if what == FACT:
         return [
@@ -39,6 +39,8 @@ def recorded_of(what: str | None, signal: Signal, unit: str | None) -> list[do.E
     if what == WINDOW:
         site, about = signal.fields.get("site") or None, str(signal.fields.get("note") or "")
         return [
-            KeepWindow(signal.kind, site, signal.fields["starts"], signal.fields["ends"], about)
+            RecordMaintenance(
+                signal.kind, site, signal.fields["starts"], signal.fields["ends"], about
+            )
         ]
     return [] if what == READING else signal_effects(what, unit)

@@ -36,7 +36,7 @@ class Segments:
 def segments(text: str) -> Segments:
     """Count the SMS that `text` becomes. An empty text becomes none: carriers refuse it."""
     encoding = encoding_of(text)
-    units = sum(width(character, encoding) for character in text)
+    units = sum(character_units(character, encoding) for character in text)
     return Segments(len(parts(text)), encoding, units)
 
 
@@ -46,7 +46,7 @@ def parts(text: str) -> list[str]:
     Neither an escape pair nor a surrogate pair is torn apart.
     """
     encoding = encoding_of(text)
-    widths = [width(character, encoding) for character in text]
+    widths = [character_units(character, encoding) for character in text]
     if sum(widths) <= ALONE[encoding]:
         return [text] if text else []
     room, used, split = CHAINED[encoding], 0, [""]
@@ -64,7 +64,7 @@ def encoding_of(text: str) -> Encoding:
     return "GSM-7" if all(c in GSM or c in GSM_EXTENSION for c in text) else "UCS-2"
 
 
-def width(character: str, encoding: Encoding) -> int:
+def character_units(character: str, encoding: Encoding) -> int:
     """Units one character takes: septets in GSM-7, 16-bit units in UCS-2."""
     if encoding == "GSM-7":
         return 2 if character in GSM_EXTENSION else 1

@@ -10,7 +10,7 @@ from translations import MessageOrText, message
 MOST = 12  # names in a hint
 
 
-def near(name: str, known: Iterable[str], cutoff: float = 0.8) -> str | None:
+def nearest_name(name: str, known: Iterable[str], cutoff: float = 0.8) -> str | None:
     """The known name most like this one; None if none is like it."""
     found = get_close_matches(name, list(known), n=1, cutoff=cutoff)
     return found[0] if found else None
@@ -19,7 +19,7 @@ def near(name: str, known: Iterable[str], cutoff: float = 0.8) -> str | None:
 def nearest(name: str, known: Iterable[str]) -> MessageOrText:
     """A hint: the known name most like this one, else what is known at all."""
     known = sorted(known)
-    if found := near(name, known, 0.5):
+    if found := nearest_name(name, known, 0.5):
         return message("hint.did_you_mean", near=found)
     if len(known) > MOST:
         first = ", ".join(known[:MOST])
@@ -27,7 +27,7 @@ def nearest(name: str, known: Iterable[str]) -> MessageOrText:
     return message("hint.known", known=", ".join(known)) if known else ""
 
 
-def listed(known: Sequence[str], most: int = MOST) -> str:
+def name_list(known: Sequence[str], most: int = MOST) -> str:
     """The first of them; where some are left out, how many."""
     more = f" and {len(known) - most} more" if len(known) > most else ""
     return ", ".join(known[:most]) + more

@@ -42,7 +42,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class QuietHours:
+class SuppressionHours:
     """`02:00-04:00`, `sunday 02:00-04:00`: hours in which a report opens nothing, since work is
     known to go on then.
     """
@@ -58,10 +58,10 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class Suppression:
     """`quiet while`: hours, and signals that announce a window of known maintenance."""
 
-    hours: tuple[QuietHours, ...] = ()
+    hours: tuple[SuppressionHours, ...] = ()
     signals: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:

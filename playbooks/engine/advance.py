@@ -1,4 +1,4 @@
-"""`advance(plan, run, event, scene, now) -> Outcome`: the core of the engine.
+"""`advance(plan, run, event, decision_facts, now) -> Outcome`: the core of the engine.
 
 Pure: same inputs, same outcome, always.
 """
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents import effects as do
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
-from playbooks.company.scene import Scene
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered, Reported
+from playbooks.company.decision_facts import DecisionFacts
 from playbooks.definition.conditions import UndecidedError
-from playbooks.definition.facts import merge, told_by
+from playbooks.definition.data_dependencies import uses_date
+from playbooks.definition.facts import merge_fields, updatable_fields
 from playbooks.definition.plan import Plan, Step
-from playbooks.definition.plan_dependencies import uses_date
 from playbooks.definition.run import Run, StepRecord, UnitFacts
-from playbooks.definition.signal_effects import SERVED, recorded_of
+from playbooks.definition.signal_effects import SERVED, record_effects
 from playbooks.engine.closing import close_or_ask
 from playbooks.engine.inactivity import ask_if_inactive, watch_inactivity
-from playbooks.engine.items import gather, lay_out_sites
-from playbooks.engine.late_recipients import tell_joined
+from playbooks.engine.items import add_gathered_report, site_items
+from playbooks.engine.late_recipients import notify_late_recipients
 from playbooks.engine.run_update import RunUpdate
 from playbooks.engine.step_reminders import remind
 from playbooks.engine.timeline_line import Line
@@ -33,22 +33,24 @@ class Outcome:
 
     run: Run
     effects: tuple[do.Effect, ...]
-    entries: tuple[do.Entry, ...]
+    entries: tuple[do.TimelineEntry, ...]
 
 
-def advance(plan: Plan, run: Run, event: Event, scene: Scene, now: datetime) -> Outcome:
+def advance(
+    plan: Plan, run: Run, event: Event, decision_facts: DecisionFacts, now: datetime
+) -> Outcome:
     """Take one event to a run. `run` itself stays unchanged."""
     if run.status == "closed":
         return Outcome(run, (), ())
     copy = Run.model_validate_json(run.model_dump_json())
-    work = RunUpdate(plan, copy, scene, now, plan.types)
+    work = RunUpdate(plan, copy, decision_facts, now, plan.types)
     watch_inactivity(work, event)
-    lay_out_sites(work.run, work.playbook, scene, now)
+    site_items(work.run, work.playbook, decision_facts, now)
     deliver(work, event)
     _judge(work)
-    settle(work)
+    update_steps(work)
     ask_if_inactive(work)
-    close_or_ask(work, settle)
+    close_or_ask(work, update_steps)
     work.run.midnight = plan.calendar.midnight(now) if uses_date(plan, work.playbook) else None
     return Outcome(work.run, tuple(work.effects), tuple(work.entries))
 
@@ -67,15 +69,15 @@ def _report(work: RunUpdate, event: Reported) -> None:
     """Lay the report's fields over what is known, then let every open step hear it."""
     signal, run, spec = event.signal, work.run, work.plan.signals[event.signal.kind]
     opens = signal.kind in work.playbook.opens_on or work.playbook.catch_all
-    fields = told_by(signal, spec, opens)
-    run.signals, run.fields = run.signals + 1, merge(spec, run.fields, fields)
+    fields = updatable_fields(signal, spec, opens)
+    run.signals, run.fields = run.signals + 1, merge_fields(spec, run.fields, fields)
     if signal.unit and (opens or signal.unit in run.units):
         facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
-        facts.fields = merge(spec, facts.fields, fields)
-    gather(run, spec, signal, work.now)
-    lay_out_sites(run, work.playbook, work.scene, work.now)  # its area may have grown
+        facts.fields = merge_fields(spec, facts.fields, fields)
+    add_gathered_report(run, spec, signal, work.now)
+    site_items(run, work.playbook, work.decision_facts, work.now)  # its area may have grown
     about = run.unit_of(signal.unit)
-    known = recorded_of(spec.records, signal, about if spec.records == SERVED else signal.unit)
+    known = record_effects(spec.records, signal, about if spec.records == SERVED else signal.unit)
     work.effects += known
     for effect in known:
         work.learn(effect)
@@ -132,12 +134,14 @@ def _wake(work: RunUpdate) -> None:
             work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
 
 
-def settle(work: RunUpdate) -> None:
+def update_steps(work: RunUpdate) -> None:
     """Withdraw what `until` says, start what `after` and `when` now allow, tell changed facts
     again; until nothing changes.
     """
     for _ in range(4 + 2 * len(work.places)):
-        if not sum(act(work) for act in (_withdraw, _start, _tell_again, tell_joined, _release)):
+        if not sum(
+            act(work) for act in (_withdraw, _start, _tell_again, notify_late_recipients, _release)
+        ):
             return
     # reading a plan proves that it does
     raise RuntimeError(f"the playbook {work.playbook.name} never comes to rest")

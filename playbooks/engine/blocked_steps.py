@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playbooks.company.fact_resolvers import scene_of
+from playbooks.company.fact_resolvers import decision_facts_of
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.plan import Dependency, Step, StepRef
@@ -30,12 +30,12 @@ class BlockedStep:
     why: Message
 
 
-def undone(run: Run, answers: FactSource) -> Iterator[BlockedStep]:
+def steps_not_done(run: Run, answers: FactSource) -> Iterator[BlockedStep]:
     """Everything of the run's playbook that was not done, in the plan's order, each with its
     reason.
     """
     answers = answers.of(run)
-    work = RunUpdate(answers.plan, run, scene_of(answers), answers.now, answers.plan.types)
+    work = RunUpdate(answers.plan, run, decision_facts_of(answers), answers.now, answers.plan.types)
     reasons = BlockingReasons(work.playbook, run, work.context)
     for step in work.playbook.steps.values():
         if step.builtin:

@@ -13,20 +13,20 @@ from incidents.area import union
 from playbooks.definition.declarations import CustomersSpec
 from playbooks.definition.facts import OF_AREA
 from playbooks.engine import item_facts
-from playbooks.engine.step_scope import StepScope
+from playbooks.engine.step_instance import StepScope
 
 CountedSet = list[tuple[do.Customers, int]]
 
 
-def chosen(ctx: StepScope, name: str) -> CountedSet:
+def choose_set(ctx: StepScope, name: str) -> CountedSet:
     """A set with how many it holds; several where it is about the routes of several trucks."""
     spec = ctx.plan.customers[name]
     if spec.named:
         one = do.Customers(name, shop=item_facts.about(ctx, "customer"))
-        return [(one, ctx.scene.ask("count", one))]
+        return [(one, ctx.decision_facts.ask("count", one))]
     if not spec.on:
         to = do.Customers(name, area=_area(ctx, spec), site=ctx.site if spec.here else None)
-        return [(to, ctx.scene.ask("count", to))]
+        return [(to, ctx.decision_facts.ask("count", to))]
     units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
     routes = [
         (do.Customers(name, u, ctx.run.units[u].since), ctx.rest(u).stops) for u in map(str, units)
@@ -34,14 +34,14 @@ def chosen(ctx: StepScope, name: str) -> CountedSet:
     return (
         routes
         if spec.where is None
-        else [(to, rest and ctx.scene.ask("count", to)) for to, rest in routes]
+        else [(to, rest and ctx.decision_facts.ask("count", to)) for to, rest in routes]
     )
 
 
 def _area(ctx: StepScope, spec: CustomersSpec) -> str | None:
     """Where a set lies, as it is now; None where it is about no area."""
     if spec.others:
-        return str(ctx.scene.ask("suspended area", spec.without, ctx.run.incident))
+        return str(ctx.decision_facts.ask("suspended area", spec.without, ctx.run.incident))
     if spec.without:
         steps = ctx.playbook.steps
         ours = (
@@ -59,13 +59,15 @@ def number(ctx: StepScope, fact: str) -> Any:
     """
     area = str(ctx.run.fields.get("area", ""))
     if name := ctx.plan.counted.get(fact):
-        return sum(count for _, count in chosen(ctx, name))
+        return sum(count for _, count in choose_set(ctx, name))
     if fact == "sites_hit":
-        return [site for site, _ in ctx.scene.ask("sites hit", area)]
+        return [site for site, _ in ctx.decision_facts.ask("sites hit", area)]
     if fact == "message_cost":
         return round(
-            ctx.scene.ask("hit", area).customers * ctx.plan.values.get("message_price", 0.0), 2
+            ctx.decision_facts.ask("hit", area).customers
+            * ctx.plan.values.get("message_price", 0.0),
+            2,
         )
     if fact in OF_AREA:
-        return getattr(ctx.scene.ask("hit", area), OF_AREA[fact])
+        return getattr(ctx.decision_facts.ask("hit", area), OF_AREA[fact])
     return None

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from incidents import effects as do
-from incidents.events import Answered, NotDelivered
+from incidents.run_events import Answered, NotDelivered
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
@@ -75,7 +75,7 @@ def _level(
 
 
 def _last_resort(ctx: StepContext) -> ResolvedAudience:
-    called: ResolvedAudience = ctx.scene.ask("role", ctx.plan.escalation.last_resort)
+    called: ResolvedAudience = ctx.decision_facts.ask("role", ctx.plan.escalation.last_resort)
     return called
 
 
@@ -114,7 +114,7 @@ def _call(
     return step_result
 
 
-def undelivered(record: StepRecord, token: str, person: str) -> tuple[bool, list[str]]:
+def all_unreachable(record: StepRecord, token: str, person: str) -> tuple[bool, list[str]]:
     """Whether all people called at this level turned out unreachable.
 
     The last resort has no level above: it is called again when its time is over, so no message
@@ -126,13 +126,13 @@ def undelivered(record: StepRecord, token: str, person: str) -> tuple[bool, list
     return set(record.data.get("called", [])) <= set(known), known
 
 
-def unreached(
+def on_unreachable(
     ctx: StepContext, record: StepRecord, event: NotDelivered, again: Callable[[], StepResult]
 ) -> StepResult:
     """A person asked cannot be reached, or has left: `again` asks the next once the last of those
     called is gone (docs/semantics.md, M15).
     """
-    nobody_left, known = undelivered(record, event.token, event.person)
+    nobody_left, known = all_unreachable(record, event.token, event.person)
     step_result = (
         again() if nobody_left else StepResult(data={"undelivered": known}, wake=record.wake)
     )
@@ -140,12 +140,12 @@ def unreached(
     return step_result
 
 
-def of_chase(token: str) -> bool:
+def is_overdue_notice(token: str) -> bool:
     """Whether this asking was about being late, and not the step's own."""
     return token.rpartition(":")[2].startswith("late")
 
 
-def chase(ctx: StepContext, record: StepRecord) -> StepResult:
+def escalate_overdue(ctx: StepContext, record: StepRecord) -> StepResult:
     """A person's limit has passed: notify the playbook's owner, then the levels above, until one
     acknowledges.
     """
@@ -156,7 +156,7 @@ def chase(ctx: StepContext, record: StepRecord) -> StepResult:
     return step_result
 
 
-def chase_answered(ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
+def on_overdue_acknowledged(ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
     """The late step was acknowledged: silent for `acknowledged for`, then asked again, starting
     with the owner.
     """

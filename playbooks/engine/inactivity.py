@@ -4,7 +4,7 @@ over.
 
 from __future__ import annotations
 
-from incidents.events import Answered, DeadlinePassed, Event
+from incidents.run_events import Answered, DeadlinePassed, Event
 from playbooks.definition.plan import QUIET
 from playbooks.definition.run import StepRecord
 from playbooks.engine.run_update import RunUpdate

@@ -9,7 +9,7 @@ from playbooks.definition import facts
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.plan import Step
 from playbooks.definition.templates import fields_of
-from playbooks.engine.step_scope import StepScope
+from playbooks.engine.step_instance import StepScope
 from translations.messages import message
 
 NAMED = ("brand", "customer")
@@ -27,7 +27,7 @@ def fact(ctx: StepScope, owner: str, name: str) -> Any:
     thing = ctx.thing
     assert thing is not None
     if owner == "line" and name in facts.OF_BRAND:
-        return ctx.scene.ask("brand", thing.fields["brand"])[name]
+        return ctx.decision_facts.ask("brand", thing.fields["brand"])[name]
     return facts.of_item(thing, str(ctx.item), name, ctx.types[f"{owner}.{name}"])
 
 
@@ -43,11 +43,11 @@ def about(ctx: StepScope, kind: str) -> str:
     return ""
 
 
-def reported(ctx: StepScope, text: str | None) -> dict[str, Any]:
+def template_fields(ctx: StepScope, text: str | None) -> dict[str, Any]:
     """The incident's fields that a wording names."""
     wording = ctx.plan.texts.get(ctx.plan.languages[0], {}).get(text or "", "")
     return {
-        name: facts.plain(ctx.run.fields[name])
+        name: facts.cel_value(ctx.run.fields[name])
         for name in fields_of(wording)
         if name in ctx.run.fields
     }
@@ -61,7 +61,7 @@ def fact_named(name: str, types: Mapping[str, str]) -> str:
     return dotted if dotted in types else name
 
 
-def entered(ctx: StepScope, source: str) -> Any:
+def entered_value(ctx: StepScope, source: str) -> Any:
     """A value entered in an earlier step (`decide.time`), else the word itself."""
     step_id, _, name = source.partition(".")
     step = ctx.playbook.steps.get(step_id)
@@ -86,4 +86,4 @@ def _named(ctx: StepScope, owner: str, name: str) -> Any:
     subject = about(ctx, owner)
     if not subject:
         raise UndecidedError(message("reason.names_none", owner=owner, name=name))
-    return ctx.scene.ask(owner, subject)[name]
+    return ctx.decision_facts.ask(owner, subject)[name]

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from incidents.signals import Signal
-from playbooks.company.scene import Scene
+from playbooks.company.decision_facts import DecisionFacts
 from playbooks.definition.declarations import NAMING, SignalSpec
-from playbooks.definition.facts import merge
+from playbooks.definition.facts import merge_fields
 from playbooks.definition.plan import Playbook, Step
 from playbooks.definition.run import ItemFacts, Run
 
@@ -25,7 +25,7 @@ UNITS, LINES, SITES, SITES_HIT = (
 )
 
 
-def named_things(spec: SignalSpec, fields: Mapping[str, Any]) -> dict[str, Any]:
+def named_items(spec: SignalSpec, fields: Mapping[str, Any]) -> dict[str, Any]:
     """What a report names: the fields that say which truck, site, brand or customer it is about."""
     return {
         name: fields[name]
@@ -46,13 +46,13 @@ def about(step: Step, item: str | None, run: Run, signal: Signal) -> bool:
     return all(signal.fields.get(name) in (None, "", value) for name, value in same.items())
 
 
-def continues(signal: Signal, run: Run, here: str, site: str, spec: SignalSpec) -> bool:
+def concerns_incident(signal: Signal, run: Run, here: str, site: str, spec: SignalSpec) -> bool:
     """A report that names a brand, a customer or a site is about the incident that knows them; one
     that names nothing, about the site.
 
     `here`: where the incident is; `site`: where the report belongs.
     """
-    named = named_things(spec, signal.fields)
+    named = named_items(spec, signal.fields)
     items = [item.same for kind in run.items.values() for item in kind.values()]
 
     def known(name: str, value: Any) -> bool:
@@ -65,20 +65,20 @@ def continues(signal: Signal, run: Run, here: str, site: str, spec: SignalSpec) 
     return all(known(name, value) for name, value in named.items()) if named else here == site
 
 
-def lay_out_sites(run: Run, playbook: Playbook, scene: Scene, now: datetime) -> None:
+def site_items(run: Run, playbook: Playbook, decision_facts: DecisionFacts, now: datetime) -> None:
     """All sites of the company, or those in the area so far, if a step is for each site."""
     for where in playbook.each_site:
         known = run.items.setdefault(where, {})
         found = (
-            scene.ask("sites")
+            decision_facts.ask("sites")
             if where == SITES
-            else scene.ask("sites hit", run.fields.get("area", ""))
+            else decision_facts.ask("sites hit", run.fields.get("area", ""))
         )
         for site, facts in found:
             known.setdefault(site, ItemFacts(since=now, fields=dict(facts), same={"site": site}))
 
 
-def gather(run: Run, spec: SignalSpec, signal: Signal, now: datetime) -> None:
+def add_gathered_report(run: Run, spec: SignalSpec, signal: Signal, now: datetime) -> None:
     """Lay a report where the plan says that reports of its kind gather; a field of lines gives the
     application's lines.
     """
@@ -109,10 +109,10 @@ def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: da
         (item for item in known.values() if same and item.same == same and not item.over), None
     )
     if found:
-        found.fields = merge(spec, found.fields, fields)
+        found.fields = merge_fields(spec, found.fields, fields)
         return
     taken = sum(1 for item in known.values() if item.same == same) if same else len(known)
     name = (f"{label}#{taken + 1}" if taken else label) if same else str(taken + 1)
     known[name] = ItemFacts(
-        since=min(signal.time, now), fields=fields, same=same or named_things(spec, fields)
+        since=min(signal.time, now), fields=fields, same=same or named_items(spec, fields)
     )

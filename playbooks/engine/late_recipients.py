@@ -12,7 +12,7 @@ from playbooks.engine.dependencies import items_of, record_of
 from playbooks.engine.run_update import RunUpdate
 
 
-def tell_joined(work: RunUpdate) -> bool:
+def notify_late_recipients(work: RunUpdate) -> bool:
     """Every telling to an area looks whether the area has changed since; what its `until` names
     ends that.
     """

@@ -11,11 +11,11 @@ from datetime import datetime
 from functools import cached_property
 
 from incidents import effects as do
-from playbooks.company.scene import Scene
+from playbooks.company.decision_facts import DecisionFacts
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import Run, StepRecord
 from playbooks.engine.dependencies import StepDependencies, items_of, key_of
-from playbooks.engine.run_facts import RECORDED, record_effect, record_takeover
+from playbooks.engine.effect_recording import RECORDED, record_effect, record_takeover
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.step_timing import deadline, opening, reminders
 from playbooks.engine.timeline_line import Line
@@ -30,11 +30,11 @@ class RunUpdate:
 
     plan: Plan
     run: Run
-    scene: Scene
+    decision_facts: DecisionFacts
     now: datetime
     types: dict[str, str]
     effects: list[do.Effect] = field(default_factory=list)
-    entries: list[do.Entry] = field(default_factory=list)
+    entries: list[do.TimelineEntry] = field(default_factory=list)
     ending: Message | None = None
     moved: int = 0
     _contexts: dict[tuple[str, str | None], StepContext] = field(default_factory=dict)
@@ -60,7 +60,14 @@ class RunUpdate:
         known = self._contexts.get((step.id, item))
         if known is None:
             known = StepContext(
-                self.plan, self.playbook, self.run, self.scene, self.now, self.types, step, item
+                self.plan,
+                self.playbook,
+                self.run,
+                self.decision_facts,
+                self.now,
+                self.types,
+                step,
+                item,
             )
             self._contexts[step.id, item] = known
         return known
@@ -143,8 +150,8 @@ class RunUpdate:
         if not isinstance(effect, RECORDED):
             return
         self.moved += 1
-        caused = record_effect(self.run, self.scene, self.now, effect)
-        if caused is not None and isinstance(effect, do.ServeRest):
+        caused = record_effect(self.run, self.decision_facts, self.now, effect)
+        if caused is not None and isinstance(effect, do.CompleteRoute):
             closing = self.playbook.steps["closing"]
             delay = message("reason.minutes", count=caused)
             self.entry(closing, effect.unit, Line(message("timeline.delay_caused"), None, delay))
@@ -178,7 +185,7 @@ class RunUpdate:
         unneeded = message("reason.no_longer_needed")
         self._drop(record, unneeded if outcome == "withdrawn" else _has_ended(step, outcome))
         if not standing and record.state == "open" and record.data.get("unit"):
-            self.effects.append(do.FreeUnit(record.data["unit"]))
+            self.effects.append(do.ReleaseUnit(record.data["unit"]))
         record.state = "standing" if standing else "ended"
         record.outcome, record.at = outcome, self.now
         record.wake = record.deadline = record.resume = None
@@ -190,7 +197,7 @@ class RunUpdate:
 
     def entry(self, step: Step, item: str | None, line: Line) -> None:
         clause = step.clause or self.playbook.clause
-        self.entries.append(do.Entry(self.now, clause, step.id, item, *line))
+        self.entries.append(do.TimelineEntry(self.now, clause, step.id, item, *line))
 
     def tell_broken(self, broken: list[Message]) -> None:
         """A condition that cannot be evaluated: the owner is notified once (docs/semantics.md,

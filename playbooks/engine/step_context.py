@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from incidents import effects as do
-from incidents.events import NotDelivered
+from incidents.run_events import NotDelivered
 from playbooks.company.candidates import Candidate
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition import facts
@@ -15,7 +15,7 @@ from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.declarations import AudienceSpec
 from playbooks.engine import item_facts
 from playbooks.engine.customer_sets import number
-from playbooks.engine.step_scope import StepScope
+from playbooks.engine.step_instance import StepScope
 from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message, person
 
@@ -59,7 +59,7 @@ class StepContext(StepScope):
             unit = self.run.units[unit].standby
         elif spec.way in item_facts.WAYS:
             unit = item_facts.about(self, spec.value)
-        called: ResolvedAudience = self.scene.ask(
+        called: ResolvedAudience = self.decision_facts.ask(
             "people", audience, (self.run.playbook, self.run.acting), self.site, unit, deputies
         )
         return called
@@ -81,30 +81,30 @@ class StepContext(StepScope):
         owner = self.run.fields.get("owner")
         if owner in self.plan.audiences and self.plan.audiences[owner].way != "owner of":
             return self.people(str(owner), deputies)
-        last: ResolvedAudience = self.scene.ask("role", self.plan.escalation.last_resort)
+        last: ResolvedAudience = self.decision_facts.ask("role", self.plan.escalation.last_resort)
         return ResolvedAudience(last.role, ()) if deputies else last
 
     def _role_in(self, spec: AudienceSpec, deputies: bool) -> ResolvedAudience:
         """The holder of the role that a report named."""
         role = str(self.fact(spec.value))
-        named: ResolvedAudience = self.scene.ask("named", role, self.site, deputies)
+        named: ResolvedAudience = self.decision_facts.ask("named", role, self.site, deputies)
         return named
 
     def fact(self, name: str, candidate: Candidate | None = None) -> Any:
         """A fact by its dotted name."""
         owner, _, rest = name.partition(".")
         if owner == "company":
-            return self.scene.ask("gaps", rest, self.site if self.step.each else None)
+            return self.decision_facts.ask("gaps", rest, self.site if self.step.each else None)
         if name == "incident.unled":
-            return self.scene.ask("unled")
+            return self.decision_facts.ask("unled")
         if owner == "incident":
             return self._incident_fact(rest)
         if owner == "plan":
-            return facts.plain(self.plan.values[rest])
+            return facts.cel_value(self.plan.values[rest])
         if owner == "facts":
             return self._outside(rest)
         if owner == "candidate":
-            return facts.plain(getattr(candidate, rest))
+            return facts.cel_value(getattr(candidate, rest))
         if owner == "unit":
             return self._unit_fact(rest)
         if owner in item_facts.OWNERS:
@@ -119,10 +119,10 @@ class StepContext(StepScope):
 
     def _outside(self, name: str) -> Any:
         """Raises UndecidedError if it is unknown."""
-        value = self.scene.ask("outside", name)
+        value = self.decision_facts.ask("outside", name)
         if value is None:
             raise UndecidedError(message("reason.fact_unknown", name=name))
-        return facts.plain(value)
+        return facts.cel_value(value)
 
     def _unit_fact(self, name: str) -> Any:
         unit = self.item or next(iter(self.run.units))
@@ -130,8 +130,8 @@ class StepContext(StepScope):
             return self.rest(unit).stops if name == "waiting" else self.rest(unit).cartons
         if name == "taken_by":
             standby = self.run.units[unit].standby
-            return self.scene.ask("unit", standby)["role"] if standby else ""
-        truck = self.scene.ask("unit", unit)
+            return self.decision_facts.ask("unit", standby)["role"] if standby else ""
+        truck = self.decision_facts.ask("unit", unit)
         return (
             truck[name] if name in truck else facts.of_unit(self.run.units[unit], name, self.types)
         )
@@ -151,7 +151,7 @@ class StepContext(StepScope):
                 return self.fact(source)
             except UndecidedError:
                 return ""
-        return item_facts.entered(self, source)
+        return item_facts.entered_value(self, source)
 
     def holds(self, condition: Condition, candidate: Candidate | None = None) -> bool:
         """Raises UndecidedError."""
@@ -171,10 +171,10 @@ class StepContext(StepScope):
             for name in ("about", "late", "duty")
             if name in self.run.fields
         }
-        known |= item_facts.reported(self, text or self.step.text)
+        known |= item_facts.template_fields(self, text or self.step.text)
         unit = self.item if self.item in self.run.units else next(iter(self.run.units), None)
         if unit:
-            truck, told = self.scene.ask("unit", unit), self.run.units[unit]
+            truck, told = self.decision_facts.ask("unit", unit), self.run.units[unit]
             known |= {
                 "unit": unit,
                 "plate": truck["plate"],
@@ -183,19 +183,19 @@ class StepContext(StepScope):
                 "site": truck["site"],
             }
             known |= {
-                n: facts.plain(told.fields.get(n))
+                n: facts.cel_value(told.fields.get(n))
                 for n in ("place", "note", "injured")
                 if n in told.fields
             }
             known |= {
                 "standby": told.standby or "",
-                "eta": facts.plain(told.eta),
+                "eta": facts.cel_value(told.eta),
                 "delay": told.delay or 0,
             }
         elif self.site:
             known["site"] = self.site
         if thing := self.thing:
-            known |= {n: facts.plain(v) for n, v in thing.fields.items()}
+            known |= {n: facts.cel_value(v) for n, v in thing.fields.items()}
         known |= {name: self.value(source) for name, source in self.step.values.items()}
         return known | more
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from playbooks.definition.plan import Step
 from playbooks.definition.time_limits import Calendar, Hours, Limit, read_limit
-from playbooks.engine.step_scope import StepScope
+from playbooks.engine.step_instance import StepScope
 from translations import FaultError
 from translations.messages import message
 
@@ -68,6 +68,8 @@ def _first_stop(ctx: StepScope) -> datetime | None:
     """
     units = [ctx.item] if ctx.item in ctx.run.units else list(ctx.run.units)
     if not units:
-        found: datetime | None = ctx.scene.ask("first stop", ctx.run.site, ctx.run.opened_at)
+        found: datetime | None = ctx.decision_facts.ask(
+            "first stop", ctx.run.site, ctx.run.opened_at
+        )
         return found
     return min((planned for unit in units if (planned := ctx.rest(str(unit))[1])), default=None)

@@ -17,7 +17,7 @@ from translations import FaultError, message
 WORDS = {"is", "else", "title"}
 
 
-def listed(value: Any) -> Any:
+def option_list(value: Any) -> Any:
     """A list of options is one of options that ask for nothing."""
     return {str(name): {} for name in value} if isinstance(value, list) else value
 

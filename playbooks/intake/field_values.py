@@ -17,7 +17,7 @@ from incidents.company import Place
 from playbooks.company.candidates import read_place
 from playbooks.company.directory import Directory
 from playbooks.definition.declarations import NAMING, FieldSpec
-from playbooks.definition.suggestions import near
+from playbooks.definition.suggestions import nearest_name
 from playbooks.intake.order_lines import read_lines
 from translations import FaultError, Message, message
 
@@ -176,12 +176,12 @@ def _moment(text: str, around: Around) -> str:
 
 
 def nearest_to(text: str, known: Iterable[str]) -> Message | str:
-    return _hint(near(text, known, 0.5) or "")
+    return _hint(nearest_name(text, known, 0.5) or "")
 
 
-def _hint(near: str) -> Message | str:
+def _hint(nearest_name: str) -> Message | str:
     """What was probably meant; empty where nothing is near."""
-    return message("hint.near", near=near) if near else ""
+    return message("hint.near", near=nearest_name) if nearest_name else ""
 
 
 _READERS: dict[str, Callable[[str, Around], Any]] = {

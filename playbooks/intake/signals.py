@@ -15,7 +15,7 @@ from cloudevents.core.v1.event import CloudEvent
 
 from incidents.signals import Signal, SignalRefusedError
 from playbooks.company.directory import Directory
-from playbooks.company.external_facts import settled
+from playbooks.company.external_facts import with_typed_fact
 from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.plan import Plan
 from playbooks.intake.field_values import ZERO, Around, nearest_to, read_field
@@ -118,7 +118,7 @@ def check_signal(
     if faults:
         raise SignalRefusedError(faults)
     signal = Signal(signal_id, kind, source, time, now, fields)
-    return settled(signal, plan, lambda field, value: read_field(field, value, around))
+    return with_typed_fact(signal, plan, lambda field, value: read_field(field, value, around))
 
 
 def _time_faults(time: datetime, now: datetime) -> list[Message]:

@@ -82,7 +82,7 @@ def _fault(
     return None
 
 
-def prove_approvals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
+def validate_approvals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
     """Every approver must be an audience of the plan."""
     for approval in plan.approvals.values():
         for _, by in approval.ranges:
@@ -96,7 +96,7 @@ def prove_approvals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                 )
 
 
-def prove_yielded(playbook: Playbook, step: Step) -> Iterator[Finding]:
+def validate_yielded(playbook: Playbook, step: Step) -> Iterator[Finding]:
     """What a step is to have yielded for `with`, it yields."""
     for source in step.values.values():
         target = playbook.steps.get(source.partition(".")[0])

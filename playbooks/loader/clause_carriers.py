@@ -11,7 +11,7 @@ from playbooks.loader.yaml_tree import Items, Map, Text, Tree, texts_in
 FILES = ("plan.yaml", "policies.yaml")
 
 
-def carried(trees: Mapping[str, Map]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def clauses_of_policies(trees: Mapping[str, Map]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(clause, place): every `clause` outside steps, by its path of words; steps carry their
     own.
     """
@@ -24,7 +24,7 @@ def carried(trees: Mapping[str, Map]) -> tuple[tuple[str, tuple[str, ...]], ...]
 def clause_words(
     tree: Tree, steps: bool = False, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[Text, tuple[str, ...]]]:
-    """Each value of a word `clause` and the words it stands under; of steps only with `steps`."""
+    """Each value of a word `clause` and the words that lead to it; of steps only with `steps`."""
     if isinstance(tree, Items):
         for item in tree.items:
             yield from clause_words(item, steps, path)

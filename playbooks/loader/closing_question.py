@@ -9,7 +9,7 @@ from playbooks.definition.time_limits import read_limit
 from playbooks.engine.steps.ask import Ask
 
 
-def closing(step_id: str, text: str, owner: str) -> Step:
+def read_closing_question(step_id: str, text: str, owner: str) -> Step:
     hour = read_limit("1h")
     question = Ask(ask=owner, options=["keep open", "close"])  # type: ignore[arg-type]
     return Step(

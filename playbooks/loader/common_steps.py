@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.loader.section import Section
-from playbooks.loader.steps import Folded, read_entry
+from playbooks.loader.steps import GroupOptions, read_entry
 from translations import message
 
 
@@ -16,13 +16,13 @@ def read_every(section: Section | None, plan: Plan) -> dict[str, Step]:
     if section is None:
         return steps
     for entry in section.sections("steps"):
-        read_entry(entry, plan, Folded(), steps)
+        read_entry(entry, plan, GroupOptions(), steps)
     section.report.step = ""
     section.end()
     return {name: replace(step, file=section.report.file) for name, step in steps.items()}
 
 
-def fold(every: dict[str, Step], playbook: Playbook, section: Section) -> Playbook:
+def add_common_steps(every: dict[str, Step], playbook: Playbook, section: Section) -> Playbook:
     """The playbook with the steps common to all incidents; a duplicate id is a fault."""
     for name in every.keys() & playbook.steps.keys():
         section.report.add(

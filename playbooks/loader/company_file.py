@@ -27,7 +27,7 @@ from incidents.company import Company, Person, Place, Retailer, RoleHeld, Site, 
 from playbooks.company.candidates import read_place
 from playbooks.definition.plan_files import COMPANY
 from playbooks.definition.suggestions import nearest
-from playbooks.loader.faults import BadPlanError, Report
+from playbooks.loader.faults import BadPlanError, FaultCollector
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse
 from translations import message
@@ -41,7 +41,7 @@ NOWHERE = Place(0.0, 0.0)
 
 def read_company(text: str, day: date) -> Company:
     """The company with its routes on that day. Raises BadPlanError with every fault of the file."""
-    report = Report(FILE)
+    report = FaultCollector(FILE)
     tree = parse(text, report)
     if tree is None:
         raise BadPlanError(report.faults)

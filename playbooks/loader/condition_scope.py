@@ -18,7 +18,7 @@ EACH = {
 EXAMPLE = message("remedy.write_condition_over_facts_of_one")
 
 
-def in_sight(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
+def visible_names(types: dict[str, str], each: tuple[str, str] | None) -> dict[str, str]:
     """What a condition may name: an item's facts under `for each`; a candidate's only in `fit`."""
     hidden = tuple(f"{word}." for word in ("candidate", *ITEMS) if each is None or word != each[0])
     return {n: t for n, t in types.items() if not n.startswith(hidden)}

@@ -111,7 +111,7 @@ def _where(section: Section, values: Mapping[str, Any]) -> Condition | None:
     return section.condition("where", types)
 
 
-def tells(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
+def validate_told_by(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
     """`told by [steps]` names steps that send messages; `by: phone` calls customers, within a
     limit.
     """

@@ -67,7 +67,7 @@ class BadPlanError(Exception):
 
 
 @dataclass
-class Report:
+class FaultCollector:
     """Faults gathered while one file is read."""
 
     file: str

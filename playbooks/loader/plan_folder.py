@@ -12,10 +12,10 @@ from pathlib import Path
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.plan_files import content_hash as content_hash
 from playbooks.definition.plan_files import folder_files as folder_files
-from playbooks.loader.clause_carriers import carried
-from playbooks.loader.common_steps import fold, read_every
-from playbooks.loader.faults import BadPlanError, Fault, Report
-from playbooks.loader.plan_policies import read_plan_file, read_policies
+from playbooks.loader.clause_carriers import clauses_of_policies
+from playbooks.loader.common_steps import add_common_steps, read_every
+from playbooks.loader.faults import BadPlanError, Fault, FaultCollector
+from playbooks.loader.plan_and_policies import read_plan_file, read_policies
 from playbooks.loader.playbook_file import read_playbook
 from playbooks.loader.routines import read_routines
 from playbooks.loader.section import Section
@@ -100,7 +100,7 @@ def examine(files: dict[str, str]) -> Examined:
             and name != EVERY_INCIDENT
             and (found := read_playbook(section, plan))
         ):
-            found = fold(every, found, section)
+            found = add_common_steps(every, found, section)
             if found.name in playbooks:
                 section.fault(
                     "playbook",
@@ -123,14 +123,14 @@ def examine(files: dict[str, str]) -> Examined:
         playbooks=playbooks,
         routines=routines,
         texts=texts,
-        carried=carried(places.trees),
+        carried=clauses_of_policies(places.trees),
     )
     faults += check(plan, where, places)
     return Examined(plan, sorted(set(faults)), places)
 
 
 def _open(name: str, text: str, faults: list[Fault]) -> Section | None:
-    report = Report(name)
+    report = FaultCollector(name)
     if len(text) > LARGEST:
         faults.append(
             Fault(

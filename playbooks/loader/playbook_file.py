@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playbooks.definition.plan import Plan, Playbook
-from playbooks.loader.condition_scope import in_sight, read_condition
+from playbooks.loader.condition_scope import read_condition, visible_names
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
 from playbooks.loader.triggers import (
@@ -38,8 +38,10 @@ def read_playbook(section: Section, plan: Plan) -> Playbook | None:
         openings=openings,
         joins=read_joins(section, plan, openings),
         ends_on=section.names("ends on", plan.signals, NO_SIGNAL),
-        major=read_condition(severity, "major", in_sight(plan.types, None)) if severity else None,
-        closes_when=read_condition(section, "closes when", in_sight(plan.types, None)),
+        major=read_condition(severity, "major", visible_names(plan.types, None))
+        if severity
+        else None,
+        closes_when=read_condition(section, "closes when", visible_names(plan.types, None)),
         steps=read_steps(section, plan, quiet_for),
         clause=section.names("clause", plan.clauses, NO_CLAUSE),
         quiet_while=read_quiet_hours(section, plan),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Literal, cast
 
-from playbooks.definition.plan import Plan, Playbook, Routine, Spot
+from playbooks.definition.plan import Plan, Playbook, RandomSchedule, Routine
 from playbooks.definition.time_limits import Limit, read_hours, read_limit
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
@@ -74,12 +74,12 @@ def _begins(entry: Section, name: str, plan: Plan, playbooks: Mapping[str, Playb
     )  # fmt: skip
 
 
-def _spot(text: str) -> Spot:
+def _spot(text: str) -> RandomSchedule:
     """`2 a month`, `1 a week`."""
     times, _, of = text.partition(" a ")
     if not times.isdecimal() or int(times) < 1 or of not in ("week", "month"):
         raise FaultError(message("plan.says_not_how_often_write_month", text=text))
-    return Spot(int(times), cast(Literal["week", "month"], of))
+    return RandomSchedule(int(times), cast(Literal["week", "month"], of))
 
 
 def _missed(text: str) -> Missed:

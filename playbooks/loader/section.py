@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from playbooks.definition.conditions import Condition, ConditionError, compile_condition
 from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import Limit, limit_of
-from playbooks.loader.faults import Report
+from playbooks.loader.faults import FaultCollector
 from playbooks.loader.yaml_tree import Items, Map, Text, Tree, texts_in
 from translations import MessageOrText, fault_of, message
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 class Section:
     """Words are taken one by one; `end` reports the rest as unknown."""
 
-    def __init__(self, tree: Map, report: Report) -> None:
+    def __init__(self, tree: Map, report: FaultCollector) -> None:
         self.tree, self.report = tree, report
         self.taken: set[str] = set()
 
@@ -86,7 +86,7 @@ class Section:
         return self.read(word, lambda text: limit_of(text, self.report.values), default)
 
     def time_zone(self, word: str, default: str) -> str:
-        """The name of a time zone the system knows; UTC stands in for another."""
+        """The name of a time zone the system knows; UTC replaces another."""
         zone = self.text(word) or default
         try:
             ZoneInfo(zone)

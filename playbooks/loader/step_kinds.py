@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from playbooks.definition.suggestions import near
+from playbooks.definition.suggestions import nearest_name
 from playbooks.engine.steps import KINDS
 from playbooks.loader.section import Section
-from playbooks.loader.yaml_tree import plain
+from playbooks.loader.yaml_tree import to_plain
 from translations import Message, MessageOrText, fault_of, message
 
 # words that a step of any kind has: a hint for an unknown word may be one of them
@@ -35,7 +35,7 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
         return None
     kind = KINDS[words[0]]
     own = {(f.alias or name): name for name, f in kind.model_fields.items()}
-    given = {word: plain(section.raw(word)) for word in own if section.has(word)}
+    given = {word: to_plain(section.raw(word)) for word in own if section.has(word)}
     if isinstance(given.get("fit"), str):
         given["fit"] = section.compiled("fit", given["fit"], types)
     if isinstance(given.get("check"), dict):
@@ -70,6 +70,6 @@ def _unknown_kind(section: Section) -> MessageOrText:
     """The word that was probably meant as the kind."""
     strange = [w for w in section.tree.items if w not in COMMON_WORDS]
     for word in strange:
-        if found := near(word, KINDS, 0.5):
+        if found := nearest_name(word, KINDS, 0.5):
             return message("hint.word", text=word, hint=message("hint.did_you_mean", near=found))
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playbooks.definition.plan import Reminder, Repeat
 from playbooks.definition.suggestions import nearest
 from playbooks.engine.step_timing import read_mark
-from playbooks.loader.plan_policies import counted
+from playbooks.loader.plan_and_policies import parse_count
 from playbooks.loader.section import Section
 from translations import fault_of, message
 
@@ -39,7 +39,7 @@ def read_repeat(section: Section) -> Repeat | None:
     inner = section.map("repeat")
     if inner is None:
         return None
-    every, outcome, times = inner.limit("every"), inner.text("if"), inner.read("times", counted)
+    every, outcome, times = inner.limit("every"), inner.text("if"), inner.read("times", parse_count)
     inner.end()
     if every is None:
         inner.fault(

@@ -9,8 +9,8 @@ from playbooks.definition.declarations import Group
 from playbooks.definition.plan import QUIET, Dependency, Plan, Step, StepRef
 from playbooks.definition.time_limits import Limit, read_hours
 from playbooks.engine.steps import KINDS
-from playbooks.loader.closing_question import closing
-from playbooks.loader.condition_scope import in_sight, read_condition, read_each
+from playbooks.loader.closing_question import read_closing_question
+from playbooks.loader.condition_scope import read_condition, read_each, visible_names
 from playbooks.loader.section import Section
 from playbooks.loader.step_kinds import COMMON_WORDS, read_kind
 from playbooks.loader.step_options import read_fact, read_remind, read_repeat
@@ -18,7 +18,7 @@ from translations import message
 
 
 @dataclass(frozen=True)
-class Folded:
+class GroupOptions:
     """What a group says for each of its members."""
 
     clause: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ def read_steps(section: Section, plan: Plan, quiet_for: Limit | None = None) -> 
     """
     steps: dict[str, Step] = {}
     for entry in section.sections("steps"):
-        read_entry(entry, plan, Folded(), steps)
+        read_entry(entry, plan, GroupOptions(), steps)
     for taken in {"closing", QUIET} & set(steps):
         section.report.step = taken
         section.report.add(
@@ -47,9 +47,9 @@ def read_steps(section: Section, plan: Plan, quiet_for: Limit | None = None) -> 
         )
     section.report.step = ""
     owner = section.text("owner") or ""
-    steps["closing"] = closing("closing", "muster.closing", owner)
+    steps["closing"] = read_closing_question("closing", "muster.closing", owner)
     if quiet_for:
-        steps[QUIET] = closing(QUIET, "muster.quiet", owner)
+        steps[QUIET] = read_closing_question(QUIET, "muster.quiet", owner)
     return steps
 
 
@@ -67,11 +67,11 @@ def _ref(text: str) -> StepRef:
     return StepRef(step, outcome.strip() or None)
 
 
-def _folded(section: Section, plan: Plan, outer: Folded) -> Folded:
+def _folded(section: Section, plan: Plan, outer: GroupOptions) -> GroupOptions:
     """The options a group or a step inherits from the enclosing group."""
     each = read_each(section, plan) or outer.each
-    condition = read_condition(section, "when", in_sight(plan.types, each))
-    return Folded(
+    condition = read_condition(section, "when", visible_names(plan.types, each))
+    return GroupOptions(
         tuple(dict.fromkeys((*outer.clause, *section.texts("clause")))),
         outer.afters + _turns(section, "after", "after any"),
         outer.untils + _turns(section, "until", ""),
@@ -82,7 +82,7 @@ def _folded(section: Section, plan: Plan, outer: Folded) -> Folded:
     )
 
 
-def read_entry(section: Section, plan: Plan, outer: Folded, steps: dict[str, Step]) -> None:
+def read_entry(section: Section, plan: Plan, outer: GroupOptions, steps: dict[str, Step]) -> None:
     if section.has("group"):
         name = section.report.step = section.text("group") or ""
         folded = replace(_folded(section, plan, outer), group=Group(name, section.titles()))
@@ -107,9 +107,9 @@ def read_entry(section: Section, plan: Plan, outer: Folded, steps: dict[str, Ste
         steps[step.id if step.id not in steps else f"{step.id}?{step.line}"] = step
 
 
-def _step(section: Section, plan: Plan, outer: Folded, step_id: str) -> Step | None:
+def _step(section: Section, plan: Plan, outer: GroupOptions, step_id: str) -> Step | None:
     folded = _folded(section, plan, outer)
-    does = read_kind(section, plan.types, in_sight(plan.types, folded.each))
+    does = read_kind(section, plan.types, visible_names(plan.types, folded.each))
     step = Step(
         id=step_id,
         does=does,

@@ -12,7 +12,7 @@ from playbooks.definition.plan import Join, Plan
 from playbooks.definition.signal_effects import WINDOW
 from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import read_limit
-from playbooks.definition.triggers import DAYS, Count, Opening, Quiet, QuietHours
+from playbooks.definition.triggers import DAYS, Count, Opening, Suppression, SuppressionHours
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import Items, Map, Text
 from translations import FaultError, fault_of, message
@@ -83,7 +83,7 @@ def _count(text: str) -> Count:
     return Count(int(found[1]), read_limit(found[2]))
 
 
-def read_quiet_hours(section: Section, plan: Plan) -> Quiet:
+def read_quiet_hours(section: Section, plan: Plan) -> Suppression:
     """`quiet while: [maintenance.announced, "sunday 02:00-04:00"]`."""
     hours, signals = [], []
     for text in section.texts("quiet while"):
@@ -100,10 +100,10 @@ def read_quiet_hours(section: Section, plan: Plan) -> Quiet:
                 hours.append(_hours(text))
             except ValueError as error:
                 section.fault("quiet while", fault_of(error), nearest(text, plan.signals))
-    return Quiet(tuple(hours), tuple(signals))
+    return Suppression(tuple(hours), tuple(signals))
 
 
-def _hours(text: str) -> QuietHours:
+def _hours(text: str) -> SuppressionHours:
     found = _HOURS.match(text)
     wrong = FaultError(message("plan.is_neither_signal_nor_hours_write", text=text))
     if not found or found[1] not in (None, *DAYS):
@@ -114,7 +114,7 @@ def _hours(text: str) -> QuietHours:
         raise wrong from None
     if opens >= closes:
         raise FaultError(message("plan.ends_before_it_begins_write_two", text=text))
-    return QuietHours(text, opens, closes, DAYS.index(found[1]) if found[1] else None)
+    return SuppressionHours(text, opens, closes, DAYS.index(found[1]) if found[1] else None)
 
 
 def read_joins(section: Section, plan: Plan, openings: tuple[Opening, ...]) -> tuple[Join, ...]:

@@ -9,26 +9,26 @@ from collections.abc import Iterator, Mapping
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
-from playbooks.loader.validators.clauses import prove_clauses
-from playbooks.loader.validators.dependencies import circle, prove_turns
-from playbooks.loader.validators.message_lengths import prove_lengths
-from playbooks.loader.validators.policies import prove_policies
-from playbooks.loader.validators.signals import prove_signals
-from playbooks.loader.validators.steps import prove_step
-from playbooks.loader.validators.texts import prove_texts
+from playbooks.loader.validators.clauses import validate_clauses
+from playbooks.loader.validators.dependencies import find_cycle, validate_dependencies
+from playbooks.loader.validators.message_lengths import validate_lengths
+from playbooks.loader.validators.policies import validate_policies
+from playbooks.loader.validators.signals import validate_signals
+from playbooks.loader.validators.steps import validate_step
+from playbooks.loader.validators.texts import validate_texts
 from playbooks.loader.validators.triggers import check_openings
 
 
 def check(plan: Plan, files: Mapping[str, str], places: SourceLocations) -> Iterator[Fault]:
     """`files`: playbook or routine name -> file, for saying where."""
-    yield from prove_signals(plan, places)
-    yield from prove_policies(plan, places)
+    yield from validate_signals(plan, places)
+    yield from validate_policies(plan, places)
     yield from check_openings(plan, files, places)
-    yield from prove_clauses(plan.clauses, places)
+    yield from validate_clauses(plan.clauses, places)
     for playbook in plan.all_playbooks:
         yield from _of_playbook(plan, playbook, files[playbook.name])
-    yield from prove_texts(plan, places)
-    yield from prove_lengths(plan, places)
+    yield from validate_texts(plan, places)
+    yield from validate_lengths(plan, places)
 
 
 def _of_playbook(plan: Plan, playbook: Playbook, file: str) -> Iterator[Fault]:
@@ -36,13 +36,13 @@ def _of_playbook(plan: Plan, playbook: Playbook, file: str) -> Iterator[Fault]:
         if step.builtin:
             continue
         for field, fault, expected in (
-            *prove_step(plan, playbook, step),
-            *prove_turns(playbook, step),
+            *validate_step(plan, playbook, step),
+            *validate_dependencies(playbook, step),
         ):
             yield Fault(
                 step.file or file, step.lines.get(field, step.line), step.id, field, fault, expected
             )
-    if found := circle(playbook):
+    if found := find_cycle(playbook):
         step_, (field, fault, expected) = found
         yield Fault(
             file,

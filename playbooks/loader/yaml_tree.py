@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from playbooks.loader.faults import Report
+from playbooks.loader.faults import FaultCollector
 from translations import Message, message
 
 _WIDE_SIGNS = "，、：！“”‘’（）［］｛｝；＞＜＝＆｜＋－／．％　０１２３４５６７８９"
@@ -72,7 +72,7 @@ class Map:
 Tree = Text | Items | Map
 
 
-def parse(text: str, report: Report, wording: bool = False) -> Map | None:
+def parse(text: str, report: FaultCollector, wording: bool = False) -> Map | None:
     """The file as a tree, or None when it is no YAML mapping.
 
     `wording`: a file of texts, where any punctuation is right.
@@ -116,7 +116,7 @@ def _compose(text: str) -> Any:
     return YAML(typ="rt").compose(text)
 
 
-def _tree(node: Any, report: Report, key: str, free: bool, seen: set[int]) -> Tree:
+def _tree(node: Any, report: FaultCollector, key: str, free: bool, seen: set[int]) -> Tree:
     line = node.start_mark.line + 1
     if id(node) in seen or getattr(node, "anchor", None):
         report.add(
@@ -137,7 +137,7 @@ def _tree(node: Any, report: Report, key: str, free: bool, seen: set[int]) -> Tr
     return _text(node, report, line, key, free)
 
 
-def _map(node: Any, report: Report, line: int, free: bool, seen: set[int]) -> Map:
+def _map(node: Any, report: FaultCollector, line: int, free: bool, seen: set[int]) -> Map:
     tree = Map({}, line)
     for name, value in node.value:
         key = str(name.value) if isinstance(name, _SCALARS) else "?"
@@ -171,14 +171,14 @@ def _lacking(key: str, flow: bool) -> Message:
     return message("remedy.give_one_or_leave_word_out")
 
 
-def _text(node: Any, report: Report, line: int, key: str, free: bool) -> Text:
+def _text(node: Any, report: FaultCollector, line: int, key: str, free: bool) -> Text:
     value = str(node.value)
     if not free and not value.isascii():
         _half_width(value, line, key, report)
     return Text(value, line)
 
 
-def _refuse_tag(node: Any, report: Report, line: int, key: str) -> None:
+def _refuse_tag(node: Any, report: FaultCollector, line: int, key: str) -> None:
     tag = str(node.tag or "")
     if tag.startswith("!"):
         report.add(
@@ -189,7 +189,7 @@ def _refuse_tag(node: Any, report: Report, line: int, key: str) -> None:
         )
 
 
-def _half_width(value: str, line: int, key: str, report: Report) -> None:
+def _half_width(value: str, line: int, key: str, report: FaultCollector) -> None:
     if _WIDE.search(value):
         report.add(
             line,
@@ -208,10 +208,10 @@ def texts_in(tree: Tree) -> Iterator[Text]:
             yield from texts_in(item)
 
 
-def plain(tree: Tree | None) -> Any:
+def to_plain(tree: Tree | None) -> Any:
     """Texts, lists and dictionaries, as they stand in the file."""
     if isinstance(tree, Text):
         return tree.value
     if isinstance(tree, Items):
-        return [plain(item) for item in tree.items]
-    return {key: plain(value) for key, value in tree.items.items()} if tree is not None else None
+        return [to_plain(item) for item in tree.items]
+    return {key: to_plain(value) for key, value in tree.items.items()} if tree is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from incidents.area import Circle, Outline, read_area
+from incidents.area import AreaPolygon, Circle, read_area
 from incidents.company import Place
 from playbooks.company.directory import Directory
 from playbooks.company.travel import kilometres
@@ -41,12 +41,12 @@ def area_figures(area: str, directory: Directory) -> Shape:
     found = read_area(area)
     if found.whole:
         ring = directory.company.area
-        return Shape((str(Outline(ring)),)) if ring else Shape()
+        return Shape((str(AreaPolygon(ring)),)) if ring else Shape()
     circles = [
         *_around(found.districts, directory),
         *(f for f in found.figures if isinstance(f, Circle)),
     ]
-    outlines = (str(f) for f in found.figures if isinstance(f, Outline))
+    outlines = (str(f) for f in found.figures if isinstance(f, AreaPolygon))
     return Shape(tuple(outlines), tuple(str(circle) for circle in circles))
 
 

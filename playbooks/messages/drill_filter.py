@@ -16,7 +16,7 @@ MARK = "【演练 DRILL】"  # on every text of a live drill, in every language
 MAY_LEAVE = (do.Notify, do.Withdraw, do.OpenIncident, do.AppointCommander)
 
 
-Led = tuple[tuple[do.Effect, ...], tuple[do.Entry, ...]]
+Led = tuple[tuple[do.Effect, ...], tuple[do.TimelineEntry, ...]]
 
 
 def filter_drill_effects(run: Run, effects: Iterable[do.Effect], now: datetime) -> Led:
@@ -25,7 +25,7 @@ def filter_drill_effects(run: Run, effects: Iterable[do.Effect], now: datetime) 
     Texts are marked in `playbooks.messages.rendering`.
     """
     kept: list[do.Effect] = []
-    lines: list[do.Entry] = []
+    lines: list[do.TimelineEntry] = []
     for effect in effects:
         if isinstance(effect, MAY_LEAVE) and not _stranger(run, effect):
             kept.append(effect)
@@ -43,7 +43,7 @@ def _stranger(run: Run, effect: do.Effect) -> bool:
     return isinstance(effect, do.Notify) and effect.person not in run.people
 
 
-def _left_out(effect: do.Effect, now: datetime) -> do.Entry:
+def _left_out(effect: do.Effect, now: datetime) -> do.TimelineEntry:
     origin = getattr(effect, "origin", None) or do.Origin("drill", None, ())
     about = next(
         (
@@ -53,7 +53,7 @@ def _left_out(effect: do.Effect, now: datetime) -> do.Entry:
         ),
         "",
     )
-    return do.Entry(
+    return do.TimelineEntry(
         now,
         origin.clause,
         origin.step,

@@ -22,7 +22,7 @@ class GroupHeading:
 NOTHING = GroupHeading()
 
 
-def bands(steps: Iterable[Step]) -> Iterator[tuple[Step, GroupHeading, list[Step]]]:
+def group_runs(steps: Iterable[Step]) -> Iterator[tuple[Step, GroupHeading, list[Step]]]:
     """Runs of steps that stand in the same group: the first of them, what they share, all of
     them.
     """

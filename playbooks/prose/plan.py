@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.prose import WORDINGS
-from playbooks.prose.conventions import commanding, legend
-from playbooks.prose.group_heading import GroupHeading, bands, heading
+from playbooks.prose.group_heading import GroupHeading, group_runs, heading
+from playbooks.prose.legend import commanding, legend
 from playbooks.prose.phrasing import Phrasing, capital
 from playbooks.prose.policies import policies
 from playbooks.prose.step_sentence import sentence
-from playbooks.prose.table_of_contents import contents, own
-from playbooks.prose.triggers import falls, opens
+from playbooks.prose.table_of_contents import contents, is_own_step
+from playbooks.prose.triggers import schedule_sentence, trigger_sentences
 
 
 def plan_prose(
@@ -33,9 +33,11 @@ def plan_prose(
         phrasing, next(iter(plan.playbooks.values())), commanding(phrasing), texts
     )
     for found in plan.playbooks.values():
-        yield from _playbook(phrasing, found, opens(phrasing, found), texts)
+        yield from _playbook(phrasing, found, trigger_sentences(phrasing, found), texts)
     for routine in plan.routines.values():
-        yield from _playbook(phrasing, routine.playbook, falls(phrasing, routine), texts)
+        yield from _playbook(
+            phrasing, routine.playbook, schedule_sentence(phrasing, routine), texts
+        )
     yield from _chapter(phrasing, "policies", policies(phrasing))
 
 
@@ -44,11 +46,14 @@ def _alone(phrasing: Phrasing, name: str, texts: bool) -> Iterator[str]:
     plan = phrasing.plan
     if name in plan.playbooks:
         found = plan.playbooks[name]
-        yield from _playbook(phrasing, found, opens(phrasing, found), texts)
+        yield from _playbook(phrasing, found, trigger_sentences(phrasing, found), texts)
         yield from _everywhere(phrasing, found, commanding(phrasing, name), texts)
     else:
         yield from _playbook(
-            phrasing, plan.routines[name].playbook, falls(phrasing, plan.routines[name]), texts
+            phrasing,
+            plan.routines[name].playbook,
+            schedule_sentence(phrasing, plan.routines[name]),
+            texts,
         )
     yield from _chapter(phrasing, "legend", legend(phrasing))
 
@@ -70,7 +75,7 @@ def _playbook(
     yield f"{phrasing.title(playbook.titles, playbook.name)} ({playbook.name}){clause}"
     yield from (f"  {capital(line)}{phrasing.wording.stop}" for line in head)
     yield from _steps(
-        phrasing, playbook, [step for step in playbook.steps.values() if own(step)], texts
+        phrasing, playbook, [step for step in playbook.steps.values() if is_own_step(step)], texts
     )
     yield ""
     closing = phrasing.wording.words["closing"].format(phrasing.name(playbook.owner))
@@ -82,7 +87,7 @@ def _everywhere(
     phrasing: Phrasing, playbook: Playbook, rules: Iterator[str], texts: bool
 ) -> Iterator[str]:
     """The steps that every incident has, told once, and who commands."""
-    steps = [step for step in playbook.steps.values() if not own(step) and not step.builtin]
+    steps = [step for step in playbook.steps.values() if not is_own_step(step) and not step.builtin]
     if not steps:
         return
     yield phrasing.wording.words["everywhere"]
@@ -94,7 +99,7 @@ def _everywhere(
 def _steps(phrasing: Phrasing, playbook: Playbook, steps: list[Step], texts: bool) -> Iterator[str]:
     """Under the heading of its group, if any step has one."""
     number = 0
-    for first, shared, members in bands(steps):
+    for first, shared, members in group_runs(steps):
         if first.group or number:
             yield ""
             yield f"  {heading(phrasing, first, shared)}"

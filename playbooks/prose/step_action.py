@@ -19,7 +19,7 @@ NAME_STEPS = (
 _OF_STEP = re.compile(r"(\w+)\.(\w+)")
 
 
-def does(phrasing: Phrasing, playbook: Playbook, kind: Fields) -> str:
+def action_sentence(phrasing: Phrasing, playbook: Playbook, kind: Fields) -> str:
     """The main sentence, then what is added for each further word."""
     given = {
         (f.alias or name): (getattr(kind, name), f) for name, f in type(kind).model_fields.items()

@@ -10,7 +10,7 @@ from datetime import timedelta
 from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
 from playbooks.prose.group_heading import NOTHING, GroupHeading
 from playbooks.prose.phrasing import Phrasing, capital
-from playbooks.prose.step_action import does
+from playbooks.prose.step_action import action_sentence
 
 # late is late, and the next level is called (docs/semantics.md, M4)
 STAYS_OPEN = (
@@ -26,7 +26,7 @@ def sentence(
     says = phrasing.wording
     parts = (
         *_begins(phrasing, playbook, step, shared),
-        does(phrasing, playbook, step.does),
+        action_sentence(phrasing, playbook, step.does),
         *_limits(phrasing, playbook, step),
     )
     main = says.comma.join(part for part in parts if part)

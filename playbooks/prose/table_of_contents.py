@@ -21,7 +21,7 @@ def contents(phrasing: Phrasing) -> Iterator[str]:
 
 
 def _line(phrasing: Phrasing, playbook: Playbook) -> str:
-    words, many = phrasing.wording.words, sum(map(own, playbook.steps.values()))
+    words, many = phrasing.wording.words, sum(map(is_own_step, playbook.steps.values()))
     steps = words["steps"].format(many) if many > 1 else words["one step"]
     title = f"{phrasing.title(playbook.titles, playbook.name)} ({playbook.name})"
     return "  " + words["heading"].format(
@@ -29,6 +29,6 @@ def _line(phrasing: Phrasing, playbook: Playbook) -> str:
     )
 
 
-def own(step: Step) -> bool:
+def is_own_step(step: Step) -> bool:
     """Whether it is in the playbook's own file: common steps are listed once."""
     return not step.builtin and not step.file

@@ -8,7 +8,7 @@ from playbooks.definition.plan import Join, Playbook, Routine
 from playbooks.prose.phrasing import Phrasing, lower
 
 
-def opens(phrasing: Phrasing, playbook: Playbook) -> Iterator[str]:
+def trigger_sentences(phrasing: Phrasing, playbook: Playbook) -> Iterator[str]:
     """Who leads a playbook, on what it begins, what belongs to it, when it is major and when it may
     close.
     """
@@ -79,7 +79,7 @@ def _begins(phrasing: Phrasing, routine: Routine) -> str:
     return words["every"].format(every=phrasing.name(routine.every or ""), at=f"{routine.at:%H:%M}")
 
 
-def falls(phrasing: Phrasing, routine: Routine) -> Iterator[str]:
+def schedule_sentence(phrasing: Phrasing, routine: Routine) -> Iterator[str]:
     """When a routine falls due, for what, and who leads it."""
     words = phrasing.wording.words
     each = words["each"].format(phrasing.item((routine.each, ""))) if routine.each else ""

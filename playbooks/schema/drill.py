@@ -12,8 +12,8 @@ from playbooks.definition.plan import Plan
 from playbooks.schema.value_schemas import (
     PLAIN,
     Schema,
-    mapping,
-    named,
+    map_schema,
+    object_schema,
     one_of,
     several,
     text,
@@ -36,7 +36,7 @@ def drill(plan: Plan) -> Schema:
         "runs": text("How long it goes on: 3h"),
         "people": words("Who may be reached when it is played live: persons or roles"),
     }
-    return mapping(
+    return object_schema(
         "A rehearsal on a virtual clock",
         said | _happens(plan) | {"expect": _expect(plan)},
         ["playbook"],
@@ -47,7 +47,7 @@ def _happens(plan: Plan) -> dict[str, Schema]:
     report = {
         "at": text(AT),
         "signal": text("A signal", plan.signals),
-        "fields": named("Its fields", _value()),
+        "fields": map_schema("Its fields", _value()),
         "source": text("Who says so"),
     }
     fact = {
@@ -61,12 +61,14 @@ def _happens(plan: Plan) -> dict[str, Schema]:
         "site": text("Only at this site"),
     }
     return {
-        "reports": several("What is reported", mapping("A report", report, ["signal"])),
+        "reports": several("What is reported", object_schema("A report", report, ["signal"])),
         "facts": several(
             "What is told from outside, as `muster fact` tells it",
-            mapping("A fact", fact, ["name", "value"]),
+            object_schema("A fact", fact, ["name", "value"]),
         ),
-        "routines": several("Routines that begin", mapping("A routine", routine, ["routine"])),
+        "routines": several(
+            "Routines that begin", object_schema("A routine", routine, ["routine"])
+        ),
         "publish": several("Somebody publishes another version of the plan", _publish()),
         "answers": several(
             "What people answer; the first that fits a message is used", _answer(plan)
@@ -89,7 +91,7 @@ def _happens(plan: Plan) -> dict[str, Schema]:
         ),
         "muster down": several(
             "Nothing is acted on meanwhile",
-            mapping("A time", {"from": text(AT), "until": text(AT)}, ["until"]),
+            object_schema("A time", {"from": text(AT), "until": text(AT)}, ["until"]),
         ),
     }
 
@@ -104,7 +106,7 @@ def _who(more: dict[str, Schema], role: str = "role") -> Schema:
         "rank": text("0 the holder, 1 the first deputy, any"),
         "site": text("Only those of this site"),
     }
-    return mapping("Who", held | more, [role])
+    return object_schema("Who", held | more, [role])
 
 
 def _publish() -> Schema:
@@ -117,7 +119,7 @@ def _publish() -> Schema:
         "at": text(AT),
         "note": text("Why the plan changes"),
         "change": several(
-            "What is changed in the plan's files", mapping("A change", change, change)
+            "What is changed in the plan's files", object_schema("A change", change, change)
         ),
     }
     return _who(more, "by") | {"required": ["by", "note"]}
@@ -132,9 +134,9 @@ def _answer(plan: Plan) -> Schema:
         "person": text("Only this person"),
         "item": text("Only about this truck, line …"),
         "times": text("How often the rule holds"),
-        "values": named("What is entered with it", _value()),
+        "values": map_schema("What is entered with it", _value()),
     }
-    return mapping("An answer", said, ["step", "answer"])
+    return object_schema("An answer", said, ["step", "answer"])
 
 
 def _expect(plan: Plan) -> Schema:
@@ -151,7 +153,7 @@ def _expect(plan: Plan) -> Schema:
         "says": text("A part of the line's text"),
     }
     return several(
-        "Lines that must stand in the transcript", mapping("A line", said, ["step", "effect"])
+        "Lines that must stand in the transcript", object_schema("A line", said, ["step", "effect"])
     )
 
 

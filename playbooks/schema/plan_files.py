@@ -12,8 +12,8 @@ from playbooks.definition.declarations import Keep
 from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import RECORDS
 from playbooks.loader.external_facts import KINDS
-from playbooks.loader.plan_policies import ASK_KINDS
-from playbooks.loader.record_places import registers
+from playbooks.loader.plan_and_policies import ASK_KINDS
+from playbooks.loader.record_keeping import registers
 from playbooks.loader.routines import EVERY
 from playbooks.loader.signals import FIELD_KINDS
 from playbooks.schema.drill import drill
@@ -23,8 +23,8 @@ from playbooks.schema.value_schemas import (
     CONDITION,
     LIMIT,
     Schema,
-    mapping,
-    named,
+    map_schema,
+    object_schema,
     one_of,
     several,
     text,
@@ -57,7 +57,7 @@ def _plan(plan: Plan) -> Schema:
     }
     signal = {
         "title": titles(),
-        "fields": named("The fields of its form", mapping("A field", field)),
+        "fields": map_schema("The fields of its form", object_schema("A field", field)),
         "records": one_of("What it makes known of a truck besides", RECORDS),
         "say first": titles("What the form says before its fields"),
         "say after": titles("What the sender reads afterwards"),
@@ -73,7 +73,7 @@ def _plan(plan: Plan) -> Schema:
         "opens": text("08:00"), "closes": text("17:30"),
         "also working": words("Days: 2027-02-06"), "also free": words("Days: 2027-02-06"),
     }  # fmt: skip
-    return mapping(
+    return object_schema(
         "The plan's head: names, values, signals, clauses",
         {
             "name": titles(),
@@ -83,21 +83,21 @@ def _plan(plan: Plan) -> Schema:
                 "Links of the chain from order to customer that an incident may disturb"
             ),
             "scope": titles("What the plan is for"),
-            "calendar": mapping("Working days and hours", calendar),
-            "messages": mapping(
+            "calendar": object_schema("Working days and hours", calendar),
+            "messages": object_schema(
                 "What a message may cost",
                 {"segments at most": text("SMS that one message may become")},
             ),
-            "values": named(
+            "values": map_schema(
                 "Numbers, lengths of time and lists that conditions read as plan.NAME", {}
             ),
-            "signals": named(
+            "signals": map_schema(
                 "What may be reported; forms, commands and parsing come from here",
-                mapping("A signal", signal),
+                object_schema("A signal", signal),
             ),
-            "facts": named(
+            "facts": map_schema(
                 "What is known from outside",
-                mapping(
+                object_schema(
                     "A fact",
                     {
                         "is": one_of("What it holds", KINDS),
@@ -107,9 +107,9 @@ def _plan(plan: Plan) -> Schema:
                     ["is"],
                 ),
             ),
-            "clauses": named(
+            "clauses": map_schema(
                 "The written plan, clause by clause",
-                mapping(
+                object_schema(
                     "A clause",
                     {
                         "title": titles(),
@@ -146,8 +146,8 @@ def _routines(plan: Plan) -> Schema:
         "for each": text("site or unit"),
         "steps": steps(),
     }
-    duties = several("Duties", mapping("A duty", routine, ["routine", "owner", "steps"]))
-    return mapping("Scheduled duties", {"routines": duties}, ["routines"])
+    duties = several("Duties", object_schema("A duty", routine, ["routine", "owner", "steps"]))
+    return object_schema("Scheduled duties", {"routines": duties}, ["routines"])
 
 
 def _openings(plan: Plan) -> Schema:
@@ -158,7 +158,10 @@ def _openings(plan: Plan) -> Schema:
         "clause": words("The clauses it carries out", plan.clauses),
     }
     one = {
-        "anyOf": [text("", plan.signals), mapping("A signal under conditions", line, ["signal"])]
+        "anyOf": [
+            text("", plan.signals),
+            object_schema("A signal under conditions", line, ["signal"]),
+        ]
     }
     return {
         "description": "Signals that open an incident",
@@ -167,7 +170,7 @@ def _openings(plan: Plan) -> Schema:
 
 
 def _playbook(plan: Plan) -> Schema:
-    return mapping(
+    return object_schema(
         "What is done about one kind of incident",
         {
             "playbook": text("The kind of incident"),
@@ -183,7 +186,7 @@ def _playbook(plan: Plan) -> Schema:
             "quiet while": words("Hours (sunday 02:00-04:00) or signals that announce known work"),
             "quiet for": text(LIMIT),
             "catch-all": text("true: takes what no other playbook opens on"),
-            "severity": mapping("When it is major", {"major": text(CONDITION)}),
+            "severity": object_schema("When it is major", {"major": text(CONDITION)}),
             "closes when": text(CONDITION),
             "steps": steps(),
         },
@@ -192,7 +195,7 @@ def _playbook(plan: Plan) -> Schema:
 
 
 def _every(plan: Plan) -> Schema:
-    return mapping("What every incident has", {"steps": steps()}, ["steps"])
+    return object_schema("What every incident has", {"steps": steps()}, ["steps"])
 
 
 def _texts(plan: Plan) -> Schema:

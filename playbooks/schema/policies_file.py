@@ -10,8 +10,8 @@ from playbooks.schema.value_schemas import (
     CONDITION,
     LIMIT,
     Schema,
-    mapping,
-    named,
+    map_schema,
+    object_schema,
     one_of,
     several,
     text,
@@ -45,15 +45,15 @@ def policies(plan: Plan) -> Schema:
         "acknowledged for": text("How long whoever took it up is left alone"),
         "clause": clause,
     }
-    return mapping(
+    return object_schema(
         "Who is meant by a name, who is called next, who commands",
         {
-            "audiences": named(
-                "Names for people; steps use them", mapping("Who is meant", audience)
+            "audiences": map_schema(
+                "Names for people; steps use them", object_schema("Who is meant", audience)
             ),
-            "customers": named(
+            "customers": map_schema(
                 "Names for sets of retailers",
-                mapping(
+                object_schema(
                     "Which",
                     {
                         "on": text("rest of the route of unit"),
@@ -69,9 +69,9 @@ def policies(plan: Plan) -> Schema:
                     },
                 ),
             ),
-            "pools": named(
+            "pools": map_schema(
                 "Where a dispatch takes its candidates from",
-                mapping(
+                object_schema(
                     "Which",
                     {
                         "units": text("standby"),
@@ -80,18 +80,18 @@ def policies(plan: Plan) -> Schema:
                     },
                 ),
             ),
-            "escalation": mapping(
+            "escalation": object_schema(
                 "Who is called next",
-                {"usual": mapping("The rule for all", escalation, ["levels", "last resort"])},
+                {"usual": object_schema("The rule for all", escalation, ["levels", "last resort"])},
             ),
-            "approvals": named(
+            "approvals": map_schema(
                 "Who approves how many cartons",
-                mapping(
+                object_schema(
                     "A rule",
                     {
                         "ranges": several(
                             "From small to large, the last one over",
-                            mapping(
+                            object_schema(
                                 "A range",
                                 {
                                     "up to": text("Cartons"),
@@ -106,18 +106,22 @@ def policies(plan: Plan) -> Schema:
                     ["ranges"],
                 ),
             ),
-            "departments": named(
+            "departments": map_schema(
                 "For whom a step counts as done on time or late",
-                mapping("Which", {"title": titles(), "roles": words("Roles that belong to it")}),
+                object_schema(
+                    "Which", {"title": titles(), "roles": words("Roles that belong to it")}
+                ),
             ),
-            "command": mapping(
+            "command": object_schema(
                 "Who commands",
                 {
                     "clause": clause,
-                    "acting": named("Kind of incident: the role that stands in", text("A role")),
+                    "acting": map_schema(
+                        "Kind of incident: the role that stands in", text("A role")
+                    ),
                     "acting first": several(
                         "Before the kind's",
-                        mapping(
+                        object_schema(
                             "A rule",
                             {"when": text(CONDITION), "role": text("A role"), "clause": clause},
                         ),
@@ -128,14 +132,14 @@ def policies(plan: Plan) -> Schema:
                     "if late": text("the proposal stands"),
                 },
             ),
-            "replenishment": mapping(
+            "replenishment": object_schema(
                 "Proposed afterwards",
-                {"cartons": named("Class: cartons", text("A number")), "clause": clause},
+                {"cartons": map_schema("Class: cartons", text("A number")), "clause": clause},
             ),
-            "announcements": mapping(
+            "announcements": object_schema(
                 "Who announces in public", {"sender": text("A domain name"), "clause": clause}
             ),
-            "publish": mapping(
+            "publish": object_schema(
                 "Who may publish a version", {"by": words("Roles or audiences"), "clause": clause}
             ),
         },

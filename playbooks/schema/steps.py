@@ -8,8 +8,8 @@ from playbooks.schema.value_schemas import (
     CONDITION,
     LIMIT,
     Schema,
-    mapping,
-    named,
+    map_schema,
+    object_schema,
     several,
     text,
     titles,
@@ -17,7 +17,7 @@ from playbooks.schema.value_schemas import (
 )
 
 
-def shared(plan: Plan) -> dict[str, Schema]:
+def group_words(plan: Plan) -> dict[str, Schema]:
     """Words of a step that a group may say for all its members."""
     return {
         "clause": words(
@@ -60,11 +60,11 @@ def step(plan: Plan) -> Schema:
             "Key of the wording in texts/",
             plan.texts.get(plan.languages[0], {}) if plan.languages else (),
         ),
-        "with": named(
+        "with": map_schema(
             "Values for the wording: a fact, or a word said as it is", text("A fact or a word")
         ),
         "ends": words("Outcomes after which nothing need follow, said on purpose"),
-        "remind": mapping(
+        "remind": object_schema(
             "Tell somebody how much is left",
             {
                 "at": words("start, half, 1h left, 15m left"),
@@ -72,7 +72,7 @@ def step(plan: Plan) -> Schema:
             },
             ["at", "to"],
         ),
-        "repeat": mapping(
+        "repeat": object_schema(
             "Again, whatever the outcome or while it is one",
             {
                 "every": text(LIMIT),
@@ -82,7 +82,7 @@ def step(plan: Plan) -> Schema:
             ["every"],
         ),
     }
-    return mapping("A step", shared(plan) | kind_properties() | own, ["id"]) | {
+    return object_schema("A step", group_words(plan) | kind_properties() | own, ["id"]) | {
         "oneOf": exactly_one()
     }
 
@@ -96,8 +96,10 @@ def steps() -> Schema:
 
 
 def definitions(plan: Plan) -> dict[str, Schema]:
-    group = {"group": text("A name for what belongs together"), "steps": steps()} | shared(plan)
+    group = {"group": text("A name for what belongs together"), "steps": steps()} | group_words(
+        plan
+    )
     return {
         "step": step(plan),
-        "group": mapping("Words that hold for each of its steps", group, ["group", "steps"]),
+        "group": object_schema("Words that hold for each of its steps", group, ["group", "steps"]),
     }

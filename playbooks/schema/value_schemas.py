@@ -44,7 +44,9 @@ def words(hover: str, known: Iterable[str] = ()) -> Schema:
     return {"description": hover, "anyOf": [inner, {"type": "array", "items": inner}]}
 
 
-def mapping(hover: str, properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
+def object_schema(
+    hover: str, properties: Mapping[str, Schema], required: Iterable[str] = ()
+) -> Schema:
     """These words and no others."""
     found: Schema = {
         "description": hover,
@@ -55,7 +57,7 @@ def mapping(hover: str, properties: Mapping[str, Schema], required: Iterable[str
     return found | ({"required": [*required]} if required else {})
 
 
-def named(hover: str, each: Schema) -> Schema:
+def map_schema(hover: str, each: Schema) -> Schema:
     """Names of the plan's own, each with the same form."""
     return {"description": hover, "type": "object", "additionalProperties": each}
 

@@ -16,8 +16,8 @@ import httpx2
 from desk.app import make_app
 from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
-from handlers.receive import Incoming, receive
-from handlers.respond import wake_due
+from handlers.process_signals import Incoming, receive
+from handlers.run_events import process_due_deadlines
 from handlers.setup import load_demo, open_runtime
 from ledger import list_queries, notices, paper_messages
 from ledger.database import default_url
@@ -51,13 +51,13 @@ class Town:
         """Judge what was published, wake what is due, write on paper what is owed."""
         while self.published:
             await receive(self.runtime, [Incoming(self.published.pop(0), "test")])
-        await wake_due(self.runtime)
+        await process_due_deadlines(self.runtime)
         now = self.runtime.clock.now()
         async with self.runtime.ledger.writing() as connection:
             claimed = await notices.claim(connection, "test", now, 500)
             for outgoing in claimed:
                 link = self.links.to_notice(outgoing.id) if outgoing.expects != "nothing" else None
-                await paper_messages.write_down(
+                await paper_messages.insert_messages(
                     connection,
                     [
                         paper_messages.PaperMessage(
@@ -81,7 +81,9 @@ class Town:
     async def asked(self, step: str) -> dict[str, Any]:
         """The first unanswered asking of a step."""
         async with self.runtime.ledger.reading() as connection:
-            return next(n for n in await list_queries.unanswered(connection) if n["step"] == step)
+            return next(
+                n for n in await list_queries.open_questions(connection) if n["step"] == step
+            )
 
     async def live(self) -> None:
         """Go on by itself, until cancelled."""

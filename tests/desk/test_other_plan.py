@@ -45,7 +45,7 @@ async def _looks(here: Town, web: Any) -> None:
     phone = (await web.get("/report", headers=EN)).text
     assert "Van failed" in phone and "call 112 first" in phone
     async with here.runtime.ledger.reading() as connection:
-        asked = await list_queries.unanswered(connection)
+        asked = await list_queries.open_questions(connection)
     assert {"replace", "tell", "repair"} <= {n["step"] for n in asked}
     offer = next(n for n in asked if n["step"] == "replace")
     assert (

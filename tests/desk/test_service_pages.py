@@ -39,7 +39,7 @@ async def storm(here: Town, area: str = "下司") -> None:
 
 async def answer(here: Town, step: str, word: str) -> None:
     """Everybody who is asked in this step answers, as long as an answer is needed."""
-    for notice in await look(here, list_queries.unanswered):
+    for notice in await look(here, list_queries.open_questions):
         with suppress(notice_answers.AnswerRefusedError):
             if notice["step"] == step:
                 await notice_answers.answer(here.runtime, notice["id"], word, "test")

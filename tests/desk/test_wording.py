@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from desk.message_names import MessageNames, renderer
-from desk.now_page import folded
+from desk.now_page import merge_same_questions
 from desk.plan_names import PlanNames
 from desk.playbook_diagram import playbook_diagram
 from desk.words import role
@@ -82,7 +82,7 @@ def test_those_asked_the_same_share_one_form_and_each_keeps_an_answer_of_their_o
             (5, "go", "done"),
         )
     ]
-    shown = folded(asked)
+    shown = merge_same_questions(asked)
     assert [(n["id"], [o["id"] for o in n["others"]]) for n in shown] == [
         (1, [2, 3]),
         (4, []),

@@ -15,7 +15,7 @@ from muster.cli.main import app
 from playbooks.company.directory import Directory
 from playbooks.loader.company_file import read_company
 from playbooks.loader.plan_folder import examine_folder
-from playbooks.loader.validators.company import prove_company
+from playbooks.loader.validators.company import validate_company
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.md"
 BLOCK = re.compile(r"^```(yaml|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -44,7 +44,7 @@ def missing_output(block: str) -> list[str]:
 def roles_without_holder(folder: Path) -> list[str]:
     company = read_company((folder / "company.yaml").read_text("utf-8"), date(2026, 11, 23))
     found = examine_folder(folder)
-    return [str(fault) for fault in prove_company(found.plan, Directory(company), found.places)]
+    return [str(fault) for fault in validate_company(found.plan, Directory(company), found.places)]
 
 
 def test_every_file_and_command_of_the_tutorial_works_as_written(

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from playbooks.engine.progress_check import StuckRunError
+from playbooks.engine.stuck_run_check import StuckRunError
 from tests.playbooks.small import small_plan
 from tests.playbooks.story import Story, story
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from handlers import setup
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from incidents.company import Company
 from ledger import company as company_rows

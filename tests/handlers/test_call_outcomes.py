@@ -15,7 +15,7 @@ import pytest
 
 from handlers.call_outcomes import CallOutcome, CallOutcomeError, record_call_outcome
 from handlers.notice_answers import answer, record_undeliverable
-from handlers.respond import wake_due
+from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from ledger import call_lists as call_rows
 from ledger import list_queries
@@ -140,7 +140,7 @@ async def test_a_last_call_whose_report_was_lost_is_found_by_the_clock(
                     connection, row["id"], "reached", runtime.clock.now(), None, "desk"
                 )
         clock_of(runtime).move(minutes=15)
-        await wake_due(runtime)
+        await process_due_deadlines(runtime)
         assert await outcome(runtime) == "all reached"
 
 
@@ -151,7 +151,7 @@ async def test_at_the_limit_what_is_left_is_over(
         first, second, _ = [r["id"] for r in await rows(runtime)]
         await record_call_outcome(runtime, first, "reached", "desk")
         clock_of(runtime).move(hours=5)
-        await wake_due(runtime)
+        await process_due_deadlines(runtime)
         assert await outcome(runtime) == "some unreached"
         assert sorted(r["state"] for r in await rows(runtime)) == ["over", "over", "reached"]
         with pytest.raises(CallOutcomeError, match="is done: over"):

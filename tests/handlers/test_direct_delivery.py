@@ -5,7 +5,7 @@ already.
 from __future__ import annotations
 
 from handlers.answer_links import AnswerLinks
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from notifier.delivery_worker import DeliveryWorker
 from tests.handlers.rehearsing import Postbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger.incident_ids import IncidentIds
 from tests.runtimes import failed

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.intake import Intake, PublishFailedError
-from handlers.receive import Incoming, receive
+from handlers.process_signals import Incoming, receive
 from handlers.runtime import Runtime
 from incidents.signals import SignalRefusedError
 from ledger import list_queries

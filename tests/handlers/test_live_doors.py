@@ -11,13 +11,13 @@ from sqlalchemy import insert
 
 from handlers import live_drills
 from handlers.answer_links import AnswerLinks
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger import list_queries
 from ledger.change_set import ChangeSet
 from ledger.decision_state import DecisionState, load_for_events
 from ledger.decision_writer import write_changes
-from ledger.drill_guard import DrillEscapeError
+from ledger.drill_guard import DrillIsolationError
 from ledger.tables import NoticeRow, table_of
 from notifier.delivery_worker import DeliveryWorker
 from playbooks.company.directory import UnitLive
@@ -37,7 +37,7 @@ async def test_the_ledgers_door_lets_no_message_out(runtime: Runtime, way: str) 
     ours = await people(runtime)
     incident = await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours) or 0
     before = await everything(runtime)
-    with pytest.raises(DrillEscapeError):
+    with pytest.raises(DrillIsolationError):
         await _write(runtime, incident, notices=[notice_row(incident, ours[0]) | WAYS_OUT[way]])
     assert await everything(runtime) == before
 
@@ -51,7 +51,7 @@ async def test_the_ledgers_door_lets_nothing_else_out(runtime: Runtime, what: st
         "outbox": [{"topic": "incidents"}],
         "routines": [{"routine": "roll-call"}],
     }
-    with pytest.raises(DrillEscapeError):
+    with pytest.raises(DrillIsolationError):
         await _write(runtime, incident, **{what: rows[what]})
     assert await look(runtime, list_queries.holds) == {}
 
@@ -65,7 +65,7 @@ async def test_the_ledgers_door_takes_no_drill_together_with_what_is_real(runtim
     real = next(
         row["id"] for row in await look(runtime, list_queries.incidents) if row["drill"] is None
     )
-    with pytest.raises(DrillEscapeError):
+    with pytest.raises(DrillIsolationError):
         await _write(runtime, drill, real)
 
 

@@ -12,11 +12,11 @@ import pytest
 
 from handlers import live_drills
 from handlers.notice_answers import answer, choices
-from handlers.receive import receive
-from handlers.respond import wake_due
+from handlers.process_signals import receive
+from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from incidents.signals import SignalRefusedError
-from ledger import list_queries, signal_intake
+from ledger import list_queries, received_signals
 from playbooks.intake.answer_values import entries_of
 from playbooks.messages.drill_filter import MARK
 from tests.handlers.rehearsing import ROLES, everything, people
@@ -39,9 +39,9 @@ async def live_through(
     """Let time pass, and let whoever is asked say yes."""
     for _ in range(hours * 6):
         clock_of(runtime).move(minutes=10)
-        while await wake_due(runtime):
+        while await process_due_deadlines(runtime):
             pass
-        for notice in await look(runtime, list_queries.unanswered):
+        for notice in await look(runtime, list_queries.open_questions):
             said = [
                 c
                 for c in choices(notice["expects"], notice["options"])
@@ -54,7 +54,7 @@ async def live_through(
 
 
 async def _still_open(runtime: Runtime, notice: int) -> bool:
-    return notice in {n["id"] for n in await look(runtime, list_queries.unanswered)}
+    return notice in {n["id"] for n in await look(runtime, list_queries.open_questions)}
 
 
 async def test_a_drill_reaches_its_own_people_with_marked_texts_and_nobody_else(
@@ -80,7 +80,7 @@ async def test_a_drill_moves_no_truck_and_tells_no_other_system(runtime: Runtime
     assert "accepted" in lines, "a driver did say yes"
     assert any(line.startswith("left out: ") for line in lines)
     assert await look(runtime, list_queries.holds) == {}
-    assert await look(runtime, signal_intake.owed_events) == []
+    assert await look(runtime, received_signals.pending_events) == []
 
 
 async def test_no_retailer_hears_of_a_drill_though_the_plan_tells_them(runtime: Runtime) -> None:
@@ -119,7 +119,7 @@ async def test_a_dismissed_report_of_a_drill_changes_no_truck(runtime: Runtime) 
 async def test_an_incident_a_drill_opens_is_a_drill_itself(runtime: Runtime) -> None:
     ours = await people(runtime, "head of the site", "head of distribution centre")
     first = await live_drills.begin(runtime, "standby roll-call", None, ours)
-    notice = (await look(runtime, list_queries.unanswered))[0]
+    notice = (await look(runtime, list_queries.open_questions))[0]
     await answer(runtime, notice["id"], "not ready", "test")
     rows = await look(runtime, list_queries.incidents)
     assert {row["kind"] for row in rows} == {"standby roll-call", "readiness"}
@@ -137,7 +137,9 @@ async def test_a_drill_can_be_ended_and_only_a_drill(runtime: Runtime) -> None:
     rows = {row["id"]: row["state"] for row in await look(runtime, list_queries.incidents)}
     assert rows.pop(drill or 0) == "closed"
     assert list(rows.values()) == ["open"]
-    assert [n for n in await look(runtime, list_queries.unanswered) if n["incident"] == drill] == []
+    assert [
+        n for n in await look(runtime, list_queries.open_questions) if n["incident"] == drill
+    ] == []
     with pytest.raises(SignalRefusedError):
         await live_drills.finish(runtime, rows, "no")
 

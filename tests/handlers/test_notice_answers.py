@@ -9,7 +9,7 @@ import asyncio
 import pytest
 
 from handlers.notice_answers import AnswerRefusedError, answer, reply
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger import list_queries
 from ledger import notices as notice_rows

@@ -11,13 +11,14 @@ from datetime import timedelta
 import pytest
 
 from handlers import setup
-from handlers.receive import receive
-from handlers.respond import wake_due
+from handlers.process_signals import receive
+from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from incidents.company import RoleHeld
 from ledger import external_facts, list_queries
 from muster.cli.facts import known_facts
-from muster.settings import PLAN
+from muster.cli.plan_declarations import plan_declarations
+from muster.settings import Settings
 from playbooks.definition.plan import Plan
 from tests.handlers.conftest import opened
 from tests.playbooks.heads import plan_with
@@ -110,17 +111,17 @@ async def test_an_incident_that_waits_for_a_fact_is_woken_when_it_is_told(house:
     await says(house, "fact.reported", "f1", name="spares", value="2")
     await thrice(house, "kaili", "kaili", "kaili")
     clock_of(house).move(minutes=2)
-    await wake_due(house)
+    await process_due_deadlines(house)
     assert "order" not in await steps_open(house)
     await says(house, "fact.reported", "f2", name="spares", value="0")
-    assert await wake_due(house) == 1
+    assert await process_due_deadlines(house) == 1
     assert "order" in await steps_open(house)
 
 
 async def test_a_fact_that_changes_nothing_wakes_nobody(house: Runtime) -> None:
     await thrice(house, "kaili", "kaili", "kaili")
     await says(house, "fact.reported", "f", name="backup", value="Sunday")
-    assert await wake_due(house) == 0
+    assert await process_due_deadlines(house) == 0
 
 
 async def test_a_fact_is_kept_with_its_type_moment_and_source_and_an_older_word_does_not_replace_it(
@@ -153,7 +154,8 @@ async def steps_open(runtime: Runtime) -> set[str]:
 async def test_the_demo_company_brings_what_it_knows_from_outside(url: str) -> None:
     async with opened(url, None) as runtime:
         await setup.load_demo(runtime)
-        known = await look(runtime, lambda connection: known_facts(connection, PLAN))
+        declared = plan_declarations(Settings())["facts"]
+        known = await look(runtime, lambda connection: known_facts(connection, declared))
     assert {row["name"]: row["value"] for row in known if row["is"] == "whole number"} == {
         "spare_scanners": 2,
         "spare_voice_boards": 1,

@@ -10,10 +10,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger import notices
-from ledger.process_lock import PROCESS
+from ledger.process_liveness import PROCESS
 from ledger.tables import NoticeRow, table_of
 from tests.runtimes import failed
 
@@ -62,7 +62,7 @@ async def _claim_all_as(runtime: Runtime, who: str) -> int:
 
 async def _recovered(runtime: Runtime) -> int:
     async with runtime.ledger.writing() as connection:
-        return await notices.recover_from_killed(connection, runtime.clock.now())
+        return await notices.release_claims_of_dead_processes(connection, runtime.clock.now())
 
 
 async def _recovered_at_last(runtime: Runtime) -> int:

@@ -9,9 +9,9 @@ import pytest
 from handlers import live_drills, reviews
 from handlers.notice_answers import answer
 from handlers.plan_publishing import last_runs
-from handlers.receive import receive
-from handlers.respond import wake_due
-from handlers.routines import begin, book_of, start_due
+from handlers.process_signals import receive
+from handlers.routines import begin, load_schedule, start_due
+from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
@@ -23,7 +23,7 @@ async def _page_answered_after(runtime: Runtime, minutes: int) -> None:
     await receive(runtime, [failed("K-07")])
     for _ in range(minutes):
         clock_of(runtime).move(minutes=1)
-        await wake_due(runtime)
+        await process_due_deadlines(runtime)
     notice = next(n for n in await look(runtime, list_queries.notices) if n["step"] == "tell_head")
     await answer(runtime, notice["id"], "ack", "link")
 
@@ -140,9 +140,11 @@ async def test_a_lesson_that_cannot_be_kept_is_refused(
 
 async def _closed(runtime: Runtime, minutes: int) -> None:
     """Incident 1, its head answering after so many minutes, closed by its owner."""
-    await book_of(runtime)  # from now on the routines are in force
+    await load_schedule(runtime)  # from now on the routines are in force
     await _page_answered_after(runtime, minutes)
-    offer = next(n for n in await look(runtime, list_queries.unanswered) if n["step"] == "takeover")
+    offer = next(
+        n for n in await look(runtime, list_queries.open_questions) if n["step"] == "takeover"
+    )
     await answer(runtime, offer["id"], "accept", "link")
     await receive(
         runtime,
@@ -153,7 +155,7 @@ async def _closed(runtime: Runtime, minutes: int) -> None:
             "closed"
         ]:
             return
-        for notice in await look(runtime, list_queries.unanswered):
+        for notice in await look(runtime, list_queries.open_questions):
             words = {
                 "acknowledge": "ack",
                 "accept": "accept",
@@ -162,8 +164,8 @@ async def _closed(runtime: Runtime, minutes: int) -> None:
             }
             await answer(runtime, notice["id"], words[notice["expects"]], "link")
         clock_of(runtime).move(minutes=1)
-        await wake_due(runtime)
-    raise AssertionError([n["step"] for n in await look(runtime, list_queries.unanswered)])
+        await process_due_deadlines(runtime)
+    raise AssertionError([n["step"] for n in await look(runtime, list_queries.open_questions)])
 
 
 async def _report(runtime: Runtime) -> int:
@@ -202,13 +204,15 @@ async def test_the_report_follows_a_closed_incident_at_once_and_once_and_the_rev
 async def test_no_routine_follows_a_drill_that_is_over_and_it_did_not_run_in_earnest(
     runtime: Runtime,
 ) -> None:
-    await book_of(runtime)
+    await load_schedule(runtime)
     incident = await live_drills.report(
         runtime, "truck.failed", {"unit": "K-07"}, await people(runtime)
     )
     assert incident
     clock_of(runtime).move(minutes=30)
-    await wake_due(runtime)  # steps are late: a real incident would be reported and reviewed
+    await process_due_deadlines(
+        runtime
+    )  # steps are late: a real incident would be reported and reviewed
     await live_drills.finish(runtime, [incident], "the drill is over")
     assert [i["state"] for i in await look(runtime, list_queries.incidents)] == ["closed"]
     for _ in range(3):

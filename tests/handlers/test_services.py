@@ -18,10 +18,10 @@ from sqlalchemy import event as sql_event
 from sqlalchemy.engine import Engine
 
 from handlers import order_decisions
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from incidents.company import Company
-from ledger import services, signal_intake
+from ledger import received_signals, services
 from playbooks.messages.cap import NAMESPACE
 from tests.handlers import storms
 from tests.playbooks.weather import weather_company, weather_files
@@ -57,7 +57,7 @@ async def told(runtime: Runtime) -> list[tuple[str, dict[str, Any]]]:
     """What other systems are told of services: (type, data)."""
     rows = [
         orjson.loads(row.body)
-        for row in await look(runtime, signal_intake.owed_events)
+        for row in await look(runtime, received_signals.pending_events)
         if row.topic == "services"
     ]
     return [(row["type"], row["data"]) for row in rows]

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import insert
 from sqlalchemy.engine import make_url
 
-from handlers.receive import receive
+from handlers.process_signals import receive
 from ledger.backup import back_up
 from ledger.backup_file import Manifest, member_of, opening
 from ledger.database import Ledger

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from handlers.receive import receive
+from handlers.process_signals import receive
 from ledger import list_queries
 from ledger.backup import NoLedgerError
 from ledger.database import Ledger

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ledger import list_queries, signal_intake
+from ledger import list_queries, received_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Ledger
 from ledger.decision_state import DecisionState, load_for_events, load_live
@@ -118,7 +118,7 @@ async def test_an_incidents_number_is_given_once(ledger: Ledger) -> None:
 
 
 async def test_a_signal_is_judged_once(ledger: Ledger) -> None:
-    row = signal_intake.signal_row(signal("s-1"), "judged", verdict="opened", incident=1)
+    row = received_signals.signal_row(signal("s-1"), "judged", verdict="opened", incident=1)
     await _save(ledger, *_opening(1, signals=[row]))
     with pytest.raises(ConflictError):
         await _save(ledger, *_opening(2, signals=[row]))
@@ -126,7 +126,7 @@ async def test_a_signal_is_judged_once(ledger: Ledger) -> None:
 
 
 async def test_what_was_accepted_before_gets_its_verdict_once(ledger: Ledger) -> None:
-    await write(ledger, signal_intake.accept, signal("s-1"))
+    await write(ledger, received_signals.accept, signal("s-1"))
     verdict = {
         "state": "judged",
         "verdict": "opened",
@@ -237,7 +237,7 @@ async def test_events_for_others_are_published_in_the_order_of_the_decisions(
             for kind in ("opened", "major")
         ]
         await _save(ledger, *_opening(number, outbox=events))
-    owed = await read(ledger, signal_intake.owed_events)
+    owed = await read(ledger, received_signals.pending_events)
     assert [event.body for event in owed] == [b"1-opened", b"1-major", b"2-opened", b"2-major"]
 
 

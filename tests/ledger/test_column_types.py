@@ -35,7 +35,7 @@ async def test_a_moment_comes_back_in_utc_to_the_microsecond(
 async def test_moments_of_any_zone_are_compared_as_moments(ledger: Ledger) -> None:
     await put_notices(ledger, "a", deadline=datetime(2026, 11, 23, 12, tzinfo=KAILI))
     await put_notices(ledger, "b", deadline=datetime(2026, 11, 23, 3, tzinfo=UTC))
-    rows = await read(ledger, list_queries.unanswered)
+    rows = await read(ledger, list_queries.open_questions)
     assert [row["deadline"].hour for row in rows] == [3, 4]
 
 

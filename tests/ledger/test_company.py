@@ -8,9 +8,9 @@ from typing import Any
 
 from incidents.company import Company
 from ledger import company as company_rows
-from ledger import staff
+from ledger import staff_rows
 from ledger.database import Ledger
-from ledger.tables import HoldRow, ServedRow
+from ledger.tables import RouteProgressRow, UnitReservationRow
 from tests.ledger.sample_rows import at, put, read, write
 from tests.runtimes import MONDAY, small_company
 
@@ -47,9 +47,9 @@ async def test_a_change_of_people_leaves_what_is_large_as_it_was_read(ledger: Le
     before = await _loaded(ledger)
     await write(
         ledger,
-        staff.change_staff,
+        staff_rows.change_staff,
         lambda company: replace(company, name_en="Renamed"),
-        staff.change_row(MONDAY, "hana", "back", "desk"),
+        staff_rows.change_row(MONDAY, "hana", "back", "desk"),
     )
     after, version = await _loaded(ledger, before)
     assert (after.name_en, version) == ("Renamed", 2)
@@ -69,7 +69,7 @@ async def test_with_new_routes_what_is_large_is_read_again(ledger: Ledger) -> No
 async def test_a_new_day_keeps_the_routes_that_are_still_driven(ledger: Ledger) -> None:
     whole = small_company()
     await write(ledger, company_rows.save_company, whole)
-    await put(ledger, ServedRow, {"route": "K-07", "upto": 3}, {"route": "K-08", "upto": 4})
+    await put(ledger, RouteProgressRow, {"route": "K-07", "upto": 3}, {"route": "K-08", "upto": 4})
     later = [replace(s, planned_at=s.planned_at + timedelta(days=1)) for s in whole.stops]
     assert await write(ledger, company_rows.replace_stops, later, {"K-07"}) == 2
     after, _ = await _loaded(ledger)
@@ -83,8 +83,10 @@ async def test_routes_in_use_are_those_of_trucks_and_of_what_they_stand_in_for(
     ledger: Ledger,
 ) -> None:
     held = {"state": "dispatched", "incident": 1, "until": None}
-    await put(ledger, HoldRow, held | {"unit": "S-01", "instead_of": "K-07"})
-    await put(ledger, HoldRow, held | {"unit": "K-09", "instead_of": None, "state": "failed"})
+    await put(ledger, UnitReservationRow, held | {"unit": "S-01", "instead_of": "K-07"})
+    await put(
+        ledger, UnitReservationRow, held | {"unit": "K-09", "instead_of": None, "state": "failed"}
+    )
     assert await read(ledger, company_rows.routes_in_use) == {"S-01", "K-07", "K-09"}
 
 

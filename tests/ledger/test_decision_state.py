@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger.database import Ledger
 from ledger.decision_state import load_for_events, load_live
 from ledger.external_facts import write_facts
-from ledger.tables import HoldRow, ServedRow
+from ledger.tables import RouteProgressRow, UnitReservationRow
 from playbooks.company.directory import FactValue, Live, UnitLive
 from tests.ledger.sample_rows import at, put, put_incidents, read, run, waiting, write
 
@@ -29,8 +29,10 @@ async def test_units_routes_and_facts_come_in_one_look_and_are_not_mixed_up(
     ledger: Ledger,
 ) -> None:
     held = {"unit": "S-1", "state": "dispatched", "incident": 1, "instead_of": "K-1"}
-    await put(ledger, HoldRow, held | {"until": at(90)}, {"unit": "served", "state": "failed"})
-    await put(ledger, ServedRow, {"route": "S-1", "upto": 4}, {"route": "fact", "upto": 0})
+    await put(
+        ledger, UnitReservationRow, held | {"until": at(90)}, {"unit": "served", "state": "failed"}
+    )
+    await put(ledger, RouteProgressRow, {"route": "S-1", "upto": 4}, {"route": "fact", "upto": 0})
     fact = {"name": "S-1", "value": {"level": 2}, "at": at(1), "source": "desk"}
     await write(ledger, write_facts, [fact])
     live = await read(ledger, load_live)
@@ -43,7 +45,7 @@ async def test_units_routes_and_facts_come_in_one_look_and_are_not_mixed_up(
 
 
 async def test_what_is_decided_on_and_what_was_held_are_two_copies(ledger: Ledger) -> None:
-    await put(ledger, HoldRow, {"unit": "K-1", "state": "failed"})
+    await put(ledger, UnitReservationRow, {"unit": "K-1", "state": "failed"})
     stored = await read(ledger, load_for_events, [])
     stored.live.units.clear()
     assert list(stored.held) == ["K-1"]

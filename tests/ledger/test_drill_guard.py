@@ -11,7 +11,7 @@ from ledger.change_set import ChangeSet
 from ledger.database import Ledger
 from ledger.decision_state import DecisionState
 from ledger.decision_writer import write_changes as write_changes
-from ledger.drill_guard import DrillEscapeError
+from ledger.drill_guard import DrillIsolationError
 from ledger.services import ServiceChanges
 from playbooks.company.directory import UnitLive
 from playbooks.messages.drill_filter import MARK
@@ -67,7 +67,7 @@ async def test_a_marked_text_to_its_own_people_is_owed_and_never_sent_directly(
 async def test_what_would_reach_anybody_else_is_refused(
     ledger: Ledger, notice: dict[str, Any], fault: str
 ) -> None:
-    with pytest.raises(DrillEscapeError, match=fault):
+    with pytest.raises(DrillIsolationError, match=fault):
         await _save(ledger, ChangeSet(notices=[notice], timeline=[line_row("opened")]))
     assert (
         await read(ledger, list_queries.incidents)
@@ -91,7 +91,7 @@ BEYOND: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("what", BEYOND)
 async def test_it_changes_nothing_but_itself(ledger: Ledger, what: str) -> None:
-    with pytest.raises(DrillEscapeError, match=f"about to write: {what}"):
+    with pytest.raises(DrillIsolationError, match=f"about to write: {what}"):
         await _save(ledger, ChangeSet(**BEYOND[what]))
     assert await read(ledger, list_queries.incidents) == []
 
@@ -99,12 +99,12 @@ async def test_it_changes_nothing_but_itself(ledger: Ledger, what: str) -> None:
 async def test_no_customer_is_called_in_a_drill(ledger: Ledger) -> None:
     changes = ChangeSet()
     changes.calls.laid.append(call_row("R-1"))
-    with pytest.raises(DrillEscapeError, match="about to write: calls"):
+    with pytest.raises(DrillIsolationError, match="about to write: calls"):
         await _save(ledger, changes)
 
 
 async def test_a_drill_and_what_is_real_are_never_written_together(ledger: Ledger) -> None:
-    with pytest.raises(DrillEscapeError, match="one transaction"):
+    with pytest.raises(DrillIsolationError, match="one transaction"):
         await _save(ledger, ChangeSet(), 2)
     assert await read(ledger, list_queries.incidents) == []
 

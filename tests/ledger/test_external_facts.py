@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ledger import external_facts, list_queries, signal_intake
+from ledger import external_facts, list_queries, received_signals
 from ledger.database import Ledger
 from ledger.tables import SignalRow
 from playbooks.company.directory import Window
@@ -65,9 +65,9 @@ async def test_incidents_that_depend_on_a_fact_look_again_and_no_others(ledger: 
     await put_incidents(ledger, 3, due_at=at(-1))
     await put_incidents(ledger, 4, run=run(4, playbook="weather"), due_at=at(60))
     await put_incidents(ledger, 5, run=run(5, status="closed"), due_at=None)
-    await write(ledger, external_facts.look_again, ["breakdown"], at(0))
+    await write(ledger, external_facts.wake_incidents_for_fact, ["breakdown"], at(0))
     assert await _due(ledger) == {1: at(0), 2: at(0), 3: at(-1), 4: at(60), 5: None}
-    await write(ledger, external_facts.look_again, [], at(-9))
+    await write(ledger, external_facts.wake_incidents_for_fact, [], at(-9))
     assert (await _due(ledger))[1] == at(0)
 
 
@@ -93,7 +93,7 @@ async def test_reports_that_were_put_aside_count_for_a_while_and_in_their_order(
     async def report(
         signal_id: str, minutes: float, verdict: str = "dismissed", **more: Any
     ) -> None:
-        row = signal_intake.signal_row(
+        row = received_signals.signal_row(
             signal(signal_id, time=at(minutes), **more), "judged", verdict=verdict
         )
         await put(ledger, SignalRow, row)
@@ -104,5 +104,7 @@ async def test_reports_that_were_put_aside_count_for_a_while_and_in_their_order(
     await report("opened", 5, "opened")
     await report("other", 5, kind="line.down")
     span = timedelta(minutes=10)
-    found = await read(ledger, external_facts.load_put_aside, ["truck.failed", "x"], at(10), span)
+    found = await read(
+        ledger, external_facts.load_unmatched_reports, ["truck.failed", "x"], at(10), span
+    )
     assert found == [signal("early", time=at(2)), signal("late", time=at(9))]

@@ -18,7 +18,7 @@ TEXTS = (
 async def _keep(ledger: Ledger, *texts: str, incident: int = 1, kind: str = "breakdown") -> None:
     for number, text in enumerate(texts):
         row = {"incident": incident, "kind": kind, "at": at(number), "by": "hana", "text": text}
-        await write(ledger, lessons.keep, row)
+        await write(ledger, lessons.add_lesson, row)
 
 
 async def test_lessons_of_an_incident_come_in_their_order(ledger: Ledger) -> None:

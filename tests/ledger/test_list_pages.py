@@ -20,8 +20,8 @@ async def test_an_empty_ledger_has_empty_pages(ledger: Ledger) -> None:
     for query in (
         list_pages.incidents,
         list_pages.notices,
-        list_pages.unanswered,
-        list_pages.failed,
+        list_pages.open_questions,
+        list_pages.failed_messages,
         list_pages.parked,
         list_pages.signals,
     ):
@@ -75,7 +75,7 @@ async def test_questions_come_by_deadline_and_the_late_ones_are_counted(ledger: 
     for name, minutes in (("later", 20), ("late", 5), ("latest", 1)):
         await put_steps(ledger, name, state="sent", deadline=at(minutes))
     await put_steps(ledger, "answered", state="answered", deadline=at(1))
-    page = await read(ledger, list_pages.unanswered, 2, 1)
+    page = await read(ledger, list_pages.open_questions, 2, 1)
     assert ([row["step"] for row in page.rows], page.total) == (["latest", "late"], 3)
     assert await read(ledger, list_pages.late, at(6)) == 2
 
@@ -86,8 +86,8 @@ async def test_what_reached_nobody_counts_while_its_incident_is_open(ledger: Led
     first, second = await put_notices(ledger, "a", "b", state="failed", why=plain("no phone"))
     await put_notices(ledger, "c", state="failed", incident=2)
     await put_notices(ledger, "d", state="sent")
-    page = await read(ledger, list_pages.failed, 1, 1)
+    page = await read(ledger, list_pages.failed_messages, 1, 1)
     assert ([row["id"] for row in page.rows], page.total) == ([second], 2)
-    assert [n["id"] for n in (await read(ledger, list_pages.failed, None, 1)).rows] == [
+    assert [n["id"] for n in (await read(ledger, list_pages.failed_messages, None, 1)).rows] == [
         second, first,
     ]  # fmt: skip

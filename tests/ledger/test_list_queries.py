@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ledger import list_queries, signal_intake
+from ledger import list_queries, received_signals
 from ledger.database import Ledger
-from ledger.tables import HoldRow, SignalRow
+from ledger.tables import SignalRow, UnitReservationRow
 from tests.ledger.sample_rows import (
     at,
     put,
@@ -25,7 +25,7 @@ async def test_an_empty_ledger_has_empty_lists(ledger: Ledger) -> None:
         list_queries.drills,
         list_queries.timeline,
         list_queries.notices,
-        list_queries.unanswered,
+        list_queries.open_questions,
         list_queries.parked,
         list_queries.signals,
         list_queries.paper,
@@ -92,13 +92,13 @@ async def test_what_needs_an_answer_comes_earliest_deadline_first(ledger: Ledger
     await put_notices(ledger, "told", state="sent", deadline=at(1), expects="nothing")
     for state in ("answered", "withdrawn", "failed"):
         await put_notices(ledger, state, state=state, deadline=at(1))
-    rows = await read(ledger, list_queries.unanswered)
+    rows = await read(ledger, list_queries.open_questions)
     assert [row["deadline"] for row in rows] == [at(5), at(20), None]
 
 
 async def test_units_that_are_not_free_by_their_name(ledger: Ledger) -> None:
     held = {"unit": "S-1", "state": "dispatched", "incident": 1, "instead_of": "K-1"}
-    await put(ledger, HoldRow, held | {"until": at(9)})
+    await put(ledger, UnitReservationRow, held | {"until": at(9)})
     assert await read(ledger, list_queries.holds) == {"S-1": held | {"until": at(9)}}
 
 
@@ -106,7 +106,9 @@ async def test_what_was_parked_comes_newest_first_with_its_size_and_without_its_
     ledger: Ledger,
 ) -> None:
     for number, body in enumerate((b"{", b"[[")):
-        await write(ledger, signal_intake.park, at(number), "desk", plain(f"fault {number}"), body)
+        await write(
+            ledger, received_signals.park, at(number), "desk", plain(f"fault {number}"), body
+        )
     rows = await read(ledger, list_queries.parked)
     assert [(english(row["reason"]), row["bytes"]) for row in rows] == [
         ("fault 1", 2),
@@ -119,7 +121,7 @@ async def test_what_was_parked_comes_newest_first_with_its_size_and_without_its_
 async def test_signals_come_newest_first_with_what_became_of_them(ledger: Ledger) -> None:
     for number, incident in enumerate((1, None, 1)):
         one = signal(f"s-{number}", received_at=at(number))
-        row = signal_intake.signal_row(one, "judged", verdict="opened", incident=incident)
+        row = received_signals.signal_row(one, "judged", verdict="opened", incident=incident)
         await put(ledger, SignalRow, row)
     assert [row["id"] for row in await read(ledger, list_queries.signals)] == ["s-2", "s-1", "s-0"]
     assert [row["id"] for row in await read(ledger, list_queries.signals, 1)] == ["s-2", "s-0"]

@@ -49,7 +49,7 @@ async def test_what_is_claimed_says_who_claimed_it_and_when_it_was_first_tried(
     await _claim(ledger, 1)
     row = await _row(ledger, number)
     assert (row.state, row.claimed_by, row.claimed_at) == ("sending", "sender", at(1))
-    await write(ledger, notices.put_back, number, "unknown", at(2), plain("no answer"))
+    await write(ledger, notices.requeue, number, "unknown", at(2), plain("no answer"))
     await _claim(ledger, 3)
     row = await _row(ledger, number)
     assert (row.claimed_at, row.first_tried_at) == (at(3), at(1))
@@ -175,7 +175,7 @@ async def test_what_could_not_be_sent_is_put_back_with_the_reason(
     ledger: Ledger, state: str
 ) -> None:
     (number,) = await put_notices(ledger, "a", state="sending", first_tried_at=at(0))
-    await write(ledger, notices.put_back, number, state, at(5), plain("busy"))
+    await write(ledger, notices.requeue, number, state, at(5), plain("busy"))
     row = await _row(ledger, number)
     assert (row.state, row.not_before, row.why, row.phone) == (state, at(5), plain("busy"), 0)
     assert row.first_tried_at == at(0)
@@ -183,14 +183,14 @@ async def test_what_could_not_be_sent_is_put_back_with_the_reason(
 
 async def test_the_next_phone_is_a_first_try(ledger: Ledger) -> None:
     (number,) = await put_notices(ledger, "a", state="sending", first_tried_at=at(0))
-    await write(ledger, notices.put_back, number, "owed", at(0), plain("no such number"), phone=1)
+    await write(ledger, notices.requeue, number, "owed", at(0), plain("no such number"), phone=1)
     row = await _row(ledger, number)
     assert (row.phone, row.first_tried_at) == (1, None)
 
 
 async def test_what_was_settled_meanwhile_is_neither_put_back_nor_failed(ledger: Ledger) -> None:
     (number,) = await put_notices(ledger, "a", state="answered", why=plain("in time"))
-    await write(ledger, notices.put_back, number, "owed", at(5), plain("busy"))
+    await write(ledger, notices.requeue, number, "owed", at(5), plain("busy"))
     await write(ledger, notices.mark_failed, number, plain("no phone"))
     row = await _row(ledger, number)
     assert (row.state, row.why, row.not_before) == ("answered", plain("in time"), None)
@@ -206,7 +206,7 @@ async def test_whom_no_phone_reaches_is_failed_with_the_reason(ledger: Ledger) -
 async def test_after_a_crash_everything_that_was_being_sent_is_in_doubt(ledger: Ledger) -> None:
     await put_notices(ledger, "a", state="sending", first_tried_at=at(0), not_before=at(9))
     await put_notices(ledger, "b", "c")
-    await write(ledger, notices.doubt_all_sending)
+    await write(ledger, notices.mark_sending_unconfirmed)
     states = [row["state"] for row in await read(ledger, list_queries.notices)]
     assert states == ["unknown", "owed", "owed"]
     first, *_ = await write(ledger, notices.claim, "sender", at(1), 10)
@@ -227,7 +227,7 @@ async def test_askings_of_a_person_are_those_under_way_too(ledger: Ledger) -> No
     for state in ("owed", "sending", "unknown", "sent", "answered", "withdrawn", "failed"):
         await put_notices(ledger, state, state=state)
     await put_notices(ledger, "told", expects="nothing")
-    askings = await read(ledger, notices.askings_of, "hana")
+    askings = await read(ledger, notices.open_questions_of, "hana")
     assert askings == [(1, f"1:{state}:1") for state in ("owed", "sending", "unknown", "sent")]
 
 

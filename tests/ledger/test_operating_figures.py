@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import text, update
 
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger.operating_figures import Figures, operating_figures
 from ledger.tables import IncidentRow, NoticeRow, OutboxRow, ParkedRow, SignalRow, table_of

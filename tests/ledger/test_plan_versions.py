@@ -11,7 +11,7 @@ FILES = {"plan.yaml": "name: 预案\n", "texts/zh.yaml": "word: 短\n"}
 
 async def _keep(ledger: Ledger, plan_hash: str, minutes: float = 0, author: str = "start") -> None:
     await write(
-        ledger, plan_versions.keep_plan, plan_hash, FILES, at(minutes), author, "read from plan"
+        ledger, plan_versions.store_plan, plan_hash, FILES, at(minutes), author, "read from plan"
     )
 
 
@@ -63,7 +63,7 @@ async def test_publications_come_newest_first_and_then_what_was_only_read(ledger
 async def test_a_version_is_found_by_how_it_begins(ledger: Ledger) -> None:
     for version in ("abc1", "abd2", "%bc3"):
         await _keep(ledger, version)
-    assert sorted(await read(ledger, plan_versions.hashes_like, "ab")) == ["abc1", "abd2"]
-    assert await read(ledger, plan_versions.hashes_like, "abc") == ["abc1"]
-    assert await read(ledger, plan_versions.hashes_like, "%") == ["%bc3"]
-    assert await read(ledger, plan_versions.hashes_like, "bc") == []
+    assert sorted(await read(ledger, plan_versions.versions_by_prefix, "ab")) == ["abc1", "abd2"]
+    assert await read(ledger, plan_versions.versions_by_prefix, "abc") == ["abc1"]
+    assert await read(ledger, plan_versions.versions_by_prefix, "%") == ["%bc3"]
+    assert await read(ledger, plan_versions.versions_by_prefix, "bc") == []

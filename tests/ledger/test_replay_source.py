@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger import replay_source, signal_intake
+from ledger import received_signals, replay_source
 from ledger.database import Ledger
 from ledger.tables import SignalRow
 from tests.ledger.sample_rows import (
@@ -22,7 +22,7 @@ from tests.ledger.sample_rows import (
 async def _judged(ledger: Ledger, signal_id: str, minutes: float, **more: Any) -> None:
     verdict = {"incident": 1} | {k: more.pop(k) for k in ("incident", "state") if k in more}
     row = (
-        signal_intake.signal_row(signal(signal_id, received_at=at(minutes), **more), "judged")
+        received_signals.signal_row(signal(signal_id, received_at=at(minutes), **more), "judged")
         | verdict
     )
     await put(ledger, SignalRow, row)

@@ -10,8 +10,8 @@ import orjson
 import pytest
 from sqlalchemy import Connection, inspect, text
 
-from handlers.receive import receive
-from ledger import in_use, list_queries
+from handlers.process_signals import receive
+from ledger import list_queries, restore_lock
 from ledger.backup_file import MANIFEST, BadBackupError
 from ledger.migrate import head, revision_of, upgrade, upgrade_to
 from ledger.restore import NewerRevisionError, NotEmptyError, count_rows
@@ -55,8 +55,8 @@ async def test_a_ledger_in_use_is_left_alone(kind: str, fresh: Fresh, tmp_path: 
     await write_backup(url, tmp_path / "backup.zip")
     async with opened(url, None) as runtime:
         await runtime.ledger.wakes.listen()
-        lock = in_use.share(url)
-        with pytest.raises(in_use.InUseError):
+        lock = restore_lock.share_database(url)
+        with pytest.raises(restore_lock.InUseError):
             await put_back(tmp_path / "backup.zip", url, replace=True)
         if lock:
             lock.close()
@@ -65,8 +65,11 @@ async def test_a_ledger_in_use_is_left_alone(kind: str, fresh: Fresh, tmp_path: 
 
 async def test_nobody_starts_on_a_database_that_is_being_restored(fresh: Fresh) -> None:
     url = fresh("sqlite")
-    with in_use.alone(url), pytest.raises(in_use.InUseError, match="being restored"):
-        in_use.share(url)
+    with (
+        restore_lock.lock_database_file(url),
+        pytest.raises(restore_lock.InUseError, match="being restored"),
+    ):
+        restore_lock.share_database(url)
 
 
 def damaged(path: Path, how: str) -> Path:

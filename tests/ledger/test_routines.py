@@ -41,7 +41,10 @@ async def test_what_has_begun_since_a_day(ledger: Ledger) -> None:
         await _begin(ledger, "roll call", "HQ", TODAY - timedelta(days=days))
     await _begin(ledger, "stock", "HQ", TODAY)
     since = TODAY - timedelta(days=1)
-    assert await read(ledger, routines.begun, "roll call", since) == {("HQ", TODAY), ("HQ", since)}
+    assert await read(ledger, routines.duties_begun, "roll call", since) == {
+        ("HQ", TODAY),
+        ("HQ", since),
+    }
 
 
 async def test_the_last_time_of_each_routine(ledger: Ledger) -> None:
@@ -49,7 +52,7 @@ async def test_the_last_time_of_each_routine(ledger: Ledger) -> None:
     await _begin(ledger, "roll call", "EAST", TODAY, 9)
     await _begin(ledger, "roll call", "WEST", TODAY - timedelta(days=1), 3)
     await _begin(ledger, "stock", "HQ", TODAY - timedelta(days=7), 2)
-    assert await read(ledger, routines.last_begun) == {
+    assert await read(ledger, routines.last_runs) == {
         "roll call": (TODAY, 9),
         "stock": (TODAY - timedelta(days=7), 2),
     }
@@ -62,7 +65,7 @@ async def _close(ledger: Ledger, number: int, minutes: float, **more: object) ->
 
 
 async def _to_follow(ledger: Ledger) -> list[int]:
-    runs = await read(ledger, routines.closed_without, "review", ["breakdown"], at(10))
+    runs = await read(ledger, routines.closed_without_followup, "review", ["breakdown"], at(10))
     return [each.incident for each in runs]
 
 

@@ -58,7 +58,7 @@ async def _publish(home: Path, folder: Path) -> None:
     runtime = await setup.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
     plan, files, now = read_folder(folder), folder_files(folder), runtime.clock.now()
     async with runtime.ledger.writing() as connection:
-        await plan_versions.keep_plan(connection, plan.hash, files, now, "test", "")
+        await plan_versions.store_plan(connection, plan.hash, files, now, "test", "")
         await plan_versions.put_in_force(
             connection, plan.hash, now, "p-1", "Test", "chief", "a test"
         )

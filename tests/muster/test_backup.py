@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ledger.database import Ledger
-from ledger.in_use import share
 from ledger.key_value import put
 from ledger.migrate import upgrade
+from ledger.restore_lock import share_database
 from muster.cli.main import app
 
 
@@ -77,7 +77,7 @@ def test_what_is_there_is_replaced_only_when_said_twice(home: Path, tmp_path: Pa
 
 def test_a_running_muster_and_a_file_that_is_no_backup_stop_it(home: Path, tmp_path: Path) -> None:
     muster(home, "backup", str(tmp_path / "b.zip"))
-    running = share(f"sqlite+aiosqlite:///{home / 'muster.db'}")
+    running = share_database(f"sqlite+aiosqlite:///{home / 'muster.db'}")
     assert running
     with running:
         refused = muster(home, "restore", str(tmp_path / "b.zip"), "--replace", "--yes")

@@ -21,7 +21,7 @@ from muster.cli.main import app
 from muster.instance_lock import acquire_lock
 from muster.settings import PLAN, Settings
 from playbooks.messages.public_events import INCIDENTS, SERVICES
-from streams.topics import ensure_topics
+from streams.topic_admin import ensure_topics
 from tests.runtimes import opened, small_company
 from tests.servers.process import free_ports
 

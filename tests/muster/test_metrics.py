@@ -16,7 +16,7 @@ from desk.app import make_app
 from handlers import telemetry
 from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger.database import Ledger
 from muster.metrics import Exposition, PrometheusMeter
@@ -29,7 +29,7 @@ from notifier.gateway import (
     Receipt,
     UnreachableError,
 )
-from notifier.measured_gateway import MeasuredGateway
+from notifier.measured_gateway import InstrumentedGateway
 from tests.databases import fresh_url
 from tests.runtimes import clock_of, event, failed, opened, small_company
 from tests.servers.process import free_ports
@@ -160,7 +160,7 @@ class Carrier:
 async def test_each_call_of_the_carrier_is_counted_by_how_it_ended(
     comes_back: Receipt | Exception, outcome: str, meter: PrometheusMeter, runtime: Runtime
 ) -> None:
-    gateway = MeasuredGateway(Carrier(comes_back))
+    gateway = InstrumentedGateway(Carrier(comes_back))
     assert gateway.name == "sms"
     if isinstance(comes_back, Exception):
         with pytest.raises(type(comes_back)):
@@ -175,7 +175,8 @@ async def test_asking_the_carrier_counts_as_well(
     receipt: Receipt | None, outcome: str, meter: PrometheusMeter, runtime: Runtime
 ) -> None:
     assert (
-        await MeasuredGateway(Carrier(receipt)).find(OutgoingMessage(1, "+86100", "x")) == receipt
+        await InstrumentedGateway(Carrier(receipt)).find(OutgoingMessage(1, "+86100", "x"))
+        == receipt
     )
     assert (await render(meter, runtime))["muster_send_seconds_count", ("sms", outcome)] == 1
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from handlers import setup
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger import list_queries
 from ledger.company import save_company

@@ -10,10 +10,10 @@ import orjson
 import pytest
 
 from handlers.notice_answers import answer
-from handlers.receive import receive
-from handlers.respond import wake_due
+from handlers.process_signals import receive
+from handlers.run_events import process_due_deadlines
 from ledger import list_queries
-from muster.cli.replay import play_again
+from muster.cli.replay import replay_recorded
 from muster.settings import PLAN, Settings
 from tests.runtimes import clock_of, failed, look, opened, small_company
 
@@ -23,10 +23,10 @@ async def recorded(url: str) -> int:
     async with opened(url, small_company()) as runtime:
         await receive(runtime, [failed("K-07")])
         clock_of(runtime).move(minutes=4)
-        while await wake_due(runtime):
+        while await process_due_deadlines(runtime):
             pass
         head = next(
-            n for n in await look(runtime, list_queries.unanswered) if n["step"] == "tell_head"
+            n for n in await look(runtime, list_queries.open_questions) if n["step"] == "tell_head"
         )
         await answer(runtime, head["id"], "ack", "test")
         return len(await look(runtime, list_queries.timeline))
@@ -42,7 +42,7 @@ def settings(tmp_path: Path) -> Settings:
 def test_with_the_plan_it_began_with_every_step_decides_the_same(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert play_again(settings, "", None, None, False) == 0
+    assert replay_recorded(settings, "", None, None, False) == 0
     said = capsys.readouterr().out
     assert said.startswith("1 signals, 1 answers")
     assert said.endswith("Every step decides the same.\n")
@@ -58,7 +58,7 @@ def test_another_plan_decides_otherwise_where_it_was_changed(
     right = "page: head on site, text: truck.failed, within: 5m"
     assert right in text
     file.write_text(text.replace(right, right.replace("5m", "2m"), 1), "utf-8")
-    assert play_again(settings, str(other), 1, None, True) == 0
+    assert replay_recorded(settings, str(other), 1, None, True) == 0
     rows = orjson.loads(capsys.readouterr().out)
     assert "tell_head" in {row["step"] for row in rows}
     assert all(row["before"] != row["after"] for row in rows)
@@ -67,5 +67,5 @@ def test_another_plan_decides_otherwise_where_it_was_changed(
 @pytest.mark.parametrize(("plan", "incident"), [("no such plan", None), ("", 99)])
 def test_what_is_not_there_is_refused(settings: Settings, plan: str, incident: int | None) -> None:
     with pytest.raises(SystemExit) as refused:
-        play_again(settings, plan, incident, None, False)
+        replay_recorded(settings, plan, incident, None, False)
     assert refused.value.code == 2

@@ -16,12 +16,12 @@ import orjson
 import pytest
 
 from handlers.notice_answers import answer
-from handlers.receive import receive
-from handlers.respond import wake_due
+from handlers.process_signals import receive
+from handlers.run_events import process_due_deadlines
 from ledger import list_queries, replay_source
 from ledger.database import Ledger
 from muster.cli import replay_topic
-from muster.cli.replay import play_again
+from muster.cli.replay import replay_recorded
 from muster.settings import PLAN, Settings
 from streams.embedded_broker import EmbeddedBroker
 from streams.one_shot_producer import publish_once
@@ -43,11 +43,11 @@ async def _decided(url: str) -> None:
         )
         clock_of(runtime).move(minutes=1)
         notice = next(
-            n for n in await look(runtime, list_queries.unanswered) if n["step"] == "times"
+            n for n in await look(runtime, list_queries.open_questions) if n["step"] == "times"
         )
         await answer(runtime, notice["id"], "later today", "test", time="15:30")
         clock_of(runtime).move(minutes=1)
-        await wake_due(runtime)
+        await process_due_deadlines(runtime)
 
 
 def _told(
@@ -81,7 +81,7 @@ def test_what_was_entered_with_an_answer_is_kept_and_entered_again(
         if row["entered"]
     ]
     assert entered == [("times", {"time": "2026-11-23T15:30:00+08:00"})]
-    assert play_again(settings, "", None, None, False) == 0
+    assert replay_recorded(settings, "", None, None, False) == 0
     out = capsys.readouterr().out
     assert "this was not asked" not in out and out.endswith("Every step decides the same.\n")
 
@@ -102,7 +102,7 @@ def test_with_a_plan_that_acts_on_another_answer_what_was_entered_decides(
     for language in ("zh", "en"):
         wording = other / "texts" / f"{language}.yaml"
         wording.write_text(wording.read_text("utf-8") + 'eta.told: "{eta}"\n', "utf-8")
-    assert play_again(settings, str(other), None, None, True) == 0
+    assert replay_recorded(settings, str(other), None, None, True) == 0
     rows = {row["step"]: row for row in orjson.loads(capsys.readouterr().out)}
     assert any("15:30" in said for said in rows["told_when"]["after"])
 
@@ -125,7 +125,9 @@ def test_the_reports_may_come_from_a_topic_and_the_answers_from_the_ledger(
 ) -> None:
     _told(settings, recorded, capsys)
     assert (
-        play_again(settings.model_copy(update={"kafka": topic}), "", None, None, False, "signals")
+        replay_recorded(
+            settings.model_copy(update={"kafka": topic}), "", None, None, False, "signals"
+        )
         == 0
     )
     told = capsys.readouterr()
@@ -152,7 +154,7 @@ def test_a_topic_that_cannot_be_played_is_refused(
     says: str,
 ) -> None:
     with pytest.raises(SystemExit) as refused:
-        play_again(
+        replay_recorded(
             settings.model_copy(update={"kafka": topic if kafka else None}),
             "",
             incident,

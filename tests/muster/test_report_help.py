@@ -8,12 +8,12 @@ from typing import get_args
 import pytest
 
 from muster.cli.declaration_cache import declared_signals
-from muster.cli.report import report
+from muster.cli.report_signal import report
 from muster.cli.signal_help import WRITTEN, add_signal_help
 from muster.settings import Settings
 from playbooks.definition.declarations import FieldKind
 from playbooks.definition.plan import Plan
-from playbooks.definition.suggestions import listed
+from playbooks.definition.suggestions import name_list
 from tests.playbooks.small import shipped_plan
 
 
@@ -83,5 +83,5 @@ def test_the_help_of_an_unknown_signal_is_refused_with_the_one_meant(
 
 
 def test_a_list_cut_short_says_how_many_are_left_out() -> None:
-    assert listed(["a", "b", "c"], most=2) == "a, b and 1 more"
-    assert listed(["a", "b"], most=2) == "a, b"
+    assert name_list(["a", "b", "c"], most=2) == "a, b and 1 more"
+    assert name_list(["a", "b"], most=2) == "a, b"

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from handlers import setup
 from ledger import company as company_rows
-from muster.cli.report import report
+from muster.cli.report_signal import report
 from muster.cli.startup_hints import startup_hints
 from muster.settings import PLAN, Settings
 from playbooks.definition.plan import Plan

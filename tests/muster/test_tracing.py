@@ -18,12 +18,12 @@ from desk.app import make_app
 from handlers import telemetry
 from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
-from handlers.receive import Incoming, receive
-from handlers.respond import wake_due
+from handlers.process_signals import Incoming, receive
+from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from muster.tracing import OpenTelemetryTracer
 from notifier.delivery_worker import DeliveryWorker
-from notifier.measured_gateway import MeasuredGateway
+from notifier.measured_gateway import InstrumentedGateway
 from notifier.paper_gateway import PaperGateway
 from tests.databases import fresh_url
 from tests.runtimes import clock_of, cloud_event, opened, small_company
@@ -71,7 +71,7 @@ def incoming(
 
 async def carry(runtime: Runtime) -> None:
     """Send what is owed, on paper."""
-    gateway = MeasuredGateway(PaperGateway(runtime.ledger, runtime.clock))
+    gateway = InstrumentedGateway(PaperGateway(runtime.ledger, runtime.clock))
     worker = DeliveryWorker(runtime, gateway, LINKS, "all")
     while await worker.carry_some():
         pass
@@ -178,7 +178,7 @@ async def test_a_passed_deadline_begins_a_trace_of_its_own(
 ) -> None:
     await receive(runtime, [incoming("truck.failed", "a", unit="K-07")])
     clock_of(runtime).move(minutes=15)
-    assert await wake_due(runtime) == 1
+    assert await process_due_deadlines(runtime) == 1
     await carry(runtime)
     ways = {tuple(way_up(spans, message)) for message in named(spans, "send")}
     assert ("send", "decide deadline_passed") in ways

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from incidents import effects as do
-from incidents.events import Answered, DeadlinePassed
+from incidents.run_events import Answered, DeadlinePassed
 from playbooks.messages.drill_filter import MARK, MAY_LEAVE
 from playbooks.messages.rendering import Notification
 from tests.playbooks.fortune import Fortune

@@ -74,7 +74,7 @@ FAULTS = (
     ),
     Fault(
         "tokens left out",
-        "playbooks/engine/step_scope.py",
+        "playbooks/engine/step_instance.py",
         "{self.key}:{record.asking}{",
         "{self.key}{",
         named=True,
@@ -123,7 +123,7 @@ FAULTS = (
     ),
     Fault(
         "somebody who is away is called",
-        "playbooks/company/directory.py",
+        "playbooks/company/roster.py",
         "return absence.availability",
         "return None",
     ),
@@ -173,7 +173,7 @@ FAULTS = (
     ),
     Fault(
         "told by leaves somebody out",
-        "drills/customer_messages.py",
+        "drills/followups_and_calls.py",
         'if message.state != "failed"',
         'if message.state == "answered"',
     ),

@@ -13,7 +13,7 @@ from typing import Any
 from drills.simulation import DrillMessage
 from incidents import effects as do
 from incidents.company import Absence, Company, RoleHeld, Stop, Unit
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered, Reported
 from incidents.signals import Signal
 from playbooks.company.directory import Directory
 from playbooks.company.fact_source import FactSource
@@ -109,7 +109,7 @@ class Took:
     after: Run
     effects: tuple[do.Effect, ...]
     now: datetime
-    entries: tuple[do.Entry, ...]
+    entries: tuple[do.TimelineEntry, ...]
     stale: bool  # it answered a notice that had been withdrawn
     again: Decision | None = None  # what the same answer does when it comes a second time
     anything: Decision | None = None  # what any event does then that is about nothing

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections import Counter
 
 from incidents import effects as do
-from playbooks.company.fact_resolvers import scene_of
+from playbooks.company.fact_resolvers import decision_facts_of
 from playbooks.definition.conditions import UndecidedError
-from playbooks.definition.facts import declared
+from playbooks.definition.facts import declared_facts
 from playbooks.definition.run import Run
 from playbooks.engine.run_update import RunUpdate
 from tests.playbooks import oracle
@@ -32,9 +32,9 @@ def verdicts(world: Fortune, run: Run, step_id: str, item: str | None) -> list[b
     work = RunUpdate(
         answers.plan,
         run,
-        scene_of(answers),
+        decision_facts_of(answers),
         world.now,
-        declared(answers.plan.signals, answers.plan.values),
+        declared_facts(answers.plan.signals, answers.plan.values),
     )
     step = work.playbook.steps[step_id]
     found: list[bool | None] = []

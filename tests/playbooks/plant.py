@@ -53,7 +53,7 @@ def a_truck_left_held_after_closing() -> Iterator[None]:
 
     def let_go(work: RunUpdate, step: Step, item: str | None, record: StepRecord, why: str) -> None:
         real(work, step, item, record, why)
-        work.effects[:] = [e for e in work.effects if not isinstance(e, do.FreeUnit)]
+        work.effects[:] = [e for e in work.effects if not isinstance(e, do.ReleaseUnit)]
 
     real = closing._release
     with patch.object(closing, "_release", let_go):

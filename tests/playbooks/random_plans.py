@@ -12,7 +12,7 @@ import orjson
 
 from playbooks.definition.plan import Plan
 from playbooks.loader import read_files
-from playbooks.loader.faults import Report
+from playbooks.loader.faults import FaultCollector
 from playbooks.loader.plan_folder import content_hash
 from playbooks.loader.playbook_file import read_playbook
 from playbooks.loader.section import Section
@@ -96,7 +96,7 @@ def _read(text: str) -> Plan | None:
     proves that a step can never start.
     """
     base = _base()
-    report = Report("playbooks/breakdown.yaml")
+    report = FaultCollector("playbooks/breakdown.yaml")
     tree = parse(text, report)
     assert tree
     playbook = read_playbook(Section(tree, report), base)

@@ -11,7 +11,7 @@ from itertools import count
 from drills.simulation import DrillMessage, Simulation
 from incidents import effects as do
 from incidents.company import Company
-from incidents.events import Event, Reported
+from incidents.run_events import Event, Reported
 from incidents.signals import Signal
 from playbooks.decide import Decision, take_event
 from playbooks.definition.plan import Plan

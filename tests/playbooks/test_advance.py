@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered, Reported
-from playbooks.company.fact_resolvers import resolve, scene_of
-from playbooks.company.scene import Question, Scene
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered, Reported
+from playbooks.company.decision_facts import DecisionFacts, Question
+from playbooks.company.fact_resolvers import decision_facts_of, resolve
 from playbooks.definition.run import Run
 from playbooks.engine.advance import Outcome, advance
 from tests.playbooks.small import MONDAY
@@ -36,7 +36,7 @@ def test_a_fact_is_looked_up_once_in_a_decision_so_that_it_never_has_two_values(
         return resolve(it.answers, question)
 
     event = Reported(it.signal("truck.failed", "K-1"))
-    outcome = advance(it.plan, fresh(it), event, Scene(look_up), it.now)
+    outcome = advance(it.plan, fresh(it), event, DecisionFacts(look_up), it.now)
     assert ("people", "head", ("breakdown", None), "HQ", "K-1", False) in asked
     assert len(asked) == len(set(asked))
     assert [e.type for e in outcome.effects].count("notify") == 2
@@ -47,9 +47,11 @@ def test_a_question_that_no_resolver_knows_is_an_error_and_leaves_the_run_as_it_
     run = fresh(it)
     before = run.model_dump_json()
     with pytest.raises(KeyError, match="tides"):
-        scene_of(it.answers).ask("tides", "HQ")
+        decision_facts_of(it.answers).ask("tides", "HQ")
     with pytest.raises(LookupError, match="no company"):
-        advance(it.plan, run, Reported(it.signal("truck.failed", "K-1")), Scene(_fail), it.now)
+        advance(
+            it.plan, run, Reported(it.signal("truck.failed", "K-1")), DecisionFacts(_fail), it.now
+        )
     assert run.model_dump_json() == before
 
 
@@ -76,7 +78,7 @@ def test_the_same_inputs_give_the_same_outcome_and_the_run_passed_in_stays_as_it
     for event in every_kind_of_event(it):
         later = it.now + timedelta(minutes=5)
         first, second = (
-            advance(it.plan, run, event, scene_of(it.answers), later) for _ in range(2)
+            advance(it.plan, run, event, decision_facts_of(it.answers), later) for _ in range(2)
         )
         assert first == second
         assert isinstance(first, Outcome) and first.run != run
@@ -89,8 +91,8 @@ def test_a_run_written_down_and_read_again_goes_on_as_before() -> None:
     kept = Run.model_validate_json(it.run().model_dump_json())
     assert kept == it.run()
     for event in every_kind_of_event(it):
-        assert advance(it.plan, kept, event, scene_of(it.answers), it.now) == advance(
-            it.plan, it.run(), event, scene_of(it.answers), it.now
+        assert advance(it.plan, kept, event, decision_facts_of(it.answers), it.now) == advance(
+            it.plan, it.run(), event, decision_facts_of(it.answers), it.now
         )
 
 

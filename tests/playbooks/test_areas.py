@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.area import Area, Circle, Outline, read_area, union
+from incidents.area import Area, AreaPolygon, Circle, read_area, union
 from incidents.company import Place
 from playbooks.company.directory import Directory
 from playbooks.definition.declarations import FieldSpec
@@ -145,8 +145,8 @@ _circles = st.builds(Circle, _points, st.floats(0.1, 50).map(lambda v: round(v, 
 _CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))
 
 
-def _box(at: Place, side: float) -> Outline:
-    return Outline(
+def _box(at: Place, side: float) -> AreaPolygon:
+    return AreaPolygon(
         tuple(
             Place(round(at.latitude + x * side, 5), round(at.longitude + y * side, 5))
             for x, y in _CORNERS

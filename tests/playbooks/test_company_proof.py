@@ -14,7 +14,7 @@ from playbooks.company.directory import Directory
 from playbooks.loader.company_file import read_company
 from playbooks.loader.faults import BadPlanError, Fault
 from playbooks.loader.plan_folder import examine, folder_files
-from playbooks.loader.validators.company import prove_company
+from playbooks.loader.validators.company import validate_company
 from tests.playbooks.small import (
     MONDAY,
     SHIPPED_FOLDER,
@@ -30,7 +30,7 @@ SAY = "- {id: a, tell: head, text: word}"
 
 def against(company: Company) -> list[Fault]:
     found = examine(small_files(SAY))
-    return prove_company(found.plan, Directory(company), found.places)
+    return validate_company(found.plan, Directory(company), found.places)
 
 
 def complete() -> Company:
@@ -45,7 +45,7 @@ def complete() -> Company:
 
 def test_the_demo_company_holds_every_role_of_the_shipped_plan() -> None:
     found = examine(shipped_files())
-    assert prove_company(found.plan, Directory(demo_company(MONDAY)), found.places) == []
+    assert validate_company(found.plan, Directory(demo_company(MONDAY)), found.places) == []
 
 
 def test_a_complete_company_has_no_fault() -> None:
@@ -69,14 +69,14 @@ def test_who_must_be_there_to_lead_is_what_the_plan_names_and_no_other_role() ->
     )
     found = examine(files)
     company = without_role(without_role(complete(), "leader"), "deputy leader")
-    faults = prove_company(found.plan, Directory(company), found.places)
+    faults = validate_company(found.plan, Directory(company), found.places)
     assert [f.fault for f in faults] == ["'captain' is held by nobody"]
 
 
 def test_the_bakery_of_the_examples_can_publish_its_plan() -> None:
     found = examine(folder_files(BAKERY))
     company = read_company((BAKERY / "company.yaml").read_text("utf-8"), MONDAY.date())
-    assert prove_company(found.plan, Directory(company), found.places) == []
+    assert validate_company(found.plan, Directory(company), found.places) == []
 
 
 def test_the_last_resort_must_be_held_above_all() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from incidents import effects as do
-from incidents.events import DeadlinePassed
+from incidents.run_events import DeadlinePassed
 from incidents.signals import Signal
 from playbooks.company.directory import Live, UnitLive
 from playbooks.decide import Decision, end_run, open_run, take_event, take_signal

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from playbooks.loader.hints import hints
 from playbooks.loader.plan_folder import examine
+from playbooks.loader.unused_declarations import hints
 from tests.playbooks.small import SHIPPED_FOLDER, folder_files
 from tests.playbooks.weather import weather_files
 

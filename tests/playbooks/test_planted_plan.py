@@ -10,14 +10,14 @@ import pytest
 
 from playbooks.loader.faults import Fault
 from playbooks.loader.plan_folder import examine
-from playbooks.loader.validators.clauses import uncarried
+from playbooks.loader.validators.clauses import uncovered_clauses
 from tests.playbooks.planted import FILES
 
 
 def found() -> dict[tuple[str, int], list[Fault]]:
     examined = examine(FILES)
     places: dict[tuple[str, int], list[Fault]] = defaultdict(list)
-    for fault in [*examined.faults, *uncarried(examined.plan.clauses, examined.places)]:
+    for fault in [*examined.faults, *uncovered_clauses(examined.plan.clauses, examined.places)]:
         places[fault.file, fault.line].append(fault)
     return places
 

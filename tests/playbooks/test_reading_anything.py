@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playbooks.loader.company_file import read_company
-from playbooks.loader.faults import BadPlanError, Report
-from playbooks.loader.hints import hints
+from playbooks.loader.faults import BadPlanError, FaultCollector
 from playbooks.loader.plan_folder import examine
-from playbooks.loader.validators.clauses import uncarried
-from playbooks.loader.yaml_tree import parse, plain
+from playbooks.loader.unused_declarations import hints
+from playbooks.loader.validators.clauses import uncovered_clauses
+from playbooks.loader.yaml_tree import parse, to_plain
 from tests.playbooks.planted import FILES
 from tests.playbooks.small import SHIPPED_FOLDER, shipped_files, small_files
 
@@ -115,7 +115,7 @@ def read(files: dict[str, str]) -> None:
     found = examine(files)
     for fault in [
         *found.faults,
-        *uncarried(found.plan.clauses, found.places),
+        *uncovered_clauses(found.plan.clauses, found.places),
         *hints(found.plan, found.places),
     ]:
         assert fault.fault
@@ -134,7 +134,7 @@ def reshaped(value: Any) -> Iterator[Any]:
 
 
 def as_mapping(text: str) -> Any:
-    return plain(parse(text, Report("")))
+    return to_plain(parse(text, FaultCollector("")))
 
 
 @pytest.mark.parametrize("name", ["plan.yaml", "policies.yaml", "playbooks/breakdown.yaml"])

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from playbooks.loader import BadPlanError, read_folder, yaml_tree
-from playbooks.loader.faults import Fault, Report
+from playbooks.loader.faults import Fault, FaultCollector
 from tests.playbooks.small import SHIPPED_FOLDER, faults_in, shipped_files, small_files
 
 SAY = "- {id: a, tell: head, text: word}"
@@ -168,7 +168,7 @@ def test_libyaml_and_ruamel_read_the_same_from_sound_and_from_damaged_files(
 
 
 def parsed(text: str) -> tuple[object, list[Fault]]:
-    report = Report("a file")
+    report = FaultCollector("a file")
     return yaml_tree.parse(text, report), report.faults
 
 

@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from playbooks.company.directory import Directory
 from playbooks.definition.conditions import compile_condition
-from playbooks.definition.plan import Playbook, Routine, Spot
+from playbooks.definition.plan import Playbook, RandomSchedule, Routine
 from playbooks.definition.run import Run
 from playbooks.definition.time_limits import Calendar, read_limit
 from playbooks.routine_schedule import (
     Item,
     after_closing,
     due_routines,
+    is_followed,
     items,
     moment_on,
     next_due,
-    wanted,
 )
 from tests.playbooks.small import ZONE, faults_in, shipped_plan, small_company, small_files
 
@@ -71,7 +71,7 @@ def test_a_quarter_is_not_a_month() -> None:
     assert len(days(routine(every="month"), date(2026, 1, 1), date(2026, 12, 31))) == 12
 
 
-SPOT = routine(spot=Spot(2, "month"), hours=(time(9), time(16)))
+SPOT = routine(spot=RandomSchedule(2, "month"), hours=(time(9), time(16)))
 
 
 def test_a_spot_check_falls_on_so_many_working_days_of_each_month_within_its_hours() -> None:
@@ -99,7 +99,7 @@ def test_spot_checks_are_the_same_for_everybody_who_knows_the_seed_and_differ_by
 
 
 def test_spot_checks_a_week_stay_within_their_week_over_the_end_of_a_month() -> None:
-    weekly = routine(spot=Spot(1, "week"))
+    weekly = routine(spot=RandomSchedule(1, "week"))
     found = days(weekly, date(2026, 8, 31), date(2026, 9, 6))
     assert len(found) == 1
 
@@ -149,7 +149,7 @@ def test_the_next_time_is_ahead_and_is_the_one_that_will_have_fallen_due_by_then
     now = moment.replace(tzinfo=ZONE)
     for one in (
         routine(every="week", at=time(8), if_missed="once"),
-        routine(spot=Spot(2, "month"), hours=(time(9), time(16)), if_missed="once"),
+        routine(spot=RandomSchedule(2, "month"), hours=(time(9), time(16)), if_missed="once"),
     ):
         ahead = next_due(one, HQ, now, CALENDAR, "seed")
         assert ahead and ahead > now
@@ -183,7 +183,7 @@ def test_only_incidents_for_which_its_condition_holds_are_followed() -> None:
     )
     one = routine(after_closing=True, condition=rule)
     assert [
-        wanted(one, closed(major=m), late) for m, late in ((False, 0), (True, 0), (False, 2))
+        is_followed(one, closed(major=m), late) for m, late in ((False, 0), (True, 0), (False, 2))
     ] == [False, True, True]
 
 

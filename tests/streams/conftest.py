@@ -19,7 +19,7 @@ from kafka import KafkaProducer
 from muster.process import ServiceGroup
 from streams.consumer import Record, make_app
 from streams.embedded_broker import EmbeddedBroker
-from streams.topics import dialect
+from streams.topic_admin import client_options
 
 ROOT = Path(__file__).parents[2]
 Maker = Callable[[Callable[[list[Record]], Awaitable[None]]], faust.App]
@@ -74,7 +74,7 @@ async def until(true: Callable[[], bool], seconds: float = 15.0) -> None:
 
 def put(bootstrap: str, topic: str, values: Sequence[bytes | None], embedded: bool = False) -> None:
     """Put the values on the topic, in this order."""
-    producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", **dialect(embedded))
+    producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", **client_options(embedded))
     sent = [producer.send(topic, value, key=b"gone" if value is None else None) for value in values]
     for each in sent:
         each.get(timeout=10)

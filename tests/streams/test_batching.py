@@ -11,7 +11,7 @@ import pytest
 from streams.batching import LIMIT
 from streams.consumer import Record, make_app
 from streams.producer import Producer
-from streams.topics import ensure_topics, inspect
+from streams.topic_admin import ensure_topics, inspect
 from tests.servers.kafka import ApacheKafka
 from tests.streams.conftest import Maker, living, put, until
 

@@ -14,7 +14,7 @@ from streams import consumer as streams_app
 from streams.consumer import Record, make_app
 from streams.embedded_broker import EmbeddedBroker
 from streams.one_shot_producer import publish_once
-from streams.topics import ensure_topics, inspect, wait_for
+from streams.topic_admin import ensure_topics, inspect, wait_for
 from tests.servers.kafka import ApacheKafka
 from tests.streams.conftest import Maker, Starter, living, put, soon, until
 

@@ -8,14 +8,14 @@ from kafka import KafkaConsumer, TopicPartition
 from streams.broker_probe import BrokerUnavailableError
 from streams.embedded_broker import EmbeddedBroker
 from streams.one_shot_producer import publish_once
-from streams.topics import dialect, inspect, wait_for
+from streams.topic_admin import client_options, inspect, wait_for
 from tests.streams.conftest import put
 
 
 def test_takes_a_message_and_gives_it_back(embedded: str) -> None:
     publish_once(embedded, "signals", b"K-07", "车坏了".encode(), {"ce_id": b"1"}, embedded=True)
     consumer = KafkaConsumer(
-        bootstrap_servers=embedded, auto_offset_reset="earliest", **dialect(True)
+        bootstrap_servers=embedded, auto_offset_reset="earliest", **client_options(True)
     )
     consumer.assign([TopicPartition("signals", 0)])
     message = next(iter(consumer))
@@ -59,7 +59,7 @@ def test_a_partition_keeps_its_newest_5_mb_only(embedded: str) -> None:
         [b"%03d" % number + bytes(50_000) for number in range(200)],
         embedded=True,
     )
-    consumer = KafkaConsumer(bootstrap_servers=embedded, **dialect(True))
+    consumer = KafkaConsumer(bootstrap_servers=embedded, **client_options(True))
     place = TopicPartition("signals", 0)
     first = consumer.beginning_offsets([place])[place]
     consumer.close()

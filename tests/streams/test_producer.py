@@ -8,7 +8,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from streams.broker_probe import BrokerUnavailableError
 from streams.producer import Producer
-from streams.topics import ensure_topics, inspect, wait_for
+from streams.topic_admin import ensure_topics, inspect, wait_for
 from tests.servers.kafka import ApacheKafka
 from tests.servers.process import free_ports
 from tests.streams.conftest import living

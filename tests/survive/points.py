@@ -37,12 +37,12 @@ class Point:
 
 
 POINTS = {
-    "before the signal is durable": Point("ledger.signal_intake:accept", "before"),
+    "before the signal is durable": Point("ledger.received_signals:accept", "before"),
     "accepted, not published": Point("streams.outbox:Publisher.__call__", "before", only=_a_signal),
     "published, not answered": Point("streams.outbox:Publisher.__call__", "after", only=_a_signal),
-    "delivered, no transaction yet": Point("handlers.receive:receive", "before"),
-    "judged, not committed": Point("handlers.receive:write_changes", "after"),
-    "committed, not acknowledged to Kafka": Point("handlers.receive:receive", "after"),
+    "delivered, no transaction yet": Point("handlers.process_signals:receive", "before"),
+    "judged, not committed": Point("handlers.process_signals:write_changes", "after"),
+    "committed, not acknowledged to Kafka": Point("handlers.process_signals:receive", "after"),
     "committed, not handed over": Point(
         "handlers.direct_delivery:DirectDelivery.pass_on", "before"
     ),
@@ -50,7 +50,7 @@ POINTS = {
     "handed over, not marked sent": Point("notifier.paper_gateway:PaperGateway.send", "after"),
     "marked sent, not committed": Point("ledger.notices:mark_sent", "after"),
     "before an answer's transaction": Point("handlers.notice_answers:respond", "before"),
-    "answer written, not committed": Point("handlers.respond:write_changes", "after"),
+    "answer written, not committed": Point("handlers.run_events:write_changes", "after"),
     "after an answer's transaction": Point("handlers.notice_answers:respond", "after"),
     "at the first retailer": Point(
         "notifier.paper_gateway:PaperGateway.send", "before", 1, _to_retailer
@@ -60,7 +60,7 @@ POINTS = {
     ),
 }
 OF_A_DEADLINE = {
-    "before a deadline's transaction": Point("handlers.respond:_wake", "before"),
-    "deadline acted on, not committed": Point("handlers.respond:write_changes", "after", 3),
-    "after a deadline's transaction": Point("handlers.respond:_wake", "after"),
+    "before a deadline's transaction": Point("handlers.run_events:_process_deadline", "before"),
+    "deadline acted on, not committed": Point("handlers.run_events:write_changes", "after", 3),
+    "after a deadline's transaction": Point("handlers.run_events:_process_deadline", "after"),
 }

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from handlers.receive import Incoming, receive
+from handlers.process_signals import Incoming, receive
 from handlers.runtime import Runtime
 from ledger import list_queries
 from playbooks.decide import take_signal
@@ -139,7 +139,7 @@ async def test_one_that_breaks_the_code_is_parked_and_ninety_nine_are_judged(
             raise ZeroDivisionError("nobody thought of this")
         return take_signal(signal, *rest)
 
-    monkeypatch.setattr("handlers.receive.take_signal", fails_for_one)
+    monkeypatch.setattr("handlers.process_signals.take_signal", fails_for_one)
     with capture_logs() as said:
         await receive(runtime, [failed(unit) for unit in UNITS])
     assert [line["signal"] for line in said if line["event"] == "signal could not be handled"] == [

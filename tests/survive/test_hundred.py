@@ -16,8 +16,8 @@ import pytest
 
 from handlers import unit_overview
 from handlers.notice_answers import AnswerRefusedError, answer
-from handlers.receive import receive
-from handlers.respond import wake_due
+from handlers.process_signals import receive
+from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from ledger import list_queries
 from tests.databases import fresh_url
@@ -106,7 +106,7 @@ async def _say(runtime: Runtime, notice: int, word: str) -> None:
 
 async def _wake(runtimes: list[Runtime]) -> None:
     for _ in range(20):
-        if not any(await asyncio.gather(*(wake_due(runtime) for runtime in runtimes))):
+        if not any(await asyncio.gather(*(process_due_deadlines(runtime) for runtime in runtimes))):
             return
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from translations import lookup
 from translations.codes import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
@@ -71,3 +72,15 @@ def test_what_is_said_of_an_unknown_name_is_a_code() -> None:
     ]
     literal = [node.value for node in names if isinstance(node, ast.Constant)]
     assert literal and [code for code in literal if code not in PARAMETERS] == []
+
+
+def test_every_word_a_page_asks_for_has_a_text() -> None:
+    """`t("…")` in templates; a word that ends in _ is completed by a state or a kind."""
+    asked = {
+        (file.name, word)
+        for file in (ROOT / "desk" / "templates").glob("*.html")
+        for word in re.findall(r'\bt\("(\w+)"', file.read_text("utf-8"))
+        if not word.endswith("_")
+    }
+    assert len(asked) > 200
+    assert sorted(one for one in asked if lookup(f"desk.{one[1]}", "en") is None) == []

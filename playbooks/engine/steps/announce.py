@@ -14,14 +14,14 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from incidents import effects as do
-from incidents.events import DeadlinePassed, Event
+from incidents.run_events import DeadlinePassed, Event
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.dependencies import record_of
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.area import AREA, area_of, no_areas
+from playbooks.engine.steps.step_area import AREA, area_of, no_areas
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line, who_of
 from translations.messages import Message, message, plain

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from incidents import effects as do
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.run import StepRecord
@@ -31,7 +31,7 @@ class Appoint(Fields):
         return ()
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        roles: tuple[str, ...] = ctx.scene.ask("proposals", ctx.run.playbook, _first(ctx))
+        roles: tuple[str, ...] = ctx.decision_facts.ask("proposals", ctx.run.playbook, _first(ctx))
         if not roles:
             return _nobody(message("reason.no_head_there"))
         if not ctx.plan.command.confirm_by:
@@ -53,7 +53,7 @@ class Appoint(Fields):
         return None
 
     def _ask(self, ctx: StepContext, record: StepRecord, roles: tuple[str, ...]) -> StepResult:
-        asked: tuple[ResolvedAudience, ...] = ctx.scene.ask("confirmers")
+        asked: tuple[ResolvedAudience, ...] = ctx.decision_facts.ask("confirmers")
         limit = ctx.plan.command.within
         by = ctx.plan.calendar.until(limit, ctx.now)
         token = ctx.token(record)
@@ -93,12 +93,12 @@ class Appoint(Fields):
         """No reply: the proposal takes effect, unless the leader is back, or the proposed person
         has left.
         """
-        if not ctx.scene.ask("unled"):
+        if not ctx.decision_facts.ask("unled"):
             line = Line(
                 message("timeline.no_commander_needed"), None, message("reason.leader_back")
             )
             return StepResult("not needed", lines=[line])
-        there: tuple[str, ...] = ctx.scene.ask(
+        there: tuple[str, ...] = ctx.decision_facts.ask(
             "proposals", ctx.run.playbook, record.data["roles"][0]
         )
         if not there:

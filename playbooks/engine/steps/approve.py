@@ -12,13 +12,18 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
 
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.question_form import Form
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.suggestions import nearest
 from playbooks.engine.dependencies import record_of
-from playbooks.engine.escalation import chase, chase_answered, escalate, of_chase
+from playbooks.engine.escalation import (
+    escalate,
+    escalate_overdue,
+    is_overdue_notice,
+    on_overdue_acknowledged,
+)
 from playbooks.engine.items import LINES
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding
@@ -96,7 +101,7 @@ class Approve(Fields):
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         if isinstance(event, DeadlinePassed):
             return (
-                chase(ctx, record)
+                escalate_overdue(ctx, record)
                 if record.late
                 else self._put(ctx, record, record.data["asked"], record.data["lines"])
             )
@@ -104,12 +109,12 @@ class Approve(Fields):
             return StepResult(wake=record.wake, lines=[ctx.unreachable(event)])
         if not isinstance(event, Answered):
             return None
-        if of_chase(event.token):
-            return chase_answered(ctx, record, event)
+        if is_overdue_notice(event.token):
+            return on_overdue_acknowledged(ctx, record, event)
         return self._decided(ctx, record, event) if event.answer in ENTERS else None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        return chase(ctx, record)
+        return escalate_overdue(ctx, record)
 
     def approver(self, ctx: StepContext, lines: Lines) -> str:
         """The audience that may approve so much."""
@@ -170,7 +175,8 @@ class Approve(Fields):
         reason = str(event.values.get("reason", ""))
         given = _given(chosen, lines, reason)
         price = sum(
-            ctx.scene.ask("brand", line["brand"])["price"] * line["cartons"] for line in chosen
+            ctx.decision_facts.ask("brand", line["brand"])["price"] * line["cartons"]
+            for line in chosen
         )
         given["values"] |= {"approver": ctx.name(event.person), "value": round(price, 2)}
         if not chosen:

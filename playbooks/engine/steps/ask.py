@@ -10,17 +10,23 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.question_form import Form
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.suggestions import nearest
-from playbooks.engine.escalation import chase, chase_answered, escalate, of_chase, unreached
+from playbooks.engine.escalation import (
+    escalate,
+    escalate_overdue,
+    is_overdue_notice,
+    on_overdue_acknowledged,
+    on_unreachable,
+)
 from playbooks.engine.item_facts import fact_named
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding, StrList
 from playbooks.engine.timeline_line import Line
-from playbooks.intake.answer_options import listed, read_options
+from playbooks.intake.answer_options import option_list, read_options
 from translations import FaultError
 from translations.messages import Message, message
 
@@ -44,7 +50,7 @@ class Ask(Fields):
     ask: str
     options: Annotated[
         dict[str, dict[str, Any]],
-        BeforeValidator(listed, json_schema_input_type=WRITTEN),
+        BeforeValidator(option_list, json_schema_input_type=WRITTEN),
         AfterValidator(read_options),
     ] = Field(min_length=2)
     agree: Annotated[str | None, AfterValidator(_agree)] = None  # "2 of 3"
@@ -83,26 +89,30 @@ class Ask(Fields):
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         if isinstance(event, DeadlinePassed):
             return (
-                chase(ctx, record) if record.late else self._put(ctx, record, record.data["asked"])
+                escalate_overdue(ctx, record)
+                if record.late
+                else self._put(ctx, record, record.data["asked"])
             )
         if isinstance(event, NotDelivered):
-            late = of_chase(event.token)
-            return unreached(
+            late = is_overdue_notice(event.token)
+            return on_unreachable(
                 ctx,
                 record,
                 event,
                 lambda: (
-                    chase(ctx, record) if late else self._put(ctx, record, record.data["asked"])
+                    escalate_overdue(ctx, record)
+                    if late
+                    else self._put(ctx, record, record.data["asked"])
                 ),
             )
         if not isinstance(event, Answered):
             return None
-        if of_chase(event.token):
-            return chase_answered(ctx, record, event)
+        if is_overdue_notice(event.token):
+            return on_overdue_acknowledged(ctx, record, event)
         return self._voted(ctx, record, event) if event.answer in self.options else None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        return chase(ctx, record)
+        return escalate_overdue(ctx, record)
 
     def _put(
         self, ctx: StepContext, record: StepRecord, place: dict[str, int] | None

@@ -10,16 +10,16 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field
 
 from incidents import effects as do
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.definition.run import StepRecord
 from playbooks.definition.signal_effects import OF_UNIT, signal_effects
 from playbooks.engine.escalation import (
     EscalationLevel,
-    chase,
-    chase_answered,
     escalate,
-    of_chase,
-    unreached,
+    escalate_overdue,
+    is_overdue_notice,
+    on_overdue_acknowledged,
+    on_unreachable,
 )
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields
@@ -55,13 +55,13 @@ class Assign(Fields):
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         if isinstance(event, DeadlinePassed):
-            return chase(ctx, record) if record.late else None
+            return escalate_overdue(ctx, record) if record.late else None
         if isinstance(event, NotDelivered):
-            return unreached(ctx, record, event, lambda: self._next(ctx, record, event))
+            return on_unreachable(ctx, record, event, lambda: self._next(ctx, record, event))
         if not isinstance(event, Answered):
             return None
-        if of_chase(event.token):
-            return chase_answered(ctx, record, event)
+        if is_overdue_notice(event.token):
+            return on_overdue_acknowledged(ctx, record, event)
         return (
             self._verifying(ctx, record, event)
             if record.data.get("phase") == "verify"
@@ -69,14 +69,14 @@ class Assign(Fields):
         )
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        return chase(ctx, record)
+        return escalate_overdue(ctx, record)
 
     def _next(self, ctx: StepContext, record: StepRecord, event: NotDelivered) -> StepResult:
         """The next person after those unavailable: to do it, to verify it, or to acknowledge that
         it is late.
         """
-        if of_chase(event.token):
-            return chase(ctx, record)
+        if is_overdue_notice(event.token):
+            return escalate_overdue(ctx, record)
         return self._call(
             ctx, record, record.data["phase"], record.data["tries"], record.data["asked"]
         )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, WithJsonSchema
 
-from incidents.events import Event
+from incidents.run_events import Event
 from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult

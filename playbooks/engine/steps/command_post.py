@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from incidents import effects as do
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, StrList

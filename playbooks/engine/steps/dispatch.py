@@ -13,12 +13,13 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, Field
 
 from incidents import effects as do
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.company.candidates import Candidate, Listing
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.company.candidates import Candidate, CandidateList
 from playbooks.definition.conditions import Condition
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import read_limit
+from playbooks.engine.dispatch_reassignment import Reassignment, find_reassignment
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.dispatch_lines import (
     asked_person,
@@ -27,7 +28,6 @@ from playbooks.engine.steps.dispatch_lines import (
     why_unfit,
     within_limit,
 )
-from playbooks.engine.steps.reassignment import Reassignment, find_reassignment
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line
 from translations import FaultError
@@ -131,7 +131,7 @@ class Dispatch(Fields):
         unit = record.data["unit"]
         served, back = message("reason.stops_served"), message("timeline.free_again")
         line = Line(back, message("who.units", units=[unit]), served)
-        return StepResult(record.outcome, effects=[do.FreeUnit(unit)], lines=[line])
+        return StepResult(record.outcome, effects=[do.ReleaseUnit(unit)], lines=[line])
 
     def let_go(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
         return StepResult(effects=self._let_go(record))
@@ -148,13 +148,13 @@ class Dispatch(Fields):
 
     def _let_go(self, record: StepRecord) -> list[do.Effect]:
         held = record.data.get("unit")
-        return [do.FreeUnit(held)] if held else []
+        return [do.ReleaseUnit(held)] if held else []
 
-    def _listing(self, ctx: StepContext) -> Listing:
+    def _listing(self, ctx: StepContext) -> CandidateList:
         """All of the pool that are free or on offer, in calling order; delegates last."""
         unit = ctx.item or next(iter(ctx.run.units))
         facts = ctx.run.units[unit]
-        found: Listing = ctx.scene.ask(
+        found: CandidateList = ctx.decision_facts.ask(
             "candidates",
             self.dispatch,
             self.sources,

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from incidents.events import Event
+from incidents.run_events import Event
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from incidents import effects as do
-from incidents.events import Event
+from incidents.run_events import Event
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult

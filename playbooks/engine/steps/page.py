@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
-from playbooks.engine.escalation import escalate, unreached
+from playbooks.engine.escalation import escalate, on_unreachable
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Finding
 from playbooks.engine.timeline_line import Line
@@ -47,7 +47,7 @@ class Page(Fields):
         if isinstance(event, Answered) and event.answer == "acknowledged":
             return self._acknowledged(ctx, record, event)
         if isinstance(event, NotDelivered):
-            return unreached(ctx, record, event, lambda: self._next(ctx, record))
+            return on_unreachable(ctx, record, event, lambda: self._next(ctx, record))
         return self._next(ctx, record) if isinstance(event, DeadlinePassed) else None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:

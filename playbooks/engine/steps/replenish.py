@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from incidents import effects as do
-from incidents.events import Event
+from incidents.run_events import Event
 from playbooks.definition.run import StepRecord
-from playbooks.engine.customer_sets import chosen
+from playbooks.engine.customer_sets import choose_set
 from playbooks.engine.items import LINES
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Named
@@ -51,7 +51,7 @@ class Replenish(Fields):
         return None
 
     def _many(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        sets = chosen(ctx, self.replenish)
+        sets = choose_set(ctx, self.replenish)
         effects: list[do.Effect] = [
             self._orders(ctx, record, to=to, cartons=dict(ctx.plan.replenishment), count=n)
             for to, n in sets

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from incidents import effects as do
-from incidents.events import Answered, Event, NotDelivered
+from incidents.run_events import Answered, Event, NotDelivered
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields

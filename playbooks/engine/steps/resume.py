@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from incidents.events import Event
+from incidents.run_events import Event
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.engine.dependencies import items_of, record_of

@@ -30,7 +30,7 @@ StrList = Annotated[tuple[str, ...], BeforeValidator(_listed), WithJsonSchema(ON
 Span = Annotated[Limit, BeforeValidator(_limit), WithJsonSchema({"type": "string"})]
 # the step's word, what is wrong, what was expected
 Finding = tuple[str, MessageOrText, MessageOrText]
-# the step's word, which register (`playbooks.loader.validators.name_registers`), the name
+# the step's word, which register (`playbooks.loader.known_names`), the name
 Named = tuple[str, str, str]
 
 

@@ -15,13 +15,13 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from incidents import effects as do
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import read_limit
-from playbooks.engine.escalation import escalate, undelivered
+from playbooks.engine.escalation import all_unreachable, escalate
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.area import AREA, area_of, no_areas
+from playbooks.engine.steps.step_area import AREA, area_of, no_areas
 from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message
@@ -81,7 +81,7 @@ class Suspend(Fields):
         if isinstance(event, DeadlinePassed):
             return self._ask(ctx, record)
         if isinstance(event, NotDelivered):
-            nobody_left, known = undelivered(record, event.token, event.person)
+            nobody_left, known = all_unreachable(record, event.token, event.person)
             step_result = (
                 self._ask(ctx, record)
                 if nobody_left
@@ -101,7 +101,7 @@ class Suspend(Fields):
         return None
 
     def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        by = resumed_by(ctx, record)
+        by = resuming_step(ctx, record)
         if by:
             return self._lift(ctx, record, message("reason.resumed_by_step", step=by))
         area = area_of(ctx, self.area)
@@ -151,9 +151,9 @@ class Suspend(Fields):
             else ctx.now
         )
         count = (
-            ctx.scene.ask("count", do.Customers(self.customers, area=area))
+            ctx.decision_facts.ask("count", do.Customers(self.customers, area=area))
             if self.customers
-            else ctx.scene.ask("hit", area).customers
+            else ctx.decision_facts.ask("hit", area).customers
         )
         return do.Suspend(
             ctx.origin,
@@ -182,11 +182,11 @@ class Suspend(Fields):
 
 def others(ctx: StepContext, link: str, area: str) -> tuple[int, ...]:
     """Other incidents that suspend the same service somewhere in that area."""
-    found: tuple[int, ...] = ctx.scene.ask("suspended", link, area, ctx.run.incident)
+    found: tuple[int, ...] = ctx.decision_facts.ask("suspended", link, area, ctx.run.incident)
     return found
 
 
-def resumed_by(ctx: StepContext, record: StepRecord) -> str | None:
+def resuming_step(ctx: StepContext, record: StepRecord) -> str | None:
     """The step of this run that has lifted it, if one has."""
     lifts = (
         key.partition("/")[0]

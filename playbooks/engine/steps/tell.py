@@ -18,12 +18,12 @@ from pydantic import AfterValidator, Field
 
 from incidents import effects as do
 from incidents.customer_effects import CALL_LIST_TEXT
-from incidents.events import Answered, DeadlinePassed, Event, NotDelivered
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.company.directory import Progress
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import read_limit
-from playbooks.engine.customer_sets import chosen
+from playbooks.engine.customer_sets import choose_set
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_fields import Fields, Named, Span
 from playbooks.engine.timeline_line import Line, who_of
@@ -122,7 +122,7 @@ class Tell(Fields):
             return None
         before = do.Customers(self.tell, area=told["area"])
         fresh = replace(now, before=before)
-        count = ctx.scene.ask("count", fresh)
+        count = ctx.decision_facts.ask("count", fresh)
         step_result = StepResult(data={"set": {**told, "area": now.area}}, wake=record.wake)
         if count:
             step_result.effects = self._letters(ctx, record, fresh, count, told["mark"])
@@ -176,17 +176,17 @@ class Tell(Fields):
 
     def _chosen(self, ctx: StepContext) -> list[tuple[do.Customers, int]]:
         """Who is meant now, without those to be left out."""
-        found = chosen(ctx, self.tell)
+        found = choose_set(ctx, self.tell)
         if not self.but:
             return found
         less = [replace(to, but=self._left_out(ctx)) for to, _ in found]
-        return [(to, ctx.scene.ask("count", to)) for to in less]
+        return [(to, ctx.decision_facts.ask("count", to)) for to in less]
 
     def _left_out(self, ctx: StepContext) -> do.Customers | None:
-        return chosen(ctx, self.but)[0][0] if self.but else None
+        return choose_set(ctx, self.but)[0][0] if self.but else None
 
     def _progress(self, ctx: StepContext, record: StepRecord) -> Progress:
-        found: Progress = ctx.scene.ask("calls", ctx.token(record, "calls"))
+        found: Progress = ctx.decision_facts.ask("calls", ctx.token(record, "calls"))
         return found
 
     def _look(self, ctx: StepContext, record: StepRecord) -> StepResult:
@@ -204,7 +204,7 @@ class Tell(Fields):
         line = ctx.unreachable(event)
         owner, last = (
             ctx.people(ctx.playbook.owner),
-            ctx.scene.ask("role", ctx.plan.escalation.last_resort),
+            ctx.decision_facts.ask("role", ctx.plan.escalation.last_resort),
         )
         others = [
             (p, called.role)

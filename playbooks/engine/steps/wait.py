@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from incidents.events import DeadlinePassed, Event, Reported
+from incidents.run_events import DeadlinePassed, Event, Reported
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import Calendar, Limit, limit_of, read_limit

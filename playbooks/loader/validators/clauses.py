@@ -16,7 +16,7 @@ from translations import message
 STEPS = "playbooks/"
 
 
-def prove_clauses(known: Mapping[str, object], places: SourceLocations) -> Iterator[Fault]:
+def validate_clauses(known: Mapping[str, object], places: SourceLocations) -> Iterator[Fault]:
     """Every clause named outside the playbooks exists; inside, each step says so itself."""
     for file, tree in places.trees.items():
         if not file.startswith(STEPS):
@@ -32,7 +32,7 @@ def prove_clauses(known: Mapping[str, object], places: SourceLocations) -> Itera
                     )
 
 
-def uncarried(
+def uncovered_clauses(
     clauses: Mapping[str, tuple[dict[str, str], str]], places: SourceLocations
 ) -> Iterator[Fault]:
     """Clauses of kind response, routine or policy that nothing of the plan carries out."""

@@ -17,7 +17,7 @@ from translations import Message, message
 FILE = "policies.yaml"
 
 
-def prove_company(plan: Plan, directory: Directory, places: SourceLocations) -> list[Fault]:
+def validate_company(plan: Plan, directory: Directory, places: SourceLocations) -> list[Fault]:
     known = {role.role for role in directory.company.roles}
     faults = []
     for path, role, site in _called(plan, directory):

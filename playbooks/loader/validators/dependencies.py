@@ -13,7 +13,7 @@ from playbooks.engine.steps.step_fields import Finding
 from translations import message
 
 
-def prove_turns(playbook: Playbook, step: Step) -> Iterator[Finding]:
+def validate_dependencies(playbook: Playbook, step: Step) -> Iterator[Finding]:
     yield from _refs(playbook, step)
     yield from _can_start(playbook, step)
     yield from _whens(step)
@@ -32,15 +32,15 @@ def _refs(playbook: Playbook, step: Step) -> Iterator[Finding]:
                         message("plan.there_is_no_step", text=ref.step),
                         nearest(ref.step, playbook.steps),
                     )
-                elif ref.outcome and ref.outcome not in endings(target):
+                elif ref.outcome and ref.outcome not in allowed_outcomes(target):
                     yield (
                         found,
                         message("plan.never_ends_as", named=ref.step, text=ref.outcome),
-                        nearest(ref.outcome, endings(target)),
+                        nearest(ref.outcome, allowed_outcomes(target)),
                     )
 
 
-def endings(step: Step) -> tuple[str, ...]:
+def allowed_outcomes(step: Step) -> tuple[str, ...]:
     """What `after` may name of a step: its outcomes, and the marks of its reminder."""
     return (*step.does.outcomes(), *(step.remind.marks if step.remind else ()))
 
@@ -128,7 +128,7 @@ def _alone(turn: Dependency, wanted: tuple[StepRef, ...]) -> bool:
     return any(ref in wanted for ref in turn.refs) and (turn.first or len(turn.refs) == 1)
 
 
-def circle(playbook: Playbook) -> tuple[Step | None, Finding] | None:
+def find_cycle(playbook: Playbook) -> tuple[Step | None, Finding] | None:
     """Steps that wait for one another, if there are such: the first of them, and what to say."""
     graph = {s.id: {r.step for t in s.afters for r in t.refs} for s in playbook.steps.values()}
     try:

@@ -30,7 +30,7 @@ OTHERWISE = 8  # assumed length in characters of an unknown value
 FILLER = {"zh": "字"}  # a Chinese text is UCS-2 with any value filled in; elsewhere plain letters
 
 
-def prove_lengths(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
+def validate_lengths(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
     for language in plan.languages:
         for key, wording in plan.texts.get(language, {}).items():
             count = segments(_filled(wording, FILLER.get(language, "x"))).count

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
-from playbooks.loader.approvals import prove_approvals
+from playbooks.loader.approvals import validate_approvals
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
 from translations import message
@@ -17,7 +17,7 @@ FILE = "policies.yaml"
 BEFORE = ("audience", "deputies of audience")
 
 
-def prove_policies(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
+def validate_policies(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
     kinds = {*plan.playbooks, *plan.routines}
     for kind in plan.command.acting:
         if kind not in kinds:
@@ -27,7 +27,7 @@ def prove_policies(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                 message("plan.there_is_no_playbook", text=kind),
                 nearest(kind, kinds),
             )
-    yield from prove_approvals(plan, places)
+    yield from validate_approvals(plan, places)
     known = {*BEFORE, *plan.audiences}
     path = ("escalation", "usual", "levels")
     for level in plan.escalation.levels:

@@ -30,7 +30,7 @@ _NOWHERE = Around(
 _NAME = re.compile(r"[a-z]\w*", re.ASCII)
 
 
-def prove_signals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
+def validate_signals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
     types: dict[str, tuple[str, str]] = {}
     for signal in plan.signals.values():
         for field in signal.fields.values():

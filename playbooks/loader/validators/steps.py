@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from playbooks.definition.plan import Plan, Playbook, Step
-from playbooks.definition.suggestions import near, nearest
+from playbooks.definition.suggestions import nearest, nearest_name
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.steps.step_fields import Finding
-from playbooks.loader.approvals import prove_yielded
-from playbooks.loader.customer_sets import tells
-from playbooks.loader.validators.name_registers import registers
+from playbooks.loader.approvals import validate_yielded
+from playbooks.loader.customer_sets import validate_told_by
+from playbooks.loader.known_names import registers
 from translations import message
 
 # register -> the fault of a name that is not in it
@@ -30,15 +30,15 @@ UNKNOWN = {
 _DOTTED = re.compile(r"[a-z]\w*(?:\.\w+)+")
 
 
-def prove_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
+def validate_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
     yield from _names(plan, step)
     yield from step.does.flaws(step, playbook, plan)
-    yield from tells(plan, playbook, step)
+    yield from validate_told_by(plan, playbook, step)
     yield from _limit_and_text(step)
     yield from _outcomes(step)
     yield from _remind(step)
     yield from _values(plan, playbook, step)
-    yield from prove_yielded(playbook, step)
+    yield from validate_yielded(playbook, step)
 
 
 def _names(plan: Plan, step: Step) -> Iterator[Finding]:
@@ -159,7 +159,7 @@ def _values(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
             _DOTTED.fullmatch(source)
             and source not in types
             and owner not in playbook.steps
-            and (owner in owners or near(source, types))
+            and (owner in owners or nearest_name(source, types))
         ):
             yield (
                 "with",

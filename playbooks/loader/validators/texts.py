@@ -17,7 +17,7 @@ from translations import fault_of, message
 BUILTIN = ("muster.late", "muster.closing", "muster.verify", "muster.condition")
 
 
-def prove_texts(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
+def validate_texts(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
     used, told = (
         uses(plan),
         frozenset(name for signal in plan.signals.values() for name in signal.fields),

@@ -11,9 +11,9 @@ import pytest
 from drills.scenario_loader import drills_in
 from playbooks.checks.coverage import coverage, last_times
 from playbooks.loader import read_files
-from playbooks.loader.hints import hints
 from playbooks.loader.plan_folder import examine, examine_folder
-from playbooks.loader.validators.clauses import uncarried
+from playbooks.loader.unused_declarations import hints
+from playbooks.loader.validators.clauses import uncovered_clauses
 from tests.playbooks.small import MONDAY, SHIPPED_FOLDER, shipped_plan, small_files
 from tests.playbooks.story import story
 
@@ -87,7 +87,7 @@ def test_a_clause_that_must_be_carried_out_lacks_a_carrier_and_a_drill_until_the
     rows = {row.clause: row for row in coverage(plan, {"one": ["3.10"]}, {})}
     assert rows["3.10"].lacks == ()
     assert rows["4"].lacks == ("carrier", "drill")
-    faults = list(uncarried(plan.clauses, examine(files).places))
+    faults = list(uncovered_clauses(plan.clauses, examine(files).places))
     assert [(f.file, f.field, f.line) for f in faults] == [("plan.yaml", "clauses", 19)]
     assert "clause 4 (Four)" in faults[0].fault
 

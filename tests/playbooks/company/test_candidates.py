@@ -11,7 +11,7 @@ import pytest
 
 from demo import demo_company
 from incidents.company import Place
-from playbooks.company.candidates import Listing, candidates
+from playbooks.company.candidates import CandidateList, candidates
 from playbooks.company.directory import Directory, Live, UnitLive
 from playbooks.company.fact_source import FactSource
 from playbooks.company.travel import WaitingUnit
@@ -33,7 +33,7 @@ def _plan() -> Plan:
     return shipped_plan()
 
 
-def _listing(sources: tuple[str, ...] = ALL, live: Live | None = None) -> Listing:
+def _listing(sources: tuple[str, ...] = ALL, live: Live | None = None) -> CandidateList:
     plan = _plan()
     pool = next(name for name, spec in plan.pools.items() if not spec.people)
     return candidates(

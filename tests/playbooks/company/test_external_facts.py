@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.events import DeadlinePassed
+from incidents.run_events import DeadlinePassed
 from incidents.signals import SignalRefusedError
-from playbooks.company.fact_resolvers import scene_of
-from playbooks.definition.plan_dependencies import playbooks_using_fact
+from playbooks.company.fact_resolvers import decision_facts_of
+from playbooks.definition.data_dependencies import playbooks_using_fact
 from playbooks.engine.advance import advance
 from playbooks.loader import read_files
 from tests.playbooks.heads import files_with, said, tale
@@ -126,7 +126,7 @@ def test_a_decision_is_the_same_whenever_it_is_made_again() -> None:
     said(it, "line.down")
     it.now += timedelta(hours=1)
     once, twice = (
-        advance(it.plan, it.run(), DeadlinePassed(it.now), scene_of(it.answers), it.now)
+        advance(it.plan, it.run(), DeadlinePassed(it.now), decision_facts_of(it.answers), it.now)
         for _ in range(2)
     )
     assert once == twice

@@ -12,9 +12,9 @@ from playbooks.definition.sms_segments import (
     GSM,
     GSM_EXTENSION,
     Segments,
+    character_units,
     parts,
     segments,
-    width,
 )
 
 TABLE = [
@@ -79,7 +79,7 @@ TEXTS = st.one_of(
 @given(TEXTS)
 def test_units_add_up_and_no_pair_is_torn(text: str) -> None:
     cost, split = segments(text), parts(text)
-    loads = [sum(width(character, cost.encoding) for character in part) for part in split]
+    loads = [sum(character_units(character, cost.encoding) for character in part) for part in split]
     assert "".join(split) == text
     assert (len(split), sum(loads)) == (cost.count, cost.units)
     assert all(loads)

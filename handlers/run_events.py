@@ -1,0 +1,136 @@
+"""Answers, failed deliveries and passed deadlines: events that belong to one run.
+
+They all enter by this door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+import structlog
+
+from handlers import telemetry
+from handlers.decision_rows import add_decision, taken_unit_is_conflict
+from handlers.runtime import SPARE_IDS, Runtime
+from incidents.run_events import DeadlinePassed, Event
+from ledger import call_lists, deadlines, received_signals
+from ledger.change_set import ChangeSet
+from ledger.database import ConflictError, LedgerUnavailableError
+from ledger.decision_state import load_for_events
+from ledger.decision_writer import write_changes
+from playbooks.company.fact_source import FactSource
+from playbooks.decide import Decision, take_event
+from playbooks.definition.run import Run
+from playbooks.engine.stuck_run_check import check_progress
+from playbooks.messages.call_lists import lists_of
+from translations import entry_row, message
+
+log = structlog.get_logger()
+TRIES = 12
+SICK = timedelta(minutes=1)
+
+
+async def respond(
+    runtime: Runtime, incident: int, event: Event, fill: Callable[[ChangeSet], None] | None = None
+) -> None:
+    """Let one run take one event. `fill` adds what belongs into the same transaction.
+
+    Raises ConflictError when every race was lost, LedgerUnavailableError.
+    """
+    for _ in range(TRIES):
+        try:
+            with telemetry.decision(event.type):
+                return await _take(runtime, [(incident, event)], fill)
+        except ConflictError as conflict:
+            telemetry.meter().conflict()
+            lost = conflict
+    raise lost
+
+
+async def process_due_deadlines(runtime: Runtime) -> int:
+    """Act on every passed deadline, once, also when all processes were down when it passed.
+
+    Returns how many incidents were woken.
+    """
+    now = runtime.clock.now()
+    async with runtime.ledger.reading() as connection:
+        due = await deadlines.due(connection, now)
+    for incident in due:
+        try:
+            await _process_deadline(runtime, incident)
+        except LedgerUnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge's outermost catch: a sick run must not keep the others asleep
+            await _park_run(runtime, incident, error)
+    return len(due)
+
+
+async def _process_deadline(runtime: Runtime, incident: int) -> None:
+    """Losing the race to another process is normal: then it has been done."""
+    try:
+        with telemetry.decision("deadline_passed"):
+            await _take(runtime, [(incident, DeadlinePassed(runtime.clock.now()))], None)
+    except ConflictError:
+        log.info("woken elsewhere", incident=incident)
+
+
+async def _take(
+    runtime: Runtime, events: Iterable[tuple[int, Event]], fill: Callable[[ChangeSet], None] | None
+) -> None:
+    events = list(events)
+    async with runtime.incident_ids.borrow(SPARE_IDS) as numbers:
+        async with runtime.ledger.writing() as connection:
+            stored = await load_for_events(connection, [incident for incident, _ in events])
+            if waited := [token for run in stored.runs.values() for token in lists_of(run)]:
+                stored.live.calls = await call_lists.progress(connection, waited)
+            answers = await runtime.answers(connection, stored.live, stored.runs)
+            changes = ChangeSet()
+            for incident, event in events:
+                decision = _taken(stored.runs[incident], event, answers, numbers)
+                add_decision(decision, stored, changes)
+            if fill:
+                fill(changes)
+            runtime.claim(changes)
+            with telemetry.span("write"):
+                notices = await write_changes(connection, changes, stored)
+    await runtime.written(changes, notices)
+    _log(events, changes)
+
+
+def _log(events: Iterable[tuple[int, Event]], changes: ChangeSet) -> None:
+    """After the commit, a line for each decision: what it was about and what it writes."""
+    for incident, event in events:
+        messages = sum(row["incident"] == incident for row in changes.notices)
+        entries = [line for line in changes.timeline if line["incident"] == incident]
+        log.info(
+            "event decided",
+            incident=incident,
+            cause=type(event).__name__,
+            messages=messages,
+            timeline=[entry_row(line)["what"] for line in entries[:5]],
+        )
+
+
+def _taken(run: Run, event: Event, answers: FactSource, numbers: list[int]) -> Decision:
+    """Raises StuckRunError if waking a run changes nothing: it would be woken again without end."""
+    with taken_unit_is_conflict():
+        decision = take_event(run, event, answers, numbers)
+    if isinstance(event, DeadlinePassed) and decision.run:
+        check_progress(run, decision.run, decision.next_due, answers.now)
+    return decision
+
+
+async def _park_run(runtime: Runtime, incident: int, error: Exception) -> None:
+    """A run that cannot be advanced is a fault of ours: it is parked where people see it, and tried
+    again in a minute.
+    """
+    log.exception("incident could not be woken", incident=incident)
+    later = runtime.clock.now() + SICK
+    async with runtime.ledger.writing() as connection:
+        await deadlines.postpone(connection, incident, later)
+        fault = f"{type(error).__name__}: {error}"
+        reason = message("fault.not_woken", incident=incident, error=fault)
+        await received_signals.park(
+            connection, runtime.clock.now(), "agenda", reason, str(incident).encode()
+        )

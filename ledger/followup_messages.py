@@ -1,0 +1,81 @@
+"""`told by [steps]`: a follow-up to each recipient, or possible recipient, of those steps, once
+each (docs/semantics.md, M16).
+
+Callers of a call list are not recipients: they were asked to inform others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.call_lists import reached
+from ledger.row_writer import write_rows
+from ledger.tables import NoticeRow, table_of
+from ledger.write_batch import TableRows
+from playbooks.messages.call_lists import PART
+from playbooks.messages.rendering import Receiver
+from translations.messages import message
+
+T = table_of(NoticeRow).c
+NOT_NEEDED = message("reason.followed_up")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Who is meant (`but` are left out), and how the row of a letter to one of them is made."""
+
+    incident: int
+    steps: tuple[str, ...]
+    item: str | None
+    row: Callable[[Receiver], dict[str, Any]]
+    but: frozenset[str] = frozenset()
+
+
+async def write_followups(connection: AsyncConnection, told: FollowUp) -> None:
+    """First what has not gone out yet is stopped: it is no longer true.
+
+    What is on its way at this moment counts as sent.
+    """
+    here = _of(told)
+    unsent = and_(here, T.state == "owed", T.expects == "nothing")
+    await connection.execute(
+        update(NoticeRow)
+        .where(unsent)
+        .values(state="withdrawn", why=NOT_NEEDED, first_tried_at=None)
+    )
+    columns = (T.person, T.name, T.role, T.phones, T.language)
+    sent = await connection.execute(select(*columns).where(here, _reached()).order_by(T.id))
+    receivers = {
+        row.person: Receiver(row.person, row.name, row.role, tuple(row.phones), row.language)
+        for row in sent
+    }
+    for call in await reached(connection, told.incident, told.steps, told.item):
+        by_phone = Receiver(
+            call["retailer"], call["name"], "retailer", tuple(call["phones"]), call["language"]
+        )
+        receivers.setdefault(by_phone.person, by_phone)
+    rows = [told.row(receiver) for person, receiver in receivers.items() if person not in told.but]
+    await write_rows(connection, [TableRows(table_of(NoticeRow), rows, once="unique_key")])
+    # they get the current text; the old one is not retried
+    doubtful = and_(here, T.state == "unknown", T.expects == "nothing")
+    await connection.execute(
+        update(NoticeRow).where(doubtful).values(state="withdrawn", why=NOT_NEEDED)
+    )
+
+
+def _of(told: FollowUp) -> ColumnElement[bool]:
+    here = and_(T.incident == told.incident, T.step.in_(told.steps), T.token.not_like(f"%{PART}"))
+    return here if told.item is None else and_(here, T.item == told.item)
+
+
+def _reached() -> ColumnElement[bool]:
+    """Sent, or possibly sent: a notice withdrawn while it was being sent may have gone out."""
+    begun = or_(T.sent_at.is_not(None), T.first_tried_at.is_not(None))
+    return or_(
+        T.state.in_(("sent", "answered", "sending", "unknown")), and_(T.state == "withdrawn", begun)
+    )

@@ -1,0 +1,142 @@
+"""Signals before they are judged, what was parked, and events owed to other systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from incidents.signals import Signal
+from ledger.tables import OutboxRow, ParkedRow, SignalRow, table_of
+from translations import Message, message
+
+S = table_of(SignalRow)
+O = table_of(OutboxRow)  # noqa: E741
+P = table_of(ParkedRow)
+REDELIVERED = (
+    "kafka "  # a message of the broker, named by topic, partition and offset, may come again
+)
+KEPT_BYTES = 1_000_000
+
+
+def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
+    return {
+        "source": signal.source,
+        "id": signal.id,
+        "kind": signal.kind,
+        "time": signal.time,
+        "received_at": signal.received_at,
+        "fields": signal.fields,
+        "state": state,
+        "published_at": None,
+        "verdict": None,
+        "incident": None,
+        "reason": None,
+    } | more
+
+
+async def accept(connection: AsyncConnection, signal: Signal) -> bool:
+    """Make a signal durable before it is judged. False where its id is known already."""
+    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    statement = (
+        how(SignalRow)
+        .values(signal_row(signal, "accepted"))
+        .on_conflict_do_nothing(index_elements=["source", "id"])
+    )
+    return bool((await connection.execute(statement)).rowcount)
+
+
+async def stored_signal(connection: AsyncConnection, source: str, signal_id: str) -> Signal | None:
+    row = (
+        await connection.execute(select(S).where((S.c.source == source) & (S.c.id == signal_id)))
+    ).one_or_none()
+    return _signal(row) if row else None
+
+
+async def accepted_unpublished(connection: AsyncConnection, limit: int = 500) -> list[Signal]:
+    """Signals that are durable here, not judged and not on their way, oldest first."""
+    query = (
+        select(S)
+        .where((S.c.state == "accepted") & S.c.published_at.is_(None))
+        .order_by(S.c.received_at)
+        .limit(limit)
+    )
+    return [_signal(row) for row in await connection.execute(query)]
+
+
+async def delete_published(connection: AsyncConnection) -> None:
+    await connection.execute(update(S).where(S.c.state == "accepted").values(published_at=None))
+
+
+def _signal(row: Any) -> Signal:
+    return Signal(row.id, row.kind, row.source, row.time, row.received_at, row.fields)
+
+
+async def mark_published(
+    connection: AsyncConnection, signals: Iterable[Signal], at: datetime
+) -> None:
+    for signal in signals:
+        await connection.execute(
+            update(S)
+            .where((S.c.source == signal.source) & (S.c.id == signal.id))
+            .values(published_at=at)
+        )
+
+
+async def park(
+    connection: AsyncConnection, at: datetime, source: str, reason: Message, body: bytes
+) -> None:
+    """Keep what could not be taken; beyond a megabyte only its beginning.
+
+    The same message delivered again is kept once.
+    """
+    if len(body) > KEPT_BYTES:
+        kept, count = f"{KEPT_BYTES:,}", f"{len(body):,}"
+        reason = message("fault.only_first", reason=reason, kept=kept, count=count)
+        body = body[:KEPT_BYTES]
+    again = select(P.c.id).where((P.c.source == source) & (P.c.body == body)).limit(1)
+    if (
+        source.startswith(REDELIVERED)
+        and (await connection.execute(again)).scalar_one_or_none() is not None
+    ):
+        return
+    await connection.execute(
+        insert(ParkedRow).values(received_at=at, source=source, reason=reason, body=body)
+    )
+
+
+async def parked_body(connection: AsyncConnection, parked_id: int) -> bytes | None:
+    return (
+        await connection.execute(select(P.c.body).where(P.c.id == parked_id))
+    ).scalar_one_or_none()
+
+
+async def mark_replayed(connection: AsyncConnection, parked_id: int, at: datetime) -> None:
+    await connection.execute(update(P).where(P.c.id == parked_id).values(replayed_at=at))
+
+
+async def pending_events(connection: AsyncConnection, limit: int = 500) -> list[OutboxRow]:
+    rows = await connection.execute(
+        select(O).where(O.c.published_at.is_(None)).order_by(O.c.id).limit(limit)
+    )
+    return [OutboxRow(**row._mapping) for row in rows]
+
+
+async def mark_events(connection: AsyncConnection, ids: Iterable[int], at: datetime) -> None:
+    await connection.execute(update(O).where(O.c.id.in_(list(ids))).values(published_at=at))
+
+
+async def backlog(connection: AsyncConnection) -> dict[str, int]:
+    """How much waits: signals not judged, parked and not replayed."""
+    waiting = await connection.execute(
+        select(func.count()).select_from(S).where(S.c.state == "accepted")
+    )
+    parked = await connection.execute(
+        select(func.count()).select_from(P).where(P.c.replayed_at.is_(None))
+    )
+    return {"accepted": waiting.scalar_one(), "parked": parked.scalar_one()}

@@ -1,0 +1,63 @@
+"""Looking into the ledger from a command, whether Muster runs or not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from ledger.database import Connection, Ledger, LedgerUnavailableError
+from ledger.key_value import ZONE, get_all
+from muster.cli import output
+from muster.cli.lazy_commands import import_string
+from muster.settings import Settings
+
+T = TypeVar("T")
+
+
+def query_ledger(settings: Settings, how: Callable[[Ledger], Awaitable[T]]) -> T:
+    """What `how` finds there; ends the command where there is no ledger or it cannot be read."""
+    if not ledger_exists(settings):
+        output.exit_failed(f"there is no ledger in {settings.home}; start Muster first: make run")
+    return asyncio.run(_look(settings, how))
+
+
+def query_ledger_with_zone(
+    settings: Settings, query: Callable[[Connection], Awaitable[T]]
+) -> tuple[T, ZoneInfo]:
+    """What a query finds, and the company's time zone. Ends the command as `look` does."""
+
+    async def how(ledger: Ledger) -> tuple[T, ZoneInfo]:
+        async with ledger.reading() as connection:
+            return await query(connection), await zone_of(connection, settings)
+
+    return query_ledger(settings, how)
+
+
+async def zone_of(connection: Connection, settings: Settings) -> ZoneInfo:
+    """The company's time zone, as the ledger keeps it since the last start; where it does not yet,
+    as the plan says.
+
+    Reading a plan takes longer than any list.
+    """
+    kept = (await get_all(connection, [ZONE])).get(ZONE)
+    if kept:
+        return ZoneInfo(kept)
+    zone: ZoneInfo = import_string("playbooks.loader:read_folder")(settings.plan).calendar.zone
+    return zone
+
+
+def ledger_exists(settings: Settings) -> bool:
+    """Whether a ledger has been begun here; a database server is taken to be there."""
+    return settings.database is not None or (settings.home / "muster.db").exists()
+
+
+async def _look(settings: Settings, how: Callable[[Ledger], Awaitable[T]]) -> T:
+    ledger = Ledger(settings.database_url)
+    try:
+        return await how(ledger)
+    except LedgerUnavailableError as away:
+        output.exit_failed(f"the ledger cannot be read: {away}")
+    finally:
+        await ledger.close()

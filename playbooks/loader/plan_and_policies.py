@@ -1,0 +1,189 @@
+"""plan.yaml and policies.yaml: names before steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, time
+from typing import Any, cast
+
+from playbooks.definition.declarations import Escalation, PoolSpec, Titles
+from playbooks.definition.plan import Plan
+from playbooks.definition.time_limits import Calendar, Limit, read_limit
+from playbooks.loader.approvals import read_approvals
+from playbooks.loader.audiences import read_audience
+from playbooks.loader.command import read_command
+from playbooks.loader.customer_sets import read_customers
+from playbooks.loader.departments import read_departments
+from playbooks.loader.external_facts import read_fact
+from playbooks.loader.record_keeping import read_record_keeping
+from playbooks.loader.section import Section
+from playbooks.loader.service_policies import read_replenishment, read_sender
+from playbooks.loader.signals import read_signals
+from playbooks.loader.yaml_tree import Items, Text, texts_in
+from translations import FaultError, message
+
+ASK_KINDS = ("context", "record", "policy", "routine", "response")
+
+
+def read_plan_file(section: Section) -> Plan:
+    """Names, values, signals, facts and clauses; nothing of the other files."""
+    empty = Plan()
+    section.report.values = values = _values(section)
+    facts = section.map("facts")
+    known = facts.tree.items if facts else ()
+    clauses = {name: _clause(clause, known) for name, clause in section.maps("clauses")}
+    plan = Plan(
+        name=section.titles("name"),
+        since=section.text("in force since") or "",
+        scope=section.titles("scope"),
+        languages=section.texts("languages") or empty.languages,
+        links=section.texts("links") or empty.links,
+        calendar=_calendar(section.map("calendar")),
+        values=values,
+        clauses={name: (titles, kinds) for name, (titles, kinds, _) in clauses.items()},
+        kept={name: kept for name, (_, _, kept) in clauses.items() if kept},
+        signals=read_signals(section),
+        facts={name: read_fact(name, fact) for name, fact in section.maps("facts")},
+        segments_at_most=_segments(section.map("messages")) or empty.segments_at_most,
+    )
+    section.end()
+    return plan
+
+
+def _clause(section: Section, facts: Iterable[str]) -> tuple[Titles, str, tuple[str, ...]]:
+    """Its title, what it asks for, and where its record is kept."""
+    kinds = section.texts("as")
+    for kind in kinds:
+        if kind not in ASK_KINDS:
+            section.fault(
+                "as",
+                message("plan.text_is_unknown", text=kind),
+                message("remedy.one_of_known", known=", ".join(ASK_KINDS)),
+            )
+    found = section.titles(), ", ".join(kinds), read_record_keeping(section, facts)
+    section.end()
+    return found
+
+
+def _segments(section: Section | None) -> int | None:
+    """SMS that one message may become."""
+    if section is None:
+        return None
+    found = section.read("segments at most", parse_count)
+    section.end()
+    return found
+
+
+def parse_count(text: str) -> int:
+    """`3`: how often, how many. Raises ValueError naming what was expected."""
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise FaultError(message("plan.is_no_number_of_times_write", text=text))
+    return int(text)
+
+
+def _calendar(section: Section | None) -> Calendar:
+    if section is None:
+        return Calendar()
+    zone = section.time_zone("time zone", "Asia/Shanghai")
+    country = section.text("holidays of", "CN") or "CN"
+    opens = section.read("opens", time.fromisoformat, time(8)) or time(8)
+    closes = section.read("closes", time.fromisoformat, time(17, 30)) or time(17, 30)
+    overrides = {}
+    for word, works in (("also working", True), ("also free", False)):
+        for text in section.texts(word):
+            try:
+                overrides[date.fromisoformat(text)] = works
+            except ValueError:
+                section.fault(
+                    word, message("plan.is_no_day", text=text), message("remedy.write_2027_02_06")
+                )
+    section.end()
+    return Calendar(zone, country, opens, closes, overrides)
+
+
+def _values(section: Section) -> dict[str, Any]:
+    inner = section.map("values")
+    if inner is None:
+        return {}
+    found: dict[str, Any] = {}
+    for name, tree in inner.tree.items.items():
+        if isinstance(tree, Items):
+            found[name] = tuple(t.value for t in texts_in(tree))
+        elif isinstance(tree, Text):
+            found[name] = _value(tree.value)
+    return found
+
+
+def _value(text: str) -> Any:
+    """A number, a length of time, or the text itself."""
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        return float(text)
+    try:
+        return read_limit(text)
+    except ValueError:
+        return text
+
+
+def read_policies(section: Section, plan: Plan) -> Plan:
+    """`plan` with what policies.yaml adds to it."""
+    audiences = {name: read_audience(name, spec) for name, spec in section.maps("audiences")}
+    customers = {
+        name: read_customers(name, spec, plan.signals, plan.values)
+        for name, spec in section.maps("customers")
+    }
+    plan = replace(
+        plan,
+        audiences={name: spec for name, spec in audiences.items() if spec},
+        customers=customers,
+        pools={name: _pool(name, spec) for name, spec in section.maps("pools")},
+        approvals=read_approvals(section),
+        escalation=_escalation(section),
+        departments=read_departments(section),
+        replenishment=read_replenishment(section),
+        sender=read_sender(section) or plan.sender,
+    )
+    command, publish = section.map("command"), section.map("publish")
+    if command:
+        plan = replace(plan, command=read_command(command, plan.types))
+    if publish:
+        by, clause = publish.texts("by") or plan.publish, publish.texts("clause")
+        plan = replace(plan, publish=by, publish_clause=clause)
+        publish.end()
+    section.end()
+    return plan
+
+
+def _pool(name: str, section: Section) -> PoolSpec:
+    found = PoolSpec(
+        name, section.choice("units", ("standby",)), section.text("people"), section.texts("clause")
+    )
+    section.end()
+    return found
+
+
+def _escalation(policies: Section) -> Escalation:
+    outer = policies.map("escalation")
+    if outer is None:
+        policies.fault(
+            "escalation",
+            message("plan.escalation_is_missing"),
+            message("remedy.write_escalation_usual_levels_wait_5m"),
+        )
+    section = outer.map("usual") if outer else None
+    if section is None:
+        return Escalation()
+    rounds = section.read("rounds", parse_count, 3) or 1
+    found = Escalation(
+        section.texts("levels"),
+        cast(Limit, section.limit("wait", read_limit("5m"))),
+        rounds,
+        section.text("last resort", "", required=True) or "",
+        cast(Limit, section.limit("acknowledged for", read_limit("30m"))),
+        section.texts("clause"),
+    )
+    section.end()
+    return found

@@ -1,0 +1,128 @@
+"""Topics, seen and set up from outside: made before anything consumes, and looked at by `muster
+topics`.
+
+Everything here blocks; from a coroutine call it through `asyncio.to_thread`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
+
+from streams.broker_probe import BrokerUnavailableError, probe
+
+PATIENCE = 5.0  # seconds
+
+
+def client_options(embedded: bool) -> dict[str, Any]:
+    """The options kafka-python needs for this broker: the embedded one cannot say which version it
+    speaks.
+    """
+    return {"api_version": (2, 1)} if embedded else {}
+
+
+def ensure_topics(bootstrap: str, topics: Mapping[str, int], embedded: bool = False) -> list[str]:
+    """Make the topics (name to partitions) that do not exist yet; give the names made.
+
+    The embedded broker made its own at its start, so nothing is done there. A topic that exists is
+    left as it is, also with another number of partitions: changing that would move keys about.
+    Raises BrokerUnavailableError.
+    """
+    if embedded:
+        return []
+    with (
+        _reaching(bootstrap),
+        closing(KafkaAdminClient(**_connection(bootstrap, embedded))) as admin,
+    ):
+        there = set(admin.list_topics())
+        missing = [name for name in topics if name not in there]
+        # Replication -1: the broker's own default, one copy on a laptop and three in a cluster.
+        wanted = [
+            NewTopic(name=name, num_partitions=topics[name], replication_factor=-1)
+            for name in missing
+        ]
+        try:
+            if wanted:
+                admin.create_topics(wanted, wait_for_metadata=True)
+        except TopicAlreadyExistsError:
+            return ensure_topics(bootstrap, topics)  # another process was quicker with one of them
+        return missing
+
+
+def inspect(bootstrap: str, embedded: bool = False, group: str = "muster") -> list[dict[str, Any]]:
+    """One row a topic: `topic`, `partitions`, and per partition `end`, `committed` and `lag` of the
+    consumer group.
+
+    `committed` and `lag` are None for a partition of which the group never committed anything.
+    Raises BrokerUnavailableError.
+    """
+    with _reaching(bootstrap), closing(_reader(bootstrap, embedded, group)) as reader:
+        names = sorted(name for name in reader.topics() if not name.startswith("__"))
+        return [_row(reader, name) for name in names]
+
+
+def wait_for(bootstrap: str, seconds: float, embedded: bool = False) -> None:
+    """Come back as soon as a broker answers; raise BrokerAway when none has within `seconds`."""
+    deadline = time.monotonic() + seconds
+    with _reaching(bootstrap):
+        # Clients back off longer and longer between retries; reconnecting each second finds a
+        # starting
+        # broker sooner.
+        while (left := deadline - time.monotonic()) > 1.0:
+            try:
+                return _ask(bootstrap, embedded, 1.0)
+            except (KafkaError, BrokerUnavailableError):
+                time.sleep(0.1)
+        _ask(bootstrap, embedded, max(left, 0.1))
+
+
+def _ask(bootstrap: str, embedded: bool, seconds: float) -> None:
+    _reader(bootstrap, embedded, None, seconds).close()
+
+
+def _row(reader: Any, name: str) -> dict[str, Any]:
+    places = [
+        TopicPartition(name, number) for number in sorted(reader.partitions_for_topic(name) or ())
+    ]
+    limit = int(PATIENCE * 1000)
+    ends = reader.end_offsets(places, timeout_ms=limit)
+    detail = [
+        _place(place.partition, ends[place], reader.committed(place, timeout_ms=limit))
+        for place in places
+    ]
+    return {"topic": name, "partitions": len(places), "detail": detail}
+
+
+def _place(partition: int, end: int, committed: int | None) -> dict[str, int | None]:
+    lag = None if committed is None else end - committed
+    return {"partition": partition, "end": end, "committed": committed, "lag": lag}
+
+
+def _reader(bootstrap: str, embedded: bool, group: str | None, seconds: float = PATIENCE) -> Any:
+    # With a given api_version (embedded) the constructor does not connect, and the first call would
+    # wait without end.
+    probe(bootstrap, seconds)
+    return KafkaConsumer(
+        group_id=group, enable_auto_commit=False, **_connection(bootstrap, embedded, seconds)
+    )
+
+
+def _connection(bootstrap: str, embedded: bool, seconds: float = PATIENCE) -> dict[str, Any]:
+    patience = {"bootstrap_timeout_ms": int(seconds * 1000)}
+    return {"bootstrap_servers": bootstrap.split(","), **patience, **client_options(embedded)}
+
+
+@contextmanager
+def _reaching(bootstrap: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokerUnavailableError:
+        raise
+    except (KafkaTimeoutError, OSError) as fault:
+        raise BrokerUnavailableError(bootstrap, str(fault)) from fault
