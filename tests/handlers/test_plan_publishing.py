@@ -14,7 +14,7 @@ from incidents.company import Company, RoleHeld
 from ledger import company as company_rows
 from ledger import key_value, plan_versions
 from ledger.database import ConflictError, Ledger
-from playbooks.checks.publishing import PublishDeniedError
+from playbooks.checks.publish_permission import PublishDeniedError
 from playbooks.definition.run import StepRecord
 from playbooks.loader import read_files
 from tests.ledger.sample_rows import at, put_incidents, read, run, write

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from handlers import staff_changes
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from handlers.scheduler import Scheduler
 from ledger import deadlines, list_queries

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.notice_answers import answer
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import NoCompanyError, Runtime
 from handlers.unit_overview import list_units, searching
 from ledger import company as company_rows

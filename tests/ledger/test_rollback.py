@@ -11,19 +11,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from ledger import deadlines, notices, signal_intake
+from ledger import deadlines, notices, received_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Ledger, LedgerUnavailableError, begin
 from ledger.decision_state import DecisionState, load_for_events
 from ledger.decision_writer import write_changes
 from ledger.tables import (
-    HoldRow,
     IncidentRow,
     NoticeRow,
     OutboxRow,
     RoutineRow,
     SignalRow,
     TimelineRow,
+    UnitReservationRow,
     table_of,
 )
 from playbooks.company.directory import UnitLive
@@ -44,7 +44,7 @@ from tests.ledger.sample_rows import (
 )
 from translations.messages import message
 
-TABLES = (IncidentRow, TimelineRow, NoticeRow, OutboxRow, SignalRow, HoldRow, RoutineRow)
+TABLES = (IncidentRow, TimelineRow, NoticeRow, OutboxRow, SignalRow, UnitReservationRow, RoutineRow)
 WITHDRAWN = message("reason.was_closed")
 
 
@@ -87,7 +87,7 @@ async def test_everything_that_fits_is_written(ledger: Ledger) -> None:
 
 
 def judged(signal_id: str) -> dict[str, Any]:
-    return signal_intake.signal_row(signal(signal_id), "judged", verdict="opened", incident=1)
+    return received_signals.signal_row(signal(signal_id), "judged", verdict="opened", incident=1)
 
 
 def answered(notice: int) -> dict[str, Any]:
@@ -120,7 +120,7 @@ async def test_a_truck_that_somebody_else_took_meanwhile_undoes_the_decision(
     await put_incidents(ledger, 1)
     stored = await stored_of(ledger)
     taken = {"unit": "S-1", "state": "dispatched", "incident": 2, "instead_of": None, "until": None}
-    await put(ledger, HoldRow, taken)
+    await put(ledger, UnitReservationRow, taken)
     before = await counts(ledger)
     with pytest.raises(ConflictError):
         await write(ledger, write_changes, everything(), stored)

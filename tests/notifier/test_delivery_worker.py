@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from handlers.answer_links import AnswerLinks
-from handlers.receive import receive
+from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger import list_queries, notices
 from ledger.tables import NoticeRow

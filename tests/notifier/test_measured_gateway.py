@@ -17,7 +17,7 @@ from notifier.gateway import (
     Receipt,
     UnreachableError,
 )
-from notifier.measured_gateway import MeasuredGateway
+from notifier.measured_gateway import InstrumentedGateway
 from tests.notifier.carriers import Carrier
 
 LETTER = OutgoingMessage(7, "+8613900000000", "a truck failed", trace="00-ab-cd-01")
@@ -73,13 +73,13 @@ async def test_a_fault_is_counted_by_its_kind_and_passed_on(
     carrier = Carrier()
     carrier.will(fault)
     with pytest.raises(type(fault)):
-        await MeasuredGateway(carrier).send(LETTER)
+        await InstrumentedGateway(carrier).send(LETTER)
     assert counts.calls == [("test", outcome)]
 
 
 async def test_what_the_carrier_took_is_counted_and_its_receipt_given_back(counts: Counts) -> None:
     carrier = Carrier()
-    assert await MeasuredGateway(carrier).send(LETTER) == Receipt("r-7")
+    assert await InstrumentedGateway(carrier).send(LETTER) == Receipt("r-7")
     assert carrier.sent == [LETTER]
     assert counts.calls == [("test", "sent")]
 
@@ -92,7 +92,7 @@ async def test_a_question_about_an_earlier_try_is_no_message(
 ) -> None:
     carrier = Carrier()
     carrier.knows(known)
-    assert await MeasuredGateway(carrier).find(LETTER) == known
+    assert await InstrumentedGateway(carrier).find(LETTER) == known
     assert counts.calls == [("test", outcome)]
     assert carrier.sent == []
 
@@ -104,7 +104,7 @@ async def test_a_call_belongs_to_the_trace_of_the_decision_and_holds_neither_num
     carrier.will(UnreachableError("dead"))
     telemetry.install(tracer=spans)
     try:
-        gateway = MeasuredGateway(carrier)
+        gateway = InstrumentedGateway(carrier)
         with pytest.raises(UnreachableError):
             await gateway.send(LETTER)
         await gateway.find(LETTER)
@@ -120,5 +120,5 @@ async def test_a_call_belongs_to_the_trace_of_the_decision_and_holds_neither_num
 
 async def test_it_closes_the_gateway_it_measures() -> None:
     carrier = Carrier()
-    await MeasuredGateway(carrier).close()
+    await InstrumentedGateway(carrier).close()
     assert carrier.closed

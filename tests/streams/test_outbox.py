@@ -19,7 +19,7 @@ from ledger.tables import OutboxRow, table_of
 from streams import outbox
 from streams.outbox import Outbox, Publisher
 from streams.producer import Producer
-from streams.topics import dialect
+from streams.topic_admin import client_options
 from tests.databases import KINDS, fresh_url
 from tests.ledger.sample_rows import put
 from tests.runtimes import look, opened, small_company
@@ -184,7 +184,7 @@ async def test_an_event_says_what_it_is_and_to_which_trace_it_belongs(embedded: 
     finally:
         telemetry.install()
     consumer = KafkaConsumer(
-        bootstrap_servers=embedded, auto_offset_reset="earliest", **dialect(True)
+        bootstrap_servers=embedded, auto_offset_reset="earliest", **client_options(True)
     )
     consumer.assign([TopicPartition("signals", 0)])
     message = next(iter(consumer))

@@ -16,8 +16,8 @@ from kafka import KafkaProducer
 from streams.broker_probe import BrokerUnavailableError
 from streams.consumer_lag import consumer_lag
 from streams.embedded_broker import EmbeddedBroker
+from streams.topic_admin import client_options
 from streams.topic_reader import Message, NoSuchTopicError, messages
-from streams.topics import dialect
 from tests.servers.process import free_ports
 from tests.streams.conftest import put
 
@@ -32,7 +32,7 @@ def wide() -> Iterator[str]:
 
 def put_at(bootstrap: str, *what: tuple[int, int, bytes]) -> None:
     """(partition, timestamp in ms, body), in this order."""
-    producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", **dialect(True))
+    producer = KafkaProducer(bootstrap_servers=bootstrap, acks="all", **client_options(True))
     for partition, at, body in what:
         sent = producer.send("signals", body, partition=partition, timestamp_ms=at)
         sent.get(timeout=10)
@@ -65,7 +65,7 @@ def test_a_deleted_message_is_an_empty_body_and_odd_bytes_are_kept(embedded: str
 
 
 def test_headers_come_along(embedded: str) -> None:
-    producer = KafkaProducer(bootstrap_servers=embedded, acks="all", **dialect(True))
+    producer = KafkaProducer(bootstrap_servers=embedded, acks="all", **client_options(True))
     producer.send("signals", b"x", headers=[("ce_id", b"1")]).get(timeout=10)
     producer.close()
     (message,) = messages(embedded, "signals", embedded=True)

@@ -4,7 +4,7 @@ condition did not hold, what ended it.
 
 from __future__ import annotations
 
-from playbooks.engine.blocked_steps import BlockedStep, undone
+from playbooks.engine.blocked_steps import BlockedStep, steps_not_done
 from tests.playbooks.story import Story, story
 from translations import english
 from translations.messages import Message
@@ -22,7 +22,7 @@ def told(steps: str, unit: str = "K-1", **fields: object) -> Story:
 
 def left(here: Story) -> dict[str, BlockedStep]:
     """By step, or step/item."""
-    found = undone(here.run(), here.answers)
+    found = steps_not_done(here.run(), here.answers)
     return {f"{b.step}/{b.item}" if b.item else b.step: b for b in found}
 
 
@@ -98,7 +98,7 @@ def test_where_there_is_nothing_it_could_be_done_for_that_is_the_reason() -> Non
     )
     here.breaks("K-1")
     run = here.run().model_copy(update={"units": {}, "steps": {}})
-    found = {b.step: b for b in undone(run, here.answers)}
+    found = {b.step: b for b in steps_not_done(run, here.answers)}
     assert (found["a"].item, found["a"].why.code) == (None, "reason.no_items")
 
 
@@ -125,7 +125,7 @@ def test_of_a_closed_incident_what_was_open_and_what_never_began_are_told_apart(
     later = "- {id: b, after: a, tell: head, text: word}"
     here = told(page + later)
     closed = here.run().model_copy(update={"status": "closed"})
-    found = {b.step: b for b in undone(closed, here.answers)}
+    found = {b.step: b for b in steps_not_done(closed, here.answers)}
     assert found["a"].state.code == "step.still_open"
     assert found["b"].state.code == "step.not_started"
 
@@ -135,7 +135,7 @@ def test_reasons_come_in_the_plans_order_with_clause_and_incident() -> None:
         "- {id: z, clause: 3.10, when: incident.major, tell: head, text: word}\n"
         "- {id: a, clause: 4, when: incident.major, tell: head, text: word}"
     )
-    found = list(undone(told(steps).run(), told(steps).answers))
+    found = list(steps_not_done(told(steps).run(), told(steps).answers))
     assert [(b.incident, b.step, b.clause) for b in found] == [
         (1, "z", ("3.10",)),
         (1, "a", ("4",)),

@@ -14,10 +14,10 @@ from incidents.company import Company, RoleHeld
 from playbooks.company.directory import Directory
 from playbooks.loader.company_file import read_company
 from playbooks.loader.faults import BadPlanError, Fault
-from playbooks.loader.hints import hints
 from playbooks.loader.plan_folder import LARGEST, examine, examine_folder
-from playbooks.loader.validators.clauses import uncarried
-from playbooks.loader.validators.company import prove_company
+from playbooks.loader.unused_declarations import hints
+from playbooks.loader.validators.clauses import uncovered_clauses
+from playbooks.loader.validators.company import validate_company
 from tests.playbooks.loader import test_fault_places
 from tests.playbooks.loader.damage import (
     ASK,
@@ -111,12 +111,12 @@ def test_a_folder_without_a_plan_has_that_one_fault(tmp_path: Path) -> None:
 
 def test_a_clause_that_must_be_carried_out_and_is_not_is_found_where_it_is_declared() -> None:
     found = examine(small_files("- {id: a, clause: 3.10, tell: head, text: word}"))
-    (fault,) = uncarried(found.plan.clauses, found.places)
+    (fault,) = uncovered_clauses(found.plan.clauses, found.places)
     assert code_of(fault.what) == "plan.nothing_carries_out_clause"
     line = small_files(SAY)[PLAN].splitlines()[fault.line - 1]
     assert line.strip().startswith('"4"')
     everything = examine(small_files("- {id: a, clause: [3.10, 4], tell: head, text: word}"))
-    assert list(uncarried(everything.plan.clauses, everything.places)) == []
+    assert list(uncovered_clauses(everything.plan.clauses, everything.places)) == []
 
 
 COMPANY = """\
@@ -202,7 +202,7 @@ def held(*roles: RoleHeld) -> Company:
 
 def proved(company: Company) -> set[str]:
     found = examine(small_files(SAY))
-    faults = prove_company(found.plan, Directory(company), found.places)
+    faults = validate_company(found.plan, Directory(company), found.places)
     return {code_of(f.what) for f in faults}
 
 

@@ -11,10 +11,10 @@ import pytest
 from playbooks.definition.plan import Plan
 from playbooks.loader import read_files
 from playbooks.prose import WORDINGS
-from playbooks.prose.conventions import commanding, legend
+from playbooks.prose.legend import commanding, legend
 from playbooks.prose.phrasing import Phrasing
 from playbooks.prose.plan import plan_prose
-from playbooks.prose.triggers import falls, opens
+from playbooks.prose.triggers import schedule_sentence, trigger_sentences
 from tests.playbooks.small import small_files
 
 SAY = "- {id: a, tell: head, text: word}"
@@ -41,7 +41,9 @@ def phrasing(plan: Plan, language: str) -> Phrasing:
 
 def said_of(plan: Plan) -> dict[str, list[str]]:
     book = plan.playbooks["breakdown"]
-    return {language: list(opens(phrasing(plan, language), book)) for language in LANGUAGES}
+    return {
+        language: list(trigger_sentences(phrasing(plan, language), book)) for language in LANGUAGES
+    }
 
 
 @pytest.mark.parametrize(
@@ -107,8 +109,10 @@ def test_when_a_routine_is_due_and_what_becomes_of_a_missed_one_is_said(
 ) -> None:
     plan = plan_of(more={"routines.yaml": ROUTINE.format(words=words)})
     routine = plan.routines["check"]
-    assert zh in list(falls(phrasing(plan, "zh"), routine))
-    english = [line[:1].lower() + line[1:] for line in falls(phrasing(plan, "en"), routine)]
+    assert zh in list(schedule_sentence(phrasing(plan, "zh"), routine))
+    english = [
+        line[:1].lower() + line[1:] for line in schedule_sentence(phrasing(plan, "en"), routine)
+    ]
     assert en is None or en in english
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from incidents.company import Company, RoleHeld
-from playbooks.checks.publishing import (
+from playbooks.checks.publish_permission import (
     PublishDeniedError,
     find_person,
     publisher,

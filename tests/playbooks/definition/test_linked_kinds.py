@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from playbooks.definition.reachability import reached
+from playbooks.definition.linked_kinds import reachable_kinds
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ from playbooks.definition.reachability import reached
 def test_what_may_follow_is_everything_along_the_way(
     opened: dict[str, set[str]], found: set[str]
 ) -> None:
-    assert reached("a", opened) == found
+    assert reachable_kinds("a", opened) == found
 
 
 def test_a_long_chain_is_followed_to_its_end() -> None:
     chain = {str(n): {str(n + 1)} for n in range(5000)}
-    assert len(reached("0", chain)) == 5000
+    assert len(reachable_kinds("0", chain)) == 5000

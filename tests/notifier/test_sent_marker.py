@@ -12,8 +12,8 @@ import pytest
 
 from ledger import notices
 from ledger.database import ConflictError, Ledger, LedgerUnavailableError
-from notifier import sent_batch
-from notifier.sent_batch import SentBatch, SentRecord
+from notifier import sent_marker
+from notifier.sent_marker import SentBatch, SentRecord
 from tests.databases import fresh_url
 from tests.ledger.sample_rows import at, put_incidents, put_notices, read
 
@@ -89,7 +89,7 @@ async def test_nothing_to_mark_is_no_statement(ledger: Counting) -> None:
 async def test_marks_wait_for_a_ledger_that_is_away_and_lose_nothing(
     ledger: Counting, fault: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sent_batch, "LOOK_AGAIN", 0.0)
+    monkeypatch.setattr(sent_marker, "LOOK_AGAIN", 0.0)
     records = await sending(ledger, "a", "b")
     ledger.faults = [fault, fault]
     marks = SentBatch(ledger)
@@ -102,7 +102,7 @@ async def test_marks_wait_for_a_ledger_that_is_away_and_lose_nothing(
 async def test_whoever_stops_does_not_wait_for_a_ledger_that_stays_away(
     ledger: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sent_batch, "LOOK_AGAIN", 3600.0)
+    monkeypatch.setattr(sent_marker, "LOOK_AGAIN", 3600.0)
     ledger.faults = [LedgerUnavailableError("gone")]
     marks = SentBatch(ledger)
     marks.mark(await sending(ledger, "a"))
