@@ -51,7 +51,7 @@ async def test_a_present_one_without_a_row_has_neither_company_nor_plan(url: str
 
 async def test_company_published_plan_and_latest_moment_are_named(ledger: Ledger, url: str) -> None:
     await write(ledger, company_rows.save_company, small_company())
-    await write(ledger, plan_versions.keep_plan, "v1", FILES, MONDAY, "carl", "first")
+    await write(ledger, plan_versions.store_plan, "v1", FILES, MONDAY, "carl", "first")
     await write(ledger, plan_versions.put_in_force, "v1", MONDAY, "carl", "Carl", "chief", "first")
     await put_incidents(ledger, 1, opened_at=at(7))
     found = await examine_database(url, 5)
@@ -60,7 +60,7 @@ async def test_company_published_plan_and_latest_moment_are_named(ledger: Ledger
 
 
 async def test_a_plan_that_was_only_read_is_not_in_force(ledger: Ledger, url: str) -> None:
-    await write(ledger, plan_versions.keep_plan, "v1", FILES, MONDAY, "start", "read")
+    await write(ledger, plan_versions.store_plan, "v1", FILES, MONDAY, "start", "read")
     assert (await examine_database(url, 5)).plan is None
 
 
