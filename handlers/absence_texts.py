@@ -8,7 +8,8 @@ from handlers.runtime import Runtime
 from handlers.staff_changes import StaffChangeResult, end_absence, start_absence
 
 _LEAVES = re.compile(
-    r"^(?:离开|外出|请假|away|leave)(?:\s*(?:到|至|until|till)?\s*(?P<until>\S.*?))?[。.!！\s]*$",
+    r"^(?:离开|外出|请假|away|leave)"
+    r"(?:\s*(?:到|至|until|till)?\s*(?P<until>[^。.!！\s].*?))?[。.!！\s]*$",
     re.IGNORECASE,
 )
 _RETURNS = re.compile(r"^(?:回来了?|返回|已返回|到岗|back)[。.!！\s]*$", re.IGNORECASE)

@@ -58,7 +58,8 @@ SHOWN = {
     "done": "完成",
     "confirmed": "确认",
 }
-_REPLY = re.compile(r"^['\"\s]*(\d+)?\s*[:：.,，]?\s*(.*?)['\"\s.!。！]*$", re.DOTALL)
+# at most 18 digits: more are no number of a notice, and Python refuses to read very many
+_REPLY = re.compile(r"^['\"\s]*(\d{1,18}(?!\d))?\s*[:：.,，]?\s*(.*?)['\"\s.!。！]*$", re.DOTALL)
 
 
 class AnswerRefusedError(RefusalError):
@@ -89,7 +90,8 @@ def parse_reply(
     """
     word, own = text.strip().lower(), own or {}
     if expects == "option":
-        if word.isdigit() and 1 <= int(word) <= len(options):
+        # isdecimal is true of full-width digits, which Chinese keyboards write, and not of ² or ①
+        if word.isdecimal() and len(word) < 4 and 1 <= int(word) <= len(options):
             return options[int(word) - 1]
         return next((o for o in options if word in (o.lower(), own.get(o, o).lower())), None)
     known = WORDS.get(expects, {})
@@ -173,7 +175,7 @@ def _split(text: str) -> tuple[int | None, str]:
     found = _REPLY.match(text)
     number, word = (found[1], found[2]) if found else (None, text)
     # `ok 12`: the number may also come last.
-    if number is None and (after := re.match(r"^(.*?\D)\s*(\d+)$", word)):
+    if number is None and (after := re.match(r"^(.*?\D)\s*(\d{1,18})$", word)):
         return int(after[2]), after[1].strip()
     return (int(number) if number else None), word.strip()
 

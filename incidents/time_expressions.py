@@ -21,6 +21,13 @@ def parse_when(text: str, now: datetime, zone: ZoneInfo, last: bool = False) -> 
 
     Raises ValueError naming what can be written.
     """
+    try:
+        return _read(text, now, zone, last)
+    except OverflowError:  # in the year 1 or 9999 there may be no such day, or none in UTC
+        raise _no_moment(text) from None
+
+
+def _read(text: str, now: datetime, zone: ZoneInfo, last: bool) -> datetime:
     words = text.strip().replace("T", " ").split()
     local = now.astimezone(zone)
     if len(words) == 2 and (day := _day(words[0], local.date())) and (clock := _clock(words[1])):
@@ -40,8 +47,12 @@ def _iso(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise FaultError(message("fault.no_moment", text=text[:40]))
+        raise _no_moment(text)
     return moment.astimezone(UTC)
+
+
+def _no_moment(text: str) -> FaultError:
+    return FaultError(message("fault.no_moment", text=text[:40]))
 
 
 def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:

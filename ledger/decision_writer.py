@@ -40,7 +40,7 @@ async def write_changes(
 ) -> dict[str, int]:
     """Ids of the notices inserted, by unique key.
 
-    Raises ConflictError if a run or a unit was changed since it was read, DrillEscapeError.
+    Raises ConflictError if a run or a unit was changed since it was read, DrillIsolationError.
     """
     # First, because it also resets a drill's notices to `owed`: the rows below must carry that
     # (I7).

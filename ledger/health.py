@@ -46,7 +46,8 @@ async def examine_database(url: str, seconds: float) -> DatabaseHealth:
     """
     try:
         ledger = Ledger(url)
-    except (SQLAlchemyError, ValueError) as error:
+    # ImportError: a database whose driver is not part of Muster
+    except (SQLAlchemyError, ValueError, ImportError) as error:
         raise LedgerUnavailableError("MUSTER_DATABASE is not a URL of a database") from error
     try:
         await wait_until_reachable(ledger, seconds)

@@ -36,12 +36,24 @@ async def fetch_row(connection: AsyncConnection, statement: str, *values: Any) -
     # text.
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
+        # SQLAlchemy sends BEGIN with its own first statement: before it, this one would be
+        # committed at once, whatever becomes of the transaction.
+        if not _autocommits(connection) and not driver.is_in_transaction():
+            await connection.exec_driver_sql("SELECT 1")
         return await driver.fetchrow(statement, *values)
     # SQLAlchemy does not see errors of a call made past it: without this the pool would hand out
     # the broken connection again.
     except (OSError, asyncpg.InterfaceError):
         await connection.invalidate()
         raise
+
+
+def _autocommits(connection: AsyncConnection) -> bool:
+    """Whether each statement is to be a transaction of its own."""
+    options = (
+        connection.sync_connection.get_execution_options() if connection.sync_connection else {}
+    )
+    return options.get("isolation_level") == "AUTOCOMMIT"
 
 
 async def write_parts(

@@ -34,7 +34,7 @@ KINDS: tuple[FieldKind, ...] = (
 )
 _NAMED = re.compile(r"(\w+)=(.+?)(?=\s+\w+=|$)")
 _TIME = re.compile(r"(?<!\S)(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*|\d{1,2}[:：]\d\d)(?!\S)")
-_PICKED = re.compile(r"^\s*(\d+)\s*(?:[=:×x]\s*(\d+))?\s*$")
+_PICKED = re.compile(r"^\s*(\d+)\s*(?:[=＝:：×x]\s*(\d+))?\s*$")
 
 
 class AnswerValueError(FaultsError):

@@ -33,8 +33,9 @@ from playbooks.loader.yaml_tree import parse
 from translations import message
 
 FILE = COMPANY
-_ROLE = re.compile(r"^(?P<role>.+?)(?: at (?P<site>\S+))?(?: deputy (?P<rank>\d+))?$")
-_STOP = re.compile(r"^(\d\d:\d\d) (\S+) (\d+)$")
+_ROLE = re.compile(r"^(?P<role>.+?)(?: at (?P<site>\S+))?(?: deputy (?P<rank>[0-9]+))?$")
+_STOP = re.compile(r"^((?:[01][0-9]|2[0-3]):[0-5][0-9]) (\S+) ([0-9]{1,6})$")
+LONGEST_RANK = 3  # digits
 NOWHERE = Place(0.0, 0.0)
 
 
@@ -84,7 +85,9 @@ def _company(section: Section, day: date) -> Company:
 
 def _place(section: Section, word: str, text: str | None) -> Place:
     place = read_place(text or "")
-    if place is None:
+    # written so that "nan" fails as well
+    if place is None or not (abs(place.latitude) <= 90 and abs(place.longitude) <= 180):
+        place = None
         section.fault(
             word,
             message("plan.is_no_latitude_longitude", text=text),
@@ -134,7 +137,11 @@ def _roles(person_id: str, section: Section, sites: dict[str, Site]) -> Iterator
     """`dispatcher`, `shop lead at nord`, `manager deputy 1`."""
     for text in section.texts("roles"):
         found = _ROLE.match(text)
-        if found and (found["site"] is None or found["site"] in sites):
+        if found and len(found["rank"] or "") > LONGEST_RANK:
+            section.fault(
+                "roles", message("plan.is_no_rank_write_holder_first", text=found["rank"])
+            )
+        elif found and (found["site"] is None or found["site"] in sites):
             yield RoleHeld(found["role"], person_id, found["site"], int(found["rank"] or 0))
         else:
             section.fault(

@@ -21,12 +21,12 @@ T = table_of(NoticeRow)
 HOLDER = """
 import asyncio, sys
 import asyncpg
-from ledger import process_lock
+from ledger import process_liveness
 
 async def main():
     connection = await asyncpg.connect(sys.argv[1])
-    await process_lock.hold(connection)
-    print(process_lock.PROCESS, flush=True)
+    await process_liveness.hold_process_lock(connection)
+    print(process_liveness.PROCESS, flush=True)
     await asyncio.sleep(600)
 
 asyncio.run(main())

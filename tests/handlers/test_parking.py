@@ -1,0 +1,177 @@
+"""What is wrong with one message concerns that message alone; what is wrong around it concerns
+none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handlers import process_signals as receiving
+from handlers.intake import Intake
+from handlers.process_signals import Incoming, receive, receive_with_retry
+from handlers.runtime import Runtime
+from ledger import list_queries, received_signals
+from ledger.database import ConflictError, LedgerUnavailableError
+from tests.runtimes import MONDAY, cloud_event, failed, look, opened
+
+BROKEN: dict[str, bytes] = {
+    "no JSON": b"{nope",
+    "nothing": b"",
+    "odd bytes": b"\xff\xfe\x00",
+    "a list": b"[1, 2]",
+    "another envelope": b'{"hello": "world"}',
+    "an unknown kind": cloud_event("truck.exploded", "x", MONDAY, unit="K-07"),
+    "an unknown truck": cloud_event("truck.failed", "x", MONDAY, unit="K-99"),
+    "a field too many": cloud_event("truck.failed", "x", MONDAY, unit="K-07", colour="red"),
+    "a time beyond time": cloud_event("truck.failed", "x", MONDAY, unit="K-07").replace(
+        b"2026-11-23T02:00:00+00:00", b"9999-12-31T23:59:59-12:00"
+    ),
+}
+
+
+async def parked(runtime: Runtime) -> list[dict[str, Any]]:
+    return await look(runtime, list_queries.parked)
+
+
+async def verdicts(runtime: Runtime) -> dict[str, str | None]:
+    return {s["id"]: s["verdict"] for s in await look(runtime, list_queries.signals)}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+async def test_a_broken_message_is_parked_with_its_bytes_and_its_neighbours_are_judged(
+    runtime: Runtime, what: str
+) -> None:
+    broken = Incoming(BROKEN[what], "kafka signals/0/9")
+    await receive(runtime, [failed("K-07"), broken, failed("K-08")])
+    (row,) = await parked(runtime)
+    assert await look(runtime, lambda c: received_signals.parked_body(c, row["id"])) == BROKEN[what]
+    assert row["source"] == "kafka signals/0/9" and row["reason"] is not None
+    assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-08"}
+
+
+async def test_the_same_broken_message_delivered_again_is_parked_once(runtime: Runtime) -> None:
+    broken = Incoming(b"{nope", "kafka signals/0/9")
+    for _ in range(3):
+        await receive(runtime, [broken])
+    await receive(runtime, [Incoming(b"{nope", "kafka signals/0/10")])
+    assert len(await parked(runtime)) == 2
+
+
+async def test_without_a_company_every_message_waits_in_the_parked_list(url: str) -> None:
+    async with opened(url, None) as runtime:
+        await receive(runtime, [failed("K-07"), failed("K-08")])
+        assert len(await parked(runtime)) == 2
+        assert await look(runtime, list_queries.incidents) == []
+
+
+async def test_an_id_used_again_for_another_report_is_parked_also_inside_one_batch(
+    runtime: Runtime,
+) -> None:
+    await receive(runtime, [failed("K-07", "one"), failed("K-08", "one")])
+    await receive(runtime, [failed("K-07", "one"), failed("K-09", "one")])
+    assert len(await parked(runtime)) == 2
+    (incident,) = await look(runtime, list_queries.incidents)
+    assert incident["signals"] == 1
+
+
+async def test_the_same_id_of_another_source_is_another_signal(runtime: Runtime) -> None:
+    other = cloud_event("truck.failed", "one", MONDAY, unit="K-08").replace(
+        b'"source":"test"', b'"source":"other"'
+    )
+    await receive(runtime, [failed("K-07", "one"), Incoming(other, "kafka signals/0/1")])
+    assert await parked(runtime) == []
+    assert len(await look(runtime, list_queries.signals)) == 2
+
+
+async def test_a_signal_that_was_accepted_before_is_judged_and_not_taken_for_a_repetition(
+    runtime: Runtime,
+) -> None:
+    taken: list[bytes] = []
+
+    async def publish(_topic: str, _key: bytes | None, value: bytes) -> None:
+        taken.append(value)
+
+    await Intake(runtime, publish, ledger_first=True).take_fields(
+        "truck.failed", {"unit": "K-07"}, "test", "one"
+    )
+    assert await verdicts(runtime) == {"one": None}
+    await receive(runtime, [Incoming(taken[0], "kafka signals/0/1")])
+    assert await verdicts(runtime) == {"one": "opened"}
+
+
+async def test_a_fault_of_ours_in_one_signal_parks_that_one_and_judges_the_others(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide = receiving.take_signal
+
+    def stumbling(signal: Any, *rest: Any) -> Any:
+        if signal.unit == "K-08":
+            raise ZeroDivisionError("ours")
+        return decide(signal, *rest)
+
+    monkeypatch.setattr(receiving, "take_signal", stumbling)
+    await receive(runtime, [failed("K-07"), failed("K-08"), failed("K-09")])
+    ((row),) = await parked(runtime)
+    assert b"K-08" in (
+        await look(runtime, lambda c: received_signals.parked_body(c, row["id"])) or b""
+    )
+    assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-09"}
+
+
+async def test_a_race_lost_a_few_times_is_run_again_and_writes_once(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, tries = receiving.write_changes, 0
+
+    async def contested(*values: Any) -> dict[str, int]:
+        nonlocal tries
+        tries += 1
+        if tries < receiving.TRIES:
+            raise ConflictError("somebody was first")
+        return await write(*values)
+
+    monkeypatch.setattr(receiving, "write_changes", contested)
+    await receive(runtime, [failed("K-07")])
+    assert tries == receiving.TRIES
+    assert len(await look(runtime, list_queries.incidents)) == 1
+    assert await parked(runtime) == []
+
+
+async def test_a_race_that_is_always_lost_parks_the_signal(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def contested(*_values: Any) -> dict[str, int]:
+        raise ConflictError("somebody was first")
+
+    monkeypatch.setattr(receiving, "write_changes", contested)
+    await receive(runtime, [failed("K-07")])
+    assert len(await parked(runtime)) == 1
+
+
+async def test_with_the_ledger_away_nothing_is_parked_and_the_batch_comes_again(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, tries = receiving.write_changes, 0
+
+    async def away_twice(*values: Any) -> dict[str, int]:
+        nonlocal tries
+        tries += 1
+        if tries <= 2:
+            raise LedgerUnavailableError("gone")
+        return await write(*values)
+
+    monkeypatch.setattr(receiving, "write_changes", away_twice)
+    monkeypatch.setattr(receiving, "LOOK_AGAIN", 0.0)
+    with pytest.raises(LedgerUnavailableError):
+        await receive(runtime, [failed("K-07")])
+    await receive_with_retry(runtime, [failed("K-07"), failed("K-08")])
+    assert tries == 3
+    assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-08"}
+    assert await parked(runtime) == []
+
+
+async def test_an_empty_batch_does_nothing(runtime: Runtime) -> None:
+    await receive(runtime, [])
+    assert await parked(runtime) == [] and await verdicts(runtime) == {}

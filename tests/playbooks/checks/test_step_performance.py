@@ -1,0 +1,109 @@
+"""How each step of an incident kept its limit: what was in time, what was late, and how often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from playbooks.checks.step_performance import LATE, StepPerformance, late_steps, step_performance
+from tests.playbooks.story import Story, story
+
+ASK = "- {id: a, ask: chief, options: [x, y], within: 30m, text: word, ends: [x, y]}"
+EACH = "- group: g\n  for each: unit in incident.units\n  steps:\n    "
+
+
+def begun(steps: str) -> Story:
+    here = story(steps)
+    here.breaks("K-1")
+    return here
+
+
+def late(step: str, times: int = 1, item: str | None = None) -> list[dict[str, Any]]:
+    """The timeline's lines of a limit that passed so often."""
+    return [{"code": LATE, "step": step, "item": item}] * times
+
+
+def carried(here: Story, lines: list[dict[str, Any]] | None = None) -> dict[str, StepPerformance]:
+    found = step_performance(here.plan, here.run(), lines or (), here.now)
+    return {f"{c.step}/{c.item}" if c.item else c.step: c for c in found}
+
+
+@pytest.mark.parametrize(
+    ("after", "on_time"), [("1m", True), ("29m", True), ("31m", False), ("2h", False)]
+)
+def test_a_step_is_on_time_when_it_ended_within_its_limit(after: str, on_time: bool) -> None:
+    here = begun(ASK)
+    here.later(after)
+    here.answer(
+        here.sent("a")[0], "x"
+    )  # the question itself, not what was asked about its being late
+    step = carried(here)["a"]
+    assert step.on_time is on_time
+    assert step.seconds == (here.now - step.began).total_seconds()
+    assert (step.limit, step.outcome) == ("30m", "x")
+    assert late_steps(here.plan, here.run(), here.now) == int(not on_time)
+
+
+def test_an_open_step_is_neither_until_its_limit_has_passed() -> None:
+    here = begun(ASK)
+    here.later("29m")
+    step = carried(here)["a"]
+    assert (step.on_time, step.ended, step.seconds, step.outcome) == (None, None, None, None)
+    assert step.due == step.began + timedelta(minutes=30)
+    here.later("2m")
+    assert carried(here)["a"].on_time is False
+
+
+def test_a_step_without_a_limit_is_never_judged() -> None:
+    here = begun("- {id: a, tell: head, text: word}\n" + ASK.replace("id: a", "id: b"))
+    step = carried(here)["a"]
+    assert (step.on_time, step.limit, step.due) == (None, None, None)
+    assert step.seconds == 0
+
+
+def test_a_limit_that_passed_several_times_is_counted_from_the_timeline() -> None:
+    here = begun(ASK)
+    here.later("5m")
+    here.says("a", "x")
+    step = carried(here, late("a", 3) + [{"code": "timeline.called", "step": "a", "item": None}])[
+        "a"
+    ]
+    assert (step.late, step.on_time) == (3, False)
+
+
+def test_what_was_late_for_one_truck_is_not_late_for_another() -> None:
+    here = begun(EACH + "- {id: a, assign: chief, within: 30m, text: word, ends: [refused]}")
+    here.breaks("K-2")
+    found = carried(here, late("a", 1, "K-2"))
+    assert (found["a/K-1"].late, found["a/K-2"].late) == (0, 1)
+
+
+def test_a_step_that_was_withdrawn_after_its_limit_was_not_late_by_itself() -> None:
+    page = "- {id: p, assign: head, within: 10m, until: a x, text: word, ends: [refused]}"
+    here = begun(f"{ASK}\n{page}")
+    here.later("5m")
+    here.says("a", "x")
+    step = carried(here)["p"]
+    assert (step.outcome, step.on_time) == ("withdrawn", True)
+
+
+def test_what_never_began_and_the_plans_own_questions_are_left_out() -> None:
+    here = begun(ASK + "\n- {id: never, when: incident.major, tell: head, text: word}")
+    assert set(carried(here)) == {"a"}
+
+
+def test_steps_come_by_their_start() -> None:
+    here = begun(ASK.replace("id: a", "id: z") + "\n- {id: b, after: z x, tell: head, text: word}")
+    here.later("1m")
+    here.says("z", "x")
+    found = step_performance(here.plan, here.run(), (), here.now)
+    assert [c.step for c in found] == ["z", "b"]
+
+
+def test_a_step_that_the_plan_in_force_no_longer_has_is_left_out() -> None:
+    here = begun(ASK)
+    other = story(ASK.replace("id: a", "id: other"))
+    assert step_performance(other.plan, here.run(), (), here.now) == []
+    assert late_steps(other.plan, here.run(), here.now) == 0
