@@ -156,7 +156,7 @@ async def test_what_was_written_under_an_earlier_revision_is_read_and_goes_on_to
     assert lines[1]["code"] == "later"
 
 
-@pytest.mark.parametrize("revision", REVISIONS[:-1])
+@pytest.mark.parametrize("revision", [each for each in REVISIONS if each < "0015"])
 async def test_what_was_stored_as_a_sentence_is_shown_as_it_is(
     ledger: Ledger, revision: str
 ) -> None:
