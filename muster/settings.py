@@ -61,12 +61,15 @@ class Settings(BaseSettings):
         return self.database or f"sqlite+aiosqlite:///{self.home.resolve() / 'muster.db'}"
 
     @property
+    def carrier(self) -> str | None:
+        """The name of the carrier whose keys are all set; None: messages stay on this machine."""
+        sender = self.twilio_from or self.twilio_messaging_service_sid
+        complete = self.twilio_account_sid and self.twilio_auth_token and sender
+        return "Twilio" if complete else None
+
+    @property
     def real_carrier(self) -> bool:
-        return bool(
-            self.twilio_account_sid
-            and self.twilio_auth_token
-            and (self.twilio_from or self.twilio_messaging_service_sid)
-        )
+        return self.carrier is not None
 
     def faults(self) -> list[str]:
         """Everything that keeps this from being started, each with what to do."""

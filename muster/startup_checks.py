@@ -23,7 +23,7 @@ def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> N
     if speed != 1.0 and settings.real_carrier:
         faults.append(
             "--speed lets the plan's minutes pass as seconds; with a real carrier people would be"
-            " called for it: unset Twilio's keys"
+            f" called for it: unset {settings.carrier}'s keys"
         )
     if not 0 < speed <= 3600:
         faults.append("--speed is more than 0 and at most 3600")

@@ -211,7 +211,7 @@ async def _doubt(runtime: Runtime) -> None:
 def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -> None:
     what = "an embedded broker" if parts.embedded else f"Kafka at {parts.bootstrap}"
     where = "SQLite" if parts.runtime.ledger.sqlite else "PostgreSQL"
-    carrier = "Twilio" if parts.settings.real_carrier else "paper (nothing leaves this machine)"
+    carrier = parts.settings.carrier or "paper (nothing leaves this machine)"
     output.err.print(
         f"Muster is starting: {', '.join(roles)} on {what} and {where}; messages: {carrier}"
         + (f"; {speed:g} times as fast" if speed != 1 else "")

@@ -35,8 +35,9 @@ MessageOrText = Message | str  # a text: what is the same in every language
 def message(code: str, /, **params: Any) -> Message:
     """A message with exactly the parameters its code declares. Raises ValueError otherwise."""
     if frozenset(params) != PARAMETERS.get(code):
-        declared = sorted(PARAMETERS[code]) if code in PARAMETERS else "no such code"
-        raise ValueError(f"{code} with {sorted(params)}: {declared}")
+        unknown = "no such code; declare it in translations/codes/ (CONTRIBUTING, To add a text)"
+        declared = f"declared: {sorted(PARAMETERS[code])}" if code in PARAMETERS else unknown
+        raise ValueError(f"{code} with {sorted(params)}, {declared}")
     return Message(code, params)
 
 

@@ -114,7 +114,8 @@ def _staffed(settings: Settings, directory: Directory, plan: Examined) -> Findin
     company = directory.company
     if company.demo and settings.real_carrier:
         found = "a real carrier would text the fictional people of the demo company"
-        return Finding("company", FAIL, found, "load your own company, or unset Twilio's keys")
+        remedy = f"load your own company, or unset {settings.carrier}'s keys"
+        return Finding("company", FAIL, found, remedy)
     faults = [] if plan.faults else validate_company(plan.plan, directory, plan.places)
     if faults:
         found = f"called by the plan and not reachable: {len(faults)}, the first: {faults[0].fault}"

@@ -35,12 +35,13 @@ class Fault:
         """The fault in one line."""
         text = Renderer(language).text
         step = text(message("plan.where_step", step=self.step)) if self.step else ""
-        where = ", ".join(part for part in (step, self.field) if part)
-        remedy = text(self.remedy)
-        return (
-            f"{self.file}:{self.line}:"
-            f" {where + ': ' if where else ''}{text(self.what)}{'; ' + remedy if remedy else ''}"
-        )
+        where = step or self.field
+        if step and self.field:
+            where = text(message("plan.where_field", step=step, field=self.field))
+        what = text(self.what)
+        if remedy := text(self.remedy):
+            what = text(message("plan.fault_and_remedy", fault=what, remedy=remedy))
+        return f"{self.file}:{self.line}: {where + ': ' if where else ''}{what}"
 
     def __str__(self) -> str:
         return self.in_language("en")

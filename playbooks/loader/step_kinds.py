@@ -28,7 +28,8 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
             section.tree.line,
             "",
             _count_of_kinds(words),
-            _unknown_kind(section) or message("remedy.exactly_one_of", known=", ".join(KINDS)),
+            (not words and _unknown_kind(section))
+            or message("remedy.exactly_one_of", known=", ".join(KINDS)),
         )
         # Marked as taken: each is known, and only their number is wrong.
         for word in words:
@@ -65,7 +66,7 @@ def _what(fault: ErrorDetails) -> MessageOrText:
 def _count_of_kinds(words: list[str]) -> Message:
     if not words:
         return message("plan.step_has_no_kind")
-    return message("plan.step_has_kinds", known=" and ".join(words))
+    return message("plan.step_has_kinds", known=", ".join(words))
 
 
 def _unknown_kind(section: Section) -> MessageOrText:

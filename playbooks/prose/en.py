@@ -1,4 +1,4 @@
-"""English. A kind of step without a sentence here is a failing test (tests/playbooks/aloud)."""
+"""English. A kind of step without a sentence here is a failing test (tests/playbooks/prose)."""
 
 from __future__ import annotations
 

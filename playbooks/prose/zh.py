@@ -1,4 +1,4 @@
-"""Chinese. A kind of step without a sentence here is a failing test (tests/playbooks/aloud)."""
+"""Chinese. A kind of step without a sentence here is a failing test (tests/playbooks/prose)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def section(title: str) -> str:
         REFERENCE.read_text("utf-8"),
         re.MULTILINE | re.DOTALL,
     )
-    assert found, f"there is no section {title!r}"
+    assert found, f"write a section {title!r} in docs/plan-language.md"
     return found[2]
 
 

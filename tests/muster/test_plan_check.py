@@ -97,7 +97,7 @@ def test_faults_come_in_the_language_of_the_terminal(
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     code, said, aside = muster("plan", "check", str(folder(tmp_path, BAD)))
     assert code == 2
-    assert "breakdown.yaml:7: 步骤 a, page: 没有对象“haed”; 是否指 head？" in said
+    assert "breakdown.yaml:7: 步骤 a，page: 没有通知对象“haed”；是否指 head？" in said
     assert "没有文本“wrod”" in said and "预案没有条款 9.9" in said
     assert "处错误；没有改动任何内容。" in aside
 
@@ -106,7 +106,7 @@ def test_a_language_can_be_asked_for_and_one_that_is_not_there_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = str(folder(tmp_path, BAD))
-    assert "没有对象“haed”" in muster("plan", "check", where, "--lang", "zh")[1]
+    assert "没有通知对象“haed”" in muster("plan", "check", where, "--lang", "zh")[1]
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert "there is no audience 'haed'" in muster("plan", "check", where, "--lang", "en")[1]
     code, _, aside = muster("plan", "check", where, "--lang", "xx")

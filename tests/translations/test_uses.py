@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from translations import lookup
+import pytest
+
+from playbooks.engine.steps import KINDS
+from translations import LANGUAGES, lookup
 from translations.codes import PARAMETERS
 
 ROOT = Path(__file__).parents[2]
@@ -84,3 +87,9 @@ def test_every_word_a_page_asks_for_has_a_text() -> None:
     }
     assert len(asked) > 200
     assert sorted(one for one in asked if lookup(f"desk.{one[1]}", "en") is None) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_step_has_its_word(kind: str, language: str) -> None:
+    assert lookup(f"word.{kind}", language), f"add word.{kind} to translations/{language}.po"

@@ -141,7 +141,7 @@ def find_cycle(playbook: Playbook) -> tuple[Step | None, Finding] | None:
         names = error.args[1]
         return playbook.steps.get(names[0]), (
             "after",
-            f"the steps wait for one another: {' → '.join(names)}",
-            "take one `after` out",
+            message("plan.steps_wait_for_one_another", names=" → ".join(names)),
+            message("remedy.take_one_after_out"),
         )
     return None

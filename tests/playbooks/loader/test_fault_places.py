@@ -65,6 +65,7 @@ STEPS = [
     step("plan.values_without_wording_that_says_them", "- {id: a, announce: public, lasts: 1h, with: {x: incident.site}}", "with"),
     step("plan.with_names_no_fact", "- {id: a, tell: head, text: word, with: {unit: incident.sight}}", "with"),
     step("plan.id_yields_no_text_source", f"- {{id: b, {PAGE}}}\n- {{id: a, after: b, tell: head, text: word, with: {{unit: b.time}}}}", "with"),
+    step("plan.steps_wait_for_one_another", "- {id: a, after: b, tell: head, text: word}\n- {id: b, after: a, tell: head, text: word}", "after"),
     step("plan.can_never_start_does_not_end", ASK.replace("id: a", "id: b") + "\n- {id: a, after: [b x, b y], tell: head, text: word}", "after"),
     step("plan.can_never_start_both_begins_it", ASK.replace("id: a", "id: b") + "\n- {id: a, after: b x, until: b, tell: head, text: word}", "until"),
     step("plan.can_never_start_never_holds", "- {id: a, tell: head, text: word, when: 'false'}", "when"),
