@@ -47,5 +47,6 @@ def get(settings: Settings, where: str, handler: str, *arguments: Any) -> Any:
 
 
 def _direct(settings: Settings, handler: str, arguments: tuple[Any, ...]) -> Any:
+    import_string("muster.cli.ledger_access:require_ledger")(settings)
     # What this imports takes two seconds: it is loaded only where no Muster answers.
     return import_string("muster.cli.direct_call:run")(settings, import_string(handler), arguments)

@@ -18,8 +18,7 @@ T = TypeVar("T")
 
 def query_ledger(settings: Settings, how: Callable[[Ledger], Awaitable[T]]) -> T:
     """What `how` finds there; ends the command where there is no ledger or it cannot be read."""
-    if not ledger_exists(settings):
-        output.exit_failed(f"there is no ledger in {settings.home}; start Muster first: make run")
+    require_ledger(settings)
     return asyncio.run(_look(settings, how))
 
 
@@ -46,6 +45,17 @@ async def zone_of(connection: Connection, settings: Settings) -> ZoneInfo:
         return ZoneInfo(kept)
     zone: ZoneInfo = import_string("playbooks.loader:read_folder")(settings.plan).calendar.zone
     return zone
+
+
+def require_ledger(settings: Settings) -> None:
+    """Ends the command where there is no ledger: mostly MUSTER_HOME is not that of the Muster
+    meant, and a command must not begin an empty ledger in its place.
+    """
+    if not ledger_exists(settings):
+        output.exit_failed(
+            f"there is no ledger in {settings.home}; start Muster first (make run), or set"
+            " MUSTER_HOME as it was started with"
+        )
 
 
 def ledger_exists(settings: Settings) -> bool:

@@ -100,6 +100,7 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], signal_id: s
             output.exit_refused(denied.faults)
         output.exit_failed(str(denied))
     except http_client.NotRunningError:
+        import_string("muster.cli.ledger_access:require_ledger")(settings)
         import_string("muster.cli.direct_call:run")(settings, _keep, (kind, fields, signal_id))
         output.err.print(
             f"No Muster runs at {desk_url(settings)}: the report is kept and will be acted on when"

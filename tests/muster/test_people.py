@@ -136,9 +136,8 @@ def test_a_lesson_is_kept_with_its_incident(way: str, full: Path) -> None:
     assert (row["incident"], row["text"]) == (2, "Call the ferry first")
 
 
-def test_without_a_company_there_is_nobody(home: Path) -> None:
-    for words in (("away", "hana"), ("routines",)):
-        assert "no company is loaded" in refused(*words)
-    for name in ("people", "roster"):
-        code, said, aside = muster(name)
-        assert (code, said) == (0, "") and "no company is loaded" in aside
+def test_without_a_ledger_nothing_is_listed_and_nothing_begun(home: Path) -> None:
+    for words in (("away", "hana"), ("routines",), ("people",), ("roster",)):
+        code, said, aside = muster(*words)
+        assert (code, said) == (1, "") and "there is no ledger in" in aside
+    assert not (home / "muster.db").exists()

@@ -34,6 +34,14 @@ def test_without_one_it_is_kept_for_the_next_start(full: Path) -> None:
     assert (row["state"], row["verdict"]) == ("accepted", None)
 
 
+def test_in_a_home_without_a_ledger_nothing_is_begun(home: Path) -> None:
+    """A second terminal without MUSTER_HOME must not start an empty ledger of its own."""
+    for words in (BREAKDOWN, ("away", "hana")):
+        code, said, aside = muster(*words)
+        assert (code, said) == (1, "") and "there is no ledger in" in aside
+    assert not (home / "muster.db").exists()
+
+
 @pytest.mark.parametrize("running", [True, False])
 def test_the_same_id_counts_once(running: bool, request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("desk" if running else "full")
