@@ -20,6 +20,7 @@ from ledger.tables import NoticeRow, SignalRow, table_of
 from tests.runtimes import cloud_event
 from tests.servers.postgres import PostgreSQL
 from tests.survive.process import Muster, soon
+from translations.json_rows import entry_row
 
 ROLES = {
     "desk": "desk",
@@ -171,7 +172,7 @@ class Fleet:
         incidents = [i for i in self.look(list_queries.incidents) if i["kind"] == "truck_failure"]
         ours = {i["id"] for i in incidents}
         lines = [
-            line
+            entry_row(line)
             for line in self.look(lambda c: list_queries.timeline(c, limit=100_000))
             if line["incident"] in ours
         ]

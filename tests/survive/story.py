@@ -14,6 +14,7 @@ from ledger import list_queries
 from ledger.database import Connection
 from ledger.tables import OutboxRow, table_of
 from tests.survive.process import Muster
+from translations.json_rows import entry_row
 
 Row = dict[str, Any]
 ANSWERS = {"acknowledge": "ack", "accept": "accept", "done": "done"}
@@ -106,7 +107,8 @@ class Story:
         (incident,) = [
             i for i in self._muster.look(list_queries.incidents) if i["kind"] == "truck_failure"
         ]
-        lines = self._muster.look(lambda c: list_queries.timeline(c, incident["id"]))
+        entries = self._muster.look(lambda c: list_queries.timeline(c, incident["id"]))
+        lines = [entry_row(entry) for entry in entries]
         notices = self._all_out()
         self._judged_once(incident, lines)
         self._said_once(notices)

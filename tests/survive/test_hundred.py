@@ -22,6 +22,7 @@ from handlers.runtime import Runtime
 from ledger import list_queries
 from tests.databases import fresh_url
 from tests.runtimes import clock_of, failed, look, opened, small_company
+from translations.json_rows import entry_row
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -45,7 +46,8 @@ async def test_a_hundred_trucks_fail_within_a_second(runtimes: list[Runtime]) ->
     reports = [failed(u.id, accident="yes" if u.id in accidents else "no") for u in units]
     await asyncio.gather(receive(runtime, reports[0::2]), receive(runtimes[1], reports[1::2]))
     await _everybody_answers(runtimes)
-    lines = await look(runtime, lambda c: list_queries.timeline(c, limit=100_000))
+    entries = await look(runtime, lambda c: list_queries.timeline(c, limit=100_000))
+    lines = [entry_row(entry) for entry in entries]
     notices = await look(runtime, list_queries.notices)
 
     assert {s["state"] for s in await look(runtime, list_queries.signals)} == {"judged"}
