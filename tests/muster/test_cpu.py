@@ -13,6 +13,8 @@ import pytest
 from tests.muster.program import LISTING, REFERENCE, Called, call, cpu_of_loop
 from tests.survive.process import Muster
 
+pytestmark = pytest.mark.slow  # a process of its own for most commands
+
 LIMIT = 0.6  # seconds, on the machine of the reference
 ALLOWED = 1.5  # times: importing suffers more than counting does from others on the same core
 IMPORTED = (  # prints the modules that a command has imported by its end

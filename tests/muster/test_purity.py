@@ -14,6 +14,8 @@ import pytest
 from muster.cli.main import Commands, PlanCommands, RoutineCommands
 from tests.muster.program import ROOT, call
 
+pytestmark = pytest.mark.slow  # a process of its own for most commands
+
 LISTS = (
     "incidents",
     "timeline 1",

@@ -129,7 +129,7 @@ def test_how_many_must_agree_is_written_as_two_numbers(agree: str) -> None:
 
 def test_a_question_has_two_options_at_least_and_a_step_one_kind() -> None:
     says("- {id: a, ask: board, options: [x], within: 1h, text: word, ends: [x]}", "at least 2")
-    says("- {id: a, page: head, tell: head, text: word, within: 5m}", "page and tell")
+    says("- {id: a, page: head, tell: head, text: word, within: 5m}", "page, tell")
     says("- {tell: head, text: word}", "id is missing")
 
 
