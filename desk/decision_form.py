@@ -158,14 +158,14 @@ def _follows(answer: str, step: Step, playbook: Playbook, naming: PlanNames) -> 
 def _otherwise(notice: Row, form: Mapping[str, Any], step: Step | None, naming: PlanNames) -> str:
     language = naming.language
     if notice["expects"] == "option" and step and getattr(step.does, "options", ()):
-        stands = form.get("otherwise") or (
+        default_option = form.get("otherwise") or (
             step.if_late if step and step.if_late in notice["options"] else ""
         )
-        if stands:
+        if default_option:
             return word(
                 "if_nobody_decides",
                 language,
-                option=button(stands, language, naming.plan.texts.get(language)),
+                option=button(default_option, language, naming.plan.texts.get(language)),
             )
         return word("if_nobody_answers", language)
     offered = step is not None and step.does.word == "dispatch"

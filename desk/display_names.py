@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.decision_form import DecisionForm, decision_form
-from desk.message_names import renderer
+from desk.names_in_messages import renderer
 from desk.plan_names import PlanNames, localized_title
 from desk.words import Language, builtin_step, word
 from handlers.runtime import Runtime

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from desk.app_state import AppState, state_of
-from desk.message_names import MessageNames, renderer
+from desk.names_in_messages import MessageNames, renderer
 from desk.words import (
     Language,
     absence,

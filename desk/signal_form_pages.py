@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk import forms
 from desk.app_state import AppState, state_of
-from desk.message_names import renderer
+from desk.names_in_messages import renderer
 from desk.plan_names import localized_title
 from desk.rendering import language_of, page
 from desk.request_body import form_of

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from desk.app_state import AppState, state_of
-from desk.message_names import renderer
+from desk.names_in_messages import renderer
 from desk.request_body import pairs_of
 from desk.words import Language, given, spoken, word
 from handlers.absence_texts import read_absence_text

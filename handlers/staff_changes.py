@@ -20,7 +20,7 @@ from incidents.company import Availability, Company, Person
 from incidents.run_events import NotDelivered
 from incidents.signals import SignalRefusedError
 from incidents.time_expressions import OPEN_END, parse_when
-from ledger import key_value, notices, staff_rows
+from ledger import key_value, notices, staff_change_rows
 from ledger.database import ConflictError
 from playbooks.company.directory import Directory
 from translations import Message, fault_of
@@ -74,7 +74,7 @@ async def start_absence(
         max(now, _when(runtime, start, "from") or now),
         _when(runtime, end, "until") or OPEN_END,
     )
-    record = staff_rows.change_row(now, who.id, how, by, start=begins, end=ends)
+    record = staff_change_rows.change_row(now, who.id, how, by, start=begins, end=ends)
     await _change(
         runtime,
         lambda company: company_updates.with_absence(company, who.id, how, begins, ends),
@@ -90,7 +90,7 @@ async def end_absence(runtime: Runtime, person: str, by: str) -> StaffChangeResu
     await _change(
         runtime,
         lambda company: company_updates.without_absence(company, who.id, now),
-        staff_rows.change_row(now, who.id, "back", by),
+        staff_change_rows.change_row(now, who.id, "back", by),
     )
     return StaffChangeResult(who.id, who.name, "back", now)
 
@@ -107,7 +107,7 @@ async def assign_duty(
     if ends is None:
         raise SignalRefusedError([message("fault.until_when")])
     await _known(runtime, role, site)
-    record = staff_rows.change_row(
+    record = staff_change_rows.change_row(
         now, who.id, "on duty", by, start=begins, end=ends, role=role, site=site
     )
     await _change(
@@ -128,7 +128,7 @@ async def give_role(
     who, now = await find(runtime, person), runtime.clock.now()
     await _known(runtime, role, site)
     what = "gives up" if rank is None else "holds"
-    record = staff_rows.change_row(now, who.id, what, by, role=role, site=site)
+    record = staff_change_rows.change_row(now, who.id, what, by, role=role, site=site)
 
     def change(company: Company) -> Company:
         if rank is None:
@@ -199,13 +199,13 @@ async def _move_on(runtime: Runtime, person: str, why: str) -> int:
 
 
 async def _change(
-    runtime: Runtime, change: Callable[[Company], Company], record: staff_rows.Row
+    runtime: Runtime, change: Callable[[Company], Company], record: staff_change_rows.Row
 ) -> None:
     # The company is one row that is guarded by a version: a lost race reads it again.
     for _ in range(TRIES):
         try:
             async with runtime.ledger.writing() as connection:
-                await staff_rows.change_staff(connection, change, record)
+                await staff_change_rows.change_staff(connection, change, record)
             break
         except ValueError as wrong:
             raise SignalRefusedError([fault_of(wrong)]) from wrong

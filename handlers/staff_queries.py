@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.runtime import Runtime
-from handlers.staff_rows import people_rows, roster_rows
-from ledger import staff_rows
+from handlers.staff_lists import people_rows, roster_rows
+from ledger import staff_change_rows
 from playbooks.company import data_gaps
 from playbooks.company.directory import Directory, Live
 from playbooks.company.fact_source import FactSource
@@ -35,7 +35,7 @@ async def list_data_gaps(runtime: Runtime) -> dict[str, list[str]]:
 async def list_staff_changes(runtime: Runtime, person: str | None = None) -> list[Row]:
     """Who changed what, newest first."""
     async with runtime.ledger.reading() as connection:
-        return await staff_rows.staff_changes(connection, person)
+        return await staff_change_rows.staff_changes(connection, person)
 
 
 async def _directory(runtime: Runtime) -> Directory:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from handlers.runtime import Runtime
-from handlers.unit_rows import unit_rows
+from handlers.unit_list import unit_rows
 from ledger import list_queries
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run

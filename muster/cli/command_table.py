@@ -117,7 +117,7 @@ COMMANDS: Table = {
     "lesson": ("muster.cli.lessons:lesson", "Keep a lesson from an incident."),
     "lessons": ("muster.cli.lessons:lessons", "Find lessons."),
     "demo": (
-        "muster.cli.installation:demo",
+        "muster.cli.demo_and_migrate:demo",
         "Load the demo company into the ledger, in place of the company there.",
     ),
     "topics": (
@@ -125,7 +125,7 @@ COMMANDS: Table = {
         "Show Kafka's topics with their ends and how far Muster has read.",
     ),
     "migrate": (
-        "muster.cli.installation:migrate",
+        "muster.cli.demo_and_migrate:migrate",
         "Migrate the database to this version (muster up does so at every start).",
     ),
     "health": (
@@ -148,21 +148,21 @@ COMMANDS: Table = {
         ),
     ),
     "backup": (
-        "muster.cli.operations_commands:backup",
+        "muster.cli.backup_and_doctor_commands:backup",
         (
             "Write the whole ledger into a file, also while Muster runs. It holds phone"
             " numbers: keep it safe."
         ),
     ),
     "restore": (
-        "muster.cli.operations_commands:restore",
+        "muster.cli.backup_and_doctor_commands:restore",
         (
             "Put a backup into the ledger of MUSTER_HOME or MUSTER_DATABASE, whichever kind it"
             " was taken from. Stop Muster first."
         ),
     ),
     "doctor": (
-        "muster.cli.operations_commands:doctor",
+        "muster.cli.backup_and_doctor_commands:doctor",
         (
             "Show what is set up, reachable and missing, with the remedy. Exit 1 where"
             " something keeps Muster from working."
@@ -194,18 +194,18 @@ PLAN_COMMANDS: Table = {
         ),
     ),
     "publish": (
-        "muster.cli.plan_versions:publish_command",
+        "muster.cli.plan_publish:publish_command",
         (
             "Put the plan in force. Muster takes it up within a second; open incidents keep the"
             " version they began with. Exit 2 refused."
         ),
     ),
     "versions": (
-        "muster.cli.plan_history:versions",
+        "muster.cli.plan_versions:versions",
         "List the versions of the plan, the one in force first.",
     ),
     "diff": (
-        "muster.cli.plan_versions:diff_command",
+        "muster.cli.plan_publish:diff_command",
         "Say what differs between two versions, in the plan's own words.",
     ),
     "coverage": (

@@ -92,7 +92,7 @@ def units(json: Json = False) -> None:
     raise SystemExit(
         show(
             "units",
-            fetch_list(load_settings(), path("units"), "handlers.unit_rows:unit_list"),
+            fetch_list(load_settings(), path("units"), "handlers.unit_list:unit_list"),
             json,
         )
     )

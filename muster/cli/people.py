@@ -131,7 +131,7 @@ def people(
 ) -> None:
     """List people: roles, phones, who is away until when."""
     rows, _, _, zone = fetch_list(
-        load_settings(), path("people"), "handlers.staff_rows:people_list", role, role=role
+        load_settings(), path("people"), "handlers.staff_lists:people_list", role, role=role
     )
     if json:
         output.print_json(rows)
@@ -156,7 +156,7 @@ def roster(
 ) -> None:
     """List who is on duty, now and next."""
     rows, _, _, zone = fetch_list(
-        load_settings(), path("roster"), "handlers.staff_rows:roster_list", role, role=role
+        load_settings(), path("roster"), "handlers.staff_lists:roster_list", role, role=role
     )
     if json:
         output.print_json(rows)

@@ -23,8 +23,8 @@ def submit(settings: Settings, path: str, body: Any, said: str, as_json: bool) -
                 "the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with"
             )
         output.exit_refused(denied.faults)
-    except http_client.NotRunningError as nobody:
-        output.exit_failed(f"{nobody}; start it with: make run")
+    except http_client.NotRunningError as error:
+        output.exit_failed(f"{error}; start it with: make run")
     if as_json:
         output.print_json(taken)
     else:

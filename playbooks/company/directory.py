@@ -148,7 +148,7 @@ class Directory(BrandRegister):
     def waiting(self, units: Iterable[Unit]) -> WaitingUnit:
         """Units, and where each of them waits to be called."""
         found = list(units)
-        return WaitingUnit(found, [point_of(self.stands(unit)) for unit in found])
+        return WaitingUnit(found, [point_of(self.position_of(unit)) for unit in found])
 
     @cached_property
     def _absences(self) -> dict[str, list[Absence]]:
@@ -170,7 +170,7 @@ class Directory(BrandRegister):
         """Whether the place lies in the company's city (clause 1.4)."""
         return bool(self._area.covers(Point(place.longitude, place.latitude)))
 
-    def stands(self, unit: Unit) -> Place:
+    def position_of(self, unit: Unit) -> Place:
         """Where a unit waits to be called: its own location, else its site's."""
         return unit.place or self.sites[unit.site].place
 

@@ -74,7 +74,7 @@ class Geometry:
             # Emptied as a whole: what is still in use is computed once more.
             if len(known) >= KEPT:
                 known.clear()
-            known[area] = self._shops_in(read_area(area)) if area else self.nobody
+            known[area] = self._shops_in(read_area(area)) if area else self.no_customers
         return known[area]
 
     @cached_property
@@ -84,7 +84,7 @@ class Geometry:
         """
         company, number = self.company, {r.id: n for n, r in enumerate(self.company.retailers)}
         home = {p.id: p.site for p in company.people} | {u.id: u.site for u in company.units}
-        found = {site.id: self.nobody.copy() for site in company.sites}
+        found = {site.id: self.no_customers.copy() for site in company.sites}
         pairs = [(r.account_manager, r.id) for r in company.retailers] + [
             (s.route, s.retailer) for s in company.stops
         ]
@@ -98,13 +98,15 @@ class Geometry:
         return np.ones(len(self.company.retailers), dtype=bool)
 
     @cached_property
-    def nobody(self) -> Mask:
+    def no_customers(self) -> Mask:
         return np.zeros(len(self.company.retailers), dtype=bool)
 
     def _shops_in(self, area: Area) -> Mask:
         if area.whole:
             return self.everybody
-        found = np.isin(self._districts, area.districts) if area.districts else self.nobody.copy()
+        found = (
+            np.isin(self._districts, area.districts) if area.districts else self.no_customers.copy()
+        )
         for figure in area.figures:
             shape = self._figure(figure)
             # Indexes the shape once, before it is tested against tens of thousands of points.

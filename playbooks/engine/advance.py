@@ -232,7 +232,7 @@ def _release(work: RunUpdate) -> bool:
     changed = False
     for step, item, record in work.active():
         if record.state == "standing":
-            step_result = step.does.stands(work.context(step, item), record)
+            step_result = step.does.while_in_force(work.context(step, item), record)
             if step_result:
                 work.apply(step, item, record, step_result)
                 changed = True

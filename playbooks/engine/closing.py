@@ -117,5 +117,5 @@ def _release(
     """
     if record.state == "open":
         return work.end(step, item, record, "withdrawn", silent=step.builtin)
-    work.apply(step, item, record, step.does.let_go(work.context(step, item), record, why))
+    work.apply(step, item, record, step.does.release(work.context(step, item), record, why))
     return work.end(step, item, record, str(record.outcome))

@@ -137,7 +137,7 @@ class RunUpdate:
             self.apply(step, other, self.run.steps[key_of(step.id, other)], theirs)
         record.data.update(step_result.data or {})
         # Before the new tokens are added, which would be withdrawn with the old ones.
-        if step_result.anew:
+        if step_result.drops_questions:
             self._drop(record, message("reason.asked_elsewhere"))
         record.tokens += step_result.tokens
         record.late = record.late or step_result.late

@@ -35,7 +35,7 @@ class StepResult:
     wake: datetime | None = None
     lines: list[Line] = field(default_factory=list)
     late: bool = False
-    anew: bool = False  # what was asked before need not be answered any more
+    drops_questions: bool = False  # what was asked before need not be answered any more
     # item -> what another instance of the step does first
     others: dict[str, StepResult] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from desk.decision_form import DecisionForm, decision_form, given_values
-from desk.message_names import renderer
+from desk.names_in_messages import renderer
 from desk.plan_names import PlanNames
 from tests.desk.living import Town
 from tests.playbooks.small import shipped_plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from desk.message_names import MessageNames, renderer
+from desk.names_in_messages import MessageNames, renderer
 from desk.now_page import merge_same_questions
 from desk.plan_names import PlanNames
 from desk.playbook_diagram import playbook_diagram

@@ -14,7 +14,7 @@ from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from incidents.company import RoleHeld
 from incidents.signals import SignalRefusedError
-from ledger import list_queries, staff_rows
+from ledger import list_queries, staff_change_rows
 from tests.runtimes import clock_of, failed, look, small_company, timeline
 
 SOMEONE = small_company().people[0].id
@@ -93,7 +93,7 @@ async def test_every_change_is_on_record_with_who_made_it(runtime: Runtime) -> N
     (head,) = await asked(runtime, "tell_head")
     await staff_changes.start_absence(runtime, head, "", "18:00", "sms", unreachable=True)
     await staff_changes.end_absence(runtime, head, "desk")
-    back, left = await look(runtime, staff_rows.staff_changes)
+    back, left = await look(runtime, staff_change_rows.staff_changes)
     assert (left["what"], left["by"], left["end"]) == (
         "unreachable",
         "sms",
@@ -192,4 +192,4 @@ async def test_what_cannot_be_taken_is_refused_in_words(
     with pytest.raises(SignalRefusedError) as refused:
         await change(runtime)  # type: ignore[operator]
     assert says in str(refused.value)
-    assert await look(runtime, staff_rows.staff_changes) == []
+    assert await look(runtime, staff_change_rows.staff_changes) == []

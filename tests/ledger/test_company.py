@@ -8,7 +8,7 @@ from typing import Any
 
 from incidents.company import Company
 from ledger import company as company_rows
-from ledger import staff_rows
+from ledger import staff_change_rows
 from ledger.database import Ledger
 from ledger.tables import RouteProgressRow, UnitReservationRow
 from tests.ledger.sample_rows import at, put, read, write
@@ -47,9 +47,9 @@ async def test_a_change_of_people_leaves_what_is_large_as_it_was_read(ledger: Le
     before = await _loaded(ledger)
     await write(
         ledger,
-        staff_rows.change_staff,
+        staff_change_rows.change_staff,
         lambda company: replace(company, name_en="Renamed"),
-        staff_rows.change_row(MONDAY, "hana", "back", "desk"),
+        staff_change_rows.change_row(MONDAY, "hana", "back", "desk"),
     )
     after, version = await _loaded(ledger, before)
     assert (after.name_en, version) == ("Renamed", 2)

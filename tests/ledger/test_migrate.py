@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, String, column, inspect, table, text
 
 from ledger import external_facts as outside_rows
-from ledger import lessons, list_queries, notices, plan_versions, services, staff_rows
+from ledger import lessons, list_queries, notices, plan_versions, services, staff_change_rows
 from ledger.call_lists import calls
 from ledger.database import Ledger
 from ledger.decision_state import load_live
@@ -124,7 +124,7 @@ async def _lists(ledger: Ledger) -> dict[str, int]:
         "proposed_order": await read(ledger, services.orders),
         "fact": await read(ledger, outside_rows.facts),
         "call": await read(ledger, calls),
-        "staff_change": await read(ledger, staff_rows.staff_changes),
+        "staff_change": await read(ledger, staff_change_rows.staff_changes),
         "lesson": await read(ledger, lessons.of_incident, 1),
     }
     return {name: len(rows) for name, rows in shown.items()}

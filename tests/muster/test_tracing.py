@@ -205,7 +205,7 @@ async def test_nothing_a_message_says_and_no_fault_in_words_gets_into_a_trace(
 def test_no_command_pays_for_what_it_does_not_use() -> None:
     """Neither lists nor `muster up` without a collector import the libraries of traces; lists none of metrics."""
     code = (
-        "import sys, muster.cli.main, muster.cli.lists, muster.cli.operations_commands\n"
+        "import sys, muster.cli.main, muster.cli.lists, muster.cli.backup_and_doctor_commands\n"
         "assert not [m for m in sys.modules if m.startswith(('prometheus', 'opentelemetry'))]\n"
         "import muster.up\n"
         "heavy = ('opentelemetry.sdk', 'opentelemetry.exporter', 'google.protobuf')\n"

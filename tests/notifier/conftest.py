@@ -1,5 +1,5 @@
-"""A played Twilio for every test that wants one, judged afterwards by Twilio's own OpenAPI where
-that is at hand.
+"""A local Twilio, judged afterwards by Twilio's own OpenAPI where that is at hand; and a runtime
+with a carrier of the tests.
 """
 
 from __future__ import annotations
@@ -7,13 +7,19 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 from pydantic import SecretStr
 
+from handlers.runtime import Runtime
 from notifier.twilio_gateway import TwilioGateway
+from tests.databases import KINDS, fresh_url
+from tests.ledger.sample_rows import put_incidents
+from tests.notifier.carriers import Carrier
 from tests.notifier.twilio_contract import OPENAPI, Contract
+from tests.runtimes import opened, small_company
 from tests.servers.twilio import ACCOUNT, SENDER, TOKEN, TwilioServer
 
 
@@ -64,3 +70,22 @@ def deaf_port() -> Iterator[int]:
             caller.setblocking(False)
             caller.connect_ex(deaf.getsockname())
         yield deaf.getsockname()[1]
+
+
+@pytest.fixture(params=KINDS)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database in the present shape, without a row."""
+    return fresh_url(request.param, tmp_path, request)
+
+
+@pytest.fixture
+async def runtime(url: str) -> AsyncIterator[Runtime]:
+    """One process, with incident 1 open and nobody paged yet."""
+    async with opened(url, small_company()) as one:
+        await put_incidents(one.ledger, 1)
+        yield one
+
+
+@pytest.fixture
+def sender() -> Carrier:
+    return Carrier()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -16,31 +14,11 @@ from notifier.gateway import (
     GatewayBusyError,
     Receipt,
 )
-from tests.databases import KINDS, fresh_url
 from tests.ledger.sample_rows import put_incidents, put_notices
 from tests.notifier.carriers import Carrier
 from tests.notifier.delivery import LINKS, carry, owed, state, worker_of
 from tests.runtimes import MONDAY, clock_of, failed, look, opened, small_company
 from tests.streams.conftest import living, until
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database in the present shape, without a row."""
-    return fresh_url(request.param, tmp_path, request)
-
-
-@pytest.fixture
-async def runtime(url: str) -> AsyncIterator[Runtime]:
-    """One process, with incident 1 open and nobody paged yet."""
-    async with opened(url, small_company()) as one:
-        await put_incidents(one.ledger, 1)
-        yield one
-
-
-@pytest.fixture
-def sender() -> Carrier:
-    return Carrier()
 
 
 async def test_at_most_a_handful_is_claimed_at_a_time_the_most_urgent_first(

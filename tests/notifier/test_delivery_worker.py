@@ -4,9 +4,7 @@ somebody hears of it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,30 +20,10 @@ from notifier.gateway import (
     Receipt,
     UnreachableError,
 )
-from tests.databases import KINDS, fresh_url
-from tests.ledger.sample_rows import put_incidents, put_notices
+from tests.ledger.sample_rows import put_notices
 from tests.notifier.carriers import Carrier
 from tests.notifier.delivery import LINKS, carry, owed, state
 from tests.runtimes import MONDAY, clock_of, failed, look, opened, small_company
-
-
-@pytest.fixture(params=KINDS)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database in the present shape, without a row."""
-    return fresh_url(request.param, tmp_path, request)
-
-
-@pytest.fixture
-async def runtime(url: str) -> AsyncIterator[Runtime]:
-    """One process, with incident 1 open and nobody paged yet."""
-    async with opened(url, small_company()) as one:
-        await put_incidents(one.ledger, 1)
-        yield one
-
-
-@pytest.fixture
-def sender() -> Carrier:
-    return Carrier()
 
 
 async def test_a_message_is_marked_with_its_channel_and_the_carriers_own_reference(

@@ -61,7 +61,7 @@ FAULTS = (
     Fault(
         "a suspension left after closing",
         CLOSING,
-        "work.apply(step, item, record, step.does.let_go(work.context(step, item), record, why))",
+        "work.apply(step, item, record, step.does.release(work.context(step, item), record, why))",
         "pass",
         named=True,
     ),

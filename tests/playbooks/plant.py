@@ -63,7 +63,7 @@ def a_truck_left_held_after_closing() -> Iterator[None]:
 @contextmanager
 def a_suspension_left_after_closing() -> Iterator[None]:
     """The run forgets what it suspended when it closes."""
-    with patch.object(Suspend, "let_go", lambda self, ctx, record, why: None):
+    with patch.object(Suspend, "release", lambda self, ctx, record, why: None):
         yield
 
 

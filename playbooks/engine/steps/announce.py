@@ -124,7 +124,7 @@ class Announce(Fields):
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         return None
 
-    def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+    def while_in_force(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         """Another step has said in public that it is over; or the area is another one, and that is
         said.
         """
@@ -143,7 +143,7 @@ class Announce(Fields):
     def recall(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         return self._cancel(ctx, record)
 
-    def let_go(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
+    def release(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
         return self._cancel(ctx, record)
 
     def _cancel(self, ctx: StepContext, record: StepRecord) -> StepResult:

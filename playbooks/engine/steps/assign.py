@@ -93,7 +93,7 @@ class Assign(Fields):
             return StepResult("done", effects=self._recorded(ctx), lines=[line])
         verifier = self._call(ctx, record, "verify", record.data["tries"])
         assert verifier.data is not None
-        verifier.anew = True
+        verifier.drops_questions = True
         verifier.data["doer"] = event.person
         verifier.lines.insert(0, Line(message("timeline.done_to_verify"), who))
         return verifier
@@ -111,7 +111,7 @@ class Assign(Fields):
             return StepResult("done", effects=self._recorded(ctx), lines=[line])
         # A new token, since the first "done" must not count for the second try.
         again = self._call(ctx, record, "do", record.data["tries"] + 1)
-        again.anew = True
+        again.drops_questions = True
         again.lines.insert(0, Line(message("timeline.not_verified"), who))
         return again
 

@@ -94,7 +94,7 @@ class Dispatch(Fields):
         theirs = self._offer(
             found.theirs, found.record, found.for_them, found.record.data["tried"], [line]
         )
-        theirs.effects[:0], theirs.anew = self._let_go(found.record), True
+        theirs.effects[:0], theirs.drops_questions = self._release_unit(found.record), True
         mine = self._offer(ctx, record, found.for_us, [], [])
         mine.others = {str(found.theirs.item): theirs}
         return mine
@@ -124,7 +124,7 @@ class Dispatch(Fields):
     def _none(self, why: Message) -> Line:
         return Line(message("timeline.nobody_found"), message("who.pool", pool=self.dispatch), why)
 
-    def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+    def while_in_force(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         """A truck stays out until the route it took over has been served."""
         if not record.data.get("unit") or ctx.item is None or ctx.rest(ctx.item).stops:
             return None
@@ -133,8 +133,8 @@ class Dispatch(Fields):
         line = Line(back, message("who.units", units=[unit]), served)
         return StepResult(record.outcome, effects=[do.ReleaseUnit(unit)], lines=[line])
 
-    def let_go(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
-        return StepResult(effects=self._let_go(record))
+    def release(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
+        return StepResult(effects=self._release_unit(record))
 
     def _passed(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult:
         """The candidate asked will not come: let it go and ask the next."""
@@ -142,11 +142,11 @@ class Dispatch(Fields):
         step_result = self._next(
             ctx, record, [*record.data["tried"], record.data["candidate"]], [line]
         )
-        step_result.effects[:0] = self._let_go(record)
-        step_result.anew = True
+        step_result.effects[:0] = self._release_unit(record)
+        step_result.drops_questions = True
         return step_result
 
-    def _let_go(self, record: StepRecord) -> list[do.Effect]:
+    def _release_unit(self, record: StepRecord) -> list[do.Effect]:
         held = record.data.get("unit")
         return [do.ReleaseUnit(held)] if held else []
 

@@ -21,7 +21,7 @@ from translations.messages import message
 
 
 class Resume(Fields):
-    """The lifted suspension ends on its own: it detects that it was resumed (`Suspend.stands`)."""
+    """The lifted suspension ends on its own: `Suspend.while_in_force` sees that it was resumed."""
 
     word: ClassVar[str] = "resume"
     asks: ClassVar[tuple[str, ...]] = ("suspensions",)

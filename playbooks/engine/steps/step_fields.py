@@ -90,7 +90,7 @@ class Fields(BaseModel):
         """The same, where it depends on what the plan's names stand for."""
         return self.asks
 
-    def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+    def while_in_force(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         """Called after each settle: returns a result to update or end a lasting outcome."""
         return None
 
@@ -101,6 +101,6 @@ class Fields(BaseModel):
         """
         return None
 
-    def let_go(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
+    def release(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
         """The run closes while the outcome lasts: release what it holds."""
         return None

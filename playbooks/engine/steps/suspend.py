@@ -93,14 +93,14 @@ class Suspend(Fields):
             again = message("reason.asked_again_in", limit=str(self.review))
             line = Line(message("timeline.review_in_force"), ctx.who(event.person), again)
             return StepResult(
-                data={"ladder": None}, wake=self._review(ctx), lines=[line], anew=True
+                data={"ladder": None}, wake=self._review(ctx), lines=[line], drops_questions=True
             )
         return None
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         return None
 
-    def stands(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+    def while_in_force(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         by = resuming_step(ctx, record)
         if by:
             return self._lift(ctx, record, message("reason.resumed_by_step", step=by))
@@ -116,7 +116,7 @@ class Suspend(Fields):
             lines=[self._suspended(area)],
         )
 
-    def let_go(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
+    def release(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
         """A suspension without a person to review it is lifted."""
         return self._lift(ctx, record, message("reason.its_incident_closed", why=why))
 
