@@ -15,22 +15,34 @@ from starlette.exceptions import HTTPException
 from desk import (
     answer_page,
     api,
+    api_replies,
     auth,
     call_api,
     call_pages,
+    health_api,
+    home_page,
     incident_pages,
     live_updates,
+    order_api,
+    order_pages,
     paper_inbox,
+    parked_pages,
     people_api,
     people_pages,
     phone_report,
     plan_pages,
     public_pages,
+    review_api,
     review_pages,
+    routine_api,
+    routine_pages,
     service_api,
     service_pages,
+    signal_api,
     signal_form_pages,
     sms_webhook,
+    unit_api,
+    unit_pages,
 )
 from desk import metrics_endpoint as metrics_page
 from desk.app_state import AppState, RenderMetrics, TwilioHook
@@ -93,9 +105,13 @@ def make_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # "/report/new" before others
     pages_of = (
+        home_page,
         incident_pages,
+        unit_pages,
+        parked_pages,
         plan_pages,
         service_pages,
+        order_pages,
         signal_form_pages,
         phone_report,
         answer_page,
@@ -105,12 +121,19 @@ def make_app(
         public_pages,
     )
     for module in (
+        signal_api,
         api,
+        unit_api,
+        health_api,
         call_api,
         service_api,
+        order_api,
+        review_api,
+        routine_api,
         people_api,
         people_pages,
         review_pages,
+        routine_pages,
         live_updates,
         metrics_page,
         *pages_of,
@@ -158,5 +181,5 @@ async def _no_such_address(request: Request, error: Exception) -> Response:
 
 def _says(request: Request, status: int, key: str, sentence: str) -> Response:
     if request.url.path.startswith("/api/"):
-        return api.faults([sentence], status)
+        return api_replies.faults([sentence], status)
     return page(request, "message.html", status, text=word(key, language_of(request)))

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.api import faults, reply
+from desk.api_replies import reply
 from desk.app_state import state_of
-from desk.path_params import Number
-from desk.request_body import body_of
-from handlers import order_decisions
-from ledger import services
+from ledger import announcements, services
 from translations import reason_row
 
 router = APIRouter(prefix="/api")
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    }
-}
-_DENIED: dict[int | str, dict[str, Any]] = {
-    409: {"description": "cannot be decided"},
-    422: {"description": "not understood"},
-}
 
 
 @router.get("/services")
@@ -43,47 +27,6 @@ async def announced(request: Request) -> Response:
         return reply(
             [
                 {k: v for k, v in row.items() if k != "cap"}
-                for row in await services.announcements(connection)
+                for row in await announcements.announcements(connection)
             ]
         )
-
-
-@router.get("/orders")
-async def proposed(
-    request: Request, incident: Number | None = None, state: str | None = None
-) -> Response:
-    async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(await services.orders(connection, incident, state))
-
-
-@router.post("/orders/{order_id}", responses=_DENIED, openapi_extra=_BODY)
-async def decide(request: Request, order_id: Number) -> Response:
-    """{"decision": "confirmed|refused", "cartons"?: 12}"""
-    try:
-        raw = orjson.loads(await body_of(request))
-    except orjson.JSONDecodeError as error:
-        return faults([f"this is no JSON: {error}"], 422)
-    decision, cartons = (
-        (raw.get("decision"), raw.get("cartons")) if isinstance(raw, dict) else (None, None)
-    )
-    if (
-        decision not in (services.CONFIRMED, services.REFUSED)
-        or not isinstance(cartons, int | None)
-        or isinstance(cartons, bool)
-    ):
-        return faults(
-            [
-                'send {"decision": "confirmed"} or "refused", with "cartons" as a whole number'
-                " where it is altered"
-            ],
-            422,
-        )
-    try:
-        await order_decisions.decide(
-            state_of(request).runtime,
-            order_id,
-            order_decisions.OrderDecision(decision, cartons, by="api"),
-        )
-    except order_decisions.OrderDecisionError as cannot:
-        return faults([str(cannot)], 409)
-    return reply({"order": order_id, "decision": decision})

@@ -16,7 +16,7 @@ from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import SPARE_IDS, NoCompanyError, Runtime
 from handlers.telemetry import parent_of
 from incidents.signals import Signal, SignalRefusedError
-from ledger import received_signals
+from ledger import parked_signals, received_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Connection, LedgerUnavailableError
 from ledger.decision_writer import write_changes
@@ -204,7 +204,7 @@ async def _repeated(
         log.info("signal repeated", signal=signal.id)
         return
     reason = message("fault.id_used_of", id=signal.id, source=signal.source)
-    await received_signals.park(connection, answers.now, incoming.origin, reason, incoming.body)
+    await parked_signals.park(connection, answers.now, incoming.origin, reason, incoming.body)
 
 
 def _why(refused: SignalRefusedError | NoCompanyError) -> Message:
@@ -217,7 +217,7 @@ async def _park(runtime: Runtime, incoming: Incoming, reason: Message) -> None:
     telemetry.meter().parked()
     log.warning("parked", origin=incoming.origin, reason=english(reason)[:300])
     async with runtime.ledger.writing() as connection:
-        await received_signals.park(
+        await parked_signals.park(
             connection, runtime.clock.now(), incoming.origin, reason, incoming.body
         )
     runtime.ledger.wakes.tell("changes")

@@ -14,7 +14,7 @@ from handlers import telemetry
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import SPARE_IDS, Runtime
 from incidents.run_events import DeadlinePassed, Event
-from ledger import call_lists, deadlines, received_signals
+from ledger import call_lists, deadlines, parked_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.decision_state import load_for_events
@@ -136,6 +136,6 @@ async def _park_run(runtime: Runtime, incident: int, error: Exception) -> None:
         await deadlines.postpone(connection, incident, later)
         fault = f"{type(error).__name__}: {error}"
         reason = message("fault.not_woken", incident=incident, error=fault)
-        await received_signals.park(
+        await parked_signals.park(
             connection, runtime.clock.now(), "agenda", reason, str(incident).encode()
         )

@@ -14,7 +14,7 @@ from typing import IO
 import mode
 import structlog
 
-from handlers import setup
+from handlers import demo_company, setup
 from handlers.answer_links import AnswerLinks
 from handlers.intake import TOPIC as SIGNALS
 from handlers.intake import Intake
@@ -130,14 +130,14 @@ def _share_database(settings: Settings) -> IO[bytes] | None:
 
 async def _open(settings: Settings, speed: float) -> Runtime:
     runtime = await setup.open_runtime(settings.database_url, settings.plan, speed)
-    if not await setup.has_company(runtime):
-        company = await setup.load_demo(runtime, beside=settings.plan)
+    if not await demo_company.has_company(runtime):
+        company = await demo_company.load_demo(runtime, beside=settings.plan)
         name = "the demo company" if company.demo else company.name_en
         output.err.print(
             f"The ledger was empty: loaded {name}, {len(company.retailers):,} retailers and"
             f" {len(company.units)} trucks."
         )
-    elif await setup.renew_demo_day(runtime):
+    elif await demo_company.renew_demo_day(runtime):
         output.err.print("Laid a new delivery day for the demo company.")
     await runtime.ledger.wakes.listen()
     return runtime

@@ -108,7 +108,7 @@ COMMANDS: Table = {
         "List the plan's routines: when each comes next, when it was last begun.",
     ),
     "review": (
-        "muster.cli.routines:review",
+        "muster.cli.review:review",
         (
             "Show how the plan was carried out: each step, its limit, the time it took, by"
             " department."

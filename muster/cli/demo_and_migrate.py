@@ -35,7 +35,7 @@ def demo(
 
 
 async def _demo(runtime: Any, settings: Settings, scale: int) -> Any:
-    return await import_string("handlers.setup:load_demo")(runtime, scale, settings.plan)
+    return await import_string("handlers.demo_company:load_demo")(runtime, scale, settings.plan)
 
 
 def migrate() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import setup
+from handlers import demo_company, setup
 from muster.settings import PLAN
 from tests.survive.process import Muster
 
@@ -21,7 +21,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     async def prepare() -> None:
         runtime = await setup.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
-        await setup.load_demo(runtime)
+        await demo_company.load_demo(runtime)
         await runtime.ledger.close()
 
     asyncio.run(prepare())
