@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import state_of
-from desk.now_page import now_page
+from desk.now_view import now_page
 from desk.path_params import PageNumber
 from desk.rendering import language_of, page
 

@@ -9,7 +9,7 @@ from desk.app_state import state_of
 from desk.path_params import Number, PageNumber
 from desk.rendering import language_of, page
 from desk.words import word
-from handlers.parked_signals import replay_parked
+from handlers.parked_replay import replay_parked
 from ledger import list_pages
 
 router = APIRouter(include_in_schema=False)
@@ -29,6 +29,6 @@ async def parked(request: Request, number: PageNumber = 1) -> Response:
 
 @router.post("/parked/{parked_id}/replay")
 async def replay(request: Request, parked_id: Number) -> Response:
-    if not await replay_parked(state_of(request), parked_id):
+    if not await replay_parked(state_of(request).runtime, parked_id):
         return page(request, "message.html", 404, text=word("not_parked", language_of(request)))
     return RedirectResponse("/parked", 303)

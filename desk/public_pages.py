@@ -13,7 +13,7 @@ from desk.display_names import Row
 from desk.rendering import language_of, page
 from desk.words import Language
 from ledger import announcements, services
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.messages.area_text import area_text
 
 router = APIRouter(include_in_schema=False)

@@ -12,8 +12,8 @@ from desk.api_replies import MANY, Limit, faults, listed, reply
 from desk.app_state import AppState, state_of
 from desk.path_params import Number, PageNumber
 from desk.request_body import OBJECT_BODY, body_of
-from handlers import telemetry
-from handlers.parked_signals import replay_parked
+from handlers import instrumentation
+from handlers.parked_replay import replay_parked
 from incidents.signals import SignalRefusedError
 from ledger import list_pages
 from translations import message
@@ -39,7 +39,7 @@ async def report(request: Request) -> Response:
     app_state = state_of(request)
     body = await body_of(request)
     try:
-        with telemetry.span("POST /api/signals", _parent(request, body)):
+        with instrumentation.span("POST /api/signals", _parent(request, body)):
             signal, fresh = await _take(app_state, body)
     except SignalRefusedError as refused:
         return faults(refused.faults, 422)
@@ -49,8 +49,8 @@ async def report(request: Request) -> Response:
 
 
 def _parent(request: Request, body: bytes) -> str | None:
-    sent = request.headers.get(telemetry.TRACEPARENT, "")
-    return telemetry.parent_of({telemetry.TRACEPARENT: sent.encode("latin-1")}, body)
+    sent = request.headers.get(instrumentation.TRACEPARENT, "")
+    return instrumentation.parent_of({instrumentation.TRACEPARENT: sent.encode("latin-1")}, body)
 
 
 async def _take(app_state: AppState, body: bytes) -> Any:
@@ -99,6 +99,6 @@ async def replay(request: Request, parked_id: Number) -> Response:
 
     If it is still refused it is parked again, with the reason.
     """
-    if not await replay_parked(state_of(request), parked_id):
+    if not await replay_parked(state_of(request).runtime, parked_id):
         return faults([f"nothing was parked under {parked_id}"], 404)
     return reply({"parked": parked_id, "replayed": True})

@@ -9,13 +9,18 @@ from datetime import datetime
 import orjson
 
 from handlers.message_rows import add_calls, followup, notice_row
-from handlers.service_rows import announcement_row, order_row, superseded_rows, suspension_row
+from handlers.service_and_order_rows import (
+    announcement_row,
+    order_row,
+    superseded_rows,
+    suspension_row,
+)
 from incidents import effects as do
 from incidents.fact_effects import RecordMaintenance, SetFact
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
-from ledger.write_batch import Row
+from ledger.table_rows import Row
 from playbooks.decide import Decision
 from playbooks.messages.public_events import PublicEvent
 from playbooks.state_updates import UnitTakenError

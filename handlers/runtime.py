@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from handlers.clock import Clock
-from handlers.direct_delivery import DirectDelivery
+from handlers.urgent_notices import DirectDelivery
 from incidents.effects import URGENT
 from ledger import company as company_rows
 from ledger import plan_versions as plan_rows
@@ -20,7 +20,7 @@ from ledger import services
 from ledger.change_set import ChangeSet
 from ledger.database import Connection, Ledger
 from ledger.incident_ids import IncidentIds
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run

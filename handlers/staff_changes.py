@@ -22,7 +22,7 @@ from incidents.signals import SignalRefusedError
 from incidents.time_expressions import OPEN_END, parse_when
 from ledger import key_value, notices, staff_change_rows
 from ledger.database import ConflictError
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from translations import Message, fault_of
 from translations.messages import message
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.table_rows import Row
 from ledger.tables import AnnouncementRow, table_of
-from ledger.write_batch import Row
 
 A = table_of(AnnouncementRow)
 

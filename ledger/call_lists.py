@@ -12,8 +12,8 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.row_writer import write_rows
+from ledger.table_rows import TableRows
 from ledger.tables import CallRow, table_of
-from ledger.write_batch import TableRows
 from playbooks.company.live_state import Progress
 from playbooks.messages.call_states import OPEN, OVER, REACHED
 

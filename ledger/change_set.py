@@ -9,7 +9,7 @@ from ledger.call_lists import CallRows
 from ledger.decision_state import DecisionState
 from ledger.followup_messages import FollowUp
 from ledger.services import ServiceChanges
-from ledger.write_batch import NO_LOCK, Row, SiteLock
+from ledger.table_rows import NO_LOCK, Row, SiteLock
 from translations.messages import Message
 
 NO_CALLS = CallRows()

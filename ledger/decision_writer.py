@@ -19,6 +19,7 @@ from ledger.external_facts import wake_incidents_for_fact, write_facts, write_wi
 from ledger.followup_messages import write_followups
 from ledger.row_writer import write_rows
 from ledger.services import write_services
+from ledger.table_rows import Row, TableRows
 from ledger.tables import (
     IncidentRow,
     NoticeRow,
@@ -30,7 +31,6 @@ from ledger.tables import (
     UnitReservationRow,
     table_of,
 )
-from ledger.write_batch import Row, TableRows
 from playbooks.definition.run import Run
 from translations.messages import Message
 

@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.call_lists import reached
 from ledger.row_writer import write_rows
+from ledger.table_rows import TableRows
 from ledger.tables import NoticeRow, table_of
-from ledger.write_batch import TableRows
 from playbooks.messages.call_lists import PART
 from playbooks.messages.rendering import Receiver
 from translations.messages import message

@@ -8,8 +8,8 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import ConflictError
+from ledger.table_rows import Row
 from ledger.tables import OrderRow, TimelineRow, table_of
-from ledger.write_batch import Row
 
 O = table_of(OrderRow)  # noqa: E741
 

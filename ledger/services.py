@@ -13,8 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import begin
+from ledger.table_rows import Row
 from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, table_of
-from ledger.write_batch import Row
 from playbooks.company.suspensions import ServiceState
 
 S = table_of(SuspensionRow)

@@ -14,9 +14,9 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from handlers.answer_links import AnswerLinks
-from handlers.direct_delivery import DirectDelivery
 from handlers.notice_answers import SHOWN, choices, record_undeliverable
 from handlers.runtime import Runtime
+from handlers.urgent_notices import DirectDelivery
 from ledger import notices
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.notify_bus import wait

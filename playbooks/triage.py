@@ -15,7 +15,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.definition.plan import Join, Playbook
 from playbooks.definition.run import Run
 from playbooks.engine.items import concerns_incident
-from playbooks.opening import (
+from playbooks.playbook_choice import (
     Chosen,
     below_count,
     catch_all,

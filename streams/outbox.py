@@ -9,7 +9,7 @@ import asyncio
 import mode
 import structlog
 
-from handlers import telemetry
+from handlers import instrumentation
 from handlers.intake import Intake, PublishFailedError
 from handlers.runtime import Runtime
 from ledger import outbox
@@ -33,7 +33,7 @@ class Publisher:
     async def __call__(self, topic: str, key: bytes | None, value: bytes) -> None:
         """Raises PublishFailedError."""
         try:
-            headers = {"content-type": STRUCTURED, **telemetry.headers()}
+            headers = {"content-type": STRUCTURED, **instrumentation.headers()}
             await self._producer.publish(topic, key, value, headers)
         except BrokerUnavailableError as away:
             raise PublishFailedError(str(away)) from away

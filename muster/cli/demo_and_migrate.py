@@ -14,7 +14,7 @@ from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.cli.ledger_access import ledger_exists
 from muster.cli.load_settings import load_settings
-from muster.instance_lock import desk_url
+from muster.running_instance import desk_url
 from muster.settings import Settings
 
 

@@ -17,9 +17,9 @@ from desk.app import make_app
 from handlers.answer_links import AnswerLinks
 from handlers.demo_company import load_demo
 from handlers.intake import Intake
+from handlers.open_runtime import open_runtime
 from handlers.process_signals import Incoming, receive
 from handlers.run_events import process_due_deadlines
-from handlers.setup import open_runtime
 from ledger import list_queries, notices, paper_messages
 from ledger.database import default_url
 from muster.settings import PLAN

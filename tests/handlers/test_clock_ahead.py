@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from handlers.demo_company import load_demo
-from handlers.setup import open_runtime
+from handlers.open_runtime import open_runtime
 from ledger.change_set import ChangeSet
 from ledger.decision_state import DecisionState
 from ledger.decision_writer import write_changes

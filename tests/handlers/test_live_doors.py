@@ -20,7 +20,7 @@ from ledger.decision_writer import write_changes
 from ledger.drill_guard import DrillIsolationError
 from ledger.tables import NoticeRow, table_of
 from notifier.delivery_worker import DeliveryWorker
-from playbooks.company.directory import UnitLive
+from playbooks.company.company_lookup import UnitLive
 from playbooks.messages.drill_filter import MARK
 from tests.handlers.rehearsing import Postbox, everything, people
 from tests.runtimes import MONDAY, failed, look

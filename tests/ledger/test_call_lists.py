@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger import call_lists
 from ledger.call_lists import CallRows
 from ledger.database import Ledger
-from playbooks.company.directory import Progress
+from playbooks.company.company_lookup import Progress
 from tests.ledger.sample_rows import at, call_row, put_calls, read, write
 
 LIST = "1:tell_shops:1:calls"

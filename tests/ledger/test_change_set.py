@@ -11,7 +11,7 @@ from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Ledger
 from ledger.decision_state import DecisionState, load_for_events, load_live
 from ledger.decision_writer import write_changes as write_changes
-from playbooks.company.directory import UnitLive
+from playbooks.company.company_lookup import UnitLive
 from playbooks.definition.run import Run
 from tests.ledger.sample_rows import (
     at,

@@ -27,7 +27,7 @@ from ledger.database import Ledger
 from ledger.decision_state import load_live
 from ledger.migrate import configuration, upgrade
 from ledger.tables import table_of
-from playbooks.company.directory import UnitLive
+from playbooks.company.company_lookup import UnitLive
 from tests.databases import KINDS, empty_url
 from tests.ledger.sample_rows import (
     announcement_row,

@@ -12,7 +12,7 @@ from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.steps.step_model import Fields
 from playbooks.engine.timeline_line import Line, who_of
 from translations.messages import Message, message, person
 

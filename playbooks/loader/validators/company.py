@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.declarations import AudienceSpec
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents.signals import Signal
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.company.external_facts import fact
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.conditions import Condition, UndecidedError
