@@ -59,7 +59,7 @@ from ledger.database import ConflictError, LedgerUnavailableError
 __all__ = ["TwilioHook", "make_app"]
 log = structlog.get_logger()
 
-AMISS: dict[type[Exception], tuple[int, str, str]] = {
+ERROR_REPLIES: dict[type[Exception], tuple[int, str, str]] = {
     BodyTooLargeError: (413, "too_large", "the body has more than 262,144 bytes"),
     NotAFormError: (400, "broken", "this form could not be read"),
     LedgerUnavailableError: (503, "away", "the ledger is away; try again in a moment"),
@@ -140,9 +140,10 @@ def make_app(
         auth,
     ):
         app.include_router(module.router)
-    # By the class of the error (`_amiss` looks along its bases): the most specific answer wins.
-    for kind in AMISS:
-        app.add_exception_handler(kind, _amiss)
+    # By the class of the error (`_error_reply` looks along its bases): the most
+    # specific answer wins.
+    for kind in ERROR_REPLIES:
+        app.add_exception_handler(kind, _error_reply)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _no_such_address)
     app.add_middleware(
@@ -154,9 +155,11 @@ def make_app(
     return app
 
 
-async def _amiss(request: Request, error: Exception) -> Response:
+async def _error_reply(request: Request, error: Exception) -> Response:
     """In words, on a page for people and as faults for machines."""
-    status, key, sentence = next(AMISS[kind] for kind in type(error).__mro__ if kind in AMISS)
+    status, key, sentence = next(
+        ERROR_REPLIES[kind] for kind in type(error).__mro__ if kind in ERROR_REPLIES
+    )
     if status in (500, 503):
         log.warning("request failed", why=type(error).__name__, status=status)
     return _says(request, status, key, sentence)

@@ -104,7 +104,7 @@ async def _again_if_lost(runtime: Runtime, work: Any) -> int | None:
             ):
                 incident: int | None = await work(connection, numbers)
             # Not "outbox": a drill publishes nothing.
-            runtime.ledger.wakes.tell(*OUR_WAKES)
+            runtime.ledger.wakes.notify(*OUR_WAKES)
             return incident
         except ConflictError as conflict:
             lost = conflict

@@ -47,8 +47,8 @@ def notice_row(notification: Notification, at: datetime) -> Row:
 def add_calls(decision: Decision, changes: ChangeSet) -> None:
     """Call lists: new calls, calls reassigned to another caller, lists that are over."""
     rows = changes.calls
-    rows.laid += [call_row(call, decision.at) for call in decision.calls]
-    rows.handed += [(effect.token, effect.person, effect.to) for effect in decision.reassigned]
+    rows.added += [call_row(call, decision.at) for call in decision.calls]
+    rows.reassigned += [(effect.token, effect.person, effect.to) for effect in decision.reassigned]
     rows.over += [effect.token for effect in decision.withdrawn if of_calls(effect.token)]
 
 

@@ -62,7 +62,7 @@ async def decide(runtime: Runtime, order_id: int, ruling: OrderDecision) -> None
             await _written(runtime, connection, row, (what, plain(row["name"]), why))
     except ConflictError as conflict:
         raise OrderDecisionError(message("refusal.order_decided", order=order_id)) from conflict
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")
 
 
 async def confirm_all(runtime: Runtime, incident: int, by: str = "desk") -> int:
@@ -87,7 +87,7 @@ async def confirm_all(runtime: Runtime, incident: int, by: str = "desk") -> int:
                     message("reason.as_proposed"),
                 ),
             )
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")
     return len(rows)
 
 

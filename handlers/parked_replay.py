@@ -16,5 +16,5 @@ async def replay_parked(runtime: Runtime, parked_id: int) -> bool:
     await receive(runtime, [Incoming(body, f"parked {parked_id}")])
     async with runtime.ledger.writing() as connection:
         await parked_signals.mark_replayed(connection, parked_id, runtime.clock.now())
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")
     return True

@@ -220,4 +220,4 @@ async def _park(runtime: Runtime, incoming: Incoming, reason: Message) -> None:
         await parked_signals.park(
             connection, runtime.clock.now(), incoming.origin, reason, incoming.body
         )
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")

@@ -156,14 +156,14 @@ class Runtime:
         # Most deadlines lie later than the one the scheduler waits for: it need not be woken for
         # them.
         if soonest and (self.wakes_at is None or soonest < self.wakes_at):
-            self.ledger.wakes.tell("agenda")
+            self.ledger.wakes.notify("agenda")
         # Not those in `sending`: they are on their way already.
         owed = {
             "urgent" if row["urgency"] == URGENT else "notices"
             for row in changes.notices
             if row["state"] == "owed"
         }
-        self.ledger.wakes.tell("changes", *owed, *(["outbox"] if changes.outbox else []))
+        self.ledger.wakes.notify("changes", *owed, *(["outbox"] if changes.outbox else []))
 
     async def plans_of(self, connection: Connection, runs: Iterable[Run]) -> None:
         """Know the version of the plan that each of these runs began with."""

@@ -215,7 +215,7 @@ async def _change(
         raise lost
     # This process must not decide with the old company for another second; others look each second.
     runtime.expire_company()
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")
 
 
 async def _directory(runtime: Runtime) -> Directory:

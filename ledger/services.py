@@ -47,7 +47,7 @@ class ServiceChanges:
 async def write_services(connection: AsyncConnection, rows: ServiceChanges) -> None:
     """The run's version was checked before: no concurrent decision about it."""
     for row in rows.suspended:
-        await connection.execute(_laid(connection, row))
+        await connection.execute(_suspension_upsert(connection, row))
     for row in rows.lifted:
         values = {"lifted_at": row["at"], "why_lifted": row["why"]}
         await connection.execute(
@@ -65,7 +65,7 @@ async def write_services(connection: AsyncConnection, rows: ServiceChanges) -> N
         await connection.execute(once, rows.orders[start : start + LOT])
 
 
-def _laid(connection: AsyncConnection, row: Row) -> Any:
+def _suspension_upsert(connection: AsyncConnection, row: Row) -> Any:
     """A suspension, or what is now said of one that is in force: another area, another count."""
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     fresh = {name: row[name] for name in ("area", "count", "reason")}

@@ -99,11 +99,11 @@ def _fact(name: str, signal: Signal, answers: FactSource) -> Any:
     if owner == "plan":
         return cel_value(answers.plan.values[rest])
     if owner == "facts":
-        return cel_value(_told(answers, rest))
+        return cel_value(_external_fact(answers, rest))
     return answers.now.astimezone(answers.plan.calendar.zone).date().isoformat()
 
 
-def _told(answers: FactSource, name: str) -> Any:
+def _external_fact(answers: FactSource, name: str) -> Any:
     value = fact(answers, name)
     if value is None:
         raise UndecidedError(message("reason.fact_unknown", name=name))

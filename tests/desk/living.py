@@ -41,7 +41,7 @@ class Town:
 
     async def _publish(self, _topic: str, _key: bytes | None, body: bytes) -> None:
         self.published.append(body)
-        self.runtime.ledger.wakes.tell("notices")
+        self.runtime.ledger.wakes.notify("notices")
 
     def app(self, **how: Any) -> Any:
         return make_app(
@@ -70,7 +70,7 @@ class Town:
                 connection, [(n.id, f"paper-{n.id}", now, "paper") for n in claimed]
             )
         if claimed:
-            self.runtime.ledger.wakes.tell("changes")
+            self.runtime.ledger.wakes.notify("changes")
 
     async def fail(self, unit: str, **fields: Any) -> None:
         """A truck stops, and everything that follows at once has happened when this returns."""

@@ -73,7 +73,7 @@ async def carry(runtime: Runtime) -> None:
     """Send what is owed, on paper."""
     gateway = InstrumentedGateway(PaperGateway(runtime.ledger, runtime.clock))
     worker = DeliveryWorker(runtime, gateway, LINKS, "all")
-    while await worker.carry_some():
+    while await worker.deliver_some():
         pass
     await worker.on_stop()
 

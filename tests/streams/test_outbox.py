@@ -70,7 +70,7 @@ def service(runtime: Runtime, broker: Any, ledger_first: bool = False) -> Outbox
 async def owe(runtime: Runtime, *bodies: bytes, topic: str = "incidents") -> None:
     rows = [{"topic": topic, "key": "1", "body": body, "published_at": None} for body in bodies]
     await put(runtime.ledger, OutboxRow, *rows)
-    runtime.ledger.wakes.tell("outbox")
+    runtime.ledger.wakes.notify("outbox")
 
 
 async def owed(runtime: Runtime) -> list[bytes]:
