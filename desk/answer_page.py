@@ -40,7 +40,7 @@ async def submit_answer(request: Request, token: str) -> Response:
             app_state.links.read(token),
             form.get("answer", ""),
             "link",
-            **given_values(form),
+            given_values(form),
         )
     # The page shows the notice's state (answered, withdrawn, open), and why if it is open.
     except AnswerRefusedError as cannot:

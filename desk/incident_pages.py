@@ -45,7 +45,7 @@ async def answer(request: Request, notice_id: Number) -> Response:
             notice_id,
             form.get("answer", ""),
             "desk",
-            **given_values(form),
+            given_values(form),
         )
     except notice_answers.AnswerRefusedError as cannot:
         fault = in_words(request, cannot.message)

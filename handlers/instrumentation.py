@@ -27,6 +27,9 @@ class Meter:
     def parked(self) -> None:
         """A message could not be taken and was kept with its reason."""
 
+    def loop_fault(self, loop: str) -> None:
+        """Something unforeseen was raised in a turn of a service's loop, which goes on."""
+
     def decided(self, event: str, count: int, seconds: float) -> None:
         """One transaction has decided `count` events and is committed."""
 
@@ -92,7 +95,7 @@ def headers() -> dict[str, bytes]:
     return {TRACEPARENT: present.encode()} if present else {}
 
 
-def parent_of(headers: Mapping[str, bytes], body: bytes) -> str | None:
+def parent_of(headers: Mapping[str, bytes | None], body: bytes) -> str | None:
     """The traceparent of a message: a header, or an attribute of its CloudEvent in either mode."""
     found = headers.get(TRACEPARENT) or headers.get(f"ce_{TRACEPARENT}")
     if found:

@@ -24,6 +24,7 @@ from playbooks.intake.answer_values import (
     option_and_values,
     read_entered,
 )
+from playbooks.intake.bounds import LONGEST_ANSWER, bounded_text, quoted
 from playbooks.intake.field_values import Around
 from translations import RefusalError, message
 from translations.messages import Message
@@ -58,8 +59,10 @@ SHOWN = {
     "done": "完成",
     "confirmed": "确认",
 }
-# at most 18 digits: more are no number of a notice, and Python refuses to read very many
-_REPLY = re.compile(r"^['\"\s]*(\d{1,18}(?!\d))?\s*[:：.,，]?\s*(.*?)['\"\s.!。！]*$", re.DOTALL)
+_REPLY = re.compile(r"^(?:(\d{1,9})(?!\d))?\s*+[:：.,，]?\s*+(.*)$", re.DOTALL)
+_LAST_NUMBER = re.compile(r"(?<!\d)\d{1,9}$")
+_AROUND = "'\" \t\r\n"  # what people put around a word
+_BEHIND = _AROUND + ".!。！"
 
 
 class AnswerRefusedError(RefusalError):
@@ -110,14 +113,22 @@ def _listed(words: str) -> list[str]:
 
 
 async def answer(
-    runtime: Runtime, notice: int, text: str, channel: str, person: str | None = None, **values: Any
+    runtime: Runtime,
+    notice: int,
+    text: str,
+    channel: str,
+    values: Mapping[str, Any] | None = None,
+    person: str | None = None,
 ) -> AnswerOutcome:
-    """Record a person's answer to a notice. Raises AnswerRefusedError."""
+    """Record a person's answer to a notice, with the values that its option asks for.
+
+    Raises AnswerRefusedError.
+    """
     async with runtime.ledger.reading() as connection:
         found = await notices.find(connection, notice)
     if found is None or (person is not None and found.person != person):
         raise AnswerRefusedError(message("refusal.no_notice", notice=notice))
-    return await _take(runtime, found, text, channel, values)
+    return await _take(runtime, found, _bounded(text), channel, values or {})
 
 
 async def reply(runtime: Runtime, person: str, text: str, channel: str) -> AnswerOutcome:
@@ -125,6 +136,7 @@ async def reply(runtime: Runtime, person: str, text: str, channel: str) -> Answe
 
     Without a number it answers the latest open notice. Raises AnswerRefusedError.
     """
+    text = _bounded(text)
     async with runtime.ledger.reading() as connection:
         open_ = await notices.open_for_person(connection, person)
     # First, since `2 14:30` would else be read as notice 2 with the answer `14:30`.
@@ -172,16 +184,17 @@ def _with_values(
 
 def _split(text: str) -> tuple[int | None, str]:
     """A number before or after the word names the notice; a number alone is an answer."""
+    text = text.lstrip(_AROUND).rstrip(_BEHIND)
     found = _REPLY.match(text)
     number, word = (found[1], found[2]) if found else (None, text)
     # `ok 12`: the number may also come last.
-    if number is None and (after := re.match(r"^(.*?\D)\s*(\d{1,18})$", word)):
-        return int(after[2]), after[1].strip()
+    if number is None and (after := _LAST_NUMBER.search(word)) and after.start():
+        return int(after[0]), word[: after.start()].strip()
     return (int(number) if number else None), word.strip()
 
 
 async def _take(
-    runtime: Runtime, notice: NoticeRow, text: str, channel: str, values: dict[str, Any]
+    runtime: Runtime, notice: NoticeRow, text: str, channel: str, values: Mapping[str, Any]
 ) -> AnswerOutcome:
     meant = parse_reply(notice.expects, notice.options, text, _own(runtime, notice))
     if notice.state == "answered":
@@ -195,7 +208,12 @@ async def _take(
         )
     if meant is None:
         raise AnswerRefusedError(
-            message("refusal.no_such_answer", text=text, notice=notice.id, options=_known(notice))
+            message(
+                "refusal.no_such_answer",
+                text=quoted(text),
+                notice=notice.id,
+                options=_known(notice),
+            )
         )
     event = Answered(
         notice.token, notice.person, meant, await _entered(runtime, notice, meant, values), channel
@@ -221,20 +239,28 @@ async def _take(
     return AnswerOutcome(notice.id, notice.incident, meant)
 
 
+def _bounded(text: str) -> str:
+    """Raises AnswerRefusedError where the answer is too long."""
+    if len(text) > LONGEST_ANSWER:
+        size = {"count": f"{len(text):,}", "most": f"{LONGEST_ANSWER:,}"}
+        raise AnswerRefusedError(message("refusal.answer_too_long", **size))
+    return bounded_text(text, LONGEST_ANSWER)
+
+
 def _own(runtime: Runtime, notice: NoticeRow) -> Mapping[str, str]:
     return runtime.plan.texts.get(notice.language, {})
 
 
 async def _entered(
-    runtime: Runtime, notice: NoticeRow, option: str, values: dict[str, Any]
+    runtime: Runtime, notice: NoticeRow, option: str, values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What the option asks for, checked as the fields of a signal are.
+    """What the option asks for, checked as the fields of a signal are, on every channel.
 
     Raises AnswerRefusedError with every fault.
     """
     wanted = entries_of(notice.form, option)
-    if not wanted:
-        return values
+    if not wanted and not values:
+        return {}
     async with runtime.ledger.reading() as connection:
         directory = await runtime.directory(connection)
     try:

@@ -1,10 +1,16 @@
-"""Processes a parked message again."""
+"""Processes parked messages again: one when somebody asks for it, and by itself what was parked for
+a fault that was not the message's own.
+"""
 
 from __future__ import annotations
+
+import structlog
 
 from handlers.process_signals import Incoming, receive
 from handlers.runtime import Runtime
 from ledger import parked_signals
+
+log = structlog.get_logger()
 
 
 async def replay_parked(runtime: Runtime, parked_id: int) -> bool:
@@ -14,7 +20,26 @@ async def replay_parked(runtime: Runtime, parked_id: int) -> bool:
     if body is None:
         return False
     await receive(runtime, [Incoming(body, f"parked {parked_id}")])
+    await _replayed(runtime, parked_id)
+    return True
+
+
+async def retry_due(runtime: Runtime) -> int:
+    """Try again what is due; returns how many were taken. Raises LedgerUnavailableError."""
+    async with runtime.ledger.reading() as connection:
+        due = await parked_signals.due_retries(connection, runtime.clock.now())
+    taken = 0
+    for one in due:
+        incoming = Incoming(one.body, one.source, parked=(one.id, one.tries))
+        if not await receive(runtime, [incoming]):
+            await _replayed(runtime, one.id)
+            taken += 1
+    if due:
+        log.info("parked messages tried again", tried=len(due), taken=taken)
+    return taken
+
+
+async def _replayed(runtime: Runtime, parked_id: int) -> None:
     async with runtime.ledger.writing() as connection:
         await parked_signals.mark_replayed(connection, parked_id, runtime.clock.now())
     runtime.ledger.wakes.notify("changes")
-    return True

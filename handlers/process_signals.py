@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 
@@ -24,22 +25,33 @@ from ledger.triage_state import SeenSignal
 from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, take_signal
+from playbooks.intake.bounds import quoted
 from playbooks.intake.signals import parse_envelope, read_signal
 from playbooks.triage import Dismissed, Joined, Opened
 from translations import Message, english, message, plain
 
 log = structlog.get_logger()
 TRIES = 12  # a lost race is simply run again; more than this is no race
+ATTEMPTS = 3  # at a signal that fails for a fault of ours, before it is parked
+ATTEMPT_PAUSE = 0.2  # seconds, growing
+FIRST_RETRY, RETRY_GROWTH, LAST_RETRY = timedelta(minutes=1), 4, timedelta(hours=12)
+MOST_OF_ERROR = 200  # characters of an exception that a reason repeats
+# What is wrong around a message and not with it: the ledger is away, nothing is parked.
+AROUND = (LedgerUnavailableError, MemoryError, TimeoutError, OSError)
 LOOK_AGAIN = 1.0  # seconds between tries while the ledger is away
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message as it came: its bytes, and where from (shown when it is parked)."""
+    """A message as it came: its bytes, and where from (shown when it is parked).
+
+    `parked`: of one that is tried again, its number there and how often it was tried.
+    """
 
     body: bytes
     origin: str
-    headers: Mapping[str, bytes] = field(default_factory=dict)
+    headers: Mapping[str, bytes | None] = field(default_factory=dict)
+    parked: tuple[int, int] | None = None
 
 
 async def receive_with_retry(runtime: Runtime, batch: Iterable[Incoming]) -> None:
@@ -49,30 +61,44 @@ async def receive_with_retry(runtime: Runtime, batch: Iterable[Incoming]) -> Non
     batch = list(batch)
     while True:
         try:
-            return await receive(runtime, batch)
+            await receive(runtime, batch)
+            return
         except LedgerUnavailableError as away:
             log.warning("signals wait for the ledger", signals=len(batch), why=str(away)[:200])
             await asyncio.sleep(LOOK_AGAIN)
 
 
-async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> None:
-    """Everything in the batch is judged or parked when this returns.
+async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> int:
+    """Everything in the batch is judged or parked when this returns; how many were parked.
 
     Raises LedgerUnavailableError: then nothing was done, try again.
     """
     signals = []
+    parked = 0
     # Each message is read on its own: one that is refused is parked, and the others go on (I11).
     for incoming in batch:
         try:
-            directory = await _company(runtime)
-            body = parse_envelope(incoming.body, incoming.headers)
-            signals.append(
-                (read_signal(body, runtime.plan, directory, runtime.clock.now()), incoming)
-            )
-        except (SignalRefusedError, NoCompanyError) as refused:
-            await _park(runtime, incoming, _why(refused))
-    if signals:
-        await _process_all(runtime, signals)
+            signals.append((await _read(runtime, incoming), incoming))
+        except SignalRefusedError as refused:
+            await _park(runtime, incoming, message("fault.all", reasons=refused.messages))
+            parked += 1
+        except NoCompanyError as none:  # no fault of the message: there may be one later
+            await _park(runtime, incoming, plain(str(none)), retry=True)
+            parked += 1
+        except AROUND:
+            raise
+        except Exception as error:  # outermost catch of an edge: whatever reading raises (C1)
+            log.exception("message could not be read", origin=incoming.origin)
+            why = message("fault.not_readable", error=_name_of(error))
+            await _park(runtime, incoming, why, retry=True)
+            parked += 1
+    return parked + (await _process_all(runtime, signals) if signals else 0)
+
+
+async def _read(runtime: Runtime, incoming: Incoming) -> Signal:
+    directory = await _company(runtime)
+    body = parse_envelope(incoming.body, incoming.headers)
+    return read_signal(body, runtime.plan, directory, runtime.clock.now())
 
 
 async def _company(runtime: Runtime) -> Directory:
@@ -83,7 +109,8 @@ async def _company(runtime: Runtime) -> Directory:
         return await runtime.directory(connection)
 
 
-async def _process_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
+async def _process_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> int:
+    """How many were parked."""
     first = signals[0][1]
     # The signals of a batch belong to several traces: then each has a span of its own in
     # `_process`.
@@ -91,21 +118,38 @@ async def _process_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]])
     try:
         with instrumentation.decision("reported", len(signals), parent):
             await _with_retries(runtime, signals)
-    except LedgerUnavailableError:
-        raise
-    except (
-        Exception
-    ) as error:  # outermost catch of an edge: a fault in one event must not stop the others
+        return 0
+    except AROUND as around:
+        raise LedgerUnavailableError(_name_of(around)) from around
+    except Exception as error:  # noqa: BLE001 - outermost catch of an edge: the others go on
         # The transaction of the batch was rolled back. One by one, only the faulty signal fails.
         if len(signals) > 1:
-            for one in signals:
-                await _process_all(runtime, [one])
-            return
-        log.exception(
-            "signal could not be handled", signal=signals[0][0].id, kind=signals[0][0].kind
-        )
-        why = message("fault.not_handled", error=f"{type(error).__name__}: {error}")
-        await _park(runtime, signals[0][1], why)
+            return sum([await _process_all(runtime, [one]) for one in signals])
+        return await _fault_of_ours(runtime, signals[0], error)
+
+
+async def _fault_of_ours(
+    runtime: Runtime, one: tuple[Signal, Incoming], error: Exception, tried: int = 1
+) -> int:
+    """Try a lone signal again at once, then park it and try again later; how many were parked."""
+    signal, incoming = one
+    if tried < ATTEMPTS and incoming.parked is None:
+        await asyncio.sleep(ATTEMPT_PAUSE * tried)
+        try:
+            await _with_retries(runtime, [one])
+            return 0
+        except AROUND as around:
+            raise LedgerUnavailableError(_name_of(around)) from around
+        except Exception as again:  # noqa: BLE001 - as above
+            return await _fault_of_ours(runtime, one, again, tried + 1)
+    log.error("signal could not be handled", signal=signal.id, kind=signal.kind, exc_info=error)
+    why = message("fault.not_handled", error=_name_of(error))
+    await _park(runtime, incoming, why, retry=True)
+    return 1
+
+
+def _name_of(error: Exception) -> str:
+    return quoted(f"{type(error).__name__}: {error}", MOST_OF_ERROR)
 
 
 async def _with_retries(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> None:
@@ -207,17 +251,18 @@ async def _repeated(
     await parked_signals.park(connection, answers.now, incoming.origin, reason, incoming.body)
 
 
-def _why(refused: SignalRefusedError | NoCompanyError) -> Message:
-    if isinstance(refused, SignalRefusedError):
-        return message("fault.all", reasons=refused.messages)
-    return plain(str(refused))
-
-
-async def _park(runtime: Runtime, incoming: Incoming, reason: Message) -> None:
-    instrumentation.meter().parked()
+async def _park(runtime: Runtime, incoming: Incoming, reason: Message, retry: bool = False) -> None:
+    """`retry`: the message may be sound, so it is tried again by itself, after growing pauses."""
     log.warning("parked", origin=incoming.origin, reason=english(reason)[:300])
+    number, tried = incoming.parked or (None, -1)
+    now, tries = runtime.clock.now(), tried + 1
+    again = now + min(FIRST_RETRY * RETRY_GROWTH ** min(tries, 9), LAST_RETRY) if retry else None
     async with runtime.ledger.writing() as connection:
-        await parked_signals.park(
-            connection, runtime.clock.now(), incoming.origin, reason, incoming.body
-        )
+        if number is not None:
+            await parked_signals.postpone_retry(connection, number, reason, tries, again)
+        else:
+            instrumentation.meter().parked()
+            await parked_signals.park(
+                connection, now, incoming.origin, reason, incoming.body, again
+            )
     runtime.ledger.wakes.notify("changes")

@@ -8,8 +8,9 @@ import mode
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers import routines, staff_changes
+from handlers import parked_replay, routines, staff_changes
 from handlers.demo_company import renew_demo_day
+from handlers.loops import FAULT_PAUSE, survive
 from handlers.run_events import process_due_deadlines
 from handlers.runtime import NoCompanyError, Runtime
 from ledger import deadlines
@@ -55,27 +56,41 @@ class Scheduler(mode.Service):
 
     async def _tick(self) -> None:
         """Begin what routines are due; lay a demo company's new day."""
-        try:
-            if await renew_demo_day(self._runtime):
-                log.info("a new delivery day was laid for the demo company")
-            await staff_changes.apply_due_absences(self._runtime)
-            opened = await routines.start_due(self._runtime)
-            if opened:
-                log.info("routine begun", incidents=opened)
-        # Nothing is lost: a duty counts as begun only when its incident is written.
-        except (LedgerUnavailableError, NoCompanyError, ConflictError) as away:
-            log.warning("tick missed", why=str(away)[:200])
+        for part in (self._renew_demo_day, self._absences, self._retry_parked, self._routines):
+            with survive("calendar"):  # each by itself: one that fails must not stop the others
+                try:
+                    await part()
+                # Nothing is lost: a duty counts as begun only when its incident is written.
+                except (LedgerUnavailableError, NoCompanyError, ConflictError) as away:
+                    log.warning("tick missed", why=str(away)[:200])
+
+    async def _renew_demo_day(self) -> None:
+        if await renew_demo_day(self._runtime):
+            log.info("a new delivery day was laid for the demo company")
+
+    async def _absences(self) -> None:
+        await staff_changes.apply_due_absences(self._runtime)
+
+    async def _retry_parked(self) -> None:
+        await parked_replay.retry_due(self._runtime)
+
+    async def _routines(self) -> None:
+        opened = await routines.start_due(self._runtime)
+        if opened:
+            log.info("routine begun", incidents=opened)
 
     @mode.Service.task
     async def _wake(self) -> None:
         # Before the first look, so that a deadline committed in between is not missed.
         changed = self._runtime.ledger.wakes.subscribe("agenda")
         while not self.should_stop:
-            try:
-                pause = await self._work()
-            except (LedgerUnavailableError, NoCompanyError) as away:
-                log.warning("the agenda waits", why=str(away)[:200])
-                pause = 1.0
+            pause = FAULT_PAUSE
+            with survive("agenda"):
+                try:
+                    pause = await self._work()
+                except (LedgerUnavailableError, NoCompanyError) as away:
+                    log.warning("the agenda waits", why=str(away)[:200])
+                    pause = 1.0
             await wait(changed, pause, min(GATHER, pause))
 
     async def _work(self) -> float:

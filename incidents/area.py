@@ -21,8 +21,8 @@ MOST_CORNERS = 500
 FARTHEST = 1000.0  # kilometres of a circle
 FEWEST_CORNERS = 3
 _FIGURE = re.compile(r"^[-+.\d]")
-_NAMES = re.compile(r"\s*[,，、\n]\s*")
-_PARTS = re.compile(r"\s*[;；]\s*")
+_NAMES = re.compile(r"[,，、\n]")
+_PARTS = re.compile(r"[;；]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def read_area(text: str, districts: Mapping[str, str] | None = None) -> Area:
     Raises ValueError with what was expected.
     """
     found = Area()
-    for part in _PARTS.split(text.strip()):
+    for part in map(str.strip, _PARTS.split(text)):
         if part:
             found |= _part(part, districts)
     if not found:
@@ -113,7 +113,7 @@ def _part(text: str, districts: Mapping[str, str] | None) -> Area:
 
 def _names(text: str, districts: Mapping[str, str] | None) -> Iterator[str]:
     lower = {name.lower(): own for name, own in (districts or {}).items()}
-    for name in filter(None, _NAMES.split(text)):
+    for name in filter(None, map(str.strip, _NAMES.split(text))):
         if districts is not None and name.lower() not in lower:
             known = list(dict.fromkeys(districts.values()))
             raise FaultError(message("fault.no_district", text=name[:40], districts=known))

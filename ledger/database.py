@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -29,9 +30,13 @@ _FAULTS = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     sqlite3.OperationalError,
+    TimeoutError,
+    PoolTimeoutError,
 )
 _BEGUN = "begun"  # in a connection's `info`: whether `begin` was called on it
-_LEAVING = ("08", "57P")  # connection exceptions; shutting down, crashed, cannot connect now
+# Connection exceptions; no connection, memory or disk left (53); told to stop, shutting down or
+# cannot connect now (57); a lock that was not given (55P03); an I/O error of the system (58).
+_LEAVING = ("08", "53", "57", "55P03", "58")
 Connection = AsyncConnection  # the name for other packages, which use no SQLAlchemy
 
 

@@ -87,16 +87,20 @@ class SignalRow(SQLModel, table=True):
 class ParkedRow(SQLModel, table=True):
     """What could not be taken, with its bytes and the reason.
 
-    Shown, counted, and it can be replayed.
+    Shown, counted, and it can be replayed. `retry_at`: when Muster tries it again by itself, where
+    the message was not at fault; `tries`: how often it has done so.
     """
 
     __tablename__ = "parked"
+    __table_args__ = (partial_index("parked_retry", "retry_at IS NOT NULL", "retry_at"),)
     id: int = Field(primary_key=True)
     received_at: datetime = Field(sa_type=Moment)
     source: str
     reason: Message = Field(sa_type=StoredMessage)
     body: bytes = Field(sa_type=LargeBinary)
     replayed_at: datetime | None = Field(default=None, sa_type=Moment)
+    tries: int = 0
+    retry_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class IncidentRow(SQLModel, table=True):

@@ -49,6 +49,12 @@ class PrometheusMeter(Meter):
         self._parked = Counter(
             "muster_messages_parked", "Messages that could not be taken", registry=own
         )
+        self._loop_faults = Counter(
+            "muster_loop_faults",
+            "Turns of a service's loop that failed for an unforeseen reason",
+            ["loop"],
+            registry=own,
+        )
         self._decided = Counter("muster_events_decided", "Events decided", ["event"], registry=own)
         self._seconds = Histogram(
             "muster_decision_seconds",
@@ -75,6 +81,10 @@ class PrometheusMeter(Meter):
     def parked(self) -> None:
         """See `Meter`."""
         self._parked.inc()
+
+    def loop_fault(self, loop: str) -> None:
+        """See `Meter`."""
+        self._loop_faults.labels(loop).inc()
 
     def decided(self, event: str, count: int, seconds: float) -> None:
         """See `Meter`."""

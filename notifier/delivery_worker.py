@@ -14,6 +14,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from handlers.answer_links import AnswerLinks
+from handlers.loops import FAULT_PAUSE, survive
 from handlers.notice_answers import SHOWN, choices, record_undeliverable
 from handlers.runtime import Runtime
 from handlers.urgent_notices import DirectDelivery
@@ -94,11 +95,13 @@ class DeliveryWorker(mode.Service):
             "urgent" if self._lane == "urgent" else "notices"
         )
         while not self.should_stop:
-            try:
-                pause = await self._deliver_due()
-            except (LedgerUnavailableError, ConflictError) as away:
-                log.warning("notices wait for the ledger", why=str(away)[:200])
-                pause = 1.0
+            pause = FAULT_PAUSE
+            with survive("notices"):
+                try:
+                    pause = await self._deliver_due()
+                except (LedgerUnavailableError, ConflictError) as away:
+                    log.warning("notices wait for the ledger", why=str(away)[:200])
+                    pause = 1.0
             await wait(woken, pause, self._gather)
 
     async def _deliver_due(self) -> float:

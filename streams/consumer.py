@@ -35,7 +35,7 @@ class Record:
     offset: int
     key: bytes | None
     value: bytes
-    headers: dict[str, bytes]
+    headers: dict[str, bytes | None]
     timestamp: float
 
 

@@ -11,6 +11,7 @@ import structlog
 
 from handlers import instrumentation
 from handlers.intake import Intake, PublishFailedError
+from handlers.loops import survive
 from handlers.runtime import Runtime
 from ledger import outbox
 from ledger.database import ConflictError, LedgerUnavailableError
@@ -60,17 +61,22 @@ class Outbox(mode.Service):
     async def _work(self) -> None:
         # Before the first look, so that an event committed in between wakes the loop.
         woken = self._runtime.ledger.wakes.subscribe("outbox")
+        while not self.should_stop:
+            with survive("outbox"):
+                try:
+                    await self._publish_all()
+                except (LedgerUnavailableError, PublishFailedError, ConflictError) as away:
+                    log.warning("the outbox waits", why=str(away)[:200])
+            await wait(woken, LOOK_AGAIN, GATHER)
+
+    async def _publish_all(self) -> None:
         if self._everything:
             await self._intake.broker_restarted()
-        while not self.should_stop:
-            try:
-                kept = await self._intake.publish_accepted()
-                if kept:
-                    log.info("published what the ledger had kept", signals=kept)
-                await self._publish_owed()
-            except (LedgerUnavailableError, PublishFailedError, ConflictError) as away:
-                log.warning("the outbox waits", why=str(away)[:200])
-            await wait(woken, LOOK_AGAIN, GATHER)
+            self._everything = False
+        kept = await self._intake.publish_accepted()
+        if kept:
+            log.info("published what the ledger had kept", signals=kept)
+        await self._publish_owed()
 
     async def _publish_owed(self) -> None:
         async with self._runtime.ledger.reading() as connection:

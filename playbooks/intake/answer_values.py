@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from playbooks.definition.declarations import FieldKind, FieldSpec
+from playbooks.intake.bounds import MOST_FAULTS, bounded_text, quoted, without_controls
 from playbooks.intake.field_values import Around, read_field
 from playbooks.intake.order_lines import read_lines
 from translations import FaultError, FaultsError, Message, fault_of, message
@@ -32,9 +33,11 @@ KINDS: tuple[FieldKind, ...] = (
     "brand",
     "lines",
 )
-_NAMED = re.compile(r"(\w+)=(.+?)(?=\s+\w+=|$)")
 _TIME = re.compile(r"(?<!\S)(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*|\d{1,2}[:：]\d\d)(?!\S)")
-_PICKED = re.compile(r"^\s*(\d+)\s*(?:[=＝:：×x]\s*(\d+))?\s*$")
+_PICKED = re.compile(r"^(\d{1,9})\s*+(?:[=＝:：×x]\s*+(\d{1,9}))?$")
+_WORD = re.compile(r"^\w+$")
+NOTE = "why"  # free words that any answer may carry, as a reason
+LONGEST_NOTE = 500
 
 
 class AnswerValueError(FaultsError):
@@ -74,16 +77,16 @@ def entries_of(form: Mapping[str, Any] | None, option: str) -> list[AnswerField]
 def read_entered(
     wanted: Sequence[AnswerField], given: Mapping[str, Any], around: Around
 ) -> dict[str, Any]:
-    """The values, typed; unexpected ones (a reason) are kept as text.
+    """The values that are asked for, typed, and the note. What is not asked for is refused: the
+    plan would take it for a value that somebody was asked for and that was read (C2).
 
     Raises AnswerValueError with every fault.
     """
     faults: list[Message] = []
-    read: dict[str, Any] = {
-        n: str(v)
-        for n, v in given.items()
-        if n not in {w.name for w in wanted} and v not in (None, "")
-    }
+    if strange := sorted({*given} - {NOTE, *(w.name for w in wanted)}):
+        names = [quoted(without_controls(name)) for name in strange[:MOST_FAULTS]]
+        faults.append(message("fault.unknown_values", names=names))
+    read = _note(given.get(NOTE), faults) if NOTE not in {w.name for w in wanted} else {}
     for entry in wanted:
         value = given.get(entry.name)
         if value in (None, "", []):
@@ -99,6 +102,16 @@ def read_entered(
     return read
 
 
+def _note(given: Any, faults: list[Message]) -> dict[str, Any]:
+    if given in (None, ""):
+        return {}
+    try:
+        return {NOTE: bounded_text(given, LONGEST_NOTE)}
+    except ValueError as error:
+        faults.append(message("fault.field", field=NOTE, fault=fault_of(error)))
+        return {}
+
+
 def _read(entry: AnswerField, value: Any, around: Around) -> Any:
     if entry.kind == "lines" and entry.lines:
         return _part(value, entry.lines, around)
@@ -111,7 +124,7 @@ def _read(entry: AnswerField, value: Any, around: Around) -> Any:
 def _part(value: Any, lines: Sequence[dict[str, Any]], around: Around) -> list[dict[str, Any]]:
     """`1,3` or `1=20; 3` by their numbers, or by brand; never more than was asked for."""
     parts = re.split(r"[,;，；、\n]", value) if isinstance(value, str) else []
-    picked = [_PICKED.match(part) for part in parts if part.strip()]
+    picked = [_PICKED.match(part.strip()) for part in parts if part.strip()]
     if picked and all(picked):
         chosen = [_picked(match, lines) for match in picked if match]
     else:
@@ -168,13 +181,26 @@ def option_and_values(
     return None
 
 
+def _named(text: str) -> dict[str, str]:
+    """`until=14:30 area=whole city`: each name with the words up to the next name."""
+    words: dict[str, list[str]] = {}
+    present: list[str] = []  # of words before the first name, which belong to none
+    for word in text.split():
+        name, equals, first = word.partition("=")
+        if equals and _WORD.match(name):
+            present = words[name] = [first]
+        else:
+            present.append(word)
+    return {name: " ".join(part).strip() for name, part in words.items()}
+
+
 def split_values(text: str, wanted: Sequence[AnswerField]) -> dict[str, str]:
     """A text's words for what an option asks for: `14:30 全市`, in the plan's order, or
     `time=14:30`.
 
     A time is known by its form.
     """
-    named = {name: value.strip() for name, value in _NAMED.findall(text)}
+    named = _named(text)
     if named and set(named) <= {w.name for w in wanted}:
         return named
     found: dict[str, str] = {}

@@ -18,11 +18,11 @@ from playbooks.company.candidates import read_place
 from playbooks.company.company_lookup import Directory
 from playbooks.definition.declarations import NAMING, FieldSpec
 from playbooks.definition.suggestions import nearest_name
+from playbooks.intake.bounds import bounded_moment, bounded_text, quoted
 from playbooks.intake.order_lines import read_lines
 from translations import FaultError, Message, message
 
-LONGEST_TEXT = 4000  # characters of one field
-ZERO = "\x00"  # legal in JSON, but PostgreSQL keeps no text with it
+LONGEST_NUMBER = 20  # characters: Python refuses to read thousands of digits
 _CLOCK = re.compile(r"^\d{1,2}[:：]\d{2}$")
 _PHONE = re.compile(r"^\+?[\d\s()-]{7,20}$")
 _YES = {
@@ -44,12 +44,7 @@ def read_field(field: FieldSpec, value: Any, around: Around) -> Any:
     """Raises ValueError with what was expected."""
     if field.kind == "lines" and (value or field.default is None):
         return read_lines(value, around.directory)
-    text = str(value).strip() if not isinstance(value, bool) else ("yes" if value else "no")
-    if len(text) > LONGEST_TEXT:
-        length = {"count": f"{len(text):,}", "most": f"{LONGEST_TEXT:,}"}
-        raise FaultError(message("fault.too_long", **length))
-    if ZERO in text:
-        raise FaultError(message("fault.zero_character"))
+    text = bounded_text(value) if not isinstance(value, bool) else ("yes" if value else "no")
     if not text and field.default == "" and field.kind in NAMING:
         return ""  # the plan allows it to be left out
     if field.kind == "one of":
@@ -86,7 +81,7 @@ def _customer(text: str, around: Around) -> str:
         else None
     )
     if found is None:
-        raise FaultError(message("fault.no_customer", text=text[:40]))
+        raise FaultError(message("fault.no_customer", text=quoted(text)))
     return found
 
 
@@ -94,13 +89,13 @@ def _one_of(text: str, choices: tuple[str, ...]) -> str:
     if text not in choices:
         hint = nearest_to(text, choices)
         known = list(choices)
-        raise FaultError(message("fault.none_of", text=text[:40], choices=known, hint=hint))
+        raise FaultError(message("fault.none_of", text=quoted(text), choices=known, hint=hint))
     return text
 
 
 def _yes_or_no(text: str, around: Around) -> bool:
     if text.lower() not in _YES:
-        raise FaultError(message("fault.neither_yes_nor_no", text=text))
+        raise FaultError(message("fault.neither_yes_nor_no", text=quoted(text)))
     return _YES[text.lower()]
 
 
@@ -114,13 +109,13 @@ def _any_number(text: str, around: Around) -> int | float:
 
 def _number(text: str, how: Callable[[str], int | float], fault: str) -> int | float:
     try:
-        if "_" in text:  # Python reads 1_0 as ten
+        if "_" in text or len(text) > LONGEST_NUMBER:  # Python reads 1_0 as ten
             raise ValueError(text)
         number = how(text)
     except ValueError:
-        raise FaultError(message(fault, text=text)) from None
+        raise FaultError(message(fault, text=quoted(text))) from None
     if not 0 <= number <= 1_000_000:
-        raise FaultError(message("fault.number_range", text=text))
+        raise FaultError(message("fault.number_range", text=quoted(text)))
     return number
 
 
@@ -130,7 +125,7 @@ def _text(text: str, around: Around) -> str:
 
 def _known(text: str, known: Mapping[str, Any], fault: str) -> str:
     if text not in known:
-        raise FaultError(message(fault, text=text[:40], hint=nearest_to(text, known)))
+        raise FaultError(message(fault, text=quoted(text), hint=nearest_to(text, known)))
     return text
 
 
@@ -139,10 +134,10 @@ def _place(text: str, around: Around) -> str:
     if point is None:
         return text
     if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
-        raise FaultError(message("fault.no_point", text=text))
+        raise FaultError(message("fault.no_point", text=quoted(text)))
     if not directory.inside(Place(point.latitude, point.longitude)):
         company = directory.company.name_en
-        raise FaultError(message("fault.outside_city", text=text, company=company))
+        raise FaultError(message("fault.outside_city", text=quoted(text), company=company))
     return str(point)
 
 
@@ -171,8 +166,9 @@ def _moment(text: str, around: Around) -> str:
             return datetime.combine(today, time(int(hour), int(minute)), around.zone).isoformat()
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise FaultError(message("fault.no_time", text=text[:40])) from None
+        raise FaultError(message("fault.no_time", text=quoted(text))) from None
     here = moment if moment.tzinfo else moment.replace(tzinfo=around.zone)
+    here = bounded_moment(here, around.now)
     return here.astimezone(around.zone).replace(microsecond=0).isoformat()
 
 

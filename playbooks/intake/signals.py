@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -18,8 +19,17 @@ from playbooks.company.company_lookup import Directory
 from playbooks.company.external_facts import with_typed_fact
 from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.plan import Plan
-from playbooks.intake.field_values import ZERO, Around, nearest_to, read_field
-from translations import Message, fault_of, message
+from playbooks.intake.bounds import (
+    LONGEST_NAME,
+    MOST_FAULTS,
+    bounded_moment,
+    check_structure,
+    first_faults,
+    quoted,
+    without_controls,
+)
+from playbooks.intake.field_values import Around, nearest_to, read_field
+from translations import FaultError, Message, fault_of, message
 
 TYPE_PREFIX = "muster."
 LARGEST = 256 * 1024  # bytes of one event
@@ -38,18 +48,28 @@ def read_signal(body: bytes, plan: Plan, directory: Directory, now: datetime) ->
         raise SignalRefusedError([message("fault.no_json", error=str(error))]) from error
     if not isinstance(raw, dict):
         raise SignalRefusedError([message("fault.no_event")])
+    _check_structure(raw)
     lacking = [n for n in ("specversion", "id", "source", "type", "time") if not raw.get(n)]
     if lacking:
         raise SignalRefusedError([message("fault.no_attribute", name=name) for name in lacking])
     return _read(raw, plan, directory, now)
 
 
-def parse_envelope(body: bytes, headers: Mapping[str, bytes]) -> bytes:
+def _check_structure(value: Any) -> None:
+    try:
+        check_structure(value)
+    except FaultError as fault:
+        raise SignalRefusedError([fault.message]) from None
+
+
+def parse_envelope(body: bytes, headers: Mapping[str, bytes | None]) -> bytes:
     """A message in Kafka's binary mode (attributes in `ce_` headers, the body being the data) as a
-    structured CloudEvent.
+    structured CloudEvent. A header without a value is an empty attribute.
+
+    Raises SignalRefusedError.
     """
     attributes = {
-        name[3:]: value.decode("utf-8", "replace")
+        name[3:]: value.decode("utf-8", "replace") if value else ""
         for name, value in headers.items()
         if name.startswith("ce_")
     }
@@ -68,7 +88,7 @@ def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) 
         time = datetime.fromisoformat(str(raw["time"]))
     except ValueError:
         time = now
-        faults.append(message("fault.time_no_moment", text=str(raw["time"])[:40]))
+        faults.append(message("fault.time_no_moment", text=quoted(str(raw["time"]))))
     if not isinstance(raw.get("data") or {}, dict):
         raise SignalRefusedError([*faults, message("fault.data_no_object")])
     kind = str(raw["type"]).removeprefix(TYPE_PREFIX)
@@ -108,17 +128,18 @@ def check_signal(
     spec = plan.signals.get(kind)
     if spec is None:
         hint, known = nearest_to(kind, plan.signals), sorted(plan.signals)
-        raise SignalRefusedError([message("fault.no_signal", text=kind, hint=hint, signals=known)])
+        text = quoted(without_controls(kind))
+        raise SignalRefusedError([message("fault.no_signal", text=text, hint=hint, signals=known)])
     faults = _time_faults(time, now)
-    if len(signal_id) > 200 or len(source) > 200:
+    if len(signal_id) > LONGEST_NAME or len(source) > LONGEST_NAME:
         faults.append(message("fault.id_too_long"))
-    # PostgreSQL stores no text with a NUL, so it is refused here, where the sender hears of it.
-    if ZERO in signal_id + source:
-        faults.append(message("fault.id_zero"))
+    # Not removed as from a text: two ids must not become one.
+    if without_controls(signal_id + source) != signal_id + source:
+        faults.append(message("fault.id_controls"))
     around = Around(directory, now, plan.calendar.zone)
     fields = _fields(spec, data, around, faults)
     if faults:
-        raise SignalRefusedError(faults)
+        raise SignalRefusedError(first_faults(faults))
     signal = Signal(signal_id, kind, source, time, now, fields)
     return with_typed_fact(signal, plan, lambda field, value: read_field(field, value, around))
 
@@ -126,6 +147,10 @@ def check_signal(
 def _time_faults(time: datetime, now: datetime) -> list[Message]:
     if time.tzinfo is None:
         return [message("fault.time_no_zone", text=time.isoformat())]
+    try:
+        bounded_moment(time, now)
+    except FaultError as far:
+        return [far.message]
     if time > now + AHEAD:
         return [message("fault.time_ahead", text=time.isoformat(), span=str(time - now))]
     if time < now - OLDEST:
@@ -138,9 +163,13 @@ def _fields(
     spec: SignalSpec, data: Mapping[str, Any], around: Around, faults: list[Message]
 ) -> dict[str, Any]:
     faults += [
-        message("fault.no_field", signal=spec.name, text=name, hint=nearest_to(name, spec.fields))
-        for name in data
-        if name not in spec.fields
+        message(
+            "fault.no_field",
+            signal=spec.name,
+            text=quoted(without_controls(name)),
+            hint=nearest_to(name, spec.fields),
+        )
+        for name in islice((n for n in data if n not in spec.fields), MOST_FAULTS + 1)
     ]
     fields: dict[str, Any] = {}
     for name, field in spec.fields.items():

@@ -48,9 +48,12 @@ async def test_an_answer_that_fits_nothing_is_refused(here: Town, web: Any) -> N
         b"[]",
         b'{"answer": 1}',
         b'{"answer": "ack", "values": []}',
-        b'{"answer": "ack", "values": {"channel": "x"}}',
     ):
         assert (await web.post(f"/api/notices/{offer['id']}", content=body)).status_code == 422
+    strange = b'{"answer": "accept", "values": {"channel": "x", "unit": "K-09"}}'
+    refused = await web.post(f"/api/notices/{offer['id']}", content=strange)
+    assert refused.status_code == 409
+    assert "nothing is asked for under: channel, unit" in refused.json()["faults"][0]
 
 
 async def test_a_decision_brings_the_values_it_asks_for(here: Town, web: Any) -> None:

@@ -73,7 +73,7 @@ async def test_a_text_may_name_the_option_and_its_value(runtime: Runtime, text: 
 async def test_a_link_the_desk_and_the_api_give_values_by_name(runtime: Runtime) -> None:
     notice = await _asked(runtime)
     written, said = _later(runtime)
-    await answer(runtime, notice.id, "later today", "link", time=written)
+    await answer(runtime, notice.id, "later today", "link", {"time": written})
     assert await _decided(runtime) == ("decided: later today", said)
 
 
@@ -82,7 +82,7 @@ async def test_a_link_the_desk_and_the_api_give_values_by_name(runtime: Runtime)
     [
         ("{notice} 1", "time is missing: write 14:30"),
         ("1 soon", "is no time; write 14:30"),
-        ("1 2020-01-01T08:00", "has passed already"),
+        ("1 2025-01-01T08:00", "has passed already"),
     ],
 )
 async def test_what_is_missing_or_wrong_is_said_and_the_question_stays_open(
@@ -106,7 +106,7 @@ async def test_the_value_is_a_moment_with_its_zone_for_the_steps_that_use_it(
 ) -> None:
     notice = await _asked(runtime)
     written, _ = _later(runtime)
-    await answer(runtime, notice.id, "1", "desk", time=written)
+    await answer(runtime, notice.id, "1", "desk", {"time": written})
     run = await look(runtime, lambda c: list_queries.run_of(c, notice.incident))
     assert run is not None
     kept = datetime.fromisoformat(run.steps["times"].data["values"]["time"])

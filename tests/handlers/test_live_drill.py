@@ -48,7 +48,7 @@ async def live_through(
                 if c in answering or notice["expects"] == "option"
             ]
             entered = {entry.name: "23:30" for entry in entries_of(notice["form"], said[0])}
-            await answer(runtime, notice["id"], said[0], "test", **entered) if await _still_open(
+            await answer(runtime, notice["id"], said[0], "test", entered) if await _still_open(
                 runtime, notice["id"]
             ) else None
 

@@ -4,17 +4,22 @@ none.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from handlers import process_signals as receiving
 from handlers.intake import Intake
+from handlers.parked_replay import retry_due
 from handlers.process_signals import Incoming, receive, receive_with_retry
 from handlers.runtime import Runtime
 from ledger import list_queries, parked_signals
 from ledger.database import ConflictError, LedgerUnavailableError
-from tests.runtimes import MONDAY, cloud_event, failed, look, opened
+from ledger.tables import ParkedRow
+from tests.runtimes import MONDAY, clock_of, cloud_event, failed, look, opened
+from translations import english
 
 BROKEN: dict[str, bytes] = {
     "no JSON": b"{nope",
@@ -25,10 +30,41 @@ BROKEN: dict[str, bytes] = {
     "an unknown kind": cloud_event("truck.exploded", "x", MONDAY, unit="K-07"),
     "an unknown truck": cloud_event("truck.failed", "x", MONDAY, unit="K-99"),
     "a field too many": cloud_event("truck.failed", "x", MONDAY, unit="K-07", colour="red"),
+    "a field ten levels deep": cloud_event(
+        "truck.failed", "x", MONDAY, unit="K-07", note=[[[[[[[[[[1]]]]]]]]]]
+    ),
+    "a number of thirty digits": cloud_event("truck.failed", "x", MONDAY, injured=10**18).replace(
+        b"1000000000000000000", b"1" * 30
+    ),
+    "14,000 fields": cloud_event(
+        "truck.failed", "x", MONDAY, unit="K-07", **{f"f{n}": n for n in range(14_000)}
+    ),
+    "a storm until the year 9999": cloud_event(
+        "weather.warning",
+        "x",
+        MONDAY,
+        area="whole city",
+        event="storm",
+        expires="9999-12-31T23:59:59Z",
+    ),
+    "a storm since the year 1": cloud_event(
+        "weather.warning",
+        "x",
+        MONDAY,
+        area="whole city",
+        event="storm",
+        onset="0001-01-01T00:00+23:59",
+    ),
     "a time beyond time": cloud_event("truck.failed", "x", MONDAY, unit="K-07").replace(
         b"2026-11-23T02:00:00+00:00", b"9999-12-31T23:59:59-12:00"
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pause between the attempts at a signal that fails."""
+    monkeypatch.setattr(receiving, "ATTEMPT_PAUSE", 0.0)
 
 
 async def parked(runtime: Runtime) -> list[dict[str, Any]]:
@@ -49,6 +85,132 @@ async def test_a_broken_message_is_parked_with_its_bytes_and_its_neighbours_are_
     assert await look(runtime, lambda c: parked_signals.parked_body(c, row["id"])) == BROKEN[what]
     assert row["source"] == "kafka signals/0/9" and row["reason"] is not None
     assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-08"}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+async def test_the_reason_for_which_a_message_is_parked_is_short(
+    runtime: Runtime, what: str
+) -> None:
+    await receive(runtime, [Incoming(BROKEN[what], "kafka signals/0/9")])
+    (row,) = await parked(runtime)
+    assert len(english(row["reason"])) < 2_000
+
+
+async def test_a_header_without_a_value_is_an_empty_attribute(runtime: Runtime) -> None:
+    """SECURITY C1 (2), INPUTS F2: it used to end every worker, for ever."""
+    headers = {
+        "ce_specversion": b"1.0",
+        "ce_id": b"b-1",
+        "ce_source": b"test",
+        "ce_type": b"muster.truck.failed",
+        "ce_time": MONDAY.isoformat().encode(),
+        "ce_subject": None,
+    }
+    body = b'{"unit": "K-07"}'
+    await receive(runtime, [Incoming(body, "kafka signals/0/1", headers)])
+    assert await verdicts(runtime) == {"b-1": "opened"}
+    lacking = headers | {"ce_id": None}
+    await receive(runtime, [Incoming(body, "kafka signals/0/2", lacking), failed("K-08")])
+    (row,) = await parked(runtime)
+    assert "attribute id is missing" in english(row["reason"])
+    assert set(await verdicts(runtime)) == {"b-1", "failed-K-08"}
+
+
+@pytest.mark.parametrize(
+    "fault", [OverflowError, AttributeError, RecursionError, KeyError, UnicodeDecodeError]
+)
+async def test_whatever_reading_raises_parks_that_message_alone_and_it_is_tried_again(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    read = receiving.read_signal
+
+    def stumbling(body: bytes, *rest: Any) -> Any:
+        if b"K-08" in body:
+            raise (
+                fault("utf-8", b"x", 0, 1, "ours") if fault is UnicodeDecodeError else fault("ours")
+            )
+        return read(body, *rest)
+
+    monkeypatch.setattr(receiving, "read_signal", stumbling)
+    await receive(runtime, [failed("K-07"), failed("K-08"), failed("K-09")])
+    (row,) = await parked(runtime)
+    assert fault.__name__ in english(row["reason"])
+    assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-09"}
+    monkeypatch.setattr(receiving, "read_signal", read)
+    assert await retry_due(runtime) == 0  # a minute has not passed
+    clock_of(runtime).move(minutes=2)
+    assert await retry_due(runtime) == 1
+    assert "failed-K-08" in await verdicts(runtime)
+    (row,) = await parked(runtime)
+    assert row["replayed_at"] is not None
+
+
+async def test_what_fails_again_is_tried_after_growing_pauses_and_stands_in_one_row(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = receiving.read_signal
+    monkeypatch.setattr(receiving, "read_signal", lambda *_: 1 / 0)
+    await receive(runtime, [failed("K-07")])
+    tries = []
+    for minute in range(1, 24 * 60):
+        clock_of(runtime).move(minutes=1)
+        before = await _tries(runtime)
+        await retry_due(runtime)
+        if await _tries(runtime) > before:
+            tries.append(minute)
+    assert len(await parked(runtime)) == 1
+    pauses = [b - a for a, b in pairwise([0, *tries])]
+    assert pauses[:5] == [1, 4, 16, 64, 256] and pauses[5:] == sorted(pauses[5:]), pauses
+    monkeypatch.setattr(receiving, "read_signal", read)
+
+
+async def test_what_is_refused_is_not_tried_again_by_itself(runtime: Runtime) -> None:
+    await receive(runtime, [Incoming(BROKEN["an unknown truck"], "kafka signals/0/9")])
+    clock_of(runtime).move(minutes=60 * 24)
+    assert await retry_due(runtime) == 0
+    assert await _tries(runtime) == 0
+
+
+@pytest.mark.parametrize("fault", [MemoryError, TimeoutError, OSError])
+async def test_a_lack_around_the_messages_is_the_ledger_being_away_and_parks_nothing(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    """FAULTS X2: 24 sound signals were parked because PostgreSQL had no connection left."""
+
+    def lacking(*_: Any) -> Any:
+        raise fault("no room")
+
+    write = receiving.write_changes
+    monkeypatch.setattr(receiving, "write_changes", lacking)
+    with pytest.raises(LedgerUnavailableError):
+        await receive(runtime, [failed("K-07"), failed("K-08")])
+    assert await parked(runtime) == []
+    monkeypatch.setattr(receiving, "write_changes", write)
+    await receive(runtime, [failed("K-07"), failed("K-08")])
+    assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-08"}
+
+
+async def test_a_signal_that_fails_once_or_twice_is_tried_at_once_and_not_parked(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide, failures = receiving.take_signal, 2
+
+    def stumbling(*given: Any) -> Any:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise ZeroDivisionError("ours")
+        return decide(*given)
+
+    monkeypatch.setattr(receiving, "take_signal", stumbling)
+    await receive(runtime, [failed("K-07")])
+    assert await parked(runtime) == []
+    assert await verdicts(runtime) == {"failed-K-07": "opened"}
+
+
+async def _tries(runtime: Runtime) -> int:
+    rows = await look(runtime, lambda c: c.execute(select(ParkedRow.tries)))
+    return sum(row.tries for row in rows)
 
 
 async def test_the_same_broken_message_delivered_again_is_parked_once(runtime: Runtime) -> None:

@@ -129,7 +129,7 @@ async def refusal(runtime: Runtime, text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "text", ["收到", "1", "12 ok", "拒绝 7", "?", "", "9" * 5000, "ok " + "9" * 5000]
+    "text", ["收到", "1", "12 ok", "拒绝 7", "?", "", "9" * 1600, "ok " + "9" * 1500]
 )
 async def test_whatever_is_texted_when_nothing_waits_is_refused(
     runtime: Runtime, text: str
@@ -140,13 +140,20 @@ async def test_whatever_is_texted_when_nothing_waits_is_refused(
     )
 
 
-@pytest.mark.parametrize("text", ["maybe", "²", "9" * 5000, "no idea!", "'''", "12"])
+@pytest.mark.parametrize("text", ["maybe", "²", "9" * 1600, "no idea!", "'''", "12"])
 async def test_what_is_not_understood_names_what_can_be_answered(
     runtime: Runtime, text: str
 ) -> None:
     await put_incidents(runtime.ledger, 1)
     await sent(runtime, "a")
     assert await refusal(runtime, text) == "refusal.not_understood"
+
+
+async def test_a_text_longer_than_a_message_can_be_is_refused_with_the_bound(
+    runtime: Runtime,
+) -> None:
+    assert await refusal(runtime, "9" * 1601) == "refusal.answer_too_long"
+    assert await refusal(runtime, "ok " * 100_000) == "refusal.answer_too_long"
 
 
 async def test_a_number_before_or_after_the_word_names_the_notice_and_only_one_of_the_persons_own(

@@ -45,7 +45,7 @@ async def _decided(url: str) -> None:
         notice = next(
             n for n in await look(runtime, list_queries.open_questions) if n["step"] == "times"
         )
-        await answer(runtime, notice["id"], "later today", "test", time="15:30")
+        await answer(runtime, notice["id"], "later today", "test", {"time": "15:30"})
         clock_of(runtime).move(minutes=1)
         await process_due_deadlines(runtime)
 

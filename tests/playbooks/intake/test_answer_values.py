@@ -142,15 +142,19 @@ def test_what_may_be_left_out_is_left_out_and_what_may_not_is_missing(nothing: A
     assert codes(LINES, lines=nothing) == ["fault.missing_how"]
 
 
-def test_everything_wrong_is_named_at_once_and_what_nobody_asked_for_is_kept_as_text() -> None:
+def test_everything_wrong_is_named_at_once_and_what_is_not_asked_for_is_refused_but_a_reason() -> (
+    None
+):
     found = codes(TIME, LINES, AnswerField("where", "area"), until="25:00", lines="9")
     assert found == [*codes(TIME, until="25:00"), "fault.no_line", "fault.missing_how"]
-    assert read(TIME, until="14:30", reason="rain", empty="", count=3).keys() == {
-        "until",
-        "reason",
-        "count",
+    assert read(TIME, until="14:30", why="  rain\u202e ") == {
+        "until": read(TIME, until="14:30")["until"],
+        "why": "rain",
     }
-    assert read(reason=7) == {"reason": "7"}
+    assert codes(TIME, until="14:30", area="nowhere at all") == ["fault.unknown_values"]
+    assert codes(**{f"name {n}": n for n in range(99)}) == ["fault.unknown_values"]
+    assert codes(why="x" * 501) == ["fault.too_long"] and codes(why=["x"]) == ["fault.no_text"]
+    assert read(why="") == {}
 
 
 FORM = {"enters": {"stop": {"until": "time", "where": "area"}}}

@@ -169,7 +169,7 @@ def test_yes_and_no_in_many_forms(given: Any, taken: bool) -> None:
     assert read(event(data={"accident": given})).fields["accident"] is taken
 
 
-@pytest.mark.parametrize("given", [2, "maybe", [], 1.0, "yes and no"])
+@pytest.mark.parametrize("given", [2, "maybe", 1.0, "yes and no"])
 def test_what_is_neither_yes_nor_no(given: Any) -> None:
     assert "neither yes nor no" in refused(event(data={"accident": given}))
 

@@ -1,0 +1,26 @@
+"""What every endless loop of a service has in common: no event of it ends the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from handlers import instrumentation
+
+log = structlog.get_logger()
+FAULT_PAUSE = 2.0  # seconds before the next turn of a loop in which something unknown went wrong
+
+
+@contextmanager
+def survive(loop: str) -> Iterator[None]:
+    """One turn of a loop: a fault that nobody foresaw is logged and counted, and not raised.
+
+    `loop`: its name in the log and in the metric `muster_loop_faults_total`.
+    """
+    try:
+        yield
+    except Exception:  # the outermost catch of a service's loop
+        log.exception("a turn of a loop failed", loop=loop)
+        instrumentation.meter().loop_fault(loop)
