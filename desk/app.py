@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from desk import (
     answer_page,
@@ -69,6 +70,7 @@ ERROR_REPLIES: dict[type[Exception], tuple[int, str, str]] = {
         "no_company",
         "no company is loaded; `muster demo` loads the demo company",
     ),
+    ClientDisconnect: (400, "broken", "the connection was closed before the body had arrived"),
     Exception: (500, "broken", "something went wrong here; it has been logged"),
 }
 
@@ -151,6 +153,7 @@ def make_app(
         keys=TokenAuth(token) if token else None,
         own=app_state.host,
         styles=(small_style_hash(),),
+        secure=app_state.secure,
     )
     return app
 

@@ -22,11 +22,13 @@ Form = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class TwilioHook:
-    """What the desk must know of Twilio: `parse` gives (sender E.164, text) and raises ValueError
-    for what is no text message; `valid` says whether (public url, form, signature) belong together.
+    """What the desk must know of Twilio.
+
+    `parse` gives (sender E.164, text, Twilio's id of it) and raises ValueError for what is no text
+    message; `valid` says whether (public url, form, signature) belong together.
     """
 
-    parse: Callable[[Form], tuple[str, str]]
+    parse: Callable[[Form], tuple[str, str, str]]
     valid: Callable[[str, Form, str], bool]
 
 
@@ -49,6 +51,11 @@ class AppState:
     def base(self) -> str:
         """The desk's address as people reach it, without a slash at the end."""
         return self.links.to_notice(0).rpartition("/n/")[0]
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the desk by https, whatever a proxy makes of it."""
+        return self.base.startswith("https://")
 
     @property
     def host(self) -> str:

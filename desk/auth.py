@@ -73,7 +73,7 @@ async def log_in(request: Request) -> Response:
         await asyncio.sleep(WRONG)
         return page(request, "login.html", 403, next=onward, wrong=True)
     response = RedirectResponse(onward, 303)
-    secure = request.url.scheme == "https"
+    secure = state_of(request).secure or request.url.scheme == "https"
     response.set_cookie(
         COOKIE, keys.cookie(), max_age=DAYS * 86400, httponly=True, samesite="strict", secure=secure
     )

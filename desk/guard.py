@@ -7,7 +7,7 @@ Pure ASGI.
 from __future__ import annotations
 
 import secrets
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -27,19 +27,25 @@ OPEN = (
     "/public",
 )
 CLOSED = ("/report/new", "/report/sent")  # of the desk, though they begin like the drivers' page
+HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 NEARBY = ("localhost", "127.0.0.1", "::1")
 
 
 class AccessGuard:
-    """`own` is the desk's public host; `styles` the hashes of the styles that stand inside
-    pages.
+    """`own` is the desk's public host; `styles` the hashes of the styles that stand inside pages;
+    `secure`: people reach the desk by https, and browsers are told never to use http.
     """
 
     def __init__(
-        self, app: ASGIApp, keys: TokenAuth | None, own: str, styles: tuple[str, ...]
+        self,
+        app: ASGIApp,
+        keys: TokenAuth | None,
+        own: str,
+        styles: tuple[str, ...],
+        secure: bool = False,
     ) -> None:
         self.app, self.keys, self.own = app, keys, own
-        self.headers = _headers(styles)
+        self.headers = _headers(styles, secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -93,7 +99,7 @@ class AccessGuard:
         """Without a token only this machine is served: a foreign name is a page that had its name
         resolve to this machine (DNS rebinding).
         """
-        return host.lower() == self.own or urlsplit(f"//{host}").hostname in NEARBY
+        return host.lower() == self.own or _split(f"//{host}").hostname in NEARBY
 
     def _same_origin(self, headers: Headers) -> bool:
         """A request without either header is not from a current browser, and carries no user's
@@ -103,10 +109,18 @@ class AccessGuard:
         if site is not None:
             return site in ("same-origin", "none")
         origin = headers.get("origin")
-        return origin is None or urlsplit(origin).netloc.lower() in {
+        return origin is None or _split(origin).netloc.lower() in {
             headers.get("host", "").lower(),
             self.own,
         }
+
+
+def _split(address: str) -> SplitResult:
+    """An address that cannot be read is one that is nobody's."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _open(path: str) -> bool:
@@ -121,7 +135,7 @@ def _page(path: str) -> str:
     return "/n/…" if path.startswith("/n/") else path[:100]
 
 
-def _headers(styles: tuple[str, ...]) -> dict[str, str]:
+def _headers(styles: tuple[str, ...], secure: bool) -> dict[str, str]:
     inside = " ".join(f"'{style}'" for style in styles)
     return {
         "Content-Security-Policy": (
@@ -136,4 +150,5 @@ def _headers(styles: tuple[str, ...]) -> dict[str, str]:
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=()",
         "Cache-Control": "no-store",
+        **(HSTS if secure else {}),
     }

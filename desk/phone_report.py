@@ -11,6 +11,7 @@ import uuid
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -19,7 +20,7 @@ from desk.app_state import AppState, state_of
 from desk.auth import TokenAuth
 from desk.names_in_messages import renderer
 from desk.plan_names import localized_title
-from desk.rate_limit import OF_ADDRESS, OF_UNIT
+from desk.rate_limit import OF_ADDRESS, OF_UNIT, RateLimit
 from desk.rendering import language_of, page
 from desk.request_body import form_of
 from desk.words import word
@@ -28,6 +29,7 @@ from playbooks.definition.declarations import SignalSpec
 from translations import Message, plain
 
 router = APIRouter(include_in_schema=False)
+log = structlog.get_logger()
 SOURCE = "phone"
 LONGEST_UNIT = 20  # characters of the address that are shown again
 
@@ -124,7 +126,8 @@ async def send(request: Request, signal: str) -> Response:
     closed = _closed(request, spec)
     if closed or spec is None:
         return closed or RedirectResponse("/report", 303)
-    if wait := _seconds_to_wait(request, app_state, form):
+    address, now = f"address {_address(request)}", time.monotonic()
+    if wait := app_state.pace.wait(address, OF_ADDRESS, now):
         minutes = math.ceil(wait / 60)
         answer = _form(
             request, spec, form, [plain(word("too_often", language_of(request), n=minutes))], 429
@@ -137,19 +140,28 @@ async def send(request: Request, signal: str) -> Response:
         )
     except SignalRefusedError as refused:
         return _form(request, spec, form, refused.messages)
+    _count(app_state.pace, address, taken.unit, now)
     return RedirectResponse(
         f"/report/{signal}/taken?{urlencode({'unit': taken.unit or '', 'id': taken.id[:8]})}", 303
     )
 
 
-def _seconds_to_wait(request: Request, app_state: AppState, form: dict[str, str]) -> float:
-    """Seconds to wait; a report is counted for its sender's address and for the truck it names."""
-    # Behind a carrier's NAT many phones share an address, hence the larger number for it.
-    address = request.client.host if request.client else ""
-    keys = {f"address {address}": OF_ADDRESS}
-    if form.get("unit"):
-        keys[f"unit {form['unit'].upper()[:LONGEST_UNIT]}"] = OF_UNIT
-    return app_state.pace.wait(keys, time.monotonic())
+def _address(request: Request) -> str:
+    # Behind a carrier's NAT many phones share an address, hence the large number for it.
+    return request.client.host if request.client else ""
+
+
+def _count(pace: RateLimit, address: str, unit: str | None, now: float) -> None:
+    """Only what was taken counts. A truck beyond its pace is never refused: whoever else names it
+    would lock its driver out of reporting.
+    """
+    pace.count(address, now)
+    if not unit:
+        return
+    key = f"unit {unit}"
+    if pace.wait(key, OF_UNIT, now):
+        log.warning("a truck reports more often than trucks do", unit=unit, sender=address)
+    pace.count(key, now)
 
 
 @router.get("/report/{signal}/taken")

@@ -1,4 +1,5 @@
-"""Rate limit for reports without a login.
+"""Rate limit for reports without a login: only what was taken counts, so that nobody can lock out
+somebody else with reports that are refused.
 
 In memory: a restart resets it, which is acceptable for a limit against nuisance.
 """
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 
 SPAN = 600.0  # seconds
 OF_ADDRESS = 60  # a carrier shares one address among many phones
-OF_UNIT = 8
+OF_UNIT = 8  # beyond it a truck's reports are taken and marked
 REMEMBERED = 5000  # addresses and trucks
 
 
@@ -20,22 +21,17 @@ class RateLimit:
 
     _known: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
 
-    def wait(self, keys: dict[str, int], now: float) -> float:
-        """Seconds until all of these may report again (0: now, and then it has been counted).
+    def wait(self, key: str, most: int, now: float) -> float:
+        """Seconds until the key may report again, `most` times in SPAN; 0: now."""
+        return self._left(key, most, now)
 
-        `keys`: key -> how many in SPAN.
-        """
-        waits = [self._left(key, most, now) for key, most in keys.items()]
-        # All keys or none: a report that is refused must not make the wait longer.
-        if (longest := max(waits, default=0.0)) > 0:
-            return longest
-        for key in keys:
-            self._known.setdefault(key, deque()).append(now)
-            # The keys used longest ago are dropped first, so that memory stays bounded.
-            self._known.move_to_end(key)
+    def count(self, key: str, now: float) -> None:
+        """A report of this key was taken."""
+        self._known.setdefault(key, deque()).append(now)
+        # The keys used longest ago are dropped first, so that memory stays bounded.
+        self._known.move_to_end(key)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        return 0.0
 
     def _left(self, key: str, most: int, now: float) -> float:
         times = self._known.get(key, deque())

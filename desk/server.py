@@ -13,6 +13,8 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
+from desk.http_protocol import LimitedHttpProtocol
+
 log = structlog.get_logger()
 GRACE = 1  # seconds that requests under way are given at a stop
 STOPS_WITHIN = 2.5  # seconds
@@ -21,12 +23,13 @@ STOPS_WITHIN = 2.5  # seconds
 class DeskServer(mode.Service):
     """Serves `app` on host and port.
 
+    `proxies`: addresses whose X-Forwarded-For is believed, by commas; empty: nobody's.
     `on_start` raises OSError where the port is taken; port 0 takes a free one, see `port`.
     """
 
-    def __init__(self, app: FastAPI, host: str, port: int, **more: Any) -> None:
+    def __init__(self, app: FastAPI, host: str, port: int, proxies: str = "", **more: Any) -> None:
         super().__init__(**more)
-        self.asgi, self.host, self.port = app, host, port
+        self.asgi, self.host, self.port, self.proxies = app, host, port, proxies
         self._server: _Server | None = None
         self._serving: asyncio.Task[None] | None = None
 
@@ -41,6 +44,9 @@ class DeskServer(mode.Service):
             timeout_graceful_shutdown=GRACE,
             server_header=False,
             ws="none",
+            http=LimitedHttpProtocol,
+            proxy_headers=bool(self.proxies),
+            forwarded_allow_ips=self.proxies or None,
         )
         self._server = _Server(config)
         # Either it listens, or it ends at once with its error: the first of both counts.

@@ -13,11 +13,14 @@ from desk.names_in_messages import renderer
 from desk.request_body import pairs_of
 from desk.words import Language, given, spoken, word
 from handlers.absence_texts import read_absence_text
+from handlers.inbound_texts import TextReply, answer_text
 from handlers.notice_answers import AnswerRefusedError, reply
+from handlers.runtime import NoCompanyError
 from handlers.staff_changes import StaffChangeResult
 from incidents.company import Person
 from incidents.signals import SignalRefusedError
 from incidents.time_expressions import OPEN_END
+from ledger.database import ConflictError, LedgerUnavailableError
 from translations import message
 
 log = structlog.get_logger()
@@ -36,12 +39,31 @@ async def inbound(request: Request) -> Response:
     ):
         return PlainTextResponse("the signature does not fit", 403)
     try:
-        sender, text = app_state.twilio.parse(form)
+        sender, text, sid = app_state.twilio.parse(form)
     except ValueError as why:
         log.info("no text message", why=str(why))
         return _twiml("")
-    person = await _who(app_state, sender)
-    return _twiml(await _answered(app_state, person, text) if person else "")
+    try:
+        person = await _who(app_state, sender)
+    except (LedgerUnavailableError, NoCompanyError):
+        return _twiml(word("sms_away", spoken("")))
+    return _twiml(await _reply(app_state, person, text, sid) if person else "")
+
+
+async def _reply(app_state: AppState, person: Person, text: str, sid: str) -> str:
+    """Whatever is written, its sender gets a sentence and the carrier no error."""
+    language = spoken(person.language)
+
+    async def answer() -> TextReply:
+        return await _answered(app_state, person, text)
+
+    try:
+        return await answer_text(app_state.runtime, person.id, text, sid, answer)
+    except (LedgerUnavailableError, ConflictError, NoCompanyError):
+        return word("sms_away", language)
+    except Exception:  # the outermost catch of an edge: the carrier would tell nobody of it
+        log.exception("a text could not be answered")
+        return word("sms_fault", language)
 
 
 def _signed_url(app_state: AppState, request: Request) -> str:
@@ -57,20 +79,19 @@ async def _who(app_state: AppState, sender: str) -> Person | None:
     return next((p for p in directory.company.people if sender in p.phones), None)
 
 
-async def _answered(app_state: AppState, person: Person, text: str) -> str:
+async def _answered(app_state: AppState, person: Person, text: str) -> TextReply:
     render = renderer(app_state.runtime.plan, spoken(person.language))
     try:
         if changed := await read_absence_text(app_state.runtime, person.id, text, "sms"):
-            return came_or_went(app_state, changed, spoken(person.language))
+            return TextReply(came_or_went(app_state, changed, spoken(person.language)))
     except SignalRefusedError as refused:
-        return render.text(message("fault.all", reasons=refused.messages))
+        return TextReply(render.text(message("fault.all", reasons=refused.messages)), False)
     try:
         taken = await reply(app_state.runtime, person.id, text, "sms")
     except AnswerRefusedError as cannot:
-        return render.text(cannot.message)
-    return word(
-        "sms_taken", spoken(person.language), answer=given(taken.answer, spoken(person.language))
-    )
+        return TextReply(render.text(cannot.message), False)
+    language = spoken(person.language)
+    return TextReply(word("sms_taken", language, answer=given(taken.answer, language)))
 
 
 def came_or_went(app_state: AppState, changed: StaffChangeResult, language: Language) -> str:

@@ -279,11 +279,17 @@ def _known(notice: NoticeRow) -> list[str] | Message:
 
 
 async def record_undeliverable(runtime: Runtime, notice: notices.Claimed, why: Message) -> None:
-    """No phone of this person can be reached: the plan calls the next person."""
+    """No phone of this person can be reached: the plan calls the next person, in the same
+    transaction (X4).
+
+    Raises ConflictError where the notice was settled meanwhile, LedgerUnavailableError.
+    """
+    if notice.expects != "nothing":
+        event = NotDelivered(notice.token, notice.person, why)
+        await respond(
+            runtime, notice.incident, event, lambda changes: changes.failed.append((notice.id, why))
+        )
+        return
     async with runtime.ledger.writing() as connection:
         await notices.mark_failed(connection, notice.id, why)
-    # A transaction of its own. If the process dies in between, the deadline of the step escalates.
-    if notice.expects != "nothing":
-        await respond(runtime, notice.incident, NotDelivered(notice.token, notice.person, why))
-    else:
-        runtime.ledger.wakes.notify("changes")
+    runtime.ledger.wakes.notify("changes")

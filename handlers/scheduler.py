@@ -4,11 +4,13 @@ begin on their days.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import mode
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers import parked_replay, routines, staff_changes
+from handlers import inbound_texts, parked_replay, routines, staff_changes
 from handlers.demo_company import renew_demo_day
 from handlers.loops import FAULT_PAUSE, survive
 from handlers.run_events import process_due_deadlines
@@ -56,7 +58,7 @@ class Scheduler(mode.Service):
 
     async def _tick(self) -> None:
         """Begin what routines are due; lay a demo company's new day."""
-        for part in (self._renew_demo_day, self._absences, self._retry_parked, self._routines):
+        for part in self._parts():
             with survive("calendar"):  # each by itself: one that fails must not stop the others
                 try:
                     await part()
@@ -64,15 +66,19 @@ class Scheduler(mode.Service):
                 except (LedgerUnavailableError, NoCompanyError, ConflictError) as away:
                     log.warning("tick missed", why=str(away)[:200])
 
+    def _parts(self) -> tuple[Callable[[], Awaitable[object]], ...]:
+        runtime = self._runtime
+        return (
+            self._renew_demo_day,
+            lambda: staff_changes.apply_due_absences(runtime),
+            lambda: parked_replay.retry_due(runtime),
+            self._routines,
+            lambda: inbound_texts.forget_old(runtime),
+        )
+
     async def _renew_demo_day(self) -> None:
         if await renew_demo_day(self._runtime):
             log.info("a new delivery day was laid for the demo company")
-
-    async def _absences(self) -> None:
-        await staff_changes.apply_due_absences(self._runtime)
-
-    async def _retry_parked(self) -> None:
-        await parked_replay.retry_due(self._runtime)
 
     async def _routines(self) -> None:
         opened = await routines.start_due(self._runtime)

@@ -34,6 +34,7 @@ class ChangeSet:
     followups: list[FollowUp] = field(default_factory=list)
     withdrawn: list[tuple[str, Message]] = field(default_factory=list)  # token, why
     answered: list[Row] = field(default_factory=list)
+    failed: list[tuple[int, Message]] = field(default_factory=list)  # notice, why
     outbox: list[Row] = field(default_factory=list)
     routines: list[Row] = field(default_factory=list)
     units: set[str] = field(default_factory=set)
@@ -53,6 +54,7 @@ class ChangeSet:
         more = (
             self.judged,
             self.answered,
+            self.failed,
             self.withdrawn,
             self.followups,
             self.facts,

@@ -197,6 +197,12 @@ async def _write_answers(connection: AsyncConnection, changes: ChangeSet) -> Non
         done = await connection.execute(update(table).where(here).values(state="answered", **said))
         if done.rowcount != 1:
             raise ConflictError(f"notice {row['id']} was answered elsewhere")
+    # With what the run does about it: else nobody would hear of it if the process died in between.
+    for notice, why in changes.failed:
+        here = (table.c.id == notice) & (table.c.state == "sending")
+        done = await connection.execute(update(table).where(here).values(state="failed", why=why))
+        if done.rowcount != 1:
+            raise ConflictError(f"notice {notice} was settled elsewhere")
     for why, tokens in _by_reason(changes.withdrawn):
         # A sent message that asks nothing keeps its state: there is no question to close.
         unsent = table.c.state.in_(("owed", "unknown", "sending"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from ledger.call_tables import CallRow
@@ -40,6 +40,7 @@ __all__ = [
     "FactRow",
     "FactoryRow",
     "UnitReservationRow",
+    "InboundTextRow",
     "IncidentRow",
     "LessonRow",
     "NoticeRow",
@@ -101,6 +102,21 @@ class ParkedRow(SQLModel, table=True):
     replayed_at: datetime | None = Field(default=None, sa_type=Moment)
     tries: int = 0
     retry_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class InboundTextRow(SQLModel, table=True):
+    """A text that a person sent, by the carrier's id, with what was replied; kept for three days.
+
+    `understood` None: nothing has been replied yet.
+    """
+
+    __tablename__ = "inbound_text"
+    __table_args__ = (Index("inbound_text_person", "person", "received_at"),)
+    sid: str = Field(primary_key=True)
+    person: str
+    received_at: datetime = Field(sa_type=Moment)
+    reply: str | None = None
+    understood: bool | None = None
 
 
 class IncidentRow(SQLModel, table=True):

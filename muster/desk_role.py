@@ -26,7 +26,7 @@ def desk(parts: Parts, intake: Intake, metrics: RenderMetrics) -> DeskServer:
         twilio=twilio_hook(settings),
         metrics=metrics,
     )
-    return DeskServer(web, settings.host, settings.port)
+    return DeskServer(web, settings.host, settings.port, settings.proxies)
 
 
 def twilio_hook(settings: Settings) -> TwilioHook | None:
@@ -41,9 +41,9 @@ def twilio_hook(settings: Settings) -> TwilioHook | None:
         import_string("notifier.twilio_inbound:validate"),
     )
 
-    def parsed(form: Any) -> tuple[str, str]:
+    def parsed(form: Any) -> tuple[str, str, str]:
         reply = parse(form)
-        return reply.sender, reply.text
+        return reply.sender, reply.text, reply.sid
 
     return TwilioHook(
         parse=parsed, valid=lambda url, form, signature: validate(secret, url, form, signature)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +23,7 @@ class Settings(BaseSettings):
     public_url: str | None = (
         None  # how phones reach the desk, for links; default: the desk's own address
     )
+    proxies: str = ""  # addresses of proxies in front, whose X-Forwarded-For is believed
     kafka: str | None = None
     database: str | None = None
     plan: Path = PLAN
@@ -57,6 +59,12 @@ class Settings(BaseSettings):
         return host.strip("[]") or "127.0.0.1", int(port)
 
     @property
+    def public(self) -> bool:
+        """Whether the desk's address is one that others reach."""
+        host = urlsplit(self.public_url or "").hostname
+        return host is not None and not is_loopback(host)
+
+    @property
     def database_url(self) -> str:
         return self.database or f"sqlite+aiosqlite:///{self.home.resolve() / 'muster.db'}"
 
@@ -90,6 +98,7 @@ class Settings(BaseSettings):
                 f"MUSTER_DESK={self.desk} listens beyond this machine: set MUSTER_DESK_TOKEN (12"
                 " characters or more), or listen on 127.0.0.1"
             )
+        found += self._public_faults(has_token)
         if (self.twilio_account_sid or self.twilio_auth_token) and not self.real_carrier:
             found.append(
                 "Twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, and TWILIO_FROM or"
@@ -100,6 +109,34 @@ class Settings(BaseSettings):
         ):
             found.append("MUSTER_DATABASE is postgresql+asyncpg://… or sqlite+aiosqlite://…")
         return found
+
+    def _public_faults(self, has_token: bool) -> list[str]:
+        """What is asked of an address that others reach."""
+        address = urlsplit(self.public_url or "")
+        if self.public_url and (address.scheme not in ("http", "https") or not address.hostname):
+            return [f"MUSTER_PUBLIC_URL={self.public_url!r} is no address; write https://host"]
+        if not self.public:
+            return []
+        found = []
+        if not has_token:
+            found.append(
+                f"MUSTER_PUBLIC_URL={self.public_url} lets others in: set MUSTER_DESK_TOKEN (12"
+                " characters or more)"
+            )
+        if address.scheme != "https" and not _is_private(address.hostname or ""):
+            found.append(
+                f"MUSTER_PUBLIC_URL={self.public_url} sends the token and what people answer in the"
+                " clear: put a proxy with a certificate in front, and write https://…"
+            )
+        return found
+
+
+def _is_private(host: str) -> bool:
+    """An address of the company's own network, as for a first try with a phone."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return False
 
 
 def is_loopback(host: str) -> bool:

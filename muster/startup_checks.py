@@ -25,6 +25,11 @@ def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> N
             "--speed lets the plan's minutes pass as seconds; with a real carrier people would be"
             f" called for it: unset {settings.carrier}'s keys"
         )
+    if settings.real_carrier and not settings.public and not settings.twilio_base_url:
+        faults.append(
+            "messages go to real phones, and their links would lead to this machine alone: set"
+            " MUSTER_PUBLIC_URL=https://…"
+        )
     if not 0 < speed <= 3600:
         faults.append("--speed is more than 0 and at most 3600")
     if faults:

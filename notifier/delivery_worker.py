@@ -258,7 +258,10 @@ class DeliveryWorker(mode.Service):
                 )
         else:
             log.warning("nobody reached", why=english(why))
-            await record_undeliverable(self._runtime, notice, why)
+            try:
+                await record_undeliverable(self._runtime, notice, why)
+            except ConflictError as settled:  # answered or withdrawn while it was tried
+                log.info("settled meanwhile", why=str(settled)[:200])
 
     async def _pause(self) -> float:
         # Nothing waits for a retry, so the query for the next one is saved at every pass.

@@ -60,7 +60,7 @@ async def test_the_link_shows_a_callers_own_list_and_takes_what_came_of_each_cal
         for shop, outcome, at in (
             ("R-7", "reached", ""),
             ("R-8", "no answer", ""),
-            ("R-9", "call back", "2099-01-01T09:00"),
+            ("R-9", "call back", "2027-01-01T09:00"),
         ):
             done = await client.post(
                 f"{link}/call", data={"call": calls[shop], "outcome": outcome, "at": at}

@@ -7,7 +7,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from desk.rate_limit import OF_UNIT
+from structlog.testing import capture_logs
+
+from desk.rate_limit import OF_ADDRESS, OF_UNIT
 from desk.rendering import SMALL_STYLE, STATIC, small_style_hash
 from tests.desk.living import Town, visitor
 
@@ -134,11 +136,13 @@ async def test_what_the_plan_does_not_open_to_anybody_needs_a_login(here: Town) 
     assert not [body for body in here.published if b"repaired" in body]
 
 
-async def test_whoever_reports_too_often_is_told_when_to_try_again_and_loses_nothing(
+async def test_who_reports_too_often_is_told_when_to_try_again_and_loses_nothing(
     here: Town, web: Any
 ) -> None:
-    for _ in range(OF_UNIT):
-        assert (await web.post("/report/truck.failed", data={"unit": "K-07"})).status_code == 303
+    """SECURITY H4."""
+    for number in range(OF_ADDRESS):
+        unit = f"K-{number % 8 + 1:02}"
+        assert (await web.post("/report/truck.failed", data={"unit": unit})).status_code == 303
     refused = await web.post(
         "/report/truck.failed", data={"unit": "k-07", "note": "by the bridge"}, headers=EN
     )
@@ -148,9 +152,24 @@ async def test_whoever_reports_too_often_is_told_when_to_try_again_and_loses_not
         and "by the bridge" in refused.text
     )
     assert 590 < int(refused.headers["retry-after"]) <= 600
-    assert (
-        await web.post("/report/truck.failed", data={"unit": "K-08"})
-    ).status_code == 303  # another truck is not held up
+
+
+async def test_reports_that_are_refused_lock_nobody_out(here: Town, web: Any) -> None:
+    """SECURITY H4: eight bad reports in the name of a truck held its driver up for ten minutes."""
+    for _ in range(2 * OF_ADDRESS):
+        bad = await web.post("/report/truck.failed", data={"unit": "K-07", "injured": "many"})
+        assert bad.status_code == 422
+    good = await web.post("/report/truck.failed", data={"unit": "K-07"})
+    assert good.status_code == 303
+
+
+async def test_a_truck_beyond_its_pace_is_taken_and_marked(here: Town, web: Any) -> None:
+    with capture_logs() as log:
+        for _ in range(OF_UNIT + 1):
+            taken = await web.post("/report/truck.failed", data={"unit": "K-07"})
+            assert taken.status_code == 303
+    marked = [line for line in log if line["event"].startswith("a truck reports more often")]
+    assert [line["unit"] for line in marked] == ["K-07"]
 
 
 async def test_a_phone_page_is_small_with_all_it_loads(web: Any) -> None:

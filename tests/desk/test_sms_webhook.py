@@ -5,24 +5,28 @@ Its signature and form are the notifier's business; here they are a hook.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from desk import sms_webhook
 from desk.app import TwilioHook
 from desk.app_state import Form
+from ledger.database import LedgerUnavailableError
 from tests.desk.living import Town, visitor
 
 EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 URL = "http://desk.test/twilio/sms"
 
 
-def parse(form: Form) -> tuple[str, str]:
+def parse(form: Form) -> tuple[str, str, str]:
     fields = dict(form)
     if "From" not in fields:
         raise ValueError("no sender")
-    return fields["From"], fields["Body"]
+    return fields["From"], fields["Body"], fields["MessageSid"]
 
 
 def valid(url: str, form: Form, signature: str) -> bool:
@@ -37,10 +41,12 @@ async def carrier(here: Town) -> AsyncIterator[Any]:
         yield client
 
 
-async def text(carrier: Any, sender: str, body: str, signature: str = f"{URL}:2") -> Any:
+async def text(
+    carrier: Any, sender: str, body: str, signature: str = f"{URL}:3", sid: str = ""
+) -> Any:
     return await carrier.post(
         "/twilio/sms",
-        data={"From": sender, "Body": body},
+        data={"From": sender, "Body": body, "MessageSid": sid or str(uuid.uuid4())},
         headers={"X-Twilio-Signature": signature},
     )
 
@@ -98,3 +104,92 @@ async def test_a_wrong_signature_is_refused_and_answers_nothing(here: Town, carr
 
 async def test_without_a_carrier_there_is_no_webhook(web: Any) -> None:
     assert (await web.post("/twilio/sms", data={"From": "+1", "Body": "x"})).status_code == 404
+
+
+async def test_a_text_that_is_delivered_twice_is_taken_once_and_answered_alike(
+    here: Town, carrier: Any
+) -> None:
+    """SECURITY M6, INPUTS F3: a replay answered another question, or took back a return."""
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    phone = await phone_of(here, offer["person"])
+    first = await text(carrier, phone, "接受", sid="SM1")
+    again = await text(carrier, phone, "拒绝", sid="SM1")
+    assert first.text == again.text and "已记录：接受" in first.text
+    assert "您外出至" in (await text(carrier, phone, "离开到23:00", sid="SM2")).text
+    await text(carrier, phone, "回来", sid="SM3")
+    await text(carrier, phone, "离开到23:00", sid="SM2")
+    async with here.runtime.ledger.reading() as connection:
+        directory = await here.runtime.directory(connection)
+    now = here.runtime.clock.now()
+    absences = [a for a in directory.company.absences if a.person == offer["person"]]
+    assert absences and all(a.end < now for a in absences)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["①", "²", "②", "9" * 4301, "离开到9999-12-31", "away until 0001-01-01 00:00", "", "\x00", "."],
+)
+async def test_whatever_is_texted_gets_a_sentence_and_never_an_error(
+    here: Town, carrier: Any, body: str
+) -> None:
+    """SECURITY M5, INPUTS F12."""
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    answer = await text(carrier, await phone_of(here, offer["person"]), body)
+    assert answer.status_code == 200 and "<Message>" in answer.text
+
+
+async def test_a_fault_of_ours_is_said_and_logged(
+    here: Town, carrier: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sms_webhook, "reply", broken)
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    with capture_logs() as log:
+        answer = await text(carrier, await phone_of(here, offer["person"]), "接受")
+    assert answer.status_code == 200 and "系统出错，没有记录" in answer.text
+    assert [line["event"] for line in log if line["log_level"] == "error"]
+
+
+async def test_while_the_ledger_is_away_the_text_can_be_sent_again(
+    here: Town, carrier: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_of = sms_webhook.reply
+
+    async def away(*_: Any) -> Any:
+        raise LedgerUnavailableError("gone")
+
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    phone = await phone_of(here, offer["person"])
+    monkeypatch.setattr(sms_webhook, "reply", away)
+    assert "一分钟后再发" in (await text(carrier, phone, "接受", sid="SM1")).text
+    monkeypatch.setattr(sms_webhook, "reply", answer_of)
+    assert "已记录：接受" in (await text(carrier, phone, "接受", sid="SM1")).text
+
+
+async def test_a_robot_at_the_other_end_is_hinted_at_five_times_a_day_and_never_twice_the_same(
+    here: Town, carrier: Any
+) -> None:
+    """INPUTS F19."""
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    phone = await phone_of(here, offer["person"])
+    same = [(await text(carrier, phone, "I am driving")).text for _ in range(12)]
+    assert sum("<Message>" in one for one in same) == 1
+    other = [(await text(carrier, phone, f"{offer['id'] + n} ok")).text for n in range(1, 20)]
+    assert sum("<Message>" in one for one in other) == 4
+    assert "已记录" in (await text(carrier, phone, "接受")).text, "an answer is always confirmed"
+
+
+@pytest.mark.parametrize("word", ["STOP", "start", "Help", "TD.", "退订"])
+async def test_a_word_that_the_carrier_answers_gets_no_hint(
+    here: Town, carrier: Any, word: str
+) -> None:
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    assert (await text(carrier, await phone_of(here, offer["person"]), word)).text == EMPTY

@@ -4,21 +4,17 @@ none.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from handlers import process_signals as receiving
 from handlers.intake import Intake
-from handlers.parked_replay import retry_due
 from handlers.process_signals import Incoming, receive, receive_with_retry
 from handlers.runtime import Runtime
 from ledger import list_queries, parked_signals
 from ledger.database import ConflictError, LedgerUnavailableError
-from ledger.tables import ParkedRow
-from tests.runtimes import MONDAY, clock_of, cloud_event, failed, look, opened
+from tests.runtimes import MONDAY, cloud_event, failed, look, opened
 from translations import english
 
 BROKEN: dict[str, bytes] = {
@@ -116,61 +112,6 @@ async def test_a_header_without_a_value_is_an_empty_attribute(runtime: Runtime) 
     assert set(await verdicts(runtime)) == {"b-1", "failed-K-08"}
 
 
-@pytest.mark.parametrize(
-    "fault", [OverflowError, AttributeError, RecursionError, KeyError, UnicodeDecodeError]
-)
-async def test_whatever_reading_raises_parks_that_message_alone_and_it_is_tried_again(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
-) -> None:
-    read = receiving.read_signal
-
-    def stumbling(body: bytes, *rest: Any) -> Any:
-        if b"K-08" in body:
-            raise (
-                fault("utf-8", b"x", 0, 1, "ours") if fault is UnicodeDecodeError else fault("ours")
-            )
-        return read(body, *rest)
-
-    monkeypatch.setattr(receiving, "read_signal", stumbling)
-    await receive(runtime, [failed("K-07"), failed("K-08"), failed("K-09")])
-    (row,) = await parked(runtime)
-    assert fault.__name__ in english(row["reason"])
-    assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-09"}
-    monkeypatch.setattr(receiving, "read_signal", read)
-    assert await retry_due(runtime) == 0  # a minute has not passed
-    clock_of(runtime).move(minutes=2)
-    assert await retry_due(runtime) == 1
-    assert "failed-K-08" in await verdicts(runtime)
-    (row,) = await parked(runtime)
-    assert row["replayed_at"] is not None
-
-
-async def test_what_fails_again_is_tried_after_growing_pauses_and_stands_in_one_row(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = receiving.read_signal
-    monkeypatch.setattr(receiving, "read_signal", lambda *_: 1 / 0)
-    await receive(runtime, [failed("K-07")])
-    tries = []
-    for minute in range(1, 24 * 60):
-        clock_of(runtime).move(minutes=1)
-        before = await _tries(runtime)
-        await retry_due(runtime)
-        if await _tries(runtime) > before:
-            tries.append(minute)
-    assert len(await parked(runtime)) == 1
-    pauses = [b - a for a, b in pairwise([0, *tries])]
-    assert pauses[:5] == [1, 4, 16, 64, 256] and pauses[5:] == sorted(pauses[5:]), pauses
-    monkeypatch.setattr(receiving, "read_signal", read)
-
-
-async def test_what_is_refused_is_not_tried_again_by_itself(runtime: Runtime) -> None:
-    await receive(runtime, [Incoming(BROKEN["an unknown truck"], "kafka signals/0/9")])
-    clock_of(runtime).move(minutes=60 * 24)
-    assert await retry_due(runtime) == 0
-    assert await _tries(runtime) == 0
-
-
 @pytest.mark.parametrize("fault", [MemoryError, TimeoutError, OSError])
 async def test_a_lack_around_the_messages_is_the_ledger_being_away_and_parks_nothing(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
@@ -206,11 +147,6 @@ async def test_a_signal_that_fails_once_or_twice_is_tried_at_once_and_not_parked
     await receive(runtime, [failed("K-07")])
     assert await parked(runtime) == []
     assert await verdicts(runtime) == {"failed-K-07": "opened"}
-
-
-async def _tries(runtime: Runtime) -> int:
-    rows = await look(runtime, lambda c: c.execute(select(ParkedRow.tries)))
-    return sum(row.tries for row in rows)
 
 
 async def test_the_same_broken_message_delivered_again_is_parked_once(runtime: Runtime) -> None:
