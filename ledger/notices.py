@@ -40,6 +40,7 @@ _LETTER = (
     T.c.urgency,
     T.c.first_tried_at,
     T.c.trace,
+    T.c.claimed_at,
     select(I.c.drill).where(I.c.id == T.c.incident).scalar_subquery().label("drill"),
 )
 
@@ -66,6 +67,7 @@ class Claimed:
     doubtful: bool
     drill: list[str] | None = None  # of a live drill: the people it may reach, as its incident says
     trace: str | None = None  # traceparent of the decision that asked for it
+    claimed_at: datetime | None = None  # with the process, tells this claim from a later one
 
 
 def as_claimed(row: Row, notice_id: int) -> Claimed:
@@ -151,6 +153,23 @@ def _lane(lane: str, now: datetime) -> Any:
         & or_(other.c.not_before.is_(None), other.c.not_before <= now)
     )
     return (T.c.urgency > 0) & ~urgent.exists()
+
+
+async def confirm_claim(
+    connection: AsyncConnection, notice: Claimed, who: str, now: datetime
+) -> bool:
+    """Whether the claim is still ours, which begins again; False where another process has taken
+    the notice over.
+    """
+    ours = (T.c.id == notice.id) & (T.c.state == "sending") & (T.c.claimed_by == who)
+    here = ours & (T.c.claimed_at == notice.claimed_at)
+    return bool((await connection.execute(update(T).where(here).values(claimed_at=now))).rowcount)
+
+
+async def belongs_to_another(connection: AsyncConnection, reference: str, notice: int) -> bool:
+    """Whether the carrier's reference is that of another notice's message."""
+    query = select(T.c.id).where((T.c.reference == reference) & (T.c.id != notice)).limit(1)
+    return (await connection.execute(query)).first() is not None
 
 
 async def mark_sent(

@@ -168,6 +168,7 @@ class NoticeRow(SQLModel, table=True):
         # that claiming and listing do not slow down over the years.
         partial_index("notice_owed", "state IN ('owed', 'sending', 'unknown')", "urgency", "id"),
         partial_index("notice_unanswered", "state = 'sent' AND expects <> 'nothing'", "deadline"),
+        partial_index("notice_reference", "reference IS NOT NULL", "reference"),
     )  # fmt: skip
     id: int = Field(primary_key=True)
     unique_key: str = Field(unique=True)

@@ -23,6 +23,7 @@ from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.notify_bus import wait
 from ledger.process_liveness import PROCESS
 from notifier.drill_guard import drill_violation
+from notifier.earlier_tries import EarlierTries
 from notifier.gateway import (
     DeliveryUnknownError,
     Gateway,
@@ -36,13 +37,13 @@ from translations import english
 from translations.messages import Message, message, plain
 
 log = structlog.get_logger()
-AT_ONCE = 16
+AT_ONCE = 64  # messages on their way; the slowest holds up nobody
+REFILL = 0.25  # seconds in which a full lane gathers free places, before it claims again
 LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
 GATHER = (
     0.25  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
 )
 ASK_AFTER = timedelta(seconds=20)  # a carrier may take a message after our own patience has ended
-Sending = asyncio.Task[Receipt | None]
 
 
 class DeliveryWorker(mode.Service):
@@ -66,6 +67,9 @@ class DeliveryWorker(mode.Service):
         self._limiter = AsyncLimiter(max(1.0, rate), max(1.0, rate) / rate) if rate else None
         # Half a minute of real time: the virtual clock runs `speed` times as fast.
         self._abandoned = notices.ABANDONED * runtime.clock.speed
+        # What waits for the limit of a slow lane is claimed: two seconds of it, so that a message
+        # that is more urgent waits no longer.
+        self._most = AT_ONCE if rate is None else min(AT_ONCE, max(4, round(2 * rate)))
         self._gather = 0.0 if lane == "urgent" else GATHER
         # Retries of an earlier process may be waiting.
         self._put_some_back = True
@@ -73,13 +77,14 @@ class DeliveryWorker(mode.Service):
         self._marks = SentBatch(runtime.ledger)
         # Holds references: the loop keeps only weak ones, so that a running task could be
         # collected.
-        self._handed: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._earlier = EarlierTries(runtime, gateway, self._abandoned)
 
     async def on_start(self) -> None:
         """The urgent lane also takes urgent messages directly from decisions of this process."""
         if self._lane == "urgent":
             self._runtime.direct = DirectDelivery(
-                PROCESS, lambda: AT_ONCE - len(self._handed), self._take
+                PROCESS, lambda: self._most - len(self._under_way), self._take
             )
 
     async def on_stop(self) -> None:
@@ -107,10 +112,28 @@ class DeliveryWorker(mode.Service):
     async def _deliver_due(self) -> float:
         """How long to wait then."""
         await self._recover()
-        # Fewer than AT_ONCE: nothing was left, and new messages wake this loop.
-        while await self.deliver_some() == AT_ONCE:
-            pass
-        return await self._pause()
+        # Fewer than there is room for: nothing was left, and new messages wake this loop.
+        while True:
+            free = await self._room()
+            claimed = await self._claim(free)
+            await self._begin(claimed)
+            if len(claimed) < free:
+                return await self._pause()
+
+    async def _room(self) -> int:
+        """How many messages can be taken now, at least one; a full lane waits for several places,
+        so that not every message is claimed by a statement of its own.
+        """
+        until = asyncio.get_running_loop().time() + REFILL
+        while (free := self._most - len(self._under_way)) < self._most // 4 or not free:
+            left = until - asyncio.get_running_loop().time()
+            if left <= 0 and free:
+                break
+            wait_for = max(left, 0) or None  # none free: until the first ends
+            await asyncio.wait(
+                self._under_way, timeout=wait_for, return_when=asyncio.FIRST_COMPLETED
+            )
+        return free
 
     async def _recover(self) -> None:
         """Not at every wake: a page must not wait for it. One lane is enough, and on SQLite there
@@ -132,52 +155,50 @@ class DeliveryWorker(mode.Service):
             log.warning("messages claimed by a killed process are checked", messages=killed)
 
     async def deliver_some(self) -> int:
-        """Claim what is due and send it; returns how many were claimed."""
-        async with self._runtime.ledger.single_statements() as connection:
-            claimed = await notices.claim(
-                connection, PROCESS, self._runtime.clock.now(), AT_ONCE, self._lane, self._abandoned
-            )
-        if not claimed:
-            return 0
-        await self._deliver_all(claimed)
+        """Claim what is due, send it and wait for all of it; returns how many were claimed."""
+        claimed = await self._claim(self._most)
+        await asyncio.gather(*await self._begin(claimed))
         return len(claimed)
+
+    async def _claim(self, most: int) -> list[notices.Claimed]:
+        async with self._runtime.ledger.single_statements() as connection:
+            return await notices.claim(
+                connection, PROCESS, self._runtime.clock.now(), most, self._lane, self._abandoned
+            )
+
+    async def _begin(self, claimed: Sequence[notices.Claimed]) -> list[asyncio.Task[None]]:
+        begun = []
+        for notice in claimed:
+            begun.append(self._start(notice))
+            await asyncio.sleep(0)  # the first is on its way before the second is put into words
+        return begun
 
     def _take(self, claimed: Sequence[notices.Claimed]) -> None:
         """Notices that were written as ours to send: all of one decision go out together, at
         once.
         """
-        if claimed:
-            first = asyncio.create_task(self._deliver_one(claimed[0]))  # a turn of the loop earlier
-            task = asyncio.create_task(self._deliver_urgent(claimed, first))
-            self._handed.add(task)
-            task.add_done_callback(self._handed.discard)
+        for notice in claimed:
+            self._start(notice)
 
-    async def _deliver_urgent(self, claimed: Sequence[notices.Claimed], first: Sending) -> None:
+    def _start(self, notice: notices.Claimed) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._send_and_mark(notice))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+    async def _send_and_mark(self, notice: notices.Claimed) -> None:
         """If the ledger is unavailable when a notice is to be put back, it stays in state
         "sending", and the carrier is asked later.
         """
-        try:
-            await self._deliver_all(claimed, first)
-        except (LedgerUnavailableError, ConflictError) as away:
-            log.warning("not sent, and not put back", why=str(away)[:200])
-
-    async def _deliver_all(
-        self, claimed: Sequence[notices.Claimed], first: Sending | None = None
-    ) -> None:
-        sending = [first or asyncio.create_task(self._deliver_one(claimed[0]))]
-        for notice in claimed[1:]:
-            await asyncio.sleep(0)  # the first is on its way before the second is put into words
-            sending.append(asyncio.create_task(self._deliver_one(notice)))
-        receipts = await asyncio.gather(*sending)
-        now = self._runtime.clock.now()
-        pairs = zip(claimed, receipts, strict=True)
-        self._marks.mark(
-            [
-                (notice.id, receipt.reference, now, self._gateway.name)
-                for notice, receipt in pairs
-                if receipt
-            ]
-        )
+        with survive("notices"):
+            try:
+                receipt = await self._deliver_one(notice)
+            except (LedgerUnavailableError, ConflictError) as away:
+                log.warning("not sent, and not put back", why=str(away)[:200])
+                return
+            if receipt:
+                sent_at = self._runtime.clock.now()
+                self._marks.mark([(notice.id, receipt.reference, sent_at, self._gateway.name)])
 
     async def _deliver_one(self, notice: notices.Claimed) -> Receipt | None:
         outgoing = self.outgoing(notice)
@@ -187,7 +208,7 @@ class DeliveryWorker(mode.Service):
             return None
         with structlog.contextvars.bound_contextvars(notice=notice.id, incident=notice.incident):
             try:
-                return await self._deliver(outgoing, notice.doubtful)
+                return await self._deliver(outgoing, notice)
             except GatewayBusyError as busy:
                 await self._put_back(
                     notice,
@@ -208,14 +229,18 @@ class DeliveryWorker(mode.Service):
                 await self._put_back(notice, "unknown", ASK_AFTER, plain(type(error).__name__))
         return None
 
-    async def _deliver(self, outgoing: OutgoingMessage, doubtful: bool) -> Receipt:
+    async def _deliver(self, outgoing: OutgoingMessage, notice: notices.Claimed) -> Receipt | None:
         # Never sent again before the carrier has been asked about the earlier try (I5).
-        if doubtful and (receipt := await self._gateway.find(outgoing)):
+        if notice.doubtful and (receipt := await self._earlier.find(outgoing)):
             log.info("had gone out already")
             return receipt
         # After the question above: the limit is about messages, not about requests.
         if self._limiter:
             await self._limiter.acquire()
+        # The last thing before the send: whatever stalled us has passed (X3).
+        if not await self._earlier.still_ours(notice):
+            log.warning("taken over by another process while this one stood still")
+            return None
         return await self._gateway.send(outgoing)
 
     def outgoing(self, notice: notices.Claimed) -> OutgoingMessage:

@@ -21,6 +21,7 @@ class OutgoingMessage:
     answers: tuple[str, ...] = ()  # what may be texted back, in the reader's language: ("收到",) …
     since: datetime | None = None  # when the first try began: how far back `find` must look
     trace: str | None = None  # traceparent of the decision that asked for it
+    others: frozenset[str] = frozenset()  # references known to be those of other messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Gateway(Protocol):
         ...
 
     async def find(self, outgoing: OutgoingMessage) -> Receipt | None:
-        """The receipt of an earlier try at this very message, when the carrier has one.
+        """The receipt of an earlier try at this very message, when the carrier has one; never one
+        of `others`.
 
         Raises GatewayBusyError.
         """

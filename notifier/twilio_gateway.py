@@ -105,7 +105,9 @@ class TwilioGateway:
         `since`: ever).
 
         A text of the same words to the same phone, sent for another notice within SLACK of `since`,
-        looks the same; of several the nearest to `since` is taken. Raises GatewayBusyError.
+        looks the same; of several the nearest to `since` is taken, and none of `others`.
+
+        Raises GatewayBusyError.
         """
         try:
             # By date first, which is cheap. Then all: a message in Twilio's queue has no date of
@@ -158,6 +160,7 @@ class TwilioGateway:
             message
             for message in listed
             if message.sid
+            and message.sid not in outgoing.others
             and message.body in (body, TRIAL + body)
             # The list also holds what this phone has texted to us.
             and message.direction == "outbound-api"

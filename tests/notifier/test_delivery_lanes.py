@@ -10,10 +10,7 @@ from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger import list_queries, notices
 from notifier.delivery_worker import AT_ONCE, DeliveryWorker
-from notifier.gateway import (
-    GatewayBusyError,
-    Receipt,
-)
+from notifier.gateway import GatewayBusyError, OutgoingMessage, Receipt
 from tests.ledger.sample_rows import put_incidents, put_notices
 from tests.notifier.carriers import Carrier
 from tests.notifier.delivery import LINKS, carry, owed, state, worker_of
@@ -135,3 +132,39 @@ async def test_what_a_killed_process_had_claimed_is_asked_about_when_the_claim_i
     sender.knows(Receipt("it went out"))
     assert await carry(runtime, sender) == 1
     assert (len(sender.asked), len(sender.sent)) == (1, 0)
+
+
+async def test_a_message_the_carrier_does_not_answer_holds_up_no_other(
+    runtime: Runtime,
+) -> None:
+    """FAULTS X5: two texts of a hundred without an answer cut a campaign to a third."""
+
+    class Slow(Carrier):
+        async def send(self, outgoing: OutgoingMessage) -> Receipt:
+            if outgoing.notice in stuck:
+                await asyncio.Event().wait()
+            return await super().send(outgoing)
+
+    numbers = await put_notices(runtime.ledger, *(f"n{n}" for n in range(4 * AT_ONCE)))
+    stuck = set(numbers[::50])
+    sender = Slow()
+    worker = worker_of(runtime, sender)
+    await worker.start()
+    await until(lambda: len(sender.sent) == len(numbers) - len(stuck))
+    assert {m.notice for m in sender.sent} == set(numbers) - stuck
+    for task in worker._under_way:
+        task.cancel()
+    await worker.stop()
+
+
+async def test_a_slow_lane_claims_no_more_than_two_seconds_of_messages(
+    runtime: Runtime, sender: Carrier
+) -> None:
+    await put_notices(runtime.ledger, *(f"n{n}" for n in range(50)))
+    worker = DeliveryWorker(runtime, sender, LINKS, "all", rate=10)
+    carrying = asyncio.create_task(worker.deliver_some())
+    await until(lambda: len(sender.sent) >= 1)
+    rows = await look(runtime, list_queries.notices)
+    assert sum(row["state"] == "sending" for row in rows) == 20
+    carrying.cancel()
+    await asyncio.gather(carrying, return_exceptions=True)
