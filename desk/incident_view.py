@@ -13,7 +13,7 @@ from desk.playbook_diagram import MARKS, playbook_diagram, says
 from desk.step_outline import outline
 from desk.step_progress import StepProgress, step_progress
 from desk.words import Language
-from ledger import list_queries
+from ledger import incident_faults, list_queries
 from ledger.database import Connection
 from ledger.decision_state import load_live
 from playbooks.definition.run import Run
@@ -39,6 +39,7 @@ async def incident_view(
         notices = await list_queries.notices(connection, incident_id)
         signals = await list_queries.signals(connection, incident_id)
         found = await _places(app_state, connection, run)
+        broken = await incident_faults.fault_of(connection, incident_id)
     asked = [
         n | {"deciding": titles.deciding(incident, n)}
         for n in notices
@@ -48,6 +49,7 @@ async def incident_view(
     return {
         "titles": titles,
         "incident": incident,
+        "broken": broken,
         "run": run,
         "lines": lines,
         "asked": merge_same_questions(asked),

@@ -10,7 +10,7 @@ from desk.app_state import AppState
 from desk.display_names import Row, Titles
 from desk.words import Language
 from handlers import unit_overview
-from ledger import list_pages, list_queries, received_signals
+from ledger import incident_faults, list_pages, list_queries, received_signals
 from ledger.database import Connection
 
 SHOWN_OPEN = 60
@@ -34,6 +34,7 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         asked, in_all, _ = await list_pages.open_questions(connection, SHOWN_ASKED, number)
         failed, failed_in_all, _ = await list_pages.failed_messages(connection, SHOWN_FAILED, 1)
         overdue = await list_pages.late(connection, runtime.clock.now())
+        broken = await incident_faults.faults(connection)
         parked = (await received_signals.backlog(connection))["parked"]
         known = {i["id"]: i for i in [*open_, *closed]} | await _others(connection, asked, open_)
         units = {i["id"]: await _units(connection, i["id"]) for i in open_}
@@ -42,6 +43,7 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         "groups": _groups(asked, known, titles),
         "late": overdue,
         "asked": in_all,
+        "broken": broken,
         "page": number,
         "pages": -(-in_all // SHOWN_ASKED),
         "waiting": [t for t in trucks if t["waiting"]],

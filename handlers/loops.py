@@ -1,4 +1,6 @@
-"""What every endless loop of a service has in common: no event of it ends the process."""
+"""What every endless loop of a service has in common: no event of it ends the process, and what is
+wrong around an event is told from what is wrong with it.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,11 @@ from contextlib import contextmanager
 import structlog
 
 from handlers import instrumentation
+from ledger.database import LedgerUnavailableError
 
 log = structlog.get_logger()
+# What is wrong around an event and not with it: the ledger is away, and nothing is parked.
+AROUND = (LedgerUnavailableError, MemoryError, TimeoutError, OSError)
 FAULT_PAUSE = 2.0  # seconds before the next turn of a loop in which something unknown went wrong
 
 

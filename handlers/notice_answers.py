@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.faulty_incidents import set_aside
+from handlers.loops import AROUND
+from handlers.reply_words import parse_reply
 from handlers.run_events import respond
 from handlers.runtime import Runtime
 from incidents.run_events import Answered, NotDelivered
@@ -29,36 +32,6 @@ from playbooks.intake.field_values import Around
 from translations import RefusalError, message
 from translations.messages import Message
 
-WORDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "acknowledge": {
-        "acknowledged": (
-            "ack",
-            "acknowledge",
-            "acknowledged",
-            "ok",
-            "a",
-            "收到",
-            "知道了",
-            "好",
-            "1",
-        )
-    },
-    "accept": {
-        "accepted": ("accept", "accepted", "yes", "y", "接受", "可以", "是", "1"),
-        "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "否", "2"),
-    },
-    "done": {
-        "done": ("done", "ok", "完成", "已完成", "收到", "1"),
-        "refused": ("refuse", "refused", "no", "n", "拒绝", "不行", "2"),
-    },
-}
-SHOWN = {
-    "acknowledged": "收到",
-    "accepted": "接受",
-    "refused": "拒绝",
-    "done": "完成",
-    "confirmed": "确认",
-}
 _REPLY = re.compile(r"^(?:(\d{1,9})(?!\d))?\s*+[:：.,，]?\s*+(.*)$", re.DOTALL)
 _LAST_NUMBER = re.compile(r"(?<!\d)\d{1,9}$")
 _AROUND = "'\" \t\r\n"  # what people put around a word
@@ -81,35 +54,6 @@ class AnswerOutcome:
 def choices(expects: str, options: list[str]) -> list[str]:
     """The answers a notice can be given, in the order in which they are shown."""
     return list(answers_to(expects, options))
-
-
-def parse_reply(
-    expects: str, options: list[str], text: str, own: Mapping[str, str] | None = None
-) -> str | None:
-    """The answer meant by a word or its number in the list; None where nothing fits.
-
-    `own` is the plan's wording in the reader's language: options by their wording, other answers by
-    `reply accepted: ja, mach ich`.
-    """
-    word, own = text.strip().lower(), own or {}
-    if expects == "option":
-        # isdecimal is true of full-width digits, which Chinese keyboards write, and not of ² or ①
-        if word.isdecimal() and len(word) < 4 and 1 <= int(word) <= len(options):
-            return options[int(word) - 1]
-        return next((o for o in options if word in (o.lower(), own.get(o, o).lower())), None)
-    known = WORDS.get(expects, {})
-    return next(
-        (
-            a
-            for a, words in known.items()
-            if word in words or word in _listed(own.get(f"reply {a}", ""))
-        ),
-        None,
-    )
-
-
-def _listed(words: str) -> list[str]:
-    return [word.strip().lower() for word in words.split(",") if word.strip()]
 
 
 async def answer(
@@ -236,6 +180,12 @@ async def _take(
         raise AnswerRefusedError(
             message("refusal.answered_elsewhere", notice=notice.id)
         ) from conflict
+    except AROUND:
+        raise
+    except Exception as error:
+        # Of ours: the incident's owner hears of it, and who answers, that it was not recorded.
+        await set_aside(runtime, notice.incident, error)
+        raise AnswerRefusedError(message("refusal.fault_of_ours", notice=notice.id)) from error
     return AnswerOutcome(notice.id, notice.incident, meant)
 
 

@@ -14,6 +14,7 @@ import structlog
 from handlers import instrumentation
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.instrumentation import parent_of
+from handlers.loops import AROUND
 from handlers.runtime import SPARE_IDS, NoCompanyError, Runtime
 from handlers.triage_context import DecisionContext, load_context
 from incidents.signals import Signal, SignalRefusedError
@@ -36,8 +37,6 @@ ATTEMPTS = 3  # at a signal that fails for a fault of ours, before it is parked
 ATTEMPT_PAUSE = 0.2  # seconds, growing
 FIRST_RETRY, RETRY_GROWTH, LAST_RETRY = timedelta(minutes=1), 4, timedelta(hours=12)
 MOST_OF_ERROR = 200  # characters of an exception that a reason repeats
-# What is wrong around a message and not with it: the ledger is away, nothing is parked.
-AROUND = (LedgerUnavailableError, MemoryError, TimeoutError, OSError)
 LOOK_AGAIN = 1.0  # seconds between tries while the ledger is away
 
 

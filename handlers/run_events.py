@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 
 import structlog
 
 from handlers import instrumentation
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
+from handlers.faulty_incidents import advanced, set_aside
 from handlers.runtime import SPARE_IDS, Runtime
 from incidents.run_events import DeadlinePassed, Event
-from ledger import call_lists, deadlines, parked_signals
+from ledger import call_lists, deadlines, incident_faults
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.decision_state import load_for_events
@@ -24,11 +24,10 @@ from playbooks.decide import Decision, take_event
 from playbooks.definition.run import Run
 from playbooks.engine.stuck_run_check import check_progress
 from playbooks.messages.call_lists import lists_of
-from translations import entry_row, message
+from translations import entry_row
 
 log = structlog.get_logger()
 TRIES = 12
-SICK = timedelta(minutes=1)
 
 
 async def respond(
@@ -54,18 +53,23 @@ async def process_due_deadlines(runtime: Runtime) -> int:
     Returns how many incidents were woken.
     """
     now = runtime.clock.now()
+    woken = []
     async with runtime.ledger.reading() as connection:
+        faulty = {row.incident for row in await incident_faults.faults(connection)}
         # Only a list of candidates, since its row locks end here: what keeps a deadline from being
         # acted on twice is the version of the run (I9).
         due = await deadlines.due(connection, now)
     for incident in due:
         try:
             await _process_deadline(runtime, incident)
+            woken.append(incident)
         # Not a fault of this run: the caller waits for the ledger.
         except LedgerUnavailableError:
             raise
         except Exception as error:  # noqa: BLE001 - the edge's outermost catch: a sick run must not keep the others asleep
-            await _park_run(runtime, incident, error)
+            await set_aside(runtime, incident, error)
+    if recovered := faulty.intersection(woken):
+        await advanced(runtime, recovered)
     return len(due)
 
 
@@ -123,19 +127,3 @@ def _taken(run: Run, event: Event, answers: FactSource, numbers: list[int]) -> D
     if isinstance(event, DeadlinePassed) and decision.run:
         check_progress(run, decision.run, decision.next_due, answers.now)
     return decision
-
-
-async def _park_run(runtime: Runtime, incident: int, error: Exception) -> None:
-    """A run that cannot be advanced is a fault of ours: it is parked where people see it, and tried
-    again in a minute.
-    """
-    log.exception("incident could not be woken", incident=incident)
-    later = runtime.clock.now() + SICK
-    async with runtime.ledger.writing() as connection:
-        # Else the run stays due, and the scheduler would wake it again without a pause.
-        await deadlines.postpone(connection, incident, later)
-        fault = f"{type(error).__name__}: {error}"
-        reason = message("fault.not_woken", incident=incident, error=fault)
-        await parked_signals.park(
-            connection, runtime.clock.now(), "agenda", reason, str(incident).encode()
-        )

@@ -41,6 +41,7 @@ __all__ = [
     "FactoryRow",
     "UnitReservationRow",
     "InboundTextRow",
+    "IncidentFaultRow",
     "IncidentRow",
     "LessonRow",
     "NoticeRow",
@@ -117,6 +118,20 @@ class InboundTextRow(SQLModel, table=True):
     received_at: datetime = Field(sa_type=Moment)
     reply: str | None = None
     understood: bool | None = None
+
+
+class IncidentFaultRow(SQLModel, table=True):
+    """An incident that could not be advanced for a fault of ours, until it could.
+
+    `tries`: how often it has failed; `retry_at`: when it is tried again.
+    """
+
+    __tablename__ = "incident_fault"
+    incident: int = Field(primary_key=True)
+    since: datetime = Field(sa_type=Moment)
+    tries: int
+    retry_at: datetime = Field(sa_type=Moment)
+    reason: Message = Field(sa_type=StoredMessage)
 
 
 class IncidentRow(SQLModel, table=True):

@@ -15,7 +15,8 @@ from aiolimiter import AsyncLimiter
 
 from handlers.answer_links import AnswerLinks
 from handlers.loops import FAULT_PAUSE, survive
-from handlers.notice_answers import SHOWN, choices, record_undeliverable
+from handlers.notice_answers import choices, record_undeliverable
+from handlers.reply_words import SHOWN
 from handlers.runtime import Runtime
 from handlers.urgent_notices import DirectDelivery
 from ledger import notices

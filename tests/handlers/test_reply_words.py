@@ -10,15 +10,8 @@ from typing import Any
 
 import pytest
 
-from handlers.notice_answers import (
-    SHOWN,
-    WORDS,
-    AnswerRefusedError,
-    answer,
-    choices,
-    parse_reply,
-    reply,
-)
+from handlers.notice_answers import AnswerRefusedError, answer, choices, reply
+from handlers.reply_words import SHOWN, WORDS, parse_reply
 from handlers.runtime import Runtime
 from ledger import list_queries, notices
 from tests.databases import fresh_url

@@ -17,7 +17,7 @@ from handlers.process_signals import receive
 from handlers.run_events import process_due_deadlines, respond
 from handlers.runtime import Runtime
 from incidents.run_events import Answered
-from ledger import list_queries
+from ledger import incident_faults, list_queries
 from ledger.database import ConflictError
 from ledger.decision_state import load_for_events
 from ledger.tables import IncidentRow, table_of
@@ -139,12 +139,12 @@ async def test_a_run_that_does_not_move_when_it_is_woken_is_set_aside_and_not_wo
             update(table).values(run=run.model_dump_json(), due_at=runtime.clock.now())
         )
     assert await process_due_deadlines(runtime) == 1
-    (parked,) = await look(runtime, list_queries.parked)
-    assert f"incident {incident['id']} could not be woken: Stuck" in english(parked["reason"])
+    (fault,) = await look(runtime, incident_faults.faults)
+    assert f"incident {incident['id']} could not be woken: Stuck" in english(fault.reason)
     assert await process_due_deadlines(runtime) == 0, "it is left alone for a minute"
 
 
-async def test_a_sick_run_is_parked_and_set_aside_while_the_others_are_woken(
+async def test_a_faulty_incident_is_set_aside_while_the_others_are_woken(
     runtime: Runtime,
 ) -> None:
     sites = {u.site: u.id for u in small_company().units if u.role == "delivery"}
@@ -159,14 +159,16 @@ async def test_a_sick_run_is_parked_and_set_aside_while_the_others_are_woken(
     clock_of(runtime).move(minutes=3, seconds=1)
     with capture_logs() as said:
         assert await process_due_deadlines(runtime) == 2
-    assert ("incident could not be woken", incidents[sick]) in {
+    assert ("incident could not be advanced", incidents[sick]) in {
         (line["event"], line.get("incident")) for line in said
     }
-    (parked,) = await look(runtime, list_queries.parked)
-    assert f"incident {incidents[sick]} could not be woken" in english(parked["reason"])
+    (fault,) = await look(runtime, incident_faults.faults)
+    assert (fault.incident, fault.tries) == (incidents[sick], 1)
     assert await _passed_over(runtime) == 1
     assert await process_due_deadlines(runtime) == 0, "it is left alone for a minute"
-    clock_of(runtime).move(minutes=1, seconds=1)
-    with capture_logs():
-        await process_due_deadlines(runtime)
-    assert len(await look(runtime, list_queries.parked)) == 2
+    for minutes, tries in ((1, 2), (4, 3), (16, 4)):
+        clock_of(runtime).move(minutes=minutes, seconds=1)
+        with capture_logs():
+            await process_due_deadlines(runtime)
+        (fault,) = await look(runtime, incident_faults.faults)
+        assert fault.tries == tries

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REFUSAL: dict[str, tuple[str, ...]] = {
+    "refusal.fault_of_ours": ("notice",),
     "refusal.answer_too_long": ("count", "most"),
     "refusal.already_answered": ("notice", "option"),
     "refusal.answer_with": ("options",),
