@@ -5,7 +5,8 @@ RUN python -m venv /opt/muster \
  && /opt/muster/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/requirements.lock
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --user-group --create-home --home-dir /var/lib/muster muster
+RUN useradd --system --uid 10001 --user-group --create-home --home-dir /var/lib/muster muster \
+ && chmod 700 /var/lib/muster
 COPY --from=environment /opt/muster /opt/muster
 WORKDIR /app
 COPY . .

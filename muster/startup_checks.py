@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 from muster.cli import output
+from muster.private_files import loose_files
 from muster.settings import Settings
 
 ROLES = ("desk", "worker", "notifier", "clock")
@@ -32,6 +33,7 @@ def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> N
         )
     if not 0 < speed <= 3600:
         faults.append("--speed is more than 0 and at most 3600")
+    faults += loose_files(settings.home)
     if faults:
         output.exit_refused(faults)
     if "desk" in roles and _taken(settings.host, settings.port):

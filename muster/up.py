@@ -29,6 +29,7 @@ from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.cli.startup_hints import startup_hints
 from muster.gateway_selection import gateway_of
+from muster.private_files import make_home
 from muster.process import new_loop, run
 from muster.process_parts import Parts
 from muster.running_instance import acquire_lock, remove_address, write_address
@@ -66,7 +67,7 @@ class Stages:
 def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) -> int:
     """Run until stopped; the exit code."""
     check_startup(settings, roles, speed)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
     # An embedded broker belongs to one process; with Kafka, several may share a home.
     held = None if settings.kafka else acquire_lock(settings)
     # Before the ledger is opened, and for as long as the process runs: a restore needs the database

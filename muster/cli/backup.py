@@ -21,6 +21,7 @@ from ledger.restore import restore as put_back
 from ledger.restore_lock import InUseError
 from muster.cli import output
 from muster.cli.ledger_access import ledger_exists
+from muster.private_files import make_home
 from muster.settings import Settings
 from muster.version import version
 
@@ -49,7 +50,7 @@ async def _back_up(settings: Settings, file: Path) -> Manifest:
 
 def restore(settings: Settings, file: Path, replace: bool, confirmed: bool, as_json: bool) -> int:
     """Put the file into the ledger; the exit code."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
     manifest = _run(_restore(settings, file, replace, confirmed))
     _report(f"Restored {file}", file, manifest, as_json)
     return output.DONE

@@ -14,6 +14,7 @@ from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.cli.ledger_access import ledger_exists
 from muster.cli.load_settings import load_settings
+from muster.private_files import make_home
 from muster.running_instance import desk_url
 from muster.settings import Settings
 
@@ -44,7 +45,7 @@ def migrate() -> None:
 
 
 async def _migrate(settings: Settings) -> int:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
     ledger = Ledger(settings.database_url)
     try:
         await wait_until_reachable(ledger, 60)

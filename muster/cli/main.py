@@ -16,6 +16,7 @@ from muster.cli.command_table import COMMANDS, PLAN_COMMANDS
 from muster.cli.lazy_commands import LazyGroup
 from muster.cli.load_settings import load_settings
 from muster.logging import configure
+from muster.private_files import make_private
 from muster.version import version as this_version
 
 
@@ -94,6 +95,7 @@ def main(
     """Logging is configured here, once for every command: to stderr, since stdout belongs to the
     command's answer.
     """
+    make_private()
     configure(load_settings().log)
 
 

@@ -74,7 +74,7 @@ def full(home: Path) -> Path:
 @pytest.fixture
 def desk(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningDesk]:
     """A desk that answers, on a ledger with the demo company and nothing else."""
-    home.mkdir()
+    home.mkdir(mode=0o700)
     with RunningDesk(home) as running:
         monkeypatch.setenv("MUSTER_DESK", running.address)
         yield running

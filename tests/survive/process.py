@@ -35,7 +35,7 @@ class Muster:
     """
 
     def __init__(self, home: Path, environment: Mapping[str, str] | None = None) -> None:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.home, self._log = home, home / "log"
         desk = f"127.0.0.1:{free_ports(1)[0]}"
         self.url = f"http://{desk}"
