@@ -49,8 +49,8 @@ from desk import metrics_endpoint as metrics_page
 from desk.app_state import AppState, RenderMetrics, TwilioHook
 from desk.auth import TokenAuth
 from desk.guard import AccessGuard
-from desk.rendering import STATIC, language_of, page, small_style_hash
-from desk.request_body import BodyTooLargeError, NotAFormError
+from desk.rendering import STATIC, in_words, language_of, page, small_style_hash
+from desk.request_body import BodyRefusedError, BodyTooLargeError, NotAFormError
 from desk.words import word
 from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
@@ -144,6 +144,7 @@ def make_app(
         app.include_router(module.router)
     # By the class of the error (`_error_reply` looks along its bases): the most
     # specific answer wins.
+    app.add_exception_handler(BodyRefusedError, _refused)
     for kind in ERROR_REPLIES:
         app.add_exception_handler(kind, _error_reply)
     app.add_exception_handler(HTTPException, _http)
@@ -166,6 +167,15 @@ async def _error_reply(request: Request, error: Exception) -> Response:
     if status in (500, 503):
         log.warning("request failed", why=type(error).__name__, status=status)
     return _says(request, status, key, sentence)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What the body holds is named, in the reader's language on a page."""
+    assert isinstance(error, BodyRefusedError)
+    if request.url.path.startswith("/api/"):
+        return api_replies.faults(error.faults, 422)
+    text = "; ".join(in_words(request, found) for found in error.messages)
+    return page(request, "message.html", 422, text=text)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.api_replies import faults, reply
 from desk.app_state import state_of
-from desk.path_params import Number
-from desk.request_body import OBJECT_BODY, body_of
+from desk.path_params import Number, Text
+from desk.request_body import OBJECT_BODY, json_of
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome
 from ledger import call_lists
 
@@ -18,7 +17,7 @@ router = APIRouter(prefix="/api")
 
 @router.get("/calls")
 async def lists(
-    request: Request, incident: Number | None = None, person: str | None = None
+    request: Request, incident: Number | None = None, person: Text | None = None
 ) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return reply(await call_lists.calls(connection, person, None, incident))
@@ -31,10 +30,7 @@ async def lists(
 )
 async def mark_call(request: Request, call_id: Number) -> Response:
     """{"outcome": "reached|no answer|call back", "at"?: "15:30"}"""
-    try:
-        raw = orjson.loads(await body_of(request))
-    except orjson.JSONDecodeError as error:
-        return faults([f"this is no JSON: {error}"], 422)
+    raw = await json_of(request)
     if (
         not isinstance(raw, dict)
         or not isinstance(raw.get("outcome"), str)

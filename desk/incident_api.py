@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.api_replies import MANY, Limit, faults, listed, reply
 from desk.app_state import state_of
-from desk.path_params import Number, PageNumber
-from desk.request_body import OBJECT_BODY, body_of
+from desk.path_params import Number, PageNumber, Text
+from desk.request_body import OBJECT_BODY, json_of
 from handlers import notice_answers
 from ledger import list_pages, list_queries
 from translations import entry_row, reason_row
@@ -30,10 +29,7 @@ router = APIRouter(prefix="/api")
 async def answer(request: Request, notice_id: Number) -> Response:
     """{"answer": "ack|accept|refuse|done|<option>", "values"?: {}}"""
     app_state = state_of(request)
-    try:
-        raw = orjson.loads(await body_of(request))
-    except orjson.JSONDecodeError as error:
-        return faults([f"this is no JSON: {error}"], 422)
+    raw = await json_of(request)
     if (
         not isinstance(raw, dict)
         or not isinstance(raw.get("answer"), str)
@@ -55,7 +51,7 @@ async def answer(request: Request, notice_id: Number) -> Response:
 
 @router.get("/incidents")
 async def incidents(
-    request: Request, state: str | None = None, limit: Limit = MANY, page: PageNumber = 1
+    request: Request, state: Text | None = None, limit: Limit = MANY, page: PageNumber = 1
 ) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return listed(request, await list_pages.incidents(connection, limit, page, state))

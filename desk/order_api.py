@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.api_replies import faults, reply
 from desk.app_state import state_of
-from desk.path_params import Number
-from desk.request_body import OBJECT_BODY, body_of
+from desk.path_params import Number, Text
+from desk.request_body import OBJECT_BODY, json_of
 from handlers import order_decisions
 from ledger import orders
 
@@ -26,7 +25,7 @@ _DENIED: dict[int | str, dict[str, Any]] = {
 
 @router.get("/orders")
 async def proposed(
-    request: Request, incident: Number | None = None, state: str | None = None
+    request: Request, incident: Number | None = None, state: Text | None = None
 ) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return reply(await orders.orders(connection, incident, state))
@@ -35,10 +34,7 @@ async def proposed(
 @router.post("/orders/{order_id}", responses=_DENIED, openapi_extra=OBJECT_BODY)
 async def decide(request: Request, order_id: Number) -> Response:
     """{"decision": "confirmed|refused", "cartons"?: 12}"""
-    try:
-        raw = orjson.loads(await body_of(request))
-    except orjson.JSONDecodeError as error:
-        return faults([f"this is no JSON: {error}"], 422)
+    raw = await json_of(request)
     decision, cartons = (
         (raw.get("decision"), raw.get("cartons")) if isinstance(raw, dict) else (None, None)
     )

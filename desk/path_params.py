@@ -10,4 +10,5 @@ from pydantic import Field
 # what an integer column of PostgreSQL holds; beyond it both databases refuse the query
 MOST = 2**31 - 1
 Number = Annotated[int, Field(ge=-MOST, le=MOST)]
+Text = Annotated[str, Query(max_length=200)]
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=1_000_000)]

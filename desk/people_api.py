@@ -11,21 +11,24 @@ from fastapi.responses import Response
 
 from desk.api_replies import faults, reply
 from desk.app_state import state_of
-from desk.request_body import body_of
+from desk.path_params import Text
+from desk.request_body import BodyRefusedError, body_of, check_object
 from handlers import staff_changes, staff_queries
 from handlers.staff_changes import StaffChangeResult
 from incidents.signals import SignalRefusedError
+from playbooks.intake.bounds import LONGEST_NAME, bounded_text
+from translations import FaultError, message
 
 router = APIRouter(prefix="/api")
 
 
 @router.get("/people")
-async def list_people(request: Request, role: str | None = None) -> Response:
+async def list_people(request: Request, role: Text | None = None) -> Response:
     return reply(await staff_queries.list_people(state_of(request).runtime, role))
 
 
 @router.get("/people/changes")
-async def list_changes(request: Request, person: str | None = None) -> Response:
+async def list_changes(request: Request, person: Text | None = None) -> Response:
     return reply(await staff_queries.list_staff_changes(state_of(request).runtime, person))
 
 
@@ -35,7 +38,7 @@ async def list_gaps(request: Request) -> Response:
 
 
 @router.get("/roster")
-async def list_roster(request: Request, role: str | None = None) -> Response:
+async def list_roster(request: Request, role: Text | None = None) -> Response:
     return reply(await staff_queries.list_roster(state_of(request).runtime, role))
 
 
@@ -113,15 +116,21 @@ async def _changed(change: Awaitable[StaffChangeResult]) -> Response:
 
 async def object_of(request: Request) -> dict[str, Any]:
     """The body as an object; anything else counts as an empty one, and what is missing is then
-    named.
+    named. Raises BodyRefusedError where it is beyond a bound.
     """
     try:
         raw = orjson.loads(await body_of(request) or b"{}")
     except orjson.JSONDecodeError:
         raw = {}
-    return raw if isinstance(raw, dict) else {}
+    return check_object(raw) if isinstance(raw, dict) else {}
 
 
-def text_of(body: dict[str, Any], word: str) -> str:
+def text_of(body: dict[str, Any], word: str, most: int = LONGEST_NAME) -> str:
+    """A text of the body, empty where there is none. Raises BodyRefusedError where it is too
+    long.
+    """
     value = body.get(word)
-    return value if isinstance(value, str) else ""
+    try:
+        return bounded_text(value, most) if isinstance(value, str) else ""
+    except FaultError as fault:
+        raise BodyRefusedError([message("fault.field", field=word, fault=fault.message)]) from None

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
+import orjson
 from fastapi import Request
 
+from playbooks.intake.bounds import (
+    LONGEST_NAME,
+    bounded_text,
+    check_structure,
+    quoted,
+    without_controls,
+)
+from translations import FaultError, FaultsError, message
+
+Parsed = TypeVar("Parsed")
 LARGEST = 256 * 1024
 PATIENCE = 3.0  # seconds in which the rest of a body that is too large is thrown away
 THROWN_AWAY = 32 * 1024 * 1024
@@ -26,6 +38,10 @@ class BodyTooLargeError(Exception):
 
 class NotAFormError(Exception):
     """The body is no form that could be read."""
+
+
+class BodyRefusedError(FaultsError):
+    """What the body holds is beyond a bound of `playbooks.intake.bounds`, or no object."""
 
 
 async def body_of(request: Request) -> bytes:
@@ -70,8 +86,38 @@ async def pairs_of(request: Request) -> list[tuple[str, str]]:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The same as a mapping; PostgreSQL takes no NUL, so it goes.
+    """The same as a mapping, its texts bounded and without control characters.
 
-    Raises BodyTooLargeError, NotAFormError.
+    Raises BodyTooLargeError, NotAFormError, BodyRefusedError.
     """
-    return {name: value.replace("\x00", "").strip() for name, value in await pairs_of(request)}
+    found: dict[str, str] = {}
+    for name, value in await pairs_of(request):
+        try:
+            found[bounded_text(name, LONGEST_NAME)] = bounded_text(value)
+        except FaultError as fault:
+            shown = quoted(without_controls(name))
+            raise BodyRefusedError(
+                [message("fault.field", field=shown, fault=fault.message)]
+            ) from None
+    return found
+
+
+async def json_of(request: Request) -> Any:
+    """The parsed JSON of a body, within the bounds of what comes in.
+
+    Raises BodyTooLargeError, BodyRefusedError.
+    """
+    try:
+        raw = orjson.loads(await body_of(request))
+    except orjson.JSONDecodeError as error:
+        raise BodyRefusedError([message("fault.no_json", error=str(error))]) from None
+    return check_object(raw)
+
+
+def check_object(raw: Parsed) -> Parsed:
+    """A parsed document, as it is. Raises BodyRefusedError where it is beyond a bound."""
+    try:
+        check_structure(raw)
+    except FaultError as fault:
+        raise BodyRefusedError([fault.message]) from None
+    return raw

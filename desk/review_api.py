@@ -7,10 +7,11 @@ from fastapi.responses import Response
 
 from desk.api_replies import faults, reply
 from desk.app_state import state_of
-from desk.path_params import Number
+from desk.path_params import Number, Text
 from desk.people_api import object_of, text_of
 from handlers import reviews
 from incidents.signals import SignalRefusedError
+from playbooks.intake.bounds import LONGEST_FIELD
 from translations import reason_row
 
 router = APIRouter(prefix="/api")
@@ -34,7 +35,7 @@ async def save_remark(request: Request, incident_id: Number) -> Response:
             await reviews.add_lesson(
                 state_of(request).runtime,
                 incident_id,
-                text_of(body, "text"),
+                text_of(body, "text", LONGEST_FIELD),
                 text_of(body, "by") or "api",
             )
         )
@@ -43,5 +44,5 @@ async def save_remark(request: Request, incident_id: Number) -> Response:
 
 
 @router.get("/lessons")
-async def find(request: Request, q: str = "") -> Response:
+async def find(request: Request, q: Text = "") -> Response:
     return reply(await reviews.search(state_of(request).runtime, q))

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from desk.api_replies import MANY, Limit, faults, listed, reply
 from desk.app_state import AppState, state_of
 from desk.path_params import Number, PageNumber
-from desk.request_body import OBJECT_BODY, body_of
+from desk.request_body import OBJECT_BODY, body_of, check_object
 from handlers import instrumentation
 from handlers.parked_replay import replay_parked
 from incidents.signals import SignalRefusedError
@@ -58,6 +58,7 @@ async def _take(app_state: AppState, body: bytes) -> Any:
         raw = orjson.loads(body)
     except orjson.JSONDecodeError:
         raw = None  # take_event says what is wrong with it
+    check_object(raw)
     if not isinstance(raw, dict) or "kind" not in raw or "specversion" in raw:
         return await app_state.intake.take_event(body)
     wrong = [

@@ -17,6 +17,7 @@ from translations import message
 
 Row = dict[str, Any]
 LONGEST = 4000  # characters of a lesson
+MOST_WORDS = 8
 
 
 async def review(runtime: Runtime, incident: int) -> Row:
@@ -114,6 +115,8 @@ async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> Row
 
 
 async def search(runtime: Runtime, words: str = "") -> list[Row]:
-    """Lessons that hold every one of these words, newest first; all of them without words."""
+    """Lessons that hold every one of these words (of the first MOST_WORDS), newest first; all of
+    them without words.
+    """
     async with runtime.ledger.reading() as connection:
-        return await lessons.search(connection, words.split())
+        return await lessons.search(connection, words.split()[:MOST_WORDS])
