@@ -1,6 +1,6 @@
 # Muster's workshop. Every step is a script in scripts/ that can be read and run alone.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-quick check bench lock catalogues
+.PHONY: help setup setup-dev run test test-quick check fuzz bench lock catalogues
 MUSTER := .venv/bin/muster
 
 help: ## Show this list
@@ -28,6 +28,9 @@ check: setup-dev ## Lint, format, types and the direction of imports
 bench: setup-dev ## Measure beside the tight pipeline; writes benchmarks/latest.json
 	@scripts/servers
 	@.venv/bin/python -m benchmarks $(ARGS)
+
+fuzz: setup-dev ## Send 20,000 odd inputs through every door; ARGS="--inputs 60000 --seed 7"
+	@.venv/bin/python -m tests.fuzz $(ARGS)
 
 catalogues: setup-dev ## Bring each language up to date with the codes and compile it; ARGS=de begins one
 	@.venv/bin/python scripts/catalogues $(ARGS)

@@ -17,6 +17,7 @@ from handlers import instrumentation
 from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import Signal, SignalRefusedError
 from ledger import received_signals
+from playbooks.company.company_lookup import Directory
 from playbooks.intake.signals import check_signal, read_signal, write_event
 from translations import message
 
@@ -71,7 +72,7 @@ class Intake:
             )
         )
 
-    async def _directory(self) -> Any:
+    async def _directory(self) -> Directory:
         try:
             async with self.runtime.ledger.reading() as connection:
                 return await self.runtime.directory(connection)
@@ -83,6 +84,9 @@ class Intake:
             return await self._accept(signal)
 
     async def _accept(self, signal: Signal) -> tuple[Signal, bool]:
+        # What is accepted can be read again: it is read once more when it comes back from the
+        # broker, and a signal that failed there would be durable and never judged (C1).
+        self._read_again(signal, await self._directory())
         async with self.runtime.ledger.reading() as connection:
             known = await received_signals.stored_signal(connection, signal.source, signal.id)
         # Answers the sender early. What decides between two at the same moment is the primary key.
@@ -99,6 +103,14 @@ class Intake:
             log.warning("kept in the ledger until Kafka is back", signal=signal.id, why=str(away))
             await self._keep(signal)
         return signal, True
+
+    def _read_again(self, signal: Signal, directory: Directory) -> None:
+        """Raises SignalRefusedError."""
+        now = self.runtime.clock.now()
+        again = read_signal(write_event(signal), self.runtime.plan, directory, now)
+        if again.fields != signal.fields:
+            names = [n for n, v in signal.fields.items() if again.fields.get(n) != v]
+            raise SignalRefusedError([message("fault.not_the_same_again", names=names)])
 
     async def _keep(self, signal: Signal) -> None:
         async with self.runtime.ledger.writing() as connection:

@@ -70,6 +70,18 @@ class Map:
 
 
 Tree = Text | Items | Map
+DEEPEST = 40  # levels; a plan has six
+
+
+@dataclass
+class _Visited:
+    """The nodes met so far, and how deep the next one lies."""
+
+    nodes: set[int] = field(default_factory=set)
+    depth: int = 0
+
+    def deeper(self) -> _Visited:
+        return _Visited(self.nodes, self.depth + 1)
 
 
 def parse(text: str, report: FaultCollector, wording: bool = False) -> Map | None:
@@ -96,12 +108,15 @@ def parse(text: str, report: FaultCollector, wording: bool = False) -> Map | Non
             message("remedy.take_unprintable_characters_out"),
         )
         return None
+    except RecursionError:
+        _too_deep(_deepest_line(text), "", report)
+        return None
     if not isinstance(node, _MAPPINGS):
         report.add(
             1, "", message("plan.file_holds_no_mapping"), message("remedy.write_word_value_lines")
         )
         return None
-    tree = _tree(node, report, "", wording, set())
+    tree = _tree(node, report, "", wording, _Visited())
     return tree if isinstance(tree, Map) else None
 
 
@@ -118,30 +133,36 @@ def _compose(text: str) -> Any:
     return YAML(typ="rt").compose(text)
 
 
-def _tree(node: Any, report: FaultCollector, key: str, free: bool, seen: set[int]) -> Tree:
+def _tree(node: Any, report: FaultCollector, key: str, free: bool, seen: _Visited) -> Tree:
     line = node.start_mark.line + 1
+    if seen.depth > DEEPEST:
+        _too_deep(line, key, report)
+        return Text("", line)
     # An alias is the very node of its anchor.
-    if id(node) in seen or getattr(node, "anchor", None):
+    if id(node) in seen.nodes or getattr(node, "anchor", None):
         report.add(
             line,
             key,
             message("plan.anchors_and_aliases_are_refused"),
             message("remedy.write_it_out"),
         )
-    seen.add(id(node))
+        # Not followed: nine levels of aliases are a billion nodes, and one may hold itself.
+        return Text("", line)
+    seen.nodes.add(id(node))
     _refuse_tag(node, report, line, key)
     if isinstance(node, _MAPPINGS):
         return _map(node, report, line, free, seen)
     if isinstance(node, _SEQUENCES):
         if lacking := _nothing_in(node):
             report.add(line, key, lacking, message("remedy.give_value_or_leave_it_out"))
-        return Items([_tree(child, report, key, free, seen) for child in node.value], line)
+        inside = seen.deeper()
+        return Items([_tree(child, report, key, free, inside) for child in node.value], line)
     assert isinstance(node, _SCALARS)
     return _text(node, report, line, key, free)
 
 
-def _map(node: Any, report: FaultCollector, line: int, free: bool, seen: set[int]) -> Map:
-    tree = Map({}, line)
+def _map(node: Any, report: FaultCollector, line: int, free: bool, seen: _Visited) -> Map:
+    tree, inside = Map({}, line), seen.deeper()
     for name, value in node.value:
         key = str(name.value) if isinstance(name, _SCALARS) else "?"
         at = name.start_mark.line + 1
@@ -149,7 +170,7 @@ def _map(node: Any, report: FaultCollector, line: int, free: bool, seen: set[int
             report.add(
                 at, key, message("plan.is_written_twice", key=key), message("remedy.keep_one")
             )
-        tree.items[key] = _tree(value, report, key, free or key in _FREE_TEXT, seen)
+        tree.items[key] = _tree(value, report, key, free or key in _FREE_TEXT, inside)
         tree.lines[key] = at
         # `style` is None for a plain scalar: an empty text in quotes is meant so.
         if isinstance(value, _SCALARS) and not str(value.value).strip() and not value.style:
@@ -157,6 +178,25 @@ def _map(node: Any, report: FaultCollector, line: int, free: bool, seen: set[int
         if not free:
             _half_width(key, at, key, report)
     return tree
+
+
+def _too_deep(line: int, key: str, report: FaultCollector) -> None:
+    report.add(
+        line,
+        key,
+        message("plan.is_nested_too_deep", most=DEEPEST),
+        message("remedy.close_brackets_that_are_open"),
+    )
+
+
+def _deepest_line(text: str) -> int:
+    """Where more brackets are open than a plan has levels; 1 where it is done by indents."""
+    opened = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        opened += sum(map(line.count, "[{")) - sum(map(line.count, "]}"))
+        if opened > DEEPEST or line.count("[") > DEEPEST:
+            return number
+    return 1
 
 
 def _nothing_in(node: Any) -> Message | None:

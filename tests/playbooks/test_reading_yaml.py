@@ -182,3 +182,27 @@ def damaged(text: str, draw: Random) -> str:
             + text[at + draw.randint(0, 1) :]
         )
     return text
+
+
+@pytest.mark.parametrize(
+    "deep",
+    ["[" * 3_000, "a: " + "[" * 60 + "]" * 60, "a: " + "{b: " * 60 + "1" + "}" * 60, "[" * 200_000],
+)
+def test_what_is_nested_beyond_reason_is_a_fault_and_ends_nothing(deep: str) -> None:
+    """SECURITY M10."""
+    report = FaultCollector("plan.yaml")
+    yaml_tree.parse(f"steps:\n- {deep}\n", report)
+    assert report.faults
+    assert all(fault.line in (1, 2, 3) for fault in report.faults)
+
+
+def test_aliases_are_refused_and_not_followed() -> None:
+    """SECURITY M10: nine levels of them are a billion nodes."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
+    report = FaultCollector("plan.yaml")
+    yaml_tree.parse("\n".join(lines), report)
+    assert {fault.what.code for fault in report.faults} >= {"plan.anchors_and_aliases_are_refused"}
+    report = FaultCollector("plan.yaml")
+    yaml_tree.parse("a: &a [1, *a]\n", report)
+    assert report.faults

@@ -91,6 +91,7 @@ FAULT: dict[str, tuple[str, ...]] = {
     "fault.time_no_moment": ("text",),
     "fault.time_no_zone": ("text",),
     "fault.time_passed": ("text",),
+    "fault.not_the_same_again": ("names",),
     "fault.too_deep": ("most",),
     "fault.too_long": ("count", "most"),
     "fault.too_many_lines": ("count", "most"),
