@@ -71,6 +71,7 @@ class Map:
 
 Tree = Text | Items | Map
 DEEPEST = 40  # levels; a plan has six
+FEW = 10_000  # signs that may open a level; libyaml takes as many levels without harm
 
 
 @dataclass
@@ -125,12 +126,32 @@ def _compose(text: str) -> Any:
 
     What it refuses ruamel.yaml reads, and says what is wrong.
     """
+    if _overflows_stack(text):
+        raise RecursionError
     if _FAST and not _NOT_FOR_LIBYAML.search(text):
         # Its errors are dropped: ruamel.yaml reads the text again and gives the message and the
         # line.
         with suppress(yaml.YAMLError, UnicodeError):
             return yaml.compose(text, Loader=_FAST)
     return YAML(typ="rt").compose(text)
+
+
+def _overflows_stack(text: str) -> bool:
+    """Whether composing it by libyaml would overflow the C stack and end the process.
+
+    That takes more levels than FEW signs can open; a long file of flat rows has many, too, and is
+    told apart by its events, which need no stack.
+    """
+    if not _FAST or sum(map(text.count, ("[", "{", "- ", "? "))) < FEW:
+        return False
+    depth = 0
+    with suppress(yaml.YAMLError, UnicodeError):
+        for event in yaml.parse(text, Loader=_FAST):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                return True
+    return False
 
 
 def _tree(node: Any, report: FaultCollector, key: str, free: bool, seen: _Visited) -> Tree:
