@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
@@ -26,6 +27,7 @@ I = table_of(IncidentRow)  # noqa: E741
 ABANDONED = timedelta(seconds=30)
 # what a killed process had just sent is known to the carrier by then
 SETTLE = timedelta(seconds=1)
+_NOW = bindparam("moment", type_=T.c.claimed_at.type)
 _LETTER = (
     T.c.id,
     T.c.incident,
@@ -88,56 +90,79 @@ async def claim(
 
     `lane`: "urgent" (pages and offers), "rest" (only while nothing urgent waits), or "all".
     """
+    statements = _claiming(lane, connection.dialect.name == "postgresql")
+    given = {"moment": now, "expired": now - abandoned, "process": who, "most": most}
+    claimed = await (_look_and_claim if statements.due is not None else _claim_at_once)(
+        connection, statements, given
+    )
+    return sorted(claimed, key=lambda n: (n.urgency, n.id))
+
+
+class _Claiming(NamedTuple):
+    """`due`: what can be claimed, where that is a statement of its own; `taking` claims it."""
+
+    due: Any
+    taking: Any
+
+
+# Built once: every lane looks every few seconds, and to build these costs more than to run them.
+@cache
+def _claiming(lane: str, at_once: bool) -> _Claiming:
     # `not_before`: a retry that is not due yet, after a busy carrier or an unconfirmed try.
     waiting = T.c.state.in_(("owed", "unknown")) & or_(
-        T.c.not_before.is_(None), T.c.not_before <= now
+        T.c.not_before.is_(None), T.c.not_before <= _NOW
     )
-    lost = (T.c.state == "sending") & (T.c.claimed_at < now - abandoned)
+    lost = (T.c.state == "sending") & (T.c.claimed_at < bindparam("expired"))
     # The list of states implies the condition of the partial index `notice_owed`: PostgreSQL needs
     # it to use that index, which holds only messages still to be sent.
-    here = T.c.state.in_(("owed", "sending", "unknown")) & or_(waiting, lost) & _lane(lane, now)
+    here = T.c.state.in_(("owed", "sending", "unknown")) & or_(waiting, lost) & _lane(lane)
     # `owed` was never tried, or is known not to have been sent: only the others may already have
     # gone out, so that the carrier is asked before they are sent (I5).
     doubtful = and_(T.c.state != "owed", T.c.first_tried_at.is_not(None)).label("doubtful")
     # Urgent first (I6), then in the order in which they were decided.
-    due = select(T.c.id, doubtful).where(here).order_by(T.c.urgency, T.c.id).limit(most)
+    order = (T.c.urgency, T.c.id)
+    due = select(T.c.id, doubtful).where(here).order_by(*order).limit(bindparam("most"))
     values: dict[str, Any] = {
         "state": "sending",
-        "claimed_at": now,
-        "claimed_by": who,
+        "claimed_at": _NOW,
+        "claimed_by": bindparam("process"),
         # The first try's moment is kept: the carrier's list is searched from then on
         # (`Gateway.find`).
-        "first_tried_at": func.coalesce(T.c.first_tried_at, now),
+        "first_tried_at": func.coalesce(T.c.first_tried_at, _NOW),
     }
     taking = update(T).values(values)
-    at_once = connection.dialect.name == "postgresql"
-    claimed = await (_claim_at_once if at_once else _look_and_claim)(connection, due, taking)
-    return sorted(claimed, key=lambda n: (n.urgency, n.id))
-
-
-async def _claim_at_once(connection: AsyncConnection, due: Any, taking: Any) -> list[Claimed]:
-    """PostgreSQL: one round trip; what another process is claiming is passed over."""
+    if not at_once:
+        found = T.c.id.in_(bindparam("found", expanding=True))
+        return _Claiming(due, taking.where(found).returning(*_LETTER))
     # `doubtful` is read in the CTE: RETURNING of the UPDATE would see the state it has just
     # written.
     chosen = due.with_for_update(skip_locked=True).cte("due")
-    taken = await connection.execute(
-        taking.where(T.c.id == chosen.c.id).returning(*_LETTER, chosen.c.doubtful)
-    )
-    return [Claimed(**row._mapping) for row in taken]
+    taken = taking.where(T.c.id == chosen.c.id).returning(*_LETTER, chosen.c.doubtful)
+    return _Claiming(None, taken)
 
 
-async def _look_and_claim(connection: AsyncConnection, due: Any, taking: Any) -> list[Claimed]:
+async def _claim_at_once(
+    connection: AsyncConnection, statements: _Claiming, given: Row
+) -> list[Claimed]:
+    """PostgreSQL: one round trip; what another process is claiming is passed over."""
+    return [Claimed(**row._mapping) for row in await connection.execute(statements.taking, given)]
+
+
+async def _look_and_claim(
+    connection: AsyncConnection, statements: _Claiming, given: Row
+) -> list[Claimed]:
     """SQLite: RETURNING knows nothing of the row before, but there is one writer at a time, and no
     round trip to save.
     """
-    doubt = {row.id: bool(row.doubtful) for row in await connection.execute(due)}
+    found = await connection.execute(statements.due, given)
+    doubt = {row.id: bool(row.doubtful) for row in found}
     if not doubt:
         return []
-    taken = await connection.execute(taking.where(T.c.id.in_(list(doubt))).returning(*_LETTER))
+    taken = await connection.execute(statements.taking, given | {"found": list(doubt)})
     return [Claimed(**row._mapping, doubtful=doubt[row.id]) for row in taken]
 
 
-def _lane(lane: str, now: datetime) -> Any:
+def _lane(lane: str) -> Any:
     if lane == "all":
         return true()
     if lane == "urgent":
@@ -148,7 +173,7 @@ def _lane(lane: str, now: datetime) -> Any:
     urgent = select(other.c.id).where(
         (other.c.state == "owed")
         & (other.c.urgency == 0)
-        & or_(other.c.not_before.is_(None), other.c.not_before <= now)
+        & or_(other.c.not_before.is_(None), other.c.not_before <= _NOW)
     )
     return (T.c.urgency > 0) & ~urgent.exists()
 
@@ -191,12 +216,15 @@ async def release_claims_of_dead_processes(connection: AsyncConnection, now: dat
     """PostgreSQL: notices that killed processes had claimed are free at once, instead of when the
     claim is old; the carrier is asked about each before it is sent. Returns how many.
     """
+    return (await connection.execute(_RELEASE, {"again": now + SETTLE})).rowcount
+
+
+_RELEASE = (
+    update(T)
     # Never our own claims: while our listening connection is down, our lock is missing, too.
-    killed = (T.c.state == "sending") & (T.c.claimed_by != PROCESS) & is_dead("claimed_by")
-    done = await connection.execute(
-        update(T).where(killed).values(state="unknown", not_before=now + SETTLE)
-    )
-    return done.rowcount
+    .where((T.c.state == "sending") & (T.c.claimed_by != PROCESS) & is_dead("claimed_by"))
+    .values(state="unknown", not_before=bindparam("again"))
+)
 
 
 async def mark_sending_unconfirmed(connection: AsyncConnection) -> None:

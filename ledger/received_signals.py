@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -60,13 +60,16 @@ async def stored_signal(connection: AsyncConnection, source: str, signal_id: str
 
 async def accepted_unpublished(connection: AsyncConnection, limit: int = 500) -> list[Signal]:
     """Signals that are durable here, not judged and not on their way, oldest first."""
-    query = (
-        select(S)
-        .where((S.c.state == "accepted") & S.c.published_at.is_(None))
-        .order_by(S.c.received_at)
-        .limit(limit)
-    )
-    return [_signal(row) for row in await connection.execute(query)]
+    return [_signal(row) for row in await connection.execute(_ACCEPTED, {"most": limit})]
+
+
+# Built once: the outbox looks every few seconds.
+_ACCEPTED = (
+    select(S)
+    .where((S.c.state == "accepted") & S.c.published_at.is_(None))
+    .order_by(S.c.received_at)
+    .limit(bindparam("most"))
+)
 
 
 async def delete_published(connection: AsyncConnection) -> None:
@@ -121,10 +124,11 @@ async def mark_replayed(connection: AsyncConnection, parked_id: int, at: datetim
 
 
 async def pending_events(connection: AsyncConnection, limit: int = 500) -> list[OutboxRow]:
-    rows = await connection.execute(
-        select(O).where(O.c.published_at.is_(None)).order_by(O.c.id).limit(limit)
-    )
+    rows = await connection.execute(_PENDING, {"most": limit})
     return [OutboxRow(**row._mapping) for row in rows]
+
+
+_PENDING = select(O).where(O.c.published_at.is_(None)).order_by(O.c.id).limit(bindparam("most"))
 
 
 async def mark_events(connection: AsyncConnection, ids: Iterable[int], at: datetime) -> None:
