@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import orjson
 import structlog
 from sqlalchemy import event
@@ -18,18 +17,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from ledger.asyncpg_errors import asyncpg_errors
 from ledger.notify_bus import NotifyBus
 
 log = structlog.get_logger()
-# A server that is starting up refuses the connection itself, with asyncpg's own errors, which
-# SQLAlchemy lets through.
-_FAULTS = (
-    DBAPIError,
-    OSError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    sqlite3.OperationalError,
-)
 _BEGUN = "begun"  # in a connection's `info`: whether `begin` was called on it
 _LEAVING = ("08", "57P")  # connection exceptions; shutting down, crashed, cannot connect now
 Connection = AsyncConnection  # the name for other packages, which use no SQLAlchemy
@@ -119,7 +110,7 @@ class Ledger:
         try:
             async with self._reader.begin() as connection:
                 yield connection
-        except _FAULTS as error:
+        except _faults() as error:
             raise LedgerUnavailableError(_plainly(error)) from error
 
     async def close(self) -> None:
@@ -160,13 +151,9 @@ def _translated() -> Iterator[None]:
     # Keys are our guards (a truck, a signal, a notice once): a refused key is a lost race.
     except IntegrityError as error:
         raise ConflictError(str(error.orig)) from error
-    except (
-        asyncpg.IntegrityConstraintViolationError,
-        asyncpg.SerializationError,
-        sqlite3.IntegrityError,
-    ) as error:
+    except _lost_races() as error:
         raise ConflictError(str(error)) from error
-    except _FAULTS as error:
+    except _faults() as error:
         if _away(error):
             raise LedgerUnavailableError(_plainly(error)) from error
         # PostgreSQL ends one of the two transactions: like any lost race, it is decided again.
@@ -175,12 +162,24 @@ def _translated() -> Iterator[None]:
         raise
 
 
+def _faults() -> tuple[type[Exception], ...]:
+    # A server that is starting up refuses the connection itself, with asyncpg's own errors, which
+    # SQLAlchemy lets through.
+    drivers = asyncpg_errors("PostgresError", "InterfaceError")
+    return (DBAPIError, OSError, sqlite3.OperationalError, *drivers)
+
+
+def _lost_races() -> tuple[type[Exception], ...]:
+    drivers = asyncpg_errors("IntegrityConstraintViolationError", "SerializationError")
+    return (sqlite3.IntegrityError, *drivers)
+
+
 def _away(error: Exception) -> bool:
     """Whether the database is gone, going or not there yet, rather than displeased with a
     statement.
     """
-    if isinstance(error, asyncpg.PostgresError):
-        return str(error.sqlstate or "").startswith(_LEAVING)
+    if isinstance(error, asyncpg_errors("PostgresError")):
+        return str(getattr(error, "sqlstate", None) or "").startswith(_LEAVING)
     if not isinstance(error, DBAPIError):
         return True
     state = str(getattr(error.orig, "sqlstate", None) or "")

@@ -7,8 +7,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import case, delete, null, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.change_set import NO_CALLS, ChangeSet
@@ -30,6 +28,7 @@ from ledger.tables import (
     UnitReservationRow,
     table_of,
 )
+from ledger.upsert import insert_into
 from ledger.write_batch import Row, TableRows
 from playbooks.definition.run import Run
 from translations.messages import Message
@@ -177,8 +176,7 @@ def _hold(record: Any) -> Row:
 
 
 async def _write_served(connection: AsyncConnection, route: str, upto: int) -> None:
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    statement = how(RouteProgressRow).values(route=route, upto=upto)
+    statement = insert_into(connection, RouteProgressRow).values(route=route, upto=upto)
     await connection.execute(
         statement.on_conflict_do_update(index_elements=["route"], set_={"upto": upto})
     )

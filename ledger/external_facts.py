@@ -8,13 +8,12 @@ from typing import Any
 
 import orjson
 from sqlalchemy import insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
 from ledger.fact_tables import FactRow, WindowRow
 from ledger.tables import IncidentRow, SignalRow, table_of
+from ledger.upsert import insert_into
 from playbooks.company.live_state import Window
 
 F = table_of(FactRow)
@@ -25,9 +24,10 @@ I = table_of(IncidentRow)  # noqa: E741
 
 async def write_facts(connection: AsyncConnection, rows: Iterable[dict[str, Any]]) -> None:
     """The value with the latest timestamp wins: a late report never replaces a newer one."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     for row in rows:
-        fresh = how(FactRow).values(**(row | {"value": orjson.dumps(row["value"]).decode()}))
+        fresh = insert_into(connection, FactRow).values(
+            **(row | {"value": orjson.dumps(row["value"]).decode()})
+        )
         newer = {
             "value": fresh.excluded.value,
             "at": fresh.excluded.at,

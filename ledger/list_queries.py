@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import (
+from ledger.column_types import table_of
+from ledger.company_tables import UnitReservationRow
+from ledger.incident_tables import (
     IncidentRow,
     NoticeRow,
     PaperRow,
     ParkedRow,
     SignalRow,
     TimelineRow,
-    UnitReservationRow,
-    table_of,
 )
 from playbooks.definition.run import Run
 

@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.tables import PlanRow, PublicationRow, table_of
+from ledger.upsert import insert_into
 
 T = table_of(PlanRow)
 P = table_of(PublicationRow)
@@ -29,8 +28,7 @@ async def store_plan(
     note: str,
 ) -> None:
     """Write a version down; the same content again changes nothing."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    row = how(PlanRow).values(
+    row = insert_into(connection, PlanRow).values(
         hash=plan_hash, published_at=at, author=author, note=note, files=files
     )
     # The key is the content's hash: what is there already under it is the same.

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
 from ledger.tables import OutboxRow, ParkedRow, SignalRow, table_of
+from ledger.upsert import insert_into
 from translations import Message, message
 
 S = table_of(SignalRow)
@@ -42,9 +41,8 @@ def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
 
 async def accept(connection: AsyncConnection, signal: Signal) -> bool:
     """Make a signal durable before it is judged. False where its id is known already."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     statement = (
-        how(SignalRow)
+        insert_into(connection, SignalRow)
         .values(signal_row(signal, "accepted"))
         .on_conflict_do_nothing(index_elements=["source", "id"])
     )

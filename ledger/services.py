@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import ConflictError, begin
 from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, TimelineRow, table_of
+from ledger.upsert import insert_into
 from playbooks.company.suspensions import ServiceState
 
 Row = dict[str, Any]
@@ -60,18 +59,20 @@ async def write_services(connection: AsyncConnection, rows: ServiceChanges) -> N
         )
     if rows.announced:
         await connection.execute(insert(A), rows.announced)
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     for start in range(0, len(rows.orders), LOT):
-        once = how(OrderRow).on_conflict_do_nothing(index_elements=["unique_key"])
+        once = insert_into(connection, OrderRow).on_conflict_do_nothing(
+            index_elements=["unique_key"]
+        )
         await connection.execute(once, rows.orders[start : start + LOT])
 
 
 def _laid(connection: AsyncConnection, row: Row) -> Any:
     """A suspension, or what is now said of one that is in force: another area, another count."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     fresh = {name: row[name] for name in ("area", "count", "reason")}
     return (
-        how(SuspensionRow).values(row).on_conflict_do_update(index_elements=["token"], set_=fresh)
+        insert_into(connection, SuspensionRow)
+        .values(row)
+        .on_conflict_do_update(index_elements=["token"], set_=fresh)
     )
 
 

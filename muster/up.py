@@ -133,12 +133,12 @@ async def _open(settings: Settings, speed: float) -> Runtime:
     if not await setup.has_company(runtime):
         company = await setup.load_demo(runtime, beside=settings.plan)
         name = "the demo company" if company.demo else company.name_en
-        output.err.print(
+        output.note(
             f"The ledger was empty: loaded {name}, {len(company.retailers):,} retailers and"
             f" {len(company.units)} trucks."
         )
     elif await setup.renew_demo_day(runtime):
-        output.err.print("Laid a new delivery day for the demo company.")
+        output.note("Laid a new delivery day for the demo company.")
     await runtime.ledger.wakes.listen()
     return runtime
 
@@ -212,7 +212,7 @@ def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -
     what = "an embedded broker" if parts.embedded else f"Kafka at {parts.bootstrap}"
     where = "SQLite" if parts.runtime.ledger.sqlite else "PostgreSQL"
     carrier = parts.settings.carrier or "paper (nothing leaves this machine)"
-    output.err.print(
+    output.note(
         f"Muster is starting: {', '.join(roles)} on {what} and {where}; messages: {carrier}"
         + (f"; {speed:g} times as fast" if speed != 1 else "")
     )
@@ -220,6 +220,6 @@ def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -
         return
     ids = asyncio.get_event_loop().run_until_complete(_example_ids(parts.runtime))
     hints = startup_hints(parts.settings, parts.runtime.plan, ids)
-    output.err.print("\n" + "\n".join(hints) + "\n", markup=False, soft_wrap=True)
+    output.note("\n" + "\n".join(hints) + "\n")
     if browser and sys.stdout.isatty() and sys.stdin.isatty():
         webbrowser.open(parts.settings.url)

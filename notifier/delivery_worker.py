@@ -37,6 +37,7 @@ from translations.messages import Message, message, plain
 log = structlog.get_logger()
 AT_ONCE = 16
 LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
+LOOK_AGAIN_REST = 5.0  # seconds: the same for what is not urgent
 GATHER = (
     0.25  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
 )
@@ -66,6 +67,7 @@ class DeliveryWorker(mode.Service):
         # Half a minute of real time: the virtual clock runs `speed` times as fast.
         self._abandoned = notices.ABANDONED * runtime.clock.speed
         self._gather = 0.0 if lane == "urgent" else GATHER
+        self._look_again = LOOK_AGAIN if lane == "urgent" else LOOK_AGAIN_REST
         # Retries of an earlier process may be waiting.
         self._put_some_back = True
         self._recovered_at = float("-inf")
@@ -126,6 +128,7 @@ class DeliveryWorker(mode.Service):
             )
         if killed:
             self._put_some_back = True
+            self._runtime.ledger.wakes.tell("notices")  # the other lane's among them
             log.warning("messages claimed by a killed process are checked", messages=killed)
 
     async def carry_some(self) -> int:
@@ -260,8 +263,10 @@ class DeliveryWorker(mode.Service):
     async def _pause(self) -> float:
         # Nothing waits for a retry, so the query for the next one is saved at every pass.
         if not self._put_some_back:
-            return LOOK_AGAIN
+            return self._look_again
         async with self._runtime.ledger.reading() as connection:
             again = await notices.next_try(connection)
         self._put_some_back = again is not None
-        return min(LOOK_AGAIN, self._runtime.clock.seconds_until(again)) if again else LOOK_AGAIN
+        if again is None:
+            return self._look_again
+        return min(self._look_again, self._runtime.clock.seconds_until(again))

@@ -58,9 +58,8 @@ async def _live(settings: Settings, drill: Drill, names: list[str]) -> int:
                 [f"a drill with these people goes on: incident {', '.join(map(str, going_on))}"]
             )
         who = ", ".join(directory.people[person].name for person in people)
-        output.err.print(
-            f"Live drill {drill.name} for {drill.runs}. Reached are only: {who}. Ctrl-C ends it.",
-            markup=False,
+        output.note(
+            f"Live drill {drill.name} for {drill.runs}. Reached are only: {who}. Ctrl-C ends it."
         )
         await _play(runtime, drill, people)
     finally:
@@ -86,7 +85,7 @@ async def _play(runtime: Runtime, drill: Drill, people: tuple[str, ...]) -> None
         await asyncio.shield(
             live_drills.finish(runtime, await live_drills.open_drills(runtime, people), WHY)
         )
-        output.err.print("The drill is over; whatever of it was pending is withdrawn.")
+        output.note("The drill is over; whatever of it was pending is withdrawn.")
 
 
 async def _happens(

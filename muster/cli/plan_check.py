@@ -67,10 +67,10 @@ def check(
         for fault in faults:
             output.print_answer(fault.in_language(language))
         summary = _summary(found, faults)
-        output.err.print(Renderer(language).text(summary), markup=False, soft_wrap=True)
+        output.note(Renderer(language).text(summary))
     for hint in sorted(hints(found.plan, found.places)) if not faults else ():
         said = translate("plan_check.hint", language, text=hint.in_language(language))
-        output.err.print(said, markup=False, soft_wrap=True)
+        output.note(said)
     return output.REFUSED if faults else output.DONE
 
 

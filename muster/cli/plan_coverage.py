@@ -48,7 +48,7 @@ def cover(settings: Settings, folder: Path | None, as_json: bool) -> int:
         output.table([_shown(row, plan) for row in rows], SHOWN, "The plan has no clauses.")
     lacking = [row for row in rows if row.lacks]
     for row in lacking:
-        output.err.print(f"{row.clause} lacks a {' and a '.join(row.lacks)}", markup=False)
+        output.note(f"{row.clause} lacks a {' and a '.join(row.lacks)}")
     return output.REFUSED if lacking else output.DONE
 
 

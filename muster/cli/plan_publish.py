@@ -101,7 +101,7 @@ def diff(settings: Settings, before: str, after: str, as_json: bool) -> int:
     else:
         for change in found:
             output.print_answer(str(change))
-        output.err.print(f"{len(found)} change{'' if len(found) == 1 else 's'}.", markup=False)
+        output.note(f"{len(found)} change{'' if len(found) == 1 else 's'}.")
     return output.DONE
 
 

@@ -49,10 +49,9 @@ def write(settings: Settings, file: str, into: Path | None) -> int:
         output.print_answer(
             f"{PLACES[name]}: # yaml-language-server: $schema={into.resolve() / name}.schema.json"
         )
-    output.err.print(
+    output.note(
         "Write that line at the top of the file, or map the files in your editor's settings"
-        " (yaml.schemas).",
-        markup=False,
+        " (yaml.schemas)."
     )
     return output.DONE
 

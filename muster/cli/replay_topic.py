@@ -59,10 +59,9 @@ async def recorded_reports(
             # the same once more is no second report
             heard.setdefault((signal.source, signal.id), signal)
     if refused:
-        output.err.print(
+        output.note(
             f"{refused} of {len(kept)} messages are no reports this plan can take; they are left"
-            " out.",
-            markup=False,
+            " out."
         )
     known = await replay_source.incidents_of(connection, [*heard.values()])
     return [(signal, known.get(key)) for key, signal in heard.items()]

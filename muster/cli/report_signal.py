@@ -102,10 +102,9 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], signal_id: s
     except http_client.NotRunningError:
         import_string("muster.cli.ledger_access:require_ledger")(settings)
         import_string("muster.cli.direct_call:run")(settings, _keep, (kind, fields, signal_id))
-        output.err.print(
+        output.note(
             f"No Muster runs at {desk_url(settings)}: the report is kept and will be acted on when"
-            " it starts (within 24 hours).",
-            markup=False,
+            " it starts (within 24 hours)."
         )
 
 

@@ -39,7 +39,7 @@ async def _follow(ledger: Ledger, settings: Settings) -> None:
     async with ledger.reading() as connection:
         zone = await zone_of(connection, settings)
         seen = max(0, await list_queries.last_line(connection) - RECENT)
-    output.err.print("Watching; Ctrl-C stops.")
+    output.note("Watching; Ctrl-C stops.")
     while True:
         async with ledger.reading() as connection:
             # By polling: it works on SQLite as well, where other processes get no wake.

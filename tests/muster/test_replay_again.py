@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -124,12 +125,7 @@ def test_the_reports_may_come_from_a_topic_and_the_answers_from_the_ledger(
     settings: Settings, topic: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _told(settings, recorded, capsys)
-    assert (
-        replay_recorded(
-            settings.model_copy(update={"kafka": topic}), "", None, None, False, "signals"
-        )
-        == 0
-    )
+    assert replay_recorded(replace(settings, kafka=topic), "", None, None, False, "signals") == 0
     told = capsys.readouterr()
     assert told.out.startswith("1 signals, 1 answers")
     assert "1 of 3 messages are no reports" in told.err
@@ -155,7 +151,7 @@ def test_a_topic_that_cannot_be_played_is_refused(
 ) -> None:
     with pytest.raises(SystemExit) as refused:
         replay_recorded(
-            settings.model_copy(update={"kafka": topic if kafka else None}),
+            replace(settings, kafka=topic if kafka else None),
             "",
             incident,
             None,
