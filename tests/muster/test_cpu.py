@@ -19,7 +19,7 @@ LIMIT = 0.6  # seconds, on the machine of the reference
 ALLOWED = 1.5  # times: importing suffers more than counting does from others on the same core
 IMPORTED = (  # prints the modules that a command has imported by its end
     "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr));"
-    " from muster.cli.main import cli; cli()"
+    " from muster.__main__ import cli; cli()"
 )
 HEAVY = (
     "faust",
@@ -34,6 +34,9 @@ HEAVY = (
     "ruamel",
     "drills",
     "playbooks.loader",
+    "asyncpg",
+    "sqlalchemy.dialects.postgresql",
+    "rich.console",
 )
 
 
