@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import ConfigDict
 from sqlalchemy import JSON, DateTime, Index, MetaData, Table, TypeDecorator, text
 from sqlmodel import SQLModel
 
@@ -19,7 +18,7 @@ class TableRow(SQLModel):
     that list make none.
     """
 
-    model_config = ConfigDict(defer_build=True)
+    model_config = {"defer_build": True}
 
 
 class _Json(TypeDecorator[Any]):

@@ -59,7 +59,7 @@ def _since(routine: str) -> str:
     return f"routine {routine} since"
 
 
-async def duties_begun(connection: AsyncConnection, since: date) -> set[tuple[str, str, date]]:
+async def duties_started(connection: AsyncConnection, since: date) -> set[tuple[str, str, date]]:
     """(routine, item, day) of every duty begun since a day."""
     rows = await connection.execute(select(R.c.routine, R.c.site, R.c.day).where(R.c.day >= since))
     return {(row.routine, row.site, row.day) for row in rows}

@@ -26,7 +26,7 @@ from ledger.incident_tables import (
     TimelineRow,
 )
 from ledger.plan_tables import PlanRow, PublicationRow
-from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
+from ledger.service_and_order_tables import AnnouncementRow, OrderRow, SuspensionRow
 from ledger.staff_change_tables import LessonRow, StaffChangeRow
 
 __all__ = [
