@@ -10,11 +10,12 @@ from drills.scenario import Drill
 from drills.scenario_loader import drills_in, read_drill
 from muster.cli import output
 from muster.cli.live_drill import live
+from muster.cli.plan_cache import plan_cache
 from muster.cli.transcript_output import print_json, print_text
 from muster.settings import Settings
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
-from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader import BadPlanError
 from translations import english
 
 
@@ -32,7 +33,7 @@ def drill(
     `people`: it is played live, and reaches them.
     """
     try:
-        plan = read_folder(settings.plan)
+        plan = plan_cache(settings).read_folder(settings.plan)
         found = selected_drills(settings, plan, name, every or listing)
     except BadPlanError as bad:
         output.exit_refused(str(f) for f in bad.faults)

@@ -43,7 +43,8 @@ async def zone_of(connection: Connection, settings: Settings) -> ZoneInfo:
     kept = (await get_all(connection, [ZONE])).get(ZONE)
     if kept:
         return ZoneInfo(kept)
-    zone: ZoneInfo = import_string("playbooks.loader:read_folder")(settings.plan).calendar.zone
+    cache = import_string("muster.cli.plan_cache:plan_cache")(settings)
+    zone: ZoneInfo = cache.read_folder(settings.plan).calendar.zone
     return zone
 
 

@@ -16,6 +16,7 @@ from incidents.signals import SignalRefusedError
 from ledger import list_queries
 from ledger.database import LedgerUnavailableError
 from muster.cli import output
+from muster.cli.plan_cache import plan_cache
 from muster.settings import Settings
 from translations import entry_row
 from translations.messages import message
@@ -48,7 +49,9 @@ def live(settings: Settings, drill: Drill, people: str) -> int:
 
 
 async def _live(settings: Settings, drill: Drill, names: list[str]) -> int:
-    runtime = await open_runtime.open_runtime(settings.database_url, settings.plan)
+    runtime = await open_runtime.open_runtime(
+        settings.database_url, settings.plan, cache=plan_cache(settings)
+    )
     try:
         async with runtime.ledger.reading() as connection:
             directory = await runtime.directory(connection)

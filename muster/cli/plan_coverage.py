@@ -14,11 +14,12 @@ from muster.cli import output
 from muster.cli.ledger_access import ledger_exists, query_ledger
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Folder, Json, Lang
+from muster.cli.plan_cache import plan_cache
 from muster.cli.terminal_language import ENGLISH, language
 from muster.settings import Settings
 from playbooks.checks.coverage import Row, coverage
 from playbooks.definition.plan import Plan
-from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader import BadPlanError
 
 SHOWN = ["clause", "what", "kind", "carried_by", "drills", "last_run", "took", "limit"]
 
@@ -37,7 +38,7 @@ def cover(settings: Settings, folder: Path | None, as_json: bool, lang: str = EN
     """
     where = folder or settings.plan
     try:
-        plan = read_folder(where)
+        plan = plan_cache(settings).read_folder(where)
         drills = {drill.name: drill.clauses for drill in drills_in(where, plan)}
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from muster.cli import output
+from muster.cli.plan_cache import plan_cache
 from muster.settings import Settings
 from playbooks.definition.declarations import SignalSpec
-from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader import BadPlanError
 
 
 def plan_declarations(settings: Settings) -> dict[str, list[dict[str, Any]]]:
@@ -17,7 +18,7 @@ def plan_declarations(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     Ends the command where the plan has faults.
     """
     try:
-        plan = read_folder(settings.plan)
+        plan = plan_cache(settings).read_folder(settings.plan)
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
     facts = [

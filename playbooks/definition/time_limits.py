@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -97,6 +97,10 @@ class Calendar:
     opens: time = time(8, 0)
     closes: time = time(17, 30)
     overrides: Mapping[date, bool] = field(default_factory=dict)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Without what was looked up: the holiday tables are no part of a plan.
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def zone(self) -> ZoneInfo:
