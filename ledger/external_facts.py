@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,6 +75,18 @@ async def load_unmatched_reports(
     return [
         Signal(row.id, row.kind, row.source, row.time, row.received_at, row.fields) for row in rows
     ]
+
+
+async def known_facts(
+    connection: AsyncConnection, declared: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Every fact the plan declares, with its last value; null where there is none.
+
+    `declared`: rows as `playbooks.definition.declarations.fact_rows`.
+    """
+    known = {row["name"]: row for row in await facts(connection)}
+    empty = {"value": None, "at": None, "source": None}
+    return [{**row, **empty, **known.get(row["name"], {})} for row in declared]
 
 
 async def facts(connection: AsyncConnection) -> list[dict[str, Any]]:

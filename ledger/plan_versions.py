@@ -89,6 +89,21 @@ async def versions(connection: AsyncConnection) -> list[Row]:
     return [*published, *rest]
 
 
+async def version_list(connection: AsyncConnection) -> list[Row]:
+    """The versions as lists show them, the one in force first."""
+    return [
+        {
+            "version": row["hash"],
+            "published_at": row["at"],
+            "by": row["name"],
+            "role": row["role"],
+            "note": row["note"],
+            "in_force": number == 0,
+        }
+        for number, row in enumerate(await versions(connection))
+    ]
+
+
 async def versions_by_prefix(connection: AsyncConnection, start: str) -> list[str]:
     """Versions whose hash begins so."""
     return list(

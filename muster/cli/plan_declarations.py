@@ -8,7 +8,7 @@ from typing import Any
 from muster.cli import output
 from muster.cli.plan_cache import plan_cache
 from muster.settings import Settings
-from playbooks.definition.declarations import SignalSpec
+from playbooks.definition.declarations import SignalSpec, fact_rows
 from playbooks.loader import BadPlanError
 
 
@@ -21,11 +21,8 @@ def plan_declarations(settings: Settings) -> dict[str, list[dict[str, Any]]]:
         plan = plan_cache(settings).read_folder(settings.plan)
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
-    facts = [
-        {"name": name, "is": fact.kind, "from": fact.source.get("en", "")}
-        for name, fact in plan.facts.items()
-    ]
-    return {"signals": signal_rows(plan.signals.values()), "facts": facts}
+    signals = signal_rows(plan.signals.values())
+    return {"signals": signals, "facts": fact_rows(plan.facts.values())}
 
 
 def signal_rows(signals: Iterable[SignalSpec]) -> list[dict[str, Any]]:

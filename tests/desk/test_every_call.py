@@ -33,6 +33,7 @@ LISTS = {
     "/api/roster": "roster",
     "/api/routines": "routines",
     "/api/lessons": "lessons",
+    "/api/facts": "facts",
 }
 BODIES: dict[str, bytes] = {
     "nothing": b"",
