@@ -14,11 +14,13 @@ import stat
 import sys
 import tempfile
 from contextlib import suppress
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pydantic
+from holidays.version import __version__ as holidays_version
 
 import incidents
 import playbooks
@@ -27,6 +29,8 @@ from playbooks.definition.plan import Plan
 from playbooks.definition.plan_files import content_hash, folder_files
 from playbooks.loader import read_files, read_folder
 
+# working days that are kept with a plan; others are looked up in the holiday tables as they come
+KNOWN_BEFORE, KNOWN_AFTER = timedelta(days=120), timedelta(days=400)
 KEPT = 8  # files; the plan in force, those of open runs, and some that are being written
 DIGEST = hashlib.sha256().digest_size
 # what a plan is made of
@@ -75,6 +79,8 @@ class PlanCache:
             with suppress(OSError):
                 self._folder.mkdir(mode=0o700, exist_ok=True)
                 if _is_private(os.lstat(self._folder)):
+                    today = date.today()
+                    plan.calendar.look_up(today - KNOWN_BEFORE, today + KNOWN_AFTER)
                     _write(self._path(self._folder, files), pickle.dumps(plan, 5))
                     _delete_oldest(self._folder)
         return plan
@@ -94,7 +100,7 @@ class _PlanUnpickler(pickle.Unpickler):
 @cache
 def _code() -> str:
     """Which code a pickle belongs to: other classes would read it wrongly or not at all."""
-    digest = hashlib.sha256(f"{sys.version} pydantic {pydantic.VERSION}".encode())
+    digest = hashlib.sha256(f"{sys.version} {pydantic.VERSION} {holidays_version}".encode())
     # Not by the version: in a checkout the code changes while the version stays.
     for package in (playbooks, incidents, translations):
         root = Path(package.__path__[0])

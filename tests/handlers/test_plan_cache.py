@@ -8,6 +8,7 @@ import pickle
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -258,3 +259,11 @@ async def test_a_start_keeps_the_plan_and_the_next_one_takes_it(
         await open_runtime.open_runtime(default_url(tmp_path), plan, cache=PlanCache(kept))
     ).ledger.close()
     assert len(parsed) == 2
+
+
+def test_the_working_days_around_today_are_kept_with_it(kept: Path, plan: Path) -> None:
+    first = PlanCache(kept).read_folder(plan).calendar
+    again = PlanCache(kept).read_folder(plan).calendar
+    days = [date.today() + timedelta(days=number) for number in range(-100, 400)]
+    assert [again.working(day) for day in days] == [first.working(day) for day in days]
+    assert "_holidays" not in vars(again), "the holiday tables were loaded"
