@@ -64,6 +64,8 @@ async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, cache: Plan
         )
         return cache.read_files(files)
     plan = cache.read_folder(folder)
+    if plan.hash != content_hash(here):  # edited in between: what is kept is what runs
+        plan = cache.read_files(here)
     async with ledger.writing() as connection:
         await plan_versions.store_plan(
             connection,

@@ -54,11 +54,11 @@ class PlanCache:
         files = folder_files(folder)
         if found := self._find(files):
             return found
-        return self._keep(files, read_folder(folder))
+        return self._keep(read_folder(folder))
 
     def read_files(self, files: dict[str, str]) -> Plan:
         """Raises BadPlanError. `files`: path inside the plan's folder -> content."""
-        return self._find(files) or self._keep(files, read_files(files))
+        return self._find(files) or self._keep(read_files(files))
 
     def _find(self, files: dict[str, str]) -> Plan | None:
         if self._folder is None:
@@ -66,14 +66,14 @@ class PlanCache:
         with suppress(*_UNREADABLE):
             if not _is_private(os.lstat(self._folder)):
                 return None
-            kept = _read_private(self._path(self._folder, files))
+            kept = _read_private(_path(self._folder, content_hash(files)))
             digest, pickled = kept[:DIGEST], kept[DIGEST:]
             if hashlib.sha256(pickled).digest() == digest:
                 plan = _PlanUnpickler(io.BytesIO(pickled)).load()
                 return plan if isinstance(plan, Plan) else None
         return None
 
-    def _keep(self, files: dict[str, str], plan: Plan) -> Plan:
+    def _keep(self, plan: Plan) -> Plan:
         if self._folder is not None:
             # A home that cannot be written, or is not there yet, costs the time of parsing.
             with suppress(OSError):
@@ -81,12 +81,13 @@ class PlanCache:
                 if _is_private(os.lstat(self._folder)):
                     today = date.today()
                     plan.calendar.look_up(today - KNOWN_BEFORE, today + KNOWN_AFTER)
-                    _write(self._path(self._folder, files), pickle.dumps(plan, 5))
+                    _write(_path(self._folder, plan.hash), pickle.dumps(plan, 5))
                     _delete_oldest(self._folder)
         return plan
 
-    def _path(self, folder: Path, files: dict[str, str]) -> Path:
-        return folder / f"plan-{content_hash(files)}-{_code()}.pickle"
+
+def _path(folder: Path, plan_hash: str) -> Path:
+    return folder / f"plan-{plan_hash}-{_code()}.pickle"
 
 
 class _PlanUnpickler(pickle.Unpickler):

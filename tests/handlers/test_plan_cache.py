@@ -20,7 +20,7 @@ from ledger.database import default_url
 from muster.settings import PLAN
 from playbooks.definition.conditions import Condition
 from playbooks.definition.plan import Plan
-from playbooks.definition.plan_files import folder_files
+from playbooks.definition.plan_files import content_hash, folder_files
 from playbooks.loader import BadPlanError, read_folder
 from tests.muster.command_line import folder
 
@@ -267,3 +267,18 @@ def test_the_working_days_around_today_are_kept_with_it(kept: Path, plan: Path) 
     days = [date.today() + timedelta(days=number) for number in range(-100, 400)]
     assert [again.working(day) for day in days] == [first.working(day) for day in days]
     assert "_holidays" not in vars(again), "the holiday tables were loaded"
+
+
+def test_a_plan_that_is_edited_while_it_is_read_is_kept_under_what_was_parsed(
+    kept: Path, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, file = folder_files(plan), plan / "plan.yaml"
+
+    def edited(where: Path) -> Plan:
+        file.write_text(file.read_text("utf-8") + "\n# edited\n", "utf-8")
+        return read_folder(where)
+
+    monkeypatch.setattr(plan_cache, "read_folder", edited)
+    found = PlanCache(kept).read_folder(plan)
+    assert found.hash == content_hash(folder_files(plan)) != content_hash(before)
+    assert PlanCache(kept).read_files(before).hash == content_hash(before)
