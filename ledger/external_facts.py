@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
 from ledger.fact_tables import FactRow, WindowRow
+from ledger.list_rows import FactListRow
+from ledger.row_queries import fetch_rows
 from ledger.tables import IncidentRow, SignalRow, table_of
 from playbooks.company.live_state import Window
 
@@ -77,7 +79,7 @@ async def load_unmatched_reports(
     ]
 
 
-async def facts(connection: AsyncConnection) -> list[dict[str, Any]]:
+async def facts(connection: AsyncConnection) -> list[FactListRow]:
     """Every known fact, by name."""
-    rows = await connection.execute(select(F).order_by(F.c.name))
-    return [dict(row._mapping) | {"value": orjson.loads(row.value)} for row in rows]
+    rows = await fetch_rows(connection, select(F).order_by(F.c.name), FactListRow)
+    return [{**row, "value": orjson.loads(row["value"])} for row in rows]

@@ -8,6 +8,8 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import ConflictError
+from ledger.list_rows import OrderListRow
+from ledger.row_queries import fetch_first, fetch_rows
 from ledger.table_rows import Row
 from ledger.tables import OrderRow, TimelineRow, table_of
 
@@ -23,17 +25,16 @@ async def orders(
     incident: int | None = None,
     state: str | None = None,
     limit: int | None = None,
-) -> list[Row]:
+) -> list[OrderListRow]:
     """Proposed orders, the earliest day first."""
     query = select(O).order_by(O.c.order_day, O.c.id).limit(limit)
     query = query.where(O.c.incident == incident) if incident is not None else query
-    rows = await connection.execute(query.where(O.c.state == state) if state else query)
-    return [dict(row._mapping) for row in rows]
+    query = query.where(O.c.state == state) if state else query
+    return await fetch_rows(connection, query, OrderListRow)
 
 
-async def order(connection: AsyncConnection, order_id: int) -> Row | None:
-    row = (await connection.execute(select(O).where(O.c.id == order_id))).first()
-    return dict(row._mapping) if row else None
+async def order(connection: AsyncConnection, order_id: int) -> OrderListRow | None:
+    return await fetch_first(connection, select(O).where(O.c.id == order_id), OrderListRow)
 
 
 async def order_counts(connection: AsyncConnection) -> dict[int, dict[str, int]]:

@@ -13,6 +13,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import begin
+from ledger.list_rows import SuspensionListRow
+from ledger.row_queries import fetch_rows
 from ledger.table_rows import Row
 from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, table_of
 from playbooks.company.suspensions import ServiceState
@@ -93,8 +95,8 @@ async def in_force(connection: AsyncConnection, deciding: bool = False) -> dict[
 
 async def suspensions(
     connection: AsyncConnection, everything: bool = False, limit: int | None = None
-) -> list[Row]:
+) -> list[SuspensionListRow]:
     """In force, the newest first; with `everything` those lifted too."""
     query = select(S).order_by(S.c.lifted_at.is_not(None), S.c.since.desc(), S.c.token).limit(limit)
-    rows = await connection.execute(query if everything else query.where(S.c.lifted_at.is_(None)))
-    return [dict(row._mapping) for row in rows]
+    query = query if everything else query.where(S.c.lifted_at.is_(None))
+    return await fetch_rows(connection, query, SuspensionListRow)

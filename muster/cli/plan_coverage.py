@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from drills.scenario_loader import drills_in
 from handlers.plan_publishing import last_runs
@@ -15,7 +14,7 @@ from muster.cli.ledger_access import ledger_exists, query_ledger
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Folder, Json
 from muster.settings import Settings
-from playbooks.checks.coverage import Row, coverage
+from playbooks.checks.coverage import ClauseCoverage, coverage
 from playbooks.definition.plan import Plan
 from playbooks.loader import BadPlanError, read_folder
 
@@ -52,7 +51,7 @@ def cover(settings: Settings, folder: Path | None, as_json: bool) -> int:
     return output.REFUSED if lacking else output.DONE
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: ClauseCoverage) -> dict[str, object]:
     return {
         "clause": row.clause,
         "title": row.title,
@@ -65,7 +64,7 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def _shown(row: Row, plan: Plan) -> dict[str, Any]:
+def _shown(row: ClauseCoverage, plan: Plan) -> dict[str, object]:
     more = f" (+{len(row.carried_by) - 2})" if len(row.carried_by) > 2 else ""
     return {
         "clause": row.clause,
