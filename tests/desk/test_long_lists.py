@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk import incident_pages, now_view
+from desk import now_view, parked_pages
 from handlers.process_signals import Incoming, receive
 from ledger import list_pages
 from tests.desk.living import Town
@@ -15,7 +15,7 @@ from tests.desk.living import Town
 async def test_what_was_parked_comes_in_pages_the_newest_first(
     here: Town, web: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incident_pages, "SHOWN_PARKED", 2)
+    monkeypatch.setattr(parked_pages, "SHOWN_PARKED", 2)
     for number in range(5):
         await receive(here.runtime, [Incoming(b"{nope %d" % number, f"test {number}")])
     first, last = [(await web.get(f"/parked?page={number}")).text for number in (1, 3)]
