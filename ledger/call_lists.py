@@ -11,9 +11,10 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.list_rows import CalledCustomerRow, CallerListRow, CallListRow
+from ledger.new_rows import NewCallRow
 from ledger.row_queries import columns, fetch_first, fetch_rows
 from ledger.row_writer import write_rows
-from ledger.table_rows import Row, TableRows
+from ledger.table_rows import TableRows
 from ledger.tables import CallRow, table_of
 from playbooks.company.live_state import Progress
 from playbooks.messages.call_states import OPEN, OVER, REACHED
@@ -28,7 +29,7 @@ class CallRows:
     that ended (tokens).
     """
 
-    added: list[Row] = field(default_factory=list)
+    added: list[NewCallRow] = field(default_factory=list)
     reassigned: list[tuple[str, str, str]] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
 

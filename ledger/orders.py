@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import ConflictError
 from ledger.list_rows import OrderListRow
+from ledger.new_rows import NewTimelineRow
 from ledger.row_queries import fetch_first, fetch_rows
-from ledger.table_rows import Row
 from ledger.tables import OrderRow, TimelineRow, table_of
 
 O = table_of(OrderRow)  # noqa: E741
@@ -60,7 +60,12 @@ async def decide_orders(
 
     Raises ConflictError where one was decided already.
     """
-    values: Row = {"state": state, "decided_at": now, "decided_by": by, "note": note or None}
+    values: dict[str, object] = {
+        "state": state,
+        "decided_at": now,
+        "decided_by": by,
+        "note": note or None,
+    }
     if cartons is not None:
         values["cartons"] = cartons
     for start in range(0, len(ids), LOT):
@@ -72,6 +77,6 @@ async def decide_orders(
             raise ConflictError("an order has been decided already, or there is none")
 
 
-async def write_line(connection: AsyncConnection, line: Row) -> None:
+async def write_line(connection: AsyncConnection, line: NewTimelineRow) -> None:
     """One more line of an incident's timeline, about what people did with what it left."""
     await connection.execute(insert(TimelineRow), line)
