@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from ledger.list_rows import FollowUpIncidentRow, IncidentDetailRow, LessonListRow
+from ledger.list_rows import IncidentDetailRow, LessonListRow, RectificationListRow
 from translations import Message
 
 # `from` is a keyword: these keys need the functional form.
@@ -125,7 +125,7 @@ class Review(TypedDict):
     incident: IncidentDetailRow
     steps: list[ReviewStepRow]
     departments: list[ReviewDepartmentRow]
-    rectifications: list[FollowUpIncidentRow]
+    rectifications: list[RectificationListRow]
     lessons: list[LessonListRow]
     major: bool
     acting: str | None

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.list_rows import FollowUpIncidentRow, LessonListRow, NewLessonRow
+from ledger.list_rows import LessonListRow, NewLessonRow, RectificationListRow
 from ledger.row_queries import fetch_rows
 from ledger.tables import IncidentRow, LessonRow, table_of
 from playbooks.definition.run import Run
@@ -45,14 +45,14 @@ async def search(
 
 async def following(
     connection: AsyncConnection, incident: int, kind: str = "rectification", most: int = 500
-) -> list[FollowUpIncidentRow]:
+) -> list[RectificationListRow]:
     """Incidents of a kind that were opened about another one, in order."""
     query = (
         select(I.c.id, I.c.state, I.c.opened_at, I.c.closed_at, I.c.run)
         .where((I.c.kind == kind) & (I.c.id > incident))
         .limit(most)
     )
-    found: list[FollowUpIncidentRow] = []
+    found: list[RectificationListRow] = []
     for row in await connection.execute(query.order_by(I.c.id)):
         fields = Run.model_validate_json(row.run).fields
         if fields.get("about") == incident:

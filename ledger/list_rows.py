@@ -35,8 +35,8 @@ class IncidentDetailRow(IncidentListRow):
     due_at: datetime | None  # when its run is due to be woken
 
 
-class FollowUpIncidentRow(TypedDict):
-    """An incident that was opened about another one, such as a rectification."""
+class RectificationListRow(TypedDict):
+    """An incident that was opened about another one, to put right what went wrong."""
 
     id: int
     state: str

@@ -27,7 +27,7 @@ FILE = "declarations.json"
 DeclaredFactRow = TypedDict("DeclaredFactRow", {"name": str, "is": str, "from": str})
 
 
-class FieldRow(TypedDict):
+class DeclaredFieldRow(TypedDict):
     """A field of a signal, as JSON."""
 
     name: str
@@ -37,19 +37,19 @@ class FieldRow(TypedDict):
     choices: list[str]
 
 
-class SignalRow(TypedDict):
+class DeclaredSignalRow(TypedDict):
     """A signal that the plan declares, as JSON."""
 
     name: str
     titles: dict[str, str]
     records: str | None
-    fields: list[FieldRow]
+    fields: list[DeclaredFieldRow]
 
 
 class DeclarationRows(TypedDict):
     """What the file holds beside its key."""
 
-    signals: list[SignalRow]
+    signals: list[DeclaredSignalRow]
     facts: list[DeclaredFactRow]
 
 
@@ -105,7 +105,7 @@ def _read(settings: Settings, part: Callable[[DeclarationRows], T]) -> T:
     return part(fresh)
 
 
-def from_rows(rows: list[SignalRow]) -> dict[str, Declared]:
+def from_rows(rows: list[DeclaredSignalRow]) -> dict[str, Declared]:
     """Name -> signal, of rows as `plan_declarations.signal_rows` makes them."""
     return {
         row["name"]: Declared(

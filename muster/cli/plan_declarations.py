@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from muster.cli import output
-from muster.cli.declaration_cache import DeclarationRows, DeclaredFactRow, SignalRow
+from muster.cli.declaration_cache import DeclarationRows, DeclaredFactRow, DeclaredSignalRow
 from muster.settings import Settings
 from playbooks.definition.declarations import SignalSpec
 from playbooks.loader import BadPlanError, read_folder
@@ -27,7 +27,7 @@ def plan_declarations(settings: Settings) -> DeclarationRows:
     return {"signals": signal_rows(plan.signals.values()), "facts": facts}
 
 
-def signal_rows(signals: Iterable[SignalSpec]) -> list[SignalRow]:
+def signal_rows(signals: Iterable[SignalSpec]) -> list[DeclaredSignalRow]:
     """One row each."""
     return [
         {

@@ -109,7 +109,7 @@ async def test_incidents_with_their_entries_messages_and_signals(ledger: Ledger)
     one = await read(ledger, list_queries.incident, 1)
     assert one and faults(one, list_rows.IncidentDetailRow) == []
     following = await read(ledger, lessons.following, 1)
-    assert all_faults(following, list_rows.FollowUpIncidentRow) == []
+    assert all_faults(following, list_rows.RectificationListRow) == []
     answers = await read(ledger, replay_source.answers, [1])
     assert all_faults(answers, list_rows.RecordedAnswerRow) == []
 
