@@ -120,7 +120,7 @@ async def lists(connection: AsyncConnection) -> list[CallerListRow]:
     for row in await connection.execute(
         query.group_by(T.incident, T.token, T.person, T.state).order_by(T.incident, T.person)
     ):
-        none: CallerListRow = {
+        empty: CallerListRow = {
             "incident": row.incident,
             "token": row.token,
             "person": row.person,
@@ -128,7 +128,7 @@ async def lists(connection: AsyncConnection) -> list[CallerListRow]:
             "reached": 0,
             "left": 0,
         }
-        one = found.setdefault((row.token, row.person), none)
+        one = found.setdefault((row.token, row.person), empty)
         one["calls"] += row.n
         one["reached"] += row.n if row.state == REACHED else 0
         one["left"] += row.n if row.state in OPEN else 0
