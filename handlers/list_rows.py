@@ -33,7 +33,7 @@ class UnitListRow(TypedDict):
     standby: str | None  # the unit that took over
     state: str
     incident: int | None
-    instead_of: str | None  # the failed unit that it stands in for
+    instead_of: str | None  # the failed unit that it replaces
 
 
 class HeldRoleRow(TypedDict):

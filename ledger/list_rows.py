@@ -133,7 +133,7 @@ class HoldRow(TypedDict):
     unit: str
     state: str  # offered, dispatched, failed
     incident: int | None
-    instead_of: str | None  # the failed unit that it stands in for
+    instead_of: str | None  # the failed unit that it replaces
     until: datetime | None
 
 
