@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 from xml.etree import ElementTree as Xml
 
-from ledger.list_rows import AnnouncementListRow
+from ledger.customer_list_rows import AnnouncementListRow
 from playbooks.messages.cap import clean, headline
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -18,7 +18,7 @@ from desk.words import word
 from handlers.answer_links import BadLinkError
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome
 from ledger import call_lists, list_queries, notices
-from ledger.list_rows import CallListRow
+from ledger.customer_list_rows import CallListRow
 from ledger.tables import NoticeRow
 from playbooks.messages.call_lists import OPEN, REACHED, of_calls
 from translations import message

@@ -15,7 +15,7 @@ from desk.atom_feed import PublicAnnouncement, write_feed
 from desk.rendering import language_of, page
 from desk.words import Language
 from ledger import announcements, services
-from ledger.list_rows import AnnouncementListRow, SuspensionListRow
+from ledger.customer_list_rows import AnnouncementListRow, SuspensionListRow
 from playbooks.company.company_lookup import Directory
 from playbooks.messages.area_text import area_text
 

@@ -11,7 +11,7 @@ from desk.app_state import state_of
 from desk.display_names import Titles
 from desk.rendering import language_of, page
 from ledger import announcements, list_queries, orders, services
-from ledger.list_rows import AnnouncementListRow, OrderListRow
+from ledger.customer_list_rows import AnnouncementListRow, OrderListRow
 from playbooks.messages.area_text import area_text
 
 router = APIRouter(include_in_schema=False)

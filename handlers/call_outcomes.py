@@ -12,8 +12,8 @@ from handlers.run_events import respond
 from handlers.runtime import Runtime
 from incidents.run_events import Answered
 from ledger import call_lists
+from ledger.customer_list_rows import CallListRow
 from ledger.database import ConflictError
-from ledger.list_rows import CallListRow
 from playbooks.definition.declarations import FieldSpec
 from playbooks.intake.field_values import Around, read_field
 from playbooks.messages.call_lists import CALL_BACK, NO_ANSWER, OPEN, OUTCOMES, REACHED

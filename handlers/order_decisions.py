@@ -11,8 +11,8 @@ from handlers.decision_rows import timeline_row
 from handlers.runtime import Runtime
 from incidents.timeline import TimelineEntry
 from ledger import orders
+from ledger.customer_list_rows import OrderListRow
 from ledger.database import ConflictError, Connection
-from ledger.list_rows import OrderListRow
 from translations import RefusalError
 from translations.messages import Message, message, plain
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ledger.list_rows import AnnouncementListRow, SuspensionListRow
+from ledger.customer_list_rows import AnnouncementListRow, SuspensionListRow
 from ledger.new_rows import NewOrderRow, SupersededAnnouncementRow
 from playbooks.messages.announcements import Announcement
 from playbooks.messages.order_proposals import OrderProposal

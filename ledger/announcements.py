@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.list_rows import AnnouncementListRow
+from ledger.customer_list_rows import AnnouncementListRow
 from ledger.row_queries import fetch_first, fetch_rows
 from ledger.tables import AnnouncementRow, table_of
 

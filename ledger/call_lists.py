@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.list_rows import CalledCustomerRow, CallerListRow, CallListRow
+from ledger.customer_list_rows import CalledCustomerRow, CallerListRow, CallListRow
 from ledger.new_rows import NewCallRow
 from ledger.row_queries import columns, fetch_first, fetch_rows
 from ledger.row_writer import write_rows

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.customer_list_rows import OrderListRow
 from ledger.database import ConflictError
-from ledger.list_rows import OrderListRow
 from ledger.new_rows import NewTimelineRow
 from ledger.row_queries import fetch_first, fetch_rows
 from ledger.tables import OrderRow, TimelineRow, table_of

@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.customer_list_rows import AnnouncementListRow, SuspensionListRow
 from ledger.database import begin
-from ledger.list_rows import AnnouncementListRow, SuspensionListRow
 from ledger.new_rows import LiftedSuspensionRow, NewOrderRow, SupersededAnnouncementRow
 from ledger.row_queries import fetch_rows
 from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, table_of

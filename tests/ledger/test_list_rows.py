@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from ledger import (
     announcements,
     call_lists,
+    customer_list_rows,
     external_facts,
     lessons,
     list_pages,
@@ -49,19 +50,19 @@ from tests.row_types import all_faults, faults
 from translations import plain
 
 OF_TABLES: dict[type, type[SQLModel]] = {
-    list_rows.AnnouncementListRow: tables.AnnouncementRow,
-    list_rows.CallListRow: tables.CallRow,
-    list_rows.CalledCustomerRow: tables.CallRow,
+    customer_list_rows.AnnouncementListRow: tables.AnnouncementRow,
+    customer_list_rows.CallListRow: tables.CallRow,
+    customer_list_rows.CalledCustomerRow: tables.CallRow,
     list_rows.HoldRow: tables.UnitReservationRow,
     list_rows.IncidentDetailRow: tables.IncidentRow,
     list_rows.LessonListRow: tables.LessonRow,
     list_rows.NoticeListRow: tables.NoticeRow,
-    list_rows.OrderListRow: tables.OrderRow,
+    customer_list_rows.OrderListRow: tables.OrderRow,
     list_rows.QuestionRow: tables.NoticeRow,
     list_rows.RecordedAnswerRow: tables.NoticeRow,
     list_rows.SignalListRow: tables.SignalRow,
     list_rows.StaffChangeListRow: tables.StaffChangeRow,
-    list_rows.SuspensionListRow: tables.SuspensionRow,
+    customer_list_rows.SuspensionListRow: tables.SuspensionRow,
     list_rows.TimelineListRow: tables.TimelineRow,
     new_rows.MaintenanceRow: tables.WindowRow,
     new_rows.NewCallRow: tables.CallRow,
@@ -142,13 +143,13 @@ async def test_units_services_announcements_and_orders(ledger: Ledger) -> None:
     holds = await read(ledger, list_queries.holds)
     assert all_faults(holds.values(), list_rows.HoldRow) == []
     suspended = await read(ledger, services.suspensions, everything=True)
-    assert all_faults(suspended, list_rows.SuspensionListRow) == []
+    assert all_faults(suspended, customer_list_rows.SuspensionListRow) == []
     announced = await read(ledger, announcements.announcements)
     announced.append(await read(ledger, announcements.announcement, "m-1") or {})
-    assert all_faults(announced, list_rows.AnnouncementListRow) == []
+    assert all_faults(announced, customer_list_rows.AnnouncementListRow) == []
     proposed = await read(ledger, orders.orders)
     proposed.append(await read(ledger, orders.order, order) or {})
-    assert all_faults(proposed, list_rows.OrderListRow) == []
+    assert all_faults(proposed, customer_list_rows.OrderListRow) == []
 
 
 async def test_call_lists_and_their_callers(ledger: Ledger) -> None:
@@ -156,10 +157,10 @@ async def test_call_lists_and_their_callers(ledger: Ledger) -> None:
     await put_calls(ledger, "R-3", state="reached", item="K-1")
     calls = await read(ledger, call_lists.calls)
     calls.append(await read(ledger, call_lists.find, first) or {})
-    assert all_faults(calls, list_rows.CallListRow) == []
-    assert all_faults(await read(ledger, call_lists.lists), list_rows.CallerListRow) == []
+    assert all_faults(calls, customer_list_rows.CallListRow) == []
+    assert all_faults(await read(ledger, call_lists.lists), customer_list_rows.CallerListRow) == []
     reached = await read(ledger, call_lists.reached, 1, ["tell_shops"], None)
-    assert all_faults(reached, list_rows.CalledCustomerRow) == []
+    assert all_faults(reached, customer_list_rows.CalledCustomerRow) == []
 
 
 async def test_what_people_changed_learned_and_published(ledger: Ledger) -> None:
@@ -182,8 +183,8 @@ async def test_what_people_changed_learned_and_published(ledger: Ledger) -> None
 
 
 def test_the_rows_that_tests_put_are_those_that_decisions_write() -> None:
-    assert faults(suspension_row("s"), list_rows.SuspensionListRow) == []
-    assert faults(announcement_row("a"), list_rows.AnnouncementListRow) == []
+    assert faults(suspension_row("s"), customer_list_rows.SuspensionListRow) == []
+    assert faults(announcement_row("a"), customer_list_rows.AnnouncementListRow) == []
     for row, row_type in (
         (order_row("o"), new_rows.NewOrderRow),
         (call_row("c"), new_rows.NewCallRow),

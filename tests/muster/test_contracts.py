@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from handlers import list_rows as assembled
-from ledger import list_rows
+from ledger import customer_list_rows, list_rows
 from muster.cli.facts import KnownFactRow
 from muster.cli.list_columns import FIELDS
 from tests.muster.command_line import RunningDesk, listed, muster
@@ -29,10 +29,10 @@ ROW_TYPES: dict[str, type] = {
     "notices": list_rows.NoticeListRow,
     "units": assembled.UnitListRow,
     "parked": list_rows.ParkedListRow,
-    "service": list_rows.SuspensionListRow,
-    "announcements": list_rows.AnnouncementListRow,
-    "orders": list_rows.OrderListRow,
-    "calls": list_rows.CallListRow,
+    "service": customer_list_rows.SuspensionListRow,
+    "announcements": customer_list_rows.AnnouncementListRow,
+    "orders": customer_list_rows.OrderListRow,
+    "calls": customer_list_rows.CallListRow,
     "people": assembled.PersonListRow,
     "roster": assembled.ShiftListRow,
     "routines": assembled.RoutineListRow,
