@@ -8,7 +8,6 @@ from fastapi.responses import Response
 from desk.api_replies import reply
 from desk.app_state import state_of
 from ledger import external_facts, plan_versions
-from playbooks.definition.declarations import fact_rows
 
 router = APIRouter(prefix="/api")
 
@@ -17,7 +16,7 @@ router = APIRouter(prefix="/api")
 async def list_facts(request: Request) -> Response:
     runtime = state_of(request).runtime
     async with runtime.ledger.reading() as connection:
-        declared = fact_rows(runtime.plan.facts.values())
+        declared = external_facts.fact_rows(runtime.plan.facts.values())
         return reply(await external_facts.known_facts(connection, declared))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 import orjson
 from sqlalchemy import insert, or_, select, update
@@ -12,9 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
 from ledger.fact_tables import FactRow, WindowRow
+from ledger.list_rows import DeclaredFactRow, FactListRow, KnownFactRow
+from ledger.new_rows import MaintenanceRow
+from ledger.row_queries import fetch_rows
 from ledger.tables import IncidentRow, SignalRow, table_of
 from ledger.upsert import insert_into
 from playbooks.company.live_state import Window
+from playbooks.definition.declarations import FactSpec
 
 F = table_of(FactRow)
 W = table_of(WindowRow)
@@ -22,12 +25,11 @@ S = table_of(SignalRow)
 I = table_of(IncidentRow)  # noqa: E741
 
 
-async def write_facts(connection: AsyncConnection, rows: Iterable[dict[str, Any]]) -> None:
+async def write_facts(connection: AsyncConnection, rows: Iterable[FactListRow]) -> None:
     """The value with the latest timestamp wins: a late report never replaces a newer one."""
     for row in rows:
-        fresh = insert_into(connection, FactRow).values(
-            **(row | {"value": orjson.dumps(row["value"]).decode()})
-        )
+        encoded = orjson.dumps(row["value"]).decode()
+        fresh = insert_into(connection, FactRow).values({**row, "value": encoded})
         newer = {
             "value": fresh.excluded.value,
             "at": fresh.excluded.at,
@@ -40,7 +42,7 @@ async def write_facts(connection: AsyncConnection, rows: Iterable[dict[str, Any]
         )
 
 
-async def write_windows(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+async def write_windows(connection: AsyncConnection, rows: list[MaintenanceRow]) -> None:
     if rows:
         await connection.execute(insert(WindowRow), rows)
 
@@ -77,19 +79,31 @@ async def load_unmatched_reports(
     ]
 
 
+def fact_rows(facts: Iterable[FactSpec]) -> list[DeclaredFactRow]:
+    """What a plan declares, a row a fact."""
+    return [
+        {"name": fact.name, "is": fact.kind, "from": fact.source.get("en", "")} for fact in facts
+    ]
+
+
 async def known_facts(
-    connection: AsyncConnection, declared: Iterable[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """Every fact the plan declares, with its last value; null where there is none.
-
-    `declared`: rows as `playbooks.definition.declarations.fact_rows`.
-    """
+    connection: AsyncConnection, declared: Iterable[DeclaredFactRow]
+) -> list[KnownFactRow]:
+    """Every fact the plan declares, with its last value; null where there is none."""
     known = {row["name"]: row for row in await facts(connection)}
-    empty = {"value": None, "at": None, "source": None}
-    return [{**row, **empty, **known.get(row["name"], {})} for row in declared]
+    return [_known_fact(row, known.get(row["name"])) for row in declared]
 
 
-async def facts(connection: AsyncConnection) -> list[dict[str, Any]]:
+def _known_fact(declared: DeclaredFactRow, known: FactListRow | None) -> KnownFactRow:
+    return {
+        **declared,
+        "value": known["value"] if known else None,
+        "at": known["at"] if known else None,
+        "source": known["source"] if known else None,
+    }
+
+
+async def facts(connection: AsyncConnection) -> list[FactListRow]:
     """Every known fact, by name."""
-    rows = await connection.execute(select(F).order_by(F.c.name))
-    return [dict(row._mapping) | {"value": orjson.loads(row.value)} for row in rows]
+    rows = await fetch_rows(connection, select(F).order_by(F.c.name), FactListRow)
+    return [{**row, "value": orjson.loads(row["value"])} for row in rows]

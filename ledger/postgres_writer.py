@@ -13,7 +13,7 @@ Either all of it is written or nothing. Outside a transaction the statement is o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.asyncpg_errors import asyncpg_errors
-from ledger.table_rows import Row, SiteLock, TableRows
+from ledger.table_rows import SiteLock, TableRows
 
 _LOCK_VALUES = 2  # parameters of the lock; those of the tables follow
 Part = tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]]
@@ -137,7 +137,7 @@ def _dialect() -> Any:
     return import_module("sqlalchemy.dialects.postgresql").dialect()
 
 
-def _json(rows: Sequence[Row]) -> str:
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
     return orjson.dumps(rows, default=_bytea).decode()
 
 

@@ -10,14 +10,22 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
+from ledger.list_rows import SignalListRow
 from ledger.parked_signals import P
 from ledger.tables import SignalRow, table_of
 from ledger.upsert import insert_into
+from translations.messages import Message
 
 S = table_of(SignalRow)
 
 
-def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
+def signal_row(
+    signal: Signal,
+    state: str,
+    verdict: str | None = None,
+    incident: int | None = None,
+    reason: Message | None = None,
+) -> SignalListRow:
     return {
         "source": signal.source,
         "id": signal.id,
@@ -27,10 +35,10 @@ def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
         "fields": signal.fields,
         "state": state,
         "published_at": None,
-        "verdict": None,
-        "incident": None,
-        "reason": None,
-    } | more
+        "verdict": verdict,
+        "incident": incident,
+        "reason": reason,
+    }
 
 
 async def accept(connection: AsyncConnection, signal: Signal) -> bool:

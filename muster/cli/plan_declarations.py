@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from ledger.external_facts import fact_rows
 from muster.cli import output
+from muster.cli.declaration_cache import DeclarationRows, DeclaredSignalRow
 from muster.cli.plan_cache import plan_cache
 from muster.settings import Settings
-from playbooks.definition.declarations import SignalSpec, fact_rows
+from playbooks.definition.declarations import SignalSpec
 from playbooks.loader import BadPlanError
 
 
-def plan_declarations(settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    """`signals` as `signal_rows`, and `facts` (name is from), of the plan in the folder.
+def plan_declarations(settings: Settings) -> DeclarationRows:
+    """Signals and facts of the plan in the folder.
 
     Ends the command where the plan has faults.
     """
@@ -25,8 +26,8 @@ def plan_declarations(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     return {"signals": signals, "facts": fact_rows(plan.facts.values())}
 
 
-def signal_rows(signals: Iterable[SignalSpec]) -> list[dict[str, Any]]:
-    """One row each: name, titles, records, fields (name kind default titles choices)."""
+def signal_rows(signals: Iterable[SignalSpec]) -> list[DeclaredSignalRow]:
+    """One row each."""
     return [
         {
             "name": spec.name,

@@ -4,7 +4,6 @@ pools, the escalation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -85,13 +84,6 @@ class FactSpec:
     kind: FieldKind
     titles: Titles
     source: Titles
-
-
-def fact_rows(facts: Iterable[FactSpec]) -> list[dict[str, str]]:
-    """A row each, as lists show them: name, is, from."""
-    return [
-        {"name": fact.name, "is": fact.kind, "from": fact.source.get("en", "")} for fact in facts
-    ]
 
 
 @dataclass(frozen=True, slots=True)
