@@ -13,7 +13,7 @@ from desk.decision_form import given_values
 from desk.display_names import Titles
 from desk.incident_view import incident_view
 from desk.now_page import now_page
-from desk.path_params import Number
+from desk.path_params import Number, posted_number
 from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
 from desk.words import word
@@ -65,7 +65,7 @@ async def answer(request: Request, notice_id: Number) -> Response:
     button.
     """
     form = await form_of(request)
-    back = int(form["back"]) if form.get("back", "").isdigit() else None
+    back = posted_number(form.get("back", ""))
     try:
         await notice_answers.answer(
             state_of(request).runtime,
@@ -99,8 +99,11 @@ async def units(request: Request) -> Response:
 async def parked(request: Request, number: PageNumber = 1) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         rows, total, _ = await list_pages.parked(connection, SHOWN_PARKED, number)
-    # Rounded up.
-    pages = -(-total // SHOWN_PARKED)
+        # Rounded up.
+        pages = -(-total // SHOWN_PARKED)
+        if number > pages > 0:
+            number = pages
+            rows, _, _ = await list_pages.parked(connection, SHOWN_PARKED, number)
     return page(request, "parked.html", rows=rows, page=number, pages=pages)
 
 

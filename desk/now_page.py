@@ -21,7 +21,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 async def now_page(app_state: AppState, language: Language, number: int = 1) -> dict[str, Any]:
-    """`number`: which page of the open questions, from 1.
+    """`number`: which page of the open questions, from 1; beyond the end the last one is shown.
 
     Raises NoCompanyError, LedgerUnavailableError.
     """
@@ -32,6 +32,11 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         open_, open_in_all, _ = await list_pages.incidents(connection, SHOWN_OPEN, 1, "open")
         closed = await list_queries.incidents(connection, "closed", SHOWN_CLOSED)
         asked, in_all, _ = await list_pages.open_questions(connection, SHOWN_ASKED, number)
+        pages = -(-in_all // SHOWN_ASKED)
+        # The page was the last one until somebody answered: "nothing to do" would be wrong.
+        if number > pages > 0:
+            number = pages
+            asked, _, _ = await list_pages.open_questions(connection, SHOWN_ASKED, number)
         failed, failed_in_all, _ = await list_pages.failed_messages(connection, SHOWN_FAILED, 1)
         overdue = await list_pages.late(connection, runtime.clock.now())
         parked = (await received_signals.backlog(connection))["parked"]
@@ -43,7 +48,7 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         "late": overdue,
         "asked": in_all,
         "page": number,
-        "pages": -(-in_all // SHOWN_ASKED),
+        "pages": pages,
         "waiting": [t for t in trucks if t["waiting"]],
         "failed": failed,
         "failed_in_all": failed_in_all,

@@ -28,7 +28,12 @@ def read_drill(path: Path, plan: Plan, folder: Path | None = None) -> Drill:
     `folder`: the plan's, where the file does not lie in its `drills/`.
     """
     report = FaultCollector(path.name)
-    tree = parse(path.read_text("utf-8"), report)
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        report.add(1, "", message("plan.is_not_written_in_utf"), message("remedy.save_it_as_utf"))
+        raise BadPlanError(report.faults) from None
+    tree = parse(text, report)
     if tree is None:
         raise BadPlanError(report.faults)
     section = Section(tree, report)

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from muster.cli import output
 from muster.instance_lock import desk_url
 from muster.settings import Settings
 
@@ -29,7 +30,7 @@ class DeniedError(Exception):
 def post(settings: Settings, path: str, body: Any, seconds: float = 15.0) -> Any:
     """Raises NotRunningError, DeniedError."""
     request = urllib.request.Request(
-        desk_url(settings) + path,
+        _base(settings) + path,
         orjson.dumps(body),
         {"Content-Type": "application/json"},
         method="POST",
@@ -39,7 +40,7 @@ def post(settings: Settings, path: str, body: Any, seconds: float = 15.0) -> Any
 
 def get(settings: Settings, path: str, seconds: float = 5.0) -> Any:
     """Raises NotRunningError, DeniedError."""
-    return _open(settings, urllib.request.Request(desk_url(settings) + path), seconds)
+    return _open(settings, urllib.request.Request(_base(settings) + path), seconds)
 
 
 def find_page(
@@ -57,11 +58,18 @@ def find_page(
 
 
 def _get_page(settings: Settings, path: str, seconds: float) -> tuple[Any, int, int]:
-    with _answer(settings, urllib.request.Request(desk_url(settings) + path), seconds) as answer:
+    with _answer(settings, urllib.request.Request(_base(settings) + path), seconds) as answer:
         found = orjson.loads(answer.read())
         # Headers, so that the body stays a plain list.
         total = answer.headers.get("Total-Count")
         return found, int(total) if total else len(found), int(answer.headers.get("Left-Out") or 0)
+
+
+def _base(settings: Settings) -> str:
+    """The desk's address. Exits where MUSTER_DESK is none."""
+    if settings.desk_fault:
+        output.exit_refused([settings.desk_fault])
+    return desk_url(settings)
 
 
 def _open(settings: Settings, request: urllib.request.Request, seconds: float) -> Any:
