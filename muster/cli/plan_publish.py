@@ -115,7 +115,8 @@ def _files(settings: Settings, what: str) -> dict[str, str]:
 
     async def read(ledger: Ledger) -> tuple[list[str], dict[str, str] | None]:
         async with ledger.reading() as connection:
-            like = await plan_versions.versions_by_prefix(connection, what)
+            # Every version begins with nothing.
+            like = await plan_versions.versions_by_prefix(connection, what) if what else []
             return like, (
                 await plan_versions.plan_files(connection, like[0]) if len(like) == 1 else None
             )
