@@ -101,13 +101,15 @@ def _replies(section: Section, plan: Plan) -> ReplyLine:
 
 
 def _expects(section: Section, plan: Plan) -> Expectation:
+    at_least, at_most = section.read("at least", int), section.read("at most", int)
     found = Expectation(
         _step(section, plan),
         section.text("effect", required=True) or "",
-        section.read("at least", int) or 1,
+        # `at most: 0` alone says that it does not happen: once would contradict it.
+        int(at_most != 0) if at_least is None else at_least,
         section.read("by", span),
         section.choice("never", ("yes", "no"), "no") == "yes",
-        section.read("at most", int),
+        at_most,
         section.read("since", span),
         section.text("role"),
         section.text("item"),
