@@ -103,7 +103,7 @@ class Phrasing:
     def condition(self, text: str) -> str:
         """A condition with facts as titles and operators as words; quoted text is unchanged."""
         quoted: list[str] = []
-        opens, closes = self.wording.quotes
+        opens, closes = self.wording.quotes[0], self.wording.quotes[1]
 
         def put_aside(found: re.Match[str]) -> str:
             quoted.append(self.name(found[1]))
