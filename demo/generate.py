@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from demo.brands import brands, factories
+from demo.brands_and_factories import brands, factories
+from demo.delegates import delegates
 from demo.geography import AREA, DISTRICTS
-from demo.it_staff import network_people
+from demo.network_people import network_people
 from demo.partition import apportion, neighbourhoods
 from demo.people import (
     DUTY_PEOPLE,
@@ -19,7 +20,6 @@ from demo.people import (
     outside_contacts,
     site_heads,
 )
-from demo.pickup_points import delegates
 from demo.retailers import Plot, Visits, plots, retailers
 from demo.roster import duty_shifts
 from demo.routes import ORDER_DAYS, next_day

@@ -12,7 +12,7 @@ from desk.names_in_messages import renderer
 from desk.plan_names import PlanNames, localized_title
 from desk.words import Language, builtin_step, word
 from handlers.runtime import Runtime
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.messages.drill_filter import mark_drill_texts
 from translations import Message, Renderer

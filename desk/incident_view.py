@@ -7,7 +7,7 @@ from typing import Any
 
 from desk.app_state import AppState
 from desk.display_names import Row, Titles
-from desk.now_page import merge_same_questions
+from desk.now_view import merge_same_questions
 from desk.plan_names import PlanNames
 from desk.playbook_diagram import MARKS, playbook_diagram, says
 from desk.step_outline import outline

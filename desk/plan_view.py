@@ -12,7 +12,7 @@ from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import AudienceSpec
 from playbooks.definition.plan import Join, Plan, Playbook, Routine
-from playbooks.loader.record_keeping import FACTS
+from playbooks.loader.kept_in import FACTS
 
 ADDRESS = {
     "playbook": "/plan/playbooks/{name}",

@@ -12,8 +12,8 @@ from desk.atom_feed import write_feed
 from desk.display_names import Row
 from desk.rendering import language_of, page
 from desk.words import Language
-from ledger import services
-from playbooks.company.directory import Directory
+from ledger import announcements, services
+from playbooks.company.company_lookup import Directory
 from playbooks.messages.area_text import area_text
 
 router = APIRouter(include_in_schema=False)
@@ -60,7 +60,7 @@ async def feed(request: Request) -> Response:
 @router.get("/public/alerts/{identifier}.xml")
 async def alert(request: Request, identifier: str) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        found = await services.announcement(connection, identifier)
+        found = await announcements.announcement(connection, identifier)
     # A drill's announcement is never public, even for those who guess its address (I7).
     if found is None or found["drill"]:
         return Response("there is no such announcement\n", 404, media_type="text/plain")
@@ -73,7 +73,7 @@ async def _look(app_state: AppState) -> tuple[Directory, list[Row], list[Row]]:
         return (
             directory,
             await services.suspensions(connection),
-            await services.announcements(connection, drills=False),
+            await announcements.announcements(connection, drills=False),
         )
 
 

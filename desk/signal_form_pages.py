@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk import forms
+from desk import declared_fields
 from desk.app_state import AppState, state_of
 from desk.names_in_messages import renderer
 from desk.plan_names import localized_title
@@ -37,7 +37,9 @@ async def choose(request: Request) -> Response:
     return page(
         request,
         "choose.html",
-        signals=[(name, forms.title(spec, language)) for name, spec in plan.signals.items()],
+        signals=[
+            (name, declared_fields.title(spec, language)) for name, spec in plan.signals.items()
+        ],
     )
 
 
@@ -51,10 +53,10 @@ async def _form(
     texts = app_state.runtime.plan.texts.get(language, {})
     shown: dict[str, Any] = {
         "signal": spec.name,
-        "title": forms.title(spec, language),
+        "title": declared_fields.title(spec, language),
         "id": typed.get("id") or str(uuid.uuid4()),
-        "inputs": forms.inputs(spec, typed, faults, render, texts),
-        "faults": forms.others(spec, faults, render),
+        "inputs": declared_fields.inputs(spec, typed, faults, render, texts),
+        "faults": declared_fields.others(spec, faults, render),
         "first": localized_title(spec.say_first, language, ""),
         "lists": lists_for((f.kind for f in spec.fields.values()), directory, language, texts),
     }
@@ -70,7 +72,7 @@ async def send(request: Request) -> Response:
     try:
         # The id was made with the form, so that a second tap on the button is the same report.
         signal, _ = await app_state.intake.take_fields(
-            spec.name, forms.fields(spec, form), SOURCE, form.get("id") or None
+            spec.name, declared_fields.fields(spec, form), SOURCE, form.get("id") or None
         )
     except SignalRefusedError as refused:
         return await _form(request, spec, form, refused.messages)

@@ -60,7 +60,7 @@ async def record_call_outcome(
     async with runtime.ledger.writing() as connection:
         if not await call_lists.mark(connection, call, outcome, runtime.clock.now(), again, by):
             raise CallOutcomeError(_why(await call_lists.find(connection, call) or found))
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")
     if outcome == REACHED:
         await _last_one(runtime, found, by)
     return CallOutcome(call, found["incident"], outcome, again)

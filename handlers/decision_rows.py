@@ -9,13 +9,18 @@ from datetime import datetime
 import orjson
 
 from handlers.message_rows import add_calls, followup, notice_row
-from handlers.service_rows import announcement_row, order_row, superseded_rows, suspension_row
+from handlers.service_and_order_rows import (
+    announcement_row,
+    order_row,
+    superseded_rows,
+    suspension_row,
+)
 from incidents import effects as do
 from incidents.fact_effects import RecordMaintenance, SetFact
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
-from ledger.write_batch import Row
+from ledger.table_rows import Row
 from playbooks.decide import Decision
 from playbooks.messages.public_events import PublicEvent
 from playbooks.state_updates import UnitTakenError
@@ -48,14 +53,14 @@ def _add(decision: Decision, stored: DecisionState, changes: ChangeSet) -> None:
     # Above the early return: a dismissed signal can still set a fact or mark a unit.
     changes.facts += [_fact(effect) for effect in decision.facts]
     changes.windows += [_window(effect) for effect in decision.windows]
-    changes.look_again |= dict.fromkeys(sorted(decision.stale), at)
+    changes.recheck_at |= dict.fromkeys(sorted(decision.stale), at)
     changes.units |= decision.units
     if decision.run is None:
         return
     _add_run(decision, decision.run.incident, stored, changes)
     notices = (*decision.notifications, *decision.call_notices)
     changes.notices += [notice_row(notice, at) for notice in notices]
-    changes.told += [followup(text, at) for text in decision.followups]
+    changes.followups += [followup(text, at) for text in decision.followups]
     changes.withdrawn += [(effect.token, effect.why) for effect in decision.withdrawn]
     add_calls(decision, changes)
     _add_services(decision, decision.run.incident, changes)

@@ -19,7 +19,7 @@ from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Connection
 from ledger.decision_state import DecisionState, load_for_events
 from ledger.decision_writer import write_changes
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, end_run, open_run, take_signal
 from playbooks.intake.signals import check_signal
@@ -104,7 +104,7 @@ async def _again_if_lost(runtime: Runtime, work: Any) -> int | None:
             ):
                 incident: int | None = await work(connection, numbers)
             # Not "outbox": a drill publishes nothing.
-            runtime.ledger.wakes.tell(*OUR_WAKES)
+            runtime.ledger.wakes.notify(*OUR_WAKES)
             return incident
         except ConflictError as conflict:
             lost = conflict

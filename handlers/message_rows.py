@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from handlers import telemetry
+from handlers import instrumentation
 from ledger.change_set import ChangeSet
 from ledger.followup_messages import FollowUp
-from ledger.write_batch import Row
+from ledger.table_rows import Row
 from playbooks.decide import Decision
 from playbooks.messages.call_lists import TO_CALL, CallDraft, of_calls
 from playbooks.messages.rendering import FollowUpText, Notification, Receiver
@@ -40,15 +40,15 @@ def notice_row(notification: Notification, at: datetime) -> Row:
         "claimed_by": None,
         "first_tried_at": None,
         # In the row, since the process that sends the message may be another one.
-        "trace": telemetry.traceparent(),
+        "trace": instrumentation.traceparent(),
     }
 
 
 def add_calls(decision: Decision, changes: ChangeSet) -> None:
     """Call lists: new calls, calls reassigned to another caller, lists that are over."""
     rows = changes.calls
-    rows.laid += [call_row(call, decision.at) for call in decision.calls]
-    rows.handed += [(effect.token, effect.person, effect.to) for effect in decision.reassigned]
+    rows.added += [call_row(call, decision.at) for call in decision.calls]
+    rows.reassigned += [(effect.token, effect.person, effect.to) for effect in decision.reassigned]
     rows.over += [effect.token for effect in decision.withdrawn if of_calls(effect.token)]
 
 

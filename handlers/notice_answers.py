@@ -269,4 +269,4 @@ async def record_undeliverable(runtime: Runtime, notice: notices.Claimed, why: M
     if notice.expects != "nothing":
         await respond(runtime, notice.incident, NotDelivered(notice.token, notice.person, why))
     else:
-        runtime.ledger.wakes.tell("changes")
+        runtime.ledger.wakes.notify("changes")

@@ -109,7 +109,7 @@ async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> Row
             "text": text,
         }
         await lessons.add_lesson(connection, row)
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")
     return row
 
 

@@ -118,7 +118,7 @@ async def _due_by_calendar(
     now, calendar = runtime.clock.now(), runtime.plan.calendar
     async with runtime.ledger.reading() as connection:
         directory = await runtime.directory(connection)
-        done = await duty_rows.duties_begun(
+        done = await duty_rows.duties_started(
             connection, routine.name, _day(runtime, now - LOOK_BACK)
         )
     since = book.since[routine.name]
@@ -175,7 +175,7 @@ async def _start(
         answers = await runtime.answers(connection, stored.live, {}, (routine.name,))
         changes = ChangeSet()
         for one in due:
-            begun = _begun(routine, one, answers, numbers, by_hand)
+            begun = _open_run(routine, one, answers, numbers, by_hand)
             assert begun.run
             opened.append(begun.run.incident)
             add_decision(begun, stored, changes)
@@ -196,7 +196,7 @@ def _row(routine: Routine, due: Due, incident: int) -> dict[str, Any]:
     return {"routine": routine.name, "site": due.item.key, "day": due.day, "incident": incident}
 
 
-def _begun(
+def _open_run(
     routine: Routine, due: Due, answers: FactSource, numbers: list[int], by_hand: bool
 ) -> Decision:
     about, day = {"routine": routine.name, "item": due.item.key}, due.day.isoformat()

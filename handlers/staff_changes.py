@@ -22,7 +22,7 @@ from incidents.signals import SignalRefusedError
 from incidents.time_expressions import OPEN_END, parse_when
 from ledger import key_value, notices, staff_change_rows
 from ledger.database import ConflictError
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from translations import Message, fault_of
 from translations.messages import message
 
@@ -215,7 +215,7 @@ async def _change(
         raise lost
     # This process must not decide with the old company for another second; others look each second.
     runtime.expire_company()
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")
 
 
 async def _directory(runtime: Runtime) -> Directory:

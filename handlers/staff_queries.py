@@ -10,7 +10,7 @@ from handlers.runtime import Runtime
 from handlers.staff_lists import people_rows, roster_rows
 from ledger import staff_change_rows
 from playbooks.company import data_gaps
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 
 Row = dict[str, Any]

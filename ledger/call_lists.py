@@ -12,8 +12,8 @@ from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.row_writer import write_rows
+from ledger.table_rows import TableRows
 from ledger.tables import CallRow, table_of
-from ledger.write_batch import TableRows
 from playbooks.company.live_state import Progress
 from playbooks.messages.call_states import OPEN, OVER, REACHED
 
@@ -47,14 +47,14 @@ class CallRows:
     that ended (tokens).
     """
 
-    laid: list[Row] = field(default_factory=list)
-    handed: list[tuple[str, str, str]] = field(default_factory=list)
+    added: list[Row] = field(default_factory=list)
+    reassigned: list[tuple[str, str, str]] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
 
     async def write(self, connection: AsyncConnection) -> None:
         # In this order: calls that are new can be reassigned or ended by the same decision.
-        await write_rows(connection, [TableRows(table_of(CallRow), self.laid, once="unique_key")])
-        for token, person, to in self.handed:
+        await write_rows(connection, [TableRows(table_of(CallRow), self.added, once="unique_key")])
+        for token, person, to in self.reassigned:
             here = and_(T.token == token, T.person == person, T.state.in_(OPEN))
             await connection.execute(update(CallRow).where(here).values(person=to))
         if self.over:

@@ -9,7 +9,7 @@ from ledger.call_lists import CallRows
 from ledger.decision_state import DecisionState
 from ledger.followup_messages import FollowUp
 from ledger.services import ServiceChanges
-from ledger.write_batch import NO_LOCK, Row, SiteLock
+from ledger.table_rows import NO_LOCK, Row, SiteLock
 from translations.messages import Message
 
 NO_CALLS = CallRows()
@@ -31,7 +31,7 @@ class ChangeSet:
     timeline: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
     calls: CallRows = field(default_factory=CallRows)
-    told: list[FollowUp] = field(default_factory=list)
+    followups: list[FollowUp] = field(default_factory=list)
     withdrawn: list[tuple[str, Message]] = field(default_factory=list)  # token, why
     answered: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
@@ -42,7 +42,7 @@ class ChangeSet:
     facts: list[Row] = field(default_factory=list)
     windows: list[Row] = field(default_factory=list)
     # kinds of incident that depend on a fact that changed -> when
-    look_again: dict[str, datetime] = field(default_factory=dict)
+    recheck_at: dict[str, datetime] = field(default_factory=dict)
     lock: SiteLock = NO_LOCK
 
     def several(self, stored: DecisionState) -> bool:
@@ -54,7 +54,7 @@ class ChangeSet:
             self.judged,
             self.answered,
             self.withdrawn,
-            self.told,
+            self.followups,
             self.facts,
             self.windows,
             self.calls != NO_CALLS,

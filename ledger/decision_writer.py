@@ -19,6 +19,7 @@ from ledger.external_facts import wake_incidents_for_fact, write_facts, write_wi
 from ledger.followup_messages import write_followups
 from ledger.row_writer import write_rows
 from ledger.services import write_services
+from ledger.table_rows import Row, TableRows
 from ledger.tables import (
     IncidentRow,
     NoticeRow,
@@ -30,7 +31,6 @@ from ledger.tables import (
     UnitReservationRow,
     table_of,
 )
-from ledger.write_batch import Row, TableRows
 from playbooks.definition.run import Run
 from translations.messages import Message
 
@@ -80,16 +80,16 @@ async def write_changes(
     if changes.calls != NO_CALLS:
         await changes.calls.write(connection)
     # Recipients are read from the notice table: after the notices above are inserted and withdrawn.
-    for told in changes.told:
-        await write_followups(connection, told)
+    for followup in changes.followups:
+        await write_followups(connection, followup)
     if changes.service:
         await write_services(connection, changes.service)
     if changes.facts:
         await write_facts(connection, changes.facts)
         await wake_incidents_for_fact(
             connection,
-            changes.look_again,
-            max(changes.look_again.values(), default=changes.facts[0]["at"]),
+            changes.recheck_at,
+            max(changes.recheck_at.values(), default=changes.facts[0]["at"]),
         )
     if changes.windows:
         await write_windows(connection, changes.windows)

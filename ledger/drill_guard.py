@@ -11,7 +11,7 @@ from dataclasses import fields
 
 from ledger.change_set import ChangeSet
 from ledger.decision_state import DecisionState
-from ledger.write_batch import Row
+from ledger.table_rows import Row
 from playbooks.definition.run import Run
 from playbooks.messages.drill_filter import MARK
 

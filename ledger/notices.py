@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.postgres_writer import fetch_row
 from ledger.process_liveness import PROCESS, is_dead
+from ledger.table_rows import Row
 from ledger.tables import IncidentRow, NoticeRow, table_of
-from ledger.write_batch import Row
 from translations.messages import Message
 
 T = table_of(NoticeRow)

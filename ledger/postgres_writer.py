@@ -23,7 +23,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.write_batch import Row, SiteLock, TableRows
+from ledger.table_rows import Row, SiteLock, TableRows
 
 _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 _LOCK_VALUES = 2  # parameters of the lock; those of the tables follow

@@ -128,7 +128,9 @@ def announcements(json: Json = False) -> None:
     raise SystemExit(
         show(
             "announcements",
-            fetch_list(load_settings(), path("announcements"), "ledger.services:announcements"),
+            fetch_list(
+                load_settings(), path("announcements"), "ledger.announcements:announcements"
+            ),
             json,
         )
     )
@@ -142,7 +144,7 @@ def orders(incident: OnlyIncident = None, json: Json = False) -> None:
             fetch_list(
                 load_settings(),
                 path("orders"),
-                "ledger.services:orders",
+                "ledger.orders:orders",
                 incident,
                 incident=incident,
             ),

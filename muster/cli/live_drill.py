@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from drills.scenario import Drill, ReportLine, RoutineLine
-from handlers import live_drills, setup
+from handlers import live_drills, open_runtime
 from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
@@ -48,7 +48,7 @@ def live(settings: Settings, drill: Drill, people: str) -> int:
 
 
 async def _live(settings: Settings, drill: Drill, names: list[str]) -> int:
-    runtime = await setup.open_runtime(settings.database_url, settings.plan)
+    runtime = await open_runtime.open_runtime(settings.database_url, settings.plan)
     try:
         async with runtime.ledger.reading() as connection:
             directory = await runtime.directory(connection)

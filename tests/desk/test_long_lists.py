@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk import incident_pages, now_page, people_pages
+from desk import now_view, parked_pages, people_pages
 from handlers.process_signals import Incoming, receive
 from ledger import list_pages
 from tests.desk.living import Town, visitor
@@ -15,7 +15,7 @@ from tests.desk.living import Town, visitor
 async def test_what_was_parked_comes_in_pages_the_newest_first(
     here: Town, web: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incident_pages, "SHOWN_PARKED", 2)
+    monkeypatch.setattr(parked_pages, "SHOWN_PARKED", 2)
     for number in range(5):
         await receive(here.runtime, [Incoming(b"{nope %d" % number, f"test {number}")])
     first, last = [(await web.get(f"/parked?page={number}")).text for number in (1, 3)]
@@ -27,7 +27,7 @@ async def test_what_was_parked_comes_in_pages_the_newest_first(
 async def test_now_counts_every_question_and_leads_to_those_it_does_not_show(
     here: Town, web: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(now_page, "SHOWN_ASKED", 1)
+    monkeypatch.setattr(now_view, "SHOWN_ASKED", 1)
     for unit in ("K-07", "K-08"):
         await here.fail(unit)
     async with here.runtime.ledger.reading() as connection:
@@ -57,8 +57,8 @@ async def test_a_page_beyond_the_end_is_the_last_one_and_never_says_that_nothing
     here: Town, web: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever looks at the last page while others answer must not read that all is well."""
-    monkeypatch.setattr(now_page, "SHOWN_ASKED", 1)
-    monkeypatch.setattr(incident_pages, "SHOWN_PARKED", 2)
+    monkeypatch.setattr(now_view, "SHOWN_ASKED", 1)
+    monkeypatch.setattr(parked_pages, "SHOWN_PARKED", 2)
     quiet = (await web.get("/?page=9&lang=en")).text
     assert "Nothing needs a person now" in quiet, "there is nothing: any page says so"
     assert "Nothing is parked" in (await web.get("/parked?page=9&lang=en")).text
@@ -77,7 +77,7 @@ async def test_a_page_beyond_the_end_is_the_last_one_and_never_says_that_nothing
 async def test_the_page_in_the_middle_leads_both_ways(
     here: Town, web: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incident_pages, "SHOWN_PARKED", 2)
+    monkeypatch.setattr(parked_pages, "SHOWN_PARKED", 2)
     for number in range(5):
         await receive(here.runtime, [Incoming(b"{nope %d" % number, f"test {number}")])
     middle = (await web.get("/parked?page=2&lang=en")).text

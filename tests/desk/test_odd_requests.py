@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desk.path_params import MOST, posted_number
-from ledger import call_lists, services
+from ledger import call_lists, orders
 from tests.desk.living import Town, town, visitor
 from tests.desk.routes import OF_THE_CARRIER, STREAM, known, routes
 from tests.desk.test_doors import TOKEN
@@ -45,7 +45,7 @@ async def test_cartons_that_are_no_number_are_said_and_the_order_stays_proposed(
     full: Town,
 ) -> None:
     async with full.runtime.ledger.reading() as connection:
-        order = (await services.orders(connection, state="proposed"))[0]
+        order = (await orders.orders(connection, state="proposed"))[0]
     path = f"/service/orders/{order['id']}"
     async with visitor(full.app()) as client:
         for cartons in (*NO_NUMBERS, "0", "10000"):
@@ -55,7 +55,7 @@ async def test_cartons_that_are_no_number_are_said_and_the_order_stays_proposed(
             refused = await client.post(path, data=form)
             assert refused.status_code == 422 and 'role="alert"' in refused.text, cartons[:20]
         async with full.runtime.ledger.reading() as connection:
-            again = await services.order(connection, order["id"])
+            again = await orders.order(connection, order["id"])
         assert again and (again["state"], again["cartons"]) == ("proposed", order["cartons"])
         done = await client.post(path, data={"decision": "refused", "cartons": "many"})
         assert done.status_code == 303, "of a refused order nobody counts cartons"

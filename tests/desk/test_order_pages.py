@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from desk import service_pages
-from ledger import services
+from desk import service_status_pages
+from ledger import orders
 from tests.desk.living import Town, visitor
 from tests.desk.test_every_page import text_of
 from tests.ledger.sample_rows import put_announcements, put_orders, put_suspensions
@@ -20,7 +20,7 @@ BOTH = (EN, ZH)
 
 async def states(here: Town) -> dict[int, tuple[str, int]]:
     async with here.runtime.ledger.reading() as connection:
-        return {r["id"]: (r["state"], r["cartons"]) for r in await services.orders(connection)}
+        return {r["id"]: (r["state"], r["cartons"]) for r in await orders.orders(connection)}
 
 
 async def on_timeline(client: Any, incident: int, what: str) -> list[dict[str, Any]]:
@@ -125,7 +125,7 @@ async def test_orders_are_chosen_by_incident_and_state_and_an_unknown_state_has_
 async def test_more_orders_than_a_page_shows_are_counted(
     here: Town, web: Any, proposed: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_pages, "SHOWN_ORDERS", 1)
+    monkeypatch.setattr(service_status_pages, "SHOWN_ORDERS", 1)
     page = (await web.get("/service", headers=EN)).text
     assert page.count('id="order-') == 1 and "and 2 more" in page
     assert 'id="all-1"' in page, "all of them can be confirmed all the same"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from handlers import setup
+from handlers import open_runtime
 from handlers.clock import Clock
 from muster.cli import live_drill
 from tests.muster.command_line import listed, muster, refused
@@ -47,14 +47,14 @@ class HastyClock(Clock):
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Minutes pass without waiting."""
-    opening = setup.open_runtime
+    opening = open_runtime.open_runtime
 
     async def opened(*arguments: Any, **named: Any) -> Any:
         runtime = await opening(*arguments, **named)
         runtime.clock = HastyClock()
         return runtime
 
-    monkeypatch.setattr(setup, "open_runtime", opened)
+    monkeypatch.setattr(open_runtime, "open_runtime", opened)
     monkeypatch.setattr(live_drill, "PAUSE", 0)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from muster.instance_lock import acquire_lock, remove_address, write_address
+from muster.running_instance import acquire_lock, remove_address, write_address
 from muster.settings import Settings
 from tests.muster.command_line import RunningDesk, muster
 from tests.muster.test_contracts import COMMANDS

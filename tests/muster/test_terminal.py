@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from muster.cli import output, watch
 from muster.cli.main import app
-from muster.cli.plan_check import _language
+from muster.cli.terminal_language import language as language_of_terminal
 from tests.muster.command_line import PAGE, RunningDesk, folder, listed, muster
 from tests.muster.test_contracts import COMMANDS
 
@@ -129,8 +129,8 @@ def test_faults_come_in_the_language_of_the_terminal(
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert _language("") == language
-    assert _language("zh") == "zh", "what is asked for goes first"
+    assert language_of_terminal() == language
+    assert language_of_terminal("zh") == "zh", "what is asked for goes first"
 
 
 def test_the_same_plan_is_checked_in_both_languages_and_json_stays_english(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from incidents.company import Brand
 from incidents.signals import Signal, SignalRefusedError
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.declarations import FieldSpec
 from playbooks.intake.field_values import _READERS, Around, read_field
 from playbooks.intake.order_lines import read_lines, write_lines

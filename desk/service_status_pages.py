@@ -4,19 +4,13 @@ people confirm or alter (3.2.1, 3.2.5).
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
 from desk.app_state import state_of
 from desk.display_names import Row, Titles
-from desk.path_params import Number, posted_number
 from desk.rendering import language_of, page
-from desk.request_body import form_of
-from desk.words import word
-from handlers import order_decisions
-from ledger import list_queries, services
+from ledger import announcements, list_queries, orders, services
 from playbooks.messages.area_text import area_text
 
 router = APIRouter(include_in_schema=False)
@@ -26,17 +20,17 @@ SHOWN_PAST = 20
 
 @router.get("/service")
 async def service(request: Request) -> Response:
-    return await _service(request)
+    return await service_page(request)
 
 
-async def _service(request: Request, status: int = 200, fault: str = "") -> Response:
+async def service_page(request: Request, status: int = 200, fault: str = "") -> Response:
     app_state, language = state_of(request), language_of(request)
     async with app_state.runtime.ledger.reading() as connection:
         directory = await app_state.runtime.directory(connection)
         suspended = await services.suspensions(connection, everything=True, limit=100)
-        announced = await services.announcements(connection, limit=200)
-        proposed = await services.orders(connection, state="proposed", limit=SHOWN_ORDERS)
-        counts = await services.order_counts(connection)
+        announced = await announcements.announcements(connection, limit=200)
+        proposed = await orders.orders(connection, state="proposed", limit=SHOWN_ORDERS)
+        counts = await orders.order_counts(connection)
         numbers = {r["incident"] for r in [*suspended, *announced]} | set(counts)
         known = {
             n: found
@@ -73,36 +67,3 @@ def _by_incident(proposed: list[Row]) -> dict[int, list[Row]]:
     for row in proposed:
         groups.setdefault(row["incident"], []).append(row)
     return groups
-
-
-@router.post("/service/orders/{order_id}")
-async def decide(request: Request, order_id: Number) -> Response:
-    """Confirm one order, perhaps with other cartons, or refuse it."""
-    form = await form_of(request)
-    refused = form.get("decision") == services.REFUSED
-    typed = form.get("cartons", "")
-    cartons = None if refused else posted_number(typed)
-    if not refused and typed and cartons is None:
-        return await _service(request, 422, word("order_wrong", language_of(request)))
-    ruling = order_decisions.OrderDecision(
-        services.REFUSED if refused else services.CONFIRMED, cartons
-    )
-    return await _decided(
-        request, order_decisions.decide(state_of(request).runtime, order_id, ruling)
-    )
-
-
-@router.post("/service/incidents/{incident}/orders")
-async def decide_all(request: Request, incident: Number) -> Response:
-    """Confirm every order of an incident as proposed."""
-    return await _decided(request, order_decisions.confirm_all(state_of(request).runtime, incident))
-
-
-async def _decided(request: Request, deciding: Any) -> Response:
-    try:
-        await deciding
-    except order_decisions.OrderDecisionError as cannot:
-        wrong = cannot.message.code == "refusal.order_cartons"
-        key = "order_wrong" if wrong else "order_gone"
-        return await _service(request, 422 if wrong else 409, word(key, language_of(request)))
-    return RedirectResponse("/service#orders", 303)

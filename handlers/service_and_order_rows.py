@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ledger.write_batch import Row
+from ledger.table_rows import Row
 from playbooks.messages.announcements import Announcement
 from playbooks.messages.order_proposals import OrderProposal
-from playbooks.messages.suspensions import Suspension
+from playbooks.messages.suspension_reasons import Suspension
 
 
 def suspension_row(one: Suspension, incident: int) -> Row:
