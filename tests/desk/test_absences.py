@@ -23,7 +23,7 @@ async def holder(here: Town, role: str) -> dict[str, Any]:
 
 
 async def paged(here: Town) -> list[str]:
-    """Whom the step tell_head has called, in order."""
+    """The people that the step tell_head has called, in order."""
     async with here.runtime.ledger.reading() as connection:
         rows = await list_queries.notices(connection, 1)
     return [row["person"] for row in rows if row["step"] == "tell_head"]

@@ -56,7 +56,7 @@ async def test_a_list_of_the_api_says_how_long_it_is(here: Town, web: Any) -> No
 async def test_a_page_beyond_the_end_is_the_last_one_and_never_says_that_nothing_waits(
     here: Town, web: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever looks at the last page while others answer must not read that all is well."""
+    """The last page, looked at while others answer, must not say that all is well."""
     monkeypatch.setattr(now_view, "SHOWN_ASKED", 1)
     monkeypatch.setattr(parked_pages, "SHOWN_PARKED", 2)
     quiet = (await web.get("/?page=9&lang=en")).text

@@ -1,4 +1,4 @@
-"""Every page that is open follows by itself: whatever somebody does wakes it, and what only looks
+"""Every page that is open follows by itself: every act wakes it, and what only looks
 does not.
 """
 

@@ -1,5 +1,5 @@
-"""When an expectation is met: how often, since when, until when, by whom, for what and in which
-words; and what is said of one that is not.
+"""When an expectation is met: how often, since when, until when, by which role, for which item and
+in which words; and what is said of one that is not.
 """
 
 from __future__ import annotations

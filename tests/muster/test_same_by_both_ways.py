@@ -99,7 +99,7 @@ def test_a_list_a_desk_denies_is_read_from_the_ledger(
 def test_a_home_whose_muster_has_died_is_read_from_the_ledger(
     full: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The address is still there, and nobody holds the lock or answers."""
+    """The address is still there, but no process holds the lock or answers."""
     write_address(Settings(home=full, desk="127.0.0.1:1"))
     monkeypatch.delenv("MUSTER_DESK")
     code, whole, aside = muster("units", "--json")
