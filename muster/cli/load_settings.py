@@ -15,11 +15,6 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         sys.stderr.writelines(
-            f"refused: {_variable(str(f['loc'][0]))}: {f['msg']}\n" for f in error.errors()
+            f"refused: {'.'.join(map(str, f['loc']))}: {f['msg']}\n" for f in error.errors()
         )
         raise SystemExit(2) from error
-
-
-def _variable(name: str) -> str:
-    """The environment variable of a setting; Twilio's are named as they are."""
-    return name if name.isupper() else f"MUSTER_{name.upper()}"

@@ -6,11 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from muster.settings import Settings, is_loopback, is_port
-from tests.muster.command_line import refused
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (
@@ -147,14 +145,3 @@ def test_a_database_is_named_with_its_driver(database: str, sound: bool) -> None
 
 def test_without_a_database_the_ledger_is_a_file_of_the_home(tmp_path: Path) -> None:
     assert Settings(home=tmp_path).database_url == f"sqlite+aiosqlite:///{tmp_path}/muster.db"
-
-
-def test_what_the_environment_cannot_mean_is_refused_by_name(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("MUSTER_PLAN", "x" * 10)
-    Settings()  # a path that is not there is the command's own affair
-    with pytest.raises(ValidationError):
-        Settings(home=5)  # type: ignore[arg-type]
-    monkeypatch.setenv("MUSTER_LOG", "loud")
-    assert refused("incidents").startswith("refused: MUSTER_LOG: ")
