@@ -21,8 +21,8 @@ def test_what_no_column_could_hold_is_no_number() -> None:
     assert [text for text in NO_NUMBERS if posted_number(text) is not None] == []
 
 
-def test_the_largest_number_of_a_column_is_one_and_the_next_is_none() -> None:
-    assert posted_number("0") == 0
+def test_digits_of_a_chinese_keyboard_count_and_the_largest_is_that_of_a_column() -> None:
+    assert (posted_number("0"), posted_number("007"), posted_number("３0")) == (0, 7, 30)
     assert posted_number(str(MOST)) == MOST
     assert posted_number(str(MOST + 1)) is None
 
