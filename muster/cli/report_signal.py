@@ -88,17 +88,11 @@ def _is_yes_no(spec: Declared | None, name: str) -> bool:
 
 def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], signal_id: str) -> None:
     try:
-        http_client.post(
-            settings, "/api/signals", {"kind": kind, "fields": fields, "id": signal_id}
-        )
+        body = {"kind": kind, "fields": fields, "id": signal_id}
+        if http_client.post(settings, "/api/signals", body).get("signal") != signal_id:
+            raise http_client.NotRunningError("another server answered")
     except http_client.DeniedError as denied:
-        if denied.status == 401:
-            output.exit_failed(
-                "the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with"
-            )
-        if denied.status in (409, 413, 422):
-            output.exit_refused(denied.faults)
-        output.exit_failed(str(denied))
+        http_client.exit_denied(denied)
     except http_client.NotRunningError:
         import_string("muster.cli.ledger_access:require_ledger")(settings)
         import_string("muster.cli.direct_call:run")(settings, _keep, (kind, fields, signal_id))
