@@ -30,17 +30,21 @@ class DeniedError(Exception):
 
 def post(settings: Settings, path: str, body: Any, seconds: float = 15.0) -> Any:
     """The object that is answered. Raises NotRunningError, DeniedError."""
-    try:
-        data = orjson.dumps(body)
-    except TypeError:  # an argument in another encoding: Python keeps its bytes as surrogates
-        output.exit_refused([output.NOT_IN_UTF_8])
-    json = {"Content-Type": "application/json"}
+    data, json = encoded(body), {"Content-Type": "application/json"}
     request = urllib.request.Request(_base(settings) + path, data, json, method="POST")
     found = _open(settings, request, seconds)
     # Another server at this address must not pass for a Muster that has taken it.
     if not isinstance(found, dict) or not found:
         raise NotRunningError(f"what answers at {desk_url(settings)} is no Muster")
     return found
+
+
+def encoded(body: Any) -> bytes:
+    """As JSON. Exits where an argument is not written in UTF-8."""
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # Python keeps the bytes of such an argument as surrogates
+        output.exit_refused([output.NOT_IN_UTF_8])
 
 
 def get(settings: Settings, path: str, seconds: float = 5.0) -> Any:

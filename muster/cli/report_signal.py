@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import typer
 
 from muster.cli import http_client, output
@@ -125,12 +124,13 @@ def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], signal_id: 
         "datacontenttype": "application/json",
         "data": fields,
     }
+    data = http_client.encoded(event)
     try:
         import_string("streams.one_shot_producer:publish_once")(
             settings.kafka,
             "signals",
             str(fields.get("unit", kind)).encode(),
-            orjson.dumps(event),
+            data,
             {"content-type": b"application/cloudevents+json"},
         )
     except BrokerUnavailableError as away:

@@ -143,6 +143,14 @@ def test_what_is_typed_in_another_encoding_is_refused_and_never_a_fault_of_our_o
     assert "Muster's own" not in said.err
 
 
+def test_what_goes_straight_to_kafka_is_refused_before_the_broker_is_asked(
+    full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_KAFKA", "127.0.0.1:1")
+    code, said, aside = muster("report", "truck.failed", "--unit", ODD, "--id", "x", "--kafka")
+    assert (code, said) == (2, "") and "not written in UTF-8" in aside
+
+
 def test_a_fault_of_our_own_is_one_line_unless_the_traceback_is_asked_for(
     full: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
