@@ -25,7 +25,7 @@ ACTS = (
     "open",
     "hand over",
 )
-_ASIDE = 0xE000  # the first of the signs that no text uses: each stands for what was quoted
+_ASIDE = 0xE000  # the first of the signs that no text uses: one for each quoted text
 _QUOTED = re.compile(r"\"([^\"]*)\"")
 _FACT = re.compile(r"(?<![\w.\"'])([a-z]\w*(?:\.\w+)+|today)")
 

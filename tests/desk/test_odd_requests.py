@@ -1,4 +1,4 @@
-"""Numbers, addresses and methods that no page sends by itself are the sender's fault, never ours."""
+"""Numbers, addresses and methods that no page sends are the sender's fault, never ours."""
 
 from __future__ import annotations
 

@@ -139,11 +139,20 @@ def test_what_a_file_leaves_out_has_its_usual_value(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+PUBLISH = """\
+publish:
+  - at: 1m
+    by: leader
+    note: n
+    change:
+      - {file: plan.yaml, instead of: %s, write: x}
+"""
+
+
 def test_a_change_of_the_plan_that_fits_two_places_or_none_is_a_fault_at_its_line(
     tmp_path: Path,
 ) -> None:
-    publish = "publish:\n  - at: 1m\n    by: leader\n    note: n\n    change:\n      - {file: plan.yaml, instead of: %s, write: x}\n"
     line = HEAD.count("\n") + 6
     for text in ("title", "nowhere to be found"):
-        found = faults(tmp_path, HEAD + publish % text)
+        found = faults(tmp_path, HEAD + PUBLISH % text)
         assert found == {("plan.stands_times_in", line, "instead of")}, text
