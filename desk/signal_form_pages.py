@@ -5,7 +5,6 @@ it.
 from __future__ import annotations
 
 import uuid
-from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -21,6 +20,7 @@ from desk.value_lists import lists_for
 from desk.words import word
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
+from ledger.list_rows import SignalListRow
 from playbooks.definition.declarations import SignalSpec
 from translations import Message
 
@@ -51,7 +51,7 @@ async def _form(
         directory = await app_state.runtime.directory(connection)
     render = renderer(app_state.runtime.plan, language, directory)
     texts = app_state.runtime.plan.texts.get(language, {})
-    shown: dict[str, Any] = {
+    shown = {
         "signal": spec.name,
         "title": declared_fields.title(spec, language),
         "id": typed.get("id") or str(uuid.uuid4()),
@@ -92,7 +92,7 @@ async def confirmation(request: Request, signal_id: str) -> Response:
     return page(request, "sent.html", id=signal_id, became=text, signal=signal)
 
 
-async def _signal(app_state: AppState, signal_id: str) -> dict[str, Any] | None:
+async def _signal(app_state: AppState, signal_id: str) -> SignalListRow | None:
     async with app_state.runtime.ledger.reading() as connection:
         recent = await list_queries.signals(connection)
     return next((s for s in recent if s["id"] == signal_id and s["source"] == SOURCE), None)

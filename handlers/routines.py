@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 import structlog
 
@@ -21,6 +20,7 @@ from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState, load_live
 from ledger.decision_writer import write_changes
+from ledger.new_rows import RoutineRunRow
 from playbooks.checks.step_performance import late_steps
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run
@@ -192,7 +192,7 @@ async def _start(
     return opened
 
 
-def _row(routine: Routine, due: Due, incident: int) -> dict[str, Any]:
+def _row(routine: Routine, due: Due, incident: int) -> RoutineRunRow:
     return {"routine": routine.name, "site": due.item.key, "day": due.day, "incident": incident}
 
 

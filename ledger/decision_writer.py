@@ -17,6 +17,7 @@ from ledger.decision_state import DecisionState
 from ledger.drill_guard import check_drill_isolation
 from ledger.external_facts import wake_incidents_for_fact, write_facts, write_windows
 from ledger.followup_messages import write_followups
+from ledger.list_rows import SignalListRow
 from ledger.row_writer import write_rows
 from ledger.services import write_services
 from ledger.table_rows import Row, TableRows
@@ -62,7 +63,7 @@ async def write_changes(
         ),
         TableRows(
             table_of(IncidentRow),
-            [{**_row(stored.runs[i]), **changes.reasons[i], "version": 1} for i in fresh],
+            [{**_row(stored.runs[i]), "reason": changes.reasons[i], "version": 1} for i in fresh],
         ),
         TableRows(table_of(SignalRow), changes.signals),
         TableRows(table_of(UnitReservationRow), holds),
@@ -96,7 +97,7 @@ async def write_changes(
     return dict(notices)
 
 
-async def _judge_signals(connection: AsyncConnection, judged: list[Row]) -> None:
+async def _judge_signals(connection: AsyncConnection, judged: list[SignalListRow]) -> None:
     # Guarded by the state: of two workers with the same redelivered signal one changes the row, the
     # other is a conflict and sees it as judged at its next try (I12).
     table = table_of(SignalRow)

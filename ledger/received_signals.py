@@ -12,13 +12,21 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
+from ledger.list_rows import SignalListRow
 from ledger.parked_signals import P
 from ledger.tables import SignalRow, table_of
+from translations.messages import Message
 
 S = table_of(SignalRow)
 
 
-def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
+def signal_row(
+    signal: Signal,
+    state: str,
+    verdict: str | None = None,
+    incident: int | None = None,
+    reason: Message | None = None,
+) -> SignalListRow:
     return {
         "source": signal.source,
         "id": signal.id,
@@ -28,10 +36,10 @@ def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
         "fields": signal.fields,
         "state": state,
         "published_at": None,
-        "verdict": None,
-        "incident": None,
-        "reason": None,
-    } | more
+        "verdict": verdict,
+        "incident": incident,
+        "reason": reason,
+    }
 
 
 async def accept(connection: AsyncConnection, signal: Signal) -> bool:

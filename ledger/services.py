@@ -12,8 +12,10 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.customer_list_rows import AnnouncementListRow, SuspensionListRow
 from ledger.database import begin
-from ledger.table_rows import Row
+from ledger.new_rows import LiftedSuspensionRow, NewOrderRow, SupersededAnnouncementRow
+from ledger.row_queries import fetch_rows
 from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, table_of
 from playbooks.company.suspensions import ServiceState
 
@@ -27,16 +29,13 @@ LOT = 500  # rows a statement
 
 @dataclass
 class ServiceChanges:
-    """What a batch of decisions changes of services.
+    """What a batch of decisions changes of services."""
 
-    `lifted`: token, why; `superseded`: identifiers of announcements.
-    """
-
-    suspended: list[Row] = field(default_factory=list)
-    lifted: list[Row] = field(default_factory=list)
-    announced: list[Row] = field(default_factory=list)
-    superseded: list[Row] = field(default_factory=list)
-    orders: list[Row] = field(default_factory=list)
+    suspended: list[SuspensionListRow] = field(default_factory=list)
+    lifted: list[LiftedSuspensionRow] = field(default_factory=list)
+    announced: list[AnnouncementListRow] = field(default_factory=list)
+    superseded: list[SupersededAnnouncementRow] = field(default_factory=list)
+    orders: list[NewOrderRow] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(
@@ -48,14 +47,13 @@ async def write_services(connection: AsyncConnection, rows: ServiceChanges) -> N
     """The run's version was checked before: no concurrent decision about it."""
     for row in rows.suspended:
         await connection.execute(_suspension_upsert(connection, row))
-    for row in rows.lifted:
-        values = {"lifted_at": row["at"], "why_lifted": row["why"]}
+    for lifted in rows.lifted:
+        here = (S.c.token == lifted["token"]) & S.c.lifted_at.is_(None)
+        values = {"lifted_at": lifted["at"], "why_lifted": lifted["why"]}
+        await connection.execute(update(S).where(here).values(values))
+    for earlier in rows.superseded:
         await connection.execute(
-            update(S).where((S.c.token == row["token"]) & S.c.lifted_at.is_(None)).values(values)
-        )
-    for row in rows.superseded:
-        await connection.execute(
-            update(A).where(A.c.identifier == row["identifier"]).values(ended_at=row["at"])
+            update(A).where(A.c.identifier == earlier["identifier"]).values(ended_at=earlier["at"])
         )
     if rows.announced:
         await connection.execute(insert(A), rows.announced)
@@ -65,10 +63,10 @@ async def write_services(connection: AsyncConnection, rows: ServiceChanges) -> N
         await connection.execute(once, rows.orders[start : start + LOT])
 
 
-def _suspension_upsert(connection: AsyncConnection, row: Row) -> Any:
+def _suspension_upsert(connection: AsyncConnection, row: SuspensionListRow) -> Any:
     """A suspension, or what is now said of one that is in force: another area, another count."""
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    fresh = {name: row[name] for name in ("area", "count", "reason")}
+    fresh = {"area": row["area"], "count": row["count"], "reason": row["reason"]}
     return (
         how(SuspensionRow).values(row).on_conflict_do_update(index_elements=["token"], set_=fresh)
     )
@@ -93,8 +91,8 @@ async def in_force(connection: AsyncConnection, deciding: bool = False) -> dict[
 
 async def suspensions(
     connection: AsyncConnection, everything: bool = False, limit: int | None = None
-) -> list[Row]:
+) -> list[SuspensionListRow]:
     """In force, the newest first; with `everything` those lifted too."""
     query = select(S).order_by(S.c.lifted_at.is_not(None), S.c.since.desc(), S.c.token).limit(limit)
-    rows = await connection.execute(query if everything else query.where(S.c.lifted_at.is_(None)))
-    return [dict(row._mapping) for row in rows]
+    query = query if everything else query.where(S.c.lifted_at.is_(None))
+    return await fetch_rows(connection, query, SuspensionListRow)

@@ -5,7 +5,7 @@ language; with --company also against the company.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -84,7 +84,7 @@ def _against_company(settings: Settings, found: Examined) -> list[Fault]:
     return validate_company(found.plan, directory, found.places)
 
 
-def _row(fault: Fault) -> dict[str, Any]:
+def _row(fault: Fault) -> dict[str, object]:
     return {
         "file": fault.file,
         "line": fault.line,

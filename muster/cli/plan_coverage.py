@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from drills.scenario_loader import drills_in
 from handlers.plan_publishing import last_runs
@@ -16,7 +15,7 @@ from muster.cli.load_settings import load_settings
 from muster.cli.options import Folder, Json, Lang
 from muster.cli.terminal_language import ENGLISH, language
 from muster.settings import Settings
-from playbooks.checks.coverage import Row, coverage
+from playbooks.checks.coverage import ClauseCoverage, coverage
 from playbooks.definition.plan import Plan
 from playbooks.loader import BadPlanError, read_folder
 
@@ -53,7 +52,7 @@ def cover(settings: Settings, folder: Path | None, as_json: bool, lang: str = EN
     return output.REFUSED if lacking else output.DONE
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: ClauseCoverage) -> dict[str, object]:
     return {
         "clause": row.clause,
         "title": row.title,
@@ -66,7 +65,7 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def _shown(row: Row, plan: Plan, lang: str) -> dict[str, Any]:
+def _shown(row: ClauseCoverage, plan: Plan, lang: str) -> dict[str, object]:
     more = f" (+{len(row.carried_by) - 2})" if len(row.carried_by) > 2 else ""
     return {
         "clause": row.clause,
