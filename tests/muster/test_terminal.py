@@ -21,6 +21,8 @@ from muster.cli.main import app
 from muster.cli.terminal_language import language as language_of_terminal
 from tests.muster.command_line import PAGE, RunningDesk, folder, listed, muster
 from tests.muster.test_contracts import COMMANDS
+from translations import plain
+from translations.codes import PARAMETERS
 
 LANGUAGE_OF_TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")
 BOLD = re.compile(r"\x1b\[\d*m")
@@ -169,20 +171,22 @@ def test_a_refusal_names_each_fault_on_a_line_of_its_own_and_leaves_markup_alone
     assert said.err.splitlines() == ["refused: [red]one[/red]", "refused: two " + "x" * 300]
 
 
-def line(**more: Any) -> dict[str, Any]:
-    plain = {
+def line(code: str = "timeline.called", why: str = "", **more: Any) -> Any:
+    """A row of the timeline."""
+    said = {"who": plain("hana").to_json()} | ({"why": plain(why).to_json()} if why else {})
+    row = {
         "at": datetime(2026, 1, 1, 16, 30, 5, tzinfo=UTC), "incident": 7, "item": None,
-        "step": "page_head", "what": "called", "who": "hana", "why": "", "code": "timeline.called",
-        "clause": ["3.3.1", "4"],
+        "step": "page_head", "code": code, "clause": ["3.3.1", "4"],
+        "params": dict.fromkeys(PARAMETERS[code], "x") | said,
     }  # fmt: skip
-    return plain | more
+    return row | more
 
 
 def test_watching_shows_when_where_who_and_which_clause() -> None:
     text = watch._line(line(), UTC_8)
     assert text.plain == "01-02 00:30:05  #7        page_head    called  hana  [3.3.1, 4]"
-    assert "K-07" in watch._line(line(item="K-07", why="[b]x[/b]"), UTC_8).plain
-    assert "[b]x[/b]" in watch._line(line(why="[b]x[/b]"), UTC_8).plain, "nobody's text is markup"
+    shown = watch._line(line(item="K-07", why="[b]x[/b]"), UTC_8).plain
+    assert "K-07" in shown and "[b]x[/b]" in shown, "nobody's text is markup"
 
 
 @pytest.mark.parametrize("code", watch.ALARMING)
