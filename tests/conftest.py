@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.compiled_statements import share_compiled_statements
+from tests.databases import write_without_waiting
 from tests.log_lines import configure_for_tests, restored_logging
 from tests.parsed_plans import share_parsed_plans
 from tests.servers.chromium import launch_options
@@ -27,6 +28,7 @@ from tests.servers.process import Missing
 configure_for_tests()
 share_parsed_plans()
 share_compiled_statements()
+write_without_waiting()
 _FOUND = DirectoryBasedExampleDatabase(Path(__file__).parents[1] / ".hypothesis/examples")
 # A busy machine is slow, a drawn plan is long: neither is a fault of the test.
 _FINE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)

@@ -13,12 +13,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from ledger import database
 from ledger.database import Ledger
 from ledger.migrate import upgrade
 from tests.servers.postgres import PostgreSQL
 
 KINDS = ("sqlite", "postgres")
+_FORGETFUL = "synchronous=OFF"  # a test's ledger outlives no power failure
 _folder = TemporaryDirectory(prefix="muster-template-")
+
+
+def write_without_waiting() -> None:
+    """For the rest of this process: SQLite does not wait for the disk, like the tests' PostgreSQL.
+
+    Processes that tests start wait as in production.
+    """
+    database.PRAGMAS = (*database.PRAGMAS, _FORGETFUL)
 
 
 def empty_url(kind: str, folder: Path, request: Any) -> str:
