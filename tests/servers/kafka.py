@@ -8,8 +8,10 @@ import os
 import shutil
 import subprocess
 import tempfile
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from tests.servers.process import Missing, end, free_ports, wait_for_port
 
@@ -65,7 +67,7 @@ class ApacheKafka:
 
     def start(self) -> ApacheKafka:
         """Format the data folder and start; back when the port answers (about 4 s)."""
-        identity = self._tool("random-uuid").strip()
+        identity = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
         self._tool("format", "-t", identity, "-c", str(self._properties))
         self.restart()
         return self
