@@ -10,7 +10,7 @@ from drills.runner import run_drill
 from drills.scenario_loader import drills_in
 from incidents.signals import Signal
 from muster.settings import PLAN
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import take_signal
 from playbooks.loader import read_folder

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.carrier import ACCOUNT, SENDER, TOKEN
-from handlers import setup
+from handlers import demo_company, open_runtime
 from incidents.company import Company
 from ledger.database import Ledger
 from muster.settings import PLAN
@@ -57,9 +57,9 @@ class Home:
 
 async def prepare(database: str, scale: int) -> Company:
     """A fresh ledger with a demo company `scale` times as big as Kaili."""
-    runtime = await setup.open_runtime(database, PLAN)
+    runtime = await open_runtime.open_runtime(database, PLAN)
     try:
-        return await setup.load_demo(runtime, scale)
+        return await demo_company.load_demo(runtime, scale)
     finally:
         await runtime.ledger.close()
 

@@ -3,8 +3,8 @@
 Pure: no clock, no I/O.
 """
 
+from demo.external_facts import outside_facts
 from demo.generate import demo_company
-from demo.it_staff import outside_facts
 from demo.routes import next_day
 
 __all__ = ["demo_company", "next_day", "outside_facts"]

@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from demo.brands import brands, factories
+from demo.brands_and_factories import brands, factories
+from demo.delegates import delegates
 from demo.geography import AREA, DISTRICTS
-from demo.it_staff import ON_CALL, network_people
+from demo.network_people import ON_CALL, network_people
 from demo.partition import apportion, neighbourhoods
 from demo.people import (
     DUTY_PEOPLE,
@@ -23,7 +24,6 @@ from demo.people import (
     outside_contacts,
     site_heads,
 )
-from demo.pickup_points import delegates
 from demo.retailers import Plot, Visits, plots, retailers
 from demo.roster import duty_shifts
 from demo.routes import ORDER_DAYS, next_day
@@ -63,7 +63,7 @@ def demo_company(now: datetime, scale: int = 1, seed: int = DEFAULT_SEED) -> Com
     return replace(company, stops=next_day(company, now))
 
 
-# Drawing the retailers takes 0.3 s of CPU; several drills are played in one process.
+# Drawing it is most of making a company; several drills are played in one process.
 @lru_cache(maxsize=4)
 def _lasting_part(scale: int, seed: int) -> tuple[Company, tuple[Roster, ...]]:
     """The company without shifts and routes, and who is on duty in turn."""

@@ -88,7 +88,7 @@ def _times(
     truck: Unit, tour: Sequence[Retailer], cartons: Sequence[int], now: datetime
 ) -> list[datetime]:
     minute = now.replace(second=0, microsecond=0)
-    stagger = timedelta(minutes=_lot(truck.id) % 5 * STAGGER_MINUTES - 2 * STAGGER_MINUTES)
+    stagger = timedelta(minutes=_hash(truck.id) % 5 * STAGGER_MINUTES - 2 * STAGGER_MINUTES)
     times = [minute - FIRST_STOP + stagger]
     for (before, after), amount in zip(pairwise(tour), cartons, strict=False):
         times.append(times[-1] + timedelta(minutes=_minutes(before.place, after.place, amount)))
@@ -107,10 +107,10 @@ def _minutes(here: Place, there: Place, cartons: int) -> int:
 
 def _cartons(retailer: Retailer, day: str) -> int:
     low, high = CARTONS[retailer.customer_class]
-    return low + _lot(f"{day} {retailer.id}") % (high - low + 1)
+    return low + _hash(f"{day} {retailer.id}") % (high - low + 1)
 
 
-def _lot(text: str) -> int:
+def _hash(text: str) -> int:
     """A number drawn from the text: the same on every machine and in every process, which `hash` is
     not.
     """

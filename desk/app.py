@@ -14,23 +14,35 @@ from starlette.exceptions import HTTPException
 
 from desk import (
     answer_page,
-    api,
+    api_replies,
     auth,
     call_api,
     call_pages,
+    health_api,
+    home_page,
+    incident_api,
     incident_pages,
     live_updates,
+    order_api,
+    order_pages,
     paper_inbox,
+    parked_pages,
     people_api,
     people_pages,
     phone_report,
     plan_pages,
     public_pages,
+    review_api,
     review_pages,
-    service_api,
-    service_pages,
+    routine_api,
+    routine_pages,
+    service_status_api,
+    service_status_pages,
+    signal_api,
     signal_form_pages,
     sms_webhook,
+    unit_api,
+    unit_pages,
 )
 from desk import metrics_endpoint as metrics_page
 from desk.app_state import AppState, RenderMetrics, TwilioHook
@@ -47,7 +59,7 @@ from ledger.database import ConflictError, LedgerUnavailableError
 __all__ = ["TwilioHook", "make_app"]
 log = structlog.get_logger()
 
-AMISS: dict[type[Exception], tuple[int, str, str]] = {
+ERROR_REPLIES: dict[type[Exception], tuple[int, str, str]] = {
     BodyTooLargeError: (413, "too_large", "the body has more than 262,144 bytes"),
     NotAFormError: (400, "broken", "this form could not be read"),
     LedgerUnavailableError: (503, "away", "the ledger is away; try again in a moment"),
@@ -93,9 +105,13 @@ def make_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # "/report/new" before others
     pages_of = (
+        home_page,
         incident_pages,
+        unit_pages,
+        parked_pages,
         plan_pages,
-        service_pages,
+        service_status_pages,
+        order_pages,
         signal_form_pages,
         phone_report,
         answer_page,
@@ -105,21 +121,29 @@ def make_app(
         public_pages,
     )
     for module in (
-        api,
+        signal_api,
+        incident_api,
+        unit_api,
+        health_api,
         call_api,
-        service_api,
+        service_status_api,
+        order_api,
+        review_api,
+        routine_api,
         people_api,
         people_pages,
         review_pages,
+        routine_pages,
         live_updates,
         metrics_page,
         *pages_of,
         auth,
     ):
         app.include_router(module.router)
-    # By the class of the error (`_amiss` looks along its bases): the most specific answer wins.
-    for kind in AMISS:
-        app.add_exception_handler(kind, _amiss)
+    # By the class of the error (`_error_reply` looks along its bases): the most
+    # specific answer wins.
+    for kind in ERROR_REPLIES:
+        app.add_exception_handler(kind, _error_reply)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _no_such_address)
     app.add_middleware(
@@ -131,9 +155,11 @@ def make_app(
     return app
 
 
-async def _amiss(request: Request, error: Exception) -> Response:
+async def _error_reply(request: Request, error: Exception) -> Response:
     """In words, on a page for people and as faults for machines."""
-    status, key, sentence = next(AMISS[kind] for kind in type(error).__mro__ if kind in AMISS)
+    status, key, sentence = next(
+        ERROR_REPLIES[kind] for kind in type(error).__mro__ if kind in ERROR_REPLIES
+    )
     if status in (500, 503):
         log.warning("request failed", why=type(error).__name__, status=status)
     return _says(request, status, key, sentence)
@@ -158,5 +184,5 @@ async def _no_such_address(request: Request, error: Exception) -> Response:
 
 def _says(request: Request, status: int, key: str, sentence: str) -> Response:
     if request.url.path.startswith("/api/"):
-        return api.faults([sentence], status)
+        return api_replies.faults([sentence], status)
     return page(request, "message.html", status, text=word(key, language_of(request)))

@@ -6,20 +6,14 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.api import faults, reply
+from desk.api_replies import faults, reply
 from desk.app_state import state_of
 from desk.path_params import Number
-from desk.request_body import body_of
+from desk.request_body import OBJECT_BODY, body_of
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome
 from ledger import call_lists
 
 router = APIRouter(prefix="/api")
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    }
-}
 
 
 @router.get("/calls")
@@ -31,7 +25,9 @@ async def lists(
 
 
 @router.post(
-    "/calls/{call_id}", responses={409: {"description": "cannot be marked"}}, openapi_extra=_BODY
+    "/calls/{call_id}",
+    responses={409: {"description": "cannot be marked"}},
+    openapi_extra=OBJECT_BODY,
 )
 async def mark_call(request: Request, call_id: Number) -> Response:
     """{"outcome": "reached|no answer|call back", "at"?: "15:30"}"""

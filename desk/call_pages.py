@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -19,14 +18,13 @@ from desk.words import word
 from handlers.answer_links import BadLinkError
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome
 from ledger import call_lists, list_queries, notices
+from ledger.customer_list_rows import CallListRow
 from ledger.tables import NoticeRow
 from playbooks.messages.call_lists import OPEN, REACHED, of_calls
 from translations import message
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE = 30  # calls on one page of a phone
-
-Row = dict[str, Any]
 
 
 async def my_list(
@@ -148,7 +146,7 @@ async def _mark(
     return ""
 
 
-def _shown(rows: list[Row]) -> Row:
+def _shown(rows: list[CallListRow]) -> dict[str, object]:
     left = [row for row in rows if row["state"] in OPEN]
     return {
         "total": len(rows),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from desk.plan_names import PlanNames, localized_title
 from desk.words import ENGLISH, Language, builtin_step, button, plan_word, role
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.messages.area_text import area_text
 from translations import Renderer, lookup

@@ -9,7 +9,7 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.api import faults, reply
+from desk.api_replies import faults, reply
 from desk.app_state import state_of
 from desk.request_body import body_of
 from handlers import staff_changes, staff_queries

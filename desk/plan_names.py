@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.words import Language, limit, mark, plan_word, role, word
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Dependency, Plan, Playbook, Step, StepRef
 from playbooks.prose import WORDINGS
 from playbooks.prose.phrasing import Phrasing

@@ -12,7 +12,7 @@ from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import AudienceSpec
 from playbooks.definition.plan import Join, Plan, Playbook, Routine
-from playbooks.loader.record_keeping import FACTS
+from playbooks.loader.kept_in import FACTS
 
 ADDRESS = {
     "playbook": "/plan/playbooks/{name}",
@@ -141,7 +141,7 @@ def _head(playbook: Playbook, naming: PlanNames) -> dict[str, Any]:
         "owner": naming.name(playbook.owner),
         "clause": playbook.clause,
         "steps": sum(not s.builtin for s in playbook.steps.values()),
-        "opens_on": [naming.name(s) for s in playbook.opens_on],
+        "opens_on": [naming.name(s) for s in naming.plan.signals if s in playbook.opens_on],
         "links": [plan_word(link, naming.language) or link for link in playbook.links],
     }
 

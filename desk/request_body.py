@@ -12,6 +12,12 @@ LARGEST = 256 * 1024
 PATIENCE = 3.0  # seconds in which the rest of a body that is too large is thrown away
 THROWN_AWAY = 32 * 1024 * 1024
 MOST_FIELDS = 100
+OBJECT_BODY = {  # for the OpenAPI of what takes a JSON object
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+}
 
 
 class BodyTooLargeError(Exception):

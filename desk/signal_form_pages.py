@@ -5,12 +5,11 @@ it.
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk import forms
+from desk import declared_fields
 from desk.app_state import AppState, state_of
 from desk.names_in_messages import renderer
 from desk.plan_names import localized_title
@@ -20,6 +19,7 @@ from desk.value_lists import lists_for
 from desk.words import word
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
+from ledger.list_rows import SignalListRow
 from playbooks.definition.declarations import SignalSpec
 from translations import Message
 
@@ -36,7 +36,9 @@ async def choose(request: Request) -> Response:
     return page(
         request,
         "choose.html",
-        signals=[(name, forms.title(spec, language)) for name, spec in plan.signals.items()],
+        signals=[
+            (name, declared_fields.title(spec, language)) for name, spec in plan.signals.items()
+        ],
     )
 
 
@@ -48,12 +50,12 @@ async def _form(
         directory = await app_state.runtime.directory(connection)
     render = renderer(app_state.runtime.plan, language, directory)
     texts = app_state.runtime.plan.texts.get(language, {})
-    shown: dict[str, Any] = {
+    shown = {
         "signal": spec.name,
-        "title": forms.title(spec, language),
+        "title": declared_fields.title(spec, language),
         "id": typed.get("id") or str(uuid.uuid4()),
-        "inputs": forms.inputs(spec, typed, faults, render, texts),
-        "faults": forms.others(spec, faults, render),
+        "inputs": declared_fields.inputs(spec, typed, faults, render, texts),
+        "faults": declared_fields.others(spec, faults, render),
         "first": localized_title(spec.say_first, language, ""),
         "lists": lists_for((f.kind for f in spec.fields.values()), directory, language, texts),
     }
@@ -69,7 +71,7 @@ async def send(request: Request) -> Response:
     try:
         # The id was made with the form, so that a second tap on the button is the same report.
         signal, _ = await app_state.intake.take_fields(
-            spec.name, forms.fields(spec, form), SOURCE, form.get("id") or None
+            spec.name, declared_fields.fields(spec, form), SOURCE, form.get("id") or None
         )
     except SignalRefusedError as refused:
         return await _form(request, spec, form, refused.messages)
@@ -89,7 +91,7 @@ async def confirmation(request: Request, signal_id: str) -> Response:
     return page(request, "sent.html", id=signal_id, became=text, signal=signal)
 
 
-async def _signal(app_state: AppState, signal_id: str) -> dict[str, Any] | None:
+async def _signal(app_state: AppState, signal_id: str) -> SignalListRow | None:
     async with app_state.runtime.ledger.reading() as connection:
         recent = await list_queries.signals(connection)
     return next((s for s in recent if s["id"] == signal_id and s["source"] == SOURCE), None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from desk.words import Language
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 
 KINDS = {
     "unit": "trucks",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from playbooks.company.directory import Progress
+from playbooks.company.company_lookup import Progress
 from playbooks.decide import Decision
 from playbooks.messages.call_lists import OPEN, OVER, REACHED, TO_CALL, CallDraft, of_calls
 from playbooks.messages.rendering import FollowUpText, Notification, Receiver

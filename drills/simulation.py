@@ -17,7 +17,7 @@ from incidents.company import Company
 from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from incidents.signals import Signal
 from playbooks.checks.step_performance import late_steps
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run, take_event, take_signal
 from playbooks.definition.plan import Plan, Routine

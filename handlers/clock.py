@@ -15,7 +15,7 @@ class Clock:
 
     speed: float = 1.0
     origin: datetime | None = None
-    _begun: float = field(default_factory=time.monotonic)
+    _started: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self._from = self.origin or datetime.now(UTC)
@@ -25,7 +25,7 @@ class Clock:
         if self.speed == 1.0 and self.origin is None:
             return datetime.now(UTC)
         # Monotonic: a correction of the system's clock must not be multiplied by `speed`.
-        return self._from + timedelta(seconds=(time.monotonic() - self._begun) * self.speed)
+        return self._from + timedelta(seconds=(time.monotonic() - self._started) * self.speed)
 
     def seconds_until(self, moment: datetime) -> float:
         """How long to really wait until the clock shows `moment`; never negative."""

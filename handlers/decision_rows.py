@@ -9,17 +9,25 @@ from datetime import datetime
 import orjson
 
 from handlers.message_rows import add_calls, followup, notice_row
-from handlers.service_rows import announcement_row, order_row, superseded_rows, suspension_row
+from handlers.service_and_order_rows import (
+    announcement_row,
+    order_row,
+    superseded_rows,
+    suspension_row,
+)
 from incidents import effects as do
 from incidents.fact_effects import RecordMaintenance, SetFact
+from incidents.signals import Signal
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
-from ledger.write_batch import Row
+from ledger.list_rows import FactListRow, SignalListRow
+from ledger.new_rows import MaintenanceRow, NewTimelineRow, OutboxEventRow
+from ledger.received_signals import signal_row
 from playbooks.decide import Decision
 from playbooks.messages.public_events import PublicEvent
 from playbooks.state_updates import UnitTakenError
-from playbooks.triage import Opened
+from playbooks.triage import Dismissed, Joined, Opened
 
 
 @contextmanager
@@ -48,14 +56,14 @@ def _add(decision: Decision, stored: DecisionState, changes: ChangeSet) -> None:
     # Above the early return: a dismissed signal can still set a fact or mark a unit.
     changes.facts += [_fact(effect) for effect in decision.facts]
     changes.windows += [_window(effect) for effect in decision.windows]
-    changes.look_again |= dict.fromkeys(sorted(decision.stale), at)
+    changes.recheck_at |= dict.fromkeys(sorted(decision.stale), at)
     changes.units |= decision.units
     if decision.run is None:
         return
     _add_run(decision, decision.run.incident, stored, changes)
     notices = (*decision.notifications, *decision.call_notices)
     changes.notices += [notice_row(notice, at) for notice in notices]
-    changes.told += [followup(text, at) for text in decision.followups]
+    changes.followups += [followup(text, at) for text in decision.followups]
     changes.withdrawn += [(effect.token, effect.why) for effect in decision.withdrawn]
     add_calls(decision, changes)
     _add_services(decision, decision.run.incident, changes)
@@ -71,7 +79,7 @@ def _add_run(decision: Decision, incident: int, stored: DecisionState, changes: 
     changes.due.append(decision.next_due)
     # Only the opening writes the reason: a later decision must not overwrite it.
     if isinstance(decision.verdict, Opened):
-        changes.reasons[incident] = {"reason": decision.verdict.reason}
+        changes.reasons[incident] = decision.verdict.reason
     changes.timeline += [timeline_row(incident, entry) for entry in decision.entries]
 
 
@@ -85,7 +93,7 @@ def _add_services(decision: Decision, incident: int, changes: ChangeSet) -> None
     rows.orders += [order_row(order, at) for order in decision.orders]
 
 
-def _fact(effect: SetFact) -> Row:
+def _fact(effect: SetFact) -> FactListRow:
     return {
         "name": effect.name,
         "value": effect.value,
@@ -94,7 +102,7 @@ def _fact(effect: SetFact) -> Row:
     }
 
 
-def _window(effect: RecordMaintenance) -> Row:
+def _window(effect: RecordMaintenance) -> MaintenanceRow:
     return {
         "signal": effect.signal,
         "site": effect.site,
@@ -104,7 +112,16 @@ def _window(effect: RecordMaintenance) -> Row:
     }
 
 
-def timeline_row(incident: int, entry: do.TimelineEntry) -> Row:
+def judged_signal_row(signal: Signal, decision: Decision) -> SignalListRow:
+    """The signal with the verdict of the decision about it."""
+    verdict = decision.verdict
+    assert isinstance(verdict, Opened | Joined | Dismissed)
+    incident = decision.run.incident if decision.run else None
+    name = type(verdict).__name__.lower()
+    return signal_row(signal, "judged", name, incident, verdict.reason)
+
+
+def timeline_row(incident: int, entry: do.TimelineEntry) -> NewTimelineRow:
     """The row of a timeline entry."""
     return {
         "incident": incident,
@@ -117,7 +134,7 @@ def timeline_row(incident: int, entry: do.TimelineEntry) -> Row:
     }
 
 
-def _outbox_row(event: PublicEvent) -> Row:
+def _outbox_row(event: PublicEvent) -> OutboxEventRow:
     """The event as a CloudEvent for the topic of its stream."""
     body = {
         "specversion": "1.0",

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from handlers import telemetry
+from handlers import instrumentation
 from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import Signal, SignalRefusedError
 from ledger import received_signals
@@ -79,7 +79,7 @@ class Intake:
             raise SignalRefusedError([str(none)]) from none
 
     async def _take(self, signal: Signal) -> tuple[Signal, bool]:
-        with telemetry.span("intake", signal=signal.id, kind=signal.kind):
+        with instrumentation.span("intake", signal=signal.id, kind=signal.kind):
             return await self._accept(signal)
 
     async def _accept(self, signal: Signal) -> tuple[Signal, bool]:

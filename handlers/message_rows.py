@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from handlers import telemetry
+from handlers import instrumentation
 from ledger.change_set import ChangeSet
 from ledger.followup_messages import FollowUp
-from ledger.write_batch import Row
+from ledger.new_rows import NewCallRow, NewNoticeRow
 from playbooks.decide import Decision
 from playbooks.messages.call_lists import TO_CALL, CallDraft, of_calls
 from playbooks.messages.rendering import FollowUpText, Notification, Receiver
 
 
-def notice_row(notification: Notification, at: datetime) -> Row:
+def notice_row(notification: Notification, at: datetime) -> NewNoticeRow:
     return {
         "unique_key": notification.unique,
         "incident": notification.incident,
@@ -40,19 +40,19 @@ def notice_row(notification: Notification, at: datetime) -> Row:
         "claimed_by": None,
         "first_tried_at": None,
         # In the row, since the process that sends the message may be another one.
-        "trace": telemetry.traceparent(),
+        "trace": instrumentation.traceparent(),
     }
 
 
 def add_calls(decision: Decision, changes: ChangeSet) -> None:
     """Call lists: new calls, calls reassigned to another caller, lists that are over."""
     rows = changes.calls
-    rows.laid += [call_row(call, decision.at) for call in decision.calls]
-    rows.handed += [(effect.token, effect.person, effect.to) for effect in decision.reassigned]
+    rows.added += [call_row(call, decision.at) for call in decision.calls]
+    rows.reassigned += [(effect.token, effect.person, effect.to) for effect in decision.reassigned]
     rows.over += [effect.token for effect in decision.withdrawn if of_calls(effect.token)]
 
 
-def call_row(call: CallDraft, at: datetime) -> Row:
+def call_row(call: CallDraft, at: datetime) -> NewCallRow:
     return {
         "unique_key": call.unique,
         "incident": call.incident,
@@ -80,5 +80,5 @@ def followup(text: FollowUpText, at: datetime) -> FollowUp:
     )
 
 
-def _row_to(text: FollowUpText, at: datetime, receiver: Receiver) -> Row:
+def _row_to(text: FollowUpText, at: datetime, receiver: Receiver) -> NewNoticeRow:
     return notice_row(text.renderer.to(receiver), at)

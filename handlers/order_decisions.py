@@ -6,12 +6,12 @@ Each decision is on the incident's timeline.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from handlers.decision_rows import timeline_row
 from handlers.runtime import Runtime
 from incidents.timeline import TimelineEntry
-from ledger import services
+from ledger import orders
+from ledger.customer_list_rows import OrderListRow
 from ledger.database import ConflictError, Connection
 from translations import RefusalError
 from translations.messages import Message, message, plain
@@ -40,10 +40,10 @@ async def decide(runtime: Runtime, order_id: int, ruling: OrderDecision) -> None
         raise OrderDecisionError(message("refusal.order_cartons", count=ruling.cartons, most=MOST))
     try:
         async with runtime.ledger.writing() as connection:
-            row = await services.order(connection, order_id)
+            row = await orders.order(connection, order_id)
             if row is None:
                 raise OrderDecisionError(message("refusal.no_order", order=order_id))
-            await services.decide_orders(
+            await orders.decide_orders(
                 connection,
                 [order_id],
                 ruling.state,
@@ -62,7 +62,7 @@ async def decide(runtime: Runtime, order_id: int, ruling: OrderDecision) -> None
             await _written(runtime, connection, row, (what, plain(row["name"]), why))
     except ConflictError as conflict:
         raise OrderDecisionError(message("refusal.order_decided", order=order_id)) from conflict
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")
 
 
 async def confirm_all(runtime: Runtime, incident: int, by: str = "desk") -> int:
@@ -70,12 +70,12 @@ async def confirm_all(runtime: Runtime, incident: int, by: str = "desk") -> int:
     were.
     """
     async with runtime.ledger.writing() as connection:
-        rows = await services.orders(connection, incident, "proposed")
+        rows = await orders.orders(connection, incident, "proposed")
         if rows:
             # Read in the same transaction; an order decided in between makes all of it a conflict.
             ids = [row["id"] for row in rows]
-            await services.decide_orders(
-                connection, ids, services.CONFIRMED, None, by, "", runtime.clock.now()
+            await orders.decide_orders(
+                connection, ids, orders.CONFIRMED, None, by, "", runtime.clock.now()
             )
             await _written(
                 runtime,
@@ -87,15 +87,15 @@ async def confirm_all(runtime: Runtime, incident: int, by: str = "desk") -> int:
                     message("reason.as_proposed"),
                 ),
             )
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")
     return len(rows)
 
 
 async def _written(
     runtime: Runtime,
     connection: Connection,
-    row: dict[str, Any],
+    row: OrderListRow,
     line: tuple[Message, Message, Message],
 ) -> None:
     entry = TimelineEntry(runtime.clock.now(), tuple(row["clause"]), row["step"], None, *line)
-    await services.write_line(connection, timeline_row(row["incident"], entry))
+    await orders.write_line(connection, timeline_row(row["incident"], entry))

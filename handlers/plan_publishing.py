@@ -9,10 +9,10 @@ from datetime import datetime
 from ledger import company as company_rows
 from ledger import key_value, plan_versions
 from ledger.database import Ledger
-from ledger.run_history import newest_runs
+from ledger.newest_runs import newest_runs
 from playbooks.checks.coverage import LastRun, last_times
 from playbooks.checks.publish_permission import PublishDeniedError, publisher
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Plan
 from playbooks.loader import read_files
 

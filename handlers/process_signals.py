@@ -10,22 +10,21 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from handlers import telemetry
-from handlers.decision_context import DecisionContext, load_context
-from handlers.decision_rows import add_decision, taken_unit_is_conflict
+from handlers import instrumentation
+from handlers.decision_rows import add_decision, judged_signal_row, taken_unit_is_conflict
+from handlers.instrumentation import parent_of
 from handlers.runtime import SPARE_IDS, NoCompanyError, Runtime
-from handlers.telemetry import parent_of
+from handlers.triage_context import DecisionContext, load_context
 from incidents.signals import Signal, SignalRefusedError
-from ledger import received_signals
+from ledger import parked_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Connection, LedgerUnavailableError
 from ledger.decision_writer import write_changes
 from ledger.triage_state import SeenSignal
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision, take_signal
+from playbooks.decide import take_signal
 from playbooks.intake.signals import parse_envelope, read_signal
-from playbooks.triage import Dismissed, Joined, Opened
 from translations import Message, english, message, plain
 
 log = structlog.get_logger()
@@ -89,7 +88,7 @@ async def _process_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]])
     # `_process`.
     parent = parent_of(first.headers, first.body) if len(signals) == 1 else None
     try:
-        with telemetry.decision("reported", len(signals), parent):
+        with instrumentation.decision("reported", len(signals), parent):
             await _with_retries(runtime, signals)
     except LedgerUnavailableError:
         raise
@@ -113,7 +112,7 @@ async def _with_retries(runtime: Runtime, signals: list[tuple[Signal, Incoming]]
         try:
             return await _process(runtime, signals)
         except ConflictError as conflict:
-            telemetry.meter().conflict()
+            instrumentation.meter().conflict()
             log.info("lost a race, deciding again", why=str(conflict)[:200], attempt=attempt)
     raise ConflictError("lost every race")
 
@@ -137,13 +136,13 @@ async def _process(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> 
                     continue
                 # The trace of a lone signal is continued by the span around the whole decision.
                 parent = parent_of(incoming.headers, incoming.body) if len(signals) > 1 else None
-                with telemetry.span("judge", parent, signal=signal.id, kind=signal.kind):
+                with instrumentation.span("judge", parent, signal=signal.id, kind=signal.kind):
                     _decide(signal, found, changes, numbers, again is not None)
                 found.known[signal.source, signal.id] = _as_known(signal)
             # Before the write: urgent notices are inserted as `sending`, as claimed by this
             # process.
             runtime.claim(changes)
-            with telemetry.span("write"):
+            with instrumentation.span("write"):
                 notices = await write_changes(connection, changes, found.stored)
     # Only after the commit: what is rolled back must be neither sent nor signalled.
     await runtime.written(changes, notices)
@@ -157,7 +156,7 @@ def _decide(
         with taken_unit_is_conflict():
             decision = take_signal(signal, found.stored.runs.values(), found.answers, numbers)
         add_decision(decision, found.stored, changes)
-    row = received_signals.signal_row(signal, "judged", **_verdict(decision))
+    row = judged_signal_row(signal, decision)
     # A signal accepted by the intake has its row already, and gets its verdict; others are
     # inserted.
     (changes.judged if accepted else changes.signals).append(row)
@@ -165,25 +164,16 @@ def _decide(
 
 def _log_verdicts(changes: ChangeSet) -> None:
     for row in (*changes.judged, *changes.signals):
-        telemetry.meter().judged(row["kind"], row["verdict"])
+        verdict = row["verdict"]
+        assert verdict is not None  # both lists hold judged signals only
+        instrumentation.meter().judged(row["kind"], verdict)
         log.info(
             "signal judged",
             signal=row["id"],
             kind=row["kind"],
-            verdict=row["verdict"],
+            verdict=verdict,
             incident=row["incident"],
         )
-
-
-def _verdict(decision: Decision) -> dict[str, object]:
-    verdict = decision.verdict
-    assert isinstance(verdict, (Opened, Joined, Dismissed))
-    incident = decision.run.incident if decision.run else None
-    return {
-        "verdict": type(verdict).__name__.lower(),
-        "incident": incident,
-        "reason": verdict.reason,
-    }
 
 
 def _as_known(signal: Signal) -> SeenSignal:
@@ -204,7 +194,7 @@ async def _repeated(
         log.info("signal repeated", signal=signal.id)
         return
     reason = message("fault.id_used_of", id=signal.id, source=signal.source)
-    await received_signals.park(connection, answers.now, incoming.origin, reason, incoming.body)
+    await parked_signals.park(connection, answers.now, incoming.origin, reason, incoming.body)
 
 
 def _why(refused: SignalRefusedError | NoCompanyError) -> Message:
@@ -214,10 +204,10 @@ def _why(refused: SignalRefusedError | NoCompanyError) -> Message:
 
 
 async def _park(runtime: Runtime, incoming: Incoming, reason: Message) -> None:
-    telemetry.meter().parked()
+    instrumentation.meter().parked()
     log.warning("parked", origin=incoming.origin, reason=english(reason)[:300])
     async with runtime.ledger.writing() as connection:
-        await received_signals.park(
+        await parked_signals.park(
             connection, runtime.clock.now(), incoming.origin, reason, incoming.body
         )
-    runtime.ledger.wakes.tell("changes")
+    runtime.ledger.wakes.notify("changes")

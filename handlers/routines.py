@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 import structlog
 
@@ -21,6 +20,7 @@ from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState, load_live
 from ledger.decision_writer import write_changes
+from ledger.new_rows import RoutineRunRow
 from playbooks.checks.step_performance import late_steps
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run
@@ -118,7 +118,7 @@ async def _due_by_calendar(
     now, calendar = runtime.clock.now(), runtime.plan.calendar
     async with runtime.ledger.reading() as connection:
         directory = await runtime.directory(connection)
-        done = await duty_rows.duties_begun(
+        done = await duty_rows.duties_started(
             connection, routine.name, _day(runtime, now - LOOK_BACK)
         )
     since = book.since[routine.name]
@@ -175,7 +175,7 @@ async def _start(
         answers = await runtime.answers(connection, stored.live, {}, (routine.name,))
         changes = ChangeSet()
         for one in due:
-            begun = _begun(routine, one, answers, numbers, by_hand)
+            begun = _open_run(routine, one, answers, numbers, by_hand)
             assert begun.run
             opened.append(begun.run.incident)
             add_decision(begun, stored, changes)
@@ -192,11 +192,11 @@ async def _start(
     return opened
 
 
-def _row(routine: Routine, due: Due, incident: int) -> dict[str, Any]:
+def _row(routine: Routine, due: Due, incident: int) -> RoutineRunRow:
     return {"routine": routine.name, "site": due.item.key, "day": due.day, "incident": incident}
 
 
-def _begun(
+def _open_run(
     routine: Routine, due: Due, answers: FactSource, numbers: list[int], by_hand: bool
 ) -> Decision:
     about, day = {"routine": routine.name, "item": due.item.key}, due.day.isoformat()

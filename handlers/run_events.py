@@ -10,11 +10,11 @@ from datetime import timedelta
 
 import structlog
 
-from handlers import telemetry
+from handlers import instrumentation
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import SPARE_IDS, Runtime
 from incidents.run_events import DeadlinePassed, Event
-from ledger import call_lists, deadlines, received_signals
+from ledger import call_lists, deadlines, parked_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.decision_state import load_for_events
@@ -40,10 +40,10 @@ async def respond(
     """
     for _ in range(TRIES):
         try:
-            with telemetry.decision(event.type):
+            with instrumentation.decision(event.type):
                 return await _take(runtime, [(incident, event)], fill)
         except ConflictError as conflict:
-            telemetry.meter().conflict()
+            instrumentation.meter().conflict()
             lost = conflict
     raise lost
 
@@ -72,7 +72,7 @@ async def process_due_deadlines(runtime: Runtime) -> int:
 async def _process_deadline(runtime: Runtime, incident: int) -> None:
     """Losing the race to another process is normal: then it has been done."""
     try:
-        with telemetry.decision("deadline_passed"):
+        with instrumentation.decision("deadline_passed"):
             await _take(runtime, [(incident, DeadlinePassed(runtime.clock.now()))], None)
     except ConflictError:
         log.info("woken elsewhere", incident=incident)
@@ -96,7 +96,7 @@ async def _take(
             if fill:
                 fill(changes)
             runtime.claim(changes)
-            with telemetry.span("write"):
+            with instrumentation.span("write"):
                 notices = await write_changes(connection, changes, stored)
     await runtime.written(changes, notices)
     _log(events, changes)
@@ -136,6 +136,6 @@ async def _park_run(runtime: Runtime, incident: int, error: Exception) -> None:
         await deadlines.postpone(connection, incident, later)
         fault = f"{type(error).__name__}: {error}"
         reason = message("fault.not_woken", incident=incident, error=fault)
-        await received_signals.park(
+        await parked_signals.park(
             connection, runtime.clock.now(), "agenda", reason, str(incident).encode()
         )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from handlers.clock import Clock
-from handlers.direct_delivery import DirectDelivery
+from handlers.urgent_notices import DirectDelivery
 from incidents.effects import URGENT
 from ledger import company as company_rows
 from ledger import plan_versions as plan_rows
@@ -20,7 +20,7 @@ from ledger import services
 from ledger.change_set import ChangeSet
 from ledger.database import Connection, Ledger
 from ledger.incident_ids import IncidentIds
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
@@ -156,14 +156,14 @@ class Runtime:
         # Most deadlines lie later than the one the scheduler waits for: it need not be woken for
         # them.
         if soonest and (self.wakes_at is None or soonest < self.wakes_at):
-            self.ledger.wakes.tell("agenda")
+            self.ledger.wakes.notify("agenda")
         # Not those in `sending`: they are on their way already.
         owed = {
             "urgent" if row["urgency"] == URGENT else "notices"
             for row in changes.notices
             if row["state"] == "owed"
         }
-        self.ledger.wakes.tell("changes", *owed, *(["outbox"] if changes.outbox else []))
+        self.ledger.wakes.notify("changes", *owed, *(["outbox"] if changes.outbox else []))
 
     async def plans_of(self, connection: Connection, runs: Iterable[Run]) -> None:
         """Know the version of the plan that each of these runs began with."""

@@ -9,9 +9,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers import routines, staff_changes
+from handlers.demo_company import renew_demo_day
 from handlers.run_events import process_due_deadlines
 from handlers.runtime import NoCompanyError, Runtime
-from handlers.setup import renew_demo_day
 from ledger import deadlines
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.notify_bus import wait

@@ -189,7 +189,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Company:
-    """Everything above, as one value. Look-ups are built by `playbooks.company.directory`."""
+    """Everything above, as one value. Look-ups are built by `playbooks.company.company_lookup`."""
 
     name_zh: str
     name_en: str

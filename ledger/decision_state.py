@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, cast, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.tables import FactRow, IncidentRow, RouteProgressRow, UnitReservationRow, table_of
-from playbooks.company.directory import FactValue, Live, UnitLive
+from playbooks.company.company_lookup import FactValue, Live, UnitLive
 from playbooks.definition.run import Run
 
 

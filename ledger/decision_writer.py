@@ -17,8 +17,10 @@ from ledger.decision_state import DecisionState
 from ledger.drill_guard import check_drill_isolation
 from ledger.external_facts import wake_incidents_for_fact, write_facts, write_windows
 from ledger.followup_messages import write_followups
+from ledger.list_rows import SignalListRow
 from ledger.row_writer import write_rows
 from ledger.services import write_services
+from ledger.table_rows import Row, TableRows
 from ledger.tables import (
     IncidentRow,
     NoticeRow,
@@ -30,7 +32,6 @@ from ledger.tables import (
     UnitReservationRow,
     table_of,
 )
-from ledger.write_batch import Row, TableRows
 from playbooks.definition.run import Run
 from translations.messages import Message
 
@@ -62,7 +63,7 @@ async def write_changes(
         ),
         TableRows(
             table_of(IncidentRow),
-            [{**_row(stored.runs[i]), **changes.reasons[i], "version": 1} for i in fresh],
+            [{**_row(stored.runs[i]), "reason": changes.reasons[i], "version": 1} for i in fresh],
         ),
         TableRows(table_of(SignalRow), changes.signals),
         TableRows(table_of(UnitReservationRow), holds),
@@ -80,23 +81,23 @@ async def write_changes(
     if changes.calls != NO_CALLS:
         await changes.calls.write(connection)
     # Recipients are read from the notice table: after the notices above are inserted and withdrawn.
-    for told in changes.told:
-        await write_followups(connection, told)
+    for followup in changes.followups:
+        await write_followups(connection, followup)
     if changes.service:
         await write_services(connection, changes.service)
     if changes.facts:
         await write_facts(connection, changes.facts)
         await wake_incidents_for_fact(
             connection,
-            changes.look_again,
-            max(changes.look_again.values(), default=changes.facts[0]["at"]),
+            changes.recheck_at,
+            max(changes.recheck_at.values(), default=changes.facts[0]["at"]),
         )
     if changes.windows:
         await write_windows(connection, changes.windows)
     return dict(notices)
 
 
-async def _judge_signals(connection: AsyncConnection, judged: list[Row]) -> None:
+async def _judge_signals(connection: AsyncConnection, judged: list[SignalListRow]) -> None:
     # Guarded by the state: of two workers with the same redelivered signal one changes the row, the
     # other is a conflict and sees it as judged at its next try (I12).
     table = table_of(SignalRow)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 import orjson
 from sqlalchemy import insert, or_, select, update
@@ -14,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
 from ledger.fact_tables import FactRow, WindowRow
+from ledger.list_rows import FactListRow
+from ledger.new_rows import MaintenanceRow
+from ledger.row_queries import fetch_rows
 from ledger.tables import IncidentRow, SignalRow, table_of
 from playbooks.company.live_state import Window
 
@@ -23,11 +25,11 @@ S = table_of(SignalRow)
 I = table_of(IncidentRow)  # noqa: E741
 
 
-async def write_facts(connection: AsyncConnection, rows: Iterable[dict[str, Any]]) -> None:
+async def write_facts(connection: AsyncConnection, rows: Iterable[FactListRow]) -> None:
     """The value with the latest timestamp wins: a late report never replaces a newer one."""
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     for row in rows:
-        fresh = how(FactRow).values(**(row | {"value": orjson.dumps(row["value"]).decode()}))
+        fresh = how(FactRow).values({**row, "value": orjson.dumps(row["value"]).decode()})
         newer = {
             "value": fresh.excluded.value,
             "at": fresh.excluded.at,
@@ -40,7 +42,7 @@ async def write_facts(connection: AsyncConnection, rows: Iterable[dict[str, Any]
         )
 
 
-async def write_windows(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+async def write_windows(connection: AsyncConnection, rows: list[MaintenanceRow]) -> None:
     if rows:
         await connection.execute(insert(WindowRow), rows)
 
@@ -77,7 +79,7 @@ async def load_unmatched_reports(
     ]
 
 
-async def facts(connection: AsyncConnection) -> list[dict[str, Any]]:
+async def facts(connection: AsyncConnection) -> list[FactListRow]:
     """Every known fact, by name."""
-    rows = await connection.execute(select(F).order_by(F.c.name))
-    return [dict(row._mapping) | {"value": orjson.loads(row.value)} for row in rows]
+    rows = await fetch_rows(connection, select(F).order_by(F.c.name), FactListRow)
+    return [{**row, "value": orjson.loads(row["value"])} for row in rows]

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.call_lists import reached
+from ledger.new_rows import NewNoticeRow
 from ledger.row_writer import write_rows
+from ledger.table_rows import TableRows
 from ledger.tables import NoticeRow, table_of
-from ledger.write_batch import TableRows
 from playbooks.messages.call_lists import PART
 from playbooks.messages.rendering import Receiver
 from translations.messages import message
@@ -32,16 +32,16 @@ class FollowUp:
     incident: int
     steps: tuple[str, ...]
     item: str | None
-    row: Callable[[Receiver], dict[str, Any]]
+    row: Callable[[Receiver], NewNoticeRow]
     but: frozenset[str] = frozenset()
 
 
-async def write_followups(connection: AsyncConnection, told: FollowUp) -> None:
+async def write_followups(connection: AsyncConnection, followup: FollowUp) -> None:
     """First what has not gone out yet is stopped: it is no longer true.
 
     What is on its way at this moment counts as sent.
     """
-    here = _of(told)
+    here = _of(followup)
     unsent = and_(here, T.state == "owed", T.expects == "nothing")
     await connection.execute(
         update(NoticeRow)
@@ -56,13 +56,17 @@ async def write_followups(connection: AsyncConnection, told: FollowUp) -> None:
         row.person: Receiver(row.person, row.name, row.role, tuple(row.phones), row.language)
         for row in sent
     }
-    for call in await reached(connection, told.incident, told.steps, told.item):
+    for call in await reached(connection, followup.incident, followup.steps, followup.item):
         by_phone = Receiver(
             call["retailer"], call["name"], "retailer", tuple(call["phones"]), call["language"]
         )
         # A customer who was texted and called gets one follow-up.
         receivers.setdefault(by_phone.person, by_phone)
-    rows = [told.row(receiver) for person, receiver in receivers.items() if person not in told.but]
+    rows = [
+        followup.row(receiver)
+        for person, receiver in receivers.items()
+        if person not in followup.but
+    ]
     await write_rows(connection, [TableRows(table_of(NoticeRow), rows, once="unique_key")])
     # Last, since they count as recipients above: they get the current text, the old one is not
     # retried.
@@ -72,9 +76,11 @@ async def write_followups(connection: AsyncConnection, told: FollowUp) -> None:
     )
 
 
-def _of(told: FollowUp) -> ColumnElement[bool]:
-    here = and_(T.incident == told.incident, T.step.in_(told.steps), T.token.not_like(f"%{PART}"))
-    return here if told.item is None else and_(here, T.item == told.item)
+def _of(followup: FollowUp) -> ColumnElement[bool]:
+    here = and_(
+        T.incident == followup.incident, T.step.in_(followup.steps), T.token.not_like(f"%{PART}")
+    )
+    return here if followup.item is None else and_(here, T.item == followup.item)
 
 
 def _reached() -> ColumnElement[bool]:

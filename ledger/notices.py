@@ -14,10 +14,10 @@ import orjson
 from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.new_rows import NewNoticeRow
 from ledger.postgres_writer import fetch_row
 from ledger.process_liveness import PROCESS, is_dead
 from ledger.tables import IncidentRow, NoticeRow, table_of
-from ledger.write_batch import Row
 from translations.messages import Message
 
 T = table_of(NoticeRow)
@@ -68,12 +68,27 @@ class Claimed:
     trace: str | None = None  # traceparent of the decision that asked for it
 
 
-def as_claimed(row: Row, notice_id: int) -> Claimed:
+def as_claimed(row: NewNoticeRow, notice_id: int) -> Claimed:
     """A notice that was written as already ours to send.
 
     Those of a live drill never are (`ledger.drill_guard`).
     """
-    return Claimed(id=notice_id, doubtful=False, **{c.name: row[c.name] for c in _LETTER[1:-1]})
+    return Claimed(
+        id=notice_id,
+        incident=row["incident"],
+        token=row["token"],
+        person=row["person"],
+        phones=row["phones"],
+        phone=row["phone"],
+        text=row["text"],
+        language=row["language"],
+        expects=row["expects"],
+        options=row["options"],
+        urgency=row["urgency"],
+        first_tried_at=row["first_tried_at"],
+        doubtful=False,
+        trace=row["trace"],
+    )
 
 
 async def claim(

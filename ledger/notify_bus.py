@@ -45,14 +45,14 @@ class NotifyBus:
         self._again: asyncio.Future[None] | None = None
         self._closed = False
 
-    def tell(self, *topics: str) -> None:
+    def notify(self, *topics: str) -> None:
         """Wake this process's loops, and then those of other processes (if this one listens, too).
 
         Call after the commit.
         """
         # Local loops first, and without the database: they need no NOTIFY and also work while it is
         # away.
-        self._tell_here(topics)
+        self._notify_local(topics)
         self._untold.update(topics)
         # SQLite, or not connected yet: `_listen_again` signals every topic once it is.
         if self._listener is None:
@@ -69,14 +69,14 @@ class NotifyBus:
         # One NOTIFY at a time: the running task also sends what was added to `_untold` since it
         # began.
         if self._telling is None and not self._closed:
-            self._telling = asyncio.create_task(self._tell_others())
+            self._telling = asyncio.create_task(self._notify_remote())
 
-    def _tell_here(self, topics: Iterable[str]) -> None:
+    def _notify_local(self, topics: Iterable[str]) -> None:
         for topic in topics:
             for event in self._events[topic]:
                 event.set()
 
-    async def _tell_others(self) -> None:
+    async def _notify_remote(self) -> None:
         """Topics signalled while one NOTIFY is on its way are sent with the next."""
         try:
             while self._untold:
@@ -123,7 +123,7 @@ class NotifyBus:
         await hold_process_lock(self._listener)
         # A backup is not restored while this connection lives.
         await self._listener.execute(SHARE)
-        await self._listener.add_listener(CHANNEL, self._heard)
+        await self._listener.add_listener(CHANNEL, self._on_notification)
         self._listener.add_termination_listener(self._lost)
 
     def _lost(self, *_connection: object) -> None:
@@ -136,12 +136,14 @@ class NotifyBus:
             with suppress(*_AWAY):
                 await self._connect()
                 # Every wake sent while the connection was down is lost, so all loops look once.
-                return self.tell(*TOPICS)  # topics signalled in between
+                return self.notify(*TOPICS)  # topics signalled in between
 
-    def _heard(self, _connection: object, _pid: int, _channel: str, message: object) -> None:
+    def _on_notification(
+        self, _connection: object, _pid: int, _channel: str, message: object
+    ) -> None:
         sender, _, topics = str(message).rpartition(":")
         if sender != self._me:  # our own loops were woken directly, and would run twice
-            self._tell_here(t for t in topics.split(",") if t in TOPICS)
+            self._notify_local(t for t in topics.split(",") if t in TOPICS)
 
     async def close(self) -> None:
         self._closed = True

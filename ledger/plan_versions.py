@@ -6,18 +6,18 @@ A run keeps the version it began with; the newest publication is in force.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.list_rows import PlanVersionListRow
+from ledger.row_queries import columns, fetch_rows
 from ledger.tables import PlanRow, PublicationRow, table_of
 
 T = table_of(PlanRow)
 P = table_of(PublicationRow)
-Row = dict[str, Any]
 
 
 async def store_plan(
@@ -67,16 +67,15 @@ async def in_force(connection: AsyncConnection) -> str | None:
     ).scalar_one_or_none()
 
 
-async def versions(connection: AsyncConnection) -> list[Row]:
+async def versions(connection: AsyncConnection) -> list[PlanVersionListRow]:
     """Publications, newest first, then versions that were loaded at a start but never published."""
-    published = [
-        dict(r._mapping) for r in await connection.execute(select(*P.c).order_by(P.c.id.desc()))
-    ]
+    query = select(*columns(table_of(PublicationRow), PlanVersionListRow)).order_by(P.c.id.desc())
+    published = await fetch_rows(connection, query, PlanVersionListRow)
     known = {row["hash"] for row in published}
     read = await connection.execute(
         select(T.c.hash, T.c.published_at, T.c.author, T.c.note).order_by(T.c.published_at.desc())
     )
-    rest = [
+    rest: list[PlanVersionListRow] = [
         {
             "hash": r.hash,
             "at": r.published_at,

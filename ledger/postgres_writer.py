@@ -13,7 +13,7 @@ Either all of it is written or nothing. Outside a transaction the statement is o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.write_batch import Row, SiteLock, TableRows
+from ledger.table_rows import SiteLock, TableRows
 
 _DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 _LOCK_VALUES = 2  # parameters of the lock; those of the tables follow
@@ -128,7 +128,7 @@ def _part(
     return f'UPDATE "{table.name}" t SET {values} FROM {source} WHERE {same} RETURNING 1'
 
 
-def _json(rows: Sequence[Row]) -> str:
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
     return orjson.dumps(rows, default=_bytea).decode()
 
 

@@ -6,25 +6,27 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
-from ledger.tables import OutboxRow, ParkedRow, SignalRow, table_of
-from translations import Message, message
+from ledger.list_rows import SignalListRow
+from ledger.parked_signals import P
+from ledger.tables import SignalRow, table_of
+from translations.messages import Message
 
 S = table_of(SignalRow)
-O = table_of(OutboxRow)  # noqa: E741
-P = table_of(ParkedRow)
-REDELIVERED = (
-    "kafka "  # a message of the broker, named by topic, partition and offset, may come again
-)
-KEPT_BYTES = 1_000_000
 
 
-def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
+def signal_row(
+    signal: Signal,
+    state: str,
+    verdict: str | None = None,
+    incident: int | None = None,
+    reason: Message | None = None,
+) -> SignalListRow:
     return {
         "source": signal.source,
         "id": signal.id,
@@ -34,10 +36,10 @@ def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
         "fields": signal.fields,
         "state": state,
         "published_at": None,
-        "verdict": None,
-        "incident": None,
-        "reason": None,
-    } | more
+        "verdict": verdict,
+        "incident": incident,
+        "reason": reason,
+    }
 
 
 async def accept(connection: AsyncConnection, signal: Signal) -> bool:
@@ -86,49 +88,6 @@ async def mark_published(
             .where((S.c.source == signal.source) & (S.c.id == signal.id))
             .values(published_at=at)
         )
-
-
-async def park(
-    connection: AsyncConnection, at: datetime, source: str, reason: Message, body: bytes
-) -> None:
-    """Keep what could not be taken; beyond a megabyte only its beginning.
-
-    The same message delivered again is kept once.
-    """
-    if len(body) > KEPT_BYTES:
-        kept, count = f"{KEPT_BYTES:,}", f"{len(body):,}"
-        reason = message("fault.only_first", reason=reason, kept=kept, count=count)
-        body = body[:KEPT_BYTES]
-    again = select(P.c.id).where((P.c.source == source) & (P.c.body == body)).limit(1)
-    if (
-        source.startswith(REDELIVERED)
-        and (await connection.execute(again)).scalar_one_or_none() is not None
-    ):
-        return
-    await connection.execute(
-        insert(ParkedRow).values(received_at=at, source=source, reason=reason, body=body)
-    )
-
-
-async def parked_body(connection: AsyncConnection, parked_id: int) -> bytes | None:
-    return (
-        await connection.execute(select(P.c.body).where(P.c.id == parked_id))
-    ).scalar_one_or_none()
-
-
-async def mark_replayed(connection: AsyncConnection, parked_id: int, at: datetime) -> None:
-    await connection.execute(update(P).where(P.c.id == parked_id).values(replayed_at=at))
-
-
-async def pending_events(connection: AsyncConnection, limit: int = 500) -> list[OutboxRow]:
-    rows = await connection.execute(
-        select(O).where(O.c.published_at.is_(None)).order_by(O.c.id).limit(limit)
-    )
-    return [OutboxRow(**row._mapping) for row in rows]
-
-
-async def mark_events(connection: AsyncConnection, ids: Iterable[int], at: datetime) -> None:
-    await connection.execute(update(O).where(O.c.id.in_(list(ids))).values(published_at=at))
 
 
 async def backlog(connection: AsyncConnection) -> dict[str, int]:

@@ -59,7 +59,7 @@ def _since(routine: str) -> str:
     return f"routine {routine} since"
 
 
-async def duties_begun(
+async def duties_started(
     connection: AsyncConnection, routine: str, since: date
 ) -> set[tuple[str, date]]:
     """(item, day) of every duty of a routine begun since a day."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import ConflictError
 from ledger.postgres_writer import write_parts
-from ledger.write_batch import NO_LOCK, Row, SiteLock, TableRows
+from ledger.table_rows import NO_LOCK, Row, SiteLock, TableRows
 
 
 async def write_rows(

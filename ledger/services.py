@@ -5,39 +5,37 @@ lists and decisions.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.database import ConflictError, begin
-from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, TimelineRow, table_of
+from ledger.customer_list_rows import AnnouncementListRow, SuspensionListRow
+from ledger.database import begin
+from ledger.new_rows import LiftedSuspensionRow, NewOrderRow, SupersededAnnouncementRow
+from ledger.row_queries import fetch_rows
+from ledger.tables import AnnouncementRow, OrderRow, SuspensionRow, table_of
 from playbooks.company.suspensions import ServiceState
 
-Row = dict[str, Any]
-S, A, O = table_of(SuspensionRow), table_of(AnnouncementRow), table_of(OrderRow)  # noqa: E741
+S = table_of(SuspensionRow)
+A = table_of(AnnouncementRow)
 # Serializes decisions about suspensions: two incidents that lift at the same moment would each see
 # the other's suspension in force, and none would say that the service is back (I13).
 _LOCK = 7_305_112_009
-CONFIRMED, REFUSED = "confirmed", "refused"
 LOT = 500  # rows a statement
 
 
 @dataclass
 class ServiceChanges:
-    """What a batch of decisions changes of services.
+    """What a batch of decisions changes of services."""
 
-    `lifted`: token, why; `superseded`: identifiers of announcements.
-    """
-
-    suspended: list[Row] = field(default_factory=list)
-    lifted: list[Row] = field(default_factory=list)
-    announced: list[Row] = field(default_factory=list)
-    superseded: list[Row] = field(default_factory=list)
-    orders: list[Row] = field(default_factory=list)
+    suspended: list[SuspensionListRow] = field(default_factory=list)
+    lifted: list[LiftedSuspensionRow] = field(default_factory=list)
+    announced: list[AnnouncementListRow] = field(default_factory=list)
+    superseded: list[SupersededAnnouncementRow] = field(default_factory=list)
+    orders: list[NewOrderRow] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(
@@ -48,15 +46,14 @@ class ServiceChanges:
 async def write_services(connection: AsyncConnection, rows: ServiceChanges) -> None:
     """The run's version was checked before: no concurrent decision about it."""
     for row in rows.suspended:
-        await connection.execute(_laid(connection, row))
-    for row in rows.lifted:
-        values = {"lifted_at": row["at"], "why_lifted": row["why"]}
+        await connection.execute(_suspension_upsert(connection, row))
+    for lifted in rows.lifted:
+        here = (S.c.token == lifted["token"]) & S.c.lifted_at.is_(None)
+        values = {"lifted_at": lifted["at"], "why_lifted": lifted["why"]}
+        await connection.execute(update(S).where(here).values(values))
+    for earlier in rows.superseded:
         await connection.execute(
-            update(S).where((S.c.token == row["token"]) & S.c.lifted_at.is_(None)).values(values)
-        )
-    for row in rows.superseded:
-        await connection.execute(
-            update(A).where(A.c.identifier == row["identifier"]).values(ended_at=row["at"])
+            update(A).where(A.c.identifier == earlier["identifier"]).values(ended_at=earlier["at"])
         )
     if rows.announced:
         await connection.execute(insert(A), rows.announced)
@@ -66,10 +63,10 @@ async def write_services(connection: AsyncConnection, rows: ServiceChanges) -> N
         await connection.execute(once, rows.orders[start : start + LOT])
 
 
-def _laid(connection: AsyncConnection, row: Row) -> Any:
+def _suspension_upsert(connection: AsyncConnection, row: SuspensionListRow) -> Any:
     """A suspension, or what is now said of one that is in force: another area, another count."""
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    fresh = {name: row[name] for name in ("area", "count", "reason")}
+    fresh = {"area": row["area"], "count": row["count"], "reason": row["reason"]}
     return (
         how(SuspensionRow).values(row).on_conflict_do_update(index_elements=["token"], set_=fresh)
     )
@@ -94,84 +91,8 @@ async def in_force(connection: AsyncConnection, deciding: bool = False) -> dict[
 
 async def suspensions(
     connection: AsyncConnection, everything: bool = False, limit: int | None = None
-) -> list[Row]:
+) -> list[SuspensionListRow]:
     """In force, the newest first; with `everything` those lifted too."""
     query = select(S).order_by(S.c.lifted_at.is_not(None), S.c.since.desc(), S.c.token).limit(limit)
-    rows = await connection.execute(query if everything else query.where(S.c.lifted_at.is_(None)))
-    return [dict(row._mapping) for row in rows]
-
-
-async def announcements(
-    connection: AsyncConnection, drills: bool = True, limit: int | None = None
-) -> list[Row]:
-    """Newest first."""
-    query = (
-        select(A)
-        .order_by(A.c.sent.desc(), A.c.ended_at.is_not(None), A.c.identifier.desc())
-        .limit(limit)
-    )
-    rows = await connection.execute(query if drills else query.where(A.c.drill.is_(False)))
-    return [dict(row._mapping) for row in rows]
-
-
-async def announcement(connection: AsyncConnection, identifier: str) -> Row | None:
-    row = (await connection.execute(select(A).where(A.c.identifier == identifier))).first()
-    return dict(row._mapping) if row else None
-
-
-async def orders(
-    connection: AsyncConnection,
-    incident: int | None = None,
-    state: str | None = None,
-    limit: int | None = None,
-) -> list[Row]:
-    """Proposed orders, the earliest day first."""
-    query = select(O).order_by(O.c.order_day, O.c.id).limit(limit)
-    query = query.where(O.c.incident == incident) if incident is not None else query
-    rows = await connection.execute(query.where(O.c.state == state) if state else query)
-    return [dict(row._mapping) for row in rows]
-
-
-async def order(connection: AsyncConnection, order_id: int) -> Row | None:
-    row = (await connection.execute(select(O).where(O.c.id == order_id))).first()
-    return dict(row._mapping) if row else None
-
-
-async def order_counts(connection: AsyncConnection) -> dict[int, dict[str, int]]:
-    """Incident -> state -> how many."""
-    found: dict[int, dict[str, int]] = {}
-    for row in await connection.execute(
-        select(O.c.incident, O.c.state, func.count()).group_by(O.c.incident, O.c.state)
-    ):
-        found.setdefault(row[0], {})[row[1]] = row[2]
-    return found
-
-
-async def decide_orders(
-    connection: AsyncConnection,
-    ids: list[int],
-    state: str,
-    cartons: int | None,
-    by: str,
-    note: str,
-    now: datetime,
-) -> None:
-    """Confirm (as they are, or with other cartons) or refuse.
-
-    Raises ConflictError where one was decided already.
-    """
-    values: Row = {"state": state, "decided_at": now, "decided_by": by, "note": note or None}
-    if cartons is not None:
-        values["cartons"] = cartons
-    for start in range(0, len(ids), LOT):
-        lot = ids[start : start + LOT]
-        done = await connection.execute(
-            update(O).where(O.c.id.in_(lot) & (O.c.state == "proposed")).values(values)
-        )
-        if done.rowcount != len(lot):
-            raise ConflictError("an order has been decided already, or there is none")
-
-
-async def write_line(connection: AsyncConnection, line: Row) -> None:
-    """One more line of an incident's timeline, about what people did with what it left."""
-    await connection.execute(insert(TimelineRow), line)
+    query = query if everything else query.where(S.c.lifted_at.is_(None))
+    return await fetch_rows(connection, query, SuspensionListRow)

@@ -28,7 +28,7 @@ from ledger.company_tables import (
 )
 from ledger.fact_tables import FactRow, WindowRow
 from ledger.plan_tables import PlanRow, PublicationRow
-from ledger.service_tables import AnnouncementRow, OrderRow, SuspensionRow
+from ledger.service_and_order_tables import AnnouncementRow, OrderRow, SuspensionRow
 from ledger.staff_change_tables import LessonRow, StaffChangeRow
 from translations.messages import Message
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.decision_state import DecisionState
 from ledger.postgres_writer import fetch_row
-from playbooks.company.directory import FactValue, Live, UnitLive
+from playbooks.company.company_lookup import FactValue, Live, UnitLive
 from playbooks.definition.run import Run
 
 Key = tuple[str, str]  # source, id

@@ -21,8 +21,8 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from handlers.instrumentation import Meter
 from handlers.runtime import Runtime
-from handlers.telemetry import Meter
 from incidents.effects import BULK, NORMAL, URGENT
 from ledger import deadlines
 from ledger.database import LedgerUnavailableError

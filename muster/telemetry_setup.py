@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import mode
 
-from handlers import telemetry
+from handlers import instrumentation
 from handlers.runtime import Runtime
 from muster.metrics import Exposition, Lag, PrometheusMeter
 from muster.metrics_server import MetricsServer
@@ -30,7 +30,7 @@ def install_telemetry(
 
         tracer = OpenTelemetryTracer()
         services.append(Flush(tracer))
-    telemetry.install(meter, tracer)
+    instrumentation.install(meter, tracer)
     if settings.metrics is not None:
         token = settings.desk_token.get_secret_value() if settings.desk_token else None
         services.append(MetricsServer(exposition.render, *settings.metrics_address, token))

@@ -19,7 +19,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from handlers.telemetry import TRACEPARENT, Tracer
+from handlers.instrumentation import TRACEPARENT, Tracer
 from muster.version import version
 
 FLUSH = 0.8  # seconds that the last spans are given at a stop

@@ -14,7 +14,7 @@ from typing import IO
 import mode
 import structlog
 
-from handlers import setup
+from handlers import demo_company, open_runtime
 from handlers.answer_links import AnswerLinks
 from handlers.intake import TOPIC as SIGNALS
 from handlers.intake import Intake
@@ -29,9 +29,9 @@ from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.cli.startup_hints import startup_hints
 from muster.gateway_selection import gateway_of
-from muster.instance_lock import acquire_lock, remove_address, write_address
 from muster.process import new_loop, run
 from muster.process_parts import Parts
+from muster.running_instance import acquire_lock, remove_address, write_address
 from muster.settings import Settings
 from muster.startup_checks import ROLES, check_startup
 from muster.telemetry_setup import install_telemetry
@@ -129,15 +129,15 @@ def _share_database(settings: Settings) -> IO[bytes] | None:
 
 
 async def _open(settings: Settings, speed: float) -> Runtime:
-    runtime = await setup.open_runtime(settings.database_url, settings.plan, speed)
-    if not await setup.has_company(runtime):
-        company = await setup.load_demo(runtime, beside=settings.plan)
+    runtime = await open_runtime.open_runtime(settings.database_url, settings.plan, speed)
+    if not await demo_company.has_company(runtime):
+        company = await demo_company.load_demo(runtime, beside=settings.plan)
         name = "the demo company" if company.demo else company.name_en
         output.err.print(
             f"The ledger was empty: loaded {name}, {len(company.retailers):,} retailers and"
             f" {len(company.units)} trucks."
         )
-    elif await setup.renew_demo_day(runtime):
+    elif await demo_company.renew_demo_day(runtime):
         output.err.print("Laid a new delivery day for the demo company.")
     await runtime.ledger.wakes.listen()
     return runtime

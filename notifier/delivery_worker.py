@@ -14,9 +14,9 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from handlers.answer_links import AnswerLinks
-from handlers.direct_delivery import DirectDelivery
 from handlers.notice_answers import SHOWN, choices, record_undeliverable
 from handlers.runtime import Runtime
+from handlers.urgent_notices import DirectDelivery
 from ledger import notices
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.notify_bus import wait
@@ -95,17 +95,17 @@ class DeliveryWorker(mode.Service):
         )
         while not self.should_stop:
             try:
-                pause = await self._carry_what_is_due()
+                pause = await self._deliver_due()
             except (LedgerUnavailableError, ConflictError) as away:
                 log.warning("notices wait for the ledger", why=str(away)[:200])
                 pause = 1.0
             await wait(woken, pause, self._gather)
 
-    async def _carry_what_is_due(self) -> float:
+    async def _deliver_due(self) -> float:
         """How long to wait then."""
         await self._recover()
         # Fewer than AT_ONCE: nothing was left, and new messages wake this loop.
-        while await self.carry_some() == AT_ONCE:
+        while await self.deliver_some() == AT_ONCE:
             pass
         return await self._pause()
 
@@ -128,7 +128,7 @@ class DeliveryWorker(mode.Service):
             self._put_some_back = True
             log.warning("messages claimed by a killed process are checked", messages=killed)
 
-    async def carry_some(self) -> int:
+    async def deliver_some(self) -> int:
         """Claim what is due and send it; returns how many were claimed."""
         async with self._runtime.ledger.single_statements() as connection:
             claimed = await notices.claim(
@@ -136,7 +136,7 @@ class DeliveryWorker(mode.Service):
             )
         if not claimed:
             return 0
-        await self._carry_all(claimed)
+        await self._deliver_all(claimed)
         return len(claimed)
 
     def _take(self, claimed: Sequence[notices.Claimed]) -> None:
@@ -144,27 +144,27 @@ class DeliveryWorker(mode.Service):
         once.
         """
         if claimed:
-            first = asyncio.create_task(self._carry_one(claimed[0]))  # a turn of the loop earlier
-            task = asyncio.create_task(self._carry_handed(claimed, first))
+            first = asyncio.create_task(self._deliver_one(claimed[0]))  # a turn of the loop earlier
+            task = asyncio.create_task(self._deliver_urgent(claimed, first))
             self._handed.add(task)
             task.add_done_callback(self._handed.discard)
 
-    async def _carry_handed(self, claimed: Sequence[notices.Claimed], first: Sending) -> None:
+    async def _deliver_urgent(self, claimed: Sequence[notices.Claimed], first: Sending) -> None:
         """If the ledger is unavailable when a notice is to be put back, it stays in state
         "sending", and the carrier is asked later.
         """
         try:
-            await self._carry_all(claimed, first)
+            await self._deliver_all(claimed, first)
         except (LedgerUnavailableError, ConflictError) as away:
             log.warning("not sent, and not put back", why=str(away)[:200])
 
-    async def _carry_all(
+    async def _deliver_all(
         self, claimed: Sequence[notices.Claimed], first: Sending | None = None
     ) -> None:
-        sending = [first or asyncio.create_task(self._carry_one(claimed[0]))]
+        sending = [first or asyncio.create_task(self._deliver_one(claimed[0]))]
         for notice in claimed[1:]:
             await asyncio.sleep(0)  # the first is on its way before the second is put into words
-            sending.append(asyncio.create_task(self._carry_one(notice)))
+            sending.append(asyncio.create_task(self._deliver_one(notice)))
         receipts = await asyncio.gather(*sending)
         now = self._runtime.clock.now()
         pairs = zip(claimed, receipts, strict=True)
@@ -176,7 +176,7 @@ class DeliveryWorker(mode.Service):
             ]
         )
 
-    async def _carry_one(self, notice: notices.Claimed) -> Receipt | None:
+    async def _deliver_one(self, notice: notices.Claimed) -> Receipt | None:
         outgoing = self.outgoing(notice)
         # Read from the incident's row, independent of what the decision wrote into the notice (I7).
         if why := drill_violation(notice):

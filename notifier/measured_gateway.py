@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from handlers import telemetry
+from handlers import instrumentation
 from notifier.gateway import (
     DeliveryUnknownError,
     Gateway,
@@ -55,7 +55,9 @@ class _Call:
     def __init__(self, gateway: str, name: str, outgoing: OutgoingMessage) -> None:
         self.outcome = "error"
         self._gateway = gateway
-        self._span = telemetry.span(name, outgoing.trace, gateway=gateway, notice=outgoing.notice)
+        self._span = instrumentation.span(
+            name, outgoing.trace, gateway=gateway, notice=outgoing.notice
+        )
         self._began = time.perf_counter()
 
     def __enter__(self) -> _Call:
@@ -66,5 +68,5 @@ class _Call:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: object
     ) -> None:
         outcome = _OUTCOMES.get(kind, self.outcome) if kind else self.outcome
-        telemetry.meter().sent(self._gateway, outcome, time.perf_counter() - self._began)
+        instrumentation.meter().sent(self._gateway, outcome, time.perf_counter() - self._began)
         self._span.__exit__(kind, error, trace)  # type: ignore[arg-type]

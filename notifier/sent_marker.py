@@ -64,4 +64,4 @@ class SentBatch:
             self._waiting[:0] = sent
             await asyncio.sleep(LOOK_AGAIN)
         else:
-            self._ledger.wakes.tell("changes")
+            self._ledger.wakes.notify("changes")

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from incidents import effects as do
 from incidents.fact_effects import RecordMaintenance, SetFact
-from playbooks.company.directory import Live
+from playbooks.company.company_lookup import Live
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.data_dependencies import playbooks_using_fact
 from playbooks.definition.run import Run
@@ -23,7 +23,7 @@ from playbooks.messages.rendering import (
     render_followups,
     render_notifications,
 )
-from playbooks.messages.suspensions import Suspension, render_suspensions
+from playbooks.messages.suspension_reasons import Suspension, render_suspensions
 from playbooks.state_updates import state_after
 from playbooks.triage import Verdict
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.plan import Routine
 from playbooks.definition.run import Run, UnitFacts

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from incidents import effects as do
 from incidents.fact_effects import RecordMaintenance, SetFact
-from playbooks.company.directory import FactValue, Live, UnitLive, Window
+from playbooks.company.company_lookup import FactValue, Live, UnitLive, Window
 from playbooks.company.suspensions import ServiceState
 
 SERVED_ALL = 1_000_000  # larger than the sequence number of any stop

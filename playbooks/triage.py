@@ -15,7 +15,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.definition.plan import Join, Playbook
 from playbooks.definition.run import Run
 from playbooks.engine.items import concerns_incident
-from playbooks.opening import (
+from playbooks.playbook_choice import (
     Chosen,
     below_count,
     catch_all,
@@ -73,7 +73,7 @@ def triage(
         if reason:
             return Joined(run.incident, reason)
     if chosen is None:
-        return _nobody_opens(signal, runs, answers)
+        return _unopened(signal, runs, answers)
     assert chosen.opening is not None
     why_not = suppression_reason(signal, chosen.playbook, answers) or below_count(
         signal, chosen.playbook, chosen.opening, answers
@@ -179,7 +179,7 @@ def _meets(signal: Signal, run: Run, answers: FactSource) -> bool:
     )
 
 
-def _nobody_opens(signal: Signal, runs: Iterable[Run], answers: FactSource) -> Verdict:
+def _unopened(signal: Signal, runs: Iterable[Run], answers: FactSource) -> Verdict:
     """A signal that no playbook opens on goes to the one that takes everything else: to a person,
     never to the floor.
     """

@@ -9,10 +9,10 @@ import asyncio
 import mode
 import structlog
 
-from handlers import telemetry
+from handlers import instrumentation
 from handlers.intake import Intake, PublishFailedError
 from handlers.runtime import Runtime
-from ledger import received_signals
+from ledger import outbox
 from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.notify_bus import wait
 from streams.broker_probe import BrokerUnavailableError
@@ -33,7 +33,7 @@ class Publisher:
     async def __call__(self, topic: str, key: bytes | None, value: bytes) -> None:
         """Raises PublishFailedError."""
         try:
-            headers = {"content-type": STRUCTURED, **telemetry.headers()}
+            headers = {"content-type": STRUCTURED, **instrumentation.headers()}
             await self._producer.publish(topic, key, value, headers)
         except BrokerUnavailableError as away:
             raise PublishFailedError(str(away)) from away
@@ -74,7 +74,7 @@ class Outbox(mode.Service):
 
     async def _publish_owed(self) -> None:
         async with self._runtime.ledger.reading() as connection:
-            owed = await received_signals.pending_events(connection)
+            owed = await outbox.pending_events(connection)
         # Together, so that the producer sends them in few requests.
         sent = await asyncio.gather(
             *(self._publish(e.topic, e.key.encode(), e.body) for e in owed), return_exceptions=True
@@ -85,7 +85,7 @@ class Outbox(mode.Service):
         # the order of the outbox, with the same ids.
         if failed:
             async with self._runtime.ledger.writing() as connection:
-                await received_signals.mark_events(
+                await outbox.mark_events(
                     connection, [e.id for e in owed[:failed]], self._runtime.clock.now()
                 )
         if faults:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import orjson
 
 from demo import demo_company
-from handlers import setup
+from handlers import open_runtime
 from handlers.clock import Clock
 from handlers.process_signals import Incoming
 from handlers.runtime import Runtime
@@ -63,7 +63,7 @@ async def opened(
     """An office on that database; `company` is laid into it first, None where it is there
     already.
     """
-    runtime = await setup.open_runtime(url, PLAN)
+    runtime = await open_runtime.open_runtime(url, PLAN)
     runtime.clock = HandClock(moment=moment)
     try:
         if company:

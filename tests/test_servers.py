@@ -9,6 +9,7 @@ import pytest
 
 from streams.topic_admin import wait_for
 from tests.servers import kafka, postgres
+from tests.servers.emptied import connected, emptied, shape_of
 from tests.servers.process import Missing
 
 
@@ -44,7 +45,9 @@ def test_a_server_that_is_missing_says_what_to_install(monkeypatch: pytest.Monke
         kafka.a_broker()
 
 
-async def test_a_database_is_lent_again_empty_and_counts_from_one(postgres: PostgreSQL) -> None:
+async def test_a_database_is_lent_again_empty_and_counts_from_one(
+    postgres: postgres.PostgreSQL,
+) -> None:
     url = postgres.fresh_database()
     async with connected(url) as one:
         await one.execute("CREATE TABLE alembic_version (version_num text)")
@@ -58,7 +61,9 @@ async def test_a_database_is_lent_again_empty_and_counts_from_one(postgres: Post
         assert await emptied(url, shape)
 
 
-async def test_a_database_whose_tables_were_changed_is_not_lent_again(postgres: PostgreSQL) -> None:
+async def test_a_database_whose_tables_were_changed_is_not_lent_again(
+    postgres: postgres.PostgreSQL,
+) -> None:
     url = postgres.fresh_database()
     async with connected(url) as one:
         await one.execute("CREATE TABLE alembic_version (version_num text)")

@@ -10,7 +10,7 @@ from typing import Any
 from muster.cli import http_client, output
 from muster.cli.lazy_commands import import_string
 from muster.cli.list_sources import with_moments
-from muster.instance_lock import runs_here
+from muster.running_instance import runs_here
 from muster.settings import Settings
 
 

@@ -35,14 +35,14 @@ COMMANDS: Table = {
     "parked": ("muster.cli.lists:parked", "List what could not be taken, with the reason."),
     "watch": ("muster.cli.watch:watch", "Follow what happens, as it happens."),
     "drill": (
-        "muster.cli.drill_commands:drill",
+        "muster.cli.drill_and_replay_options:drill",
         (
             "Rehearse on a virtual clock against a copy of the demo company, and print the"
             " transcript. No real person is called, unless --live."
         ),
     ),
     "replay": (
-        "muster.cli.drill_commands:replay",
+        "muster.cli.drill_and_replay_options:replay",
         (
             "Play recorded signals and answers again with another plan: what would be decided"
             " otherwise. Nothing is sent."
@@ -82,7 +82,7 @@ COMMANDS: Table = {
         "List orders proposed after an interruption, the earliest day first.",
     ),
     "order": (
-        "muster.cli.orders:order",
+        "muster.cli.order_decision:order",
         "Confirm a proposed order, as it is or altered, or refuse it.",
     ),
     "away": (
@@ -108,7 +108,7 @@ COMMANDS: Table = {
         "List the plan's routines: when each comes next, when it was last begun.",
     ),
     "review": (
-        "muster.cli.routines:review",
+        "muster.cli.review:review",
         (
             "Show how the plan was carried out: each step, its limit, the time it took, by"
             " department."
@@ -194,7 +194,7 @@ PLAN_COMMANDS: Table = {
         ),
     ),
     "publish": (
-        "muster.cli.plan_publish:publish_command",
+        "muster.cli.plan_publish_and_diff:publish_command",
         (
             "Put the plan in force. Muster takes it up within a second; open incidents keep the"
             " version they began with. Exit 2 refused."
@@ -205,7 +205,7 @@ PLAN_COMMANDS: Table = {
         "List the versions of the plan, the one in force first.",
     ),
     "diff": (
-        "muster.cli.plan_publish:diff_command",
+        "muster.cli.plan_publish_and_diff:diff_command",
         "Say what differs between two versions, in the plan's own words.",
     ),
     "coverage": (

@@ -14,7 +14,7 @@ from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.cli.ledger_access import ledger_exists
 from muster.cli.load_settings import load_settings
-from muster.instance_lock import desk_url
+from muster.running_instance import desk_url
 from muster.settings import Settings
 
 
@@ -35,7 +35,7 @@ def demo(
 
 
 async def _demo(runtime: Any, settings: Settings, scale: int) -> Any:
-    return await import_string("handlers.setup:load_demo")(runtime, scale, settings.plan)
+    return await import_string("handlers.demo_company:load_demo")(runtime, scale, settings.plan)
 
 
 def migrate() -> None:

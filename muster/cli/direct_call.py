@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from handlers import setup
+from handlers import open_runtime
 from handlers.runtime import NoCompanyError
 from incidents.signals import SignalRefusedError
 from ledger.database import LedgerUnavailableError
@@ -35,7 +35,7 @@ def run(settings: Settings, handler: Handler, arguments: tuple[Any, ...]) -> Any
 
 async def _run(settings: Settings, handler: Handler, arguments: tuple[Any, ...]) -> Any:
     settings.home.mkdir(parents=True, exist_ok=True)
-    runtime = await setup.open_runtime(settings.database_url, settings.plan, wait=3.0)
+    runtime = await open_runtime.open_runtime(settings.database_url, settings.plan, wait=3.0)
     try:
         return await handler(runtime, *arguments)
     finally:

@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 
 from muster.cli import http_client
 from muster.cli.finding import FAIL, OK, WARN, Finding
-from muster.instance_lock import desk_url, holder
+from muster.running_instance import desk_url, holder
 from muster.settings import Settings, is_loopback
 
 TESTED = ((3, 11), (3, 13))  # the oldest and the newest Python that the locks are made for

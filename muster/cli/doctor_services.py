@@ -15,7 +15,7 @@ from muster.cli.ledger_access import ledger_exists
 from muster.settings import Settings
 from notifier.twilio_account import AccountError, check_account
 from notifier.twilio_gateway import TWILIO
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.loader.plan_folder import Examined, examine, examine_folder
 from playbooks.loader.validators.company import validate_company
 from playbooks.messages.public_events import INCIDENTS, SERVICES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from drills.runner import run_drill
 from drills.scenario import Drill
@@ -76,7 +75,7 @@ def selected_drills(settings: Settings, plan: Plan, name: str, every: bool) -> l
 
 
 def _list(found: list[Drill], as_json: bool) -> int:
-    rows: list[dict[str, Any]] = [
+    rows = [
         {
             "name": d.name,
             "playbook": d.playbook,

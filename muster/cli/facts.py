@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from ledger import external_facts
 from ledger.database import Connection
+from ledger.list_rows import FactListRow
 from muster.cli import output
-from muster.cli.declaration_cache import declared_facts, declared_signals
+from muster.cli.declaration_cache import DeclaredFactRow, declared_facts, declared_signals
 from muster.cli.ledger_access import query_ledger_with_zone
 from muster.cli.list_sources import Found
 from muster.cli.lists import show
@@ -18,6 +20,14 @@ from muster.cli.options import Json
 from muster.cli.report_signal import report
 from muster.settings import Settings
 from playbooks.definition.signal_effects import FACT
+
+
+class KnownFactRow(DeclaredFactRow):
+    """A fact that the plan declares, with its latest value; None where there is none."""
+
+    value: Any  # JSON
+    at: datetime | None
+    source: str | None
 
 
 def fact(
@@ -54,9 +64,17 @@ def set_fact(settings: Settings, name: str, value: str, as_json: bool) -> int:
 
 
 async def known_facts(
-    connection: Connection, declared: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+    connection: Connection, declared: list[DeclaredFactRow]
+) -> list[KnownFactRow]:
     """Every fact the plan declares, with its last value; null where there is none."""
     known = {row["name"]: row for row in await external_facts.facts(connection)}
-    empty = {"value": None, "at": None, "source": None}
-    return [{**row, **empty, **known.get(row["name"], {})} for row in declared]
+    return [_known_fact(row, known.get(row["name"])) for row in declared]
+
+
+def _known_fact(declared: DeclaredFactRow, known: FactListRow | None) -> KnownFactRow:
+    return {
+        **declared,
+        "value": known["value"] if known else None,
+        "at": known["at"] if known else None,
+        "source": known["source"] if known else None,
+    }

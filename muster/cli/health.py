@@ -8,7 +8,7 @@ from __future__ import annotations
 from muster.cli import http_client, output
 from muster.cli.lazy_commands import import_string
 from muster.cli.load_settings import load_settings
-from muster.instance_lock import desk_url
+from muster.running_instance import desk_url
 
 
 def health() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from muster.instance_lock import desk_url
+from muster.running_instance import desk_url
 from muster.settings import Settings
 
 

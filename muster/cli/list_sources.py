@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from muster.cli.lazy_commands import import_string
-from muster.instance_lock import runs_here
+from muster.running_instance import runs_here
 from muster.settings import Settings
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)")

@@ -6,6 +6,7 @@ The fields are a contract (docs/cli.md).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,6 @@ from muster.cli.list_sources import Found, fetch_list, path
 from muster.cli.load_settings import load_settings
 from muster.cli.options import LARGEST, Incident, Json, Limit, OnlyIncident, Page
 
-Row = dict[str, Any]
 ROWS = (
     50  # of a list that is long, shown to a person; a machine gets all, unless it asks for a page
 )
@@ -128,7 +128,9 @@ def announcements(json: Json = False) -> None:
     raise SystemExit(
         show(
             "announcements",
-            fetch_list(load_settings(), path("announcements"), "ledger.services:announcements"),
+            fetch_list(
+                load_settings(), path("announcements"), "ledger.announcements:announcements"
+            ),
             json,
         )
     )
@@ -142,7 +144,7 @@ def orders(incident: OnlyIncident = None, json: Json = False) -> None:
             fetch_list(
                 load_settings(),
                 path("orders"),
-                "ledger.services:orders",
+                "ledger.orders:orders",
                 incident,
                 incident=incident,
             ),
@@ -186,11 +188,11 @@ def show(what: str, found: Found, as_json: bool, limit: int | None = None, page:
     return output.DONE
 
 
-def readable(row: Row, zone: ZoneInfo) -> Row:
+def readable(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, object]:
     """Moments as the company's clock times, without fractions; what may be answered, in the
     commands' words.
     """
-    shown = {
+    shown: dict[str, object] = {
         key: (
             value.astimezone(zone).strftime("%m-%d %H:%M:%S")
             if isinstance(value, datetime)

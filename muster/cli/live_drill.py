@@ -7,21 +7,22 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
 
 from drills.scenario import Drill, ReportLine, RoutineLine
-from handlers import live_drills, setup
+from handlers import live_drills, open_runtime
 from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 from ledger.database import LedgerUnavailableError
+from ledger.list_rows import TimelineListRow
 from muster.cli import output
 from muster.settings import Settings
-from translations import entry_row
+from translations import Renderer
 from translations.messages import message
 
 PAUSE = 0.5  # seconds between looks
 WHY = message("reason.drill_over")
+ENGLISH = Renderer("en")
 
 
 def live(settings: Settings, drill: Drill, people: str) -> int:
@@ -48,7 +49,7 @@ def live(settings: Settings, drill: Drill, people: str) -> int:
 
 
 async def _live(settings: Settings, drill: Drill, names: list[str]) -> int:
-    runtime = await setup.open_runtime(settings.database_url, settings.plan)
+    runtime = await open_runtime.open_runtime(settings.database_url, settings.plan)
     try:
         async with runtime.ledger.reading() as connection:
             directory = await runtime.directory(connection)
@@ -114,14 +115,13 @@ async def _show(runtime: Runtime, people: tuple[str, ...], seen: int, begun: dat
         }
     for line in lines:
         if line["incident"] in drills:
-            output.print_answer(_text(entry_row(line), line["at"] - begun))
+            output.print_answer(_text(line, line["at"] - begun))
     return max([seen, *(int(line["id"]) for line in lines)])
 
 
-def _text(line: dict[str, Any], at: timedelta) -> str:
+def _text(line: TimelineListRow, at: timedelta) -> str:
+    what, who, why = ENGLISH.entry(line["code"], line["params"])
     minutes, seconds = divmod(int(at.total_seconds()), 60)
     where = f"#{line['incident']} {line['item'] or '':6} {line['step']:12}"
-    detail = "  ".join(
-        part for part in (line["who"], f"({line['why']})" if line["why"] else "") if part
-    )
-    return f"{minutes:3}:{seconds:02}  {where} {line['what']}  {detail}".rstrip()
+    detail = "  ".join(part for part in (who, f"({why})" if why else "") if part)
+    return f"{minutes:3}:{seconds:02}  {where} {what}  {detail}".rstrip()

@@ -29,6 +29,7 @@ Person = Annotated[
 ]
 Role = Annotated[str, typer.Argument(help="A role of the plan, such as 'head of security'.")]
 Folder = Annotated[Path | None, typer.Argument(help="The plan's folder. Default: MUSTER_PLAN.")]
+Lang = Annotated[str, typer.Option(help="zh or en. Default: the language of the terminal (LANG).")]
 Limit = Annotated[
     int | None,
     typer.Option(min=1, max=LARGEST, help="How many rows. Default: 50; with --json all."),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -65,8 +65,8 @@ def local(moment: datetime | None, zone: ZoneInfo, seconds: bool = False) -> str
     return clock if there.date() == datetime.now(zone).date() else f"{there:%m-%d} {clock}"
 
 
-def table(rows: list[dict[str, Any]], columns: list[str], none: str) -> None:
-    """Rows for a person to read."""
+def table(rows: Sequence[Mapping[str, object]], columns: list[str], none: str) -> None:
+    """Rows for a person to read; `none`: printed where there are no rows."""
     if not rows:
         err.print(none, markup=False)
         return

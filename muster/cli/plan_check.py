@@ -4,9 +4,8 @@ language; with --company also against the company.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -15,14 +14,15 @@ from handlers.plan_publishing import load_recorded_company
 from muster.cli import output
 from muster.cli.ledger_access import query_ledger
 from muster.cli.load_settings import load_settings
-from muster.cli.options import Folder, Json
+from muster.cli.options import Folder, Json, Lang
+from muster.cli.terminal_language import language
 from muster.settings import Settings
 from playbooks.loader import BadPlanError, Fault
 from playbooks.loader.plan_folder import Examined, examine_folder
 from playbooks.loader.unused_declarations import hints
 from playbooks.loader.validators.clauses import uncovered_clauses
 from playbooks.loader.validators.company import validate_company
-from translations import LANGUAGES, Message, Renderer, message, translate
+from translations import Message, Renderer, message, translate
 
 
 def check_command(
@@ -34,26 +34,14 @@ def check_command(
             "--company", help="Also against the ledger's company: every role is held and reached."
         ),
     ] = False,
-    lang: Annotated[
-        str, typer.Option(help="zh or en. Default: the language of the terminal (LANG).")
-    ] = "",
+    lang: Lang = "",
 ) -> None:
     """Find everything that is wrong with a plan, all at once. Exit 0 sound, 2 faults."""
-    raise SystemExit(check(load_settings(), folder, json, company, _language(lang)))
-
-
-def _language(asked: str) -> str:
-    """The language asked for, else the terminal's, else English. Exits where there is none such."""
-    if asked and asked not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        output.exit_refused([f"there is no language {asked!r}; languages: {known}"])
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    terminal = next((name for name in names if name), "")[:2].lower()
-    return asked or (terminal if terminal in LANGUAGES else "en")
+    raise SystemExit(check(load_settings(), folder, json, company, language(lang)))
 
 
 def check(
-    settings: Settings, folder: Path | None, as_json: bool, company: bool, language: str = "en"
+    settings: Settings, folder: Path | None, as_json: bool, company: bool, lang: str = "en"
 ) -> int:
     """The exit code: 2 where anything must be mended. JSON is in English."""
     where = folder or settings.plan
@@ -65,11 +53,11 @@ def check(
         output.print_json([_row(fault) for fault in faults])
     else:
         for fault in faults:
-            output.print_answer(fault.in_language(language))
+            output.print_answer(fault.in_language(lang))
         summary = _summary(found, faults)
-        output.err.print(Renderer(language).text(summary), markup=False, soft_wrap=True)
+        output.err.print(Renderer(lang).text(summary), markup=False, soft_wrap=True)
     for hint in sorted(hints(found.plan, found.places)) if not faults else ():
-        said = translate("plan_check.hint", language, text=hint.in_language(language))
+        said = translate("plan_check.hint", lang, text=hint.in_language(lang))
         output.err.print(said, markup=False, soft_wrap=True)
     return output.REFUSED if faults else output.DONE
 
@@ -96,7 +84,7 @@ def _against_company(settings: Settings, found: Examined) -> list[Fault]:
     return validate_company(found.plan, directory, found.places)
 
 
-def _row(fault: Fault) -> dict[str, Any]:
+def _row(fault: Fault) -> dict[str, object]:
     return {
         "file": fault.file,
         "line": fault.line,

@@ -6,31 +6,31 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from drills.scenario_loader import drills_in
 from handlers.plan_publishing import last_runs
 from muster.cli import output
 from muster.cli.ledger_access import ledger_exists, query_ledger
 from muster.cli.load_settings import load_settings
-from muster.cli.options import Folder, Json
+from muster.cli.options import Folder, Json, Lang
+from muster.cli.terminal_language import ENGLISH, language
 from muster.settings import Settings
-from playbooks.checks.coverage import Row, coverage
+from playbooks.checks.coverage import ClauseCoverage, coverage
 from playbooks.definition.plan import Plan
 from playbooks.loader import BadPlanError, read_folder
 
 SHOWN = ["clause", "what", "kind", "carried_by", "drills", "last_run", "took", "limit"]
 
 
-def coverage_command(folder: Folder = None, json: Json = False) -> None:
+def coverage_command(folder: Folder = None, lang: Lang = "", json: Json = False) -> None:
     """Show for each clause what carries it out, its drills, when it last ran and how long it took.
 
     Exit 2 where one lacks either.
     """
-    raise SystemExit(cover(load_settings(), folder, json))
+    raise SystemExit(cover(load_settings(), folder, json, language(lang)))
 
 
-def cover(settings: Settings, folder: Path | None, as_json: bool) -> int:
+def cover(settings: Settings, folder: Path | None, as_json: bool, lang: str = ENGLISH) -> int:
     """The exit code: 2 where a response, routine or policy has no carrier or no drill, or a record
     is kept nowhere.
     """
@@ -45,14 +45,14 @@ def cover(settings: Settings, folder: Path | None, as_json: bool) -> int:
     if as_json:
         output.print_json([_row(row) for row in rows])
     else:
-        output.table([_shown(row, plan) for row in rows], SHOWN, "The plan has no clauses.")
+        output.table([_shown(row, plan, lang) for row in rows], SHOWN, "The plan has no clauses.")
     lacking = [row for row in rows if row.lacks]
     for row in lacking:
         output.err.print(f"{row.clause} lacks a {' and a '.join(row.lacks)}", markup=False)
     return output.REFUSED if lacking else output.DONE
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: ClauseCoverage) -> dict[str, object]:
     return {
         "clause": row.clause,
         "title": row.title,
@@ -65,11 +65,11 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def _shown(row: Row, plan: Plan) -> dict[str, Any]:
+def _shown(row: ClauseCoverage, plan: Plan, lang: str) -> dict[str, object]:
     more = f" (+{len(row.carried_by) - 2})" if len(row.carried_by) > 2 else ""
     return {
         "clause": row.clause,
-        "what": row.title.get("en", ""),
+        "what": row.title.get(lang) or row.title.get(ENGLISH, ""),
         "kind": row.kind,
         "carried_by": ", ".join(row.carried_by[:2]) + more,
         "drills": row.drills,

@@ -8,6 +8,8 @@ import typer
 
 from muster.cli import output
 from muster.cli.load_settings import load_settings
+from muster.cli.options import Lang
+from muster.cli.terminal_language import language
 from muster.settings import Settings
 from playbooks.definition.suggestions import nearest
 from playbooks.loader import BadPlanError, read_folder
@@ -20,21 +22,17 @@ def read_command(
     playbook: Annotated[
         str, typer.Argument(help="A playbook or routine. Default: the whole plan.")
     ] = "",
-    lang: Annotated[str, typer.Option(help="zh or en.")] = "en",
+    lang: Lang = "",
     texts: Annotated[
         bool, typer.Option("--texts", help="With the wording people will receive.")
     ] = False,
 ) -> None:
     """Read the plan aloud: each step as a sentence for the meeting."""
-    raise SystemExit(read(load_settings(), playbook, lang, texts))
+    raise SystemExit(read(load_settings(), playbook, language(lang, sorted(WORDINGS)), texts))
 
 
-def read(settings: Settings, playbook: str, language: str, texts: bool) -> int:
+def read(settings: Settings, playbook: str, lang: str, texts: bool) -> int:
     """The exit code."""
-    if language not in WORDINGS:
-        output.exit_refused(
-            [f"the plan cannot be read in {language!r}; languages: {', '.join(sorted(WORDINGS))}"]
-        )
     try:
         plan = read_folder(settings.plan)
     except BadPlanError as bad:
@@ -43,6 +41,6 @@ def read(settings: Settings, playbook: str, language: str, texts: bool) -> int:
     if playbook and playbook not in known:
         meant = english(nearest(playbook, known))
         output.exit_refused([f"there is no playbook {playbook!r}; {meant}"])
-    for line in plan_prose(plan, language, playbook or None, texts):
+    for line in plan_prose(plan, lang, playbook or None, texts):
         output.print_answer(line)
     return output.DONE

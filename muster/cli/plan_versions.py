@@ -19,11 +19,10 @@ def versions(json: Json = False) -> None:
             "by": row["name"],
             "role": row["role"],
             "note": row["note"],
+            "in_force": number == 0,
         }
-        for row in found
+        for number, row in enumerate(found)
     ]
-    for number, row in enumerate(rows):
-        row["in_force"] = number == 0
     columns = ["version", "in_force", "published_at", "by", "role", "note"]
     if json:
         output.print_json(rows)

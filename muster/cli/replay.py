@@ -17,7 +17,7 @@ from drills.replay_diff import (
     not_asked,
     replay,
 )
-from handlers.setup import read_company
+from handlers.demo_company import read_company
 from incidents.company import Company
 from incidents.signals import Signal
 from ledger import plan_versions, replay_source

@@ -12,7 +12,7 @@ from ledger import replay_source
 from ledger.database import Connection
 from muster.cli import output
 from muster.settings import Settings
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Plan
 from playbooks.intake.signals import parse_envelope, read_signal
 from playbooks.loader import read_folder

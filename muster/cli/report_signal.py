@@ -17,7 +17,7 @@ from muster.cli.declaration_cache import Declared, declared_signals
 from muster.cli.lazy_commands import import_string
 from muster.cli.load_settings import load_settings
 from muster.cli.signal_help import add_signal_help
-from muster.instance_lock import desk_url
+from muster.running_instance import desk_url
 from muster.settings import Settings
 from streams.broker_probe import BrokerUnavailableError
 

@@ -5,7 +5,7 @@ Both need the plan: a running Muster has it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -14,12 +14,9 @@ from muster.cli import output
 from muster.cli.api_or_database import get, post
 from muster.cli.list_sources import fetch_list, path
 from muster.cli.load_settings import load_settings
-from muster.cli.options import Incident, Json
+from muster.cli.options import Json
 from muster.settings import Settings
-from translations import in_english, json_row
-
-STEP = ["clause", "step", "item", "department", "limit", "took", "judged", "who", "outcome"]
-Row = dict[str, Any]
+from translations import in_english
 
 
 def run_command(
@@ -50,11 +47,11 @@ def routines(json: Json = False) -> None:
     """List the plan's routines: when each comes next, when it was last begun."""
     settings = load_settings()
     found = get(settings, path("routines"), "handlers.routine_list:list_routines")
-    rows: list[Row] = [in_english(row) for row in found]
+    rows = [in_english(row) for row in found]
     if json:
         output.print_json(rows)
         return
-    zone = _zone(settings)
+    zone = company_zone(settings)
     shown = [row | {"next": output.local(row["next"], zone)} for row in rows]
     output.table(
         shown,
@@ -63,45 +60,5 @@ def routines(json: Json = False) -> None:
     )
 
 
-def review(incident: Incident, json: Json = False) -> None:
-    """Show how the plan was carried out: each step, its limit, the time it took, by department."""
-    settings = load_settings()
-    found: Row = get(
-        settings, path("incidents", incident, "review"), "handlers.reviews:review", incident
-    )
-    if json:
-        output.print_json(found | {"incident": json_row(found["incident"])})
-        return
-    head = found["incident"]
-    opened = output.local(head["opened_at"], _zone(settings))
-    output.print_answer(
-        f"Incident {incident}: {head['kind']}, {head['severity']}, {head['state']}; opened"
-        f" {opened}."
-    )
-    output.table([_step(row) for row in found["steps"]], STEP, "No step has begun.")
-    output.table(
-        found["departments"], ["department", "steps", "on_time", "late"], "No step had a limit."
-    )
-    orders = [
-        row | {"role": row["fields"].get("role"), "what": row["fields"].get("what")}
-        for row in found["rectifications"]
-    ]
-    if orders:
-        output.table(orders, ["id", "state", "role", "what"], "")
-    for lesson in found["lessons"]:
-        output.print_answer(f"Lesson: {lesson['text']}")
-
-
-def _step(row: Row) -> Row:
-    judged = {True: "on time", False: "LATE", None: ""}[row["on_time"]]
-    took = "" if row["seconds"] is None else _span(row["seconds"])
-    return row | {"judged": judged, "took": took}
-
-
-def _span(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes // 60}h{minutes % 60:02}m" if minutes >= 60 else f"{minutes}m{rest:02}s"
-
-
-def _zone(settings: Settings) -> ZoneInfo:
+def company_zone(settings: Settings) -> ZoneInfo:
     return fetch_list(settings, path("lessons"), "ledger.lessons:search", (), q="").zone

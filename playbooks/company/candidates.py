@@ -18,7 +18,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.company.travel import WaitingUnit, drive, point_of
 from playbooks.definition.time_limits import read_hours
 
-NOBODY: Mapping[str, int] = {}
+NO_DISTANCES: Mapping[str, int] = {}
 CLOSED = "closed"  # a pick-up point, by the time a truck would arrive
 
 
@@ -156,7 +156,7 @@ def _ranked(
     target: Place,
     failed: str,
     but: str | None = None,
-    farthest: Mapping[str, int] = NOBODY,
+    farthest: Mapping[str, int] = NO_DISTANCES,
 ) -> Iterator[CandidatePerson]:
     """Those of a pool who are not out (they may be on offer), by whole minutes.
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from incidents.company import Retailer
 from incidents.effects import Customers
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.geometry import Mask
 from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.declarations import CustomersSpec

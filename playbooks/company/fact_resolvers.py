@@ -11,8 +11,8 @@ from typing import Any
 
 from playbooks.company import audiences, commander, data_gaps, external_facts, register_queries
 from playbooks.company.candidates import candidates
+from playbooks.company.company_lookup import Progress
 from playbooks.company.decision_facts import DecisionFacts, Question
-from playbooks.company.directory import Progress
 from playbooks.company.fact_source import FactSource
 
 

@@ -13,8 +13,8 @@ from functools import reduce
 from typing import Any
 
 from incidents.area import union
+from playbooks.company.company_lookup import NOTHING_LEFT, Directory, Live, RemainingRoute
 from playbooks.company.customers import CustomerRegister
-from playbooks.company.directory import NOTHING_LEFT, Directory, Live, RemainingRoute
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.company.suspensions import ServiceState
 from playbooks.definition.plan import Plan

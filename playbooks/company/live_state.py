@@ -1,6 +1,6 @@
 """What changes from minute to minute around the company.
 
-Imported through `playbooks.company.directory`.
+Imported through `playbooks.company.company_lookup`.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def _judge(work: RunUpdate) -> None:
     try:
         work.run.major = work.context(step, None).holds(condition)
     except UndecidedError as undecided:
-        work.tell_broken([undecided.message])
+        work.report_broken([undecided.message])
     if work.run.major:
         why = message("reason.condition", condition=condition.text)
         work.entry(step, None, Line(message("timeline.severity_major"), None, why))
@@ -194,7 +194,7 @@ def _start(work: RunUpdate) -> bool:
             continue
         if turns.ready(step, item):
             ready.append((step, item))
-    work.tell_broken(turns.broken)
+    work.report_broken(turns.broken)
     # So that `resume` and `cancels` never hit what starts at the same moment (docs/semantics.md,
     # "Starts are a snapshot"). The sort is stable: the rest keeps the order of the plan.
     ready.sort(key=lambda one: bool(one[0].does.begins_last))

@@ -43,11 +43,13 @@ def escalate(
         level, called = _level(ctx, audience, place)
         if called.present:
             return _call(ctx, record, place, called, level, part, step_result, how)
-        step_result.lines.append(Line(message("timeline.level_skipped"), level, _nobody(called)))
+        step_result.lines.append(
+            Line(message("timeline.level_skipped"), level, _no_candidate(called))
+        )
     return _call(ctx, record, place, _last_resort(ctx), LAST_RESORT, part, step_result, how)
 
 
-def _nobody(called: ResolvedAudience) -> Message:
+def _no_candidate(called: ResolvedAudience) -> Message:
     """Why a level has nobody to call."""
     absent = [
         message("reason.person_absent", person=person(key, name), absence=absence)

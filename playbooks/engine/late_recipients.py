@@ -17,7 +17,7 @@ def notify_late_recipients(work: RunUpdate) -> bool:
     ends that.
     """
     changed = False
-    for step, item, record in _told(work):
+    for step, item, record in _tell_records(work):
         step_result = (
             None
             if work.turns().over(step, item)
@@ -29,7 +29,7 @@ def notify_late_recipients(work: RunUpdate) -> bool:
     return changed
 
 
-def _told(work: RunUpdate) -> Iterator[tuple[Step, str | None, StepRecord]]:
+def _tell_records(work: RunUpdate) -> Iterator[tuple[Step, str | None, StepRecord]]:
     for step in work.playbook.steps.values():
         spec = work.plan.customers.get(step.does.tell) if step.does.word == "tell" else None
         for item in items_of(step, work.run) if spec and spec.live else ():

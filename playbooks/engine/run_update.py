@@ -212,7 +212,7 @@ class RunUpdate:
         clause = step.clause or self.playbook.clause
         self.entries.append(do.TimelineEntry(self.now, clause, step.id, item, *line))
 
-    def tell_broken(self, broken: list[Message]) -> None:
+    def report_broken(self, broken: list[Message]) -> None:
         """A condition that cannot be evaluated: the owner is notified once (docs/semantics.md,
         M3).
         """

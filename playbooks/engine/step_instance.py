@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents import effects as do
+from playbooks.company.company_lookup import NOTHING_LEFT, RemainingRoute
 from playbooks.company.decision_facts import DecisionFacts
-from playbooks.company.directory import NOTHING_LEFT, RemainingRoute
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import ItemFacts, Run, StepRecord
 

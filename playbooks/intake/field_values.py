@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from incidents.area import read_area
 from incidents.company import Place
 from playbooks.company.candidates import read_place
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.declarations import NAMING, FieldSpec
 from playbooks.definition.suggestions import nearest_name
 from playbooks.intake.order_lines import read_lines

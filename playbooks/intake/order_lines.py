@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from translations import FaultError, Message, message
 
 MOST_LINES = 50

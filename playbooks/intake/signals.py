@@ -14,7 +14,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 from incidents.signals import Signal, SignalRefusedError
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.company.external_facts import with_typed_fact
 from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.plan import Plan

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from playbooks.definition.declarations import ApprovalSpec
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.suggestions import nearest
-from playbooks.engine.steps.step_fields import Finding
+from playbooks.engine.steps.step_model import Finding
 from playbooks.loader.faults import Fault
 from playbooks.loader.section import Section
 from playbooks.loader.source_locations import SourceLocations

@@ -13,7 +13,7 @@ from playbooks.definition.declarations import CustomersSpec, SignalSpec
 from playbooks.definition.facts import OF_AREA, OF_INCIDENT, value_type
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.suggestions import nearest
-from playbooks.engine.steps.step_fields import Finding
+from playbooks.engine.steps.step_model import Finding
 from playbooks.loader.section import Section
 from translations import message
 

@@ -17,7 +17,7 @@ from playbooks.loader.command import read_command
 from playbooks.loader.customer_sets import read_customers
 from playbooks.loader.departments import read_departments
 from playbooks.loader.external_facts import read_fact
-from playbooks.loader.record_keeping import read_record_keeping
+from playbooks.loader.kept_in import read_record_keeping
 from playbooks.loader.section import Section
 from playbooks.loader.service_policies import read_replenishment, read_sender
 from playbooks.loader.signals import read_signals

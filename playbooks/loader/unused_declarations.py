@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playbooks.definition.plan import Plan, Playbook
-from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.steps.step_model import Fields
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
 from playbooks.loader.validators.texts import uses

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from incidents.area import AreaPolygon, Circle, read_area
 from incidents.company import Place
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.company.travel import kilometres
 from playbooks.messages.cap import Shape
 

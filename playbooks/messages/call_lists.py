@@ -111,10 +111,10 @@ def render_call_notices(
     for effect in effects:
         if isinstance(effect, do.CallCustomers):
             for person, count in counts.get(effect.token, Counter()).items():
-                yield _told(effect, person, count, kind, answers)
+                yield _recipient_call(effect, person, count, kind, answers)
 
 
-def _told(
+def _recipient_call(
     effect: do.CallCustomers, person: str, count: int, kind: str, answers: FactSource
 ) -> Notification:
     # Part of the unique key: without it a second notice about the same list would be taken for the

@@ -8,7 +8,7 @@ from typing import Any
 
 from playbooks.definition.conditions import Condition
 from playbooks.definition.plan import Playbook, StepRef
-from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.steps.step_model import Fields
 from playbooks.prose.phrasing import Phrasing
 
 # elsewhere a name that a step bears, too, is no step: `instead: cash`

@@ -12,8 +12,8 @@ from playbooks.definition.declarations import Keep
 from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import RECORDS
 from playbooks.loader.external_facts import KINDS
+from playbooks.loader.kept_in import registers
 from playbooks.loader.plan_and_policies import ASK_KINDS
-from playbooks.loader.record_keeping import registers
 from playbooks.loader.routines import EVERY
 from playbooks.loader.signals import FIELD_KINDS
 from playbooks.schema.drill import drill

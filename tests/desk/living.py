@@ -19,10 +19,11 @@ import httpx2
 
 from desk.app import make_app
 from handlers.answer_links import AnswerLinks
+from handlers.demo_company import load_demo
 from handlers.intake import Intake
+from handlers.open_runtime import open_runtime
 from handlers.process_signals import Incoming, receive
 from handlers.run_events import process_due_deadlines
-from handlers.setup import load_demo, open_runtime
 from ledger import list_queries, notices, paper_messages
 from ledger.database import default_url
 from muster.settings import PLAN
@@ -45,7 +46,7 @@ class Town:
 
     async def _publish(self, _topic: str, _key: bytes | None, body: bytes) -> None:
         self.published.append(body)
-        self.runtime.ledger.wakes.tell("notices")
+        self.runtime.ledger.wakes.notify("notices")
 
     def app(self, **how: Any) -> Any:
         return make_app(
@@ -74,7 +75,7 @@ class Town:
                 connection, [(n.id, f"paper-{n.id}", now, "paper") for n in claimed]
             )
         if claimed:
-            self.runtime.ledger.wakes.tell("changes")
+            self.runtime.ledger.wakes.notify("changes")
 
     async def fail(self, unit: str, **fields: Any) -> None:
         """A truck stops, and everything that follows at once has happened when this returns."""

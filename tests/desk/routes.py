@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-from ledger import call_lists, list_queries, services
+from ledger import announcements, call_lists, list_queries
 from tests.desk.living import Town
 
 OF_THE_CARRIER = "/twilio/sms"
@@ -40,7 +40,7 @@ async def known(here: Town) -> dict[str, Any]:
         notices = await list_queries.notices(connection)
         signals = await list_queries.signals(connection)
         call, *_ = await call_lists.calls(connection)
-        announcement, *_ = await services.announcements(connection)
+        announcement, *_ = await announcements.announcements(connection)
     asked = next(n for n in notices if n["state"] == "sent" and n["expects"] != "nothing")
     return {
         "incident": 1,

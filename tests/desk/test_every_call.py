@@ -12,7 +12,7 @@ import pytest
 
 from ledger import list_queries
 from ledger.call_lists import calls
-from ledger.services import orders
+from ledger.orders import orders
 from tests.desk.living import Town, visitor
 from tests.desk.routes import OF_THE_CARRIER, known, routes
 from tests.muster.test_contracts import CONTRACT

@@ -24,7 +24,7 @@ async def test_what_happens_in_one_burst_is_told_once_to_everybody_who_listens(h
     nexts = [asyncio.ensure_future(anext(tab)) for tab in tabs]
     await asyncio.sleep(0)
     for _ in range(5):
-        here.runtime.ledger.wakes.tell("changes")
+        here.runtime.ledger.wakes.notify("changes")
     assert [await n for n in nexts] == ["event: changed\ndata: \n\n"] * 3
     quiet = asyncio.ensure_future(anext(tabs[0]))
     await asyncio.sleep(0.3)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk import incident_pages, now_page
+from desk import now_view, parked_pages
 from handlers.process_signals import Incoming, receive
 from ledger import list_pages
 from tests.desk.living import Town
@@ -15,7 +15,7 @@ from tests.desk.living import Town
 async def test_what_was_parked_comes_in_pages_the_newest_first(
     here: Town, web: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(incident_pages, "SHOWN_PARKED", 2)
+    monkeypatch.setattr(parked_pages, "SHOWN_PARKED", 2)
     for number in range(5):
         await receive(here.runtime, [Incoming(b"{nope %d" % number, f"test {number}")])
     first, last = [(await web.get(f"/parked?page={number}")).text for number in (1, 3)]
@@ -27,7 +27,7 @@ async def test_what_was_parked_comes_in_pages_the_newest_first(
 async def test_now_counts_every_question_and_leads_to_those_it_does_not_show(
     here: Town, web: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(now_page, "SHOWN_ASKED", 1)
+    monkeypatch.setattr(now_view, "SHOWN_ASKED", 1)
     for unit in ("K-07", "K-08"):
         await here.fail(unit)
     async with here.runtime.ledger.reading() as connection:

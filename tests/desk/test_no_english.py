@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from ledger import list_queries
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from tests.desk.living import Town
 from tests.lived import LESSON, live_a_little
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from handlers.demo_company import load_demo
 from handlers.notice_answers import reply
-from handlers.setup import load_demo, open_runtime
+from handlers.open_runtime import open_runtime
 from ledger import list_queries
 from muster.settings import PLAN
 from tests.desk.living import Town, visitor

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from desk.names_in_messages import MessageNames, renderer
-from desk.now_page import merge_same_questions
+from desk.now_view import merge_same_questions
 from desk.plan_names import PlanNames
 from desk.playbook_diagram import playbook_diagram
 from desk.words import role

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from muster.cli.main import app
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.loader.company_file import read_company
 from playbooks.loader.plan_folder import examine_folder
 from playbooks.loader.validators.company import validate_company

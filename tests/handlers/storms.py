@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from handlers import setup
+from handlers import open_runtime
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from incidents.company import Company
@@ -35,7 +35,7 @@ async def stormy(
 
 @asynccontextmanager
 async def stormy_at(url: str, plan: Path, company: Company) -> AsyncIterator[Runtime]:
-    runtime = await setup.open_runtime(url, plan)
+    runtime = await open_runtime.open_runtime(url, plan)
     runtime.clock = HandClock()
     try:
         async with runtime.ledger.writing() as connection:

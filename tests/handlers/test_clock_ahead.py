@@ -7,7 +7,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from handlers.setup import load_demo, open_runtime
+from handlers.demo_company import load_demo
+from handlers.open_runtime import open_runtime
 from ledger.change_set import ChangeSet
 from ledger.decision_state import DecisionState
 from ledger.decision_writer import write_changes

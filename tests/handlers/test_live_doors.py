@@ -20,7 +20,7 @@ from ledger.decision_writer import write_changes
 from ledger.drill_guard import DrillIsolationError
 from ledger.tables import NoticeRow, table_of
 from notifier.delivery_worker import DeliveryWorker
-from playbooks.company.directory import UnitLive
+from playbooks.company.company_lookup import UnitLive
 from playbooks.messages.drill_filter import MARK
 from tests.handlers.rehearsing import Postbox, everything, people
 from tests.runtimes import MONDAY, failed, look
@@ -83,7 +83,7 @@ async def test_the_notifiers_door_holds_although_the_ledgers_did_not(
         await connection.execute(insert(table_of(NoticeRow)), [smuggled])
     postbox = Postbox()
     delivery_worker = DeliveryWorker(runtime, postbox, AnswerLinks("secret", "http://desk"), "all")
-    while await delivery_worker.carry_some():
+    while await delivery_worker.deliver_some():
         await delivery_worker.on_stop()
     assert postbox.letters, "the drill's own messages do go out"
     assert all(outgoing.text.startswith(MARK) for outgoing in postbox.letters)
@@ -96,7 +96,7 @@ async def test_a_real_incident_passes_both_doors(runtime: Runtime) -> None:
     await receive(runtime, [failed("K-07")])
     postbox = Postbox()
     delivery_worker = DeliveryWorker(runtime, postbox, AnswerLinks("secret", "http://desk"), "all")
-    while await delivery_worker.carry_some():
+    while await delivery_worker.deliver_some():
         await delivery_worker.on_stop()
     assert len(postbox.letters) == len(await everything(runtime)) > 0
 

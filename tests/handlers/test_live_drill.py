@@ -16,7 +16,7 @@ from handlers.process_signals import receive
 from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from incidents.signals import SignalRefusedError
-from ledger import list_queries, received_signals
+from ledger import list_queries, outbox
 from playbooks.intake.answer_values import entries_of
 from playbooks.messages.drill_filter import MARK
 from tests.handlers.rehearsing import ROLES, everything, people
@@ -80,7 +80,7 @@ async def test_a_drill_moves_no_truck_and_tells_no_other_system(runtime: Runtime
     assert "accepted" in lines, "a driver did say yes"
     assert any(line.startswith("left out: ") for line in lines)
     assert await look(runtime, list_queries.holds) == {}
-    assert await look(runtime, received_signals.pending_events) == []
+    assert await look(runtime, outbox.pending_events) == []
 
 
 async def test_no_retailer_hears_of_a_drill_though_the_plan_tells_them(runtime: Runtime) -> None:

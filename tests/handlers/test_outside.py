@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import setup
+from handlers import demo_company
 from handlers.process_signals import receive
 from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
@@ -153,7 +153,7 @@ async def steps_open(runtime: Runtime) -> set[str]:
 
 async def test_the_demo_company_brings_what_it_knows_from_outside(url: str) -> None:
     async with opened(url, None) as runtime:
-        await setup.load_demo(runtime)
+        await demo_company.load_demo(runtime)
         declared = plan_declarations(Settings())["facts"]
         known = await look(runtime, lambda connection: known_facts(connection, declared))
     assert {row["name"]: row["value"] for row in known if row["is"] == "whole number"} == {

@@ -12,7 +12,7 @@ from handlers import process_signals as receiving
 from handlers.intake import Intake
 from handlers.process_signals import Incoming, receive, receive_with_retry
 from handlers.runtime import Runtime
-from ledger import list_queries, received_signals
+from ledger import list_queries, parked_signals
 from ledger.database import ConflictError, LedgerUnavailableError
 from tests.runtimes import MONDAY, cloud_event, failed, look, opened
 
@@ -46,7 +46,7 @@ async def test_a_broken_message_is_parked_with_its_bytes_and_its_neighbours_are_
     broken = Incoming(BROKEN[what], "kafka signals/0/9")
     await receive(runtime, [failed("K-07"), broken, failed("K-08")])
     (row,) = await parked(runtime)
-    assert await look(runtime, lambda c: received_signals.parked_body(c, row["id"])) == BROKEN[what]
+    assert await look(runtime, lambda c: parked_signals.parked_body(c, row["id"])) == BROKEN[what]
     assert row["source"] == "kafka signals/0/9" and row["reason"] is not None
     assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-08"}
 
@@ -115,7 +115,7 @@ async def test_a_fault_of_ours_in_one_signal_parks_that_one_and_judges_the_other
     await receive(runtime, [failed("K-07"), failed("K-08"), failed("K-09")])
     ((row),) = await parked(runtime)
     assert b"K-08" in (
-        await look(runtime, lambda c: received_signals.parked_body(c, row["id"])) or b""
+        await look(runtime, lambda c: parked_signals.parked_body(c, row["id"])) or b""
     )
     assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-09"}
 

@@ -48,7 +48,7 @@ async def asked(runtime: Runtime, step: str) -> list[dict[str, Any]]:
 def pass_time(runtime: Runtime, **by: float) -> None:
     """The clock goes on, and the service looks again as it would by itself within seconds."""
     clock_of(runtime).move(**by)
-    runtime.ledger.wakes.tell("agenda")
+    runtime.ledger.wakes.notify("agenda")
 
 
 async def test_a_deadline_that_passes_is_acted_on_while_the_service_waits_for_it(

@@ -21,7 +21,7 @@ from handlers import order_decisions
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from incidents.company import Company
-from ledger import received_signals, services
+from ledger import announcements, orders, outbox, services
 from playbooks.messages.cap import NAMESPACE
 from tests.handlers import storms
 from tests.playbooks.weather import weather_company, weather_files
@@ -57,7 +57,7 @@ async def told(runtime: Runtime) -> list[tuple[str, dict[str, Any]]]:
     """What other systems are told of services: (type, data)."""
     rows = [
         orjson.loads(row.body)
-        for row in await look(runtime, received_signals.pending_events)
+        for row in await look(runtime, outbox.pending_events)
         if row.topic == "services"
     ]
     return [(row["type"], row["data"]) for row in rows]
@@ -155,13 +155,13 @@ async def test_what_is_announced_is_kept_as_it_was_published_and_followed_by_its
 ) -> None:
     async with stormy(url, tmp_path) as runtime:
         await storms.hears(runtime, "storm", "a", area="South")
-        (said,) = await look(runtime, services.announcements)
+        (said,) = await look(runtime, announcements.announcements)
         root = Xml.fromstring(said["cap"].encode())
         assert root.findtext(f"{{{NAMESPACE}}}sender") == "alerts.example.org"
         assert root.findtext(f".//{{{NAMESPACE}}}areaDesc") == "South区"
         assert root.findtext(f".//{{{NAMESPACE}}}circle")
         await storms.hears(runtime, "storm.over", "b")
-        over, said = await look(runtime, services.announcements)
+        over, said = await look(runtime, announcements.announcements)
         assert (over["message"], over["earlier"], said["ended_at"]) == (
             "Cancel",
             [said["identifier"]],
@@ -172,7 +172,7 @@ async def test_what_is_announced_is_kept_as_it_was_published_and_followed_by_its
 async def _proposed(runtime: Runtime) -> list[dict[str, Any]]:
     await storms.hears(runtime, "storm", "a", area="North, South")
     await storms.hears(runtime, "storm.over", "b")
-    return await look(runtime, services.orders)
+    return await look(runtime, orders.orders)
 
 
 async def test_orders_are_proposed_by_class_for_each_ones_next_order_day(
@@ -212,8 +212,7 @@ async def test_people_confirm_alter_and_refuse_once_each(url: str, tmp_path: Pat
             await order_decisions.decide(runtime, 99, order_decisions.OrderDecision("confirmed"))
         assert await order_decisions.confirm_all(runtime, 1) == 2
         states = {
-            row["id"]: (row["state"], row["cartons"])
-            for row in await look(runtime, services.orders)
+            row["id"]: (row["state"], row["cartons"]) for row in await look(runtime, orders.orders)
         }
         assert states[first["id"]] == ("confirmed", 20)
         assert [state for state, _ in states.values()].count("confirmed") == 3

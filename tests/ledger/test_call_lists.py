@@ -5,7 +5,7 @@ from __future__ import annotations
 from ledger import call_lists
 from ledger.call_lists import CallRows
 from ledger.database import Ledger
-from playbooks.company.directory import Progress
+from playbooks.company.company_lookup import Progress
 from tests.ledger.sample_rows import at, call_row, put_calls, read, write
 
 LIST = "1:tell_shops:1:calls"
@@ -22,8 +22,8 @@ async def _states(ledger: Ledger) -> dict[str, tuple[str, str]]:
 
 
 async def test_the_same_call_is_owed_once(ledger: Ledger) -> None:
-    await _apply(ledger, CallRows(laid=[call_row("R-1"), call_row("R-2")]))
-    await _apply(ledger, CallRows(laid=[call_row("R-2", text="other"), call_row("R-3")]))
+    await _apply(ledger, CallRows(added=[call_row("R-1"), call_row("R-2")]))
+    await _apply(ledger, CallRows(added=[call_row("R-2", text="other"), call_row("R-3")]))
     rows = await read(ledger, call_lists.calls)
     assert [(row["retailer"], row["text"]) for row in rows] == [
         ("R-1", "Late today"), ("R-2", "Late today"), ("R-3", "Late today"),
@@ -35,7 +35,7 @@ async def test_who_takes_over_a_list_takes_over_what_is_left_of_it(ledger: Ledge
     await put_calls(ledger, "R-2", state="no answer")
     await put_calls(ledger, "R-3", token="1:other:1:calls")
     await put_calls(ledger, "R-4", person="gus")
-    await _apply(ledger, CallRows(handed=[(LIST, "gina", "max")]))
+    await _apply(ledger, CallRows(reassigned=[(LIST, "gina", "max")]))
     assert await _states(ledger) == {
         "R-1": ("gina", "reached"),
         "R-2": ("max", "no answer"),

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from ledger import list_queries, received_signals
+from ledger import list_queries, outbox, received_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Ledger
 from ledger.decision_state import DecisionState, load_for_events, load_live
 from ledger.decision_writer import write_changes as write_changes
-from playbooks.company.directory import UnitLive
+from playbooks.company.company_lookup import UnitLive
 from playbooks.definition.run import Run
 from tests.ledger.sample_rows import (
     at,
@@ -27,7 +27,7 @@ from tests.ledger.sample_rows import (
 )
 from translations import plain
 
-SEEN = {"reason": plain("a truck failed")}
+SEEN = plain("a truck failed")
 
 
 async def _stored(ledger: Ledger, *incidents: int) -> DecisionState:
@@ -237,7 +237,7 @@ async def test_events_for_others_are_published_in_the_order_of_the_decisions(
             for kind in ("opened", "major")
         ]
         await _save(ledger, *_opening(number, outbox=events))
-    owed = await read(ledger, received_signals.pending_events)
+    owed = await read(ledger, outbox.pending_events)
     assert [event.body for event in owed] == [b"1-opened", b"1-major", b"2-opened", b"2-major"]
 
 

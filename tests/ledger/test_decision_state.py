@@ -6,7 +6,7 @@ from ledger.database import Ledger
 from ledger.decision_state import load_for_events, load_live
 from ledger.external_facts import write_facts
 from ledger.tables import RouteProgressRow, UnitReservationRow
-from playbooks.company.directory import FactValue, Live, UnitLive
+from playbooks.company.company_lookup import FactValue, Live, UnitLive
 from tests.ledger.sample_rows import at, put, put_incidents, read, run, waiting, write
 
 

@@ -13,7 +13,7 @@ from ledger.decision_state import DecisionState
 from ledger.decision_writer import write_changes as write_changes
 from ledger.drill_guard import DrillIsolationError
 from ledger.services import ServiceChanges
-from playbooks.company.directory import UnitLive
+from playbooks.company.company_lookup import UnitLive
 from playbooks.messages.drill_filter import MARK
 from tests.ledger.sample_rows import (
     call_row,
@@ -36,7 +36,7 @@ async def _save(ledger: Ledger, changes: ChangeSet, *others: int) -> None:
     stored = DecisionState(runs={1: run(1, drill=True, people=OWN)} | {n: run(n) for n in others})
     stored.live.units["S-1"] = UnitLive("dispatched", 1, None, None)
     changes.touched |= {1, *others}
-    changes.reasons |= {number: {"reason": plain("drill")} for number in changes.touched}
+    changes.reasons |= {number: plain("drill") for number in changes.touched}
     await write(ledger, write_changes, changes, stored)
 
 
@@ -85,7 +85,7 @@ BEYOND: dict[str, dict[str, Any]] = {
     "service": {"service": ServiceChanges(suspended=[suspension_row("t")])},
     "facts": {"facts": [{"name": "f", "value": 1, "at": run(1).opened_at, "source": "desk"}]},
     "windows": {"windows": [{"signal": "line.down"}]},
-    "look_again": {"look_again": {"breakdown": run(1).opened_at}},
+    "recheck_at": {"recheck_at": {"breakdown": run(1).opened_at}},
 }
 
 
@@ -98,7 +98,7 @@ async def test_it_changes_nothing_but_itself(ledger: Ledger, what: str) -> None:
 
 async def test_no_customer_is_called_in_a_drill(ledger: Ledger) -> None:
     changes = ChangeSet()
-    changes.calls.laid.append(call_row("R-1"))
+    changes.calls.added.append(call_row("R-1"))
     with pytest.raises(DrillIsolationError, match="about to write: calls"):
         await _save(ledger, changes)
 

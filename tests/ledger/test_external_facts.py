@@ -10,7 +10,7 @@ import pytest
 from ledger import external_facts, list_queries, received_signals
 from ledger.database import Ledger
 from ledger.tables import SignalRow
-from playbooks.company.directory import Window
+from playbooks.company.company_lookup import Window
 from tests.ledger.sample_rows import at, put, put_incidents, read, run, signal, write
 
 

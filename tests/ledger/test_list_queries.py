@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger import list_queries, received_signals
+from ledger import list_queries, parked_signals, received_signals
 from ledger.database import Ledger
 from ledger.tables import SignalRow, UnitReservationRow
 from tests.ledger.sample_rows import (
@@ -106,9 +106,7 @@ async def test_what_was_parked_comes_newest_first_with_its_size_and_without_its_
     ledger: Ledger,
 ) -> None:
     for number, body in enumerate((b"{", b"[[")):
-        await write(
-            ledger, received_signals.park, at(number), "desk", plain(f"fault {number}"), body
-        )
+        await write(ledger, parked_signals.park, at(number), "desk", plain(f"fault {number}"), body)
     rows = await read(ledger, list_queries.parked)
     assert [(english(row["reason"]), row["bytes"]) for row in rows] == [
         ("fault 1", 2),

@@ -11,14 +11,23 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, String, column, inspect, table, text
 
+from ledger import (
+    announcements,
+    lessons,
+    list_queries,
+    notices,
+    orders,
+    plan_versions,
+    services,
+    staff_change_rows,
+)
 from ledger import external_facts as outside_rows
-from ledger import lessons, list_queries, notices, plan_versions, services, staff_change_rows
 from ledger.call_lists import calls
 from ledger.database import Ledger
 from ledger.decision_state import load_live
 from ledger.migrate import configuration, upgrade
 from ledger.tables import table_of
-from playbooks.company.directory import UnitLive
+from playbooks.company.company_lookup import UnitLive
 from tests.databases import KINDS, empty_url
 from tests.ledger.sample_rows import (
     announcement_row,
@@ -121,8 +130,8 @@ async def _lists(ledger: Ledger) -> dict[str, int]:
         "signal": await read(ledger, list_queries.signals),
         "plan_version": await read(ledger, plan_versions.versions),
         "suspension": await read(ledger, services.suspensions),
-        "announcement": await read(ledger, services.announcements),
-        "proposed_order": await read(ledger, services.orders),
+        "announcement": await read(ledger, announcements.announcements),
+        "proposed_order": await read(ledger, orders.orders),
         "fact": await read(ledger, outside_rows.facts),
         "call": await read(ledger, calls),
         "staff_change": await read(ledger, staff_change_rows.staff_changes),
@@ -151,7 +160,7 @@ async def test_what_was_written_under_an_earlier_revision_is_read_and_goes_on_to
     assert live.units == {"K-1": UnitLive("failed", 1, None, at(9))} and live.served == {"K-1": 3}
     (notice,) = await read(ledger, notices.open_for_person, "hana")
     assert (notice.options, notice.entered, notice.form) == (["yes"], None, None)
-    await write(ledger, services.write_line, line_row("later"))
+    await write(ledger, orders.write_line, line_row("later"))
     lines = await read(ledger, list_queries.timeline)
     assert [line["id"] for line in lines] == [1, 2], "what is new gets a number of its own"
     assert lines[1]["code"] == "later"

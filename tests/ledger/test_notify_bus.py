@@ -31,26 +31,26 @@ async def listening(ledger: Ledger, other: Ledger) -> AsyncIterator[tuple[Notify
 async def test_who_subscribed_to_a_topic_is_woken_by_it_alone() -> None:
     wakes = NotifyBus(None)
     events = {topic: wakes.subscribe(topic) for topic in TOPICS}
-    wakes.tell("agenda", "outbox")
+    wakes.notify("agenda", "outbox")
     assert {topic for topic, event in events.items() if event.is_set()} == {"agenda", "outbox"}
 
 
 async def test_every_subscriber_has_an_event_of_its_own() -> None:
     wakes = NotifyBus(None)
     first, second = wakes.subscribe("changes"), wakes.subscribe("changes")
-    wakes.tell("changes")
+    wakes.notify("changes")
     first.clear()
     assert second.is_set()
     wakes.unsubscribe("changes", second)
     second.clear()
-    wakes.tell("changes")
+    wakes.notify("changes")
     assert first.is_set() and not second.is_set()
 
 
 async def test_a_wake_that_came_before_the_wait_is_not_lost() -> None:
     wakes = NotifyBus(None)
     event = wakes.subscribe("notices")
-    wakes.tell("notices")
+    wakes.notify("notices")
     async with asyncio.timeout(ENOUGH):
         await wait(event, 3600)
     assert not event.is_set(), "the next wait waits"
@@ -67,7 +67,7 @@ async def test_other_processes_are_woken_too(listening: tuple[NotifyBus, NotifyB
     here, there = listening
     for topic in TOPICS:
         event = there.subscribe(topic)
-        here.tell(topic)
+        here.notify(topic)
         await _woken(event)
 
 
@@ -77,8 +77,8 @@ async def test_what_is_urgent_takes_with_it_what_waits(
 ) -> None:
     here, there = listening
     urgent, changes = there.subscribe("urgent"), there.subscribe("changes")
-    here.tell("changes")
-    here.tell("urgent")
+    here.notify("changes")
+    here.notify("urgent")
     await _woken(urgent)
     assert changes.is_set()
 
@@ -87,13 +87,13 @@ async def test_what_is_urgent_takes_with_it_what_waits(
 async def test_ones_own_notify_does_not_wake_twice(listening: tuple[NotifyBus, NotifyBus]) -> None:
     here, there = listening
     own = here.subscribe("changes")
-    here.tell("changes")
+    here.notify("changes")
     assert own.is_set()
     own.clear()
     far = there.subscribe("changes")
     await _woken(far)  # the NOTIFY has gone round
     far.clear()
-    there.tell("agenda", "urgent")
+    there.notify("agenda", "urgent")
     await _woken(here.subscribe("urgent"))  # and what came after it was heard here
     assert not own.is_set()
 
@@ -108,7 +108,7 @@ async def test_a_message_that_is_not_ours_wakes_nobody(
         for message in ("", "nonsense", "me:", "me:no such topic,also none"):
             await connection.exec_driver_sql(f"NOTIFY muster, '{message}'")
     heard = there.subscribe("urgent")
-    here.tell("urgent")
+    here.notify("urgent")
     await _woken(heard)
     assert [event.is_set() for event in events] == [topic == "urgent" for topic in TOPICS]
 
@@ -134,6 +134,6 @@ async def test_without_a_server_it_goes_on_without_listening() -> None:
     ledger = Ledger("postgresql+asyncpg://nobody@127.0.0.1:1/none")
     await ledger.wakes.listen()
     event = ledger.wakes.subscribe("notices")
-    ledger.wakes.tell("notices")
+    ledger.wakes.notify("notices")
     assert event.is_set()
     await ledger.close()

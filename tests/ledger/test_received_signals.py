@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledger import list_queries, received_signals
+from ledger import list_queries, outbox, parked_signals, received_signals
 from ledger.database import Ledger
 from ledger.tables import OutboxRow, SignalRow
 from tests.ledger.sample_rows import at, put, read, signal, write
@@ -48,11 +48,8 @@ async def test_what_was_accepted_is_published_oldest_first_until_it_is_marked(
 
 
 async def test_after_a_restart_all_that_is_not_judged_is_published_again(ledger: Ledger) -> None:
-    await put(
-        ledger,
-        SignalRow,
-        received_signals.signal_row(signal("judged"), "judged", published_at=at(1)),
-    )
+    judged = received_signals.signal_row(signal("judged"), "judged")
+    await put(ledger, SignalRow, {**judged, "published_at": at(1)})
     await write(ledger, received_signals.accept, signal("s-1"))
     await write(ledger, received_signals.mark_published, [signal("s-1")], at(5))
     await write(ledger, received_signals.delete_published)
@@ -63,26 +60,24 @@ async def test_after_a_restart_all_that_is_not_judged_is_published_again(ledger:
 
 async def test_what_cannot_be_read_is_kept_with_its_bytes_and_reason(ledger: Ledger) -> None:
     body = bytes(range(256))
-    await write(ledger, received_signals.park, at(1), "kafka signals/0/7", plain("no JSON"), body)
+    await write(ledger, parked_signals.park, at(1), "kafka signals/0/7", plain("no JSON"), body)
     (row,) = await read(ledger, list_queries.parked)
     assert (row["reason"], row["bytes"], row["replayed_at"]) == (plain("no JSON"), 256, None)
-    assert await read(ledger, received_signals.parked_body, row["id"]) == body
-    assert await read(ledger, received_signals.parked_body, row["id"] + 1) is None
+    assert await read(ledger, parked_signals.parked_body, row["id"]) == body
+    assert await read(ledger, parked_signals.parked_body, row["id"] + 1) is None
 
 
 async def test_a_message_of_the_broker_that_comes_again_is_kept_once(ledger: Ledger) -> None:
     for _ in range(2):
-        await write(
-            ledger, received_signals.park, at(1), "kafka signals/0/7", plain("no JSON"), b"{"
-        )
-    await write(ledger, received_signals.park, at(1), "kafka signals/0/8", plain("no JSON"), b"{")
-    await write(ledger, received_signals.park, at(1), "kafka signals/0/7", plain("no JSON"), b"[")
+        await write(ledger, parked_signals.park, at(1), "kafka signals/0/7", plain("no JSON"), b"{")
+    await write(ledger, parked_signals.park, at(1), "kafka signals/0/8", plain("no JSON"), b"{")
+    await write(ledger, parked_signals.park, at(1), "kafka signals/0/7", plain("no JSON"), b"[")
     assert len(await read(ledger, list_queries.parked)) == 3
 
 
 async def test_what_somebody_hands_in_twice_is_kept_twice(ledger: Ledger) -> None:
     for _ in range(2):
-        await write(ledger, received_signals.park, at(1), "desk", plain("no JSON"), b"{")
+        await write(ledger, parked_signals.park, at(1), "desk", plain("no JSON"), b"{")
     assert len(await read(ledger, list_queries.parked)) == 2
 
 
@@ -90,7 +85,7 @@ async def test_what_somebody_hands_in_twice_is_kept_twice(ledger: Ledger) -> Non
 async def test_of_what_is_too_large_the_beginning_is_kept(
     ledger: Ledger, size: int, kept: int
 ) -> None:
-    await write(ledger, received_signals.park, at(1), "desk", plain("too large"), b"x" * size)
+    await write(ledger, parked_signals.park, at(1), "desk", plain("too large"), b"x" * size)
     (row,) = await read(ledger, list_queries.parked)
     assert row["bytes"] == kept
     assert ("only the first 1,000,000 of 1,000,001 bytes" in english(row["reason"])) == (
@@ -103,10 +98,10 @@ async def test_the_backlog_counts_what_waits(ledger: Ledger) -> None:
     await put(ledger, SignalRow, received_signals.signal_row(signal("judged"), "judged"))
     await write(ledger, received_signals.accept, signal("s-1"))
     for _ in range(2):
-        await write(ledger, received_signals.park, at(1), "desk", plain("no JSON"), b"{")
+        await write(ledger, parked_signals.park, at(1), "desk", plain("no JSON"), b"{")
     first, _ = await read(ledger, list_queries.parked)
     assert await read(ledger, received_signals.backlog) == {"accepted": 1, "parked": 2}
-    await write(ledger, received_signals.mark_replayed, first["id"], at(2))
+    await write(ledger, parked_signals.mark_replayed, first["id"], at(2))
     assert await read(ledger, received_signals.backlog) == {"accepted": 1, "parked": 1}
 
 
@@ -117,14 +112,14 @@ async def _owe(ledger: Ledger, *bodies: bytes) -> list[int]:
 
 async def test_events_are_owed_in_their_order_until_they_are_published(ledger: Ledger) -> None:
     first, second, _ = await _owe(ledger, b"a", b"b", b"c")
-    assert [one.body for one in await read(ledger, received_signals.pending_events)] == [
+    assert [one.body for one in await read(ledger, outbox.pending_events)] == [
         b"a",
         b"b",
         b"c",
     ]
-    assert [one.body for one in await read(ledger, received_signals.pending_events, 1)] == [b"a"]
-    await write(ledger, received_signals.mark_events, [second], at(1))
-    assert [one.body for one in await read(ledger, received_signals.pending_events)] == [b"a", b"c"]
-    await write(ledger, received_signals.mark_events, [], at(2))
-    await write(ledger, received_signals.mark_events, [first], at(2))
-    assert [one.body for one in await read(ledger, received_signals.pending_events)] == [b"c"]
+    assert [one.body for one in await read(ledger, outbox.pending_events, 1)] == [b"a"]
+    await write(ledger, outbox.mark_events, [second], at(1))
+    assert [one.body for one in await read(ledger, outbox.pending_events)] == [b"a", b"c"]
+    await write(ledger, outbox.mark_events, [], at(2))
+    await write(ledger, outbox.mark_events, [first], at(2))
+    assert [one.body for one in await read(ledger, outbox.pending_events)] == [b"c"]

@@ -26,7 +26,7 @@ from ledger.tables import (
     UnitReservationRow,
     table_of,
 )
-from playbooks.company.directory import UnitLive
+from playbooks.company.company_lookup import UnitLive
 from tests.ledger.sample_rows import (
     MONDAY,
     at,

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ledger import list_queries, services
+from ledger import announcements, list_queries, orders, services
 from ledger.database import ConflictError, Ledger
 from ledger.services import ServiceChanges
 from playbooks.company.suspensions import ServiceState
@@ -89,36 +89,36 @@ async def test_an_announcement_ends_when_another_takes_its_place(ledger: Ledger)
     await _save(ledger, announced=[announcement_row("m-1")])
     update = announcement_row("m-2", message="Update", sent=at(5), earlier=["m-1"])
     await _save(ledger, announced=[update], superseded=[{"identifier": "m-1", "at": at(5)}])
-    rows = await read(ledger, services.announcements)
+    rows = await read(ledger, announcements.announcements)
     assert [(row["identifier"], row["ended_at"]) for row in rows] == [("m-2", None), ("m-1", at(5))]
-    found = await read(ledger, services.announcement, "m-2")
+    found = await read(ledger, announcements.announcement, "m-2")
     assert found is not None and (found["earlier"], found["cap"]) == (["m-1"], "<alert/>")
-    assert await read(ledger, services.announcement, "m-3") is None
+    assert await read(ledger, announcements.announcement, "m-3") is None
 
 
 async def test_the_public_is_shown_no_drill(ledger: Ledger) -> None:
     await put_announcements(ledger, "real", sent=at(1))
     await put_announcements(ledger, "drill", sent=at(2), drill=True)
-    rows = await read(ledger, services.announcements)
+    rows = await read(ledger, announcements.announcements)
     assert [row["identifier"] for row in rows] == ["drill", "real"]
-    rows = await read(ledger, services.announcements, False)
+    rows = await read(ledger, announcements.announcements, False)
     assert [row["identifier"] for row in rows] == ["real"]
-    assert len(await read(ledger, services.announcements, True, 1)) == 1
+    assert len(await read(ledger, announcements.announcements, True, 1)) == 1
 
 
 async def test_an_order_is_proposed_once_by_its_key(ledger: Ledger) -> None:
     await _save(ledger, orders=[order_row("R-1"), order_row("R-2")])
     await _save(ledger, orders=[order_row("R-2", cartons=99), order_row("R-3")])
-    rows = await read(ledger, services.orders)
+    rows = await read(ledger, orders.orders)
     assert {row["customer"]: row["cartons"] for row in rows} == {"R-1": 5, "R-2": 5, "R-3": 5}
 
 
 async def test_a_citys_orders_are_more_than_one_statement_can_take(ledger: Ledger) -> None:
     await _save(ledger, orders=[order_row(f"R-{n}") for n in range(1201)])
-    assert await read(ledger, services.order_counts) == {1: {"proposed": 1201}}
-    ids = [row["id"] for row in await read(ledger, services.orders)]
-    await write(ledger, services.decide_orders, ids, "confirmed", None, "desk", "", at(1))
-    assert await read(ledger, services.order_counts) == {1: {"confirmed": 1201}}
+    assert await read(ledger, orders.order_counts) == {1: {"proposed": 1201}}
+    ids = [row["id"] for row in await read(ledger, orders.orders)]
+    await write(ledger, orders.decide_orders, ids, "confirmed", None, "desk", "", at(1))
+    assert await read(ledger, orders.order_counts) == {1: {"confirmed": 1201}}
 
 
 async def test_orders_are_chosen_by_incident_and_state_the_earliest_day_first(
@@ -130,7 +130,7 @@ async def test_orders_are_chosen_by_incident_and_state_the_earliest_day_first(
     await put_orders(ledger, "R-4", state="refused")
 
     async def customers(*chosen: object) -> list[str]:
-        return [row["customer"] for row in await read(ledger, services.orders, *chosen)]  # type: ignore[arg-type]
+        return [row["customer"] for row in await read(ledger, orders.orders, *chosen)]  # type: ignore[arg-type]
 
     assert await customers() == ["R-2", "R-3", "R-4", "R-1"]
     assert await customers(1) == ["R-2", "R-4", "R-1"]
@@ -144,8 +144,8 @@ async def test_an_order_is_confirmed_as_it_is_or_with_other_cartons(
 ) -> None:
     (order,) = await put_orders(ledger, "R-1")
     decision = ([order], "confirmed", cartons, "gina", "", at(3))
-    await write(ledger, services.decide_orders, *decision)
-    row = await read(ledger, services.order, order)
+    await write(ledger, orders.decide_orders, *decision)
+    row = await read(ledger, orders.order, order)
     assert row is not None
     assert (row["state"], row["cartons"], row["decided_by"]) == ("confirmed", kept, "gina")
     assert (row["decided_at"], row["note"]) == (at(3), None)
@@ -154,24 +154,24 @@ async def test_an_order_is_confirmed_as_it_is_or_with_other_cartons(
 async def test_an_order_is_decided_once_and_then_none_of_those_with_it(ledger: Ledger) -> None:
     first, second = await put_orders(ledger, "R-1", "R-2")
     refusal = ("refused", None, "gina", "closed", at(3))
-    await write(ledger, services.decide_orders, [first], *refusal)
+    await write(ledger, orders.decide_orders, [first], *refusal)
     for ids in ([second, first], [second, 999]):
         with pytest.raises(ConflictError, match="decided already"):
-            await write(ledger, services.decide_orders, ids, "confirmed", None, "gus", "", at(4))
-    assert await read(ledger, services.order_counts) == {1: {"refused": 1, "proposed": 1}}
-    row = await read(ledger, services.order, first)
+            await write(ledger, orders.decide_orders, ids, "confirmed", None, "gus", "", at(4))
+    assert await read(ledger, orders.order_counts) == {1: {"refused": 1, "proposed": 1}}
+    row = await read(ledger, orders.order, first)
     assert row is not None and (row["decided_by"], row["note"]) == ("gina", "closed")
-    assert await read(ledger, services.order, 999) is None
+    assert await read(ledger, orders.order, 999) is None
 
 
 async def test_counts_are_of_each_incident(ledger: Ledger) -> None:
-    assert await read(ledger, services.order_counts) == {}
+    assert await read(ledger, orders.order_counts) == {}
     await put_orders(ledger, "R-1", "R-2")
     await put_orders(ledger, "R-3", incident=2, state="refused")
-    assert await read(ledger, services.order_counts) == {1: {"proposed": 2}, 2: {"refused": 1}}
+    assert await read(ledger, orders.order_counts) == {1: {"proposed": 2}, 2: {"refused": 1}}
 
 
 async def test_what_people_did_is_a_line_of_the_timeline(ledger: Ledger) -> None:
-    await write(ledger, services.write_line, line_row("order confirmed", step="fill"))
+    await write(ledger, orders.write_line, line_row("order confirmed", step="fill"))
     (line,) = await read(ledger, list_queries.timeline)
     assert (line["step"], line["code"], line["clause"]) == ("fill", "order confirmed", ["3.10"])

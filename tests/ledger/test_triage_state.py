@@ -10,7 +10,7 @@ from ledger.decision_state import DecisionState
 from ledger.external_facts import write_facts
 from ledger.tables import RouteProgressRow, SignalRow, UnitReservationRow
 from ledger.triage_state import IncidentQuery, SeenSignal, load_for_signals
-from playbooks.company.directory import FactValue, UnitLive
+from playbooks.company.company_lookup import FactValue, UnitLive
 from tests.ledger.sample_rows import at, put, put_incidents, read, run, signal, write
 
 NOWHERE = IncidentQuery([], [], [], [])

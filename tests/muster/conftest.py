@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import setup
+from handlers import open_runtime
 from ledger import plan_versions
 from muster.settings import PLAN
 from playbooks.definition.plan_files import folder_files
@@ -55,7 +55,7 @@ def other_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def _publish(home: Path, folder: Path) -> None:
     """Put the folder's plan in force, without asking who may."""
-    runtime = await setup.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
+    runtime = await open_runtime.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
     plan, files, now = read_folder(folder), folder_files(folder), runtime.clock.now()
     async with runtime.ledger.writing() as connection:
         await plan_versions.store_plan(connection, plan.hash, files, now, "test", "")

@@ -18,7 +18,7 @@ from handlers.intake import TOPIC as SIGNALS
 from ledger.database import Ledger
 from ledger.migrate import upgrade
 from muster.cli.main import app
-from muster.instance_lock import acquire_lock
+from muster.running_instance import acquire_lock
 from muster.settings import PLAN, Settings
 from playbooks.messages.public_events import INCIDENTS, SERVICES
 from streams.topic_admin import ensure_topics

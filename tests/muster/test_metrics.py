@@ -13,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from desk.app import make_app
-from handlers import telemetry
+from handlers import instrumentation
 from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
 from handlers.process_signals import receive
@@ -43,9 +43,9 @@ Samples = dict[tuple[str, tuple[str, ...]], float]
 def meter() -> Iterator[PrometheusMeter]:
     """Installed for one test."""
     one = PrometheusMeter()
-    telemetry.install(one)
+    instrumentation.install(one)
     yield one
-    telemetry.install()
+    instrumentation.install()
 
 
 @pytest.fixture

@@ -88,6 +88,19 @@ def test_coverage_has_a_row_for_each_clause_and_exits_2_while_one_lacks_a_carrie
     assert "3.10 lacks a drill" in aside
 
 
+def test_coverage_has_the_titles_of_the_terminals_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = folder(tmp_path)
+    file = next(f for f in where.rglob("*.yaml") if "title: Ten," in f.read_text("utf-8"))
+    text = file.read_text("utf-8").replace("title: Ten,", "title: {zh: 第十条, en: Ten},")
+    file.write_text(text, "utf-8")
+    assert " Ten " in muster("plan", "coverage", str(where))[1]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    said = muster("plan", "coverage", str(where))[1]
+    assert "第十条" in said and " Ten " not in said
+
+
 BAD = "- {id: a, clause: 9.9, page: haed, text: wrod, within: 5m}"
 
 

@@ -29,6 +29,17 @@ def test_a_plan_is_read_in_either_language(small: Path) -> None:
     assert "小预案" in chinese and len(CHINESE.findall(chinese)) > len(CHINESE.findall(english))
 
 
+def test_the_plan_is_read_in_the_language_of_the_terminal(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chinese = muster("plan", "read", "--lang", "zh")[1]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert muster("plan", "read")[1] == chinese
+    assert "小预案" not in muster("plan", "read", "--lang", "en")[1]
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    assert "Small plan" in muster("plan", "read")[1]
+
+
 def test_one_playbook_is_read_alone_and_with_what_people_get(small: Path) -> None:
     _, whole, _ = muster("plan", "read")
     _, one, _ = muster("plan", "read", "breakdown")
@@ -39,7 +50,7 @@ def test_one_playbook_is_read_alone_and_with_what_people_get(small: Path) -> Non
 
 def test_what_is_not_there_is_refused_with_what_is_near(small: Path) -> None:
     assert "did you mean breakdown" in refused("plan", "read", "brakedown")
-    assert "cannot be read in 'fr'; languages: en, zh" in refused("plan", "read", "--lang", "fr")
+    assert "there is no language 'fr'; languages: en, zh" in refused("plan", "read", "--lang", "fr")
 
 
 @pytest.mark.parametrize("file", ["plan", "policies", "routines", "playbook", "texts"])

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from handlers import setup
+from handlers import open_runtime
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger import list_queries
@@ -46,7 +46,7 @@ def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def with_runtime(home: Path, work: Callable[[Runtime], Awaitable[None]]) -> None:
     async def do() -> None:
-        runtime = await setup.open_runtime(
+        runtime = await open_runtime.open_runtime(
             f"sqlite+aiosqlite:///{home / 'home' / 'muster.db'}", home / "plan"
         )
         try:

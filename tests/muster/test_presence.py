@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from muster.instance_lock import acquire_lock, desk_url, remove_address, write_address
+from muster.running_instance import acquire_lock, desk_url, remove_address, write_address
 from muster.settings import Settings
 
 

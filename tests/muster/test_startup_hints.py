@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from handlers import setup
+from handlers import demo_company, open_runtime
 from ledger import company as company_rows
 from muster.cli.report_signal import report
 from muster.cli.startup_hints import startup_hints
@@ -22,8 +22,8 @@ BAKERY = PLAN.parent / "docs" / "examples" / "bakery"
 
 async def example_ids(home: Path, plan: Path) -> dict[str, str]:
     """Of the company that a first start loads beside this plan."""
-    runtime = await setup.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", plan)
-    await setup.load_demo(runtime, beside=plan)
+    runtime = await open_runtime.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", plan)
+    await demo_company.load_demo(runtime, beside=plan)
     async with runtime.ledger.reading() as connection:
         ids = await company_rows.example_ids(connection)
     await runtime.ledger.close()

@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from desk.app import make_app
-from handlers import telemetry
+from handlers import instrumentation
 from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
 from handlers.process_signals import Incoming, receive
@@ -38,9 +38,9 @@ LINKS = AnswerLinks("secret", "http://127.0.0.1")
 def spans() -> Iterator[InMemorySpanExporter]:
     """What ended, in that order."""
     exporter = InMemorySpanExporter()
-    telemetry.install(tracer=OpenTelemetryTracer(SimpleSpanProcessor(exporter)))
+    instrumentation.install(tracer=OpenTelemetryTracer(SimpleSpanProcessor(exporter)))
     yield exporter
-    telemetry.install()
+    instrumentation.install()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -73,7 +73,7 @@ async def carry(runtime: Runtime) -> None:
     """Send what is owed, on paper."""
     gateway = InstrumentedGateway(PaperGateway(runtime.ledger, runtime.clock))
     worker = DeliveryWorker(runtime, gateway, LINKS, "all")
-    while await worker.carry_some():
+    while await worker.deliver_some():
         pass
     await worker.on_stop()
 
@@ -84,7 +84,7 @@ async def test_one_trace_leads_from_the_report_to_each_message(
     sent: list[tuple[bytes, dict[str, bytes]]] = []
 
     async def publish(_topic: str, _key: bytes | None, body: bytes) -> None:
-        sent.append((body, telemetry.headers()))
+        sent.append((body, instrumentation.headers()))
 
     intake = Intake(runtime, publish, ledger_first=False)
     await intake.take_fields("truck.failed", {"unit": "K-07", "place": "26.51,107.89"}, "test")
@@ -135,7 +135,7 @@ async def test_the_senders_trace_is_gone_on_with(
     if attribute := brought.get("attribute"):
         body = body[:-1] + f',"traceparent":"{attribute}"}}'.encode()
     headers = brought.get("headers", {})
-    assert telemetry.parent_of(headers, body) == CALLER
+    assert instrumentation.parent_of(headers, body) == CALLER
     if "ce_traceparent" not in headers:  # that one has its other attributes in headers, too
         await receive(runtime, [Incoming(body, "kafka signals/0/1", headers)])
         assert {s.context.trace_id for s in spans.get_finished_spans()} == {CALLERS_TRACE}
@@ -146,7 +146,7 @@ async def test_the_senders_trace_is_gone_on_with(
     [b"", b"\xff", b'"traceparent"', b'{"traceparent"', b'["traceparent"]', b'{"traceparent":1}'],
 )
 def test_a_body_that_cannot_be_read_has_no_trace(body: bytes) -> None:
-    assert telemetry.parent_of({}, body) is None
+    assert instrumentation.parent_of({}, body) is None
 
 
 async def test_a_header_that_is_nonsense_begins_a_trace_of_its_own(
@@ -189,7 +189,7 @@ async def test_nothing_a_message_says_and_no_fault_in_words_gets_into_a_trace(
 ) -> None:
     await receive(runtime, [incoming("truck.failed", "a", unit="K-07", note="call 13800001234")])
     await carry(runtime)
-    with pytest.raises(RuntimeError), telemetry.span("fails", to="x"):
+    with pytest.raises(RuntimeError), instrumentation.span("fails", to="x"):
         raise RuntimeError("row of +8613800001234")
     shown = " ".join(span.to_json() for span in spans.get_finished_spans())
     assert "13800001234" not in shown

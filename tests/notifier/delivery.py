@@ -23,7 +23,7 @@ def worker_of(runtime: Runtime, sender: Carrier, lane: str = "all") -> DeliveryW
 async def carry(runtime: Runtime, sender: Carrier, lane: str = "all") -> int:
     """One look at what is due, all of it marked; returns how many were claimed."""
     worker = worker_of(runtime, sender, lane)
-    claimed = await worker.carry_some()
+    claimed = await worker.deliver_some()
     await worker.on_stop()
     return claimed
 

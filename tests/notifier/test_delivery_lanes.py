@@ -77,7 +77,7 @@ async def test_a_running_worker_sends_what_is_written_while_it_waits(
     worker = worker_of(runtime, sender, "urgent")
     async with living(worker):
         notice = await owed(runtime)
-        runtime.ledger.wakes.tell("urgent")
+        runtime.ledger.wakes.notify("urgent")
         await until(lambda: len(sender.sent) == 1)
         assert runtime.direct is not None
     assert runtime.direct is None, "whoever decides now leaves it to the next process"
@@ -111,7 +111,7 @@ async def test_with_a_rate_the_carrier_gets_no_more_than_that_at_once(
 ) -> None:
     await put_notices(runtime.ledger, "a", "b", "c")
     worker = DeliveryWorker(runtime, sender, LINKS, "all", rate=2)
-    carrying = asyncio.create_task(worker.carry_some())
+    carrying = asyncio.create_task(worker.deliver_some())
     await until(lambda: len(sender.sent) == 2)
     assert not carrying.done()
     carrying.cancel()

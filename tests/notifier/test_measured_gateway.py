@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
-from handlers import telemetry
+from handlers import instrumentation
 from notifier.gateway import (
     DeliveryUnknownError,
     GatewayBusyError,
@@ -23,7 +23,7 @@ from tests.notifier.carriers import Carrier
 LETTER = OutgoingMessage(7, "+8613900000000", "a truck failed", trace="00-ab-cd-01")
 
 
-class Counts(telemetry.Meter):
+class Counts(instrumentation.Meter):
     def __init__(self) -> None:
         self.calls: list[tuple[str, str]] = []
 
@@ -32,7 +32,7 @@ class Counts(telemetry.Meter):
         self.calls.append((gateway, outcome))
 
 
-class Spans(telemetry.Tracer):
+class Spans(instrumentation.Tracer):
     def __init__(self) -> None:
         self.begun: list[tuple[str, str | None, dict[str, str | int]]] = []
         self.failed: list[str] = []
@@ -53,9 +53,9 @@ class Spans(telemetry.Tracer):
 @pytest.fixture
 def counts() -> Iterator[Counts]:
     one = Counts()
-    telemetry.install(one)
+    instrumentation.install(one)
     yield one
-    telemetry.install()
+    instrumentation.install()
 
 
 @pytest.mark.parametrize(
@@ -102,14 +102,14 @@ async def test_a_call_belongs_to_the_trace_of_the_decision_and_holds_neither_num
 ):
     spans, carrier = Spans(), Carrier()
     carrier.will(UnreachableError("dead"))
-    telemetry.install(tracer=spans)
+    instrumentation.install(tracer=spans)
     try:
         gateway = InstrumentedGateway(carrier)
         with pytest.raises(UnreachableError):
             await gateway.send(LETTER)
         await gateway.find(LETTER)
     finally:
-        telemetry.install()
+        instrumentation.install()
     assert [(name, parent) for name, parent, _ in spans.begun] == [
         ("send", "00-ab-cd-01"),
         ("find", "00-ab-cd-01"),

@@ -15,7 +15,7 @@ from incidents import effects as do
 from incidents.company import Absence, Company, RoleHeld, Stop, Unit
 from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered, Reported
 from incidents.signals import Signal
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, take_event
 from playbooks.definition.plan import Plan

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from incidents.area import Area, AreaPolygon, Circle, read_area, union
 from incidents.company import Place
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.declarations import FieldSpec
 from playbooks.intake.field_values import Around, read_field
 from tests.playbooks.small import MONDAY, ZONE

@@ -10,7 +10,7 @@ import pytest
 
 from demo import demo_company
 from incidents.company import Company, RoleHeld
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.loader.company_file import read_company
 from playbooks.loader.faults import BadPlanError, Fault
 from playbooks.loader.plan_folder import examine, folder_files

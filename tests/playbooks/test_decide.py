@@ -7,7 +7,7 @@ import pytest
 from incidents import effects as do
 from incidents.run_events import DeadlinePassed
 from incidents.signals import Signal
-from playbooks.company.directory import Live, UnitLive
+from playbooks.company.company_lookup import Live, UnitLive
 from playbooks.decide import Decision, end_run, open_run, take_event, take_signal
 from playbooks.definition.run import Run
 from playbooks.state_updates import UnitTakenError, state_after

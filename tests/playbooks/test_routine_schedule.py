@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.conditions import compile_condition
 from playbooks.definition.plan import Playbook, RandomSchedule, Routine
 from playbooks.definition.run import Run

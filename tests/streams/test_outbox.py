@@ -12,7 +12,7 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 from sqlalchemy import select
 
-from handlers import telemetry
+from handlers import instrumentation
 from handlers.intake import Intake, PublishFailedError
 from handlers.runtime import Runtime
 from ledger.tables import OutboxRow, table_of
@@ -70,7 +70,7 @@ def service(runtime: Runtime, broker: Any, ledger_first: bool = False) -> Outbox
 async def owe(runtime: Runtime, *bodies: bytes, topic: str = "incidents") -> None:
     rows = [{"topic": topic, "key": "1", "body": body, "published_at": None} for body in bodies]
     await put(runtime.ledger, OutboxRow, *rows)
-    runtime.ledger.wakes.tell("outbox")
+    runtime.ledger.wakes.notify("outbox")
 
 
 async def owed(runtime: Runtime) -> list[bytes]:
@@ -170,19 +170,19 @@ async def test_only_a_broker_that_lost_everything_gets_again_what_it_had(
     assert any(b'"one"' in body for body in bodies(broker)) is restarted
 
 
-class Present(telemetry.Tracer):
+class Present(instrumentation.Tracer):
     def traceparent(self) -> str:
         return "00-ab-cd-01"
 
 
 async def test_an_event_says_what_it_is_and_to_which_trace_it_belongs(embedded: str) -> None:
     producer = Producer(embedded, embedded=True)
-    telemetry.install(tracer=Present())
+    instrumentation.install(tracer=Present())
     try:
         async with living(producer):
             await Publisher(producer)("signals", b"HQ", b"{}")
     finally:
-        telemetry.install()
+        instrumentation.install()
     consumer = KafkaConsumer(
         bootstrap_servers=embedded, auto_offset_reset="earliest", **client_options(True)
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import setup
+from handlers import demo_company, open_runtime
 from muster.settings import PLAN
 from tests.survive.process import Muster
 
@@ -20,8 +20,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
 
     async def prepare() -> None:
-        runtime = await setup.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
-        await setup.load_demo(runtime)
+        runtime = await open_runtime.open_runtime(f"sqlite+aiosqlite:///{home / 'muster.db'}", PLAN)
+        await demo_company.load_demo(runtime)
         await runtime.ledger.close()
 
     asyncio.run(prepare())

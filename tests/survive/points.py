@@ -43,10 +43,8 @@ POINTS = {
     "delivered, no transaction yet": Point("handlers.process_signals:receive", "before"),
     "judged, not committed": Point("handlers.process_signals:write_changes", "after"),
     "committed, not acknowledged to Kafka": Point("handlers.process_signals:receive", "after"),
-    "committed, not handed over": Point(
-        "handlers.direct_delivery:DirectDelivery.pass_on", "before"
-    ),
-    "claimed, not sent": Point("notifier.delivery_worker:DeliveryWorker._carry_one", "before"),
+    "committed, not handed over": Point("handlers.urgent_notices:DirectDelivery.pass_on", "before"),
+    "claimed, not sent": Point("notifier.delivery_worker:DeliveryWorker._deliver_one", "before"),
     "handed over, not marked sent": Point("notifier.paper_gateway:PaperGateway.send", "after"),
     "marked sent, not committed": Point("ledger.notices:mark_sent", "after"),
     "before an answer's transaction": Point("handlers.notice_answers:respond", "before"),

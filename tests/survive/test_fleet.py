@@ -158,7 +158,7 @@ async def test_what_another_process_tells_is_heard_again_after_the_database_was_
     await asyncio.wait_for(woken.wait(), 10)  # back: it looks at once, for whatever it missed
     woken.clear()
     await telling.wakes.listen()
-    telling.wakes.tell("notices")
+    telling.wakes.notify("notices")
     await asyncio.wait_for(woken.wait(), 2)
     for ledger in (hearing, telling):
         await ledger.close()

@@ -12,7 +12,7 @@ from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.steps.step_model import Fields
 from playbooks.engine.timeline_line import Line, who_of
 from translations.messages import Message, message, person
 
@@ -33,7 +33,7 @@ class Appoint(Fields):
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
         roles: tuple[str, ...] = ctx.decision_facts.ask("proposals", ctx.run.playbook, _first(ctx))
         if not roles:
-            return _nobody(message("reason.no_head_there"))
+            return _no_candidate(message("reason.no_head_there"))
         if not ctx.plan.command.confirm_by:
             return _appointed(roles[0], False, message("reason.no_confirmation"))
         return self._ask(ctx, record, roles)
@@ -102,12 +102,12 @@ class Appoint(Fields):
             "proposals", ctx.run.playbook, record.data["roles"][0]
         )
         if not there:
-            return _nobody(message("reason.proposed_left"))
+            return _no_candidate(message("reason.proposed_left"))
         why = message("reason.proposal_stands", limit=str(ctx.plan.command.within))
         return _appointed(there[0], False, why)
 
 
-def _nobody(why: Message) -> StepResult:
+def _no_candidate(why: Message) -> StepResult:
     return StepResult("nobody", lines=[Line(message("timeline.nobody_can_command"), None, why)])
 
 

@@ -26,7 +26,7 @@ from playbooks.engine.escalation import (
 )
 from playbooks.engine.items import LINES
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields, Finding
+from playbooks.engine.steps.step_model import Fields, Finding
 from playbooks.engine.timeline_line import Line
 from translations import FaultError
 from translations.messages import message, optional

@@ -22,7 +22,7 @@ from playbooks.engine.escalation import (
     on_unreachable,
 )
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.steps.step_model import Fields
 from playbooks.engine.timeline_line import Line
 from translations import FaultError
 from translations.messages import message, optional

@@ -21,14 +21,14 @@ from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.dispatch_reassignment import Reassignment, find_reassignment
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.dispatch_lines import (
+from playbooks.engine.steps.dispatch_timeline import (
     asked_person,
     driver_of,
     unit_with_driver,
     why_unfit,
     within_limit,
 )
-from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
+from playbooks.engine.steps.step_model import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line
 from translations import FaultError
 from translations.messages import Message, message, optional, person

@@ -12,7 +12,7 @@ from incidents.run_events import Event
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields, Finding, Named
+from playbooks.engine.steps.step_model import Fields, Finding, Named
 from playbooks.engine.timeline_line import Line
 from translations.messages import message
 

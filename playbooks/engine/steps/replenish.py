@@ -15,7 +15,7 @@ from playbooks.definition.run import StepRecord
 from playbooks.engine.customer_sets import choose_set
 from playbooks.engine.items import LINES
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields, Named
+from playbooks.engine.steps.step_model import Fields, Named
 from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message
 

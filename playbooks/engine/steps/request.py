@@ -10,7 +10,7 @@ from incidents import effects as do
 from incidents.run_events import Answered, Event, NotDelivered
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields
+from playbooks.engine.steps.step_model import Fields
 from playbooks.engine.timeline_line import Line, who_of
 from translations.messages import message
 

@@ -10,7 +10,7 @@ from incidents.area import WHOLE
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.suggestions import nearest
 from playbooks.engine.step_context import StepContext
-from playbooks.engine.steps.step_fields import Finding
+from playbooks.engine.steps.step_model import Finding
 from translations import message
 
 AREA = "incident.area"

@@ -22,7 +22,7 @@ from playbooks.definition.time_limits import read_limit
 from playbooks.engine.escalation import all_unreachable, escalate
 from playbooks.engine.step_context import StepContext, StepResult
 from playbooks.engine.steps.step_area import AREA, area_of, no_areas
-from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span, StrList
+from playbooks.engine.steps.step_model import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message
 

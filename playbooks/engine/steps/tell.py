@@ -19,13 +19,13 @@ from pydantic import AfterValidator, Field
 from incidents import effects as do
 from incidents.customer_effects import CALL_LIST_TEXT
 from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.company.directory import Progress
+from playbooks.company.company_lookup import Progress
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import StepRecord
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.customer_sets import choose_set
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields, Named, Span
+from playbooks.engine.steps.step_model import Fields, Named, Span
 from playbooks.engine.timeline_line import Line, who_of
 from translations import FaultError
 from translations.messages import Message, message

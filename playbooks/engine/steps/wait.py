@@ -21,7 +21,7 @@ from playbooks.definition.time_limits import Calendar, Limit, limit_of, read_lim
 from playbooks.engine.dependencies import record_of
 from playbooks.engine.items import about
 from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_fields import Fields, Finding, Named, Span
+from playbooks.engine.steps.step_model import Fields, Finding, Named, Span
 from playbooks.engine.timeline_line import Line
 from translations import FaultError
 from translations.messages import Message, message

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.declarations import AudienceSpec
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
@@ -23,7 +23,7 @@ def validate_company(plan: Plan, directory: Directory, places: SourceLocations) 
     for path, role, site in _called(plan, directory):
         fault = _reachable(directory, role, site)
         if fault:
-            what = _held_by_nobody(fault, role, site if role in known else None)
+            what = _vacant_role(fault, role, site if role in known else None)
             expected = (
                 nearest(role, known)
                 if role not in known
@@ -67,7 +67,7 @@ def _reachable(directory: Directory, role: str, site: str | None) -> str | None:
     return None if phones else "is_held_by_nobody_with_phone"
 
 
-def _held_by_nobody(fault: str, role: str, site: str | None) -> Message:
+def _vacant_role(fault: str, role: str, site: str | None) -> Message:
     if site:
         return message(f"plan.at_site_{fault}", text=role, site=site)
     return message(f"plan.{fault}", text=role)

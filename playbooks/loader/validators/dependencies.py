@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
 from playbooks.definition.suggestions import nearest
-from playbooks.engine.steps.step_fields import Finding
+from playbooks.engine.steps.step_model import Finding
 from translations import message
 
 

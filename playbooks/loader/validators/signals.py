@@ -11,11 +11,11 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from incidents.company import Company
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.declarations import NAMING, FieldKind, FieldSpec, SignalSpec
 from playbooks.definition.facts import cel_type
 from playbooks.definition.plan import Plan
-from playbooks.engine.steps.step_fields import Finding
+from playbooks.engine.steps.step_model import Finding
 from playbooks.intake.field_values import Around, read_field
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations

@@ -11,7 +11,7 @@ from datetime import timedelta
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.definition.suggestions import nearest, nearest_name
 from playbooks.definition.time_limits import read_limit
-from playbooks.engine.steps.step_fields import Finding
+from playbooks.engine.steps.step_model import Finding
 from playbooks.loader.approvals import validate_yielded
 from playbooks.loader.customer_sets import validate_told_by
 from playbooks.loader.known_names import registers

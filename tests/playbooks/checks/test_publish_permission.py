@@ -14,7 +14,7 @@ from playbooks.checks.publish_permission import (
     publishers,
     publishes_as,
 )
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Plan
 from playbooks.loader import read_files
 from tests.playbooks.small import small_company, small_files

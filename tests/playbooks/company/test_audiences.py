@@ -13,7 +13,7 @@ import pytest
 from incidents.company import Absence, Company, Factory, Retailer, RoleHeld, Shift
 from playbooks.company.audiences import people
 from playbooks.company.commander import confirmers, lacks_commander, proposals
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.plan import Plan

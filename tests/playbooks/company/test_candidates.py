@@ -12,7 +12,7 @@ import pytest
 from demo import demo_company
 from incidents.company import Place
 from playbooks.company.candidates import CandidateList, candidates
-from playbooks.company.directory import Directory, Live, UnitLive
+from playbooks.company.company_lookup import Directory, Live, UnitLive
 from playbooks.company.fact_source import FactSource
 from playbooks.company.travel import WaitingUnit
 from playbooks.definition.plan import Plan

@@ -9,7 +9,7 @@ from demo import demo_company
 from drills.simulation import Simulation
 from incidents.company import Company
 from playbooks.company import data_gaps
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.facts import OF_COMPANY
 from tests.playbooks.small import MONDAY, shipped_plan

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from incidents.company import Absence, Company, Shift
 from playbooks.company.audiences import people
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.loader import read_files
 from tests.playbooks.heads import files_with

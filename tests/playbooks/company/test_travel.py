@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from incidents.company import Place, Unit
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.company.travel import FEW, WaitingUnit, drive, kilometres
 from playbooks.definition.time_limits import read_limit
 from tests.runtimes import small_company

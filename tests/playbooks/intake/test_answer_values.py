@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.intake.answer_values import (
     AnswerField,
     AnswerValueError,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from incidents.company import Brand
 from incidents.signals import Signal, SignalRefusedError
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.intake.order_lines import read_lines, write_lines
 from playbooks.intake.signals import check_signal, read_signal, write_event
 from playbooks.loader import read_files

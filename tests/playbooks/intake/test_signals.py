@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from incidents.signals import Signal, SignalRefusedError
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.intake.signals import check_signal, parse_envelope, read_signal, write_event
 from tests.playbooks.small import MONDAY, small_company, small_plan
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from incidents.company import Company, RoleHeld
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.loader.company_file import read_company
 from playbooks.loader.faults import BadPlanError, Fault
 from playbooks.loader.plan_folder import LARGEST, examine, examine_folder

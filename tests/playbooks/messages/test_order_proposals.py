@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from incidents import effects as do
-from playbooks.company.directory import Directory, Live
+from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.time_limits import Calendar
 from playbooks.messages.order_proposals import OrderProposal, next_order_day, render_proposals

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from demo import demo_company
 from incidents.signals import SignalRefusedError
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.intake.signals import check_signal
 from playbooks.schema.asyncapi import asyncapi
 from tests.playbooks.small import MONDAY, shipped_plan

@@ -1,4 +1,4 @@
-"""Services out of use, announcements and proposed orders over HTTP, for machines."""
+"""Proposed orders over HTTP."""
 
 from __future__ import annotations
 
@@ -8,44 +8,20 @@ import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.api import faults, reply
+from desk.api_replies import faults, reply
 from desk.app_state import state_of
 from desk.path_params import Number
-from desk.request_body import body_of
+from desk.request_body import OBJECT_BODY, body_of
 from handlers import order_decisions
-from ledger import services
-from translations import reason_row
+from ledger import orders
 
 router = APIRouter(prefix="/api")
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"type": "object"}}},
-    }
-}
+
+
 _DENIED: dict[int | str, dict[str, Any]] = {
     409: {"description": "cannot be decided"},
     422: {"description": "not understood"},
 }
-
-
-@router.get("/services")
-async def suspended(request: Request, everything: bool = False) -> Response:
-    """What is suspended now; with `everything` what was, too."""
-    async with state_of(request).runtime.ledger.reading() as connection:
-        rows = await services.suspensions(connection, everything)
-        return reply([reason_row(row) for row in rows])
-
-
-@router.get("/announcements")
-async def announced(request: Request) -> Response:
-    async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(
-            [
-                {k: v for k, v in row.items() if k != "cap"}
-                for row in await services.announcements(connection)
-            ]
-        )
 
 
 @router.get("/orders")
@@ -53,10 +29,10 @@ async def proposed(
     request: Request, incident: Number | None = None, state: str | None = None
 ) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
-        return reply(await services.orders(connection, incident, state))
+        return reply(await orders.orders(connection, incident, state))
 
 
-@router.post("/orders/{order_id}", responses=_DENIED, openapi_extra=_BODY)
+@router.post("/orders/{order_id}", responses=_DENIED, openapi_extra=OBJECT_BODY)
 async def decide(request: Request, order_id: Number) -> Response:
     """{"decision": "confirmed|refused", "cartons"?: 12}"""
     try:
@@ -67,7 +43,7 @@ async def decide(request: Request, order_id: Number) -> Response:
         (raw.get("decision"), raw.get("cartons")) if isinstance(raw, dict) else (None, None)
     )
     if (
-        decision not in (services.CONFIRMED, services.REFUSED)
+        decision not in (orders.CONFIRMED, orders.REFUSED)
         or not isinstance(cartons, int | None)
         or isinstance(cartons, bool)
     ):

@@ -21,13 +21,13 @@ async def test_the_first_page_is_handed_to_the_carrier_before_the_decision_is_to
     )
     await delivery_worker.on_start()
     taken_when_told: list[int] = []
-    tell = runtime.ledger.wakes.tell
+    tell = runtime.ledger.wakes.notify
 
     def telling(*topics: str) -> None:
         taken_when_told.append(len(gateway.letters))
         tell(*topics)
 
-    runtime.ledger.wakes.tell = telling  # type: ignore[method-assign]
+    runtime.ledger.wakes.notify = telling  # type: ignore[method-assign]
     await receive(runtime, [failed("K-07")])
     assert taken_when_told[0] >= 1
     assert "K-07" in gateway.letters[0].text

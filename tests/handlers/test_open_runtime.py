@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
-from handlers import setup
+from handlers import demo_company
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger import company as company_rows
@@ -83,28 +83,28 @@ async def test_a_start_that_died_while_the_tables_were_laid_out_is_simply_begun_
 
 async def test_an_empty_ledger_has_no_company_until_one_is_loaded(url: str) -> None:
     async with opened(url, None) as runtime:
-        assert not await setup.has_company(runtime)
-        await setup.load_demo(runtime)
-        assert await setup.has_company(runtime)
-        company = await look(runtime, setup.read_company)
+        assert not await demo_company.has_company(runtime)
+        await demo_company.load_demo(runtime)
+        assert await demo_company.has_company(runtime)
+        company = await look(runtime, demo_company.read_company)
         assert company is not None
         assert len(company.retailers) == 2848
 
 
 async def test_what_is_written_is_read_back_the_same(runtime: Runtime) -> None:
-    assert await look(runtime, setup.read_company) == small_company()
+    assert await look(runtime, demo_company.read_company) == small_company()
 
 
 async def test_the_next_morning_new_routes_are_laid_but_not_for_trucks_an_incident_works_on(
     runtime: Runtime,
 ) -> None:
     await receive(runtime, [failed("K-07")])
-    before = _by_route(await look(runtime, setup.read_company))
-    assert not await setup.renew_demo_day(runtime)
+    before = _by_route(await look(runtime, demo_company.read_company))
+    assert not await demo_company.renew_demo_day(runtime)
     clock_of(runtime).move(hours=22)
-    assert await setup.renew_demo_day(runtime)
-    assert not await setup.renew_demo_day(runtime)
-    after = _by_route(await look(runtime, setup.read_company))
+    assert await demo_company.renew_demo_day(runtime)
+    assert not await demo_company.renew_demo_day(runtime)
+    after = _by_route(await look(runtime, demo_company.read_company))
     assert after["K-07"] == before["K-07"]
     assert all(
         after[route] != stops

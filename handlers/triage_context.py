@@ -10,12 +10,12 @@ from handlers.suppression_context import load_suppression
 from incidents.signals import Signal
 from ledger.database import Connection
 from ledger.decision_state import DecisionState
+from ledger.table_rows import SiteLock
 from ledger.triage_state import IncidentQuery, Key, SeenSignal, load_for_signals
-from ledger.write_batch import SiteLock
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.data_dependencies import kinds_joined_across_sites
-from playbooks.opening import site_key_of
+from playbooks.playbook_choice import site_key_of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree as Xml
 
 from handlers import notice_answers
-from ledger import list_queries, services
+from ledger import list_queries, orders
 from ledger.database import Connection
 from playbooks.messages.cap import NAMESPACE
 from tests.desk.living import Town, visitor
@@ -96,7 +96,7 @@ async def _proposed(here: Town) -> list[dict[str, Any]]:
     await storm(here)
     await report(here, "weather.over", alert="A-1")
     await answer(here, "go", "resume")
-    return await look(here, services.orders)
+    return await look(here, orders.orders)
 
 
 async def test_orders_are_confirmed_altered_and_refused_on_the_desk(here: Town) -> None:
@@ -119,7 +119,7 @@ async def test_orders_are_confirmed_altered_and_refused_on_the_desk(here: Town) 
             await web.post(f"/service/orders/{second['id']}", data={"decision": "refused"})
         ).status_code == 303
         assert (await web.post("/service/incidents/1/orders")).status_code == 303
-    found = {row["id"]: (row["state"], row["cartons"]) for row in await look(here, services.orders)}
+    found = {row["id"]: (row["state"], row["cartons"]) for row in await look(here, orders.orders)}
     assert found[first["id"]] == ("confirmed", 30)
     assert found[second["id"]][0] == "refused"
     assert all(found[row["id"]] == ("confirmed", row["cartons"]) for row in rest)

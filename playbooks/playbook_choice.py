@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents.signals import Signal
-from playbooks.company.directory import Directory
+from playbooks.company.company_lookup import Directory
 from playbooks.company.external_facts import fact
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.conditions import Condition, UndecidedError
@@ -99,11 +99,11 @@ def _fact(name: str, signal: Signal, answers: FactSource) -> Any:
     if owner == "plan":
         return cel_value(answers.plan.values[rest])
     if owner == "facts":
-        return cel_value(_told(answers, rest))
+        return cel_value(_external_fact(answers, rest))
     return answers.now.astimezone(answers.plan.calendar.zone).date().isoformat()
 
 
-def _told(answers: FactSource, name: str) -> Any:
+def _external_fact(answers: FactSource, name: str) -> Any:
     value = fact(answers, name)
     if value is None:
         raise UndecidedError(message("reason.fact_unknown", name=name))

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers import telemetry
-from handlers.telemetry import decision, headers, parent_of
+from handlers import instrumentation
+from handlers.instrumentation import decision, headers, parent_of
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-class Counts(telemetry.Meter):
+class Counts(instrumentation.Meter):
     def __init__(self) -> None:
         self.calls: list[tuple[str, int]] = []
 
@@ -23,7 +23,7 @@ class Counts(telemetry.Meter):
         self.calls.append((event, count))
 
 
-class Present(telemetry.Tracer):
+class Present(instrumentation.Tracer):
     def traceparent(self) -> str:
         return TRACE
 
@@ -31,7 +31,7 @@ class Present(telemetry.Tracer):
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     yield
-    telemetry.install()
+    instrumentation.install()
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ def test_a_header_of_odd_bytes_is_read_and_not_refused() -> None:
 
 def test_without_tracing_nothing_goes_along_and_with_it_the_present_span() -> None:
     assert headers() == {}
-    telemetry.install(tracer=Present())
+    instrumentation.install(tracer=Present())
     assert headers() == {"traceparent": TRACE.encode()}
 
 
 def test_a_decision_is_counted_once_it_is_through_and_not_when_it_failed() -> None:
     counts = Counts()
-    telemetry.install(counts)
+    instrumentation.install(counts)
     with decision("answered", 3):
         pass
     with pytest.raises(ZeroDivisionError), decision("answered"):
@@ -91,18 +91,18 @@ def test_a_decision_is_counted_once_it_is_through_and_not_when_it_failed() -> No
 
 def test_installing_nothing_measures_nothing_any_more() -> None:
     counts = Counts()
-    telemetry.install(counts, Present())
-    telemetry.install()
+    instrumentation.install(counts, Present())
+    instrumentation.install()
     with decision("answered"):
         pass
     assert (counts.calls, headers()) == ([], {})
 
 
 def test_what_measures_nothing_takes_every_call() -> None:
-    meter = telemetry.Meter()
+    meter = instrumentation.Meter()
     meter.judged("truck.failed", "opened")
     meter.parked()
     meter.conflict()
     meter.sent("paper", "sent", 0.1)
-    with telemetry.span("anything", TRACE, number=1):
-        assert telemetry.traceparent() is None
+    with instrumentation.span("anything", TRACE, number=1):
+        assert instrumentation.traceparent() is None

@@ -5,8 +5,6 @@ carriers; facts from outside.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
 
 from demo.people import HEADQUARTERS, Staff
 
@@ -33,16 +31,3 @@ def network_people(staff: Staff) -> Sequence[str]:
     for role, organisation in CONTACTS.items():
         staff.ladder([role], staff.hire_several(2, organisation=organisation))
     return technicians
-
-
-def outside_facts(now: datetime) -> dict[str, Any]:
-    """What the demo company would have told Muster: spares on the shelf, and the backup of the
-    evening before.
-    """
-    evening = (now - timedelta(days=1)).strftime("%Y-%m-%d")
-    return {
-        "spare_scanners": 2,
-        "spare_voice_boards": 1,
-        "spare_desks": 2,
-        "latest_backup": f"{evening} 22:40",
-    }

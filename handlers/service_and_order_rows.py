@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ledger.write_batch import Row
+from ledger.customer_list_rows import AnnouncementListRow, SuspensionListRow
+from ledger.new_rows import NewOrderRow, SupersededAnnouncementRow
 from playbooks.messages.announcements import Announcement
 from playbooks.messages.order_proposals import OrderProposal
-from playbooks.messages.suspensions import Suspension
+from playbooks.messages.suspension_reasons import Suspension
 
 
-def suspension_row(one: Suspension, incident: int) -> Row:
+def suspension_row(one: Suspension, incident: int) -> SuspensionListRow:
     effect = one.effect
     return {
         "token": effect.token,
@@ -30,7 +31,7 @@ def suspension_row(one: Suspension, incident: int) -> Row:
     }
 
 
-def announcement_row(one: Announcement, incident: int) -> Row:
+def announcement_row(one: Announcement, incident: int) -> AnnouncementListRow:
     effect = one.effect
     return {
         "identifier": effect.identifier,
@@ -49,13 +50,13 @@ def announcement_row(one: Announcement, incident: int) -> Row:
     }
 
 
-def superseded_rows(one: Announcement) -> list[Row]:
+def superseded_rows(one: Announcement) -> list[SupersededAnnouncementRow]:
     """The earlier messages that this one updates or cancels."""
     references, sent = one.effect.references, one.effect.sent
     return [{"identifier": identifier, "at": sent} for identifier, _ in references]
 
 
-def order_row(p: OrderProposal, at: datetime) -> Row:
+def order_row(p: OrderProposal, at: datetime) -> NewOrderRow:
     return {
         "unique_key": p.unique,
         "incident": p.incident,

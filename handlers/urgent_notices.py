@@ -21,10 +21,13 @@ UNTIL_SENT = 2  # turns of the event loop: the sending task starts, and its requ
 
 @dataclass(frozen=True, slots=True)
 class DirectDelivery:
-    """What the urgent delivery worker of this process offers. `room`: how many it can take now."""
+    """What the urgent delivery worker of this process offers.
+
+    `capacity`: how many it can take now.
+    """
 
     who: str
-    room: Callable[[], int]
+    capacity: Callable[[], int]
     take: Callable[[Sequence[Claimed]], None]
 
     def claim(self, changes: ChangeSet, now: datetime) -> None:
@@ -36,7 +39,7 @@ class DirectDelivery:
         urgent = [
             row for row in changes.notices if row["urgency"] == URGENT and row["token"] not in gone
         ]
-        for row in urgent[: self.room()]:
+        for row in urgent[: self.capacity()]:
             row |= {
                 "state": "sending",
                 "claimed_at": now,

@@ -1,93 +1,19 @@
-"""What a start needs: the tables, the plan on record, a company to call."""
+"""A company to try Muster with: loaded into the ledger, its routes renewed each day."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import structlog
-
 from demo import demo_company, next_day, outside_facts
-from handlers.clock import Clock
-from handlers.ledger_clock import clock_of
 from handlers.runtime import Runtime
 from incidents.company import Company
 from ledger import company as company_rows
-from ledger import key_value, plan_versions
-from ledger.database import Connection, Ledger, wait_until_reachable
+from ledger.database import Connection
 from ledger.external_facts import write_facts
-from ledger.migrate import upgrade
-from playbooks.definition.plan import Plan
-from playbooks.loader import BadPlanError, read_files
 from playbooks.loader import company_file as written
-from playbooks.loader.plan_folder import Examined, examine_folder, folder_files
 
-log = structlog.get_logger()
 STALE = timedelta(hours=10)
-
-
-async def open_runtime(
-    url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0
-) -> Runtime:
-    """Bring the database to the present shape, read the plan, keep its version.
-
-    Raises BadPlanError, LedgerAway.
-    """
-    found = examine_folder(plan_folder)
-    ledger = Ledger(url)
-    # A server may start after us, as in a compose file; a file is there or is created.
-    if not ledger.sqlite:
-        await wait_until_reachable(ledger, wait)
-    await upgrade(ledger)
-    async with ledger.reading() as connection:
-        clock = await clock_of(connection, speed)
-    try:
-        plan = await _plan_in_force(ledger, clock, plan_folder, found)
-        await _keep_zone(ledger, plan)
-    except BadPlanError:
-        await ledger.close()
-        raise
-    # the holiday tables load here, not at the first alarm
-    plan.calendar.working(clock.now().date())
-    return Runtime(ledger, clock, plan)
-
-
-async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Examined) -> Plan:
-    """The published version is in force; before the first publication, the folder's.
-
-    Raises BadPlanError.
-    """
-    async with ledger.reading() as connection:
-        published = await plan_versions.in_force(connection)
-        files = await plan_versions.plan_files(connection, published) if published else None
-    if files is not None and published != found.plan.hash:
-        log.warning(
-            "the folder holds another plan than the one in force; `muster plan publish` puts it in"
-            " force",
-            in_force=published,
-        )
-        return read_files(files)
-    if found.faults:
-        raise BadPlanError(found.faults)
-    async with ledger.writing() as connection:
-        await plan_versions.store_plan(
-            connection,
-            found.plan.hash,
-            folder_files(folder),
-            clock.now(),
-            "start",
-            f"read from {folder.name}",
-        )
-    return found.plan
-
-
-async def _keep_zone(ledger: Ledger, plan: Plan) -> None:
-    """For commands that only list: they know the zone without reading the plan."""
-    async with ledger.reading() as connection:
-        kept = await key_value.get_all(connection, [key_value.ZONE])
-    if kept.get(key_value.ZONE) != plan.calendar.zone.key:
-        async with ledger.writing() as connection:
-            await key_value.put(connection, key_value.ZONE, plan.calendar.zone.key)
 
 
 async def load_demo(runtime: Runtime, scale: int = 1, beside: Path | None = None) -> Company:

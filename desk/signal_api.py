@@ -1,0 +1,104 @@
+"""Signals over HTTP: reported, listed, parked and replayed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from desk.api_replies import MANY, Limit, faults, listed, reply
+from desk.app_state import AppState, state_of
+from desk.path_params import Number, PageNumber
+from desk.request_body import OBJECT_BODY, body_of
+from handlers import instrumentation
+from handlers.parked_replay import replay_parked
+from incidents.signals import SignalRefusedError
+from ledger import list_pages
+from translations import message
+
+router = APIRouter(prefix="/api")
+
+
+PLAIN = ("kind", "fields", "id")
+
+
+_TAKEN: dict[int | str, dict[str, Any]] = {
+    200: {"description": "known already"},
+    202: {"description": "durable"},
+    413: {"description": "too large"},
+    422: {"description": "refused, with every fault"},
+    503: {"description": "the ledger is away"},
+}
+
+
+@router.post("/signals", status_code=202, responses=_TAKEN, openapi_extra=OBJECT_BODY)
+async def report(request: Request) -> Response:
+    """A structured CloudEvent, or {"kind", "fields", "id"?}. Answers when the signal is durable."""
+    app_state = state_of(request)
+    body = await body_of(request)
+    try:
+        with instrumentation.span("POST /api/signals", _parent(request, body)):
+            signal, fresh = await _take(app_state, body)
+    except SignalRefusedError as refused:
+        return faults(refused.faults, 422)
+    return (
+        reply({"signal": signal.id}, 202) if fresh else reply({"signal": signal.id, "known": True})
+    )
+
+
+def _parent(request: Request, body: bytes) -> str | None:
+    sent = request.headers.get(instrumentation.TRACEPARENT, "")
+    return instrumentation.parent_of({instrumentation.TRACEPARENT: sent.encode("latin-1")}, body)
+
+
+async def _take(app_state: AppState, body: bytes) -> Any:
+    try:
+        raw = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raw = None  # take_event says what is wrong with it
+    if not isinstance(raw, dict) or "kind" not in raw or "specversion" in raw:
+        return await app_state.intake.take_event(body)
+    wrong = [
+        message("fault.report_has_no", text=name, names=list(PLAIN))
+        for name in raw
+        if name not in PLAIN
+    ]
+    if not isinstance(raw["kind"], str):
+        wrong.append(message("fault.kind_no_name"))
+    if not isinstance(raw.get("fields", {}), dict):
+        wrong.append(message("fault.fields_no_object"))
+    if not isinstance(raw.get("id", ""), str):
+        wrong.append(message("fault.id_no_text"))
+    if wrong:
+        raise SignalRefusedError(wrong)
+    return await app_state.intake.take_fields(
+        raw["kind"], raw.get("fields", {}), "api", raw.get("id") or None
+    )
+
+
+@router.get("/signals")
+async def list_signals(request: Request, limit: Limit = MANY, page: PageNumber = 1) -> Response:
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return listed(request, await list_pages.signals(connection, limit, page))
+
+
+@router.get("/parked")
+async def parked(request: Request, limit: Limit = MANY, page: PageNumber = 1) -> Response:
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return listed(request, await list_pages.parked(connection, limit, page))
+
+
+@router.post(
+    "/parked/{parked_id}/replay",
+    responses={404: {"description": "nothing was parked under this number"}},
+)
+async def replay(request: Request, parked_id: Number) -> Response:
+    """Process a parked message again, as if it arrived now.
+
+    If it is still refused it is parked again, with the reason.
+    """
+    if not await replay_parked(state_of(request).runtime, parked_id):
+        return faults([f"nothing was parked under {parked_id}"], 404)
+    return reply({"parked": parked_id, "replayed": True})
