@@ -167,12 +167,14 @@ async def _error_reply(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _says(
+    answer = _says(
         request,
         status,
         "not_found" if status == 404 else "broken",
         str(getattr(error, "detail", "")),
     )
+    answer.headers.update(getattr(error, "headers", None) or {})  # `Allow` of a wrong method
+    return answer
 
 
 async def _no_such_address(request: Request, error: Exception) -> Response:

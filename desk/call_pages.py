@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from desk.app_state import AppState, state_of
 from desk.decision_form import DecisionForm
 from desk.display_names import Titles
+from desk.path_params import posted_number
 from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
 from desk.words import word
@@ -129,13 +130,14 @@ async def _mark(
     request: Request, form: dict[str, str], by: str, mine: tuple[str, str] | None
 ) -> str:
     """What was wrong with it, if anything was."""
-    number = form.get("call", "")
+    typed = form.get("call", "")
+    number = posted_number(typed)
     try:
-        if not number.isascii() or not number.isdecimal() or len(number) > 9:
-            raise CallOutcomeError(message("refusal.no_call", text=number[:20]))
+        if number is None:
+            raise CallOutcomeError(message("refusal.no_call", text=typed[:20]))
         await record_call_outcome(
             state_of(request).runtime,
-            int(number),
+            number,
             form.get("outcome", ""),
             by,
             form.get("at", ""),

@@ -177,6 +177,8 @@ def _otherwise(
 
 def value_of(name: str, value: Any, naming: PlanNames) -> str:
     """A prepared number as a person reads it; what is called a share is said in per cent."""
+    if value is None:
+        return "—"
     if isinstance(value, bool):
         return word("yes" if value else "no", naming.language)
     if isinstance(value, float):
@@ -205,5 +207,8 @@ def given_values(form: Mapping[str, str]) -> dict[str, Any]:
     for (name, _), row_ in rows.items():
         # Zero cartons is how a line is refused in a partial approval.
         if row_.get("brand") and row_.get("cartons") not in (None, "", "0"):
-            values.setdefault(name, []).append(row_)
+            rows_of_name = values.setdefault(name, [])
+            # What was written into one field goes before the rows beside it.
+            if isinstance(rows_of_name, list):
+                rows_of_name.append(row_)
     return values

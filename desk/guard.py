@@ -7,7 +7,7 @@ Pure ASGI.
 from __future__ import annotations
 
 import secrets
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -93,7 +93,7 @@ class AccessGuard:
         """Without a token only this machine is served: a foreign name is a page that had its name
         resolve to this machine (DNS rebinding).
         """
-        return host.lower() == self.own or urlsplit(f"//{host}").hostname in NEARBY
+        return host.lower() == self.own or (_split(f"//{host}").hostname or "") in NEARBY
 
     def _same_origin(self, headers: Headers) -> bool:
         """A request without either header is not from a current browser, and carries no user's
@@ -103,7 +103,7 @@ class AccessGuard:
         if site is not None:
             return site in ("same-origin", "none")
         origin = headers.get("origin")
-        return origin is None or urlsplit(origin).netloc.lower() in {
+        return origin is None or _split(origin).netloc.lower() in {
             headers.get("host", "").lower(),
             self.own,
         }
@@ -114,6 +114,14 @@ def _open(path: str) -> bool:
     return not closed and any(
         path == o.rstrip("/") or path.startswith(o if o.endswith("/") else o + "/") for o in OPEN
     )
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address; of one that cannot be read they are empty."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # such as a bracket that is not closed
+        return urlsplit("")
 
 
 def _page(path: str) -> str:

@@ -20,14 +20,6 @@ from ledger import list_pages, list_queries
 from translations import entry_row, reason_row
 
 router = APIRouter(prefix="/api")
-# names that an answer's values cannot have
-RESERVED = {
-    "office",
-    "notice",
-    "text",
-    "channel",
-    "person",
-}
 
 
 @router.post(
@@ -51,12 +43,9 @@ async def answer(request: Request, notice_id: Number) -> Response:
             ['send {"answer": "ack"}, with "values" as an object where the option asks for some'],
             422,
         )
-    values = raw.get("values", {})
-    if taken := RESERVED & set(values):
-        return faults([f"a value cannot be called {name!r}" for name in sorted(taken)], 422)
     try:
         done = await notice_answers.answer(
-            app_state.runtime, notice_id, raw["answer"], "api", **values
+            app_state.runtime, notice_id, raw["answer"], "api", **raw.get("values", {})
         )
     except notice_answers.AnswerRefusedError as cannot:
         return faults([str(cannot)], 409)

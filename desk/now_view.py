@@ -43,7 +43,7 @@ class QuestionGroup(TypedDict):
 
 
 async def now_page(app_state: AppState, language: Language, number: int = 1) -> dict[str, Any]:
-    """`number`: which page of the open questions, from 1.
+    """`number`: which page of the open questions, from 1; beyond the end the last one is shown.
 
     Raises NoCompanyError, LedgerUnavailableError.
     """
@@ -53,7 +53,7 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         titles = Titles(runtime, await runtime.directory(connection), language)
         open_, open_in_all, _ = await list_pages.incidents(connection, SHOWN_OPEN, 1, "open")
         closed = await list_queries.incidents(connection, "closed", SHOWN_CLOSED)
-        asked, in_all, _ = await list_pages.open_questions(connection, SHOWN_ASKED, number)
+        (asked, in_all, _), number, pages = await _questions(connection, number)
         failed, failed_in_all, _ = await list_pages.failed_messages(connection, SHOWN_FAILED, 1)
         overdue = await list_pages.late(connection, runtime.clock.now())
         parked = (await received_signals.backlog(connection))["parked"]
@@ -66,7 +66,7 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         "late": overdue,
         "asked": in_all,
         "page": number,
-        "pages": -(-in_all // SHOWN_ASKED),
+        "pages": pages,
         "waiting": [t for t in trucks if t["waiting"]],
         "failed": failed,
         "failed_in_all": failed_in_all,
@@ -77,6 +77,20 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         "units": units,
         "known": known,
     }
+
+
+async def _questions(
+    connection: Connection, number: int
+) -> tuple[list_pages.Page[NoticeListRow], int, int]:
+    """A page of the open questions (beyond the end: the last one), its number, and how many pages
+    there are.
+    """
+    found = await list_pages.open_questions(connection, SHOWN_ASKED, number)
+    pages = -(-found.total // SHOWN_ASKED)
+    # It was the last page until a question was answered: "nothing to do" would be wrong.
+    if number > pages > 0:
+        return await list_pages.open_questions(connection, SHOWN_ASKED, pages), pages, pages
+    return found, number, pages
 
 
 async def _others(

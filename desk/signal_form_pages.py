@@ -5,6 +5,7 @@ it.
 from __future__ import annotations
 
 import uuid
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -75,7 +76,7 @@ async def send(request: Request) -> Response:
         )
     except SignalRefusedError as refused:
         return await _form(request, spec, form, refused.messages)
-    return RedirectResponse(f"/report/sent/{signal.id}", 303)
+    return RedirectResponse(f"/report/sent/{quote(signal.id)}", 303)
 
 
 @router.get("/report/sent/{signal_id:path}")

@@ -18,6 +18,7 @@ from handlers.staff_changes import StaffChangeResult
 from incidents.company import Person
 from incidents.signals import SignalRefusedError
 from incidents.time_expressions import OPEN_END
+from playbooks.messages.cap import clean
 from translations import message
 
 log = structlog.get_logger()
@@ -87,7 +88,7 @@ def came_or_went(app_state: AppState, changed: StaffChangeResult, language: Lang
 
 
 def _twiml(text: str) -> Response:
-    message = f"<Message>{escape(text)}</Message>" if text else ""
+    message = f"<Message>{escape(clean(text))}</Message>" if text else ""
     return Response(
         f'<?xml version="1.0" encoding="UTF-8"?><Response>{message}</Response>',
         media_type="application/xml",

@@ -111,9 +111,18 @@ def _listed(words: str) -> list[str]:
 
 
 async def answer(
-    runtime: Runtime, notice: int, text: str, channel: str, person: str | None = None, **values: Any
+    runtime: Runtime,
+    notice: int,
+    text: str,
+    channel: str,
+    person: str | None = None,
+    /,  # a plan may call what it asks for by any of these names
+    **values: Any,
 ) -> AnswerOutcome:
-    """Record a person's answer to a notice. Raises AnswerRefusedError."""
+    """Record a person's answer to a notice; `person`: only one of theirs.
+
+    Raises AnswerRefusedError.
+    """
     async with runtime.ledger.reading() as connection:
         found = await notices.find(connection, notice)
     if found is None or (person is not None and found.person != person):

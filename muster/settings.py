@@ -71,13 +71,20 @@ class Settings(BaseSettings):
     def real_carrier(self) -> bool:
         return self.carrier is not None
 
+    @property
+    def desk_fault(self) -> str | None:
+        """What is wrong with the desk's address, where it is none."""
+        if is_port(self.desk.rpartition(":")[2]):
+            return None
+        return f"MUSTER_DESK={self.desk[:60]!r} has no port; write 127.0.0.1:8000"
+
     def faults(self) -> list[str]:
         """Everything that keeps this from being started, each with what to do."""
         found = []
-        if not self.desk.rpartition(":")[2].isdigit():
-            return [f"MUSTER_DESK={self.desk!r} has no port; write 127.0.0.1:8000"]
-        if self.metrics and not self.metrics.rpartition(":")[2].isdigit():
-            return [f"MUSTER_METRICS={self.metrics!r} has no port; write 127.0.0.1:9464"]
+        if self.desk_fault:
+            return [self.desk_fault]
+        if self.metrics and not is_port(self.metrics.rpartition(":")[2]):
+            return [f"MUSTER_METRICS={self.metrics[:60]!r} has no port; write 127.0.0.1:9464"]
         token = self.desk_token.get_secret_value() if self.desk_token else ""
         has_token = len(token) >= 12
         if self.metrics and not is_loopback(self.metrics_address[0]) and not has_token:
@@ -107,3 +114,8 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def is_port(text: str) -> bool:
+    """Whether a port can be listened on; 0 lets the system choose one."""
+    return text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) <= 65535

@@ -34,7 +34,8 @@ def reason_row(row: Mapping[str, Any]) -> dict[str, Any]:
 def json_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of any list as JSON shows it; one that is shown so already stays."""
     if "code" in row:
-        return entry_row(row) if "what" not in row else dict(row)
+        # A row that is shown already has its reason as text: an entry's `why`, or `reason`.
+        return dict(row) if any(name in row for name in REASONS) else entry_row(row)
     reasons = [row[name] for name in REASONS if name in row]
     stored = any(one is None or isinstance(one, Message) for one in reasons)
     return reason_row(row) if stored else dict(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from drills.runner import run_drill
@@ -56,8 +57,9 @@ def selected_drills(settings: Settings, plan: Plan, name: str, every: bool) -> l
 
     Raises BadPlanError.
     """
-    if name and (Path(name).suffix in (".yaml", ".yml") or Path(name).is_file()):
-        if not Path(name).is_file():
+    # os.path answers "no" for a name that no file can have, where Path raises.
+    if Path(name).suffix in (".yaml", ".yml") or os.path.isfile(name):
+        if not os.path.isfile(name):
             output.exit_refused([f"there is no file {name}"])
         return [read_drill(Path(name), plan, settings.plan)]
     known = {d.name: d for d in drills_in(settings.plan, plan)}

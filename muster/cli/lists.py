@@ -173,12 +173,14 @@ def _must_be(incident: int, found: Found) -> None:
 def show(what: str, found: Found, as_json: bool, limit: int | None = None, page: int = 1) -> int:
     """Print one of the lists; the exit code. `limit`, `page`: of a list that comes in pages."""
     rows = [{field: row.get(field) for field in FIELDS[what]} for row in found.rows]
+    before = (page - 1) * (limit or 0)
     if as_json:
         output.print_json(rows)
-    else:
+    elif rows or not found.total:
         output.table([readable(row, found.zone) for row in rows], SHOWN[what], _NONE[what])
-    before = (page - 1) * (limit or 0)
-    if before + len(rows) < found.total:
+    if not rows and found.total:
+        output.note(f"there is no page {page}: the list has {found.total:,} rows")
+    elif before + len(rows) < found.total:
         output.note(
             f"rows {before + 1:,} to {before + len(rows):,} of {found.total:,}; next: --page"
             f" {page + 1}"

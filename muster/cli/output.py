@@ -18,6 +18,7 @@ from rich.console import Console
 from muster.cli.text_table import lines
 
 DONE, FAILED, REFUSED = 0, 1, 2
+NOT_IN_UTF_8 = "what was typed is not written in UTF-8; set the terminal to UTF-8"
 WIDE = 200  # columns of a table that goes into a file or a pipe
 err = Console(stderr=True, highlight=False)
 

@@ -34,7 +34,8 @@ KINDS: tuple[FieldKind, ...] = (
 )
 _NAMED = re.compile(r"(\w+)=(.+?)(?=\s+\w+=|$)")
 _TIME = re.compile(r"(?<!\S)(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*|\d{1,2}[:：]\d\d)(?!\S)")
-_PICKED = re.compile(r"^\s*(\d+)\s*(?:[=＝:：×x]\s*(\d+))?\s*$")
+# at most 9 digits: `int` refuses very many, and no line is as large
+_PICKED = re.compile(r"^\s*(\d{1,9})\s*(?:[=＝:：×x]\s*(\d{1,9}))?\s*$")
 
 
 class AnswerValueError(FaultsError):

@@ -100,7 +100,7 @@ def _one_of(text: str, choices: tuple[str, ...]) -> str:
 
 def _yes_or_no(text: str, around: Around) -> bool:
     if text.lower() not in _YES:
-        raise FaultError(message("fault.neither_yes_nor_no", text=text))
+        raise FaultError(message("fault.neither_yes_nor_no", text=text[:40]))
     return _YES[text.lower()]
 
 
@@ -118,9 +118,9 @@ def _number(text: str, how: Callable[[str], int | float], fault: str) -> int | f
             raise ValueError(text)
         number = how(text)
     except ValueError:
-        raise FaultError(message(fault, text=text)) from None
+        raise FaultError(message(fault, text=text[:40])) from None
     if not 0 <= number <= 1_000_000:
-        raise FaultError(message("fault.number_range", text=text))
+        raise FaultError(message("fault.number_range", text=text[:40]))
     return number
 
 
@@ -139,10 +139,10 @@ def _place(text: str, around: Around) -> str:
     if point is None:
         return text
     if not (-90 <= point.latitude <= 90 and -180 <= point.longitude <= 180):
-        raise FaultError(message("fault.no_point", text=text))
+        raise FaultError(message("fault.no_point", text=text[:40]))
     if not directory.inside(Place(point.latitude, point.longitude)):
         company = directory.company.name_en
-        raise FaultError(message("fault.outside_city", text=text, company=company))
+        raise FaultError(message("fault.outside_city", text=text[:40], company=company))
     return str(point)
 
 
