@@ -21,6 +21,9 @@ from ledger.asyncpg_errors import asyncpg_errors
 from ledger.notify_bus import NotifyBus
 
 log = structlog.get_logger()
+# FULL: with WAL, NORMAL could lose the last commits in a power failure, and accepted means durable
+# (I10).
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON")
 _BEGUN = "begun"  # in a connection's `info`: whether `begin` was called on it
 _LEAVING = ("08", "57P")  # connection exceptions; shutting down, crashed, cannot connect now
 Connection = AsyncConnection  # the name for other packages, which use no SQLAlchemy
@@ -215,14 +218,7 @@ def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine
             None  # we say BEGIN ourselves: a transaction that writes takes its lock at once
         )
         cursor = connection.cursor()
-        # FULL: with WAL, NORMAL could lose the last commits in a power failure, and accepted means
-        # durable (I10).
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=30000",
-            "foreign_keys=ON",
-        ):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -48,6 +48,7 @@ REVISIONS = [
     each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()
 ]
 REVISIONS.reverse()
+*OF_SENTENCES, WITH_SENTENCES = [each for each in REVISIONS if each < "0015"]
 SEEN = {"time": at(0), "received_at": at(0), "fields": {"unit": "K-1"}}
 OLD_ROWS: dict[str, dict[str, Any]] = {
     "incident": incident_row(1, run=run(1, fields={"note": "坏了"})),
@@ -165,7 +166,9 @@ async def test_what_was_written_under_an_earlier_revision_is_read_and_goes_on_to
     assert lines[1]["code"] == "later"
 
 
-@pytest.mark.parametrize("revision", [each for each in REVISIONS if each < "0015"])
+@pytest.mark.parametrize(
+    "revision", [*(pytest.param(r, marks=pytest.mark.slow) for r in OF_SENTENCES), WITH_SENTENCES]
+)
 async def test_what_was_stored_as_a_sentence_is_shown_as_it_is(
     ledger: Ledger, revision: str
 ) -> None:

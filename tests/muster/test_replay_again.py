@@ -27,13 +27,14 @@ from muster.settings import PLAN, Settings
 from streams.embedded_broker import EmbeddedBroker
 from streams.one_shot_producer import publish_once
 from streams.topic_reader import messages
+from tests.databases import fresh_url
 from tests.muster.test_replay import recorded
 from tests.runtimes import clock_of, event, failed, look, opened, small_company
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path, database=f"sqlite+aiosqlite:///{tmp_path / 'muster.db'}")
+    return Settings(home=tmp_path, database=fresh_url("sqlite", tmp_path))
 
 
 async def _decided(url: str) -> None:

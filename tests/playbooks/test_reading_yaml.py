@@ -154,7 +154,9 @@ def test_the_version_of_a_plan_changes_with_any_file_of_it_and_with_nothing_else
     assert read_folder(tmp_path).hash != plan.hash
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize(
+    "seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 25))]
+)
 def test_libyaml_and_ruamel_read_the_same_from_sound_and_from_damaged_files(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -100,6 +101,7 @@ def test_no_suspension_is_left_after_closing_and_none_is_forgotten_before(
         assert len(lifted) == len(set(lifted)), "lifted twice"
 
 
+@pytest.mark.slow
 @often
 @given(
     first=st.tuples(st.just("breaks"), number, st.booleans(), number),
