@@ -1,5 +1,5 @@
 """Who keeps the network up (clauses 3.1.11, 3.1.13): technicians on a roster, order desk, vendors,
-carriers; facts from outside.
+carriers.
 """
 
 from __future__ import annotations

@@ -23,9 +23,11 @@ from desk import (
     incident_api,
     incident_pages,
     live_updates,
+    notice_api,
     order_api,
     order_pages,
     paper_inbox,
+    parked_api,
     parked_pages,
     people_api,
     people_pages,
@@ -123,6 +125,8 @@ def make_app(
     )
     for module in (
         signal_api,
+        notice_api,
+        parked_api,
         incident_api,
         unit_api,
         health_api,

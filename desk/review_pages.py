@@ -1,7 +1,4 @@
-"""After an incident: its report, rectification, lessons; and the plan's routines.
-
-Pages and JSON.
-"""
+"""After an incident: the pages of its report, its rectification and its lessons."""
 
 from __future__ import annotations
 

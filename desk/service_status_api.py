@@ -1,4 +1,4 @@
-"""Services out of use, announcements and proposed orders over HTTP, for machines."""
+"""Services out of use and announcements about them over HTTP, for machines."""
 
 from __future__ import annotations
 

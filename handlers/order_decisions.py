@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from handlers.decision_rows import timeline_row
 from handlers.runtime import Runtime
 from incidents.timeline import TimelineEntry
-from ledger import orders
+from ledger import orders, timeline
 from ledger.customer_list_rows import OrderListRow
 from ledger.database import ConflictError, Connection
 from translations import RefusalError
@@ -98,4 +98,4 @@ async def _written(
     line: tuple[Message, Message, Message],
 ) -> None:
     entry = TimelineEntry(runtime.clock.now(), tuple(row["clause"]), row["step"], None, *line)
-    await orders.write_line(connection, timeline_row(row["incident"], entry))
+    await timeline.write_line(connection, timeline_row(row["incident"], entry))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ledger.customer_list_rows import AnnouncementListRow, SuspensionListRow
-from ledger.new_rows import NewOrderRow, SupersededAnnouncementRow
-from playbooks.messages.announcements import Announcement
+from ledger.customer_list_rows import SuspensionListRow
+from ledger.new_rows import NewOrderRow
 from playbooks.messages.order_proposals import OrderProposal
 from playbooks.messages.suspension_reasons import Suspension
 
@@ -29,31 +28,6 @@ def suspension_row(one: Suspension, incident: int) -> SuspensionListRow:
         "lifted_at": None,
         "why_lifted": None,
     }
-
-
-def announcement_row(one: Announcement, incident: int) -> AnnouncementListRow:
-    effect = one.effect
-    return {
-        "identifier": effect.identifier,
-        "incident": incident,
-        "step": effect.origin.step,
-        "clause": list(effect.origin.clause),
-        "message": effect.message,
-        "sent": effect.sent,
-        "expires": effect.expires,
-        "earlier": [i for i, _ in effect.references],
-        "texts": one.texts,
-        "area": effect.area,
-        "drill": effect.drill,
-        "cap": one.cap,
-        "ended_at": None,
-    }
-
-
-def superseded_rows(one: Announcement) -> list[SupersededAnnouncementRow]:
-    """The earlier messages that this one updates or cancels."""
-    references, sent = one.effect.references, one.effect.sent
-    return [{"identifier": identifier, "at": sent} for identifier, _ in references]
 
 
 def order_row(p: OrderProposal, at: datetime) -> NewOrderRow:

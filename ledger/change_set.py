@@ -17,7 +17,7 @@ from ledger.new_rows import (
     OutboxEventRow,
     RoutineRunRow,
 )
-from ledger.services import ServiceChanges
+from ledger.service_changes import ServiceChanges
 from ledger.table_rows import NO_LOCK, SiteLock
 from translations.messages import Message
 

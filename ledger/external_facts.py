@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import orjson
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from incidents.signals import Signal
-from ledger.fact_tables import FactRow, WindowRow
+from ledger.fact_tables import FactRow
 from ledger.list_rows import DeclaredFactRow, FactListRow, KnownFactRow
-from ledger.new_rows import MaintenanceRow
 from ledger.row_queries import fetch_rows
-from ledger.tables import IncidentRow, SignalRow, table_of
+from ledger.tables import IncidentRow, table_of
 from ledger.upsert import insert_into
-from playbooks.company.live_state import Window
 from playbooks.definition.declarations import FactSpec
 
 F = table_of(FactRow)
-W = table_of(WindowRow)
-S = table_of(SignalRow)
 I = table_of(IncidentRow)  # noqa: E741
 
 
@@ -42,11 +37,6 @@ async def write_facts(connection: AsyncConnection, rows: Iterable[FactListRow]) 
         )
 
 
-async def write_windows(connection: AsyncConnection, rows: list[MaintenanceRow]) -> None:
-    if rows:
-        await connection.execute(insert(WindowRow), rows)
-
-
 async def wake_incidents_for_fact(
     connection: AsyncConnection, kinds: Iterable[str], now: datetime
 ) -> None:
@@ -60,23 +50,6 @@ async def wake_incidents_for_fact(
         later = or_(I.c.due_at.is_(None), I.c.due_at > now)
         here = (I.c.state == "open") & I.c.kind.in_(kinds) & later
         await connection.execute(update(I).where(here).values(due_at=now, version=I.c.version + 1))
-
-
-async def load_windows(connection: AsyncConnection, earliest: datetime) -> list[Window]:
-    """Windows of maintenance that end after a moment."""
-    rows = await connection.execute(select(W).where(W.c.ends > earliest).order_by(W.c.id))
-    return [Window(row.signal, row.site, row.starts, row.ends, row.about) for row in rows]
-
-
-async def load_unmatched_reports(
-    connection: AsyncConnection, kinds: Iterable[str], earliest: datetime, span: timedelta
-) -> list[Signal]:
-    """Reports of these kinds that opened nothing, from so long before a moment on."""
-    here = S.c.kind.in_(sorted(kinds)) & (S.c.verdict == "dismissed") & (S.c.time > earliest - span)
-    rows = await connection.execute(select(S).where(here).order_by(S.c.time, S.c.source, S.c.id))
-    return [
-        Signal(row.id, row.kind, row.source, row.time, row.received_at, row.fields) for row in rows
-    ]
 
 
 def fact_rows(facts: Iterable[FactSpec]) -> list[DeclaredFactRow]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.customer_list_rows import OrderListRow
 from ledger.database import ConflictError
-from ledger.new_rows import NewTimelineRow
 from ledger.row_queries import fetch_first, fetch_rows
-from ledger.tables import OrderRow, TimelineRow, table_of
+from ledger.tables import OrderRow, table_of
 
 O = table_of(OrderRow)  # noqa: E741
 
@@ -75,8 +74,3 @@ async def decide_orders(
         )
         if done.rowcount != len(lot):
             raise ConflictError("an order has been decided already, or there is none")
-
-
-async def write_line(connection: AsyncConnection, line: NewTimelineRow) -> None:
-    """One more line of an incident's timeline, about what people did with what it left."""
-    await connection.execute(insert(TimelineRow), line)

@@ -1,4 +1,4 @@
-"""Signals before they are judged, what was parked, and events owed to other systems."""
+"""Signals before they are judged."""
 
 from __future__ import annotations
 

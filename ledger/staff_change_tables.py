@@ -29,15 +29,3 @@ class StaffChangeRow(TableRow, table=True):
     end: datetime | None = Field(default=None, sa_type=Moment)
     role: str | None = None
     site: str | None = None
-
-
-class LessonRow(TableRow, table=True):
-    """Something learned from an incident, kept so that it can be found again (2.1.2.8b)."""
-
-    __tablename__ = "lesson"
-    id: int = Field(primary_key=True)
-    incident: int = Field(index=True)
-    kind: str
-    at: datetime = Field(sa_type=Moment)
-    by: str
-    text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.announcement_tables import AnnouncementRow
 from ledger.call_tables import CallRow
 from ledger.column_types import table_of
 from ledger.company_tables import (
@@ -25,9 +26,10 @@ from ledger.incident_tables import (
     SignalRow,
     TimelineRow,
 )
+from ledger.lesson_tables import LessonRow
 from ledger.plan_tables import PlanRow, PublicationRow
-from ledger.service_and_order_tables import AnnouncementRow, OrderRow, SuspensionRow
-from ledger.staff_change_tables import LessonRow, StaffChangeRow
+from ledger.service_and_order_tables import OrderRow, SuspensionRow
+from ledger.staff_change_tables import StaffChangeRow
 
 __all__ = [
     "AnnouncementRow",

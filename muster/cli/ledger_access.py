@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from ledger.database import Connection, Ledger, LedgerUnavailableError
@@ -72,3 +72,11 @@ async def _look(settings: Settings, how: Callable[[Ledger], Awaitable[T]]) -> T:
         output.exit_failed(f"the ledger cannot be read: {away}")
     finally:
         await ledger.close()
+
+
+def run_with_ledger(work: Coroutine[Any, Any, int]) -> int:
+    """The exit code of the work; exits with 1 where the ledger cannot be reached."""
+    try:
+        return asyncio.run(work)
+    except LedgerUnavailableError as away:
+        output.exit_failed(f"the ledger cannot be reached: {away}")

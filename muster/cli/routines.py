@@ -1,4 +1,4 @@
-"""`muster routines|routine|review`: what the calendar asks for, and what came of it.
+"""`muster routines`, `muster routine`: what the calendar asks for.
 
 Both need the plan: a running Muster has it.
 """

@@ -12,7 +12,7 @@ from ledger.database import Ledger
 from ledger.decision_state import DecisionState
 from ledger.decision_writer import write_changes as write_changes
 from ledger.drill_guard import DrillIsolationError
-from ledger.services import ServiceChanges
+from ledger.service_changes import ServiceChanges
 from playbooks.company.company_lookup import UnitLive
 from playbooks.messages.drill_filter import MARK
 from tests.ledger.sample_rows import (

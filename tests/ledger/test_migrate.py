@@ -20,6 +20,7 @@ from ledger import (
     plan_versions,
     services,
     staff_change_rows,
+    timeline,
 )
 from ledger import external_facts as outside_rows
 from ledger.call_lists import calls
@@ -160,7 +161,7 @@ async def test_what_was_written_under_an_earlier_revision_is_read_and_goes_on_to
     assert live.units == {"K-1": UnitLive("failed", 1, None, at(9))} and live.served == {"K-1": 3}
     (notice,) = await read(ledger, notices.open_for_person, "hana")
     assert (notice.options, notice.entered, notice.form) == (["yes"], None, None)
-    await write(ledger, orders.write_line, line_row("later"))
+    await write(ledger, timeline.write_line, line_row("later"))
     lines = await read(ledger, list_queries.timeline)
     assert [line["id"] for line in lines] == [1, 2], "what is new gets a number of its own"
     assert lines[1]["code"] == "later"

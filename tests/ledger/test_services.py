@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from ledger import announcements, list_queries, orders, services
+from ledger import announcements, list_queries, orders, service_changes, services, timeline
 from ledger.database import ConflictError, Ledger
-from ledger.services import ServiceChanges
+from ledger.service_changes import ServiceChanges
 from playbooks.company.suspensions import ServiceState
 from tests.ledger.sample_rows import (
     announcement_row,
@@ -30,7 +30,7 @@ NOTHING = ServiceChanges()
 
 
 async def _save(ledger: Ledger, **rows: object) -> None:
-    await write(ledger, services.write_services, ServiceChanges(**rows))  # type: ignore[arg-type]
+    await write(ledger, service_changes.write_services, ServiceChanges(**rows))  # type: ignore[arg-type]
 
 
 def test_only_rows_make_it_worth_writing() -> None:
@@ -81,7 +81,7 @@ async def test_who_decides_about_suspensions_does_so_alone(ledger: Ledger, other
         looking = await read(other, services.in_force)  # who only looks does not wait
         assert list(looking) == ["a"] and not second.done()
         rows = ServiceChanges(lifted=[{"token": "a", "at": at(5), "why": plain("all clear")}])
-        await services.write_services(connection, rows)
+        await service_changes.write_services(connection, rows)
     assert await second == {}
 
 
@@ -172,6 +172,6 @@ async def test_counts_are_of_each_incident(ledger: Ledger) -> None:
 
 
 async def test_what_people_did_is_a_line_of_the_timeline(ledger: Ledger) -> None:
-    await write(ledger, orders.write_line, line_row("order confirmed", step="fill"))
+    await write(ledger, timeline.write_line, line_row("order confirmed", step="fill"))
     (line,) = await read(ledger, list_queries.timeline)
     assert (line["step"], line["code"], line["clause"]) == ("fill", "order confirmed", ["3.10"])
