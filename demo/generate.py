@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from demo.brands_and_factories import brands, factories
-from demo.delegates import delegates
 from demo.geography import AREA, DISTRICTS
-from demo.network_people import ON_CALL, network_people
+from demo.households_and_pickup_points import delegates
+from demo.it_and_vendor_contacts import ON_CALL, network_people
 from demo.partition import apportion, neighbourhoods
 from demo.people import (
     DUTY_PEOPLE,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from desk.declared_fields import Input, rows_of
+from desk.form_inputs import Input, rows_of
 from desk.plan_names import PlanNames, localized_title
 from desk.words import button, word
 from handlers.notice_answers import choices

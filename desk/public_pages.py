@@ -14,7 +14,7 @@ from desk.app_state import AppState, state_of
 from desk.atom_feed import PublicAnnouncement, write_feed
 from desk.rendering import language_of, page
 from desk.words import Language
-from ledger import announcements, services
+from ledger import announcements, suspensions
 from ledger.customer_list_rows import AnnouncementListRow, SuspensionListRow
 from playbooks.company.company_lookup import Directory
 from playbooks.messages.area_text import area_text
@@ -87,7 +87,7 @@ async def _look(
         directory = await app_state.runtime.directory(connection)
         return (
             directory,
-            await services.suspensions(connection),
+            await suspensions.suspensions(connection),
             await announcements.announcements(connection, drills=False),
         )
 

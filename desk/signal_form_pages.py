@@ -10,7 +10,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk import declared_fields
+from desk import form_inputs
 from desk.app_state import AppState, state_of
 from desk.names_in_messages import renderer
 from desk.plan_names import localized_title
@@ -37,9 +37,7 @@ async def choose(request: Request) -> Response:
     return page(
         request,
         "choose.html",
-        signals=[
-            (name, declared_fields.title(spec, language)) for name, spec in plan.signals.items()
-        ],
+        signals=[(name, form_inputs.title(spec, language)) for name, spec in plan.signals.items()],
     )
 
 
@@ -53,10 +51,10 @@ async def _form(
     texts = app_state.runtime.plan.texts.get(language, {})
     shown = {
         "signal": spec.name,
-        "title": declared_fields.title(spec, language),
+        "title": form_inputs.title(spec, language),
         "id": typed.get("id") or str(uuid.uuid4()),
-        "inputs": declared_fields.inputs(spec, typed, faults, render, texts),
-        "faults": declared_fields.others(spec, faults, render),
+        "inputs": form_inputs.inputs(spec, typed, faults, render, texts),
+        "faults": form_inputs.others(spec, faults, render),
         "first": localized_title(spec.say_first, language, ""),
         "lists": lists_for((f.kind for f in spec.fields.values()), directory, language, texts),
     }
@@ -72,7 +70,7 @@ async def send(request: Request) -> Response:
     try:
         # The id was made with the form, so that a second tap on the button is the same report.
         signal, _ = await app_state.intake.take_fields(
-            spec.name, declared_fields.fields(spec, form), SOURCE, form.get("id") or None
+            spec.name, form_inputs.fields(spec, form), SOURCE, form.get("id") or None
         )
     except SignalRefusedError as refused:
         return await _form(request, spec, form, refused.messages)

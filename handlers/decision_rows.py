@@ -10,7 +10,7 @@ import orjson
 
 from handlers.announcement_rows import announcement_row, superseded_rows
 from handlers.message_rows import add_calls, followup, notice_row
-from handlers.service_and_order_rows import order_row, suspension_row
+from handlers.suspension_and_order_rows import order_row, suspension_row
 from incidents import effects as do
 from incidents.fact_effects import RecordMaintenance, SetFact
 from incidents.signals import Signal

@@ -16,7 +16,7 @@ from handlers.urgent_notices import DirectDelivery
 from incidents.effects import URGENT
 from ledger import company as company_rows
 from ledger import plan_versions as plan_rows
-from ledger import services
+from ledger import suspensions
 from ledger.change_set import ChangeSet
 from ledger.database import Connection, Ledger
 from ledger.incident_ids import IncidentIds
@@ -131,7 +131,7 @@ class Runtime:
         # It takes a lock that serializes decisions, so only those that look at suspensions load
         # them.
         if self.ask_about_suspensions(runs, kinds):
-            live.suspensions = await services.in_force(connection, deciding=True)
+            live.suspensions = await suspensions.in_force(connection, deciding=True)
         return FactSource(
             await self.directory(connection), live, self.plan, self.clock.now(), self.plans
         )

@@ -1,4 +1,4 @@
-"""Public announcements, queried for lists; ledger/services writes them with their decision."""
+"""Public announcements, queried for lists; `ledger.service_changes` writes them."""
 
 from __future__ import annotations
 

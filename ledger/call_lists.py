@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.customer_list_rows import CalledCustomerRow, CallerListRow, CallListRow
 from ledger.new_rows import NewCallRow
+from ledger.planned_writes import TableRows
 from ledger.row_queries import columns, fetch_first, fetch_rows
 from ledger.row_writer import write_rows
-from ledger.table_rows import TableRows
 from ledger.tables import CallRow, table_of
 from playbooks.company.live_state import Progress
 from playbooks.messages.call_states import OPEN, OVER, REACHED

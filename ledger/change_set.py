@@ -17,8 +17,8 @@ from ledger.new_rows import (
     OutboxEventRow,
     RoutineRunRow,
 )
+from ledger.planned_writes import NO_LOCK, SiteLock
 from ledger.service_changes import ServiceChanges
-from ledger.table_rows import NO_LOCK, SiteLock
 from translations.messages import Message
 
 NO_CALLS = CallRows()

@@ -16,10 +16,10 @@ from ledger.drill_guard import check_drill_isolation
 from ledger.external_facts import wake_incidents_for_fact, write_facts
 from ledger.followup_messages import write_followups
 from ledger.list_rows import SignalListRow
+from ledger.planned_writes import Row, TableRows
 from ledger.row_writer import write_rows
 from ledger.service_changes import write_services
 from ledger.suppression_records import write_windows
-from ledger.table_rows import Row, TableRows
 from ledger.tables import (
     IncidentRow,
     NoticeRow,

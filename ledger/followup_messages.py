@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.call_lists import reached
 from ledger.new_rows import NewNoticeRow
+from ledger.planned_writes import TableRows
 from ledger.row_writer import write_rows
-from ledger.table_rows import TableRows
 from ledger.tables import NoticeRow, table_of
 from playbooks.messages.call_lists import PART
 from playbooks.messages.rendering import Receiver

@@ -23,7 +23,7 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.asyncpg_errors import asyncpg_errors
-from ledger.table_rows import SiteLock, TableRows
+from ledger.planned_writes import SiteLock, TableRows
 
 _LOCK_VALUES = 2  # parameters of the lock; those of the tables follow
 Part = tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]]

@@ -28,8 +28,8 @@ from ledger.incident_tables import (
 )
 from ledger.lesson_tables import LessonRow
 from ledger.plan_tables import PlanRow, PublicationRow
-from ledger.service_and_order_tables import OrderRow, SuspensionRow
 from ledger.staff_change_tables import StaffChangeRow
+from ledger.suspension_and_order_tables import OrderRow, SuspensionRow
 
 __all__ = [
     "AnnouncementRow",

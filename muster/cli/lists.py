@@ -118,7 +118,7 @@ def service(
     incident and clause.
     """
     found = fetch_list(
-        load_settings(), path("services"), "ledger.services:suspensions", every, everything=every
+        load_settings(), path("services"), "ledger.suspensions:suspensions", every, everything=every
     )
     raise SystemExit(show("suspensions" if every else "service", found, json))
 

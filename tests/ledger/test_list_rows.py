@@ -22,8 +22,8 @@ from ledger import (
     plan_versions,
     received_signals,
     replay_source,
-    services,
     staff_change_rows,
+    suspensions,
     tables,
 )
 from ledger.database import Ledger
@@ -142,7 +142,7 @@ async def test_units_services_announcements_and_orders(ledger: Ledger) -> None:
     (order,) = await put_orders(ledger, "R-1")
     holds = await read(ledger, list_queries.holds)
     assert all_faults(holds.values(), list_rows.HoldRow) == []
-    suspended = await read(ledger, services.suspensions, everything=True)
+    suspended = await read(ledger, suspensions.suspensions, everything=True)
     assert all_faults(suspended, customer_list_rows.SuspensionListRow) == []
     announced = await read(ledger, announcements.announcements)
     announced.append(await read(ledger, announcements.announcement, "m-1") or {})

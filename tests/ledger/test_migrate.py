@@ -18,8 +18,8 @@ from ledger import (
     notices,
     orders,
     plan_versions,
-    services,
     staff_change_rows,
+    suspensions,
     timeline,
 )
 from ledger import external_facts as outside_rows
@@ -130,7 +130,7 @@ async def _lists(ledger: Ledger) -> dict[str, int]:
         "notice": await read(ledger, list_queries.notices),
         "signal": await read(ledger, list_queries.signals),
         "plan_version": await read(ledger, plan_versions.versions),
-        "suspension": await read(ledger, services.suspensions),
+        "suspension": await read(ledger, suspensions.suspensions),
         "announcement": await read(ledger, announcements.announcements),
         "proposed_order": await read(ledger, orders.orders),
         "fact": await read(ledger, outside_rows.facts),

@@ -11,7 +11,7 @@ from desk.app_state import state_of
 from desk.path_params import Number, posted_number
 from desk.rendering import language_of
 from desk.request_body import form_of
-from desk.service_status_pages import service_page
+from desk.service_and_order_page import service_page
 from desk.words import word
 from handlers import order_decisions
 from ledger import orders

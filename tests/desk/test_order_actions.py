@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk import service_status_pages
+from desk import service_and_order_page
 from ledger import orders
 from tests.desk.living import Town, visitor
 from tests.desk.test_every_page import text_of
@@ -125,7 +125,7 @@ async def test_orders_are_chosen_by_incident_and_state_and_an_unknown_state_has_
 async def test_more_orders_than_a_page_shows_are_counted(
     here: Town, web: Any, proposed: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_status_pages, "SHOWN_ORDERS", 1)
+    monkeypatch.setattr(service_and_order_page, "SHOWN_ORDERS", 1)
     page = (await web.get("/service", headers=EN)).text
     assert page.count('id="order-') == 1 and "and 2 more" in page
     assert 'id="all-1"' in page, "all of them can be confirmed all the same"

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from desk.app_state import state_of
 from desk.display_names import Titles
 from desk.rendering import language_of, page
-from ledger import announcements, list_queries, orders, services
+from ledger import announcements, list_queries, orders, suspensions
 from ledger.customer_list_rows import AnnouncementListRow, OrderListRow
 from playbooks.messages.area_text import area_text
 
@@ -28,7 +28,7 @@ async def service_page(request: Request, status: int = 200, fault: str = "") -> 
     app_state, language = state_of(request), language_of(request)
     async with app_state.runtime.ledger.reading() as connection:
         directory = await app_state.runtime.directory(connection)
-        suspended = await services.suspensions(connection, everything=True, limit=100)
+        suspended = await suspensions.suspensions(connection, everything=True, limit=100)
         announced = await announcements.announcements(connection, limit=200)
         proposed = await orders.orders(connection, state="proposed", limit=SHOWN_ORDERS)
         counts = await orders.order_counts(connection)
