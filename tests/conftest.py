@@ -83,6 +83,15 @@ def _logging() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> Any:
+    """Also where a command is run for several tests, before `_logging` of the first of them."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with restored_logging():
+        return (yield)
+
+
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[ApacheKafka | GivenKafka]:
     """A real broker for everybody: use topics and groups of your own, and leave it running."""

@@ -42,7 +42,7 @@ def read_folder(folder: Path) -> Plan:
 def examine_folder(folder: Path) -> Examined:
     """As `examine`; a folder without a plan has one fault."""
     # os.path answers "no" for a name that no file can have, where Path raises.
-    found = examine(folder_files(folder)) if os.path.isdir(folder) else examine({})
+    found = examine(folder_files(folder))
     if not os.path.isfile(folder / "plan.yaml"):
         expected = message("remedy.plan_is_folder_with_plan_yaml")
         return replace(

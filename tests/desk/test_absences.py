@@ -15,6 +15,8 @@ from ledger import list_queries
 from tests.desk.living import Town
 from tests.desk.test_every_page import CHINESE
 
+pytestmark = pytest.mark.slow
+
 EN, ZH = {"Accept-Language": "en"}, {"Accept-Language": "zh"}
 
 

@@ -16,6 +16,8 @@ from tests.desk.living import SOON, Town, visitor
 from tests.desk.test_every_page import text_of
 from tests.ledger.sample_rows import put_notices
 
+pytestmark = pytest.mark.slow
+
 SPOKEN = {"zh": {"Accept-Language": "zh"}, "en": {"Accept-Language": "en"}}
 ANSWERED = {"zh": "已经答复过：接受", "en": "Already answered: Accepted"}
 OVER = {"zh": "不再需要答复", "en": "No answer is needed any more"}

@@ -16,6 +16,8 @@ from ledger import list_queries
 from tests.desk.living import Town
 from tests.ledger.sample_rows import put_calls, put_orders
 
+pytestmark = pytest.mark.slow
+
 Act = Callable[[Town, Any], Awaitable[Any]]
 
 

@@ -20,6 +20,8 @@ from playbooks.loader import BadPlanError
 from tests.drills.small_drill import HEAD, PLAN
 from tests.playbooks.small import SHIPPED_FOLDER
 
+pytestmark = pytest.mark.slow
+
 DRILLS = {drill.name: drill for drill in drills_in(SHIPPED_FOLDER, PLAN)}
 SECONDS = 2.0  # for three hours of a breakdown, generously
 SMALL = HEAD.replace("2h", "1h")

@@ -45,6 +45,8 @@ from tests.ledger.sample_rows import (
 )
 from translations import Renderer, plain
 
+pytestmark = pytest.mark.slow
+
 REVISIONS = [
     each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()
 ]

@@ -17,6 +17,8 @@ from ledger.restore_lock import share_database
 from muster.cli.main import app
 from tests.databases import fresh_url
 
+pytestmark = pytest.mark.slow
+
 
 def ledger_at(home: Path, **settings: str) -> None:
     """A ledger that holds these settings."""

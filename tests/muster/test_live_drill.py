@@ -19,6 +19,8 @@ from muster.cli import live_drill
 from tests.muster.command_line import listed, muster, refused
 from tests.runtimes import MONDAY
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = "head of distribution,leader"
 DRILL = """\
 drill: alarm

@@ -14,6 +14,8 @@ from muster.cli.main import app
 from tests.muster.command_line import folder, listed, muster
 from tests.playbooks.small import SHIPPED_FOLDER
 
+pytestmark = pytest.mark.slow
+
 LONG = "a" * 300  # longer than a file's name may be
 NO_FILES: tuple[tuple[str, ...], ...] = (
     ("plan", "check", LONG),

@@ -17,6 +17,8 @@ import pytest
 from muster.cli import main
 from tests.muster.command_line import RunningDesk, listed, muster
 
+pytestmark = pytest.mark.slow
+
 Serve = Callable[[bytes], None]
 ODD = "\udcff"  # how Python keeps a byte of an argument that is no UTF-8
 

@@ -24,6 +24,8 @@ from tests.muster.command_line import PAGE, folder, muster
 from tests.playbooks.test_company_proof import complete
 from tests.runtimes import event
 
+pytestmark = pytest.mark.slow
+
 CHANGED = PAGE.replace("5m", "3m")
 
 

@@ -16,6 +16,8 @@ from muster.settings import Settings
 from tests.muster.command_line import RunningDesk, muster
 from tests.muster.test_contracts import COMMANDS
 
+pytestmark = pytest.mark.slow
+
 READS: tuple[tuple[str, ...], ...] = (
     *map(tuple, COMMANDS.values()),
     ("incidents", "--limit", "1"),

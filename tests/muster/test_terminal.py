@@ -24,6 +24,8 @@ from tests.muster.test_contracts import COMMANDS
 from translations import plain
 from translations.codes import PARAMETERS
 
+pytestmark = pytest.mark.slow
+
 LANGUAGE_OF_TERMINAL = ("LC_ALL", "LC_MESSAGES", "LANG")
 BOLD = re.compile(r"\x1b\[\d*m")
 UTC_8 = ZoneInfo("Asia/Shanghai")

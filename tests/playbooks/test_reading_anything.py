@@ -22,6 +22,8 @@ from playbooks.loader.yaml_tree import parse, to_plain
 from tests.playbooks.planted import FILES
 from tests.playbooks.small import SHIPPED_FOLDER, shipped_files, small_files
 
+pytestmark = pytest.mark.slow
+
 STEPS = """\
 - group: g
   for each: unit in incident.units

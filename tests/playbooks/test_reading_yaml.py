@@ -13,6 +13,8 @@ from playbooks.loader import BadPlanError, read_folder, yaml_tree
 from playbooks.loader.faults import Fault, FaultCollector
 from tests.playbooks.small import SHIPPED_FOLDER, faults_in, shipped_files, small_files
 
+pytestmark = pytest.mark.slow
+
 SAY = "- {id: a, tell: head, text: word}"
 
 

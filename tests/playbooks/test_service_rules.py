@@ -17,6 +17,8 @@ from playbooks.loader import read_files
 from tests.playbooks.small import small_company, small_files, small_plan
 from tests.playbooks.story import Story
 
+pytestmark = pytest.mark.slow
+
 STEPS = """\
 - {id: ask, ask: head, options: [stop, go on], within: 30m, if late: stop, text: word, ends: [go on]}
 - {id: stop, after: ask stop, suspend: delivery, review: 2h, until: over arrived}
