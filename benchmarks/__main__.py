@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import generated_drills, microbenchmarks, responsiveness, runs
+from benchmarks import commands_startup_idle, generated_drills, microbenchmarks, signal_to_message
 from benchmarks.carrier import Carrier
 from benchmarks.muster_process import AS_COMPOSED
-from benchmarks.runs import FULL, QUICK, TIGHT, TOPIC, Figures, Size
+from benchmarks.signal_to_message import FULL, QUICK, TIGHT, TOPIC, Figures, Size
 from benchmarks.table import Row, median, show, write
 from streams.topic_admin import ensure_topics
 from tests.servers.kafka import a_broker
@@ -56,16 +56,16 @@ def measure(size: Size, which: Sequence[str] = WHICH) -> tuple[list[Row], list[s
         _say("embedded")
         rows += _rows(
             "Muster embedded",
-            _median([asyncio.run(runs.embedded(size)) for _ in range(size.rounds)]),
+            _median([asyncio.run(signal_to_message.embedded(size)) for _ in range(size.rounds)]),
             None,
         )
     if "commands" in which:
         _say("CPU of commands, start-up, idle")
-        rows += responsiveness.embedded(size.rounds, IDLE_QUICK if size is QUICK else IDLE)
+        rows += commands_startup_idle.embedded(size.rounds, IDLE_QUICK if size is QUICK else IDLE)
     if "idle" in which:
         _say("idle on Kafka + PostgreSQL")
         try:
-            rows += responsiveness.on_kafka(IDLE_QUICK if size is QUICK else IDLE)
+            rows += commands_startup_idle.on_kafka(IDLE_QUICK if size is QUICK else IDLE)
         except Missing as reason:
             left_out.append(f"idle on Kafka + PostgreSQL: {reason}")
     if "parts" in which:
@@ -103,16 +103,22 @@ def _on_servers(size: Size) -> Iterator[Row]:
                 f" {size.rounds}"
             )
             tight.append(
-                asyncio.run(runs.tight(broker.bootstrap, postgres.fresh_database(), carrier, size))
+                asyncio.run(
+                    signal_to_message.tight(
+                        broker.bootstrap, postgres.fresh_database(), carrier, size
+                    )
+                )
             )
             muster.append(
                 asyncio.run(
-                    runs.on_kafka(broker.bootstrap, postgres.fresh_database(), carrier, size)
+                    signal_to_message.on_kafka(
+                        broker.bootstrap, postgres.fresh_database(), carrier, size
+                    )
                 )
             )
             composed.append(
                 asyncio.run(
-                    runs.on_kafka(
+                    signal_to_message.on_kafka(
                         broker.bootstrap, postgres.fresh_database(), carrier, size, AS_COMPOSED
                     )
                 )
@@ -132,7 +138,7 @@ def _median(figures: list[Figures]) -> Figures:
 
 
 def _rows(name: str, figures: Figures, limit: Figures | None) -> list[Row]:
-    pace = f"{runs.PACE:g} signals/s"
+    pace = f"{signal_to_message.PACE:g} signals/s"
     return [
         Row(
             f"{name}: first message, p50 at {pace}", figures.p50, "ms", limit.p50 if limit else None

@@ -87,7 +87,12 @@ def running(home: Home, layout: tuple[str, ...] = ALONE) -> Iterator[str]:
 @contextmanager
 def _process(home: Home, roles: str) -> Iterator[subprocess.Popen[str]]:
     with (home.folder / f"muster-{roles}.log").open("wb") as log:
-        program = [sys.executable, "-m", "benchmarks.announced_up", *([roles] if roles else [])]
+        program = [
+            sys.executable,
+            "-m",
+            "benchmarks.up_printing_broker",
+            *([roles] if roles else []),
+        ]
         process = subprocess.Popen(
             program, env=home.environment(), stdout=subprocess.PIPE, stderr=log, text=True
         )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from demo.brands_and_factories import brands, factories
-from demo.delegates import delegates
 from demo.geography import AREA, DISTRICTS
-from demo.network_people import network_people
+from demo.households_and_pickup_points import delegates
+from demo.it_and_vendor_contacts import ON_CALL, network_people
 from demo.partition import apportion, neighbourhoods
 from demo.people import (
     DUTY_PEOPLE,
+    DUTY_ROLE,
     Staff,
     account_managers,
     demand_people,
@@ -25,11 +29,19 @@ from demo.roster import duty_shifts
 from demo.routes import ORDER_DAYS, next_day
 from demo.sites import home_sites, sites
 from demo.trucks import DELIVERY_PER_SCALE, fleet
-from incidents.company import Company, District, Place, Shift, Site
+from incidents.company import Company, District, Place, Site
 
 DEFAULT_SEED = 20080101  # the day the plan came into force
 RETAILERS_PER_MANAGER = 140
 FEWEST_MANAGERS = 2
+
+
+class Roster(NamedTuple):
+    """People who take turns in a role, at a site or for the whole company."""
+
+    site: str | None
+    people: Sequence[str]
+    role: str
 
 
 def demo_company(now: datetime, scale: int = 1, seed: int = DEFAULT_SEED) -> Company:
@@ -43,11 +55,18 @@ def demo_company(now: datetime, scale: int = 1, seed: int = DEFAULT_SEED) -> Com
         raise ValueError("now must carry a time zone")
     if scale < 1:
         raise ValueError(f"scale must be 1 or more, not {scale}")
-    company = _without_routes(now, scale, seed)
+    lasting, rosters = _lasting_part(scale, seed)
+    shifts = [
+        shift for site, people, role in rosters for shift in duty_shifts(site, people, now, role)
+    ]
+    company = replace(lasting, shifts=tuple(shifts))
     return replace(company, stops=next_day(company, now))
 
 
-def _without_routes(now: datetime, scale: int, seed: int) -> Company:
+# Drawing it is most of making a company; several drills are played in one process.
+@lru_cache(maxsize=4)
+def _lasting_part(scale: int, seed: int) -> tuple[Company, tuple[Roster, ...]]:
+    """The company without shifts and routes, and who is on duty in turn."""
     all_sites = sites(scale)
     places = plots(scale, seed)
     served = _plots_by_site(places, all_sites)
@@ -58,17 +77,17 @@ def _without_routes(now: datetime, scale: int, seed: int) -> Company:
     leading_group(staff)
     outside_contacts(staff)
     visits: dict[Place, Visits] = {}
-    shifts: list[Shift] = []
+    rosters: list[Roster] = []
     for site, trucks in zip(all_sites, trucks_at, strict=True):
         site_heads(staff, site.id)
-        shifts += duty_shifts(site.id, staff.hire_several(DUTY_PEOPLE, site.id), now)
+        rosters.append(Roster(site.id, staff.hire_several(DUTY_PEOPLE, site.id), DUTY_ROLE))
         visits |= _visits(staff, site.id, served[site.id], trucks)
     units = fleet(staff, all_sites, trucks_at) + delegates(staff, places, all_sites, scale)
-    shifts += network_people(staff, now)
+    rosters.append(Roster(None, network_people(staff), ON_CALL))
     demand_people(staff, [site.id for site in all_sites])
     makers = factories(staff)
     newsrooms(staff)
-    return Company(
+    company = Company(
         name_zh="凯里演示配送公司",
         name_en="Kaili demo distribution company",
         timezone="Asia/Shanghai",
@@ -76,7 +95,6 @@ def _without_routes(now: datetime, scale: int, seed: int) -> Company:
         sites=all_sites,
         people=tuple(staff.people),
         roles=tuple(staff.roles),
-        shifts=tuple(shifts),
         units=units,
         retailers=retailers(scale, seed, places, visits),
         districts=tuple(District(d.name_zh, d.name_en) for d in DISTRICTS),
@@ -84,6 +102,7 @@ def _without_routes(now: datetime, scale: int, seed: int) -> Company:
         factories=makers,
         demo=True,
     )
+    return company, tuple(rosters)
 
 
 def _plots_by_site(places: list[Plot], all_sites: tuple[Site, ...]) -> dict[str, list[Plot]]:

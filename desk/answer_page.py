@@ -5,8 +5,6 @@ Looking at it answers nothing: phones and carriers open links by themselves.
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -16,10 +14,11 @@ from desk.decision_form import DecisionForm, given_values
 from desk.display_names import Titles
 from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
-from desk.words import word
+from desk.words import Language, word
 from handlers.answer_links import BadLinkError
 from handlers.notice_answers import AnswerRefusedError, answer
 from ledger import list_queries, notices
+from ledger.list_rows import IncidentListRow, QuestionRow
 from ledger.tables import NoticeRow
 from playbooks.messages.call_lists import of_calls
 
@@ -86,7 +85,7 @@ async def _shown(
         return await my_list(request, token, notice, status)
     async with app_state.runtime.ledger.reading() as connection:
         titles = Titles(app_state.runtime, await app_state.runtime.directory(connection), language)
-    decision = titles.deciding(incident, notice.model_dump(), typed)
+    decision = titles.deciding(incident, _question(notice), typed)
     fault = fault if decision.choices else ""
     return page(
         request,
@@ -99,14 +98,25 @@ async def _shown(
     )
 
 
-async def _find(app_state: AppState, number: int) -> tuple[NoticeRow, dict[str, Any]] | None:
+async def _find(app_state: AppState, number: int) -> tuple[NoticeRow, IncidentListRow] | None:
     async with app_state.runtime.ledger.reading() as connection:
         notice = await notices.find(connection, number)
         incident = await list_queries.incident(connection, notice.incident) if notice else None
     return (notice, incident) if notice and incident else None
 
 
-def _said(notice: NoticeRow, taken: bool, language: Any) -> str:
+def _question(notice: NoticeRow) -> QuestionRow:
+    return {
+        "step": notice.step,
+        "state": notice.state,
+        "expects": notice.expects,
+        "options": notice.options,
+        "form": notice.form,
+        "deadline": notice.deadline,
+    }
+
+
+def _said(notice: NoticeRow, taken: bool, language: Language) -> str:
     if notice.state == "answered":
         return word("link_done" if taken else "link_already", language)
     if notice.state in ("withdrawn", "failed"):

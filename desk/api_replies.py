@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from fastapi import Query, Request
@@ -13,6 +14,7 @@ from translations import json_row
 
 MANY = 20_000  # rows of a list, where no limit is given; a header has the count of all
 TOTAL, LEFT_OUT = "Total-Count", "Left-Out"
+T = TypeVar("T", bound=Mapping[str, object])
 Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
@@ -20,7 +22,7 @@ def reply(data: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(data), status, media_type="application/json")
 
 
-def listed(request: Request, found: list_pages.Page) -> Response:
+def listed(request: Request, found: list_pages.Page[T]) -> Response:
     """A page of a list: the array, and in headers how many the whole list has and how many messages
     to retailers it leaves out.
     """

@@ -24,24 +24,27 @@ from desk import (
     incident_api,
     incident_pages,
     live_updates,
+    notice_api,
+    order_actions,
     order_api,
-    order_pages,
     paper_inbox,
+    parked_api,
     parked_pages,
     people_api,
     people_pages,
     phone_report,
+    plan_api,
     plan_pages,
     public_pages,
     review_api,
     review_pages,
     routine_api,
     routine_pages,
-    service_status_api,
-    service_status_pages,
+    service_and_order_page,
     signal_api,
     signal_form_pages,
     sms_webhook,
+    suspension_and_announcement_api,
     unit_api,
     unit_pages,
 )
@@ -112,8 +115,8 @@ def make_app(
         unit_pages,
         parked_pages,
         plan_pages,
-        service_status_pages,
-        order_pages,
+        service_and_order_page,
+        order_actions,
         signal_form_pages,
         phone_report,
         answer_page,
@@ -124,15 +127,18 @@ def make_app(
     )
     for module in (
         signal_api,
+        notice_api,
+        parked_api,
         incident_api,
         unit_api,
         health_api,
         call_api,
-        service_status_api,
+        suspension_and_announcement_api,
         order_api,
         review_api,
         routine_api,
         people_api,
+        plan_api,
         people_pages,
         review_pages,
         routine_pages,
@@ -180,12 +186,14 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _says(
+    answer = _says(
         request,
         status,
         "not_found" if status == 404 else "broken",
         str(getattr(error, "detail", "")),
     )
+    answer.headers.update(getattr(error, "headers", None) or {})  # `Allow` of a wrong method
+    return answer
 
 
 async def _no_such_address(request: Request, error: Exception) -> Response:

@@ -9,16 +9,28 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 from xml.etree import ElementTree as Xml
 
-from desk.display_names import Row
+from ledger.customer_list_rows import AnnouncementListRow
 from playbooks.messages.cap import clean, headline
 
 ATOM = "http://www.w3.org/2005/Atom"
 
 
+class PublicAnnouncement(AnnouncementListRow):
+    """An announcement with its wording in one language."""
+
+    event: str
+    text: str
+
+
 def write_feed(
-    base: str, sender: str, name: str, announced: Iterable[Row], language: str, now: datetime
+    base: str,
+    sender: str,
+    name: str,
+    announced: Iterable[PublicAnnouncement],
+    language: str,
+    now: datetime,
 ) -> bytes:
-    """`announced`, newest first: identifier, sent, message, event, text."""
+    """`announced`: newest first."""
     announced = list(announced)
     feed = Xml.Element("feed", {"xmlns": ATOM, "xml:lang": language})
     _put(feed, "id", f"{base}/feed.atom")
@@ -34,7 +46,7 @@ def write_feed(
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'.encode()
 
 
-def _entry(feed: Xml.Element, base: str, sender: str, one: Row) -> None:
+def _entry(feed: Xml.Element, base: str, sender: str, one: PublicAnnouncement) -> None:
     entry = Xml.SubElement(feed, "entry")
     # The same for good: readers of a feed recognise entries by their id, not by their address.
     _put(entry, "id", f"urn:cap:{sender}:{quote(one['identifier'])}")

@@ -45,7 +45,9 @@ class TokenAuth:
     def fit(self, headers: Headers) -> bool:
         """Whether a request carries the token or a login."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and self.right(token.strip()):
+        # Headers are read as latin-1; a token with other signs was sent as UTF-8.
+        sent = token.strip().encode("latin-1").decode("utf-8", "replace")
+        if scheme.lower() == "bearer" and self.right(sent):
             return True
         try:
             kept = SimpleCookie(headers.get("cookie", "")).get(COOKIE)

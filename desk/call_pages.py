@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -13,20 +12,20 @@ from fastapi.responses import RedirectResponse, Response
 from desk.app_state import AppState, state_of
 from desk.decision_form import DecisionForm
 from desk.display_names import Titles
+from desk.path_params import posted_number
 from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
 from desk.words import word
 from handlers.answer_links import BadLinkError
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome
 from ledger import call_lists, list_queries, notices
+from ledger.customer_list_rows import CallListRow
 from ledger.tables import NoticeRow
 from playbooks.messages.call_lists import OPEN, REACHED, of_calls
 from translations import message
 
 router = APIRouter(include_in_schema=False)
 AT_ONCE = 30  # calls on one page of a phone
-
-Row = dict[str, Any]
 
 
 async def my_list(
@@ -131,13 +130,14 @@ async def _mark(
     request: Request, form: dict[str, str], by: str, mine: tuple[str, str] | None
 ) -> str:
     """What was wrong with it, if anything was."""
-    number = form.get("call", "")
+    typed = form.get("call", "")
+    number = posted_number(typed)
     try:
-        if not number.isascii() or not number.isdecimal() or len(number) > 9:
-            raise CallOutcomeError(message("refusal.no_call", text=number[:20]))
+        if number is None:
+            raise CallOutcomeError(message("refusal.no_call", text=typed[:20]))
         await record_call_outcome(
             state_of(request).runtime,
-            int(number),
+            number,
             form.get("outcome", ""),
             by,
             form.get("at", ""),
@@ -148,7 +148,7 @@ async def _mark(
     return ""
 
 
-def _shown(rows: list[Row]) -> Row:
+def _shown(rows: list[CallListRow]) -> dict[str, object]:
     left = [row for row in rows if row["state"] in OPEN]
     return {
         "total": len(rows),

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from desk.declared_fields import Input, rows_of
+from desk.form_inputs import Input, rows_of
 from desk.plan_names import PlanNames, localized_title
 from desk.words import button, word
 from handlers.notice_answers import choices
+from ledger.list_rows import QuestionRow
 from playbooks.definition.declarations import FieldSpec
 from playbooks.definition.plan import Playbook, Step
 
-Row = dict[str, Any]
 OVER = ("answered", "withdrawn", "failed")
 MOST_FOLLOW = 4  # steps named as what an option leads to
 _ROW = re.compile(r"^value_(\w+)_(brand|cartons)_(\d+)$")
@@ -57,7 +57,7 @@ class DecisionForm:
 
 
 def decision_form(
-    notice: Row,
+    notice: QuestionRow,
     step: Step | None,
     playbook: Playbook | None,
     naming: PlanNames,
@@ -155,9 +155,12 @@ def _follows(answer: str, step: Step, playbook: Playbook, naming: PlanNames) -> 
     return word("comma", naming.language).join(titles)
 
 
-def _otherwise(notice: Row, form: Mapping[str, Any], step: Step | None, naming: PlanNames) -> str:
+def _otherwise(
+    notice: QuestionRow, form: Mapping[str, Any], step: Step | None, naming: PlanNames
+) -> str:
     language = naming.language
-    if notice["expects"] == "option" and step and getattr(step.does, "options", ()):
+    options = getattr(step.does, "options", ()) if step else ()
+    if notice["expects"] == "option" and step and options:
         default_option = form.get("otherwise") or (
             step.if_late if step and step.if_late in notice["options"] else ""
         )
@@ -174,6 +177,8 @@ def _otherwise(notice: Row, form: Mapping[str, Any], step: Step | None, naming: 
 
 def value_of(name: str, value: Any, naming: PlanNames) -> str:
     """A prepared number as a person reads it; what is called a share is said in per cent."""
+    if value is None:
+        return "—"
     if isinstance(value, bool):
         return word("yes" if value else "no", naming.language)
     if isinstance(value, float):
@@ -202,5 +207,8 @@ def given_values(form: Mapping[str, str]) -> dict[str, Any]:
     for (name, _), row_ in rows.items():
         # Zero cartons is how a line is refused in a partial approval.
         if row_.get("brand") and row_.get("cartons") not in (None, "", "0"):
-            values.setdefault(name, []).append(row_)
+            rows_of_name = values.setdefault(name, [])
+            # What was written into one field goes before the rows beside it.
+            if isinstance(rows_of_name, list):
+                rows_of_name.append(row_)
     return values

@@ -12,12 +12,11 @@ from desk.names_in_messages import renderer
 from desk.plan_names import PlanNames, localized_title
 from desk.words import Language, builtin_step, word
 from handlers.runtime import Runtime
+from ledger.list_rows import IncidentListRow, QuestionRow, SignalListRow, TimelineListRow
 from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.messages.drill_filter import mark_drill_texts
 from translations import Message, Renderer
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Titles:
     def plan(self, version: str) -> Plan:
         return self.runtime.plans.get(version, self.runtime.plan)
 
-    def kind(self, incident: Row) -> str:
+    def kind(self, incident: IncidentListRow) -> str:
         """The plan's title; a live drill is always marked as such."""
         try:
             kind = localized_title(
@@ -63,7 +62,7 @@ class Titles:
         name = (unit.name if self.language == "zh" else unit.name_en) if unit else ""
         return f"{unit_id} {name}" if name else unit_id
 
-    def fields(self, signal: Row) -> list[tuple[str, str]]:
+    def fields(self, signal: SignalListRow) -> list[tuple[str, str]]:
         """What a report said, as its form calls it; what was left out or is simply "no" is left out
         here too.
         """
@@ -96,18 +95,18 @@ class Titles:
         spec = self.runtime.plan.signals.get(kind)
         return localized_title(spec.titles, self.language, kind) if spec else kind
 
-    def render(self, incident: Row | None = None) -> Renderer:
+    def render(self, incident: IncidentListRow | None = None) -> Renderer:
         """Renders messages about an incident, with the names of the plan it began with."""
         if incident is None:
             return renderer(self.runtime.plan, self.language, self.directory)
         plan = self.plan(incident["plan_version"])
         return renderer(plan, self.language, self.directory, self._playbook(incident))
 
-    def text(self, message: Message | None, incident: Row | None = None) -> str:
+    def text(self, message: Message | None, incident: IncidentListRow | None = None) -> str:
         """A reason in the reader's language."""
         return self.render(incident).text(message)
 
-    def entry(self, incident: Row, line: Row) -> tuple[str, str, str]:
+    def entry(self, incident: IncidentListRow, line: TimelineListRow) -> tuple[str, str, str]:
         """`what`, `who` and `why` of a timeline entry."""
         return self.render(incident).entry(line["code"], line["params"])
 
@@ -115,18 +114,18 @@ class Titles:
         """The item of a step: a site by its name, a truck or a line by its id."""
         return self.site(item_id) if item_id in self.directory.sites else item_id
 
-    def step(self, incident: Row, name: str) -> str:
+    def step(self, incident: IncidentListRow, name: str) -> str:
         if builtin := builtin_step(name, self.language):
             return builtin
         step = self._step(incident, name)
         return localized_title(step.title, self.language, name) if step else name
 
-    def clause(self, incident: Row, number: str) -> str:
+    def clause(self, incident: IncidentListRow, number: str) -> str:
         found = self.plan(incident["plan_version"]).clauses.get(number)
         return localized_title(found[0], self.language, "") if found else ""
 
     def deciding(
-        self, incident: Row, notice: Row, typed: Mapping[str, str] | None = None
+        self, incident: IncidentListRow, notice: QuestionRow, typed: Mapping[str, str] | None = None
     ) -> DecisionForm:
         """The answers a notice still accepts, with hints for the person who answers; `typed`: a
         posted answer that was refused.
@@ -138,17 +137,17 @@ class Titles:
             notice, step, playbook, PlanNames(plan, self.language, self.directory), typed or {}
         )
 
-    def _playbook(self, incident: Row) -> Playbook | None:
+    def _playbook(self, incident: IncidentListRow) -> Playbook | None:
         """None where the incident began with a plan that this process has not read."""
         try:
             return self.plan(incident["plan_version"]).playbook(incident["kind"])
         except KeyError:
             return None
 
-    def _step(self, incident: Row, name: str) -> Step | None:
+    def _step(self, incident: IncidentListRow, name: str) -> Step | None:
         playbook = self._playbook(incident)
         return playbook.steps.get(name) if playbook else None
 
 
-def late(notice: Row, now: datetime) -> bool:
+def late(notice: QuestionRow, now: datetime) -> bool:
     return notice["deadline"] is not None and notice["deadline"] < now

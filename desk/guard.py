@@ -99,7 +99,7 @@ class AccessGuard:
         """Without a token only this machine is served: a foreign name is a page that had its name
         resolve to this machine (DNS rebinding).
         """
-        return host.lower() == self.own or _split(f"//{host}").hostname in NEARBY
+        return host.lower() == self.own or (_split(f"//{host}").hostname or "") in NEARBY
 
     def _same_origin(self, headers: Headers) -> bool:
         """A request without either header is not from a current browser, and carries no user's
@@ -115,19 +115,19 @@ class AccessGuard:
         }
 
 
-def _split(address: str) -> SplitResult:
-    """An address that cannot be read is one that is nobody's."""
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return urlsplit("")
-
-
 def _open(path: str) -> bool:
     closed = any(path == c or path.startswith(c + "/") for c in CLOSED)
     return not closed and any(
         path == o.rstrip("/") or path.startswith(o if o.endswith("/") else o + "/") for o in OPEN
     )
+
+
+def _split(address: str) -> SplitResult:
+    """The parts of an address; of one that cannot be read they are empty."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # such as a bracket that is not closed
+        return urlsplit("")
 
 
 def _page(path: str) -> str:

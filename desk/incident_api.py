@@ -1,4 +1,4 @@
-"""Incidents, their timelines, notices and answers over HTTP.
+"""Incidents and their timelines over HTTP.
 
 Times are ISO 8601 in UTC; a refused request is answered with every fault found.
 """
@@ -13,40 +13,10 @@ from fastapi.responses import Response
 from desk.api_replies import MANY, Limit, faults, listed, reply
 from desk.app_state import state_of
 from desk.path_params import Number, PageNumber, Text
-from desk.request_body import OBJECT_BODY, json_of
-from handlers import notice_answers
 from ledger import list_pages, list_queries
 from translations import entry_row, reason_row
 
 router = APIRouter(prefix="/api")
-
-
-@router.post(
-    "/notices/{notice_id}",
-    responses={409: {"description": "cannot be answered"}},
-    openapi_extra=OBJECT_BODY,
-)
-async def answer(request: Request, notice_id: Number) -> Response:
-    """{"answer": "ack|accept|refuse|done|<option>", "values"?: {}}"""
-    app_state = state_of(request)
-    raw = await json_of(request)
-    if (
-        not isinstance(raw, dict)
-        or not isinstance(raw.get("answer"), str)
-        or not isinstance(raw.get("values", {}), dict)
-    ):
-        return faults(
-            ['send {"answer": "ack"}, with "values" as an object where the option asks for some'],
-            422,
-        )
-    values = raw.get("values", {})
-    try:
-        done = await notice_answers.answer(
-            app_state.runtime, notice_id, raw["answer"], "api", values
-        )
-    except notice_answers.AnswerRefusedError as cannot:
-        return faults([str(cannot)], 409)
-    return reply({"notice": done.notice, "incident": done.incident, "answer": done.answer})
 
 
 @router.get("/incidents")
@@ -78,17 +48,3 @@ async def timeline(request: Request, incident_id: Number, after: Number = 0) -> 
             return faults([f"there is no incident {incident_id}"], 404)
         lines = await list_queries.timeline(connection, incident_id, after)
         return reply([entry_row(line) for line in lines])
-
-
-@router.get("/notices")
-async def list_notices(
-    request: Request,
-    incident: Number | None = None,
-    limit: Limit = MANY,
-    page: PageNumber = 1,
-    retailers: bool = True,
-) -> Response:
-    async with state_of(request).runtime.ledger.reading() as connection:
-        return listed(
-            request, await list_pages.notices(connection, limit, page, incident, retailers)
-        )

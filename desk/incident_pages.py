@@ -9,7 +9,7 @@ from desk.app_state import state_of
 from desk.decision_form import given_values
 from desk.home_page import home_page
 from desk.incident_view import incident_view
-from desk.path_params import Number
+from desk.path_params import Number, posted_number
 from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
 from desk.words import word
@@ -38,7 +38,7 @@ async def answer(request: Request, notice_id: Number) -> Response:
     button.
     """
     form = await form_of(request)
-    back = int(form["back"]) if form.get("back", "").isdigit() else None
+    back = posted_number(form.get("back", ""))
     try:
         await notice_answers.answer(
             state_of(request).runtime,

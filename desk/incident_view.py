@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, TypedDict
 
 from desk.app_state import AppState
-from desk.display_names import Row, Titles
-from desk.now_view import merge_same_questions
+from desk.display_names import Titles
+from desk.now_view import AskedQuestion, merge_same_questions
 from desk.plan_names import PlanNames
 from desk.playbook_diagram import MARKS, playbook_diagram, says
 from desk.step_outline import outline
@@ -16,10 +16,23 @@ from desk.words import Language
 from ledger import incident_faults, list_queries
 from ledger.database import Connection
 from ledger.decision_state import load_live
+from ledger.list_rows import NoticeListRow
 from playbooks.definition.run import Run
 
 OPEN = ("owed", "sending", "sent", "unknown")
 SHOWN_LETTERS = 200  # of one campaign; the counts are of all
+
+
+class MessageBatch(TypedDict):
+    """Messages shown as one line: one, or those of a campaign.
+
+    `rows`: the first of them; `states`: each state with its count, the most frequent first.
+    """
+
+    first: NoticeListRow
+    rows: list[NoticeListRow]
+    count: int
+    states: list[tuple[str, int]]
 
 
 async def incident_view(
@@ -40,8 +53,8 @@ async def incident_view(
         signals = await list_queries.signals(connection, incident_id)
         found = await _places(app_state, connection, run)
         broken = await incident_faults.fault_of(connection, incident_id)
-    asked = [
-        n | {"deciding": titles.deciding(incident, n)}
+    asked: list[AskedQuestion] = [
+        {**n, "deciding": titles.deciding(incident, n)}
         for n in notices
         if n["expects"] != "nothing" and n["state"] in OPEN
     ]
@@ -87,12 +100,12 @@ def _picture(
     }
 
 
-def _batches(notices: list[Row]) -> list[dict[str, Any]]:
+def _batches(notices: list[NoticeListRow]) -> list[MessageBatch]:
     """Newest first.
 
     Messages of one campaign to retailers are one line; all others have their own.
     """
-    batches: dict[Any, list[Row]] = {}
+    batches: dict[object, list[NoticeListRow]] = {}
     for notice in notices:
         # A campaign can have thousands of messages: those of one decision share step, item and
         # moment.
@@ -102,7 +115,7 @@ def _batches(notices: list[Row]) -> list[dict[str, Any]]:
             else notice["id"]
         )
         batches.setdefault(together, []).append(notice)
-    found = [
+    found: list[MessageBatch] = [
         {
             "first": rows[0],
             "rows": rows[:SHOWN_LETTERS],
@@ -114,5 +127,5 @@ def _batches(notices: list[Row]) -> list[dict[str, Any]]:
     return found[::-1]
 
 
-def _states(rows: list[Row]) -> list[tuple[str, int]]:
+def _states(rows: list[NoticeListRow]) -> list[tuple[str, int]]:
     return Counter(row["state"] for row in rows).most_common()

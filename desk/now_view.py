@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from desk.app_state import AppState
-from desk.display_names import Row, Titles
+from desk.decision_form import DecisionForm
+from desk.display_names import Titles
 from desk.words import Language
 from handlers import unit_overview
 from ledger import incident_faults, list_pages, list_queries, received_signals
 from ledger.database import Connection
+from ledger.list_rows import IncidentListRow, NoticeListRow
 
 SHOWN_OPEN = 60
 SHOWN_CLOSED = 8
@@ -20,8 +23,27 @@ SHOWN_ASKED = 300  # a page of askings: more make the page slow to draw
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+class AskedQuestion(NoticeListRow):
+    """A notice with the form that answers it."""
+
+    deciding: DecisionForm
+
+
+class SharedQuestion(AskedQuestion):
+    """A question of one person; `others` were asked the same."""
+
+    others: list[AskedQuestion]
+
+
+class QuestionGroup(TypedDict):
+    """The open questions of an incident."""
+
+    incident: IncidentListRow
+    asked: list[SharedQuestion]
+
+
 async def now_page(app_state: AppState, language: Language, number: int = 1) -> dict[str, Any]:
-    """`number`: which page of the open questions, from 1.
+    """`number`: which page of the open questions, from 1; beyond the end the last one is shown.
 
     Raises NoCompanyError, LedgerUnavailableError.
     """
@@ -31,12 +53,13 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         titles = Titles(runtime, await runtime.directory(connection), language)
         open_, open_in_all, _ = await list_pages.incidents(connection, SHOWN_OPEN, 1, "open")
         closed = await list_queries.incidents(connection, "closed", SHOWN_CLOSED)
-        asked, in_all, _ = await list_pages.open_questions(connection, SHOWN_ASKED, number)
+        (asked, in_all, _), number, pages = await _questions(connection, number)
         failed, failed_in_all, _ = await list_pages.failed_messages(connection, SHOWN_FAILED, 1)
         overdue = await list_pages.late(connection, runtime.clock.now())
         broken = await incident_faults.faults(connection)
         parked = (await received_signals.backlog(connection))["parked"]
-        known = {i["id"]: i for i in [*open_, *closed]} | await _others(connection, asked, open_)
+        known = await _others(connection, asked, open_)
+        known |= {i["id"]: i for i in [*open_, *closed]}
         units = {i["id"]: await _units(connection, i["id"]) for i in open_}
     return {
         "titles": titles,
@@ -45,7 +68,7 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         "asked": in_all,
         "broken": broken,
         "page": number,
-        "pages": -(-in_all // SHOWN_ASKED),
+        "pages": pages,
         "waiting": [t for t in trucks if t["waiting"]],
         "failed": failed,
         "failed_in_all": failed_in_all,
@@ -58,9 +81,23 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
     }
 
 
+async def _questions(
+    connection: Connection, number: int
+) -> tuple[list_pages.Page[NoticeListRow], int, int]:
+    """A page of the open questions (beyond the end: the last one), its number, and how many pages
+    there are.
+    """
+    found = await list_pages.open_questions(connection, SHOWN_ASKED, number)
+    pages = -(-found.total // SHOWN_ASKED)
+    # It was the last page until a question was answered: "nothing to do" would be wrong.
+    if number > pages > 0:
+        return await list_pages.open_questions(connection, SHOWN_ASKED, pages), pages, pages
+    return found, number, pages
+
+
 async def _others(
-    connection: Connection, asked: Iterable[Row], open_: Iterable[Row]
-) -> dict[int, Row]:
+    connection: Connection, asked: Iterable[NoticeListRow], open_: Iterable[IncidentListRow]
+) -> dict[int, IncidentListRow]:
     """Incidents with open questions that are not among those shown."""
     missing = {n["incident"] for n in asked} - {i["id"] for i in open_}
     found = [await list_queries.incident(connection, number) for number in sorted(missing)]
@@ -73,26 +110,29 @@ async def _units(connection: Connection, incident: int) -> list[tuple[str, str |
     return [(unit, facts.standby) for unit, facts in run.units.items()] if run else []
 
 
-def _groups(asked: list[Row], known: dict[int, Row], titles: Titles) -> list[dict[str, Any]]:
+def _groups(
+    asked: list[NoticeListRow], known: dict[int, IncidentListRow], titles: Titles
+) -> list[QuestionGroup]:
     """Open questions by incident, ordered by earliest deadline, major before local at the same
     time.
     """
-    groups: dict[int, dict[str, Any]] = {}
+    questions: dict[int, list[AskedQuestion]] = defaultdict(list)
     for notice in asked:
-        incident = known.get(notice["incident"])
-        if incident:
-            group = groups.setdefault(incident["id"], {"incident": incident, "asked": []})
-            group["asked"].append(notice | {"deciding": titles.deciding(incident, notice)})
-    for group in groups.values():
-        group["asked"] = merge_same_questions(group["asked"])
-    return sorted(groups.values(), key=_urgency)
+        if incident := known.get(notice["incident"]):
+            deciding = titles.deciding(incident, notice)
+            questions[incident["id"]].append({**notice, "deciding": deciding})
+    groups: list[QuestionGroup] = [
+        {"incident": known[number], "asked": merge_same_questions(its)}
+        for number, its in questions.items()
+    ]
+    return sorted(groups, key=_urgency)
 
 
-def merge_same_questions(asked: list[Row]) -> list[Row]:
+def merge_same_questions(asked: list[AskedQuestion]) -> list[SharedQuestion]:
     """If several people have the same question, the first row carries the form and the others are
     listed under `others`; each can still be answered.
     """
-    first: dict[Any, Row] = {}
+    first: dict[object, SharedQuestion] = {}
     for notice in asked:
         once = (
             notice["step"],
@@ -106,9 +146,9 @@ def merge_same_questions(asked: list[Row]) -> list[Row]:
         if key in first:
             first[key]["others"].append(notice)
         else:
-            first[key] = notice | {"others": []}
+            first[key] = {**notice, "others": []}
     return list(first.values())
 
 
-def _urgency(group: dict[str, Any]) -> tuple[datetime, bool]:
+def _urgency(group: QuestionGroup) -> tuple[datetime, bool]:
     return group["asked"][0]["deadline"] or NEVER, group["incident"]["severity"] != "major"

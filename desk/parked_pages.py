@@ -22,8 +22,11 @@ SHOWN_PARKED = 200  # rows of a page
 async def parked(request: Request, number: PageNumber = 1) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         rows, total, _ = await list_pages.parked(connection, SHOWN_PARKED, number)
-    # Rounded up.
-    pages = -(-total // SHOWN_PARKED)
+        # Rounded up.
+        pages = -(-total // SHOWN_PARKED)
+        if number > pages > 0:
+            number = pages
+            rows, _, _ = await list_pages.parked(connection, SHOWN_PARKED, number)
     return page(request, "parked.html", rows=rows, page=number, pages=pages)
 
 

@@ -4,17 +4,16 @@ absence.
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import state_of
-from desk.display_names import Row, Titles
+from desk.display_names import Titles
 from desk.rendering import language_of, page, refusals
 from desk.request_body import form_of
 from desk.words import role
 from handlers import staff_changes, staff_queries
+from handlers.list_rows import PersonListRow
 from incidents.signals import SignalRefusedError
 
 router = APIRouter(include_in_schema=False)
@@ -64,7 +63,7 @@ async def _page(request: Request, status: int = 200, fault: str = "") -> Respons
     )
     found = [row for row in rows if _fits(row, asked)] if asked else []
     names = {row["id"]: row["name"] for row in rows}
-    shown: dict[str, Any] = {
+    shown = {
         "titles": titles,
         "fault": fault,
         "q": asked,
@@ -81,7 +80,7 @@ async def _page(request: Request, status: int = 200, fault: str = "") -> Respons
     return page(request, "people.html", status, **shown)
 
 
-def _fits(row: Row, asked: str) -> bool:
+def _fits(row: PersonListRow, asked: str) -> bool:
     """A person by part of the name, id, phone or role."""
     roles = [r["role"] for r in row["roles"]]
     words = [

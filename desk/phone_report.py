@@ -15,7 +15,7 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk import declared_fields
+from desk import form_inputs
 from desk.app_state import AppState, state_of
 from desk.auth import TokenAuth
 from desk.names_in_messages import renderer
@@ -44,7 +44,7 @@ async def choose(request: Request) -> Response:
     app_state, language = state_of(request), language_of(request)
     unit = "?" + urlencode({"unit": _unit(request)}) if _unit(request) else ""
     found = [
-        (spec, f"/report/{name}{unit}", declared_fields.title(spec, language))
+        (spec, f"/report/{name}{unit}", form_inputs.title(spec, language))
         for name, spec in app_state.runtime.plan.signals.items()
     ]
     links = [(address, title) for spec, address, title in found if spec.open_to_anybody]
@@ -99,16 +99,16 @@ def _form(
 ) -> Response:
     language, plan = language_of(request), state_of(request).runtime.plan
     render = renderer(plan, language)
-    shown = declared_fields.inputs(spec, typed, faults, render, plan.texts.get(language))
+    shown = form_inputs.inputs(spec, typed, faults, render, plan.texts.get(language))
     head: dict[str, Any] = {
         "signal": spec.name,
-        "title": declared_fields.title(spec, language),
+        "title": form_inputs.title(spec, language),
         # Made with the form and sent back with it: a form posted twice is one signal (I12).
         "id": typed.get("id") or str(uuid.uuid4()),
     }
     head |= {
         "first": localized_title(spec.say_first, language, ""),
-        "faults": declared_fields.others(spec, faults, render),
+        "faults": form_inputs.others(spec, faults, render),
     }
     return page(
         request,
@@ -136,7 +136,7 @@ async def send(request: Request, signal: str) -> Response:
         return answer
     try:
         taken, _ = await app_state.intake.take_fields(
-            spec.name, declared_fields.fields(spec, form), SOURCE, form.get("id") or None
+            spec.name, form_inputs.fields(spec, form), SOURCE, form.get("id") or None
         )
     except SignalRefusedError as refused:
         return _form(request, spec, form, refused.messages)

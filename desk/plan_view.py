@@ -141,7 +141,7 @@ def _head(playbook: Playbook, naming: PlanNames) -> dict[str, Any]:
         "owner": naming.name(playbook.owner),
         "clause": playbook.clause,
         "steps": sum(not s.builtin for s in playbook.steps.values()),
-        "opens_on": [naming.name(s) for s in playbook.opens_on],
+        "opens_on": [naming.name(s) for s in naming.plan.signals if s in playbook.opens_on],
         "links": [plan_word(link, naming.language) or link for link in playbook.links],
     }
 

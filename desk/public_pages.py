@@ -4,15 +4,18 @@ its CAP 1.2 document.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TypedDict
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.app_state import AppState, state_of
-from desk.atom_feed import write_feed
-from desk.display_names import Row
+from desk.atom_feed import PublicAnnouncement, write_feed
 from desk.rendering import language_of, page
 from desk.words import Language
-from ledger import announcements, services
+from ledger import announcements, suspensions
+from ledger.customer_list_rows import AnnouncementListRow, SuspensionListRow
 from playbooks.company.company_lookup import Directory
 from playbooks.messages.area_text import area_text
 
@@ -20,6 +23,16 @@ router = APIRouter(include_in_schema=False)
 CAP_TYPE = "application/cap+xml"
 SHOWN = 20
 FRESH = {"Cache-Control": "public, max-age=30"}
+
+
+class PublicSuspension(TypedDict):
+    """A suspended service as the public page shows it, in the reader's words."""
+
+    link: str
+    customers: str  # empty: all in the area
+    where: str
+    instead: str
+    since: datetime
 
 
 @router.get("/public")
@@ -67,36 +80,43 @@ async def alert(request: Request, identifier: str) -> Response:
     return Response(found["cap"], media_type=CAP_TYPE, headers=FRESH)
 
 
-async def _look(app_state: AppState) -> tuple[Directory, list[Row], list[Row]]:
+async def _look(
+    app_state: AppState,
+) -> tuple[Directory, list[SuspensionListRow], list[AnnouncementListRow]]:
     async with app_state.runtime.ledger.reading() as connection:
         directory = await app_state.runtime.directory(connection)
         return (
             directory,
-            await services.suspensions(connection),
+            await suspensions.suspensions(connection),
             await announcements.announcements(connection, drills=False),
         )
 
 
-def _said(announcement: Row, language: Language) -> Row:
-    """With its wording in the reader's language."""
-    texts: dict[str, Row] = announcement["texts"]
-    return {**announcement, **(texts.get(language) or next(iter(texts.values())))}
+def _said(announcement: AnnouncementListRow, language: Language) -> PublicAnnouncement:
+    texts = announcement["texts"]
+    wording = texts.get(language) or next(iter(texts.values()))
+    return {**announcement, "event": wording["event"], "text": wording["text"]}
 
 
 def _together(
-    suspended: list[Row], language: Language, directory: Directory, texts: dict[str, str]
-) -> list[Row]:
+    suspended: list[SuspensionListRow],
+    language: Language,
+    directory: Directory,
+    texts: dict[str, str],
+) -> list[PublicSuspension]:
     """One line for each service and place, however many incidents suspend it; nothing of what goes
     on inside.
     """
-    found: dict[tuple[str, str, str], Row] = {}
+    found: dict[tuple[str, str, str], PublicSuspension] = {}
     for row in suspended:
-        where, instead = (
-            area_text(row["area"], language, directory),
-            str(texts.get(row["instead"], row["instead"])),
-        )
-        own = {name: str(texts.get(row[name], row[name])) for name in ("link", "customers")}
-        line = {**own, "where": where, "instead": instead, "since": row["since"]}
+        where = area_text(row["area"], language, directory)
+        line: PublicSuspension = {
+            "link": texts.get(row["link"], row["link"]),
+            "customers": texts.get(row["customers"], row["customers"]),
+            "where": where,
+            "instead": texts.get(row["instead"], row["instead"]),
+            "since": row["since"],
+        }
         known = found.setdefault((row["link"], where, row["customers"]), line)
         # Shown as one, suspended since the first of them.
         known["since"] = min(row["since"], known["since"])

@@ -48,7 +48,7 @@ async def body_of(request: Request) -> bytes:
     """The whole body. Raises BodyTooLargeError."""
     # Refused before any of it is read; a chunked body announces no length and is counted below.
     announced = request.headers.get("content-length", "")
-    too_large = announced.isdigit() and int(announced) > LARGEST
+    too_large = announced.isdecimal() and int(announced) > LARGEST
     kept = bytearray()
     stream = request.stream()
     if not too_large:

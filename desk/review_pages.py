@@ -1,7 +1,4 @@
-"""After an incident: its report, rectification, lessons; and the plan's routines.
-
-Pages and JSON.
-"""
+"""After an incident: the pages of its report, its rectification and its lessons."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import state_of
-from desk.display_names import Row, Titles
+from desk.display_names import Titles
 from desk.path_params import Number
 from desk.rendering import language_of, page, refusals
 from desk.request_body import form_of
@@ -48,7 +45,7 @@ async def _page(request: Request, incident_id: int, status: int = 200, fault: st
     async with runtime.ledger.reading() as connection:
         titles = Titles(runtime, await runtime.directory(connection), language)
         orders = [
-            order | {"asked": await list_queries.notices(connection, order["id"])}
+            {**order, "asked": await list_queries.notices(connection, order["id"])}
             for order in found["rectifications"]
         ]
     names = {
@@ -73,5 +70,5 @@ async def _page(request: Request, incident_id: int, status: int = 200, fault: st
 @router.get("/lessons", include_in_schema=False)
 async def lessons(request: Request) -> Response:
     asked = request.query_params.get("q", "").strip()
-    rows: list[Row] = await reviews.search(state_of(request).runtime, asked)
+    rows = await reviews.search(state_of(request).runtime, asked)
     return page(request, "lessons.html", rows=rows, q=asked)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -23,7 +21,7 @@ async def calendar(request: Request) -> Response:
 
 @router.post("/routines/run")
 async def record_by_hand(request: Request) -> Response:
-    form: dict[str, Any] = await form_of(request)
+    form = await form_of(request)
     try:
         await routines.begin(
             state_of(request).runtime, form.get("name", ""), form.get("for", "").strip() or None

@@ -18,6 +18,7 @@ from desk.http_protocol import LimitedHttpProtocol
 log = structlog.get_logger()
 GRACE = 1  # seconds that requests under way are given at a stop
 STOPS_WITHIN = 2.5  # seconds
+DATE_EVERY = 1.0  # seconds: what the header Date can tell apart
 
 
 class DeskServer(mode.Service):
@@ -61,7 +62,7 @@ class DeskServer(mode.Service):
         """
         self.asgi.state.app_state.live.close()
         if self._server and self._serving:
-            self._server.should_exit = True
+            self._server.ask_to_exit()
             # `wait_for` would cancel it at the limit and wait for the cancellation, which may hang
             # as well.
             done, _ = await asyncio.wait([self._serving], timeout=STOPS_WITHIN)
@@ -74,7 +75,18 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.ready = asyncio.Event()
+        self.ready, self._asked = asyncio.Event(), asyncio.Event()
+
+    def ask_to_exit(self) -> None:
+        self.should_exit = True
+        self._asked.set()
+
+    async def main_loop(self) -> None:
+        """Sets the date that answers carry, once a second."""
+        # uvicorn's own wakes ten times a second, in part to see `should_exit`.
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._asked.wait(), DATE_EVERY)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

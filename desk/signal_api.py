@@ -1,4 +1,4 @@
-"""Signals over HTTP: reported, listed, parked and replayed."""
+"""Signals over HTTP: reported and listed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from fastapi.responses import Response
 
 from desk.api_replies import MANY, Limit, faults, listed, reply
 from desk.app_state import AppState, state_of
-from desk.path_params import Number, PageNumber
+from desk.path_params import PageNumber
 from desk.request_body import OBJECT_BODY, body_of, check_object
 from handlers import instrumentation
-from handlers.parked_replay import replay_parked
 from incidents.signals import SignalRefusedError
 from ledger import list_pages
 from translations import message
@@ -83,23 +82,3 @@ async def _take(app_state: AppState, body: bytes) -> Any:
 async def list_signals(request: Request, limit: Limit = MANY, page: PageNumber = 1) -> Response:
     async with state_of(request).runtime.ledger.reading() as connection:
         return listed(request, await list_pages.signals(connection, limit, page))
-
-
-@router.get("/parked")
-async def parked(request: Request, limit: Limit = MANY, page: PageNumber = 1) -> Response:
-    async with state_of(request).runtime.ledger.reading() as connection:
-        return listed(request, await list_pages.parked(connection, limit, page))
-
-
-@router.post(
-    "/parked/{parked_id}/replay",
-    responses={404: {"description": "nothing was parked under this number"}},
-)
-async def replay(request: Request, parked_id: Number) -> Response:
-    """Process a parked message again, as if it arrived now.
-
-    If it is still refused it is parked again, with the reason.
-    """
-    if not await replay_parked(state_of(request).runtime, parked_id):
-        return faults([f"nothing was parked under {parked_id}"], 404)
-    return reply({"parked": parked_id, "replayed": True})

@@ -5,12 +5,12 @@ it.
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk import declared_fields
+from desk import form_inputs
 from desk.app_state import AppState, state_of
 from desk.names_in_messages import renderer
 from desk.plan_names import localized_title
@@ -20,6 +20,7 @@ from desk.value_lists import lists_for
 from desk.words import word
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
+from ledger.list_rows import SignalListRow
 from playbooks.definition.declarations import SignalSpec
 from translations import Message
 
@@ -36,9 +37,7 @@ async def choose(request: Request) -> Response:
     return page(
         request,
         "choose.html",
-        signals=[
-            (name, declared_fields.title(spec, language)) for name, spec in plan.signals.items()
-        ],
+        signals=[(name, form_inputs.title(spec, language)) for name, spec in plan.signals.items()],
     )
 
 
@@ -50,12 +49,12 @@ async def _form(
         directory = await app_state.runtime.directory(connection)
     render = renderer(app_state.runtime.plan, language, directory)
     texts = app_state.runtime.plan.texts.get(language, {})
-    shown: dict[str, Any] = {
+    shown = {
         "signal": spec.name,
-        "title": declared_fields.title(spec, language),
+        "title": form_inputs.title(spec, language),
         "id": typed.get("id") or str(uuid.uuid4()),
-        "inputs": declared_fields.inputs(spec, typed, faults, render, texts),
-        "faults": declared_fields.others(spec, faults, render),
+        "inputs": form_inputs.inputs(spec, typed, faults, render, texts),
+        "faults": form_inputs.others(spec, faults, render),
         "first": localized_title(spec.say_first, language, ""),
         "lists": lists_for((f.kind for f in spec.fields.values()), directory, language, texts),
     }
@@ -71,11 +70,11 @@ async def send(request: Request) -> Response:
     try:
         # The id was made with the form, so that a second tap on the button is the same report.
         signal, _ = await app_state.intake.take_fields(
-            spec.name, declared_fields.fields(spec, form), SOURCE, form.get("id") or None
+            spec.name, form_inputs.fields(spec, form), SOURCE, form.get("id") or None
         )
     except SignalRefusedError as refused:
         return await _form(request, spec, form, refused.messages)
-    return RedirectResponse(f"/report/sent/{signal.id}", 303)
+    return RedirectResponse(f"/report/sent/{quote(signal.id)}", 303)
 
 
 @router.get("/report/sent/{signal_id:path}")
@@ -91,7 +90,7 @@ async def confirmation(request: Request, signal_id: str) -> Response:
     return page(request, "sent.html", id=signal_id, became=text, signal=signal)
 
 
-async def _signal(app_state: AppState, signal_id: str) -> dict[str, Any] | None:
+async def _signal(app_state: AppState, signal_id: str) -> SignalListRow | None:
     async with app_state.runtime.ledger.reading() as connection:
         recent = await list_queries.signals(connection)
     return next((s for s in recent if s["id"] == signal_id and s["source"] == SOURCE), None)

@@ -21,6 +21,7 @@ from incidents.company import Person
 from incidents.signals import SignalRefusedError
 from incidents.time_expressions import OPEN_END
 from ledger.database import ConflictError, LedgerUnavailableError
+from playbooks.messages.cap import clean
 from translations import message
 
 log = structlog.get_logger()
@@ -108,7 +109,7 @@ def came_or_went(app_state: AppState, changed: StaffChangeResult, language: Lang
 
 
 def _twiml(text: str) -> Response:
-    message = f"<Message>{escape(text)}</Message>" if text else ""
+    message = f"<Message>{escape(clean(text))}</Message>" if text else ""
     return Response(
         f'<?xml version="1.0" encoding="UTF-8"?><Response>{message}</Response>',
         media_type="application/xml",

@@ -28,7 +28,12 @@ def read_drill(path: Path, plan: Plan, folder: Path | None = None) -> Drill:
     `folder`: the plan's, where the file does not lie in its `drills/`.
     """
     report = FaultCollector(path.name)
-    tree = parse(path.read_text("utf-8"), report)
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        report.add(1, "", message("plan.is_not_written_in_utf"), message("remedy.save_it_as_utf"))
+        raise BadPlanError(report.faults) from None
+    tree = parse(text, report)
     if tree is None:
         raise BadPlanError(report.faults)
     section = Section(tree, report)
@@ -96,13 +101,15 @@ def _replies(section: Section, plan: Plan) -> ReplyLine:
 
 
 def _expects(section: Section, plan: Plan) -> Expectation:
+    at_least, at_most = section.read("at least", int), section.read("at most", int)
     found = Expectation(
         _step(section, plan),
         section.text("effect", required=True) or "",
-        section.read("at least", int) or 1,
+        # `at most: 0` alone says that it does not happen: once would contradict it.
+        int(at_most != 0) if at_least is None else at_least,
         section.read("by", span),
         section.choice("never", ("yes", "no"), "no") == "yes",
-        section.read("at most", int),
+        at_most,
         section.read("since", span),
         section.text("role"),
         section.text("item"),

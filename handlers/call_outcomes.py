@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from handlers.run_events import respond
 from handlers.runtime import Runtime
 from incidents.run_events import Answered
 from ledger import call_lists
+from ledger.customer_list_rows import CallListRow
 from ledger.database import ConflictError
 from playbooks.definition.declarations import FieldSpec
 from playbooks.intake.field_values import Around, read_field
@@ -66,7 +66,7 @@ async def record_call_outcome(
     return CallOutcome(call, found["incident"], outcome, again)
 
 
-async def _again(runtime: Runtime, call: dict[str, Any], outcome: str, at: str) -> datetime | None:
+async def _again(runtime: Runtime, call: CallListRow, outcome: str, at: str) -> datetime | None:
     now = runtime.clock.now()
     if outcome == NO_ANSWER:
         return now + timedelta(seconds=call["again_seconds"])
@@ -85,13 +85,13 @@ async def _again(runtime: Runtime, call: dict[str, Any], outcome: str, at: str) 
     return moment.astimezone(UTC)
 
 
-def _why(call: dict[str, Any]) -> Message:
+def _why(call: CallListRow) -> Message:
     if call["state"] in OPEN:
         return message("refusal.call_marked", call=call["id"])
     return message("refusal.call_done", call=call["id"], state=call["state"])
 
 
-async def _last_one(runtime: Runtime, call: dict[str, Any], by: str) -> None:
+async def _last_one(runtime: Runtime, call: CallListRow, by: str) -> None:
     """Looked at after the commit, so that of two who finish at once at least one sees that nothing
     is left.
     """

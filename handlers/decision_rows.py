@@ -8,23 +8,22 @@ from datetime import datetime
 
 import orjson
 
+from handlers.announcement_rows import announcement_row, superseded_rows
 from handlers.message_rows import add_calls, followup, notice_row
-from handlers.service_and_order_rows import (
-    announcement_row,
-    order_row,
-    superseded_rows,
-    suspension_row,
-)
+from handlers.suspension_and_order_rows import order_row, suspension_row
 from incidents import effects as do
 from incidents.fact_effects import RecordMaintenance, SetFact
+from incidents.signals import Signal
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
-from ledger.table_rows import Row
+from ledger.list_rows import FactListRow, SignalListRow
+from ledger.new_rows import MaintenanceRow, NewTimelineRow, OutboxEventRow
+from ledger.received_signals import signal_row
 from playbooks.decide import Decision
 from playbooks.messages.public_events import PublicEvent
 from playbooks.state_updates import UnitTakenError
-from playbooks.triage import Opened
+from playbooks.triage import Dismissed, Joined, Opened
 
 
 @contextmanager
@@ -76,7 +75,7 @@ def _add_run(decision: Decision, incident: int, stored: DecisionState, changes: 
     changes.due.append(decision.next_due)
     # Only the opening writes the reason: a later decision must not overwrite it.
     if isinstance(decision.verdict, Opened):
-        changes.reasons[incident] = {"reason": decision.verdict.reason}
+        changes.reasons[incident] = decision.verdict.reason
     changes.timeline += [timeline_row(incident, entry) for entry in decision.entries]
 
 
@@ -90,7 +89,7 @@ def _add_services(decision: Decision, incident: int, changes: ChangeSet) -> None
     rows.orders += [order_row(order, at) for order in decision.orders]
 
 
-def _fact(effect: SetFact) -> Row:
+def _fact(effect: SetFact) -> FactListRow:
     return {
         "name": effect.name,
         "value": effect.value,
@@ -99,7 +98,7 @@ def _fact(effect: SetFact) -> Row:
     }
 
 
-def _window(effect: RecordMaintenance) -> Row:
+def _window(effect: RecordMaintenance) -> MaintenanceRow:
     return {
         "signal": effect.signal,
         "site": effect.site,
@@ -109,7 +108,16 @@ def _window(effect: RecordMaintenance) -> Row:
     }
 
 
-def timeline_row(incident: int, entry: do.TimelineEntry) -> Row:
+def judged_signal_row(signal: Signal, decision: Decision) -> SignalListRow:
+    """The signal with the verdict of the decision about it."""
+    verdict = decision.verdict
+    assert isinstance(verdict, Opened | Joined | Dismissed)
+    incident = decision.run.incident if decision.run else None
+    name = type(verdict).__name__.lower()
+    return signal_row(signal, "judged", name, incident, verdict.reason)
+
+
+def timeline_row(incident: int, entry: do.TimelineEntry) -> NewTimelineRow:
     """The row of a timeline entry."""
     return {
         "incident": incident,
@@ -122,7 +130,7 @@ def timeline_row(incident: int, entry: do.TimelineEntry) -> Row:
     }
 
 
-def _outbox_row(event: PublicEvent) -> Row:
+def _outbox_row(event: PublicEvent) -> OutboxEventRow:
     """The event as a CloudEvent for the topic of its stream."""
     body = {
         "specversion": "1.0",

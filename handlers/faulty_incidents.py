@@ -14,7 +14,7 @@ from handlers.runtime import Runtime
 from incidents import effects as do
 from ledger import deadlines, incident_faults, list_queries
 from ledger.database import Connection
-from ledger.table_rows import Row
+from ledger.new_rows import NewNoticeRow
 from playbooks.company.audiences import people
 from playbooks.company.fact_source import FactSource
 from playbooks.company.live_state import Live
@@ -60,7 +60,7 @@ async def advanced(runtime: Runtime, incidents: Iterable[int]) -> None:
 
 async def _notices(
     runtime: Runtime, connection: Connection, incident: int, reason: Message, now: datetime
-) -> list[Row]:
+) -> list[NewNoticeRow]:
     """To the playbook's owner, or to the last resort where that one cannot be found either. A live
     drill calls nobody (I7).
     """

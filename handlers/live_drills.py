@@ -10,20 +10,19 @@ from typing import Any
 
 import structlog
 
-from handlers.decision_rows import add_decision, taken_unit_is_conflict
+from handlers.decision_rows import add_decision, judged_signal_row, taken_unit_is_conflict
 from handlers.runtime import SPARE_IDS, Runtime
 from incidents.run_events import DeadlinePassed
-from incidents.signals import Signal, SignalRefusedError
-from ledger import list_queries, received_signals
+from incidents.signals import SignalRefusedError
+from ledger import list_queries
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Connection
 from ledger.decision_state import DecisionState, load_for_events
 from ledger.decision_writer import write_changes
 from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision, end_run, open_run, take_signal
+from playbooks.decide import end_run, open_run, take_signal
 from playbooks.intake.signals import check_signal
-from playbooks.triage import Dismissed, Joined, Opened
 from translations.messages import Message, message
 
 log = structlog.get_logger()
@@ -132,22 +131,9 @@ async def _report(
         return None
     changes = ChangeSet()
     add_decision(decision, stored, changes)
-    changes.signals.append(_signal_row(signal, decision))
+    changes.signals.append(judged_signal_row(signal, decision))
     await write_changes(connection, changes, stored)
     return decision.run.incident
-
-
-def _signal_row(signal: Signal, decision: Decision) -> dict[str, Any]:
-    verdict = decision.verdict
-    assert isinstance(verdict, (Opened, Joined, Dismissed))
-    incident = decision.run.incident if decision.run else None
-    return received_signals.signal_row(
-        signal,
-        "judged",
-        verdict=type(verdict).__name__.lower(),
-        incident=incident,
-        reason=verdict.reason,
-    )
 
 
 async def _begin(

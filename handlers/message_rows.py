@@ -8,13 +8,13 @@ from functools import partial
 from handlers import instrumentation
 from ledger.change_set import ChangeSet
 from ledger.followup_messages import FollowUp
-from ledger.table_rows import Row
+from ledger.new_rows import NewCallRow, NewNoticeRow
 from playbooks.decide import Decision
 from playbooks.messages.call_lists import TO_CALL, CallDraft, of_calls
 from playbooks.messages.rendering import FollowUpText, Notification, Receiver
 
 
-def notice_row(notification: Notification, at: datetime) -> Row:
+def notice_row(notification: Notification, at: datetime) -> NewNoticeRow:
     return {
         "unique_key": notification.unique,
         "incident": notification.incident,
@@ -52,7 +52,7 @@ def add_calls(decision: Decision, changes: ChangeSet) -> None:
     rows.over += [effect.token for effect in decision.withdrawn if of_calls(effect.token)]
 
 
-def call_row(call: CallDraft, at: datetime) -> Row:
+def call_row(call: CallDraft, at: datetime) -> NewCallRow:
     return {
         "unique_key": call.unique,
         "incident": call.incident,
@@ -80,5 +80,5 @@ def followup(text: FollowUpText, at: datetime) -> FollowUp:
     )
 
 
-def _row_to(text: FollowUpText, at: datetime, receiver: Receiver) -> Row:
+def _row_to(text: FollowUpText, at: datetime, receiver: Receiver) -> NewNoticeRow:
     return notice_row(text.renderer.to(receiver), at)

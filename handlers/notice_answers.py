@@ -19,6 +19,7 @@ from incidents.run_events import Answered, NotDelivered
 from ledger import notices
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
+from ledger.new_rows import AnswerRow
 from ledger.tables import NoticeRow
 from playbooks.intake.answer_values import (
     AnswerValueError,
@@ -164,7 +165,7 @@ async def _take(
     )
     # Written in the decision's transaction, guarded by the notice's state: of two answers at once
     # only one is taken.
-    row = {
+    row: AnswerRow = {
         "id": notice.id,
         "answer": meant,
         "at": runtime.clock.now(),

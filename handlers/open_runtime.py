@@ -8,44 +8,46 @@ import structlog
 
 from handlers.clock import Clock
 from handlers.ledger_clock import clock_of
+from handlers.plan_cache import PlanCache
 from handlers.runtime import Runtime
 from ledger import key_value, plan_versions
 from ledger.database import Ledger, wait_until_reachable
-from ledger.migrate import upgrade
+from ledger.schema_revision import ensure_newest
 from playbooks.definition.plan import Plan
-from playbooks.loader import BadPlanError, read_files
-from playbooks.loader.plan_folder import Examined, examine_folder, folder_files
+from playbooks.definition.plan_files import content_hash, folder_files
+from playbooks.loader import BadPlanError
 
 log = structlog.get_logger()
 
 
 async def open_runtime(
-    url: str, plan_folder: Path, speed: float = 1.0, wait: float = 15.0
+    url: str,
+    plan_folder: Path,
+    speed: float = 1.0,
+    wait: float = 15.0,
+    cache: PlanCache = PlanCache(None),
 ) -> Runtime:
     """Bring the database to the present shape, read the plan, keep its version.
 
-    Raises BadPlanError, LedgerAway.
+    `wait`: seconds for a server that is starting. Raises BadPlanError, LedgerUnavailableError.
     """
-    found = examine_folder(plan_folder)
     ledger = Ledger(url)
     # A server may start after us, as in a compose file; a file is there or is created.
     if not ledger.sqlite:
         await wait_until_reachable(ledger, wait)
-    await upgrade(ledger)
+    await ensure_newest(ledger)
     async with ledger.reading() as connection:
         clock = await clock_of(connection, speed)
     try:
-        plan = await _plan_in_force(ledger, clock, plan_folder, found)
+        plan = await _plan_in_force(ledger, clock, plan_folder, cache)
         await _keep_zone(ledger, plan)
     except BadPlanError:
         await ledger.close()
         raise
-    # the holiday tables load here, not at the first alarm
-    plan.calendar.working(clock.now().date())
-    return Runtime(ledger, clock, plan)
+    return Runtime(ledger, clock, plan, read_plan=cache.read_files)
 
 
-async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Examined) -> Plan:
+async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, cache: PlanCache) -> Plan:
     """The published version is in force; before the first publication, the folder's.
 
     Raises BadPlanError.
@@ -53,25 +55,27 @@ async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, found: Exam
     async with ledger.reading() as connection:
         published = await plan_versions.in_force(connection)
         files = await plan_versions.plan_files(connection, published) if published else None
-    if files is not None and published != found.plan.hash:
+    here = folder_files(folder)
+    if files is not None and published != content_hash(here):
         log.warning(
             "the folder holds another plan than the one in force; `muster plan publish` puts it in"
             " force",
             in_force=published,
         )
-        return read_files(files)
-    if found.faults:
-        raise BadPlanError(found.faults)
+        return cache.read_files(files)
+    plan = cache.read_folder(folder)
+    if plan.hash != content_hash(here):  # edited in between: what is kept is what runs
+        plan = cache.read_files(here)
     async with ledger.writing() as connection:
         await plan_versions.store_plan(
             connection,
-            found.plan.hash,
-            folder_files(folder),
+            plan.hash,
+            here,
             clock.now(),
             "start",
             f"read from {folder.name}",
         )
-    return found.plan
+    return plan
 
 
 async def _keep_zone(ledger: Ledger, plan: Plan) -> None:

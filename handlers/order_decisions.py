@@ -6,12 +6,12 @@ Each decision is on the incident's timeline.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from handlers.decision_rows import timeline_row
 from handlers.runtime import Runtime
 from incidents.timeline import TimelineEntry
-from ledger import orders
+from ledger import orders, timeline
+from ledger.customer_list_rows import OrderListRow
 from ledger.database import ConflictError, Connection
 from translations import RefusalError
 from translations.messages import Message, message, plain
@@ -94,8 +94,8 @@ async def confirm_all(runtime: Runtime, incident: int, by: str = "desk") -> int:
 async def _written(
     runtime: Runtime,
     connection: Connection,
-    row: dict[str, Any],
+    row: OrderListRow,
     line: tuple[Message, Message, Message],
 ) -> None:
     entry = TimelineEntry(runtime.clock.now(), tuple(row["clause"]), row["step"], None, *line)
-    await orders.write_line(connection, timeline_row(row["incident"], entry))
+    await timeline.write_line(connection, timeline_row(row["incident"], entry))

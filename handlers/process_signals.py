@@ -12,23 +12,22 @@ from datetime import timedelta
 import structlog
 
 from handlers import instrumentation
-from handlers.decision_rows import add_decision, taken_unit_is_conflict
+from handlers.decision_rows import add_decision, judged_signal_row, taken_unit_is_conflict
 from handlers.instrumentation import parent_of
 from handlers.loops import AROUND
 from handlers.runtime import SPARE_IDS, NoCompanyError, Runtime
 from handlers.triage_context import DecisionContext, load_context
 from incidents.signals import Signal, SignalRefusedError
-from ledger import parked_signals, received_signals
+from ledger import parked_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Connection, LedgerUnavailableError
 from ledger.decision_writer import write_changes
 from ledger.triage_state import SeenSignal
 from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision, take_signal
+from playbooks.decide import take_signal
 from playbooks.intake.bounds import quoted
 from playbooks.intake.signals import parse_envelope, read_signal
-from playbooks.triage import Dismissed, Joined, Opened
 from translations import Message, english, message, plain
 
 log = structlog.get_logger()
@@ -200,7 +199,7 @@ def _decide(
         with taken_unit_is_conflict():
             decision = take_signal(signal, found.stored.runs.values(), found.answers, numbers)
         add_decision(decision, found.stored, changes)
-    row = received_signals.signal_row(signal, "judged", **_verdict(decision))
+    row = judged_signal_row(signal, decision)
     # A signal accepted by the intake has its row already, and gets its verdict; others are
     # inserted.
     (changes.judged if accepted else changes.signals).append(row)
@@ -208,25 +207,16 @@ def _decide(
 
 def _log_verdicts(changes: ChangeSet) -> None:
     for row in (*changes.judged, *changes.signals):
-        instrumentation.meter().judged(row["kind"], row["verdict"])
+        verdict = row["verdict"]
+        assert verdict is not None  # both lists hold judged signals only
+        instrumentation.meter().judged(row["kind"], verdict)
         log.info(
             "signal judged",
             signal=row["id"],
             kind=row["kind"],
-            verdict=row["verdict"],
+            verdict=verdict,
             incident=row["incident"],
         )
-
-
-def _verdict(decision: Decision) -> dict[str, object]:
-    verdict = decision.verdict
-    assert isinstance(verdict, (Opened, Joined, Dismissed))
-    incident = decision.run.incident if decision.run else None
-    return {
-        "verdict": type(verdict).__name__.lower(),
-        "incident": incident,
-        "reason": verdict.reason,
-    }
 
 
 def _as_known(signal: Signal) -> SeenSignal:

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any
 
+from handlers.list_rows import Review, ReviewDepartmentRow, ReviewStepRow
 from handlers.runtime import Runtime
 from incidents.signals import SignalRefusedError
 from ledger import lessons, list_queries
+from ledger.list_rows import LessonListRow, NewLessonRow, NoticeListRow
 from playbooks.checks.step_performance import StepPerformance, step_performance
 from playbooks.definition.departments import department_of
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
 from translations import message
 
-Row = dict[str, Any]
 LONGEST = 4000  # characters of a lesson
 MOST_WORDS = 8
 
 
-async def review(runtime: Runtime, incident: int) -> Row:
-    """`incident`, `steps` (one row each), `departments` (counts), `rectifications`, `lessons`.
-
-    Raises SignalRefusedError where there is none.
-    """
+async def review(runtime: Runtime, incident: int) -> Review:
+    """Raises SignalRefusedError where there is no such incident."""
     now = runtime.clock.now()
     async with runtime.ledger.reading() as connection:
         head, run = (
@@ -35,11 +31,11 @@ async def review(runtime: Runtime, incident: int) -> Row:
             raise SignalRefusedError([message("fault.no_incident", incident=incident)])
         await runtime.plans_of(connection, [run])
         lines = await list_queries.timeline(connection, incident)
-        letters = await list_queries.notices(connection, incident)
+        notices = await list_queries.notices(connection, incident)
         orders = await lessons.following(connection, incident)
         learned = await lessons.of_incident(connection, incident)
     plan = runtime.plans.get(run.plan, runtime.plan)
-    steps = [_step(plan, run, one, letters) for one in step_performance(plan, run, lines, now)]
+    steps = [_step(plan, run, one, notices) for one in step_performance(plan, run, lines, now)]
     return {
         "incident": head,
         "steps": steps,
@@ -51,11 +47,13 @@ async def review(runtime: Runtime, incident: int) -> Row:
     }
 
 
-def _step(plan: Plan, run: Run, one: StepPerformance, letters: Iterable[Row]) -> Row:
+def _step(
+    plan: Plan, run: Run, one: StepPerformance, notices: Iterable[NoticeListRow]
+) -> ReviewStepRow:
     """`role` is who was asked first: the step was theirs; `who` is who ended it."""
     own = [
         n
-        for n in letters
+        for n in notices
         if (n["step"], n["item"]) == (one.step, one.item) and n["role"] != "retailer"
     ]
     answered = [n for n in own if n["answer"]]
@@ -63,8 +61,17 @@ def _step(plan: Plan, run: Run, one: StepPerformance, letters: Iterable[Row]) ->
     role = (
         own[0]["role"] if own else plan.audiences[owner].value if owner in plan.audiences else owner
     )
-    return asdict(one) | {
+    return {
         "clause": list(one.clause),
+        "step": one.step,
+        "item": one.item,
+        "limit": one.limit,
+        "began": one.began,
+        "ended": one.ended,
+        "due": one.due,
+        "outcome": one.outcome,
+        "seconds": one.seconds,
+        "late": one.late,
         "on_time": one.on_time,
         "role": role,
         "department": department_of(role, plan.departments),
@@ -72,9 +79,9 @@ def _step(plan: Plan, run: Run, one: StepPerformance, letters: Iterable[Row]) ->
     }
 
 
-def _by_department(steps: list[Row]) -> list[Row]:
+def _by_department(steps: list[ReviewStepRow]) -> list[ReviewDepartmentRow]:
     """Steps with a limit, on time and late, by department; the one with most late steps first."""
-    found: dict[str, Row] = {}
+    found: dict[str, ReviewDepartmentRow] = {}
     for step in steps:
         if step["on_time"] is None:
             continue
@@ -83,11 +90,12 @@ def _by_department(steps: list[Row]) -> list[Row]:
             {"department": step["department"], "steps": 0, "on_time": 0, "late": 0},
         )
         row["steps"] += 1
-        row["on_time" if step["on_time"] else "late"] += 1
+        row["on_time"] += step["on_time"]
+        row["late"] += not step["on_time"]
     return sorted(found.values(), key=lambda row: (-row["late"], row["department"]))
 
 
-async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> Row:
+async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> NewLessonRow:
     """Keep a lesson. Raises SignalRefusedError."""
     text = text.strip()
     if not text or len(text) > LONGEST:
@@ -102,7 +110,7 @@ async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> Row
         head = await list_queries.incident(connection, incident)
         if head is None:
             raise SignalRefusedError([message("fault.no_incident", incident=incident)])
-        row = {
+        row: NewLessonRow = {
             "incident": incident,
             "kind": head["kind"],
             "at": runtime.clock.now(),
@@ -114,7 +122,7 @@ async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> Row
     return row
 
 
-async def search(runtime: Runtime, words: str = "") -> list[Row]:
+async def search(runtime: Runtime, words: str = "") -> list[LessonListRow]:
     """Lessons that hold every one of these words (of the first MOST_WORDS), newest first; all of
     them without words.
     """

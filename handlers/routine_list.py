@@ -4,8 +4,7 @@ missed.
 
 from __future__ import annotations
 
-from typing import Any
-
+from handlers.list_rows import RoutineListRow
 from handlers.routines import load_schedule
 from handlers.runtime import Runtime
 from ledger import routines as duty_rows
@@ -13,7 +12,6 @@ from playbooks.definition.plan import Routine
 from playbooks.routine_schedule import items, next_due
 from translations import Message, message
 
-Row = dict[str, Any]
 SPOT = {"month": "schedule.spot_month", "week": "schedule.spot_week"}
 EVERY = {
     "day": "schedule.day",
@@ -25,18 +23,16 @@ EVERY = {
 MISSED = {"once": "missed.once", "leave out": "missed.leave out"}
 
 
-async def list_routines(runtime: Runtime) -> list[Row]:
-    """One row each: name, clause, owner, when, for_each, next, last, incident, if_missed. Raises
-    NoCompanyError.
+async def list_routines(runtime: Runtime) -> list[RoutineListRow]:
+    """One row each; `next` of a routine for each of several items is the earliest.
 
-    `next` of a routine for each of several items is the earliest; a spot check's is null, as its
-    time is secret.
+    Raises NoCompanyError.
     """
     book, now, calendar = await load_schedule(runtime), runtime.clock.now(), runtime.plan.calendar
     async with runtime.ledger.reading() as connection:
         directory = await runtime.directory(connection)
         last = await duty_rows.last_runs(connection)
-    rows = []
+    rows: list[RoutineListRow] = []
     for routine in runtime.plan.routines.values():
         ahead = (
             []

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 import structlog
 
@@ -21,6 +20,7 @@ from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState, load_live
 from ledger.decision_writer import write_changes
+from ledger.new_rows import RoutineRunRow
 from playbooks.checks.step_performance import late_steps
 from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run
@@ -44,10 +44,13 @@ async def start_due(runtime: Runtime) -> list[int]:
     """Begin every duty whose time has come. Returns the incidents opened for them."""
     opened: list[int] = []
     book = await load_schedule(runtime)
+    by_calendar = await _due_by_calendar(runtime, book)
     for routine in runtime.plan.routines.values():
-        look = _due_after_closing if routine.after_closing else _due_by_calendar
+        due, leave = by_calendar.get(routine.name, []), list[Due]()
+        if routine.after_closing:
+            due, leave = await _due_after_closing(runtime, routine, book)
         try:
-            opened += await _start(runtime, routine, *await look(runtime, routine, book))
+            opened += await _start(runtime, routine, due, leave)
         # The primary key (routine, item, day): another process has begun it in the same moment.
         except ConflictError:
             log.info("routine begun elsewhere", routine=routine.name)
@@ -112,21 +115,26 @@ async def load_schedule(runtime: Runtime) -> duty_rows.RoutineHistory:
 
 
 async def _due_by_calendar(
-    runtime: Runtime, routine: Routine, book: duty_rows.RoutineHistory
-) -> tuple[list[Due], list[Due]]:
-    """Duties to begin; none of these is left out for good."""
+    runtime: Runtime, book: duty_rows.RoutineHistory
+) -> dict[str, list[Due]]:
+    """Routine -> duties to begin, of all routines that do not follow an incident."""
     now, calendar = runtime.clock.now(), runtime.plan.calendar
+    # One query for all routines: this runs every half minute.
     async with runtime.ledger.reading() as connection:
         directory = await runtime.directory(connection)
-        done = await duty_rows.duties_started(
-            connection, routine.name, _day(runtime, now - LOOK_BACK)
-        )
-    since = book.since[routine.name]
-    found = [
-        due_routines(routine, item, now, calendar, book.seed, since)
-        for item in items(routine, directory)
-    ]
-    return [due for due in found if due and (due.item.key, due.day) not in done], []
+        done = await duty_rows.duties_started(connection, _day(runtime, now - LOOK_BACK))
+    found = {
+        routine.name: [
+            due_routines(routine, item, now, calendar, book.seed, book.since[routine.name])
+            for item in items(routine, directory)
+        ]
+        for routine in runtime.plan.routines.values()
+        if not routine.after_closing
+    }
+    return {
+        name: [one for one in duties if one and (name, one.item.key, one.day) not in done]
+        for name, duties in found.items()
+    }
 
 
 async def _due_after_closing(
@@ -192,7 +200,7 @@ async def _start(
     return opened
 
 
-def _row(routine: Routine, due: Due, incident: int) -> dict[str, Any]:
+def _row(routine: Routine, due: Due, incident: int) -> RoutineRunRow:
     return {"routine": routine.name, "site": due.item.key, "day": due.day, "incident": incident}
 
 

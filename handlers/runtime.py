@@ -5,7 +5,7 @@ began with, the company.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from handlers.urgent_notices import DirectDelivery
 from incidents.effects import URGENT
 from ledger import company as company_rows
 from ledger import plan_versions as plan_rows
-from ledger import services
+from ledger import suspensions
 from ledger.change_set import ChangeSet
 from ledger.database import Connection, Ledger
 from ledger.incident_ids import IncidentIds
@@ -28,6 +28,7 @@ from playbooks.loader import BadPlanError, read_files
 
 log = structlog.get_logger()
 COMPANY_MAX_AGE = timedelta(seconds=1)
+ReadPlan = Callable[[dict[str, str]], Plan]  # files -> the plan; raises BadPlanError
 SPARE_IDS = 4  # for linked incidents that one event may open
 
 
@@ -46,6 +47,7 @@ class Runtime:
     wakes_at: datetime | None = (
         None  # when the clock of this process looks at the agenda next, where it has one
     )
+    read_plan: ReadPlan = read_files
     direct: DirectDelivery | None = None  # where this process sends messages itself
     _directory: Directory | None = None
     _version: int = 0
@@ -91,7 +93,7 @@ class Runtime:
             return
         if version not in self.plans and (files := await plan_rows.plan_files(connection, version)):
             try:
-                self.plans[version] = read_files(files)
+                self.plans[version] = self.read_plan(files)
             except (
                 BadPlanError
             ) as bad:  # published by a newer Muster than this one: keep the version in use
@@ -129,7 +131,7 @@ class Runtime:
         # It takes a lock that serializes decisions, so only those that look at suspensions load
         # them.
         if self.ask_about_suspensions(runs, kinds):
-            live.suspensions = await services.in_force(connection, deciding=True)
+            live.suspensions = await suspensions.in_force(connection, deciding=True)
         return FactSource(
             await self.directory(connection), live, self.plan, self.clock.now(), self.plans
         )
@@ -171,7 +173,7 @@ class Runtime:
             if run.plan not in self.plans and (
                 files := await plan_rows.plan_files(connection, run.plan)
             ):
-                self.plans[run.plan] = read_files(files)
+                self.plans[run.plan] = self.read_plan(files)
 
     def expire_company(self) -> None:
         """Look at the company's version again before the next decision."""

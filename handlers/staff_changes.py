@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import Any
 
 import structlog
 
+from handlers.list_rows import StaffChangeReplyRow
 from handlers.run_events import respond
 from handlers.runtime import Runtime
 from incidents import company_updates
@@ -22,6 +22,7 @@ from incidents.signals import SignalRefusedError
 from incidents.time_expressions import OPEN_END, parse_when
 from ledger import key_value, notices, staff_change_rows
 from ledger.database import ConflictError
+from ledger.list_rows import NewStaffChangeRow
 from playbooks.company.company_lookup import Directory
 from translations import Message, fault_of
 from translations.messages import message
@@ -42,15 +43,14 @@ class StaffChangeResult:
     end: datetime | None = None
     moved: int = 0
 
-    def row(self) -> dict[str, Any]:
-        """As the API says it; times are ISO 8601 UTC, an open end is null."""
+    def row(self) -> StaffChangeReplyRow:
         ends = self.end if self.end and self.end < OPEN_END else None
-        moments = {"from": _utc(self.start), "until": _utc(ends)}
         return {
             "person": self.person,
             "name": self.name,
             "what": self.what,
-            **moments,
+            "from": _utc(self.start),
+            "until": _utc(ends),
             "moved": self.moved,
         }
 
@@ -199,7 +199,7 @@ async def _move_on(runtime: Runtime, person: str, why: str) -> int:
 
 
 async def _change(
-    runtime: Runtime, change: Callable[[Company], Company], record: staff_change_rows.Row
+    runtime: Runtime, change: Callable[[Company], Company], record: NewStaffChangeRow
 ) -> None:
     # The company is one row that is guarded by a version: a lost race reads it again.
     for _ in range(TRIES):

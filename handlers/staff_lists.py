@@ -4,40 +4,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
 
 from handlers.ledger_clock import clock_of
+from handlers.list_rows import PersonListRow, ShiftListRow
 from incidents.company import Absence, Company, Person, RoleHeld
 from incidents.time_expressions import OPEN_END
 from ledger.company import staff_and_units
 from ledger.database import Connection
 from playbooks.company.roster import absent_at
 
-Row = dict[str, Any]
 
-
-async def people_list(connection: Connection, role: str | None) -> list[Row]:
+async def people_list(connection: Connection, role: str | None) -> list[PersonListRow]:
     """As `people_rows`, of the company in the ledger; empty where none is loaded.
 
-    Raises LedgerAway.
+    Raises LedgerUnavailableError.
     """
     company, clock = await staff_and_units(connection), await clock_of(connection)
     return people_rows(company, role, clock.now()) if company else []
 
 
-async def roster_list(connection: Connection, role: str | None) -> list[Row]:
+async def roster_list(connection: Connection, role: str | None) -> list[ShiftListRow]:
     """As `roster_rows`, of the company in the ledger; empty where none is loaded.
 
-    Raises LedgerAway.
+    Raises LedgerUnavailableError.
     """
     company, clock = await staff_and_units(connection), await clock_of(connection)
     return roster_rows(company, role, clock.now()) if company else []
 
 
-def people_rows(company: Company, role: str | None, now: datetime) -> list[Row]:
-    """One row each: id, name, site, organisation, roles, phones, availability, from, until; `role`:
-    only who holds it.
-    """
+def people_rows(company: Company, role: str | None, now: datetime) -> list[PersonListRow]:
+    """One row each; `role`: only who holds it."""
     held: dict[str, list[RoleHeld]] = defaultdict(list)
     for one in company.roles:
         held[one.person].append(one)
@@ -46,7 +42,9 @@ def people_rows(company: Company, role: str | None, now: datetime) -> list[Row]:
     return [row for row in rows if role is None or any(r["role"] == role for r in row["roles"])]
 
 
-def _row(person: Person, held: list[RoleHeld], absences: list[Absence], now: datetime) -> Row:
+def _row(
+    person: Person, held: list[RoleHeld], absences: list[Absence], now: datetime
+) -> PersonListRow:
     ahead = sorted(
         (a for a in absences if a.end > now and a.availability != "in the city"),
         key=lambda a: a.start,
@@ -67,10 +65,8 @@ def _row(person: Person, held: list[RoleHeld], absences: list[Absence], now: dat
     }
 
 
-def roster_rows(company: Company, role: str | None, now: datetime) -> list[Row]:
-    """Shifts from now on, in order: role, site, person, name, from, until, now (whether it is on),
-    away.
-    """
+def roster_rows(company: Company, role: str | None, now: datetime) -> list[ShiftListRow]:
+    """Shifts from now on, in order."""
     names = {person.id: person.name for person in company.people}
     absences = _absences(company)
     return [

@@ -4,24 +4,22 @@ holes.
 
 from __future__ import annotations
 
-from typing import Any
-
+from handlers.list_rows import PersonListRow, ShiftListRow
 from handlers.runtime import Runtime
 from handlers.staff_lists import people_rows, roster_rows
 from ledger import staff_change_rows
+from ledger.list_rows import StaffChangeListRow
 from playbooks.company import data_gaps
 from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
 
-Row = dict[str, Any]
 
-
-async def list_people(runtime: Runtime, role: str | None = None) -> list[Row]:
+async def list_people(runtime: Runtime, role: str | None = None) -> list[PersonListRow]:
     """As `people_rows`. Raises NoCompany."""
     return people_rows((await _directory(runtime)).company, role, runtime.clock.now())
 
 
-async def list_roster(runtime: Runtime, role: str | None = None) -> list[Row]:
+async def list_roster(runtime: Runtime, role: str | None = None) -> list[ShiftListRow]:
     """As `roster_rows`. Raises NoCompany."""
     return roster_rows((await _directory(runtime)).company, role, runtime.clock.now())
 
@@ -32,7 +30,9 @@ async def list_data_gaps(runtime: Runtime) -> dict[str, list[str]]:
     return {what: data_gaps.found(answers, what, None) for what in data_gaps.FINDERS}
 
 
-async def list_staff_changes(runtime: Runtime, person: str | None = None) -> list[Row]:
+async def list_staff_changes(
+    runtime: Runtime, person: str | None = None
+) -> list[StaffChangeListRow]:
     """Who changed what, newest first."""
     async with runtime.ledger.reading() as connection:
         return await staff_change_rows.staff_changes(connection, person)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from incidents.signals import Signal
 from ledger.database import Connection
-from ledger.external_facts import load_unmatched_reports, load_windows
+from ledger.suppression_records import load_unmatched_reports, load_windows
 from playbooks.company.company_lookup import Live
 from playbooks.definition.data_dependencies import counted_signals, suppressible_signals
 from playbooks.definition.plan import Plan

@@ -10,7 +10,7 @@ from handlers.suppression_context import load_suppression
 from incidents.signals import Signal
 from ledger.database import Connection
 from ledger.decision_state import DecisionState
-from ledger.table_rows import SiteLock
+from ledger.planned_writes import SiteLock
 from ledger.triage_state import IncidentQuery, Key, SeenSignal, load_for_signals
 from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource

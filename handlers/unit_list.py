@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
+from handlers.list_rows import UnitListRow
 from incidents.company import Company, Unit
 from ledger import list_queries
 from ledger.company import staff_and_units
 from ledger.database import Connection
+from ledger.list_rows import HoldRow
 
-Row = dict[str, Any]
 AT_REST = {"delivery": "on route"}
 
 
-async def unit_list(connection: Connection) -> list[Row]:
+async def unit_list(connection: Connection) -> list[UnitListRow]:
     """As `unit_rows`, of the company in the ledger; empty where none is loaded.
 
-    Raises LedgerAway.
+    Raises LedgerUnavailableError.
     """
     company = await staff_and_units(connection)
     return unit_rows(company, await list_queries.holds(connection)) if company else []
 
 
-def unit_rows(company: Company, holds: Mapping[str, Row]) -> list[Row]:
-    """One row for each unit, by role and id.
-
-    `state` is "on route" or "free" at rest, else offered, dispatched or failed.
-    """
+def unit_rows(company: Company, holds: Mapping[str, HoldRow]) -> list[UnitListRow]:
+    """One row for each unit, by role and id; none is marked as waiting."""
     names = {person.id: person.name for person in company.people}
     rows = [
         _row(unit, names.get(unit.driver, unit.driver), holds.get(unit.id))
@@ -36,7 +33,7 @@ def unit_rows(company: Company, holds: Mapping[str, Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row["role"], row["id"]))
 
 
-def _row(unit: Unit, driver: str, hold: Row | None) -> Row:
+def _row(unit: Unit, driver: str, hold: HoldRow | None) -> UnitListRow:
     return {
         "id": unit.id,
         "name": unit.name,

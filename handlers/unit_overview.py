@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from handlers.list_rows import UnitListRow
 from handlers.runtime import Runtime
 from handlers.unit_list import unit_rows
 from ledger import list_queries
@@ -12,15 +12,11 @@ from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
 from playbooks.engine.dependencies import record_of
 
-Row = dict[str, Any]
 
+async def list_units(runtime: Runtime) -> list[UnitListRow]:
+    """One row for each truck, household and pick-up point.
 
-async def list_units(runtime: Runtime) -> list[Row]:
-    """One row for each truck, household and pick-up point: id, name, name_en, site, role, state,
-    driver (a name), incident, waiting, standby. Raises NoCompany, LedgerAway.
-
-    `state` is "on route" or "free" at rest, else offered, dispatched or failed. `waiting` means
-    that a failed truck has no standby yet and one is still being looked for.
+    Raises NoCompanyError, LedgerUnavailableError.
     """
     async with runtime.ledger.reading() as connection:
         directory = await runtime.directory(connection)
@@ -40,7 +36,7 @@ async def list_units(runtime: Runtime) -> list[Row]:
     return rows
 
 
-def _mark_takeovers(rows: Iterable[Row], runs: dict[int, Run], runtime: Runtime) -> None:
+def _mark_takeovers(rows: Iterable[UnitListRow], runs: dict[int, Run], runtime: Runtime) -> None:
     for row in rows:
         run = runs.get(row["incident"] or 0)
         if (

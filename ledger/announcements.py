@@ -1,11 +1,12 @@
-"""Public announcements, queried for lists; ledger/services writes them with their decision."""
+"""Public announcements, queried for lists; `ledger.service_changes` writes them."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.table_rows import Row
+from ledger.customer_list_rows import AnnouncementListRow
+from ledger.row_queries import fetch_first, fetch_rows
 from ledger.tables import AnnouncementRow, table_of
 
 A = table_of(AnnouncementRow)
@@ -13,17 +14,17 @@ A = table_of(AnnouncementRow)
 
 async def announcements(
     connection: AsyncConnection, drills: bool = True, limit: int | None = None
-) -> list[Row]:
+) -> list[AnnouncementListRow]:
     """Newest first."""
     query = (
         select(A)
         .order_by(A.c.sent.desc(), A.c.ended_at.is_not(None), A.c.identifier.desc())
         .limit(limit)
     )
-    rows = await connection.execute(query if drills else query.where(A.c.drill.is_(False)))
-    return [dict(row._mapping) for row in rows]
+    query = query if drills else query.where(A.c.drill.is_(False))
+    return await fetch_rows(connection, query, AnnouncementListRow)
 
 
-async def announcement(connection: AsyncConnection, identifier: str) -> Row | None:
-    row = (await connection.execute(select(A).where(A.c.identifier == identifier))).first()
-    return dict(row._mapping) if row else None
+async def announcement(connection: AsyncConnection, identifier: str) -> AnnouncementListRow | None:
+    query = select(A).where(A.c.identifier == identifier)
+    return await fetch_first(connection, query, AnnouncementListRow)

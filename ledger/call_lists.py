@@ -6,39 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.customer_list_rows import CalledCustomerRow, CallerListRow, CallListRow
+from ledger.new_rows import NewCallRow
+from ledger.planned_writes import TableRows
+from ledger.row_queries import columns, fetch_first, fetch_rows
 from ledger.row_writer import write_rows
-from ledger.table_rows import TableRows
 from ledger.tables import CallRow, table_of
 from playbooks.company.live_state import Progress
 from playbooks.messages.call_states import OPEN, OVER, REACHED
 
 T = table_of(CallRow).c
-Row = dict[str, Any]
-_SHOWN = (
-    T.id,
-    T.incident,
-    T.step,
-    T.clause,
-    T.token,
-    T.person,
-    T.retailer,
-    T.name,
-    T.phones,
-    T.language,
-    T.text,
-    T.again_seconds,
-    T.state,
-    T.tries,
-    T.owed_at,
-    T.not_before,
-    T.marked_at,
-    T.marked_by,
-)
+_SHOWN = columns(table_of(CallRow), CallListRow)
 
 
 @dataclass
@@ -47,7 +29,7 @@ class CallRows:
     that ended (tokens).
     """
 
-    added: list[Row] = field(default_factory=list)
+    added: list[NewCallRow] = field(default_factory=list)
     reassigned: list[tuple[str, str, str]] = field(default_factory=list)
     over: list[str] = field(default_factory=list)
 
@@ -82,9 +64,8 @@ async def progress(connection: AsyncConnection, tokens: Sequence[str]) -> dict[s
     return {token: Progress(n, reached[token], dict(left[token])) for token, n in total.items()}
 
 
-async def find(connection: AsyncConnection, call: int) -> Row | None:
-    row = (await connection.execute(select(*_SHOWN).where(T.id == call))).one_or_none()
-    return dict(row._mapping) if row else None
+async def find(connection: AsyncConnection, call: int) -> CallListRow | None:
+    return await fetch_first(connection, select(*_SHOWN).where(T.id == call), CallListRow)
 
 
 async def mark(
@@ -112,7 +93,7 @@ async def calls(
     person: str | None = None,
     token: str | None = None,
     incident: int | None = None,
-) -> list[Row]:
+) -> list[CallListRow]:
     """Still to be made, those whose time has come first; then those that are done.
 
     `token`: of one list.
@@ -120,40 +101,43 @@ async def calls(
     query = select(*_SHOWN)
     for column, value in ((T.person, person), (T.token, token), (T.incident, incident)):
         query = query.where(column == value) if value is not None else query
-    rows = [dict(row._mapping) for row in await connection.execute(query.order_by(T.id))]
+    rows = await fetch_rows(connection, query.order_by(T.id), CallListRow)
     return sorted(rows, key=_turn)
 
 
-def _turn(row: Row) -> tuple[bool, float, int]:
+def _turn(row: CallListRow) -> tuple[bool, float, int]:
     waits = row["not_before"].timestamp() if row["not_before"] and row["state"] in OPEN else 0.0
     return row["state"] not in OPEN, waits, row["id"]
 
 
-async def lists(connection: AsyncConnection) -> list[Row]:
-    """Each caller with an open call: incident, token, person, how many there are, are reached and
-    are left.
-    """
+async def lists(connection: AsyncConnection) -> list[CallerListRow]:
+    """Each caller with an open call."""
     open_tokens = select(T.token).where(T.state.in_(OPEN))
     query = select(T.incident, T.token, T.person, T.state, func.count().label("n")).where(
         T.token.in_(open_tokens)
     )
-    found: dict[tuple[str, str], Row] = {}
+    found: dict[tuple[str, str], CallerListRow] = {}
     for row in await connection.execute(
         query.group_by(T.incident, T.token, T.person, T.state).order_by(T.incident, T.person)
     ):
-        one = found.setdefault(
-            (row.token, row.person),
-            {"incident": row.incident, "token": row.token, "person": row.person, "calls": 0},
-        )
+        empty: CallerListRow = {
+            "incident": row.incident,
+            "token": row.token,
+            "person": row.person,
+            "calls": 0,
+            "reached": 0,
+            "left": 0,
+        }
+        one = found.setdefault((row.token, row.person), empty)
         one["calls"] += row.n
-        one["reached"] = one.get("reached", 0) + (row.n if row.state == REACHED else 0)
-        one["left"] = one.get("left", 0) + (row.n if row.state in OPEN else 0)
+        one["reached"] += row.n if row.state == REACHED else 0
+        one["left"] += row.n if row.state in OPEN else 0
     return list(found.values())
 
 
 async def reached(
     connection: AsyncConnection, incident: int, steps: Iterable[str], item: str | None
-) -> list[Row]:
+) -> list[CalledCustomerRow]:
     """Customers reached by phone in these steps."""
     here = and_(T.incident == incident, T.step.in_(list(steps)), T.state == REACHED)
     query = (
@@ -161,4 +145,4 @@ async def reached(
         .where(here if item is None else and_(here, T.item == item))
         .order_by(T.id)
     )
-    return [dict(row._mapping) for row in await connection.execute(query)]
+    return await fetch_rows(connection, query, CalledCustomerRow)

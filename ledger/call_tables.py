@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from ledger.column_types import Json, Moment, partial_index
+from ledger.column_types import Json, Moment, TableRow, partial_index
 
 
-class CallRow(SQLModel, table=True):
+class CallRow(TableRow, table=True):
     """One customer on one list.
 
     `state`: to call, no answer, call back, reached, over (the step ended without it).

@@ -8,8 +8,17 @@ from datetime import datetime
 from ledger.call_lists import CallRows
 from ledger.decision_state import DecisionState
 from ledger.followup_messages import FollowUp
-from ledger.services import ServiceChanges
-from ledger.table_rows import NO_LOCK, Row, SiteLock
+from ledger.list_rows import FactListRow, SignalListRow
+from ledger.new_rows import (
+    AnswerRow,
+    MaintenanceRow,
+    NewNoticeRow,
+    NewTimelineRow,
+    OutboxEventRow,
+    RoutineRunRow,
+)
+from ledger.planned_writes import NO_LOCK, SiteLock
+from ledger.service_changes import ServiceChanges
 from translations.messages import Message
 
 NO_CALLS = CallRows()
@@ -23,25 +32,25 @@ class ChangeSet:
     version.
     """
 
-    signals: list[Row] = field(default_factory=list)
+    signals: list[SignalListRow] = field(default_factory=list)
     # signals that were accepted before, now with their verdict
-    judged: list[Row] = field(default_factory=list)
-    reasons: dict[int, Row] = field(default_factory=dict)  # incident -> reason of its opening
+    judged: list[SignalListRow] = field(default_factory=list)
+    reasons: dict[int, Message] = field(default_factory=dict)  # incident -> why it was opened
     touched: set[int] = field(default_factory=set)
-    timeline: list[Row] = field(default_factory=list)
-    notices: list[Row] = field(default_factory=list)
+    timeline: list[NewTimelineRow] = field(default_factory=list)
+    notices: list[NewNoticeRow] = field(default_factory=list)
     calls: CallRows = field(default_factory=CallRows)
     followups: list[FollowUp] = field(default_factory=list)
     withdrawn: list[tuple[str, Message]] = field(default_factory=list)  # token, why
-    answered: list[Row] = field(default_factory=list)
+    answered: list[AnswerRow] = field(default_factory=list)
     failed: list[tuple[int, Message]] = field(default_factory=list)  # notice, why
-    outbox: list[Row] = field(default_factory=list)
-    routines: list[Row] = field(default_factory=list)
+    outbox: list[OutboxEventRow] = field(default_factory=list)
+    routines: list[RoutineRunRow] = field(default_factory=list)
     units: set[str] = field(default_factory=set)
     due: list[datetime | None] = field(default_factory=list)  # when the runs touched must be woken
     service: ServiceChanges = field(default_factory=ServiceChanges)
-    facts: list[Row] = field(default_factory=list)
-    windows: list[Row] = field(default_factory=list)
+    facts: list[FactListRow] = field(default_factory=list)
+    windows: list[MaintenanceRow] = field(default_factory=list)
     # kinds of incident that depend on a fact that changed -> when
     recheck_at: dict[str, datetime] = field(default_factory=dict)
     lock: SiteLock = NO_LOCK

@@ -5,15 +5,38 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Index, Table, TypeDecorator, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, DateTime, Index, MetaData, Table, TypeDecorator, text
 from sqlmodel import SQLModel
 
 from translations.messages import Message, from_json
 
-Json = JSON().with_variant(JSONB(), "postgresql")
-# absent is NULL, not JSON's null
-MaybeJson = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+WHERE = "where"  # in an index's `info`
+
+
+class TableRow(SQLModel):
+    """What every table's model is. The checks of its values are built when one is made: commands
+    that list make none.
+    """
+
+    model_config = {"defer_build": True}
+
+
+class _Json(TypeDecorator[Any]):
+    """JSON, on PostgreSQL JSONB."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        json: Any = self.impl_instance
+        if dialect.name == "postgresql":
+            # From the dialect: to import JSONB would import all of it on SQLite, too.
+            json = dialect.ischema_names["jsonb"](none_as_null=json.none_as_null)
+        return dialect.type_descriptor(json)
+
+
+Json = _Json()
+MaybeJson = _Json(none_as_null=True)  # absent is NULL, not JSON's null
 
 
 class Moment(TypeDecorator[datetime]):
@@ -38,7 +61,7 @@ class StoredMessage(TypeDecorator[Message]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Any) -> Any:
-        return dialect.type_descriptor(MaybeJson.dialect_impl(dialect))
+        return MaybeJson.load_dialect_impl(dialect)
 
     def process_bind_param(self, value: Message | None, dialect: Any) -> Any:
         return value.to_json() if value else None
@@ -49,7 +72,17 @@ class StoredMessage(TypeDecorator[Message]):
 
 def partial_index(name: str, where: str, *columns: str) -> Index:
     """An index over the few rows that matter, on both databases."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+    # Alembic adds the condition (`with_conditions`): an index that has it loads both dialects.
+    return Index(name, *columns, info={WHERE: where})
+
+
+def with_conditions(metadata: MetaData) -> MetaData:
+    """The tables with the conditions of their partial indexes, as migrations compare them."""
+    for index in (index for table in metadata.tables.values() for index in table.indexes):
+        if where := index.info.get(WHERE):
+            index.dialect_kwargs["sqlite_where"] = text(where)
+            index.dialect_kwargs["postgresql_where"] = text(where)
+    return metadata
 
 
 def table_of(model: type[SQLModel]) -> Table:

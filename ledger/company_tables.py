@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from ledger.column_types import Json, Moment
+from ledger.column_types import Json, Moment, TableRow
 
 
-class CompanyRow(SQLModel, table=True):
+class CompanyRow(TableRow, table=True):
     """The company's own row; `version` grows with every change of its people, units, routes."""
 
     __tablename__ = "company"
@@ -24,13 +24,13 @@ class CompanyRow(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_type=Json)
 
 
-class RetailerRow(SQLModel, table=True):
+class RetailerRow(TableRow, table=True):
     __tablename__ = "retailer"
     id: str = Field(primary_key=True)
     data: dict[str, Any] = Field(sa_type=Json)
 
 
-class BrandRow(SQLModel, table=True):
+class BrandRow(TableRow, table=True):
     """The archive of brands (clause 3.5.3), with what is in stock."""
 
     __tablename__ = "brand"
@@ -38,7 +38,7 @@ class BrandRow(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_type=Json)
 
 
-class FactoryRow(SQLModel, table=True):
+class FactoryRow(TableRow, table=True):
     """The archive of factories (clause 3.5.3) with their contacts (3.5.4)."""
 
     __tablename__ = "factory"
@@ -46,7 +46,7 @@ class FactoryRow(SQLModel, table=True):
     data: dict[str, Any] = Field(sa_type=Json)
 
 
-class StopRow(SQLModel, table=True):
+class StopRow(TableRow, table=True):
     __tablename__ = "stop"
     route: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)
@@ -55,7 +55,7 @@ class StopRow(SQLModel, table=True):
     cartons: int
 
 
-class UnitReservationRow(SQLModel, table=True):
+class UnitReservationRow(TableRow, table=True):
     """A unit that is not free: its primary key is what keeps it out of two dispatches."""
 
     __tablename__ = "hold"
@@ -66,7 +66,7 @@ class UnitReservationRow(SQLModel, table=True):
     until: datetime | None = Field(default=None, sa_type=Moment)
 
 
-class RouteProgressRow(SQLModel, table=True):
+class RouteProgressRow(TableRow, table=True):
     """How far a route was reported served: up to and with this sequence number."""
 
     __tablename__ = "served"

@@ -9,30 +9,21 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import orjson
 import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from ledger.asyncpg_errors import asyncpg_errors
 from ledger.notify_bus import NotifyBus
 
 log = structlog.get_logger()
-# A server that is starting up refuses the connection itself, with asyncpg's own errors, which
-# SQLAlchemy lets through.
-_FAULTS = (
-    DBAPIError,
-    OSError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    sqlite3.OperationalError,
-    TimeoutError,
-    PoolTimeoutError,
-)
+# FULL: with WAL, NORMAL could lose the last commits in a power failure, and accepted means durable
+# (I10).
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON")
 _BEGUN = "begun"  # in a connection's `info`: whether `begin` was called on it
 # Connection exceptions; no connection, memory or disk left (53); told to stop, shutting down or
 # cannot connect now (57); a lock that was not given (55P03); an I/O error of the system (58).
@@ -124,7 +115,7 @@ class Ledger:
         try:
             async with self._reader.begin() as connection:
                 yield connection
-        except _FAULTS as error:
+        except _faults() as error:
             raise LedgerUnavailableError(_plainly(error)) from error
 
     async def close(self) -> None:
@@ -165,13 +156,9 @@ def _translated() -> Iterator[None]:
     # Keys are our guards (a truck, a signal, a notice once): a refused key is a lost race.
     except IntegrityError as error:
         raise ConflictError(str(error.orig)) from error
-    except (
-        asyncpg.IntegrityConstraintViolationError,
-        asyncpg.SerializationError,
-        sqlite3.IntegrityError,
-    ) as error:
+    except _lost_races() as error:
         raise ConflictError(str(error)) from error
-    except _FAULTS as error:
+    except _faults() as error:
         if _away(error):
             raise LedgerUnavailableError(_plainly(error)) from error
         # PostgreSQL ends one of the two transactions: like any lost race, it is decided again.
@@ -180,12 +167,24 @@ def _translated() -> Iterator[None]:
         raise
 
 
+def _faults() -> tuple[type[Exception], ...]:
+    # A server that is starting up refuses the connection itself, with asyncpg's own errors, which
+    # SQLAlchemy lets through.
+    drivers = asyncpg_errors("PostgresError", "InterfaceError")
+    return (DBAPIError, OSError, sqlite3.OperationalError, *drivers)
+
+
+def _lost_races() -> tuple[type[Exception], ...]:
+    drivers = asyncpg_errors("IntegrityConstraintViolationError", "SerializationError")
+    return (sqlite3.IntegrityError, *drivers)
+
+
 def _away(error: Exception) -> bool:
     """Whether the database is gone, going or not there yet, rather than displeased with a
     statement.
     """
-    if isinstance(error, asyncpg.PostgresError):
-        return str(error.sqlstate or "").startswith(_LEAVING)
+    if isinstance(error, asyncpg_errors("PostgresError")):
+        return str(getattr(error, "sqlstate", None) or "").startswith(_LEAVING)
     if not isinstance(error, DBAPIError):
         return True
     state = str(getattr(error.orig, "sqlstate", None) or "")
@@ -221,14 +220,7 @@ def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine
             None  # we say BEGIN ourselves: a transaction that writes takes its lock at once
         )
         cursor = connection.cursor()
-        # FULL: with WAL, NORMAL could lose the last commits in a power failure, and accepted means
-        # durable (I10).
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=30000",
-            "foreign_keys=ON",
-        ):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -16,10 +16,12 @@ T = table_of(IncidentRow)
 
 
 async def next_due(connection: AsyncConnection) -> datetime | None:
-    found: datetime | None = (
-        await connection.execute(select(func.min(T.c.due_at)).where(T.c.due_at.is_not(None)))
-    ).scalar_one_or_none()
+    found: datetime | None = (await connection.execute(_NEXT)).scalar_one_or_none()
     return found
+
+
+# Built once: the scheduler looks every few seconds.
+_NEXT = select(func.min(T.c.due_at)).where(T.c.due_at.is_not(None))
 
 
 async def due(connection: AsyncConnection, now: datetime, most: int = 200) -> list[int]:

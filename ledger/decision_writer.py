@@ -7,19 +7,19 @@ from typing import Any
 
 import orjson
 from sqlalchemy import case, delete, null, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.change_set import NO_CALLS, ChangeSet
 from ledger.database import ConflictError, begin
 from ledger.decision_state import DecisionState
 from ledger.drill_guard import check_drill_isolation
-from ledger.external_facts import wake_incidents_for_fact, write_facts, write_windows
+from ledger.external_facts import wake_incidents_for_fact, write_facts
 from ledger.followup_messages import write_followups
+from ledger.list_rows import SignalListRow
+from ledger.planned_writes import Row, TableRows
 from ledger.row_writer import write_rows
-from ledger.services import write_services
-from ledger.table_rows import Row, TableRows
+from ledger.service_changes import write_services
+from ledger.suppression_records import write_windows
 from ledger.tables import (
     IncidentRow,
     NoticeRow,
@@ -31,6 +31,7 @@ from ledger.tables import (
     UnitReservationRow,
     table_of,
 )
+from ledger.upsert import insert_into
 from playbooks.definition.run import Run
 from translations.messages import Message
 
@@ -62,7 +63,7 @@ async def write_changes(
         ),
         TableRows(
             table_of(IncidentRow),
-            [{**_row(stored.runs[i]), **changes.reasons[i], "version": 1} for i in fresh],
+            [{**_row(stored.runs[i]), "reason": changes.reasons[i], "version": 1} for i in fresh],
         ),
         TableRows(table_of(SignalRow), changes.signals),
         TableRows(table_of(UnitReservationRow), holds),
@@ -96,7 +97,7 @@ async def write_changes(
     return dict(notices)
 
 
-async def _judge_signals(connection: AsyncConnection, judged: list[Row]) -> None:
+async def _judge_signals(connection: AsyncConnection, judged: list[SignalListRow]) -> None:
     # Guarded by the state: of two workers with the same redelivered signal one changes the row, the
     # other is a conflict and sees it as judged at its next try (I12).
     table = table_of(SignalRow)
@@ -177,8 +178,7 @@ def _hold(record: Any) -> Row:
 
 
 async def _write_served(connection: AsyncConnection, route: str, upto: int) -> None:
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    statement = how(RouteProgressRow).values(route=route, upto=upto)
+    statement = insert_into(connection, RouteProgressRow).values(route=route, upto=upto)
     await connection.execute(
         statement.on_conflict_do_update(index_elements=["route"], set_={"upto": upto})
     )

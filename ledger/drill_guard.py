@@ -11,7 +11,7 @@ from dataclasses import fields
 
 from ledger.change_set import ChangeSet
 from ledger.decision_state import DecisionState
-from ledger.table_rows import Row
+from ledger.new_rows import NewNoticeRow
 from playbooks.definition.run import Run
 from playbooks.messages.drill_filter import MARK
 
@@ -27,14 +27,6 @@ OWN = (
     "answered",
     "due",
 )
-
-
-OWED: dict[str, object] = {
-    "state": "owed",
-    "claimed_at": None,
-    "claimed_by": None,
-    "first_tried_at": None,
-}
 
 
 class DrillIsolationError(Exception):
@@ -59,7 +51,12 @@ def check_drill_isolation(changes: ChangeSet, stored: DecisionState) -> None:
         if row["incident"] in drills:
             # Never sent directly by the deciding process: claimed from the table, it passes the
             # notifier's own check as well.
-            row |= OWED
+            row |= {
+                "state": "owed",
+                "claimed_at": None,
+                "claimed_by": None,
+                "first_tried_at": None,
+            }
     # The check below is for a whole change set: it could not tell whose truck or fact is written.
     if len(drills) < len(changes.touched):
         raise DrillIsolationError("a drill and what is real never stand in one transaction")
@@ -73,9 +70,9 @@ def check_drill_isolation(changes: ChangeSet, stored: DecisionState) -> None:
         )
 
 
-def _fault(row: Row, run: Run) -> str | None:
+def _fault(row: NewNoticeRow, run: Run) -> str | None:
     if row["role"] == "retailer":
         return f"a message to the retailer {row['person']}"
     if row["person"] not in run.people:
         return f"a message to {row['person']}, who is not one of its people"
-    return None if str(row["text"]).startswith(MARK) else "a text that does not say so"
+    return None if row["text"].startswith(MARK) else "a text that does not say so"

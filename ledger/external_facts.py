@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import orjson
-from sqlalchemy import insert, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from incidents.signals import Signal
-from ledger.fact_tables import FactRow, WindowRow
-from ledger.tables import IncidentRow, SignalRow, table_of
-from playbooks.company.live_state import Window
+from ledger.fact_tables import FactRow
+from ledger.list_rows import DeclaredFactRow, FactListRow, KnownFactRow
+from ledger.row_queries import fetch_rows
+from ledger.tables import IncidentRow, table_of
+from ledger.upsert import insert_into
+from playbooks.definition.declarations import FactSpec
 
 F = table_of(FactRow)
-W = table_of(WindowRow)
-S = table_of(SignalRow)
 I = table_of(IncidentRow)  # noqa: E741
 
 
-async def write_facts(connection: AsyncConnection, rows: Iterable[dict[str, Any]]) -> None:
+async def write_facts(connection: AsyncConnection, rows: Iterable[FactListRow]) -> None:
     """The value with the latest timestamp wins: a late report never replaces a newer one."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     for row in rows:
-        fresh = how(FactRow).values(**(row | {"value": orjson.dumps(row["value"]).decode()}))
+        encoded = orjson.dumps(row["value"]).decode()
+        fresh = insert_into(connection, FactRow).values({**row, "value": encoded})
         newer = {
             "value": fresh.excluded.value,
             "at": fresh.excluded.at,
@@ -38,11 +35,6 @@ async def write_facts(connection: AsyncConnection, rows: Iterable[dict[str, Any]
                 index_elements=["name"], set_=newer, where=F.c.at <= fresh.excluded.at
             )
         )
-
-
-async def write_windows(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        await connection.execute(insert(WindowRow), rows)
 
 
 async def wake_incidents_for_fact(
@@ -60,24 +52,31 @@ async def wake_incidents_for_fact(
         await connection.execute(update(I).where(here).values(due_at=now, version=I.c.version + 1))
 
 
-async def load_windows(connection: AsyncConnection, earliest: datetime) -> list[Window]:
-    """Windows of maintenance that end after a moment."""
-    rows = await connection.execute(select(W).where(W.c.ends > earliest).order_by(W.c.id))
-    return [Window(row.signal, row.site, row.starts, row.ends, row.about) for row in rows]
-
-
-async def load_unmatched_reports(
-    connection: AsyncConnection, kinds: Iterable[str], earliest: datetime, span: timedelta
-) -> list[Signal]:
-    """Reports of these kinds that opened nothing, from so long before a moment on."""
-    here = S.c.kind.in_(sorted(kinds)) & (S.c.verdict == "dismissed") & (S.c.time > earliest - span)
-    rows = await connection.execute(select(S).where(here).order_by(S.c.time, S.c.source, S.c.id))
+def fact_rows(facts: Iterable[FactSpec]) -> list[DeclaredFactRow]:
+    """What a plan declares, a row a fact."""
     return [
-        Signal(row.id, row.kind, row.source, row.time, row.received_at, row.fields) for row in rows
+        {"name": fact.name, "is": fact.kind, "from": fact.source.get("en", "")} for fact in facts
     ]
 
 
-async def facts(connection: AsyncConnection) -> list[dict[str, Any]]:
+async def known_facts(
+    connection: AsyncConnection, declared: Iterable[DeclaredFactRow]
+) -> list[KnownFactRow]:
+    """Every fact the plan declares, with its last value; null where there is none."""
+    known = {row["name"]: row for row in await facts(connection)}
+    return [_known_fact(row, known.get(row["name"])) for row in declared]
+
+
+def _known_fact(declared: DeclaredFactRow, known: FactListRow | None) -> KnownFactRow:
+    return {
+        **declared,
+        "value": known["value"] if known else None,
+        "at": known["at"] if known else None,
+        "source": known["source"] if known else None,
+    }
+
+
+async def facts(connection: AsyncConnection) -> list[FactListRow]:
     """Every known fact, by name."""
-    rows = await connection.execute(select(F).order_by(F.c.name))
-    return [dict(row._mapping) | {"value": orjson.loads(row.value)} for row in rows]
+    rows = await fetch_rows(connection, select(F).order_by(F.c.name), FactListRow)
+    return [{**row, "value": orjson.loads(row["value"])} for row in rows]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from ledger.column_types import Moment
+from ledger.column_types import Moment, TableRow
 
 
-class FactRow(SQLModel, table=True):
+class FactRow(TableRow, table=True):
     """A fact as it was last told: `value` in JSON, `at` when it was so, `source` who said it."""
 
     __tablename__ = "fact"
@@ -22,7 +22,7 @@ class FactRow(SQLModel, table=True):
     source: str
 
 
-class WindowRow(SQLModel, table=True):
+class WindowRow(TableRow, table=True):
     """Known maintenance that a signal of this kind announced: at one site, or (NULL) at all; `ends`
     is excluded.
     """

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.call_lists import reached
+from ledger.new_rows import NewNoticeRow
+from ledger.planned_writes import TableRows
 from ledger.row_writer import write_rows
-from ledger.table_rows import TableRows
 from ledger.tables import NoticeRow, table_of
 from playbooks.messages.call_lists import PART
 from playbooks.messages.rendering import Receiver
@@ -32,7 +32,7 @@ class FollowUp:
     incident: int
     steps: tuple[str, ...]
     item: str | None
-    row: Callable[[Receiver], dict[str, Any]]
+    row: Callable[[Receiver], NewNoticeRow]
     but: frozenset[str] = frozenset()
 
 

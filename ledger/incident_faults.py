@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.new_rows import NewNoticeRow
+from ledger.planned_writes import TableRows
 from ledger.row_writer import write_rows
-from ledger.table_rows import Row, TableRows
 from ledger.tables import IncidentFaultRow, NoticeRow, table_of
 from translations import Message
 
@@ -46,6 +47,6 @@ async def forget_faults(connection: AsyncConnection, incidents: Iterable[int]) -
     await connection.execute(delete(T).where(T.c.incident.in_(list(incidents))))
 
 
-async def owe(connection: AsyncConnection, notices: Sequence[Row]) -> None:
+async def owe(connection: AsyncConnection, notices: Sequence[NewNoticeRow]) -> None:
     """Messages about it, beside those of a decision; each once."""
     await write_rows(connection, [TableRows(table_of(NoticeRow), notices, once="unique_key")])

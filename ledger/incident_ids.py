@@ -6,12 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import Integer, cast
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import Ledger
 from ledger.tables import SettingRow, table_of
+from ledger.upsert import insert_into
 
 T = table_of(SettingRow)
 # A row of settings counts, on both databases: a backup holds it like everything else.
@@ -51,10 +50,9 @@ class IncidentIds:
 
 
 async def _next(connection: AsyncConnection, size: int) -> list[int]:
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     raised = {"value": cast(cast(T.c.value, Integer) + size, T.c.value.type)}
     # Raised and read by one statement, so that two processes never get the same block.
-    counter = how(SettingRow).values(name=COUNTER, value=str(size))
+    counter = insert_into(connection, SettingRow).values(name=COUNTER, value=str(size))
     counted = counter.on_conflict_do_update(index_elements=["name"], set_=raised)
     last = int((await connection.execute(counted.returning(T.c.value))).scalar_one())
     return list(range(last - size + 1, last + 1))

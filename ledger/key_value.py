@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import IncidentRow, SettingRow, TimelineRow, table_of
+from ledger.column_types import table_of
+from ledger.incident_tables import IncidentRow, SettingRow, TimelineRow
+from ledger.upsert import insert_into
 
 T = table_of(SettingRow)
 # the company's time zone, as the plan in force says: lists need it and should not read the plan for
@@ -26,8 +26,7 @@ async def signing_secret(connection: AsyncConnection) -> str:
 
 async def get(connection: AsyncConnection, name: str, first: str | None = None) -> str:
     """What is kept under a name. The first time it is set to `first`, else to a new secret."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    fresh = how(SettingRow).values(
+    fresh = insert_into(connection, SettingRow).values(
         name=name, value=secrets.token_urlsafe(32) if first is None else first
     )
     # Insert, then read: of several processes at a first start, all get the value of the first.
@@ -37,8 +36,7 @@ async def get(connection: AsyncConnection, name: str, first: str | None = None) 
 
 async def put(connection: AsyncConnection, name: str, value: str) -> None:
     """Keep this under a name from now on."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    row = how(SettingRow).values(name=name, value=value)
+    row = insert_into(connection, SettingRow).values(name=name, value=value)
     await connection.execute(
         row.on_conflict_do_update(index_elements=["name"], set_={"value": value})
     )

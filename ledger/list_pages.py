@@ -6,34 +6,37 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.list_queries import INCIDENT, NOTICE, PARKED, WAITING, I, N, P, S
+from ledger.list_rows import IncidentListRow, NoticeListRow, ParkedListRow, SignalListRow
+from ledger.row_queries import fetch_rows
 
-Row = dict[str, Any]
+T = TypeVar("T")
 RETAILER = "retailer"
 
 
-class Page(NamedTuple):
+class Page(NamedTuple, Generic[T]):
     """Some rows of a list.
 
     `total`: how many the whole list has; `left_out`: messages to retailers, which it leaves out.
     """
 
-    rows: list[Row]
+    rows: list[T]
     total: int
     left_out: int = 0
 
 
 async def incidents(
     connection: AsyncConnection, limit: int | None, page: int, state: str | None = None
-) -> Page:
+) -> Page[IncidentListRow]:
     """Newest first."""
     query = select(*INCIDENT).order_by(I.c.id.desc())
-    return await _page(connection, query.where(I.c.state == state) if state else query, limit, page)
+    query = query.where(I.c.state == state) if state else query
+    return await _page(connection, query, IncidentListRow, limit, page)
 
 
 async def notices(
@@ -42,19 +45,22 @@ async def notices(
     page: int,
     incident: int | None = None,
     retailers: bool = True,
-) -> Page:
+) -> Page[NoticeListRow]:
     """Those that wait for an answer first, the most urgent of them before the others; then the
     newest.
     """
     query = select(*NOTICE).order_by(case((WAITING, N.c.urgency), else_=99), N.c.id.desc())
     query = query.where(N.c.incident == incident) if incident is not None else query
     if retailers:
-        return await _page(connection, query, limit, page)
-    shown = await _page(connection, query.where(N.c.role != RETAILER), limit, page)
+        return await _page(connection, query, NoticeListRow, limit, page)
+    others = query.where(N.c.role != RETAILER)
+    shown = await _page(connection, others, NoticeListRow, limit, page)
     return shown._replace(left_out=await _count(connection, query.where(N.c.role == RETAILER)))
 
 
-async def open_questions(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+async def open_questions(
+    connection: AsyncConnection, limit: int | None, page: int
+) -> Page[NoticeListRow]:
     """Open questions, the earliest deadline first; of the same deadline the most urgent,
     then the newest.
     """
@@ -63,7 +69,7 @@ async def open_questions(connection: AsyncConnection, limit: int | None, page: i
         .where(WAITING)
         .order_by(N.c.deadline.is_(None), N.c.deadline, N.c.urgency, N.c.id.desc())
     )
-    return await _page(connection, query, limit, page)
+    return await _page(connection, query, NoticeListRow, limit, page)
 
 
 async def late(connection: AsyncConnection, now: datetime) -> int:
@@ -72,31 +78,35 @@ async def late(connection: AsyncConnection, now: datetime) -> int:
     return (await connection.execute(query)).scalar_one()
 
 
-async def failed_messages(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+async def failed_messages(
+    connection: AsyncConnection, limit: int | None, page: int
+) -> Page[NoticeListRow]:
     """Messages that could not be delivered, in open incidents, the newest first."""
     query = (
         select(*NOTICE)
         .join(I, I.c.id == N.c.incident)
         .where((N.c.state == "failed") & (I.c.state == "open"))
     )
-    return await _page(connection, query.order_by(N.c.id.desc()), limit, page)
+    return await _page(connection, query.order_by(N.c.id.desc()), NoticeListRow, limit, page)
 
 
-async def parked(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+async def parked(connection: AsyncConnection, limit: int | None, page: int) -> Page[ParkedListRow]:
     """Newest first, without the bytes."""
-    return await _page(connection, select(*PARKED).order_by(P.c.id.desc()), limit, page)
+    query = select(*PARKED).order_by(P.c.id.desc())
+    return await _page(connection, query, ParkedListRow, limit, page)
 
 
-async def signals(connection: AsyncConnection, limit: int | None, page: int) -> Page:
+async def signals(connection: AsyncConnection, limit: int | None, page: int) -> Page[SignalListRow]:
     """Newest first, with what became of them."""
-    return await _page(connection, select(S).order_by(S.c.received_at.desc(), S.c.id), limit, page)
+    query = select(S).order_by(S.c.received_at.desc(), S.c.id)
+    return await _page(connection, query, SignalListRow, limit, page)
 
 
 async def _page(
-    connection: AsyncConnection, query: Select[Any], limit: int | None, page: int
-) -> Page:
+    connection: AsyncConnection, query: Select[Any], row: type[T], limit: int | None, page: int
+) -> Page[T]:
     part = query if limit is None else query.limit(limit).offset((page - 1) * limit)
-    rows = [dict(row._mapping) for row in await connection.execute(part)]
+    rows = await fetch_rows(connection, part, row)
     # A first page that is not full is the whole list, and needs no count.
     whole = limit is None or (page == 1 and len(rows) < limit)
     return Page(rows, len(rows) if whole else await _count(connection, query))

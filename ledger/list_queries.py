@@ -5,21 +5,30 @@ The field names are a contract (docs/cli.md).
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.tables import (
+from ledger.column_types import table_of
+from ledger.company_tables import UnitReservationRow
+from ledger.incident_tables import (
     IncidentRow,
     NoticeRow,
     PaperRow,
     ParkedRow,
     SignalRow,
     TimelineRow,
-    UnitReservationRow,
-    table_of,
 )
+from ledger.list_rows import (
+    HoldRow,
+    IncidentDetailRow,
+    IncidentListRow,
+    NoticeListRow,
+    PaperListRow,
+    ParkedListRow,
+    SignalListRow,
+    TimelineListRow,
+)
+from ledger.row_queries import columns, fetch_first, fetch_rows
 from playbooks.definition.run import Run
 
 I = table_of(IncidentRow)  # noqa: E741
@@ -28,44 +37,9 @@ L = table_of(TimelineRow)
 H = table_of(UnitReservationRow)
 P = table_of(ParkedRow)
 S = table_of(SignalRow)
-Row = dict[str, Any]
 
-INCIDENT = (
-    I.c.id,
-    I.c.kind,
-    I.c.severity,
-    I.c.state,
-    I.c.opened_at,
-    I.c.closed_at,
-    I.c.site,
-    I.c.unit,
-    I.c.reason,
-    I.c.signals,
-    I.c.plan_version,
-    I.c.drill,
-)
-NOTICE = (
-    N.c.id,
-    N.c.incident,
-    N.c.step,
-    N.c.item,
-    N.c.clause,
-    N.c.person,
-    N.c.name,
-    N.c.role,
-    N.c.channel,
-    N.c.state,
-    N.c.text,
-    N.c.expects,
-    N.c.options,
-    N.c.form,
-    N.c.deadline,
-    N.c.owed_at,
-    N.c.sent_at,
-    N.c.answered_at,
-    N.c.answer,
-    N.c.why,
-)
+INCIDENT = columns(I, IncidentListRow)
+NOTICE = columns(N, NoticeListRow)
 
 # Questions on their way count as well: the desk can answer them before they are delivered.
 WAITING = N.c.state.in_(("owed", "sending", "sent", "unknown")) & (N.c.expects != "nothing")
@@ -79,21 +53,18 @@ PARKED = (
 )
 
 
-async def _rows(connection: AsyncConnection, query: Any) -> list[Row]:
-    return [dict(row._mapping) for row in await connection.execute(query)]
-
-
 async def incidents(
     connection: AsyncConnection, state: str | None = None, limit: int = 500
-) -> list[Row]:
+) -> list[IncidentListRow]:
     """Newest first."""
     query = select(*INCIDENT).order_by(I.c.id.desc()).limit(limit)
-    return await _rows(connection, query.where(I.c.state == state) if state else query)
+    query = query.where(I.c.state == state) if state else query
+    return await fetch_rows(connection, query, IncidentListRow)
 
 
-async def incident(connection: AsyncConnection, incident_id: int) -> Row | None:
-    found = await _rows(connection, select(*INCIDENT, I.c.due_at).where(I.c.id == incident_id))
-    return found[0] if found else None
+async def incident(connection: AsyncConnection, incident_id: int) -> IncidentDetailRow | None:
+    query = select(*columns(I, IncidentDetailRow)).where(I.c.id == incident_id)
+    return await fetch_first(connection, query, IncidentDetailRow)
 
 
 async def drills(
@@ -114,17 +85,11 @@ async def run_of(connection: AsyncConnection, incident_id: int) -> Run | None:
 
 async def timeline(
     connection: AsyncConnection, incident: int | None = None, after: int = 0, limit: int = 5000
-) -> list[Row]:
+) -> list[TimelineListRow]:
     """In order; `after` is the id of the last line already seen."""
-    query = select(
-        L.c.id, L.c.incident, L.c.at, L.c.clause, L.c.step, L.c.item, L.c.code, L.c.params
-    ).where(L.c.id > after)
-    return await _rows(
-        connection,
-        (query.where(L.c.incident == incident) if incident is not None else query)
-        .order_by(L.c.id)
-        .limit(limit),
-    )
+    query = select(*columns(L, TimelineListRow)).where(L.c.id > after)
+    query = query.where(L.c.incident == incident) if incident is not None else query
+    return await fetch_rows(connection, query.order_by(L.c.id).limit(limit), TimelineListRow)
 
 
 async def last_line(connection: AsyncConnection) -> int:
@@ -133,48 +98,47 @@ async def last_line(connection: AsyncConnection) -> int:
 
 async def notices(
     connection: AsyncConnection, incident: int | None = None, limit: int | None = None
-) -> list[Row]:
+) -> list[NoticeListRow]:
     """In the order in which they were owed; all of them, where no limit is given.
 
     In pages: `ledger.list_pages`.
     """
     query = select(*NOTICE).order_by(N.c.id).limit(limit)
-    return await _rows(
-        connection, query.where(N.c.incident == incident) if incident is not None else query
-    )
+    query = query.where(N.c.incident == incident) if incident is not None else query
+    return await fetch_rows(connection, query, NoticeListRow)
 
 
-async def open_questions(connection: AsyncConnection) -> list[Row]:
+async def open_questions(connection: AsyncConnection) -> list[NoticeListRow]:
     """Open questions, the earliest deadline first; in pages: `ledger.list_pages`."""
-    return await _rows(
-        connection,
-        select(*NOTICE).where(WAITING).order_by(N.c.deadline.is_(None), N.c.deadline, N.c.id),
-    )
+    query = select(*NOTICE).where(WAITING)
+    query = query.order_by(N.c.deadline.is_(None), N.c.deadline, N.c.id)
+    return await fetch_rows(connection, query, NoticeListRow)
 
 
-async def holds(connection: AsyncConnection) -> dict[str, Row]:
-    return {row["unit"]: row for row in await _rows(connection, select(H))}
+async def holds(connection: AsyncConnection) -> dict[str, HoldRow]:
+    """Units that are not free, by their id."""
+    return {row["unit"]: row for row in await fetch_rows(connection, select(H), HoldRow)}
 
 
-async def parked(connection: AsyncConnection, limit: int = 500) -> list[Row]:
+async def parked(connection: AsyncConnection, limit: int = 500) -> list[ParkedListRow]:
     """Newest first, without the bytes."""
-    return await _rows(connection, select(*PARKED).order_by(P.c.id.desc()).limit(limit))
+    query = select(*PARKED).order_by(P.c.id.desc()).limit(limit)
+    return await fetch_rows(connection, query, ParkedListRow)
 
 
 async def signals(
     connection: AsyncConnection, incident: int | None = None, limit: int = 200
-) -> list[Row]:
+) -> list[SignalListRow]:
     """Newest first, with what became of them."""
     query = select(S).order_by(S.c.received_at.desc()).limit(limit)
-    return await _rows(
-        connection, query.where(S.c.incident == incident) if incident is not None else query
-    )
+    query = query.where(S.c.incident == incident) if incident is not None else query
+    return await fetch_rows(connection, query, SignalListRow)
 
 
-async def paper(connection: AsyncConnection, limit: int = 300) -> list[Row]:
+async def paper(connection: AsyncConnection, limit: int = 300) -> list[PaperListRow]:
     """The paper gateway's messages, newest first."""
     W = table_of(PaperRow)
-    columns = (
+    shown = (
         W.c.id,
         W.c.notice,
         W.c.phone,
@@ -190,7 +154,5 @@ async def paper(connection: AsyncConnection, limit: int = 300) -> list[Row]:
         N.c.incident,
         N.c.person,
     )
-    return await _rows(
-        connection,
-        select(*columns).join(N, N.c.id == W.c.notice).order_by(W.c.id.desc()).limit(limit),
-    )
+    query = select(*shown).join(N, N.c.id == W.c.notice).order_by(W.c.id.desc()).limit(limit)
+    return await fetch_rows(connection, query, PaperListRow)

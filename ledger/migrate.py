@@ -5,6 +5,7 @@ Run at every start; a second process waits for the first.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -48,12 +49,14 @@ async def upgrade(ledger: Ledger) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    upgrade_to(connection, "head")
+    # Alembic loads every migration before it finds nothing to do: at most starts there is nothing.
+    if revision_of(connection) != head():
+        upgrade_to(connection, "head")
 
 
 def head() -> str:
     """The revision this version of Muster works with."""
-    found = ScriptDirectory.from_config(configuration()).get_current_head()
+    found = _scripts().get_current_head()
     assert found is not None
     return found
 
@@ -62,9 +65,13 @@ def is_known(revision: str) -> bool:
     """Whether this version of Muster has that revision; a newer one has revisions we do not
     know.
     """
-    return revision in {
-        each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()
-    }
+    return revision in {each.revision for each in _scripts().walk_revisions()}
+
+
+@cache
+def _scripts() -> ScriptDirectory:
+    """The migrations, which do not change while a process runs."""
+    return ScriptDirectory.from_config(configuration())
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -6,170 +6,28 @@ One statement each.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import and_, bindparam, case, func, or_, select, true, update
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.notice_claims import ABANDONED as ABANDONED
+from ledger.notice_claims import Claimed as Claimed
+from ledger.notice_claims import as_claimed as as_claimed
+from ledger.notice_claims import belongs_to_another as belongs_to_another
+from ledger.notice_claims import claim as claim
+from ledger.notice_claims import confirm_claim as confirm_claim
 from ledger.postgres_writer import fetch_row
 from ledger.process_liveness import PROCESS, is_dead
-from ledger.table_rows import Row
 from ledger.tables import IncidentRow, NoticeRow, table_of
 from translations.messages import Message
 
 T = table_of(NoticeRow)
 I = table_of(IncidentRow)  # noqa: E741
-# a claim this old belongs to a process that died in the middle of sending
-ABANDONED = timedelta(seconds=30)
 # what a killed process had just sent is known to the carrier by then
 SETTLE = timedelta(seconds=1)
-_LETTER = (
-    T.c.id,
-    T.c.incident,
-    T.c.token,
-    T.c.person,
-    T.c.phones,
-    T.c.phone,
-    T.c.text,
-    T.c.language,
-    T.c.expects,
-    T.c.options,
-    T.c.urgency,
-    T.c.first_tried_at,
-    T.c.trace,
-    T.c.claimed_at,
-    select(I.c.drill).where(I.c.id == T.c.incident).scalar_subquery().label("drill"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A notice that is ours to send.
-
-    `doubtful`: an earlier try may have gone out; ask the provider first.
-    """
-
-    id: int
-    incident: int
-    token: str
-    person: str
-    phones: list[str]
-    phone: int
-    text: str
-    language: str
-    expects: str
-    options: list[str]
-    urgency: int
-    first_tried_at: datetime | None
-    doubtful: bool
-    drill: list[str] | None = None  # of a live drill: the people it may reach, as its incident says
-    trace: str | None = None  # traceparent of the decision that asked for it
-    claimed_at: datetime | None = None  # with the process, tells this claim from a later one
-
-
-def as_claimed(row: Row, notice_id: int) -> Claimed:
-    """A notice that was written as already ours to send.
-
-    Those of a live drill never are (`ledger.drill_guard`).
-    """
-    return Claimed(id=notice_id, doubtful=False, **{c.name: row[c.name] for c in _LETTER[1:-1]})
-
-
-async def claim(
-    connection: AsyncConnection,
-    who: str,
-    now: datetime,
-    most: int,
-    lane: str = "all",
-    abandoned: timedelta = ABANDONED,
-) -> list[Claimed]:
-    """Up to `most` notices that are due, ours from now on.
-
-    `lane`: "urgent" (pages and offers), "rest" (only while nothing urgent waits), or "all".
-    """
-    # `not_before`: a retry that is not due yet, after a busy carrier or an unconfirmed try.
-    waiting = T.c.state.in_(("owed", "unknown")) & or_(
-        T.c.not_before.is_(None), T.c.not_before <= now
-    )
-    lost = (T.c.state == "sending") & (T.c.claimed_at < now - abandoned)
-    # The list of states implies the condition of the partial index `notice_owed`: PostgreSQL needs
-    # it to use that index, which holds only messages still to be sent.
-    here = T.c.state.in_(("owed", "sending", "unknown")) & or_(waiting, lost) & _lane(lane, now)
-    # `owed` was never tried, or is known not to have been sent: only the others may already have
-    # gone out, so that the carrier is asked before they are sent (I5).
-    doubtful = and_(T.c.state != "owed", T.c.first_tried_at.is_not(None)).label("doubtful")
-    # Urgent first (I6), then in the order in which they were decided.
-    due = select(T.c.id, doubtful).where(here).order_by(T.c.urgency, T.c.id).limit(most)
-    values: dict[str, Any] = {
-        "state": "sending",
-        "claimed_at": now,
-        "claimed_by": who,
-        # The first try's moment is kept: the carrier's list is searched from then on
-        # (`Gateway.find`).
-        "first_tried_at": func.coalesce(T.c.first_tried_at, now),
-    }
-    taking = update(T).values(values)
-    at_once = connection.dialect.name == "postgresql"
-    claimed = await (_claim_at_once if at_once else _look_and_claim)(connection, due, taking)
-    return sorted(claimed, key=lambda n: (n.urgency, n.id))
-
-
-async def _claim_at_once(connection: AsyncConnection, due: Any, taking: Any) -> list[Claimed]:
-    """PostgreSQL: one round trip; what another process is claiming is passed over."""
-    # `doubtful` is read in the CTE: RETURNING of the UPDATE would see the state it has just
-    # written.
-    chosen = due.with_for_update(skip_locked=True).cte("due")
-    taken = await connection.execute(
-        taking.where(T.c.id == chosen.c.id).returning(*_LETTER, chosen.c.doubtful)
-    )
-    return [Claimed(**row._mapping) for row in taken]
-
-
-async def _look_and_claim(connection: AsyncConnection, due: Any, taking: Any) -> list[Claimed]:
-    """SQLite: RETURNING knows nothing of the row before, but there is one writer at a time, and no
-    round trip to save.
-    """
-    doubt = {row.id: bool(row.doubtful) for row in await connection.execute(due)}
-    if not doubt:
-        return []
-    taken = await connection.execute(taking.where(T.c.id.in_(list(doubt))).returning(*_LETTER))
-    return [Claimed(**row._mapping, doubtful=doubt[row.id]) for row in taken]
-
-
-def _lane(lane: str, now: datetime) -> Any:
-    if lane == "all":
-        return true()
-    if lane == "urgent":
-        return T.c.urgency == 0
-    # Bulk is claimed only while no urgent message is due (I6), also one that another process will
-    # send. An urgent one that waits for its retry does not hold up the rest.
-    other = T.alias("other")
-    urgent = select(other.c.id).where(
-        (other.c.state == "owed")
-        & (other.c.urgency == 0)
-        & or_(other.c.not_before.is_(None), other.c.not_before <= now)
-    )
-    return (T.c.urgency > 0) & ~urgent.exists()
-
-
-async def confirm_claim(
-    connection: AsyncConnection, notice: Claimed, who: str, now: datetime
-) -> bool:
-    """Whether the claim is still ours, which begins again; False where another process has taken
-    the notice over.
-    """
-    ours = (T.c.id == notice.id) & (T.c.state == "sending") & (T.c.claimed_by == who)
-    here = ours & (T.c.claimed_at == notice.claimed_at)
-    return bool((await connection.execute(update(T).where(here).values(claimed_at=now))).rowcount)
-
-
-async def belongs_to_another(connection: AsyncConnection, reference: str, notice: int) -> bool:
-    """Whether the carrier's reference is that of another notice's message."""
-    query = select(T.c.id).where((T.c.reference == reference) & (T.c.id != notice)).limit(1)
-    return (await connection.execute(query)).first() is not None
 
 
 async def mark_sent(
@@ -210,12 +68,15 @@ async def release_claims_of_dead_processes(connection: AsyncConnection, now: dat
     """PostgreSQL: notices that killed processes had claimed are free at once, instead of when the
     claim is old; the carrier is asked about each before it is sent. Returns how many.
     """
+    return (await connection.execute(_RELEASE, {"again": now + SETTLE})).rowcount
+
+
+_RELEASE = (
+    update(T)
     # Never our own claims: while our listening connection is down, our lock is missing, too.
-    killed = (T.c.state == "sending") & (T.c.claimed_by != PROCESS) & is_dead("claimed_by")
-    done = await connection.execute(
-        update(T).where(killed).values(state="unknown", not_before=now + SETTLE)
-    )
-    return done.rowcount
+    .where((T.c.state == "sending") & (T.c.claimed_by != PROCESS) & is_dead("claimed_by"))
+    .values(state="unknown", not_before=bindparam("again"))
+)
 
 
 async def mark_sending_unconfirmed(connection: AsyncConnection) -> None:

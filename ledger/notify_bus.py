@@ -11,12 +11,13 @@ import asyncio
 import uuid
 from collections.abc import Iterable
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
-import asyncpg
 import structlog
 from sqlalchemy.engine import URL
 
+from ledger.asyncpg_errors import asyncpg_errors
 from ledger.process_liveness import hold_process_lock
 from ledger.restore_lock import SHARE
 
@@ -26,7 +27,6 @@ GATHER = 0.005  # seconds
 CAN_WAIT = 0.1  # seconds: what is not urgent goes with the next NOTIFY, or alone after this
 TOPICS = ("urgent", "notices", "agenda", "outbox", "changes")
 LISTEN_AGAIN = 1.0  # seconds
-_AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class NotifyBus:
@@ -87,7 +87,7 @@ class NotifyBus:
                 await self._listener.execute(
                     f"NOTIFY {CHANNEL}, '{self._me}:{','.join(sorted(topics))}'"
                 )
-        except _AWAY as error:
+        except _faults() as error:
             log.warning("others find out at their next look", why=type(error).__name__)
         finally:
             self._telling = None
@@ -109,7 +109,7 @@ class NotifyBus:
             return
         try:
             await self._connect()
-        except _AWAY as error:  # polling continues without it
+        except _faults() as error:  # polling continues without it
             log.warning("not listening for wakes", why=type(error).__name__)
             self._lost()
 
@@ -117,6 +117,7 @@ class NotifyBus:
         assert self._url is not None
         dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         # Its commits hold nothing that could be lost, so none of them waits for the disk.
+        asyncpg = import_module("asyncpg")  # not for a ledger on SQLite
         self._listener = await asyncpg.connect(dsn, server_settings={"synchronous_commit": "off"})
         # Session locks live as long as this connection, which no pool recycles: when the process is
         # killed, the server releases them at once.
@@ -133,7 +134,7 @@ class NotifyBus:
     async def _listen_again(self) -> None:
         while True:
             await asyncio.sleep(LISTEN_AGAIN)
-            with suppress(*_AWAY):
+            with suppress(*_faults()):
                 await self._connect()
                 # Every wake sent while the connection was down is lost, so all loops look once.
                 return self.notify(*TOPICS)  # topics signalled in between
@@ -151,8 +152,12 @@ class NotifyBus:
             if task is not None:
                 task.cancel()
         if self._listener is not None:
-            with suppress(*_AWAY):
+            with suppress(*_faults()):
                 await self._listener.close(timeout=1)
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    return (OSError, *asyncpg_errors("PostgresError", "InterfaceError"))
 
 
 async def wait(event: asyncio.Event, seconds: float, gather: float = 0.0) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.customer_list_rows import OrderListRow
 from ledger.database import ConflictError
-from ledger.table_rows import Row
-from ledger.tables import OrderRow, TimelineRow, table_of
+from ledger.row_queries import fetch_first, fetch_rows
+from ledger.tables import OrderRow, table_of
 
 O = table_of(OrderRow)  # noqa: E741
 
@@ -23,17 +24,16 @@ async def orders(
     incident: int | None = None,
     state: str | None = None,
     limit: int | None = None,
-) -> list[Row]:
+) -> list[OrderListRow]:
     """Proposed orders, the earliest day first."""
     query = select(O).order_by(O.c.order_day, O.c.id).limit(limit)
     query = query.where(O.c.incident == incident) if incident is not None else query
-    rows = await connection.execute(query.where(O.c.state == state) if state else query)
-    return [dict(row._mapping) for row in rows]
+    query = query.where(O.c.state == state) if state else query
+    return await fetch_rows(connection, query, OrderListRow)
 
 
-async def order(connection: AsyncConnection, order_id: int) -> Row | None:
-    row = (await connection.execute(select(O).where(O.c.id == order_id))).first()
-    return dict(row._mapping) if row else None
+async def order(connection: AsyncConnection, order_id: int) -> OrderListRow | None:
+    return await fetch_first(connection, select(O).where(O.c.id == order_id), OrderListRow)
 
 
 async def order_counts(connection: AsyncConnection) -> dict[int, dict[str, int]]:
@@ -59,7 +59,12 @@ async def decide_orders(
 
     Raises ConflictError where one was decided already.
     """
-    values: Row = {"state": state, "decided_at": now, "decided_by": by, "note": note or None}
+    values: dict[str, object] = {
+        "state": state,
+        "decided_at": now,
+        "decided_by": by,
+        "note": note or None,
+    }
     if cartons is not None:
         values["cartons"] = cartons
     for start in range(0, len(ids), LOT):
@@ -69,8 +74,3 @@ async def decide_orders(
         )
         if done.rowcount != len(lot):
             raise ConflictError("an order has been decided already, or there is none")
-
-
-async def write_line(connection: AsyncConnection, line: Row) -> None:
-    """One more line of an incident's timeline, about what people did with what it left."""
-    await connection.execute(insert(TimelineRow), line)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from ledger.column_types import Json, Moment
+from ledger.column_types import Json, Moment, TableRow
 
 
-class PlanRow(SQLModel, table=True):
+class PlanRow(TableRow, table=True):
     """A version of the plan, by the hash of its files: read at a start, or published."""
 
     __tablename__ = "plan_version"
@@ -20,7 +20,7 @@ class PlanRow(SQLModel, table=True):
     files: dict[str, str] = Field(sa_type=Json)
 
 
-class PublicationRow(SQLModel, table=True):
+class PublicationRow(TableRow, table=True):
     """A version was put in force by a person; the newest one applies.
 
     Going back to an earlier version is another row.

@@ -6,18 +6,17 @@ A run keeps the version it began with; the newest publication is in force.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.list_rows import PlanVersionListRow, PublishedVersionRow
+from ledger.row_queries import columns, fetch_rows
 from ledger.tables import PlanRow, PublicationRow, table_of
+from ledger.upsert import insert_into
 
 T = table_of(PlanRow)
 P = table_of(PublicationRow)
-Row = dict[str, Any]
 
 
 async def store_plan(
@@ -29,8 +28,7 @@ async def store_plan(
     note: str,
 ) -> None:
     """Write a version down; the same content again changes nothing."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    row = how(PlanRow).values(
+    row = insert_into(connection, PlanRow).values(
         hash=plan_hash, published_at=at, author=author, note=note, files=files
     )
     # The key is the content's hash: what is there already under it is the same.
@@ -67,16 +65,15 @@ async def in_force(connection: AsyncConnection) -> str | None:
     ).scalar_one_or_none()
 
 
-async def versions(connection: AsyncConnection) -> list[Row]:
+async def versions(connection: AsyncConnection) -> list[PlanVersionListRow]:
     """Publications, newest first, then versions that were loaded at a start but never published."""
-    published = [
-        dict(r._mapping) for r in await connection.execute(select(*P.c).order_by(P.c.id.desc()))
-    ]
+    query = select(*columns(table_of(PublicationRow), PlanVersionListRow)).order_by(P.c.id.desc())
+    published = await fetch_rows(connection, query, PlanVersionListRow)
     known = {row["hash"] for row in published}
     read = await connection.execute(
         select(T.c.hash, T.c.published_at, T.c.author, T.c.note).order_by(T.c.published_at.desc())
     )
-    rest = [
+    rest: list[PlanVersionListRow] = [
         {
             "hash": r.hash,
             "at": r.published_at,
@@ -89,6 +86,21 @@ async def versions(connection: AsyncConnection) -> list[Row]:
         if r.hash not in known
     ]
     return [*published, *rest]
+
+
+async def version_list(connection: AsyncConnection) -> list[PublishedVersionRow]:
+    """The versions as lists show them, the one in force first."""
+    return [
+        {
+            "version": row["hash"],
+            "published_at": row["at"],
+            "by": row["name"],
+            "role": row["role"],
+            "note": row["note"],
+            "in_force": number == 0,
+        }
+        for number, row in enumerate(await versions(connection))
+    ]
 
 
 async def versions_by_prefix(connection: AsyncConnection, start: str) -> list[str]:

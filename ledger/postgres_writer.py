@@ -13,19 +13,18 @@ Either all of it is written or nothing. Outside a transaction the statement is o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from typing import Any
 
-import asyncpg
 import orjson
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.table_rows import Row, SiteLock, TableRows
+from ledger.asyncpg_errors import asyncpg_errors
+from ledger.planned_writes import SiteLock, TableRows
 
-_DIALECT: Any = postgresql.dialect()  # type: ignore[no-untyped-call]
 _LOCK_VALUES = 2  # parameters of the lock; those of the tables follow
 Part = tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]]
 
@@ -43,9 +42,13 @@ async def fetch_row(connection: AsyncConnection, statement: str, *values: Any) -
         return await driver.fetchrow(statement, *values)
     # SQLAlchemy does not see errors of a call made past it: without this the pool would hand out
     # the broken connection again.
-    except (OSError, asyncpg.InterfaceError):
+    except _connection_faults():
         await connection.invalidate()
         raise
+
+
+def _connection_faults() -> tuple[type[Exception], ...]:
+    return (OSError, *asyncpg_errors("InterfaceError"))
 
 
 def _autocommits(connection: AsyncConnection) -> bool:
@@ -112,7 +115,7 @@ def _part(
     # jsonb_to_recordset needs the type of each column: taken from the table's own metadata, so that
     # a migration cannot leave a second list behind.
     names = ", ".join(f'"{c}"' for c in columns)
-    typed = ", ".join(f'"{c}" {table.c[c].type.compile(_DIALECT)}' for c in columns)
+    typed = ", ".join(f'"{c}" {table.c[c].type.compile(_dialect())}' for c in columns)
     # Reading from `alone` makes every part wait for the lock.
     source = f"alone, jsonb_to_recordset(${number}::text::jsonb) AS r({typed})"
     returning = "RETURNING " + (", ".join(f'"{c}"' for c in back) or "1")
@@ -128,7 +131,13 @@ def _part(
     return f'UPDATE "{table.name}" t SET {values} FROM {source} WHERE {same} RETURNING 1'
 
 
-def _json(rows: Sequence[Row]) -> str:
+@cache
+def _dialect() -> Any:
+    # Imported with the first statement: a ledger on SQLite does without it.
+    return import_module("sqlalchemy.dialects.postgresql").dialect()
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
     return orjson.dumps(rows, default=_bytea).decode()
 
 

@@ -1,4 +1,4 @@
-"""Signals before they are judged, what was parked, and events owed to other systems."""
+"""Signals before they are judged."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
+from ledger.list_rows import SignalListRow
 from ledger.parked_signals import P
 from ledger.tables import SignalRow, table_of
+from ledger.upsert import insert_into
+from translations.messages import Message
 
 S = table_of(SignalRow)
 
 
-def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
+def signal_row(
+    signal: Signal,
+    state: str,
+    verdict: str | None = None,
+    incident: int | None = None,
+    reason: Message | None = None,
+) -> SignalListRow:
     return {
         "source": signal.source,
         "id": signal.id,
@@ -28,17 +35,16 @@ def signal_row(signal: Signal, state: str, **more: Any) -> dict[str, Any]:
         "fields": signal.fields,
         "state": state,
         "published_at": None,
-        "verdict": None,
-        "incident": None,
-        "reason": None,
-    } | more
+        "verdict": verdict,
+        "incident": incident,
+        "reason": reason,
+    }
 
 
 async def accept(connection: AsyncConnection, signal: Signal) -> bool:
     """Make a signal durable before it is judged. False where its id is known already."""
-    how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     statement = (
-        how(SignalRow)
+        insert_into(connection, SignalRow)
         .values(signal_row(signal, "accepted"))
         .on_conflict_do_nothing(index_elements=["source", "id"])
     )
@@ -54,13 +60,16 @@ async def stored_signal(connection: AsyncConnection, source: str, signal_id: str
 
 async def accepted_unpublished(connection: AsyncConnection, limit: int = 500) -> list[Signal]:
     """Signals that are durable here, not judged and not on their way, oldest first."""
-    query = (
-        select(S)
-        .where((S.c.state == "accepted") & S.c.published_at.is_(None))
-        .order_by(S.c.received_at)
-        .limit(limit)
-    )
-    return [_signal(row) for row in await connection.execute(query)]
+    return [_signal(row) for row in await connection.execute(_ACCEPTED, {"most": limit})]
+
+
+# Built once: the outbox looks every few seconds.
+_ACCEPTED = (
+    select(S)
+    .where((S.c.state == "accepted") & S.c.published_at.is_(None))
+    .order_by(S.c.received_at)
+    .limit(bindparam("most"))
+)
 
 
 async def delete_published(connection: AsyncConnection) -> None:

@@ -5,12 +5,13 @@ given.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.signals import Signal
+from ledger.list_rows import RecordedAnswerRow
+from ledger.row_queries import columns, fetch_rows
 from ledger.tables import IncidentRow, NoticeRow, SignalRow, TimelineRow, table_of
 
 S, N, L, I = (table_of(row) for row in (SignalRow, NoticeRow, TimelineRow, IncidentRow))  # noqa: E741
@@ -52,30 +53,17 @@ async def incidents_of(
     return found
 
 
-async def answers(connection: AsyncConnection, incidents: list[int]) -> list[dict[str, Any]]:
+async def answers(connection: AsyncConnection, incidents: list[int]) -> list[RecordedAnswerRow]:
     """Notices that were answered or could not be delivered, in the order in which they were
     owed.
     """
-    columns = (
-        N.c.step,
-        N.c.item,
-        N.c.person,
-        N.c.owed_at,
-        N.c.answered_at,
-        N.c.claimed_at,
-        N.c.answer,
-        N.c.entered,
-        N.c.state,
-    )
     here = (
         N.c.incident.in_(incidents)
         & N.c.state.in_(("answered", "failed"))
         & (N.c.expects != "nothing")
     )
-    return [
-        dict(row._mapping)
-        for row in await connection.execute(select(*columns).where(here).order_by(N.c.id))
-    ]
+    query = select(*columns(N, RecordedAnswerRow)).where(here).order_by(N.c.id)
+    return await fetch_rows(connection, query, RecordedAnswerRow)
 
 
 async def last_moment(connection: AsyncConnection, incidents: list[int]) -> datetime | None:

@@ -59,14 +59,10 @@ def _since(routine: str) -> str:
     return f"routine {routine} since"
 
 
-async def duties_started(
-    connection: AsyncConnection, routine: str, since: date
-) -> set[tuple[str, date]]:
-    """(item, day) of every duty of a routine begun since a day."""
-    rows = await connection.execute(
-        select(R.c.site, R.c.day).where((R.c.routine == routine) & (R.c.day >= since))
-    )
-    return {(row.site, row.day) for row in rows}
+async def duties_started(connection: AsyncConnection, since: date) -> set[tuple[str, str, date]]:
+    """(routine, item, day) of every duty begun since a day."""
+    rows = await connection.execute(select(R.c.routine, R.c.site, R.c.day).where(R.c.day >= since))
+    return {(row.routine, row.site, row.day) for row in rows}
 
 
 async def last_runs(connection: AsyncConnection) -> dict[str, tuple[date, int]]:

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.database import ConflictError
+from ledger.planned_writes import NO_LOCK, Row, SiteLock, TableRows
 from ledger.postgres_writer import write_parts
-from ledger.table_rows import NO_LOCK, Row, SiteLock, TableRows
 
 
 async def write_rows(

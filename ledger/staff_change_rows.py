@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import insert, select, update
@@ -15,15 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from incidents.company import Company
 from ledger.company import LARGE
 from ledger.database import ConflictError
+from ledger.list_rows import NewStaffChangeRow, StaffChangeListRow
+from ledger.row_queries import fetch_rows
 from ledger.tables import CompanyRow, StaffChangeRow, table_of
 
 C, S = table_of(CompanyRow), table_of(StaffChangeRow)
-Row = dict[str, Any]
 _company = TypeAdapter(Company)
 
 
 async def change_staff(
-    connection: AsyncConnection, change: Callable[[Company], Company], record: Row
+    connection: AsyncConnection, change: Callable[[Company], Company], record: NewStaffChangeRow
 ) -> None:
     """Change the small part of the company and record the change.
 
@@ -46,14 +46,23 @@ async def change_staff(
 
 async def staff_changes(
     connection: AsyncConnection, person: str | None = None, limit: int = 200
-) -> list[Row]:
+) -> list[StaffChangeListRow]:
     """Newest first."""
     query = select(S).order_by(S.c.id.desc()).limit(limit)
-    rows = await connection.execute(query.where(S.c.person == person) if person else query)
-    return [dict(row._mapping) for row in rows]
+    query = query.where(S.c.person == person) if person else query
+    return await fetch_rows(connection, query, StaffChangeListRow)
 
 
-def change_row(at: datetime, person: str, what: str, by: str, **more: Any) -> Row:
+def change_row(
+    at: datetime,
+    person: str,
+    what: str,
+    by: str,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    role: str | None = None,
+    site: str | None = None,
+) -> NewStaffChangeRow:
     """`what`: away, unreachable, back, on duty, holds, gives up.
 
     `by`: who or which channel said so.
@@ -63,8 +72,8 @@ def change_row(at: datetime, person: str, what: str, by: str, **more: Any) -> Ro
         "person": person,
         "what": what,
         "by": by,
-        "start": None,
-        "end": None,
-        "role": None,
-        "site": None,
-    } | more
+        "start": start,
+        "end": end,
+        "role": role,
+        "site": site,
+    }

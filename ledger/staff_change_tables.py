@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from ledger.column_types import Moment
+from ledger.column_types import Moment, TableRow
 
 
-class StaffChangeRow(SQLModel, table=True):
+class StaffChangeRow(TableRow, table=True):
     """One change of the company's people, with its author.
 
     `what`: away, unreachable, back, on duty, holds, gives up.
@@ -29,15 +29,3 @@ class StaffChangeRow(SQLModel, table=True):
     end: datetime | None = Field(default=None, sa_type=Moment)
     role: str | None = None
     site: str | None = None
-
-
-class LessonRow(SQLModel, table=True):
-    """Something learned from an incident, kept so that it can be found again (2.1.2.8b)."""
-
-    __tablename__ = "lesson"
-    id: int = Field(primary_key=True)
-    incident: int = Field(index=True)
-    kind: str
-    at: datetime = Field(sa_type=Moment)
-    by: str
-    text: str

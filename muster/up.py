@@ -27,6 +27,7 @@ from ledger.key_value import signing_secret
 from ledger.restore_lock import InUseError, share_database
 from muster.cli import output
 from muster.cli.lazy_commands import import_string
+from muster.cli.plan_cache import plan_cache
 from muster.cli.startup_hints import startup_hints
 from muster.gateway_selection import gateway_of
 from muster.private_files import make_home
@@ -130,16 +131,20 @@ def _share_database(settings: Settings) -> IO[bytes] | None:
 
 
 async def _open(settings: Settings, speed: float) -> Runtime:
-    runtime = await open_runtime.open_runtime(settings.database_url, settings.plan, speed)
+    runtime = await open_runtime.open_runtime(
+        settings.database_url, settings.plan, speed, cache=plan_cache(settings)
+    )
+    # the holiday tables load here, not at the first alarm
+    runtime.plan.calendar.working(runtime.clock.now().date())
     if not await demo_company.has_company(runtime):
         company = await demo_company.load_demo(runtime, beside=settings.plan)
         name = "the demo company" if company.demo else company.name_en
-        output.err.print(
+        output.note(
             f"The ledger was empty: loaded {name}, {len(company.retailers):,} retailers and"
             f" {len(company.units)} trucks."
         )
     elif await demo_company.renew_demo_day(runtime):
-        output.err.print("Laid a new delivery day for the demo company.")
+        output.note("Laid a new delivery day for the demo company.")
     await runtime.ledger.wakes.listen()
     return runtime
 
@@ -213,7 +218,7 @@ def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -
     what = "an embedded broker" if parts.embedded else f"Kafka at {parts.bootstrap}"
     where = "SQLite" if parts.runtime.ledger.sqlite else "PostgreSQL"
     carrier = parts.settings.carrier or "paper (nothing leaves this machine)"
-    output.err.print(
+    output.note(
         f"Muster is starting: {', '.join(roles)} on {what} and {where}; messages: {carrier}"
         + (f"; {speed:g} times as fast" if speed != 1 else "")
     )
@@ -221,6 +226,6 @@ def _banner(parts: Parts, roles: tuple[str, ...], speed: float, browser: bool) -
         return
     ids = asyncio.get_event_loop().run_until_complete(_example_ids(parts.runtime))
     hints = startup_hints(parts.settings, parts.runtime.plan, ids)
-    output.err.print("\n" + "\n".join(hints) + "\n", markup=False, soft_wrap=True)
+    output.note("\n" + "\n".join(hints) + "\n")
     if browser and sys.stdout.isatty() and sys.stdin.isatty():
         webbrowser.open(parts.settings.url)

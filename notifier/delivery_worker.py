@@ -39,8 +39,10 @@ from translations.messages import Message, message, plain
 
 log = structlog.get_logger()
 AT_ONCE = 64  # messages on their way; the slowest holds up nobody
+FIRST = asyncio.FIRST_COMPLETED
 REFILL = 0.25  # seconds in which a full lane gathers free places, before it claims again
 LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
+LOOK_AGAIN_REST = 5.0  # seconds: the same for what is not urgent
 GATHER = (
     0.25  # seconds: what is not urgent goes out many at a time, and leaves the processor to what is
 )
@@ -72,6 +74,7 @@ class DeliveryWorker(mode.Service):
         # that is more urgent waits no longer.
         self._most = AT_ONCE if rate is None else min(AT_ONCE, max(4, round(2 * rate)))
         self._gather = 0.0 if lane == "urgent" else GATHER
+        self._look_again = LOOK_AGAIN if lane == "urgent" else LOOK_AGAIN_REST
         # Retries of an earlier process may be waiting.
         self._put_some_back = True
         self._recovered_at = float("-inf")
@@ -130,10 +133,8 @@ class DeliveryWorker(mode.Service):
             left = until - asyncio.get_running_loop().time()
             if left <= 0 and free:
                 break
-            wait_for = max(left, 0) or None  # none free: until the first ends
-            await asyncio.wait(
-                self._under_way, timeout=wait_for, return_when=asyncio.FIRST_COMPLETED
-            )
+            # None free: until the first ends.
+            await asyncio.wait(self._under_way, timeout=max(left, 0) or None, return_when=FIRST)
         return free
 
     async def _recover(self) -> None:
@@ -146,13 +147,13 @@ class DeliveryWorker(mode.Service):
             return
         self._recovered_at = now
         async with self._runtime.ledger.writing() as connection:
-            # Claims of killed processes are free at once, instead of after `ABANDONED` (I5,
-            # decision record 9).
+            # Claims of killed processes are free at once, not only after `ABANDONED` (I5, record 9).
             killed = await notices.release_claims_of_dead_processes(
                 connection, self._runtime.clock.now()
             )
         if killed:
             self._put_some_back = True
+            self._runtime.ledger.wakes.notify("notices")  # the other lane's among them
             log.warning("messages claimed by a killed process are checked", messages=killed)
 
     async def deliver_some(self) -> int:
@@ -175,9 +176,7 @@ class DeliveryWorker(mode.Service):
         return begun
 
     def _take(self, claimed: Sequence[notices.Claimed]) -> None:
-        """Notices that were written as ours to send: all of one decision go out together, at
-        once.
-        """
+        """Notices that were written as ours to send: those of one decision go out together."""
         for notice in claimed:
             self._start(notice)
 
@@ -292,8 +291,10 @@ class DeliveryWorker(mode.Service):
     async def _pause(self) -> float:
         # Nothing waits for a retry, so the query for the next one is saved at every pass.
         if not self._put_some_back:
-            return LOOK_AGAIN
+            return self._look_again
         async with self._runtime.ledger.reading() as connection:
             again = await notices.next_try(connection)
         self._put_some_back = again is not None
-        return min(LOOK_AGAIN, self._runtime.clock.seconds_until(again)) if again else LOOK_AGAIN
+        if again is None:
+            return self._look_again
+        return min(self._look_again, self._runtime.clock.seconds_until(again))

@@ -15,16 +15,8 @@ from playbooks.company.fact_source import FactSource
 from playbooks.definition.plan import Join, Playbook
 from playbooks.definition.run import Run
 from playbooks.engine.items import concerns_incident
-from playbooks.playbook_choice import (
-    Chosen,
-    below_count,
-    catch_all,
-    choose,
-    same_field,
-    site_key_of,
-    site_of,
-    suppression_reason,
-)
+from playbooks.playbook_choice import Chosen, catch_all, choose, site_key_of, site_of
+from playbooks.suppression import below_count, same_field, suppression_reason
 from translations.messages import Message, message
 
 __all__ = ["Dismissed", "Joined", "Opened", "Verdict", "site_of", "triage"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import Any, TypedDict
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
@@ -18,6 +18,26 @@ from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
 from streams.broker_probe import BrokerUnavailableError, probe
 
 PATIENCE = 5.0  # seconds
+
+
+class PartitionRow(TypedDict):
+    """How far the consumer group is in a partition: offsets, and messages left to read.
+
+    `committed` and `lag` are None where the group never committed anything.
+    """
+
+    partition: int
+    end: int
+    committed: int | None
+    lag: int | None
+
+
+class TopicListRow(TypedDict):
+    """A topic with its partitions."""
+
+    topic: str
+    partitions: int
+    detail: list[PartitionRow]
 
 
 def client_options(embedded: bool) -> dict[str, Any]:
@@ -55,13 +75,8 @@ def ensure_topics(bootstrap: str, topics: Mapping[str, int], embedded: bool = Fa
         return missing
 
 
-def inspect(bootstrap: str, embedded: bool = False, group: str = "muster") -> list[dict[str, Any]]:
-    """One row a topic: `topic`, `partitions`, and per partition `end`, `committed` and `lag` of the
-    consumer group.
-
-    `committed` and `lag` are None for a partition of which the group never committed anything.
-    Raises BrokerUnavailableError.
-    """
+def inspect(bootstrap: str, embedded: bool = False, group: str = "muster") -> list[TopicListRow]:
+    """One row a topic, with the lag of the consumer group. Raises BrokerUnavailableError."""
     with _reaching(bootstrap), closing(_reader(bootstrap, embedded, group)) as reader:
         names = sorted(name for name in reader.topics() if not name.startswith("__"))
         return [_row(reader, name) for name in names]
@@ -85,7 +100,7 @@ def _ask(bootstrap: str, embedded: bool, seconds: float) -> None:
     _reader(bootstrap, embedded, None, seconds).close()
 
 
-def _row(reader: Any, name: str) -> dict[str, Any]:
+def _row(reader: Any, name: str) -> TopicListRow:
     places = [
         TopicPartition(name, number) for number in sorted(reader.partitions_for_topic(name) or ())
     ]
@@ -98,7 +113,7 @@ def _row(reader: Any, name: str) -> dict[str, Any]:
     return {"topic": name, "partitions": len(places), "detail": detail}
 
 
-def _place(partition: int, end: int, committed: int | None) -> dict[str, int | None]:
+def _place(partition: int, end: int, committed: int | None) -> PartitionRow:
     lag = None if committed is None else end - committed
     return {"partition": partition, "end": end, "committed": committed, "lag": lag}
 

@@ -5,14 +5,19 @@ A server that is missing skips its tests, with the reason in words.
 
 from __future__ import annotations
 
+import gc
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from tests.compiled_statements import share_compiled_statements
+from tests.databases import write_without_waiting
 from tests.log_lines import configure_for_tests, restored_logging
 from tests.parsed_plans import share_parsed_plans
 from tests.servers.chromium import launch_options
@@ -22,6 +27,8 @@ from tests.servers.process import Missing
 
 configure_for_tests()
 share_parsed_plans()
+share_compiled_statements()
+write_without_waiting()
 _FOUND = DirectoryBasedExampleDatabase(Path(__file__).parents[1] / ".hypothesis/examples")
 # A busy machine is slow, a drawn plan is long: neither is a fault of the test.
 _FINE = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
@@ -52,11 +59,37 @@ def _needs_a_server(item: pytest.Item) -> bool:
     return bool({*_SHARED, "own_kafka"} & fixtures) or "postgres" in map(str, parameters)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Plans, companies and tests that are there now stay: the collector need not walk over them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    signal.default_int_handler(number, frame)
+
+
+# asyncio puts a handler of its own in place of Python's default one in every event loop it runs.
+# Looking that handler up makes a text of the finished task with its result, which for a fixture is
+# a whole plan and company: 6 % of the CPU of the quick tests. It leaves other handlers alone.
+signal.signal(signal.SIGINT, _interrupt)
+
+
 @pytest.fixture(autouse=True)
 def _logging() -> Iterator[None]:
     """Logging is the same for every test, whatever a command run inside one configures."""
     with restored_logging():
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> Any:
+    """Also where a command is run for several tests, before `_logging` of the first of them."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with restored_logging():
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from ruamel.yaml import YAML
 from typer.main import get_command
 
 from muster.cli.main import app
-from muster.settings import Settings
+from muster.settings import VARIABLE, Settings
 
 FILE = Path(__file__).parent.parent / "docker-compose.yml"
 
@@ -87,12 +88,7 @@ def test_a_command_that_does_not_exist_would_be_noticed() -> None:
 
 def known_names() -> set[str]:
     """Every environment variable that the settings read."""
-    prefix = Settings.model_config.get("env_prefix", "")
-    return {
-        name.upper()
-        for field, info in Settings.model_fields.items()
-        for name in ([str(info.validation_alias)] if info.validation_alias else [prefix + field])
-    }
+    return {field.metadata[VARIABLE] for field in fields(Settings)}
 
 
 def unknown(names: Iterable[str]) -> set[str]:

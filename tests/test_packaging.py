@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-from tests.servers.process import end, free_ports
+from tests.servers.process import free_ports
 
 ROOT = Path(__file__).parents[1]
 ONLY_HERE = (".venv", "var", "build", "dist", "*.egg-info", ".git", ".*_cache", "__pycache__")
@@ -161,7 +161,8 @@ def desk(installed: Installed) -> Iterator[str]:
             assert process.poll() is None and time.monotonic() < deadline, log.read()
         yield address
     finally:
-        end(process)
+        process.terminate()
+        process.wait(30)
         log.close()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from streams.topic_admin import wait_for
 from tests.servers import kafka, postgres
+from tests.servers.emptied import connected, emptied, shape_of
 from tests.servers.process import Missing
 
 
@@ -42,3 +43,31 @@ def test_a_server_that_is_missing_says_what_to_install(monkeypatch: pytest.Monke
     monkeypatch.delenv(kafka.GIVEN, raising=False)
     with pytest.raises(Missing, match="Java 17"):
         kafka.a_broker()
+
+
+async def test_a_database_is_lent_again_empty_and_counts_from_one(
+    postgres: postgres.PostgreSQL,
+) -> None:
+    url = postgres.fresh_database()
+    async with connected(url) as one:
+        await one.execute("CREATE TABLE alembic_version (version_num text)")
+        await one.execute("CREATE TABLE page (id serial PRIMARY KEY)")
+        await one.execute("CREATE TABLE answer (page int REFERENCES page)")
+    shape = await shape_of(url)
+    for _ in range(2):
+        async with connected(url) as one:
+            assert await one.fetchval("INSERT INTO page DEFAULT VALUES RETURNING id") == 1
+            await one.execute("INSERT INTO answer VALUES (1)")
+        assert await emptied(url, shape)
+
+
+async def test_a_database_whose_tables_were_changed_is_not_lent_again(
+    postgres: postgres.PostgreSQL,
+) -> None:
+    url = postgres.fresh_database()
+    async with connected(url) as one:
+        await one.execute("CREATE TABLE alembic_version (version_num text)")
+    shape = await shape_of(url)
+    async with connected(url) as one:
+        await one.execute("ALTER TABLE alembic_version ADD COLUMN more int")
+    assert not await emptied(url, shape)

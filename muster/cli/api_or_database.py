@@ -7,7 +7,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from muster.cli import http_client, output
+from muster.cli import http_client
 from muster.cli.lazy_commands import import_string
 from muster.cli.list_sources import with_moments
 from muster.running_instance import runs_here
@@ -24,11 +24,7 @@ def post(
     try:
         return http_client.post(settings, where, body)
     except http_client.DeniedError as denied:
-        if denied.status == 401:
-            output.exit_failed(
-                "the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with"
-            )
-        output.exit_refused(denied.faults)
+        http_client.exit_denied(denied)
     # No Muster answers, so the command changes the ledger itself.
     except http_client.NotRunningError:
         return _direct(settings, handler, arguments)

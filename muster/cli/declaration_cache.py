@@ -12,10 +12,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypedDict, TypeVar
 
 import orjson
 
+from ledger.list_rows import DeclaredFactRow
 from muster.cli.lazy_commands import import_string
 from muster.settings import Settings
 from muster.version import version
@@ -23,6 +24,32 @@ from playbooks.definition.plan_files import content_hash, folder_files
 
 T = TypeVar("T")
 FILE = "declarations.json"
+
+
+class DeclaredFieldRow(TypedDict):
+    """A field of a signal, as JSON."""
+
+    name: str
+    kind: str
+    default: str | None  # None: it must be given
+    titles: dict[str, str]
+    choices: list[str]
+
+
+class DeclaredSignalRow(TypedDict):
+    """A signal that the plan declares, as JSON."""
+
+    name: str
+    titles: dict[str, str]
+    records: str | None
+    fields: list[DeclaredFieldRow]
+
+
+class DeclarationRows(TypedDict):
+    """What the file holds beside its key."""
+
+    signals: list[DeclaredSignalRow]
+    facts: list[DeclaredFactRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +78,12 @@ def declared_signals(settings: Settings) -> dict[str, Declared]:
     return _read(settings, lambda found: from_rows(found["signals"]))
 
 
-def declared_facts(settings: Settings) -> list[dict[str, Any]]:
-    """One row each: name, is, from. Ends the command where the plan cannot be used."""
+def declared_facts(settings: Settings) -> list[DeclaredFactRow]:
+    """One row each. Ends the command where the plan cannot be used."""
     return _read(settings, lambda found: [{**row} for row in found["facts"]])
 
 
-def _read(settings: Settings, part: Callable[[Any], T]) -> T:
+def _read(settings: Settings, part: Callable[[DeclarationRows], T]) -> T:
     """A part of what is declared, from the cache, or from the plan where the cache is of another
     plan, of another Muster, or damaged.
     """
@@ -77,11 +104,14 @@ def _read(settings: Settings, part: Callable[[Any], T]) -> T:
     return part(fresh)
 
 
-def from_rows(rows: list[dict[str, Any]]) -> dict[str, Declared]:
+def from_rows(rows: list[DeclaredSignalRow]) -> dict[str, Declared]:
     """Name -> signal, of rows as `plan_declarations.signal_rows` makes them."""
     return {
         row["name"]: Declared(
-            **row | {"fields": {field["name"]: Field(**field) for field in row["fields"]}}
+            row["name"],
+            row["titles"],
+            row["records"],
+            {field["name"]: Field(**field) for field in row["fields"]},
         )
         for row in rows
     }

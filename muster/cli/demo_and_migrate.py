@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Coroutine
 from typing import Annotated, Any
 
 import typer
 
-from ledger.database import Ledger, LedgerUnavailableError, wait_until_reachable
+from ledger.database import Ledger, wait_until_reachable
 from muster.cli import output
 from muster.cli.lazy_commands import import_string
-from muster.cli.ledger_access import ledger_exists
+from muster.cli.ledger_access import run_with_ledger
 from muster.cli.load_settings import load_settings
 from muster.private_files import make_home
-from muster.running_instance import desk_url
 from muster.settings import Settings
 
 
@@ -41,7 +38,7 @@ async def _demo(runtime: Any, settings: Settings, scale: int) -> Any:
 
 def migrate() -> None:
     """Migrate the database to this version (muster up does so at every start)."""
-    raise SystemExit(_with_ledger(_migrate(load_settings())))
+    raise SystemExit(run_with_ledger(_migrate(load_settings())))
 
 
 async def _migrate(settings: Settings) -> int:
@@ -54,27 +51,3 @@ async def _migrate(settings: Settings) -> int:
         await ledger.close()
     output.print_answer("The database is in its present shape.")
     return output.DONE
-
-
-def ledger_answers(settings: Settings) -> int:
-    """The exit code: 0 when the ledger can be reached within three seconds."""
-    return _with_ledger(_ledger_answers(settings))
-
-
-async def _ledger_answers(settings: Settings) -> int:
-    if not ledger_exists(settings):
-        output.exit_failed(f"no desk answers, and there is no ledger in {settings.home}")
-    ledger = Ledger(settings.database_url)
-    try:
-        await wait_until_reachable(ledger, 3)
-    finally:
-        await ledger.close()
-    output.print_answer(f"No desk answers at {desk_url(settings)}; the ledger can be reached.")
-    return output.DONE
-
-
-def _with_ledger(work: Coroutine[Any, Any, int]) -> int:
-    try:
-        return asyncio.run(work)
-    except LedgerUnavailableError as away:
-        output.exit_failed(f"the ledger cannot be reached: {away}")

@@ -11,6 +11,7 @@ from handlers.runtime import NoCompanyError
 from incidents.signals import SignalRefusedError
 from ledger.database import LedgerUnavailableError
 from muster.cli import output
+from muster.cli.plan_cache import plan_cache
 from muster.private_files import make_home
 from muster.settings import Settings
 from playbooks.loader import BadPlanError
@@ -36,7 +37,9 @@ def run(settings: Settings, handler: Handler, arguments: tuple[Any, ...]) -> Any
 
 async def _run(settings: Settings, handler: Handler, arguments: tuple[Any, ...]) -> Any:
     make_home(settings.home)
-    runtime = await open_runtime.open_runtime(settings.database_url, settings.plan, wait=3.0)
+    runtime = await open_runtime.open_runtime(
+        settings.database_url, settings.plan, wait=3.0, cache=plan_cache(settings)
+    )
     try:
         return await handler(runtime, *arguments)
     finally:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any
 
 from drills.runner import run_drill
 from drills.scenario import Drill
 from drills.scenario_loader import drills_in, read_drill
 from muster.cli import output
 from muster.cli.live_drill import live
+from muster.cli.plan_cache import plan_cache
 from muster.cli.transcript_output import print_json, print_text
 from muster.settings import Settings
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
-from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader import BadPlanError
 from translations import english
 
 
@@ -32,7 +33,7 @@ def drill(
     `people`: it is played live, and reaches them.
     """
     try:
-        plan = read_folder(settings.plan)
+        plan = plan_cache(settings).read_folder(settings.plan)
         found = selected_drills(settings, plan, name, every or listing)
     except BadPlanError as bad:
         output.exit_refused(str(f) for f in bad.faults)
@@ -57,8 +58,9 @@ def selected_drills(settings: Settings, plan: Plan, name: str, every: bool) -> l
 
     Raises BadPlanError.
     """
-    if name and (Path(name).suffix in (".yaml", ".yml") or Path(name).is_file()):
-        if not Path(name).is_file():
+    # os.path answers "no" for a name that no file can have, where Path raises.
+    if Path(name).suffix in (".yaml", ".yml") or os.path.isfile(name):
+        if not os.path.isfile(name):
             output.exit_refused([f"there is no file {name}"])
         return [read_drill(Path(name), plan, settings.plan)]
     known = {d.name: d for d in drills_in(settings.plan, plan)}
@@ -76,7 +78,7 @@ def selected_drills(settings: Settings, plan: Plan, name: str, every: bool) -> l
 
 
 def _list(found: list[Drill], as_json: bool) -> int:
-    rows: list[dict[str, Any]] = [
+    rows = [
         {
             "name": d.name,
             "playbook": d.playbook,

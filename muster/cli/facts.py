@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ledger import external_facts
-from ledger.database import Connection
 from muster.cli import output
 from muster.cli.declaration_cache import declared_facts, declared_signals
-from muster.cli.ledger_access import query_ledger_with_zone
-from muster.cli.list_sources import Found
+from muster.cli.list_sources import from_ledger, from_running, path, with_moments
 from muster.cli.lists import show
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Json
@@ -34,11 +31,13 @@ def fact(
 def facts(json: Json = False) -> None:
     """List the plan's external facts: value, since when and from which source."""
     settings = load_settings()
+    if found := from_running(settings, path("facts")):
+        # Values stay as they were told, also those that look like moments.
+        rows = [row | {"at": with_moments(row["at"])} for row in found.rows]
+        raise SystemExit(show("facts", found._replace(rows=rows), json))
     declared = declared_facts(settings)
-    rows, zone = query_ledger_with_zone(
-        settings, lambda connection: known_facts(connection, declared)
-    )
-    raise SystemExit(show("facts", Found(rows, len(rows), 0, zone), json))
+    query = "ledger.external_facts:known_facts"
+    raise SystemExit(show("facts", from_ledger(settings, query, declared), json))
 
 
 def set_fact(settings: Settings, name: str, value: str, as_json: bool) -> int:
@@ -51,12 +50,3 @@ def set_fact(settings: Settings, name: str, value: str, as_json: bool) -> int:
     return report(
         settings, [signal, f"--name={name}", f"--value={value}", *(["--json"] if as_json else [])]
     )
-
-
-async def known_facts(
-    connection: Connection, declared: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Every fact the plan declares, with its last value; null where there is none."""
-    known = {row["name"]: row for row in await external_facts.facts(connection)}
-    empty = {"value": None, "at": None, "source": None}
-    return [{**row, **empty, **known.get(row["name"], {})} for row in declared]

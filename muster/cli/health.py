@@ -20,6 +20,6 @@ def health() -> None:
         output.exit_failed(str(denied))
     except http_client.NotRunningError:
         raise SystemExit(
-            import_string("muster.cli.demo_and_migrate:ledger_answers")(settings)
+            import_string("muster.cli.ledger_health:ledger_answers")(settings)
         ) from None
     output.print_answer(f"The desk answers at {desk_url(settings)}.")

@@ -6,10 +6,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from http.client import HTTPException
+from typing import Any, NoReturn
 
 import orjson
 
+from muster.cli import output
 from muster.running_instance import desk_url
 from muster.settings import Settings
 
@@ -27,19 +29,38 @@ class DeniedError(Exception):
 
 
 def post(settings: Settings, path: str, body: Any, seconds: float = 15.0) -> Any:
-    """Raises NotRunningError, DeniedError."""
-    request = urllib.request.Request(
-        desk_url(settings) + path,
-        orjson.dumps(body),
-        {"Content-Type": "application/json"},
-        method="POST",
-    )
-    return _open(settings, request, seconds)
+    """The object that is answered. Raises NotRunningError, DeniedError."""
+    data, json = encoded(body), {"Content-Type": "application/json"}
+    request = urllib.request.Request(_base(settings) + path, data, json, method="POST")
+    found = _open(settings, request, seconds)
+    # Another server at this address must not pass for a Muster that has taken it.
+    if not isinstance(found, dict) or not found:
+        raise NotRunningError(f"what answers at {desk_url(settings)} is no Muster")
+    return found
+
+
+def encoded(body: Any) -> bytes:
+    """As JSON. Exits where an argument is not written in UTF-8."""
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # Python keeps the bytes of such an argument as surrogates
+        output.exit_refused([output.NOT_IN_UTF_8])
 
 
 def get(settings: Settings, path: str, seconds: float = 5.0) -> Any:
     """Raises NotRunningError, DeniedError."""
-    return _open(settings, urllib.request.Request(desk_url(settings) + path), seconds)
+    return _open(settings, urllib.request.Request(_base(settings) + path), seconds)
+
+
+def exit_denied(denied: DeniedError) -> NoReturn:
+    """Exit code 2 where the input was refused, 1 where the desk wants a token or has failed."""
+    if denied.status == 401:
+        output.exit_failed(
+            "the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with"
+        )
+    if denied.status < 500:
+        output.exit_refused(denied.faults)
+    output.exit_failed(str(denied))
 
 
 def find_page(
@@ -57,11 +78,18 @@ def find_page(
 
 
 def _get_page(settings: Settings, path: str, seconds: float) -> tuple[Any, int, int]:
-    with _answer(settings, urllib.request.Request(desk_url(settings) + path), seconds) as answer:
+    with _answer(settings, urllib.request.Request(_base(settings) + path), seconds) as answer:
         found = orjson.loads(answer.read())
         # Headers, so that the body stays a plain list.
         total = answer.headers.get("Total-Count")
         return found, int(total) if total else len(found), int(answer.headers.get("Left-Out") or 0)
+
+
+def _base(settings: Settings) -> str:
+    """The desk's address. Exits where MUSTER_DESK is none."""
+    if settings.desk_fault:
+        output.exit_refused([settings.desk_fault])
+    return desk_url(settings)
 
 
 def _open(settings: Settings, request: urllib.request.Request, seconds: float) -> Any:
@@ -72,14 +100,24 @@ def _open(settings: Settings, request: urllib.request.Request, seconds: float) -
 @contextmanager
 def _answer(settings: Settings, request: urllib.request.Request, seconds: float) -> Iterator[Any]:
     if settings.desk_token:
-        request.add_header("Authorization", f"Bearer {settings.desk_token.get_secret_value()}")
+        # A header holds latin-1: the token's UTF-8 bytes, one sign each.
+        token = settings.desk_token.get_secret_value().encode().decode("latin-1")
+        request.add_header("Authorization", f"Bearer {token}")
     try:
         with urllib.request.urlopen(request, timeout=seconds) as answer:
             yield answer
     except urllib.error.HTTPError as error:
-        raise DeniedError(error.code, _faults(error.read(), error.code)) from error
-    except (urllib.error.URLError, TimeoutError, ConnectionError, orjson.JSONDecodeError) as error:
+        raise DeniedError(error.code, _faults(_body(error), error.code)) from error
+    # ValueError: an address that cannot be one, or an answer that is no JSON.
+    except (OSError, HTTPException, ValueError) as error:
         raise NotRunningError(f"no Muster answers at {desk_url(settings)}") from error
+
+
+def _body(error: urllib.error.HTTPError) -> bytes:
+    """What was answered with an error; empty where the connection ended before it."""
+    with suppress(OSError, HTTPException):
+        return error.read()
+    return b""
 
 
 def _faults(body: bytes, status: int) -> list[str]:

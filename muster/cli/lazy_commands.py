@@ -4,25 +4,13 @@ Faust.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any, ClassVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-
-def import_string(where: str) -> Any:
-    """What `module:name` names, its module imported now."""
-    module, _, name = where.partition(":")
-    # What an import makes stays: looking for garbage in it costs a tenth of a short command's CPU.
-    gc.disable()
-    try:
-        return getattr(import_module(module), name)
-    finally:
-        gc.freeze()
-        gc.enable()
+from muster.cli.import_string import import_string as import_string
 
 
 class LazyCommand(TyperCommand):

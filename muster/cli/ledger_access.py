@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from ledger.database import Connection, Ledger, LedgerUnavailableError
@@ -43,7 +43,8 @@ async def zone_of(connection: Connection, settings: Settings) -> ZoneInfo:
     kept = (await get_all(connection, [ZONE])).get(ZONE)
     if kept:
         return ZoneInfo(kept)
-    zone: ZoneInfo = import_string("playbooks.loader:read_folder")(settings.plan).calendar.zone
+    cache = import_string("muster.cli.plan_cache:plan_cache")(settings)
+    zone: ZoneInfo = cache.read_folder(settings.plan).calendar.zone
     return zone
 
 
@@ -71,3 +72,11 @@ async def _look(settings: Settings, how: Callable[[Ledger], Awaitable[T]]) -> T:
         output.exit_failed(f"the ledger cannot be read: {away}")
     finally:
         await ledger.close()
+
+
+def run_with_ledger(work: Coroutine[Any, Any, int]) -> int:
+    """The exit code of the work; exits with 1 where the ledger cannot be reached."""
+    try:
+        return asyncio.run(work)
+    except LedgerUnavailableError as away:
+        output.exit_failed(f"the ledger cannot be reached: {away}")

@@ -40,16 +40,26 @@ def fetch_list(settings: Settings, where: str, query: str, *arguments: Any, **as
 
     Ends the command where there is no ledger or it cannot be read.
     """
-    if runs_here(settings):
-        given = {name: value for name, value in asked.items() if value is not None}
-        address = f"{where}?{urlencode(given)}" if given else where
-        if page := import_string("muster.cli.http_client:find_page")(settings, address):
-            rows, total, left_out, zone = page
-            return Found(with_moments(rows), total, left_out, ZoneInfo(zone))
-    return _from_ledger(settings, query, arguments)
+    if found := from_running(settings, where, **asked):
+        return found._replace(rows=with_moments(found.rows))
+    return from_ledger(settings, query, *arguments)
 
 
-def _from_ledger(settings: Settings, query: str, arguments: tuple[Any, ...]) -> Found:
+def from_running(settings: Settings, where: str, **asked: Any) -> Found | None:
+    """As the Muster that runs on this home says, moments as texts; None where it does not."""
+    if not runs_here(settings):
+        return None
+    given = {name: value for name, value in asked.items() if value is not None}
+    address = f"{where}?{urlencode(given)}" if given else where
+    page = import_string("muster.cli.http_client:find_page")(settings, address)
+    if page is None:
+        return None
+    rows, total, left_out, zone = page
+    return Found(rows, total, left_out, ZoneInfo(zone))
+
+
+def from_ledger(settings: Settings, query: str, *arguments: Any) -> Found:
+    """As a query reads it. Ends the command where there is no ledger or it cannot be read."""
     read = import_string(query)
     found, zone = import_string("muster.cli.ledger_access:query_ledger_with_zone")(
         settings, lambda connection: read(connection, *arguments)

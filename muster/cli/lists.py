@@ -6,6 +6,7 @@ The fields are a contract (docs/cli.md).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,6 @@ from muster.cli.list_sources import Found, fetch_list, path
 from muster.cli.load_settings import load_settings
 from muster.cli.options import LARGEST, Incident, Json, Limit, OnlyIncident, Page
 
-Row = dict[str, Any]
 ROWS = (
     50  # of a list that is long, shown to a person; a machine gets all, unless it asks for a page
 )
@@ -118,7 +118,7 @@ def service(
     incident and clause.
     """
     found = fetch_list(
-        load_settings(), path("services"), "ledger.services:suspensions", every, everything=every
+        load_settings(), path("services"), "ledger.suspensions:suspensions", every, everything=every
     )
     raise SystemExit(show("suspensions" if every else "service", found, json))
 
@@ -173,12 +173,14 @@ def _must_be(incident: int, found: Found) -> None:
 def show(what: str, found: Found, as_json: bool, limit: int | None = None, page: int = 1) -> int:
     """Print one of the lists; the exit code. `limit`, `page`: of a list that comes in pages."""
     rows = [{field: row.get(field) for field in FIELDS[what]} for row in found.rows]
+    before = (page - 1) * (limit or 0)
     if as_json:
         output.print_json(rows)
-    else:
+    elif rows or not found.total:
         output.table([readable(row, found.zone) for row in rows], SHOWN[what], _NONE[what])
-    before = (page - 1) * (limit or 0)
-    if before + len(rows) < found.total:
+    if not rows and found.total:
+        output.note(f"there is no page {page}: the list has {found.total:,} rows")
+    elif before + len(rows) < found.total:
         output.note(
             f"rows {before + 1:,} to {before + len(rows):,} of {found.total:,}; next: --page"
             f" {page + 1}"
@@ -188,11 +190,11 @@ def show(what: str, found: Found, as_json: bool, limit: int | None = None, page:
     return output.DONE
 
 
-def readable(row: Row, zone: ZoneInfo) -> Row:
+def readable(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, object]:
     """Moments as the company's clock times, without fractions; what may be answered, in the
     commands' words.
     """
-    shown = {
+    shown: dict[str, object] = {
         key: (
             value.astimezone(zone).strftime("%m-%d %H:%M:%S")
             if isinstance(value, datetime)

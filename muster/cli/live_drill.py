@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
 
 from drills.scenario import Drill, ReportLine, RoutineLine
 from handlers import live_drills, open_runtime
@@ -15,13 +14,16 @@ from handlers.runtime import NoCompanyError, Runtime
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 from ledger.database import LedgerUnavailableError
+from ledger.list_rows import TimelineListRow
 from muster.cli import output
+from muster.cli.plan_cache import plan_cache
 from muster.settings import Settings
-from translations import entry_row
+from translations import Renderer
 from translations.messages import message
 
 PAUSE = 0.5  # seconds between looks
 WHY = message("reason.drill_over")
+ENGLISH = Renderer("en")
 
 
 def live(settings: Settings, drill: Drill, people: str) -> int:
@@ -48,7 +50,9 @@ def live(settings: Settings, drill: Drill, people: str) -> int:
 
 
 async def _live(settings: Settings, drill: Drill, names: list[str]) -> int:
-    runtime = await open_runtime.open_runtime(settings.database_url, settings.plan)
+    runtime = await open_runtime.open_runtime(
+        settings.database_url, settings.plan, cache=plan_cache(settings)
+    )
     try:
         async with runtime.ledger.reading() as connection:
             directory = await runtime.directory(connection)
@@ -58,9 +62,8 @@ async def _live(settings: Settings, drill: Drill, names: list[str]) -> int:
                 [f"a drill with these people goes on: incident {', '.join(map(str, going_on))}"]
             )
         who = ", ".join(directory.people[person].name for person in people)
-        output.err.print(
-            f"Live drill {drill.name} for {drill.runs}. Reached are only: {who}. Ctrl-C ends it.",
-            markup=False,
+        output.note(
+            f"Live drill {drill.name} for {drill.runs}. Reached are only: {who}. Ctrl-C ends it."
         )
         await _play(runtime, drill, people)
     finally:
@@ -86,7 +89,7 @@ async def _play(runtime: Runtime, drill: Drill, people: tuple[str, ...]) -> None
         await asyncio.shield(
             live_drills.finish(runtime, await live_drills.open_drills(runtime, people), WHY)
         )
-        output.err.print("The drill is over; whatever of it was pending is withdrawn.")
+        output.note("The drill is over; whatever of it was pending is withdrawn.")
 
 
 async def _happens(
@@ -114,14 +117,13 @@ async def _show(runtime: Runtime, people: tuple[str, ...], seen: int, begun: dat
         }
     for line in lines:
         if line["incident"] in drills:
-            output.print_answer(_text(entry_row(line), line["at"] - begun))
+            output.print_answer(_text(line, line["at"] - begun))
     return max([seen, *(int(line["id"]) for line in lines)])
 
 
-def _text(line: dict[str, Any], at: timedelta) -> str:
+def _text(line: TimelineListRow, at: timedelta) -> str:
+    what, who, why = ENGLISH.entry(line["code"], line["params"])
     minutes, seconds = divmod(int(at.total_seconds()), 60)
     where = f"#{line['incident']} {line['item'] or '':6} {line['step']:12}"
-    detail = "  ".join(
-        part for part in (line["who"], f"({line['why']})" if line["why"] else "") if part
-    )
-    return f"{minutes:3}:{seconds:02}  {where} {line['what']}  {detail}".rstrip()
+    detail = "  ".join(part for part in (who, f"({why})" if why else "") if part)
+    return f"{minutes:3}:{seconds:02}  {where} {what}  {detail}".rstrip()

@@ -110,6 +110,8 @@ def cli() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         app()
+    except UnicodeEncodeError:  # an argument in another encoding
+        output.exit_refused([output.NOT_IN_UTF_8])
     except Exception as fault:  # noqa: BLE001 - the program's outermost edge
         if os.environ.get("MUSTER_TRACEBACK"):
             raise

@@ -7,36 +7,36 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 import orjson
-from rich.console import Console
 
 from muster.cli.text_table import lines
 
 DONE, FAILED, REFUSED = 0, 1, 2
+NOT_IN_UTF_8 = "what was typed is not written in UTF-8; set the terminal to UTF-8"
 WIDE = 200  # columns of a table that goes into a file or a pipe
-err = Console(stderr=True, highlight=False)
 
 
 def exit_refused(faults: Iterable[str]) -> NoReturn:
     """Bad input: every fault named."""
     for fault in faults:
-        err.print(f"refused: {fault}", markup=False, soft_wrap=True)
+        note(f"refused: {fault}")
     raise SystemExit(REFUSED)
 
 
 def exit_failed(why: str) -> NoReturn:
-    err.print(why, markup=False, soft_wrap=True)
+    note(why)
     raise SystemExit(FAILED)
 
 
 def note(text: str) -> None:
     """A line beside the answer, on stderr."""
-    err.print(text, markup=False, soft_wrap=True)
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
 
 
 def print_answer(text: str) -> None:
@@ -65,10 +65,10 @@ def local(moment: datetime | None, zone: ZoneInfo, seconds: bool = False) -> str
     return clock if there.date() == datetime.now(zone).date() else f"{there:%m-%d} {clock}"
 
 
-def table(rows: list[dict[str, Any]], columns: list[str], none: str) -> None:
-    """Rows for a person to read."""
+def table(rows: Sequence[Mapping[str, object]], columns: list[str], none: str) -> None:
+    """Rows for a person to read; `none`: printed where there are no rows."""
     if not rows:
-        err.print(none, markup=False)
+        note(none)
         return
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
     head, *body = lines(

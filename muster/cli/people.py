@@ -4,7 +4,7 @@ when.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -15,8 +15,10 @@ from muster.cli.list_sources import fetch_list, path
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Json, Person, Role
 
+if TYPE_CHECKING:  # at run time a list comes from the running Muster without these imports
+    from handlers.list_rows import PersonListRow, ShiftListRow
+
 BY = "cli"
-Row = dict[str, Any]
 From = Annotated[
     str, typer.Option("--from", help="18:00, 11-25, 2026-11-25 18:00, tomorrow. Default: now.")
 ]
@@ -144,7 +146,7 @@ def people(
     )
 
 
-def _person(row: Row, zone: ZoneInfo) -> Row:
+def _person(row: PersonListRow, zone: ZoneInfo) -> dict[str, object]:
     held = [
         r["role"] if r["rank"] == 0 else f"{r['role']} (deputy {r['rank']})" for r in row["roles"]
     ]
@@ -169,9 +171,9 @@ def roster(
     )
 
 
-def _shift(row: Row, zone: ZoneInfo) -> Row:
-    return (
-        row
-        | {word: output.local(row[word], zone) for word in ("from", "until")}
-        | {"now": "on duty" if row["now"] else ""}
-    )
+def _shift(row: ShiftListRow, zone: ZoneInfo) -> dict[str, object]:
+    return row | {
+        "from": output.local(row["from"], zone),
+        "until": output.local(row["until"], zone),
+        "now": "on duty" if row["now"] else "",
+    }

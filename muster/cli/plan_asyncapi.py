@@ -6,9 +6,10 @@ import orjson
 
 from muster.cli import output
 from muster.cli.load_settings import load_settings
+from muster.cli.plan_cache import plan_cache
 from muster.settings import Settings
 from muster.version import version
-from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader import BadPlanError
 from playbooks.schema.asyncapi import asyncapi
 
 
@@ -20,7 +21,7 @@ def asyncapi_command() -> None:
 def write(settings: Settings) -> int:
     """The exit code."""
     try:
-        plan = read_folder(settings.plan)
+        plan = plan_cache(settings).read_folder(settings.plan)
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
     output.print_answer(

@@ -5,7 +5,7 @@ language; with --company also against the company.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -55,10 +55,10 @@ def check(
         for fault in faults:
             output.print_answer(fault.in_language(lang))
         summary = _summary(found, faults)
-        output.err.print(Renderer(lang).text(summary), markup=False, soft_wrap=True)
+        output.note(Renderer(lang).text(summary))
     for hint in sorted(hints(found.plan, found.places)) if not faults else ():
         said = translate("plan_check.hint", lang, text=hint.in_language(lang))
-        output.err.print(said, markup=False, soft_wrap=True)
+        output.note(said)
     return output.REFUSED if faults else output.DONE
 
 
@@ -84,7 +84,7 @@ def _against_company(settings: Settings, found: Examined) -> list[Fault]:
     return validate_company(found.plan, directory, found.places)
 
 
-def _row(fault: Fault) -> dict[str, Any]:
+def _row(fault: Fault) -> dict[str, object]:
     return {
         "file": fault.file,
         "line": fault.line,

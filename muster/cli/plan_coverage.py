@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from drills.scenario_loader import drills_in
 from handlers.plan_publishing import last_runs
@@ -14,11 +13,12 @@ from muster.cli import output
 from muster.cli.ledger_access import ledger_exists, query_ledger
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Folder, Json, Lang
+from muster.cli.plan_cache import plan_cache
 from muster.cli.terminal_language import ENGLISH, language
 from muster.settings import Settings
-from playbooks.checks.coverage import Row, coverage
+from playbooks.checks.coverage import ClauseCoverage, coverage
 from playbooks.definition.plan import Plan
-from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader import BadPlanError
 
 SHOWN = ["clause", "what", "kind", "carried_by", "drills", "last_run", "took", "limit"]
 
@@ -37,7 +37,7 @@ def cover(settings: Settings, folder: Path | None, as_json: bool, lang: str = EN
     """
     where = folder or settings.plan
     try:
-        plan = read_folder(where)
+        plan = plan_cache(settings).read_folder(where)
         drills = {drill.name: drill.clauses for drill in drills_in(where, plan)}
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
@@ -49,11 +49,11 @@ def cover(settings: Settings, folder: Path | None, as_json: bool, lang: str = EN
         output.table([_shown(row, plan, lang) for row in rows], SHOWN, "The plan has no clauses.")
     lacking = [row for row in rows if row.lacks]
     for row in lacking:
-        output.err.print(f"{row.clause} lacks a {' and a '.join(row.lacks)}", markup=False)
+        output.note(f"{row.clause} lacks a {' and a '.join(row.lacks)}")
     return output.REFUSED if lacking else output.DONE
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: ClauseCoverage) -> dict[str, object]:
     return {
         "clause": row.clause,
         "title": row.title,
@@ -66,7 +66,7 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def _shown(row: Row, plan: Plan, lang: str) -> dict[str, Any]:
+def _shown(row: ClauseCoverage, plan: Plan, lang: str) -> dict[str, object]:
     more = f" (+{len(row.carried_by) - 2})" if len(row.carried_by) > 2 else ""
     return {
         "clause": row.clause,

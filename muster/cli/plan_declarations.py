@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from ledger.external_facts import fact_rows
 from muster.cli import output
+from muster.cli.declaration_cache import DeclarationRows, DeclaredSignalRow
+from muster.cli.plan_cache import plan_cache
 from muster.settings import Settings
 from playbooks.definition.declarations import SignalSpec
-from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader import BadPlanError
 
 
-def plan_declarations(settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    """`signals` as `signal_rows`, and `facts` (name is from), of the plan in the folder.
+def plan_declarations(settings: Settings) -> DeclarationRows:
+    """Signals and facts of the plan in the folder.
 
     Ends the command where the plan has faults.
     """
     try:
-        plan = read_folder(settings.plan)
+        plan = plan_cache(settings).read_folder(settings.plan)
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
-    facts = [
-        {"name": name, "is": fact.kind, "from": fact.source.get("en", "")}
-        for name, fact in plan.facts.items()
-    ]
-    return {"signals": signal_rows(plan.signals.values()), "facts": facts}
+    signals = signal_rows(plan.signals.values())
+    return {"signals": signals, "facts": fact_rows(plan.facts.values())}
 
 
-def signal_rows(signals: Iterable[SignalSpec]) -> list[dict[str, Any]]:
-    """One row each: name, titles, records, fields (name kind default titles choices)."""
+def signal_rows(signals: Iterable[SignalSpec]) -> list[DeclaredSignalRow]:
+    """One row each."""
     return [
         {
             "name": spec.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -101,27 +102,31 @@ def diff(settings: Settings, before: str, after: str, as_json: bool) -> int:
     else:
         for change in found:
             output.print_answer(str(change))
-        output.err.print(f"{len(found)} change{'' if len(found) == 1 else 's'}.", markup=False)
+        output.note(f"{len(found)} change{'' if len(found) == 1 else 's'}.")
     return output.DONE
 
 
 def _files(settings: Settings, what: str) -> dict[str, str]:
-    if Path(what).is_dir():
-        return folder_files(Path(what))
+    if what and os.path.isdir(what):
+        files = folder_files(Path(what))
+        if "plan.yaml" not in files:
+            output.exit_refused([f"there is no plan in {what}"])
+        return files
 
     async def read(ledger: Ledger) -> tuple[list[str], dict[str, str] | None]:
         async with ledger.reading() as connection:
-            like = await plan_versions.versions_by_prefix(connection, what)
+            # Every version begins with nothing.
+            like = await plan_versions.versions_by_prefix(connection, what) if what else []
             return like, (
                 await plan_versions.plan_files(connection, like[0]) if len(like) == 1 else None
             )
 
-    like, files = query_ledger(settings, read)
-    if files is None:
+    like, kept = query_ledger(settings, read)
+    if kept is None:
         output.exit_refused(
             [
                 f"{what!r} is no folder, and {len(like) or 'no'} versions begin so; see muster plan"
                 " versions"
             ]
         )
-    return files
+    return kept

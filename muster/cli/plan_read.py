@@ -9,10 +9,11 @@ import typer
 from muster.cli import output
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Lang
+from muster.cli.plan_cache import plan_cache
 from muster.cli.terminal_language import language
 from muster.settings import Settings
 from playbooks.definition.suggestions import nearest
-from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader import BadPlanError
 from playbooks.prose import WORDINGS
 from playbooks.prose.plan import plan_prose
 from translations import english
@@ -34,7 +35,7 @@ def read_command(
 def read(settings: Settings, playbook: str, lang: str, texts: bool) -> int:
     """The exit code."""
     try:
-        plan = read_folder(settings.plan)
+        plan = plan_cache(settings).read_folder(settings.plan)
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
     known = {*plan.playbooks, *plan.routines}

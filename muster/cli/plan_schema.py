@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -43,18 +44,25 @@ def write(settings: Settings, file: str, into: Path | None) -> int:
             )
         output.print_answer(_dumped(schema(plan, file)))
         return output.DONE
+    try:
+        _write(into, {name: _dumped(schema(plan, name)) for name in ([file] if file else FILES)})
+    except OSError as error:
+        output.exit_failed(f"nothing can be written into {into}: {error.strerror}")
+    output.note(
+        "Write that line at the top of the file, or map the files in your editor's settings"
+        " (yaml.schemas)."
+    )
+    return output.DONE
+
+
+def _write(into: Path, schemas: Mapping[str, str]) -> None:
+    """Raises OSError."""
     into.mkdir(parents=True, exist_ok=True)
-    for name in [file] if file else FILES:
-        (into / f"{name}.schema.json").write_text(_dumped(schema(plan, name)) + "\n", "utf-8")
+    for name, text in schemas.items():
+        (into / f"{name}.schema.json").write_text(text + "\n", "utf-8")
         output.print_answer(
             f"{PLACES[name]}: # yaml-language-server: $schema={into.resolve() / name}.schema.json"
         )
-    output.err.print(
-        "Write that line at the top of the file, or map the files in your editor's settings"
-        " (yaml.schemas).",
-        markup=False,
-    )
-    return output.DONE
 
 
 def _dumped(value: object) -> str:

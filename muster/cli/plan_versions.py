@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from ledger import plan_versions
 from muster.cli import output
-from muster.cli.ledger_access import query_ledger_with_zone
+from muster.cli.list_sources import fetch_list, path
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Json
+
+SHOWN = ["version", "in_force", "published_at", "by", "role", "note"]
 
 
 def versions(json: Json = False) -> None:
     """List the versions of the plan, the one in force first."""
-    found, _ = query_ledger_with_zone(load_settings(), plan_versions.versions)
-    rows = [
-        {
-            "version": row["hash"],
-            "published_at": row["at"],
-            "by": row["name"],
-            "role": row["role"],
-            "note": row["note"],
-        }
-        for row in found
-    ]
-    for number, row in enumerate(rows):
-        row["in_force"] = number == 0
-    columns = ["version", "in_force", "published_at", "by", "role", "note"]
+    where, query = path("plan", "versions"), "ledger.plan_versions:version_list"
+    rows = fetch_list(load_settings(), where, query).rows
     if json:
         output.print_json(rows)
     else:
-        output.table(rows, columns, "No version has been read or published yet.")
+        output.table(rows, SHOWN, "No version has been read or published yet.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from muster.cli import http_client, output
+from muster.running_instance import desk_url
 from muster.settings import Settings
 
 
@@ -17,16 +18,15 @@ def submit(settings: Settings, path: str, body: Any, said: str, as_json: bool) -
     """
     try:
         taken = http_client.post(settings, path, body)
+        text = said.format_map(taken)
     except http_client.DeniedError as denied:
-        if denied.status == 401:
-            output.exit_failed(
-                "the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with"
-            )
-        output.exit_refused(denied.faults)
+        http_client.exit_denied(denied)
     except http_client.NotRunningError as error:
         output.exit_failed(f"{error}; start it with: make run")
+    except KeyError:
+        output.exit_failed(f"what answers at {desk_url(settings)} is no Muster")
     if as_json:
         output.print_json(taken)
     else:
-        output.print_answer(said.format_map(taken))
+        output.print_answer(text)
     return output.DONE

@@ -6,6 +6,7 @@ Nothing is sent, nothing is written.
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def replay_recorded(
     kept = signals_since(settings, topic, since) if topic else []
     try:
         return asyncio.run(
-            _play_again(settings, plan, Path(plan).is_dir(), incident, since, as_json, kept)
+            _play_again(settings, plan, os.path.isdir(plan), incident, since, as_json, kept)
         )
     except BadPlanError as bad:
         output.exit_refused(str(f) for f in bad.faults)

@@ -11,11 +11,11 @@ from incidents.signals import Signal, SignalRefusedError
 from ledger import replay_source
 from ledger.database import Connection
 from muster.cli import output
+from muster.cli.plan_cache import plan_cache
 from muster.settings import Settings
 from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Plan
 from playbooks.intake.signals import parse_envelope, read_signal
-from playbooks.loader import read_folder
 from streams.broker_probe import BrokerUnavailableError
 from streams.topic_reader import Message, NoSuchTopicError, messages
 
@@ -49,7 +49,7 @@ async def recorded_reports(
     """The reports, each with the incident it was judged to be about (then answers are known, too);
     what is none is counted on stderr.
     """
-    plan, directory = read_folder(settings.plan), Directory(company)
+    plan, directory = plan_cache(settings).read_folder(settings.plan), Directory(company)
     heard: dict[tuple[str, str], Signal] = {}
     refused = 0
     for message in kept:
@@ -59,10 +59,9 @@ async def recorded_reports(
             # the same once more is no second report
             heard.setdefault((signal.source, signal.id), signal)
     if refused:
-        output.err.print(
+        output.note(
             f"{refused} of {len(kept)} messages are no reports this plan can take; they are left"
-            " out.",
-            markup=False,
+            " out."
         )
     known = await replay_source.incidents_of(connection, [*heard.values()])
     return [(signal, known.get(key)) for key, signal in heard.items()]

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import typer
 
 from muster.cli import http_client, output
@@ -88,24 +87,17 @@ def _is_yes_no(spec: Declared | None, name: str) -> bool:
 
 def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], signal_id: str) -> None:
     try:
-        http_client.post(
-            settings, "/api/signals", {"kind": kind, "fields": fields, "id": signal_id}
-        )
+        body = {"kind": kind, "fields": fields, "id": signal_id}
+        if http_client.post(settings, "/api/signals", body).get("signal") != signal_id:
+            raise http_client.NotRunningError("another server answered")
     except http_client.DeniedError as denied:
-        if denied.status == 401:
-            output.exit_failed(
-                "the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with"
-            )
-        if denied.status in (409, 413, 422):
-            output.exit_refused(denied.faults)
-        output.exit_failed(str(denied))
+        http_client.exit_denied(denied)
     except http_client.NotRunningError:
         import_string("muster.cli.ledger_access:require_ledger")(settings)
         import_string("muster.cli.direct_call:run")(settings, _keep, (kind, fields, signal_id))
-        output.err.print(
+        output.note(
             f"No Muster runs at {desk_url(settings)}: the report is kept and will be acted on when"
-            " it starts (within 24 hours).",
-            markup=False,
+            " it starts (within 24 hours)."
         )
 
 
@@ -131,12 +123,13 @@ def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], signal_id: 
         "datacontenttype": "application/json",
         "data": fields,
     }
+    data = http_client.encoded(event)
     try:
         import_string("streams.one_shot_producer:publish_once")(
             settings.kafka,
             "signals",
             str(fields.get("unit", kind)).encode(),
-            orjson.dumps(event),
+            data,
             {"content-type": b"application/cloudevents+json"},
         )
     except BrokerUnavailableError as away:

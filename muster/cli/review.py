@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from handlers.list_rows import Review, ReviewStepRow
 from muster.cli import output
 from muster.cli.api_or_database import get
 from muster.cli.list_sources import path
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Incident, Json
-from muster.cli.routines import Row, _zone
+from muster.cli.routines import company_zone
 from translations import json_row
 
 STEP = ["clause", "step", "item", "department", "limit", "took", "judged", "who", "outcome"]
@@ -16,14 +17,14 @@ STEP = ["clause", "step", "item", "department", "limit", "took", "judged", "who"
 def review(incident: Incident, json: Json = False) -> None:
     """Show how the plan was carried out: each step, its limit, the time it took, by department."""
     settings = load_settings()
-    found: Row = get(
+    found: Review = get(
         settings, path("incidents", incident, "review"), "handlers.reviews:review", incident
     )
     if json:
         output.print_json(found | {"incident": json_row(found["incident"])})
         return
     head = found["incident"]
-    opened = output.local(head["opened_at"], _zone(settings))
+    opened = output.local(head["opened_at"], company_zone(settings))
     output.print_answer(
         f"Incident {incident}: {head['kind']}, {head['severity']}, {head['state']}; opened"
         f" {opened}."
@@ -42,7 +43,7 @@ def review(incident: Incident, json: Json = False) -> None:
         output.print_answer(f"Lesson: {lesson['text']}")
 
 
-def _step(row: Row) -> Row:
+def _step(row: ReviewStepRow) -> dict[str, object]:
     judged = {True: "on time", False: "LATE", None: ""}[row["on_time"]]
     took = "" if row["seconds"] is None else _span(row["seconds"])
     return row | {"judged": judged, "took": took}

@@ -1,11 +1,11 @@
-"""`muster routines|routine|review`: what the calendar asks for, and what came of it.
+"""`muster routines`, `muster routine`: what the calendar asks for.
 
 Both need the plan: a running Muster has it.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,8 +17,6 @@ from muster.cli.load_settings import load_settings
 from muster.cli.options import Json
 from muster.settings import Settings
 from translations import in_english
-
-Row = dict[str, Any]
 
 
 def run_command(
@@ -49,11 +47,11 @@ def routines(json: Json = False) -> None:
     """List the plan's routines: when each comes next, when it was last begun."""
     settings = load_settings()
     found = get(settings, path("routines"), "handlers.routine_list:list_routines")
-    rows: list[Row] = [in_english(row) for row in found]
+    rows = [in_english(row) for row in found]
     if json:
         output.print_json(rows)
         return
-    zone = _zone(settings)
+    zone = company_zone(settings)
     shown = [row | {"next": output.local(row["next"], zone)} for row in rows]
     output.table(
         shown,
@@ -62,5 +60,5 @@ def routines(json: Json = False) -> None:
     )
 
 
-def _zone(settings: Settings) -> ZoneInfo:
+def company_zone(settings: Settings) -> ZoneInfo:
     return fetch_list(settings, path("lessons"), "ledger.lessons:search", (), q="").zone

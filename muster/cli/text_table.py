@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 LEAST = 8  # columns of the terminal that a column keeps when it is cut
+BARE = 4  # what it keeps where the terminal is too narrow for that
 # columns that the last one, which holds sentences, needs beside the others; with less it is printed
 # below them
 LAST = 30
@@ -41,8 +42,9 @@ def lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> It
 def _narrowed(widths: list[int], width: int) -> list[int]:
     """The widest columns cut until all fit side by side, or none may lose more."""
     widths = list(widths)
-    while sum(widths) + len(widths) - 1 > width and max(widths) > LEAST:
-        widths[widths.index(max(widths))] -= 1
+    for least in (LEAST, BARE):
+        while sum(widths) + len(widths) - 1 > width and max(widths) > least:
+            widths[widths.index(max(widths))] -= 1
     return widths
 
 

@@ -58,7 +58,7 @@ def print_json(transcript: Transcript) -> None:
 def print_missed(transcript: Transcript) -> None:
     """Each expectation that was not met, on stderr."""
     for fault in transcript.missed:
-        output.err.print(f"not met: {transcript.drill.name}: {fault}", markup=False, soft_wrap=True)
+        output.note(f"not met: {transcript.drill.name}: {fault}")
 
 
 def print_text(transcript: Transcript, lang: str) -> None:

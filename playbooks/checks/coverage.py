@@ -28,7 +28,7 @@ LastTimes = Mapping[tuple[str, str], LastRun]  # (playbook, step) -> when it las
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ClauseCoverage:
     """One clause.
 
     `limit` is that of the step which ran last, else of the first step with one, in the plan's
@@ -56,7 +56,9 @@ class Row:
         )
 
 
-def coverage(plan: Plan, drills: Mapping[str, Iterable[str]], ran: LastTimes) -> list[Row]:
+def coverage(
+    plan: Plan, drills: Mapping[str, Iterable[str]], ran: LastTimes
+) -> list[ClauseCoverage]:
     """A row for each clause, in the plan's order.
 
     `drills`: name -> the clauses it exercises; `ran`: (playbook, step) -> last time.
@@ -79,7 +81,7 @@ def _row(
     steps: list[tuple[str, Step]],
     drills: list[str],
     ran: LastTimes,
-) -> Row:
+) -> ClauseCoverage:
     titles, kinds = plan.clauses[clause]
     last = max(
         ((ran[p, s.id], s) for p, s in steps if (p, s.id) in ran),
@@ -88,7 +90,7 @@ def _row(
     )
     limited = [s for _, s in steps if s.within]
     step = last[1] if last and last[1].within else limited[0] if limited and not last else None
-    return Row(
+    return ClauseCoverage(
         clause,
         titles,
         tuple(kinds.split(", ")),

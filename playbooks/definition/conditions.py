@@ -51,11 +51,25 @@ class UndecidedError(Exception):
 
 @dataclass(frozen=True)
 class Condition:
-    """A compiled condition. `names` are the facts it reads, all it needs to be given."""
+    """A condition. `names` are the facts it reads, all it needs to be given; `kinds` (of TYPES) is
+    what each of them is.
+    """
 
     text: str
     names: tuple[str, ...]
-    _expression: Any = field(repr=False, compare=False, default=None)
+    kinds: tuple[str, ...] = field(repr=False, compare=False, default=())
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What is compiled cannot be pickled; it is compiled again at its first use.
+        return {"text": self.text, "names": self.names, "kinds": self.kinds}
+
+    @cached_property
+    def _expression(self) -> Any:
+        """Raises RuntimeError where the text is no CEL over these facts."""
+        declared = zip(self.names, self.kinds, strict=True)
+        return cel.NewEnv(variables={name: TYPES[kind] for name, kind in declared}).compile(
+            self.text
+        )
 
     @cached_property
     def _found(self) -> Callable[..., bool]:
@@ -109,15 +123,16 @@ def compile_condition(text: str, declared: Mapping[str, str], want: str = "bool"
     if unknown:
         raise ConditionError(_unknown(unknown[0], declared))
     # Declares what occurs in the text, which is also what has to be given at each evaluation.
-    used = {name: TYPES[kind] for name, kind in declared.items() if _mentions(text, name)}
+    used = {name: kind for name, kind in declared.items() if _mentions(text, name)}
+    condition = Condition(text, tuple(used), tuple(used.values()))
     try:
-        expression = cel.NewEnv(variables=used).compile(text)
+        expression = condition._expression
     except RuntimeError as error:
         raise ConditionError(_first_line(str(error))) from error
     _refuse_bad_constants(text)
     if want == "bool" and expression.return_type() not in (cel.Type.BOOL, cel.Type.DYN):
         raise ConditionError(f"gives {expression.return_type()}, but a condition is true or false")
-    return Condition(text, tuple(used), expression)
+    return condition
 
 
 def _refuse_bad_constants(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 COMPANY = "company.yaml"  # a company of its own that lies beside a plan
@@ -11,8 +12,11 @@ COMPANY = "company.yaml"  # a company of its own that lies beside a plan
 def folder_files(folder: Path) -> dict[str, str]:
     """The plan's files: path inside the folder -> content.
 
-    Drills and a company beside it are no part of the version.
+    Drills and a company beside it are no part of the version. None where there is no folder, also
+    of a name that no folder can have.
     """
+    if not os.path.isdir(folder):
+        return {}
     names = sorted(
         p
         for p in folder.rglob("*.yaml")

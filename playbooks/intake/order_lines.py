@@ -47,7 +47,8 @@ def _add(
         faults.append(directory.no_brand(brand))
     elif brand_id in found:
         faults.append(message("fault.brand_twice", text=brand))
-    elif not cartons.isdecimal() or not 1 <= int(cartons) <= MOST_CARTONS:
+    # `int` refuses more than 4,300 digits with a sentence of its own.
+    elif not cartons.isdecimal() or len(cartons) > 20 or not 1 <= int(cartons) <= MOST_CARTONS:
         wrong = {"brand": brand, "text": cartons[:20], "most": f"{MOST_CARTONS:,}"}
         faults.append(message("fault.bad_cartons", **wrong))
     else:

@@ -5,6 +5,7 @@ What cannot be read is refused whole, with every fault of every file.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,8 +41,9 @@ def read_folder(folder: Path) -> Plan:
 
 def examine_folder(folder: Path) -> Examined:
     """As `examine`; a folder without a plan has one fault."""
-    found = examine(folder_files(folder)) if folder.is_dir() else examine({})
-    if not (folder / "plan.yaml").is_file():
+    # os.path answers "no" for a name that no file can have, where Path raises.
+    found = examine(folder_files(folder))
+    if not os.path.isfile(folder / "plan.yaml"):
         expected = message("remedy.plan_is_folder_with_plan_yaml")
         return replace(
             found,

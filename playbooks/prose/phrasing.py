@@ -25,6 +25,7 @@ ACTS = (
     "open",
     "hand over",
 )
+_ASIDE = 0xE000  # the first of the signs that no text uses: one for each quoted text
 _QUOTED = re.compile(r"\"([^\"]*)\"")
 _FACT = re.compile(r"(?<![\w.\"'])([a-z]\w*(?:\.\w+)+|today)")
 
@@ -101,14 +102,20 @@ class Phrasing:
 
     def condition(self, text: str) -> str:
         """A condition with facts as titles and operators as words; quoted text is unchanged."""
-        said = _QUOTED.sub(self._literal, _FACT.sub(lambda found: self.fact(found[1]), text))
+        quoted: list[str] = []
+        opens, closes = self.wording.quotes[0], self.wording.quotes[1]
+
+        def put_aside(found: re.Match[str]) -> str:
+            quoted.append(self.name(found[1]))
+            # Signs and facts inside quotes are no signs and no facts; of "" the quotes are left.
+            return f"{opens}{chr(_ASIDE + len(quoted) - 1) if found[1] else ''}{closes}"
+
+        said = _FACT.sub(lambda found: self.fact(found[1]), _QUOTED.sub(put_aside, text))
         for sign, word in self.wording.signs:
             said = re.sub(sign, word, said)
+        for number, literal in enumerate(quoted):
+            said = said.replace(chr(_ASIDE + number), literal)
         return said.strip()
-
-    def _literal(self, found: re.Match[str]) -> str:
-        quotes = self.wording.quotes
-        return f"{quotes[0]}{self.name(found[1])}{quotes[1]}"
 
     def fact(self, name: str) -> str:
         owner, _, field = name.partition(".")

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from playbooks.definition.plan import Plan, Playbook, Step
 from playbooks.prose import WORDINGS
-from playbooks.prose.audiences import policies
 from playbooks.prose.group_heading import GroupHeading, group_runs, heading
 from playbooks.prose.legend import commanding, legend
 from playbooks.prose.phrasing import Phrasing, capital
+from playbooks.prose.policies import policies
 from playbooks.prose.step_sentence import sentence
 from playbooks.prose.table_of_contents import contents, is_own_step
 from playbooks.prose.triggers import schedule_sentence, trigger_sentences

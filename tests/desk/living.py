@@ -5,10 +5,14 @@ is written on paper.
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx2
@@ -26,6 +30,7 @@ from muster.settings import PLAN
 from tests.databases import fresh_url
 
 SECRET = "a secret of the tests"
+_folder = TemporaryDirectory(prefix="muster-town-")
 SOON = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
 
 
@@ -101,15 +106,29 @@ async def town(
     folder: Path, base: str = "http://desk.test", company: bool = True
 ) -> AsyncIterator[Town]:
     """On the database in `folder`: a new one with the demo company where there is none."""
-    new = not (folder / "muster.db").exists()
-    url = fresh_url("sqlite", folder) if new else default_url(folder)
-    runtime = await open_runtime(url, PLAN)
-    if company and new:
-        await load_demo(runtime)
+    if not (folder / "muster.db").exists():
+        if company:
+            shutil.copy(_demo_ledger(), folder / "muster.db")
+        else:
+            fresh_url("sqlite", folder)
+    runtime = await open_runtime(default_url(folder), PLAN)
     try:
         yield Town(runtime, base)
     finally:
         await runtime.ledger.close()
+
+
+@cache
+def _demo_ledger() -> Path:
+    """A ledger with the shipped plan and the demo company, made once a process."""
+    with ThreadPoolExecutor(1) as thread:  # a fixture may ask while its test's loop is running
+        thread.submit(asyncio.run, _load_demo(Path(_folder.name))).result()
+    return Path(_folder.name) / "muster.db"
+
+
+async def _load_demo(folder: Path) -> None:
+    async with town(folder, company=False) as here:
+        await load_demo(here.runtime)
 
 
 def visitor(app: Any, **how: Any) -> httpx2.AsyncClient:

@@ -12,6 +12,7 @@ import pytest
 
 from ledger import call_lists as call_rows
 from ledger import list_queries
+from tests.databases import fresh_url
 from tests.desk.living import Town, visitor
 from tests.handlers.storms import hears, stormy
 from tests.runtimes import look
@@ -26,7 +27,7 @@ EN = {"Accept-Language": "en"}
 @pytest.fixture
 async def storm(tmp_path: Path) -> AsyncIterator[Town]:
     """A storm over the north and the middle: Mia has six shops to call, Max three."""
-    async with stormy(f"sqlite+aiosqlite:///{tmp_path / 'muster.db'}", tmp_path, STEPS) as runtime:
+    async with stormy(fresh_url("sqlite", tmp_path), tmp_path, STEPS) as runtime:
         town = Town(runtime, "http://desk.test")
         await hears(runtime, "storm", "a", area="North; Middle")
         await town.settle()

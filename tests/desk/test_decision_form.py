@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.decision_form import DecisionForm, decision_form, given_values
+import pytest
+
+from desk.decision_form import DecisionForm, decision_form, given_values, value_of
 from desk.names_in_messages import renderer
 from desk.plan_names import PlanNames
 from tests.desk.living import Town
@@ -194,3 +196,101 @@ def test_options_and_faults_are_said_in_the_plans_own_words() -> None:
     assert render.text(fault) == (
         "通知 7 仍待答复；暂停送货 还需要：范围：没有“Atlantis”这个片区；片区有：下司、舟溪"
     )
+
+
+NUMBERS = [
+    ("stops", 1234567, "1,234,567", "1,234,567"),
+    ("stops", 0, "0", "0"),
+    ("share hit", 0.0, "0%", "0%"),
+    ("share hit", 0.999, "100%", "100%"),
+    ("share hit", 1.25, "125%", "125%"),
+    ("message cost", 1234.5, "1,234.5", "1,234.5"),
+    ("message cost", 0.004, "0", "0"),
+    ("message cost", 100.0, "100", "100"),
+    ("major", True, "是", "Yes"),
+    ("major", False, "否", "No"),
+    ("by site", {"kaili": 3, "xiasi": 0.5}, "kaili 3; xiasi 0.5", "kaili 3; xiasi 0.5"),
+    ("by site", {}, "", ""),
+    ("trucks", ["K-07", "K-08"], "K-07, K-08", "K-07, K-08"),
+    ("trucks", (), "", ""),
+    ("trucks", [True, 2, 0.25], "是, 2, 0.25", "Yes, 2, 0.25"),
+    ("option", "suspend", "暂停送货", "suspend"),
+    ("nothing", None, "—", "—"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "zh", "en"), NUMBERS)
+def test_a_prepared_value_of_any_kind_is_shown_as_people_write_it(
+    name: str, value: Any, zh: str, en: str
+) -> None:
+    said = tuple(value_of(name, value, PlanNames(PLAN, language)) for language in ("zh", "en"))
+    assert said == (zh, en)
+
+
+def test_an_answer_that_was_refused_keeps_what_was_typed_for_that_option_only() -> None:
+    form = {"enters": {"later today": {"time": "time"}, "next working day": {"time": "time"}}}
+    typed = {"answer": "later today", "value_time": "half past two"}
+    later, next_day = decision_form(
+        {
+            "expects": "option", "options": ["later today", "next working day"], "state": "sent",
+            "deadline": None, "step": "times", "form": form,
+        },
+        BOOK.steps["times"], BOOK, PlanNames(PLAN, "en"), typed,
+    ).choices  # fmt: skip
+    assert (later.inputs[0].value, next_day.inputs[0].value) == ("half past two", "")
+
+
+def test_rows_that_were_typed_go_before_those_that_were_asked_for() -> None:
+    form = {
+        "enters": {"later today": {"lines": "lines"}},
+        "lines": [{"brand": "B-1", "cartons": 12}],
+    }
+    asked = {
+        "expects": "option", "options": ["later today"], "state": "sent", "deadline": None,
+        "step": "times", "form": form,
+    }  # fmt: skip
+    typed = {"answer": "later today", "value_lines_brand_2": "B-9", "value_lines_cartons_2": "many"}
+    again = decision_form(asked, BOOK.steps["times"], BOOK, PlanNames(PLAN, "en"), typed)
+    assert again.choices[0].inputs[0].rows == (("B-9", "many"),)
+    assert again.lines == (("B-1", "12"),)
+
+
+def test_options_are_numbered_in_the_plans_order_whether_they_ask_for_something_or_not() -> None:
+    """The number is what is answered by text: it must not depend on how the page groups them."""
+    form = _asked("times")
+    numbers = {choice.answer: number for number, choice in [*form.plain, *form.asking]}
+    assert numbers == {"later today": 1, "next working day": 2}
+
+
+def test_without_its_plan_a_question_can_be_answered_all_the_same() -> None:
+    """An incident may have begun with a plan that this process has not read."""
+    notice = {
+        "expects": "option", "options": ["stop", "go on"], "state": "sent", "deadline": None,
+        "step": "decide", "form": {"enters": {"stop": {"until": "time"}}},
+    }  # fmt: skip
+    found = decision_form(notice, None, None, PlanNames(PLAN, "zh"))
+    assert [choice.answer for choice in found.choices] == ["stop", "go on"]
+    assert found.choices[0].inputs[0].required and found.otherwise == ""
+    assert all(choice.follows == "" for choice in found.choices)
+
+
+POSTED = [
+    ({}, {}),
+    ({"value_": "x"}, {"": "x"}),
+    ({"value_a": "", "value_b": "0"}, {"b": "0"}),
+    ({"values_a": "x", "answer": "y", "back": "1"}, {}),
+    ({"value_lines_brand_1": "B-1"}, {}),
+    ({"value_lines_cartons_1": "5"}, {}),
+    ({"value_lines_brand_x": "B-1"}, {"lines_brand_x": "B-1"}),
+    (
+        {"value_lines_brand_10": "B-1", "value_lines_cartons_10": "5", "value_lines": "B-2=7"},
+        {"lines": "B-2=7"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "values"), POSTED)
+def test_only_what_was_filled_in_counts_as_a_value(
+    form: dict[str, str], values: dict[str, Any]
+) -> None:
+    assert given_values(form) == values

@@ -17,6 +17,8 @@ from tests.desk.living import Town, visitor
 from tests.desk.routes import OF_THE_CARRIER, known, routes
 from tests.muster.test_contracts import CONTRACT
 
+pytestmark = pytest.mark.slow
+
 LISTS = {
     "/api/incidents": "incidents",
     "/api/incidents/1/timeline": "timeline",
@@ -33,6 +35,7 @@ LISTS = {
     "/api/roster": "roster",
     "/api/routines": "routines",
     "/api/lessons": "lessons",
+    "/api/facts": "facts",
 }
 BODIES: dict[str, bytes] = {
     "nothing": b"",

@@ -12,6 +12,8 @@ import pytest
 from tests.desk.living import Town, visitor
 from tests.desk.routes import STREAM, is_open, known, routes
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "correct horse battery"
 LANGUAGES = ("zh", "en")
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from typing import Any
+from xml.etree import ElementTree as Xml
 
 import pytest
 from structlog.testing import capture_logs
@@ -193,3 +194,38 @@ async def test_a_word_that_the_carrier_answers_gets_no_hint(
     await here.fail("K-07")
     offer = await here.asked("takeover")
     assert (await text(carrier, await phone_of(here, offer["person"]), word)).text == EMPTY
+
+
+async def test_whatever_somebody_sends_the_answer_is_xml_that_a_carrier_can_read(
+    here: Town, carrier: Any
+) -> None:
+    await here.fail("K-07")
+    phone = await phone_of(here, (await here.asked("takeover"))["person"])
+    for body in (
+        "\x00", "\x01\x1f", "]]>", "<b>&amp;</b>", "&#0;", "\ufffe", "🚚", "", " ", "x" * 2000,
+        "离开到\x07明天", "away until <soon>\x0b", "离开到" + "9" * 500, "99999999999999999999 ok",
+    ):  # fmt: skip
+        answer = await text(carrier, phone, body)
+        assert answer.status_code == 200, body
+        found = Xml.fromstring(answer.text)
+        assert found.tag == "Response" and [child.tag for child in found] == ["Message"], body
+        assert found[0].text and "\x00" not in answer.text, body
+
+
+async def test_who_leaves_by_text_reads_until_when_and_who_comes_back_reads_that(
+    here: Town, carrier: Any
+) -> None:
+    await here.fail("K-07")
+    person = (await here.asked("takeover"))["person"]
+    phone = await phone_of(here, person)
+    for body, word in (
+        ("离开到2099-01-02 18:00", "01-02 18:00"),
+        ("回来", ""),
+        ("离开", ""),
+        ("离开到2001-01-01", "早于"),
+    ):
+        found = Xml.fromstring((await text(carrier, phone, body)).text)
+        assert word in (found[0].text or "") and found[0].text, body
+    async with here.runtime.ledger.reading() as connection:
+        absences = (await here.runtime.directory(connection)).company.absences
+    assert len([a for a in absences if a.person == person and a.end > a.start]) >= 1

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from demo import demo_company
-from drills.replay_diff import RecordedMessage, Recording, differences, not_asked, replay
+from drills.pending_events import UNDELIVERED
+from drills.replay_diff import (
+    RecordedMessage,
+    Recording,
+    as_drill,
+    differences,
+    not_asked,
+    replay,
+)
+from drills.transcript import Line, Transcript
 from incidents.signals import Signal
 from playbooks.definition.plan import Plan
 from playbooks.loader import read_files
@@ -109,3 +119,81 @@ def test_each_answer_is_given_once(twice: bool) -> None:
         )
         == 1
     )
+
+
+def said(step: str, **more: Any) -> RecordedMessage:
+    return RecordedMessage(step, "K-07", "hana", timedelta(minutes=1), "acknowledged", **more)
+
+
+def line(minutes: float, step: str = "a", **more: Any) -> Line:
+    plain: dict[str, Any] = {
+        "incident": 1, "clause": ("4",), "item": None, "effect": "called", "person": "hana",
+        "channel": None, "text": "",
+    }  # fmt: skip
+    return Line(timedelta(minutes=minutes), step=step, **(plain | more))
+
+
+def of(*lines: Line) -> Transcript:
+    return Transcript(as_drill(recording()), list(lines))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        line(2),
+        line(1, effect="late"),
+        line(1, person="carl"),
+        line(1, text="another word"),
+    ],
+)
+def test_another_moment_effect_person_or_word_is_a_difference(other: Line) -> None:
+    (found,) = differences(of(line(1)), of(other))
+    assert (found.step, found.item, found.clause) == ("a", None, ("4",))
+    assert len(found.before) == len(found.after) == 1 and found.before != found.after
+
+
+def test_a_channel_and_a_price_are_no_difference() -> None:
+    assert differences(of(line(1)), of(line(1, channel="sms", cost=0.1, segments=3))) == []
+
+
+def test_what_only_one_of_the_plans_does_is_said_with_nothing_on_the_other_side() -> None:
+    gone, fresh = differences(of(line(1, "gone")), of(line(1, "fresh", clause=("5",))))
+    assert (gone.step, gone.before, gone.after) == ("gone", ("0:01:00 | called | hana",), ())
+    assert (fresh.step, fresh.before, fresh.clause) == ("fresh", (), ("5",))
+
+
+def test_the_same_step_of_another_truck_or_incident_is_another_step() -> None:
+    before = of(line(1, item="K-1"), line(1, item="K-2"), line(1, incident=2))
+    after = of(line(1, item="K-1"), line(3, item="K-2"), line(4, incident=2))
+    assert [(d.incident, d.item) for d in differences(before, after)] == [(1, "K-2"), (2, None)]
+
+
+def test_what_was_done_once_more_is_a_difference_and_the_order_between_steps_is_none() -> None:
+    (found,) = differences(of(line(1)), of(line(1), line(1)))
+    assert (len(found.before), len(found.after)) == (1, 2)
+    assert differences(of(line(1, "a"), line(1, "b")), of(line(1, "b"), line(1, "a"))) == []
+
+
+def test_an_answer_is_used_up_by_one_question() -> None:
+    question = line(0, "ask", item="K-07", effect="message", to="hana")
+    recorded = recording(said("ask"), said("ask"))
+    assert not_asked(recorded, of(question, question)) == []
+    assert not_asked(recorded, of(question)) == [said("ask")]
+    other = line(0, "ask", item="K-08", effect="message", to="hana")
+    assert not_asked(recorded, of(other)) == [said("ask")] * 2
+
+
+def test_a_recording_is_a_drill_that_begins_with_its_first_report_and_runs_to_its_last_moment() -> (
+    None
+):
+    drill = as_drill(recording(said("ask", values={"why": "tyres"})))
+    assert (drill.starts, drill.runs) == (MONDAY, timedelta(hours=1))
+    (report,), (reply,) = drill.sends, drill.replies
+    assert (report.at, report.signal, report.fields["unit"]) == (
+        timedelta(),
+        "truck.failed",
+        "K-07",
+    )
+    assert (reply.times, reply.person, reply.values) == (1, "hana", {"why": "tyres"})
+    dead = as_drill(recording(RecordedMessage("ask", None, "hana", timedelta(), None)))
+    assert dead.replies[0].answer == UNDELIVERED

@@ -32,7 +32,7 @@ def test_linked_incidents_are_written_with_the_one_that_opened_them() -> None:
     it = story(OPENS)
     changes, stored = added(decided(it))
     assert changes.touched == {4, 5} == set(stored.runs)
-    assert "asked for it at step more" in english(changes.reasons[5]["reason"])
+    assert "asked for it at step more" in english(changes.reasons[5])
     assert [(n["incident"], n["person"]) for n in changes.notices] == [(4, "hana"), (5, "boss")]
     assert {row["incident"] for row in changes.timeline} == {4, 5}
 

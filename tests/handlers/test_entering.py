@@ -11,7 +11,7 @@ import pytest
 from handlers.notice_answers import AnswerRefusedError, answer, reply
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
-from ledger import list_queries, services
+from ledger import list_queries, suspensions
 from ledger import notices as notice_rows
 from ledger.tables import NoticeRow
 from tests.runtimes import event, failed, look, timeline
@@ -134,7 +134,7 @@ async def test_two_of_the_leading_group_suspend_in_part_of_the_city_by_text(
     with pytest.raises(AnswerRefusedError, match="there is no district"):
         await reply(runtime, asked[0]["person"], f"{asked[0]['id']} 1 {written} 亚特兰蒂斯", "sms")
     await reply(runtime, asked[0]["person"], f"{asked[0]['id']} 1 {written} 下司、Zhouxi", "sms")
-    assert await look(runtime, services.suspensions) == []
+    assert await look(runtime, suspensions.suspensions) == []
     await reply(runtime, asked[1]["person"], f"{asked[1]['id']} 1", "sms")
     lines = {
         (li["what"], li["why"]) for li in await look(runtime, timeline) if li["step"] == "decide"
@@ -144,7 +144,7 @@ async def test_two_of_the_leading_group_suspend_in_part_of_the_city_by_text(
         ("votes suspend", f"{until}; area 下司; 舟溪; 2 must agree"),
         ("decided: suspend", f"{until}; area 下司; 舟溪"),
     } <= lines
-    (row,) = await look(runtime, services.suspensions)
+    (row,) = await look(runtime, suspensions.suspensions)
     assert (row["link"], row["area"]) == ("delivery", "下司; 舟溪")
     retailers = [
         n

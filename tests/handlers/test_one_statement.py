@@ -15,7 +15,7 @@ from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
 from ledger.decision_writer import write_changes
-from ledger.table_rows import SiteLock
+from ledger.planned_writes import SiteLock
 from ledger.tables import TimelineRow, table_of
 from ledger.triage_state import IncidentQuery, load_for_signals
 from tests.runtimes import MONDAY, failed

@@ -16,7 +16,7 @@ from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from incidents.company import RoleHeld
 from ledger import external_facts, list_queries
-from muster.cli.facts import known_facts
+from ledger.external_facts import known_facts
 from muster.cli.plan_declarations import plan_declarations
 from muster.settings import Settings
 from playbooks.definition.plan import Plan

@@ -24,6 +24,8 @@ from tests.databases import fresh_url
 from tests.runtimes import HandClock, clock_of, failed, look, opened, small_company
 from tests.streams.conftest import living, until
 
+pytestmark = pytest.mark.slow
+
 BUSY = 60.0  # so many times as fast: the calendar is looked at every second
 
 

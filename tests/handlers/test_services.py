@@ -21,7 +21,7 @@ from handlers import order_decisions
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from incidents.company import Company
-from ledger import announcements, orders, outbox, services
+from ledger import announcements, orders, outbox, suspensions
 from playbooks.messages.cap import NAMESPACE
 from tests.handlers import storms
 from tests.playbooks.weather import weather_company, weather_files
@@ -68,7 +68,7 @@ async def test_a_suspension_stands_in_the_ledger_until_it_is_lifted(
 ) -> None:
     async with stormy(url, tmp_path) as runtime:
         await storms.hears(runtime, "storm", "a", area="South")
-        (row,) = await look(runtime, services.suspensions)
+        (row,) = await look(runtime, suspensions.suspensions)
         assert (row["link"], row["area"], row["instead"], row["count"], row["incident"]) == (
             "delivery",
             "South区",
@@ -79,11 +79,11 @@ async def test_a_suspension_stands_in_the_ledger_until_it_is_lifted(
         assert row["reason"] == {"zh": "天气", "en": "Weather"}
         clock_of(runtime).move(hours=2)
         await storms.hears(runtime, "storm", "b", area="South; Middle")
-        (row,) = await look(runtime, services.suspensions)
+        (row,) = await look(runtime, suspensions.suspensions)
         assert (row["area"], row["count"]) == ("South区; Middle区", 6)
         await storms.hears(runtime, "storm.over", "c")
-        assert await look(runtime, services.suspensions) == []
-        (row,) = await look(runtime, partial(services.suspensions, everything=True))
+        assert await look(runtime, suspensions.suspensions) == []
+        (row,) = await look(runtime, partial(suspensions.suspensions, everything=True))
         assert (row["lifted_at"], row["why_lifted"]) == (
             runtime.clock.now(),
             message("reason.resumed_by_step", step="go"),
@@ -117,7 +117,7 @@ async def test_two_that_lift_at_the_same_moment_know_of_each_other(
         clock_of(runtime).move(hours=13)
         clock_of(other).move(hours=13)
         await storms.hears(runtime, "storm", "b", area="South; Middle")
-        assert len(await look(runtime, services.suspensions)) == 2
+        assert len(await look(runtime, suspensions.suspensions)) == 2
         await asyncio.gather(
             storms.hears(runtime, "storm.over", "c", area="North"),
             storms.hears(other, "storm.over", "d", area="Middle"),

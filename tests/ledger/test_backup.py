@@ -38,6 +38,8 @@ from tests.ledger.backups import (
 )
 from tests.runtimes import MONDAY, failed, look, opened
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("source", "target"), BOTH_WAYS)
 async def test_what_is_restored_is_what_was_there(

@@ -27,7 +27,7 @@ from tests.ledger.sample_rows import (
 )
 from translations import plain
 
-SEEN = {"reason": plain("a truck failed")}
+SEEN = plain("a truck failed")
 
 
 async def _stored(ledger: Ledger, *incidents: int) -> DecisionState:

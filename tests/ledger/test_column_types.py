@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex
 
 from ledger import key_value, list_queries
+from ledger.column_types import with_conditions
 from ledger.database import Ledger
 from ledger.tables import SettingRow, table_of
 from tests.ledger.sample_rows import at, put_incidents, put_lines, put_notices, read, write
@@ -68,3 +71,22 @@ async def test_a_table_is_found_behind_its_model(ledger: Ledger) -> None:
     async with ledger.reading() as connection:
         (row,) = await connection.execute(table_of(SettingRow).select())
     assert row._mapping == {"name": "a", "value": at(0).isoformat()}
+
+
+async def test_json_is_jsonb_on_postgresql(ledger: Ledger) -> None:
+    async with ledger.reading() as connection:
+        found = await connection.run_sync(
+            lambda sync: {c["name"]: c["type"] for c in inspect(sync).get_columns("incident")}
+        )
+    assert type(found["drill"]).__name__ == ("JSON" if ledger.sqlite else "JSONB")
+
+
+async def test_migrations_see_the_conditions_of_partial_indexes() -> None:
+    tables = with_conditions(table_of(SettingRow).metadata).tables.values()
+    partial = [index for table in tables for index in table.indexes if "where" in index.info]
+    assert len(partial) >= 5
+    for index in partial:
+        for dialect in (sqlite.dialect(), postgresql.dialect()):
+            assert f" WHERE {index.info['where']}" in str(
+                CreateIndex(index).compile(dialect=dialect)
+            )

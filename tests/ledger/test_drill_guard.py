@@ -12,7 +12,7 @@ from ledger.database import Ledger
 from ledger.decision_state import DecisionState
 from ledger.decision_writer import write_changes as write_changes
 from ledger.drill_guard import DrillIsolationError
-from ledger.services import ServiceChanges
+from ledger.service_changes import ServiceChanges
 from playbooks.company.company_lookup import UnitLive
 from playbooks.messages.drill_filter import MARK
 from tests.ledger.sample_rows import (
@@ -36,7 +36,7 @@ async def _save(ledger: Ledger, changes: ChangeSet, *others: int) -> None:
     stored = DecisionState(runs={1: run(1, drill=True, people=OWN)} | {n: run(n) for n in others})
     stored.live.units["S-1"] = UnitLive("dispatched", 1, None, None)
     changes.touched |= {1, *others}
-    changes.reasons |= {number: {"reason": plain("drill")} for number in changes.touched}
+    changes.reasons |= {number: plain("drill") for number in changes.touched}
     await write(ledger, write_changes, changes, stored)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ledger import external_facts, list_queries, received_signals
+from ledger import external_facts, list_queries, received_signals, suppression_records
 from ledger.database import Ledger
 from ledger.tables import SignalRow
 from playbooks.company.company_lookup import Window
@@ -78,13 +78,13 @@ def _window(signal: str, site: str | None, starts: float, ends: float) -> dict[s
 
 async def test_windows_of_maintenance_count_until_they_end(ledger: Ledger) -> None:
     rows = [_window("line.down", "HQ", 0, 10), _window("line.down", None, 5, 20)]
-    await write(ledger, external_facts.write_windows, rows)
-    await write(ledger, external_facts.write_windows, [])
+    await write(ledger, suppression_records.write_windows, rows)
+    await write(ledger, suppression_records.write_windows, [])
     first = Window("line.down", "HQ", at(0), at(10), "power")
     second = Window("line.down", None, at(5), at(20), "power")
-    assert await read(ledger, external_facts.load_windows, at(9)) == [first, second]
-    assert await read(ledger, external_facts.load_windows, at(10)) == [second]
-    assert await read(ledger, external_facts.load_windows, at(20)) == []
+    assert await read(ledger, suppression_records.load_windows, at(9)) == [first, second]
+    assert await read(ledger, suppression_records.load_windows, at(10)) == [second]
+    assert await read(ledger, suppression_records.load_windows, at(20)) == []
 
 
 async def test_reports_that_were_put_aside_count_for_a_while_and_in_their_order(
@@ -105,6 +105,6 @@ async def test_reports_that_were_put_aside_count_for_a_while_and_in_their_order(
     await report("other", 5, kind="line.down")
     span = timedelta(minutes=10)
     found = await read(
-        ledger, external_facts.load_unmatched_reports, ["truck.failed", "x"], at(10), span
+        ledger, suppression_records.load_unmatched_reports, ["truck.failed", "x"], at(10), span
     )
     assert found == [signal("early", time=at(2)), signal("late", time=at(9))]

@@ -18,8 +18,9 @@ from ledger import (
     notices,
     orders,
     plan_versions,
-    services,
     staff_change_rows,
+    suspensions,
+    timeline,
 )
 from ledger import external_facts as outside_rows
 from ledger.call_lists import calls
@@ -44,10 +45,13 @@ from tests.ledger.sample_rows import (
 )
 from translations import Renderer, plain
 
+pytestmark = pytest.mark.slow
+
 REVISIONS = [
     each.revision for each in ScriptDirectory.from_config(configuration()).walk_revisions()
 ]
 REVISIONS.reverse()
+*OF_SENTENCES, WITH_SENTENCES = [each for each in REVISIONS if each < "0015"]
 SEEN = {"time": at(0), "received_at": at(0), "fields": {"unit": "K-1"}}
 OLD_ROWS: dict[str, dict[str, Any]] = {
     "incident": incident_row(1, run=run(1, fields={"note": "坏了"})),
@@ -128,7 +132,7 @@ async def _lists(ledger: Ledger) -> dict[str, int]:
         "notice": await read(ledger, list_queries.notices),
         "signal": await read(ledger, list_queries.signals),
         "plan_version": await read(ledger, plan_versions.versions),
-        "suspension": await read(ledger, services.suspensions),
+        "suspension": await read(ledger, suspensions.suspensions),
         "announcement": await read(ledger, announcements.announcements),
         "proposed_order": await read(ledger, orders.orders),
         "fact": await read(ledger, outside_rows.facts),
@@ -159,13 +163,15 @@ async def test_what_was_written_under_an_earlier_revision_is_read_and_goes_on_to
     assert live.units == {"K-1": UnitLive("failed", 1, None, at(9))} and live.served == {"K-1": 3}
     (notice,) = await read(ledger, notices.open_for_person, "hana")
     assert (notice.options, notice.entered, notice.form) == (["yes"], None, None)
-    await write(ledger, orders.write_line, line_row("later"))
+    await write(ledger, timeline.write_line, line_row("later"))
     lines = await read(ledger, list_queries.timeline)
     assert [line["id"] for line in lines] == [1, 2], "what is new gets a number of its own"
     assert lines[1]["code"] == "later"
 
 
-@pytest.mark.parametrize("revision", [each for each in REVISIONS if each < "0015"])
+@pytest.mark.parametrize(
+    "revision", [*(pytest.param(r, marks=pytest.mark.slow) for r in OF_SENTENCES), WITH_SENTENCES]
+)
 async def test_what_was_stored_as_a_sentence_is_shown_as_it_is(
     ledger: Ledger, revision: str
 ) -> None:

@@ -48,11 +48,8 @@ async def test_what_was_accepted_is_published_oldest_first_until_it_is_marked(
 
 
 async def test_after_a_restart_all_that_is_not_judged_is_published_again(ledger: Ledger) -> None:
-    await put(
-        ledger,
-        SignalRow,
-        received_signals.signal_row(signal("judged"), "judged", published_at=at(1)),
-    )
+    judged = received_signals.signal_row(signal("judged"), "judged")
+    await put(ledger, SignalRow, {**judged, "published_at": at(1)})
     await write(ledger, received_signals.accept, signal("s-1"))
     await write(ledger, received_signals.mark_published, [signal("s-1")], at(5))
     await write(ledger, received_signals.delete_published)

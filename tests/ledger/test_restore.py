@@ -29,6 +29,8 @@ from tests.ledger.backups import (
 )
 from tests.runtimes import failed, look, opened
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_ledger_that_holds_something_is_replaced_only_on_demand(

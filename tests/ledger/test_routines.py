@@ -41,9 +41,10 @@ async def test_what_has_begun_since_a_day(ledger: Ledger) -> None:
         await _begin(ledger, "roll call", "HQ", TODAY - timedelta(days=days))
     await _begin(ledger, "stock", "HQ", TODAY)
     since = TODAY - timedelta(days=1)
-    assert await read(ledger, routines.duties_started, "roll call", since) == {
-        ("HQ", TODAY),
-        ("HQ", since),
+    assert await read(ledger, routines.duties_started, since) == {
+        ("roll call", "HQ", TODAY),
+        ("roll call", "HQ", since),
+        ("stock", "HQ", TODAY),
     }
 
 

@@ -12,6 +12,8 @@ import pytest
 from tests.ledger.sample_rows import put_calls, put_orders
 from tests.muster.command_line import RunningDesk, listed, muster, refused
 
+pytestmark = pytest.mark.slow
+
 
 def _asked(desk: RunningDesk, step: str) -> dict[str, Any]:
     return desk.do(desk.town.asked(step))

@@ -13,17 +13,19 @@ from typer.testing import CliRunner, Result
 
 from ledger.database import Ledger
 from ledger.key_value import put
-from ledger.migrate import upgrade
 from ledger.restore_lock import share_database
 from muster.cli.main import app
+from tests.databases import fresh_url
+
+pytestmark = pytest.mark.slow
 
 
 def ledger_at(home: Path, **settings: str) -> None:
     """A ledger that holds these settings."""
+    home.mkdir()
 
     async def fill() -> None:
-        ledger = Ledger(f"sqlite+aiosqlite:///{home / 'muster.db'}")
-        await upgrade(ledger)
+        ledger = Ledger(fresh_url("sqlite", home))
         async with ledger.writing() as connection:
             for name, value in settings.items():
                 await put(connection, name, value)

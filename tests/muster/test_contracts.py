@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
+from handlers import list_rows as assembled
+from ledger import customer_list_rows, list_rows
+from ledger.list_rows import KnownFactRow
+from muster.cli.list_columns import FIELDS
 from tests.muster.command_line import RunningDesk, listed, muster
 
 TEXT = (Path(__file__).parents[2] / "docs/cli.md").read_text("utf-8")
@@ -16,6 +20,31 @@ CONTRACT = {name: fields.split() for name, fields in _ROW.findall(TEXT.partition
 COMMANDS = {name: [name] for name in CONTRACT} | {
     "timeline": ["timeline", "1"],
     "service": ["service", "--all"],
+}
+# Beside the columns of the ledger: the texts that are rendered from their codes.
+RENDERED = {"what", "who", "why", "code", "params"}
+ROW_TYPES: dict[str, type] = {
+    "incidents": list_rows.IncidentListRow,
+    "timeline": list_rows.TimelineListRow,
+    "notices": list_rows.NoticeListRow,
+    "units": assembled.UnitListRow,
+    "parked": list_rows.ParkedListRow,
+    "service": customer_list_rows.SuspensionListRow,
+    "announcements": customer_list_rows.AnnouncementListRow,
+    "orders": customer_list_rows.OrderListRow,
+    "calls": customer_list_rows.CallListRow,
+    "people": assembled.PersonListRow,
+    "roster": assembled.ShiftListRow,
+    "routines": assembled.RoutineListRow,
+    "lessons": list_rows.LessonListRow,
+    "signals": list_rows.SignalListRow,
+    "facts": KnownFactRow,
+}
+OBJECTS: dict[str, type] = {  # words of the document before the fields
+    "is one object": assembled.Review,
+    "a step": assembled.ReviewStepRow,
+    "a department": assembled.ReviewDepartmentRow,
+    "`hold`": assembled.StaffChangeReplyRow,
 }
 MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
 MOMENTS = ("at", "sent", "expires", "since", "from", "until", "next")
@@ -38,6 +67,19 @@ def test_the_document_names_the_lists_that_are_tested_here() -> None:
         "incidents", "timeline", "notices", "units", "parked", "service", "announcements",
         "orders", "calls", "people", "roster", "routines", "lessons", "signals", "facts",
     }  # fmt: skip
+
+
+def test_the_type_of_a_row_has_every_field_that_is_promised_or_shown() -> None:
+    assert set(ROW_TYPES) == set(CONTRACT)
+    for name, row_type in ROW_TYPES.items():
+        known = get_type_hints(row_type).keys() | RENDERED
+        assert known >= {*CONTRACT[name], *FIELDS.get(name, ())}, name
+
+
+@pytest.mark.parametrize("words", OBJECTS)
+def test_the_type_of_an_object_has_just_the_fields_of_the_document(words: str) -> None:
+    (fields,) = re.findall(re.escape(words) + r": `([a-z_ ]+)`", TEXT)
+    assert set(fields.split()) == get_type_hints(OBJECTS[words]).keys()
 
 
 @pytest.mark.parametrize("name", CONTRACT)

@@ -5,6 +5,7 @@ file is another.
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -93,6 +94,6 @@ def test_another_version_of_muster_reads_the_plan_itself(
 
 
 def test_without_a_home_nothing_is_written(settings: Settings, tmp_path: Path) -> None:
-    away = settings.model_copy(update={"home": tmp_path / "none"})
+    away = replace(settings, home=tmp_path / "none")
     assert declared_signals(away)
     assert not away.home.exists()

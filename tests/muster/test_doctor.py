@@ -25,6 +25,8 @@ from streams.topic_admin import ensure_topics
 from tests.runtimes import opened, small_company
 from tests.servers.process import free_ports
 
+pytestmark = pytest.mark.slow
+
 # smaller than the shipped plan, so read sooner
 BAKERY = PLAN.parent / "docs" / "examples" / "bakery"
 SECRETS = {"MUSTER_DESK_TOKEN": "token-of-the-desk", "TWILIO_AUTH_TOKEN": "key-of-twilio"}

@@ -11,6 +11,8 @@ import pytest
 
 from tests.muster.command_line import RunningDesk, listed, muster, refused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["desk", "ledger"])
 def way(request: pytest.FixtureRequest, home: Path, full: Path) -> Iterator[str]:

@@ -19,9 +19,12 @@ from handlers.runtime import Runtime
 from ledger import list_queries
 from ledger.company import save_company
 from playbooks.loader import BadPlanError, read_folder
+from tests.databases import fresh_url
 from tests.muster.command_line import PAGE, folder, muster
 from tests.playbooks.test_company_proof import complete
 from tests.runtimes import event
+
+pytestmark = pytest.mark.slow
 
 CHANGED = PAGE.replace("5m", "3m")
 
@@ -53,7 +56,9 @@ def with_runtime(home: Path, work: Callable[[Runtime], Awaitable[None]]) -> None
         finally:
             await runtime.ledger.close()
 
-    (home / "home").mkdir(exist_ok=True)
+    if not (home / "home").exists():
+        (home / "home").mkdir()
+        fresh_url("sqlite", home / "home")
     asyncio.run(do())
 
 

@@ -15,6 +15,7 @@ from handlers.run_events import process_due_deadlines
 from ledger import list_queries
 from muster.cli.replay import replay_recorded
 from muster.settings import PLAN, Settings
+from tests.databases import fresh_url
 from tests.runtimes import clock_of, failed, look, opened, small_company
 
 
@@ -34,7 +35,7 @@ async def recorded(url: str) -> int:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'muster.db'}"
+    url = fresh_url("sqlite", tmp_path)
     asyncio.run(recorded(url))
     return Settings(home=tmp_path, database=url)
 

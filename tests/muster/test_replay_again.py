@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,13 +27,14 @@ from muster.settings import PLAN, Settings
 from streams.embedded_broker import EmbeddedBroker
 from streams.one_shot_producer import publish_once
 from streams.topic_reader import messages
+from tests.databases import fresh_url
 from tests.muster.test_replay import recorded
 from tests.runtimes import clock_of, event, failed, look, opened, small_company
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path, database=f"sqlite+aiosqlite:///{tmp_path / 'muster.db'}")
+    return Settings(home=tmp_path, database=fresh_url("sqlite", tmp_path))
 
 
 async def _decided(url: str) -> None:
@@ -124,12 +126,7 @@ def test_the_reports_may_come_from_a_topic_and_the_answers_from_the_ledger(
     settings: Settings, topic: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _told(settings, recorded, capsys)
-    assert (
-        replay_recorded(
-            settings.model_copy(update={"kafka": topic}), "", None, None, False, "signals"
-        )
-        == 0
-    )
+    assert replay_recorded(replace(settings, kafka=topic), "", None, None, False, "signals") == 0
     told = capsys.readouterr()
     assert told.out.startswith("1 signals, 1 answers")
     assert "1 of 3 messages are no reports" in told.err
@@ -155,7 +152,7 @@ def test_a_topic_that_cannot_be_played_is_refused(
 ) -> None:
     with pytest.raises(SystemExit) as refused:
         replay_recorded(
-            settings.model_copy(update={"kafka": topic if kafka else None}),
+            replace(settings, kafka=topic if kafka else None),
             "",
             incident,
             None,

@@ -11,6 +11,8 @@ import pytest
 
 from tests.muster.command_line import RunningDesk, listed, muster, refused
 
+pytestmark = pytest.mark.slow
+
 BREAKDOWN = ("report", "truck.failed", "--unit", "K-07")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger import list_queries, notices
-from notifier.delivery_worker import AT_ONCE, DeliveryWorker
+from notifier.delivery_worker import AT_ONCE, LOOK_AGAIN, LOOK_AGAIN_REST, DeliveryWorker
 from notifier.gateway import GatewayBusyError, OutgoingMessage, Receipt
 from tests.ledger.sample_rows import put_incidents, put_notices
 from tests.notifier.carriers import Carrier
@@ -168,3 +169,27 @@ async def test_a_slow_lane_claims_no_more_than_two_seconds_of_messages(
     assert sum(row["state"] == "sending" for row in rows) == 20
     carrying.cancel()
     await asyncio.gather(carrying, return_exceptions=True)
+
+
+async def test_what_a_killed_process_had_claimed_wakes_the_other_lane_too(
+    runtime: Runtime, sender: Carrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def released(*_: object) -> int:
+        return 2
+
+    monkeypatch.setattr(notices, "release_claims_of_dead_processes", released)
+    monkeypatch.setattr(runtime.ledger, "sqlite", False)  # where several processes may send
+    rest, urgent = (runtime.ledger.wakes.subscribe(topic) for topic in ("notices", "urgent"))
+    await worker_of(runtime, sender, "rest")._recover()
+    assert not rest.is_set()
+    await worker_of(runtime, sender, "urgent")._recover()
+    assert rest.is_set() and not urgent.is_set()
+
+
+async def test_the_urgent_lane_looks_again_before_the_rest(
+    runtime: Runtime, sender: Carrier
+) -> None:
+    for lane, seconds in (("urgent", LOOK_AGAIN), ("rest", LOOK_AGAIN_REST)):
+        assert await worker_of(runtime, sender, lane)._pause() == seconds
+    # a page of a process that was killed is at the carrier within 5 seconds
+    assert timedelta(seconds=LOOK_AGAIN) + notices.SETTLE < timedelta(seconds=4)

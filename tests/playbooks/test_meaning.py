@@ -65,6 +65,7 @@ def test_the_random_plans_use_every_kind_and_every_word() -> None:
     assert [word for word in (*KINDS, *words) if f'"{word}"' not in texts] == []
 
 
+@pytest.mark.slow
 @some
 @given(story=stories)
 def test_meaning_19_the_same_story_has_the_same_end(story: RandomStory) -> None:

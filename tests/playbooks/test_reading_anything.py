@@ -22,6 +22,8 @@ from playbooks.loader.yaml_tree import parse, to_plain
 from tests.playbooks.planted import FILES
 from tests.playbooks.small import SHIPPED_FOLDER, shipped_files, small_files
 
+pytestmark = pytest.mark.slow
+
 STEPS = """\
 - group: g
   for each: unit in incident.units
@@ -137,7 +139,14 @@ def as_mapping(text: str) -> Any:
     return to_plain(parse(text, FaultCollector("")))
 
 
-@pytest.mark.parametrize("name", ["plan.yaml", "policies.yaml", "playbooks/breakdown.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plan.yaml",
+        "policies.yaml",
+        pytest.param("playbooks/breakdown.yaml", marks=pytest.mark.slow),
+    ],
+)
 def test_a_value_of_another_shape_anywhere_is_reported_on_and_never_raises(name: str) -> None:
     for damaged in reshaped(as_mapping(SOUND[name])):
         read({**SOUND, name: json.dumps(damaged)})
@@ -162,6 +171,7 @@ def test_a_small_plan_damaged_anywhere_is_reported_on_and_never_raises(
     read(files)
 
 
+@pytest.mark.slow
 @given(mutated(FILES))
 @settings(max_examples=50, deadline=None)
 def test_a_plan_full_of_faults_and_more_of_them_never_raises(files: dict[str, str]) -> None:

@@ -13,6 +13,8 @@ from playbooks.loader import BadPlanError, read_folder, yaml_tree
 from playbooks.loader.faults import Fault, FaultCollector
 from tests.playbooks.small import SHIPPED_FOLDER, faults_in, shipped_files, small_files
 
+pytestmark = pytest.mark.slow
+
 SAY = "- {id: a, tell: head, text: word}"
 
 
@@ -154,7 +156,9 @@ def test_the_version_of_a_plan_changes_with_any_file_of_it_and_with_nothing_else
     assert read_folder(tmp_path).hash != plan.hash
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize(
+    "seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 25))]
+)
 def test_libyaml_and_ruamel_read_the_same_from_sound_and_from_damaged_files(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from playbooks.definition.plan import Plan
 from playbooks.loader import read_files
 from tests.playbooks.small import small_company, small_files, small_plan
 from tests.playbooks.story import Story
+
+pytestmark = pytest.mark.slow
 
 STEPS = """\
 - {id: ask, ask: head, options: [stop, go on], within: 30m, if late: stop, text: word, ends: [go on]}
@@ -100,6 +103,7 @@ def test_no_suspension_is_left_after_closing_and_none_is_forgotten_before(
         assert len(lifted) == len(set(lifted)), "lifted twice"
 
 
+@pytest.mark.slow
 @often
 @given(
     first=st.tuples(st.just("breaks"), number, st.booleans(), number),

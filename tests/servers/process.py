@@ -1,4 +1,4 @@
-"""What the servers have in common: free ports, waiting for a port, ending a process."""
+"""What the servers have in common: free ports, waiting for a port."""
 
 from __future__ import annotations
 
@@ -40,13 +40,3 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes], seconds: float) -
         time.sleep(0.05)
     process.kill()
     raise RuntimeError(f"port {port} did not open within {seconds} s")
-
-
-def end(process: subprocess.Popen[bytes], seconds: float = 10.0) -> None:
-    """SIGTERM, and SIGKILL for one that is still there after `seconds`."""
-    process.terminate()
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -15,6 +15,8 @@ from streams.topic_admin import ensure_topics, inspect
 from tests.servers.kafka import ApacheKafka
 from tests.streams.conftest import Maker, living, put, until
 
+pytestmark = pytest.mark.slow
+
 WAITING = [b"%03d" % number for number in range(600)]
 COMMIT = 0.003  # seconds a transaction takes, in which more events arrive
 

@@ -18,6 +18,8 @@ from streams.topic_admin import ensure_topics, inspect, wait_for
 from tests.servers.kafka import ApacheKafka
 from tests.streams.conftest import Maker, Starter, living, put, soon, until
 
+pytestmark = pytest.mark.slow
+
 VALUES = [b"%02d" % number for number in range(20)]
 
 

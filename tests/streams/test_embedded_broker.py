@@ -49,6 +49,7 @@ def test_stopped_it_is_gone_and_stopping_twice_is_harmless() -> None:
         wait_for(bootstrap, 0.5, embedded=True)
 
 
+@pytest.mark.slow
 def test_a_partition_keeps_its_newest_5_mb_only(embedded: str) -> None:
     """Not wanted, but so: what must survive a backlog is in the ledger before it is published
     here.

@@ -20,6 +20,8 @@ from tests.databases import fresh_url
 from tests.runtimes import MONDAY, cloud_event, event, failed, look, opened, small_company
 from translations import english
 
+pytestmark = pytest.mark.slow
+
 TEN_MEGABYTES = 10_000_000
 UNITS = [u.id for u in small_company(5).units if u.role == "delivery"][:99]
 

@@ -150,7 +150,7 @@ def asked(workshop: Path, *codes: str) -> list[str]:
 
 
 def test_a_new_code_is_added_to_every_language_and_one_that_is_gone_leaves(workshop: Path) -> None:
-    register = workshop / "translations/codes/subject.py"
+    register = workshop / "translations/codes/noun_phrase.py"
     added = register.read_text("utf-8").replace("{\n", '{\n    "who.newcomer": ("name",),\n', 1)
     register.write_text(added, "utf-8")
     source = workshop / "translations/en.po"

@@ -14,6 +14,8 @@ from playbooks.engine.steps import KINDS
 from translations import LANGUAGES, lookup
 from translations.codes import PARAMETERS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "incidents", "playbooks", "ledger", "handlers", "streams", "notifier", "desk", "drills", "muster",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from translations.codes.input_fault import FAULT
+from translations.codes.noun_phrase import WHO
 from translations.codes.plan_fault import PLAN_FAULT
 from translations.codes.reason import REASON
 from translations.codes.refusal import REFUSAL
-from translations.codes.subject import WHO
 from translations.codes.timeline import TIMELINE
 
 # Texts of one parameter: typed by a person, or stored before there were codes.

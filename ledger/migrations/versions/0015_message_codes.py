@@ -1,5 +1,7 @@
 """timeline entries and reasons are codes with parameters; older ones stay texts, shown as they are"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -39,7 +41,9 @@ def _text(column: str) -> str:
 def upgrade() -> None:
     make = OBJECT[op.get_bind().dialect.name]
     op.add_column("timeline", sa.Column("code", sa.String(), nullable=False, server_default="text"))
-    params = sa.Column("params", ledger.column_types.Json, nullable=False, server_default="{}")
+    params: sa.Column[Any] = sa.Column(
+        "params", ledger.column_types.Json, nullable=False, server_default="{}"
+    )
     op.add_column("timeline", params)
     who, why = _text("who"), _text("why")
     op.execute(f"UPDATE timeline SET params = {make}('text', what, 'who', {who}, 'why', {why})")

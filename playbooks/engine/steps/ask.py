@@ -24,9 +24,9 @@ from playbooks.engine.escalation import (
 )
 from playbooks.engine.item_facts import fact_named
 from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.steps.ask_options import option_list, read_options
 from playbooks.engine.steps.step_model import Fields, Finding, StrList
 from playbooks.engine.timeline_line import Line
-from playbooks.intake.option_entries import option_list, read_options
 from translations import FaultError
 from translations.messages import Message, message
 

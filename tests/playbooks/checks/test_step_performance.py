@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -107,3 +108,65 @@ def test_a_step_that_the_plan_in_force_no_longer_has_is_left_out() -> None:
     other = story(ASK.replace("id: a", "id: other"))
     assert step_performance(other.plan, here.run(), (), here.now) == []
     assert late_steps(other.plan, here.run(), here.now) == 0
+
+
+@pytest.mark.parametrize("looked_at", ["0s", "1s", "30m", "31m", "20h"])
+def test_a_step_that_ended_in_time_stays_in_time_however_late_it_is_looked_at(
+    looked_at: str,
+) -> None:
+    here = begun(ASK)
+    here.later("29m")
+    here.answer(here.sent("a")[0], "x")
+    if looked_at != "0s":
+        here.later(looked_at)
+    step = carried(here)["a"]
+    assert (step.on_time, step.late, step.seconds) == (True, 0, 29 * 60)
+    assert late_steps(here.plan, here.run(), here.now) == 0
+
+
+def test_a_step_that_ended_late_stays_late_and_its_time_stands_still() -> None:
+    here = begun(ASK)
+    here.later("31m")
+    here.answer(here.sent("a")[0], "x")
+    first = carried(here)["a"]
+    here.later("5h")
+    assert carried(here)["a"] == first
+    assert (first.on_time, first.seconds) == (False, 31 * 60)
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(-1, 0), (0, 0), (1, 1)])
+def test_exactly_at_its_limit_a_step_is_in_time_and_a_second_later_it_is_late(
+    seconds: int, late: int
+) -> None:
+    """Neither the timeline nor the engine has looked at it yet: only its limit counts."""
+    here = begun(ASK)
+    run, due = here.run(), here.record("a").deadline
+    assert due is not None
+    now = due + timedelta(seconds=seconds)
+    (open_,) = step_performance(here.plan, run, (), now)
+    assert (open_.late, open_.on_time) == (late, False if late else None)
+    ended = replace(run.steps["a"], state="ended", outcome="x", at=now)
+    over = run.model_copy(update={"steps": {"a": ended}})
+    (done,) = step_performance(here.plan, over, (), now + timedelta(hours=9))
+    assert (done.late, done.on_time) == (late, not late)
+    withdrawn = run.model_copy(update={"steps": {"a": replace(ended, outcome="withdrawn")}})
+    (gone,) = step_performance(here.plan, withdrawn, (), now)
+    assert (gone.late, gone.on_time) == (0, True)
+
+
+def test_an_outcome_that_is_in_force_is_judged_as_one_that_ended() -> None:
+    here = begun("- {id: a, suspend: delivery, review: 2h}\n" + ASK.replace("id: a", "id: b"))
+    step = carried(here)["a"]
+    assert (step.ended, step.seconds, step.on_time) == (step.began, 0, None)
+    assert step.outcome is not None
+    assert set(carried(here)) == {"a", "b"}
+
+
+def test_what_the_record_calls_late_counts_once_where_the_timeline_says_nothing() -> None:
+    here = begun(ASK)
+    marked = replace(here.run().steps["a"], late=True)
+    run = here.run().model_copy(update={"steps": {"a": marked}})
+    (step,) = step_performance(here.plan, run, (), here.now)
+    assert (step.late, step.on_time) == (1, False)
+    (counted,) = step_performance(here.plan, run, late("a", 4), here.now)
+    assert counted.late == 4

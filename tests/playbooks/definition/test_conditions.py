@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from playbooks.definition.conditions import UndecidedError, compile_condition
@@ -44,3 +46,14 @@ def test_what_could_not_be_decided_is_looked_at_anew() -> None:
         with pytest.raises(UndecidedError):
             condition.holds({})
     assert condition.holds({"incident.injured": 1})
+
+
+def test_pickled_it_is_the_same_condition() -> None:
+    condition = compile_condition("incident.injured > 0 && unit.accident", FACTS)
+    assert condition.holds({"incident.injured": 2, "unit.accident": True})
+    again = pickle.loads(pickle.dumps(condition))
+    assert again == condition
+    assert again.holds({"incident.injured": 2, "unit.accident": True})
+    assert not again.holds({"incident.injured": 0, "unit.accident": True})
+    with pytest.raises(UndecidedError):
+        again.holds({"incident.injured": 2})

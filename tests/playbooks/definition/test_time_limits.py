@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -105,3 +106,14 @@ def test_what_the_holiday_tables_do_not_know_yet_is_settled_by_the_plan() -> Non
 def test_what_is_no_limit_is_refused_with_what_one_looks_like(text: str) -> None:
     with pytest.raises(ValueError, match="limit"):
         read_limit(text)
+
+
+def test_a_pickled_calendar_has_its_overrides_and_none_of_the_holiday_tables() -> None:
+    calendar = Calendar(overrides={date(2026, 11, 28): True})
+    assert calendar.working(date(2026, 11, 28)) and not calendar.working(date(2026, 10, 1))
+    pickled = pickle.dumps(calendar)
+    assert b"holidays" not in pickled
+    again = pickle.loads(pickled)
+    assert not again.working(date(2026, 10, 1)) and "_holidays" not in vars(again)
+    assert again == calendar and again.working(date(2026, 11, 28))
+    assert not again.working(date(2026, 10, 2))  # looked up as it comes

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from incidents.company import Brand
 from incidents.signals import Signal, SignalRefusedError
 from playbooks.company.company_lookup import Directory
+from playbooks.definition.declarations import FieldSpec
+from playbooks.intake.field_values import _READERS, Around, read_field
 from playbooks.intake.order_lines import read_lines, write_lines
 from playbooks.intake.signals import check_signal, read_signal, write_event
 from playbooks.loader import read_files
 from tests.playbooks.small import MONDAY, PLAN, faults_in, small_company, small_files
+from translations import FaultError, Renderer
 
 DECLARED = """\
 signals:
@@ -152,3 +155,32 @@ def test_the_usual_choice_must_be_one_of_them() -> None:
     broken = files()
     broken["plan.yaml"] = broken["plan.yaml"].replace("else: wedding", "else: birthday")
     assert any("'birthday' is none of its choices" in str(f) for f in faults_in(broken))
+
+
+ODD = (
+    "", " ", "²", "٣", "１２", "9" * 20, "9" * 4000, "9" * 4400, "-1", "1e9", "nan", "inf", "0x1",
+    "1_0", "\u202e", "🚚", "a" * 4001, "%00", "B-1=", "=5", "B-1=" + "9" * 30, "B-1=" + "9" * 3900,
+    "B-1=²", "[", "[{}]", '[{"brand": "B-1", "cartons": "' + "9" * 3900 + '"}]', "91,181", "26.5,",
+    "nan,nan", "24:00", "25:00", "²:00", "0001-01-01T00:00", "9999-12-31T23:59+14:00",
+    "2026-02-30T10:00", "Atlantis", "26.58,107.98 5000", "yes and no", "\ud83d",
+)  # fmt: skip
+AROUND = Around(DIRECTORY, MONDAY, PLAN_READ.calendar.zone)
+KINDS_READ = sorted({*_READERS, "lines", "one of"})
+
+
+@pytest.mark.parametrize("kind", KINDS_READ)
+def test_whatever_is_typed_is_read_or_refused_with_a_code_that_every_language_has(
+    kind: Any,
+) -> None:
+    """No sentence of Python's own reaches a reader."""
+    field = FieldSpec("x", kind, None, "latest", {}, choices=("red", "green"))
+    refused = 0
+    for text in ODD:
+        try:
+            read_field(field, text, AROUND)
+        except FaultError as fault:
+            refused += 1
+            assert fault.message.code.startswith("fault."), text[:20]
+            said = Renderer("zh").text(fault.message)
+            assert "Exceeds" not in said and "invalid" not in said and len(said) < 600, said
+    assert refused or kind == "text"

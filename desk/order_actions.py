@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import state_of
-from desk.path_params import Number
+from desk.path_params import Number, posted_number
 from desk.rendering import language_of
 from desk.request_body import form_of
-from desk.service_status_pages import service_page
+from desk.service_and_order_page import service_page
 from desk.words import word
 from handlers import order_decisions
 from ledger import orders
@@ -24,13 +24,11 @@ async def decide(request: Request, order_id: Number) -> Response:
     """Confirm one order, perhaps with other cartons, or refuse it."""
     form = await form_of(request)
     refused = form.get("decision") == orders.REFUSED
-    cartons = form.get("cartons", "").strip()
-    if not refused and cartons and not cartons.isdecimal():
+    typed = form.get("cartons", "")
+    cartons = None if refused else posted_number(typed)
+    if not refused and typed and cartons is None:
         return await service_page(request, 422, word("order_wrong", language_of(request)))
-    ruling = order_decisions.OrderDecision(
-        orders.REFUSED if refused else orders.CONFIRMED,
-        int(cartons) if cartons and not refused else None,
-    )
+    ruling = order_decisions.OrderDecision(orders.REFUSED if refused else orders.CONFIRMED, cartons)
     return await _decided(
         request, order_decisions.decide(state_of(request).runtime, order_id, ruling)
     )

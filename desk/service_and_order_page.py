@@ -8,9 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.app_state import state_of
-from desk.display_names import Row, Titles
+from desk.display_names import Titles
 from desk.rendering import language_of, page
-from ledger import announcements, list_queries, orders, services
+from ledger import announcements, list_queries, orders, suspensions
+from ledger.customer_list_rows import AnnouncementListRow, OrderListRow
 from playbooks.messages.area_text import area_text
 
 router = APIRouter(include_in_schema=False)
@@ -27,19 +28,17 @@ async def service_page(request: Request, status: int = 200, fault: str = "") -> 
     app_state, language = state_of(request), language_of(request)
     async with app_state.runtime.ledger.reading() as connection:
         directory = await app_state.runtime.directory(connection)
-        suspended = await services.suspensions(connection, everything=True, limit=100)
+        suspended = await suspensions.suspensions(connection, everything=True, limit=100)
         announced = await announcements.announcements(connection, limit=200)
         proposed = await orders.orders(connection, state="proposed", limit=SHOWN_ORDERS)
         counts = await orders.order_counts(connection)
-        numbers = {r["incident"] for r in [*suspended, *announced]} | set(counts)
+        numbers = {s["incident"] for s in suspended} | {a["incident"] for a in announced}
         known = {
             n: found
-            for n in sorted(numbers)
+            for n in sorted(numbers | set(counts))
             if (found := await list_queries.incident(connection, n))
         }
     texts = app_state.runtime.plan.texts.get(language, {})
-    for row in [*suspended, *announced]:
-        row["where"] = area_text(row["area"], language, directory)
     return page(
         request,
         "service.html",
@@ -54,16 +53,17 @@ async def service_page(request: Request, status: int = 200, fault: str = "") -> 
         groups=_by_incident(proposed),
         counts=counts,
         named=lambda name: texts.get(name, name),
+        where=lambda area: area_text(area, language, directory),
     )
 
 
-def is_in_force(announcement: Row) -> bool:
+def is_in_force(announcement: AnnouncementListRow) -> bool:
     """Nothing has updated or cancelled it, and it is itself no cancelling."""
     return not announcement["ended_at"] and announcement["message"] != "Cancel"
 
 
-def _by_incident(proposed: list[Row]) -> dict[int, list[Row]]:
-    groups: dict[int, list[Row]] = {}
+def _by_incident(proposed: list[OrderListRow]) -> dict[int, list[OrderListRow]]:
+    groups: dict[int, list[OrderListRow]] = {}
     for row in proposed:
         groups.setdefault(row["incident"], []).append(row)
     return groups

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from ledger.column_types import Json, Moment, StoredMessage, partial_index
+from ledger.column_types import Json, Moment, StoredMessage, TableRow, partial_index
 from translations.messages import Message
 
 
-class SuspensionRow(SQLModel, table=True):
+class SuspensionRow(TableRow, table=True):
     """A service suspended for an area and a set of customers (empty: all in the area), until it is
     lifted.
     """
@@ -36,27 +36,7 @@ class SuspensionRow(SQLModel, table=True):
     why_lifted: Message | None = Field(default=None, sa_type=StoredMessage)
 
 
-class AnnouncementRow(SQLModel, table=True):
-    """A CAP 1.2 message as it was published. `ended_at`: a later one updated or cancelled it."""
-
-    __tablename__ = "announcement"
-    __table_args__ = (partial_index("announcement_stands", "ended_at IS NULL", "sent"),)
-    identifier: str = Field(primary_key=True)
-    incident: int = Field(index=True)
-    step: str
-    clause: list[str] = Field(sa_type=Json)
-    message: str
-    sent: datetime = Field(sa_type=Moment)
-    expires: datetime = Field(sa_type=Moment)
-    earlier: list[str] = Field(sa_type=Json)  # identifiers it updates or cancels
-    texts: dict[str, dict[str, str]] = Field(sa_type=Json)  # language -> event, text
-    area: str
-    drill: bool
-    cap: str
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class OrderRow(SQLModel, table=True):
+class OrderRow(TableRow, table=True):
     """An order proposed for a customer.
 
     `state`: proposed, confirmed, refused. `lines`: brand -> cartons, where brands were named.

@@ -1,4 +1,4 @@
-"""Services out of use, announcements and proposed orders over HTTP, for machines."""
+"""Services out of use and announcements about them over HTTP, for machines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from desk.api_replies import reply
 from desk.app_state import state_of
-from ledger import announcements, services
+from ledger import announcements, suspensions
 from translations import reason_row
 
 router = APIRouter(prefix="/api")
@@ -17,7 +17,7 @@ router = APIRouter(prefix="/api")
 async def suspended(request: Request, everything: bool = False) -> Response:
     """What is suspended now; with `everything` what was, too."""
     async with state_of(request).runtime.ledger.reading() as connection:
-        rows = await services.suspensions(connection, everything)
+        rows = await suspensions.suspensions(connection, everything)
         return reply([reason_row(row) for row in rows])
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.carrier import UNIT, Carrier
+from benchmarks.load_generator import Failure, failures, produce
 from benchmarks.muster_process import ALONE, Home, ledger, prepare, running
-from benchmarks.signal_load import Failure, failures, produce
 from benchmarks.table import percentile
 from ledger import list_queries
 from ledger.database import Ledger
@@ -146,7 +146,7 @@ def _tight(bootstrap: str, database: str, carrier: Carrier) -> Iterator[None]:
     program = [
         sys.executable,
         "-m",
-        "benchmarks.tight_pipeline",
+        "benchmarks.reference_pipeline",
         bootstrap,
         TIGHT,
         dsn,

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from ledger import announcements, list_queries, orders, services
+from ledger import announcements, list_queries, orders, service_changes, suspensions, timeline
 from ledger.database import ConflictError, Ledger
-from ledger.services import ServiceChanges
+from ledger.service_changes import ServiceChanges
 from playbooks.company.suspensions import ServiceState
 from tests.ledger.sample_rows import (
     announcement_row,
@@ -30,7 +30,7 @@ NOTHING = ServiceChanges()
 
 
 async def _save(ledger: Ledger, **rows: object) -> None:
-    await write(ledger, services.write_services, ServiceChanges(**rows))  # type: ignore[arg-type]
+    await write(ledger, service_changes.write_services, ServiceChanges(**rows))  # type: ignore[arg-type]
 
 
 def test_only_rows_make_it_worth_writing() -> None:
@@ -42,11 +42,11 @@ def test_only_rows_make_it_worth_writing() -> None:
 async def test_a_suspension_is_in_force_until_it_is_lifted(ledger: Ledger) -> None:
     await _save(ledger, suspended=[suspension_row("a"), suspension_row("b", area="South")])
     force = ServiceState(1, "delivery", "North", "", "", at(0))
-    assert (await read(ledger, services.in_force))["a"] == force
+    assert (await read(ledger, suspensions.in_force))["a"] == force
     await _save(ledger, lifted=[{"token": "a", "at": at(5), "why": plain("all clear")}])
-    assert list(await read(ledger, services.in_force)) == ["b"]
+    assert list(await read(ledger, suspensions.in_force)) == ["b"]
     await _save(ledger, lifted=[{"token": "a", "at": at(9), "why": plain("again")}])
-    rows = await read(ledger, services.suspensions, True)
+    rows = await read(ledger, suspensions.suspensions, True)
     lifted = {row["token"]: (row["lifted_at"], row["why_lifted"]) for row in rows}
     assert lifted == {"a": (at(5), plain("all clear")), "b": (None, None)}
 
@@ -55,7 +55,7 @@ async def test_what_is_said_of_one_in_force_changes_in_its_place(ledger: Ledger)
     await _save(ledger, suspended=[suspension_row("a")])
     wider = suspension_row("a", area="North; South", count=9, since=at(5), incident=2)
     await _save(ledger, suspended=[wider])
-    (row,) = await read(ledger, services.suspensions)
+    (row,) = await read(ledger, suspensions.suspensions)
     assert (row["area"], row["count"]) == ("North; South", 9)
     assert (row["since"], row["incident"]) == (at(0), 1), "since when and by whom stay"
 
@@ -64,11 +64,11 @@ async def test_those_in_force_come_first_the_newest_before_the_older(ledger: Led
     await put_suspensions(ledger, "lifted", since=at(9), lifted_at=at(10))
     await put_suspensions(ledger, "old", since=at(1))
     await put_suspensions(ledger, "b", "a", since=at(2))
-    rows = await read(ledger, services.suspensions)
+    rows = await read(ledger, suspensions.suspensions)
     assert [row["token"] for row in rows] == ["a", "b", "old"]
-    rows = await read(ledger, services.suspensions, True)
+    rows = await read(ledger, suspensions.suspensions, True)
     assert [row["token"] for row in rows] == ["a", "b", "old", "lifted"]
-    assert len(await read(ledger, services.suspensions, True, 2)) == 2
+    assert len(await read(ledger, suspensions.suspensions, True, 2)) == 2
 
 
 @on_postgres
@@ -76,12 +76,12 @@ async def test_who_decides_about_suspensions_does_so_alone(ledger: Ledger, other
     await put_suspensions(ledger, "a")
     second: asyncio.Task[dict[str, ServiceState]]
     async with ledger.writing() as connection:
-        assert list(await services.in_force(connection, True)) == ["a"]
-        second = asyncio.create_task(write(other, services.in_force, True))
-        looking = await read(other, services.in_force)  # who only looks does not wait
+        assert list(await suspensions.in_force(connection, True)) == ["a"]
+        second = asyncio.create_task(write(other, suspensions.in_force, True))
+        looking = await read(other, suspensions.in_force)  # who only looks does not wait
         assert list(looking) == ["a"] and not second.done()
         rows = ServiceChanges(lifted=[{"token": "a", "at": at(5), "why": plain("all clear")}])
-        await services.write_services(connection, rows)
+        await service_changes.write_services(connection, rows)
     assert await second == {}
 
 
@@ -172,6 +172,6 @@ async def test_counts_are_of_each_incident(ledger: Ledger) -> None:
 
 
 async def test_what_people_did_is_a_line_of_the_timeline(ledger: Ledger) -> None:
-    await write(ledger, orders.write_line, line_row("order confirmed", step="fill"))
+    await write(ledger, timeline.write_line, line_row("order confirmed", step="fill"))
     (line,) = await read(ledger, list_queries.timeline)
     assert (line["step"], line["code"], line["clause"]) == ("fill", "order confirmed", ["3.10"])

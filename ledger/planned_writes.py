@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ class TableRows:
     """
 
     table: Table
-    rows: Sequence[Row]
+    rows: Sequence[Mapping[str, Any]]
     guard: str | None = None
     once: str | None = None
     back: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """The tight pipeline, our physical limit: Kafka in, one transaction a batch, two messages an event
 out, marked as sent. It decides nothing.
 
-`python -m benchmarks.tight_pipeline BOOTSTRAP TOPIC DSN CARRIER` runs until it is ended.
+`python -m benchmarks.reference_pipeline BOOTSTRAP TOPIC DSN CARRIER` runs until it is ended.
 """
 
 from __future__ import annotations

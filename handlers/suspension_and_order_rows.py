@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ledger.table_rows import Row
-from playbooks.messages.announcements import Announcement
+from ledger.customer_list_rows import SuspensionListRow
+from ledger.new_rows import NewOrderRow
 from playbooks.messages.order_proposals import OrderProposal
 from playbooks.messages.suspension_reasons import Suspension
 
 
-def suspension_row(one: Suspension, incident: int) -> Row:
+def suspension_row(one: Suspension, incident: int) -> SuspensionListRow:
     effect = one.effect
     return {
         "token": effect.token,
@@ -30,32 +30,7 @@ def suspension_row(one: Suspension, incident: int) -> Row:
     }
 
 
-def announcement_row(one: Announcement, incident: int) -> Row:
-    effect = one.effect
-    return {
-        "identifier": effect.identifier,
-        "incident": incident,
-        "step": effect.origin.step,
-        "clause": list(effect.origin.clause),
-        "message": effect.message,
-        "sent": effect.sent,
-        "expires": effect.expires,
-        "earlier": [i for i, _ in effect.references],
-        "texts": one.texts,
-        "area": effect.area,
-        "drill": effect.drill,
-        "cap": one.cap,
-        "ended_at": None,
-    }
-
-
-def superseded_rows(one: Announcement) -> list[Row]:
-    """The earlier messages that this one updates or cancels."""
-    references, sent = one.effect.references, one.effect.sent
-    return [{"identifier": identifier, "at": sent} for identifier, _ in references]
-
-
-def order_row(p: OrderProposal, at: datetime) -> Row:
+def order_row(p: OrderProposal, at: datetime) -> NewOrderRow:
     return {
         "unique_key": p.unique,
         "incident": p.incident,

@@ -1,0 +1,60 @@
+"""Notices over HTTP: listed and answered."""
+
+from __future__ import annotations
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from desk.api_replies import MANY, Limit, faults, listed, reply
+from desk.app_state import state_of
+from desk.path_params import Number, PageNumber
+from desk.request_body import OBJECT_BODY, body_of
+from handlers import notice_answers
+from ledger import list_pages
+
+router = APIRouter(prefix="/api")
+
+
+@router.post(
+    "/notices/{notice_id}",
+    responses={409: {"description": "cannot be answered"}},
+    openapi_extra=OBJECT_BODY,
+)
+async def answer(request: Request, notice_id: Number) -> Response:
+    """{"answer": "ack|accept|refuse|done|<option>", "values"?: {}}"""
+    app_state = state_of(request)
+    try:
+        raw = orjson.loads(await body_of(request))
+    except orjson.JSONDecodeError as error:
+        return faults([f"this is no JSON: {error}"], 422)
+    if (
+        not isinstance(raw, dict)
+        or not isinstance(raw.get("answer"), str)
+        or not isinstance(raw.get("values", {}), dict)
+    ):
+        return faults(
+            ['send {"answer": "ack"}, with "values" as an object where the option asks for some'],
+            422,
+        )
+    try:
+        done = await notice_answers.answer(
+            app_state.runtime, notice_id, raw["answer"], "api", **raw.get("values", {})
+        )
+    except notice_answers.AnswerRefusedError as cannot:
+        return faults([str(cannot)], 409)
+    return reply({"notice": done.notice, "incident": done.incident, "answer": done.answer})
+
+
+@router.get("/notices")
+async def list_notices(
+    request: Request,
+    incident: Number | None = None,
+    limit: Limit = MANY,
+    page: PageNumber = 1,
+    retailers: bool = True,
+) -> Response:
+    async with state_of(request).runtime.ledger.reading() as connection:
+        return listed(
+            request, await list_pages.notices(connection, limit, page, incident, retailers)
+        )
