@@ -147,7 +147,7 @@ class DeliveryWorker(mode.Service):
             return
         self._recovered_at = now
         async with self._runtime.ledger.writing() as connection:
-            # Claims of killed processes are free at once, not only after `ABANDONED` (I5, record 9).
+            # Claims of killed processes are free at once, not after `ABANDONED` (I5, record 9).
             killed = await notices.release_claims_of_dead_processes(
                 connection, self._runtime.clock.now()
             )
