@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
@@ -76,6 +76,7 @@ async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> int:
     # Each message is read on its own: one that is refused is parked, and the others go on (I11).
     for incoming in batch:
         try:
+            incoming = _structured(incoming)  # noqa: PLW2901 - parked so that it can be replayed
             signals.append((await _read(runtime, incoming), incoming))
         except SignalRefusedError as refused:
             await _park(runtime, incoming, message("fault.all", reasons=refused.messages))
@@ -93,10 +94,19 @@ async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> int:
     return parked + (await _process_all(runtime, signals) if signals else 0)
 
 
+def _structured(incoming: Incoming) -> Incoming:
+    """The message with its attributes in its body, whichever way they came.
+
+    Raises SignalRefusedError.
+    """
+    body = parse_envelope(incoming.body, incoming.headers)
+    others = {n: v for n, v in incoming.headers.items() if not n.startswith("ce_")}
+    return replace(incoming, body=body, headers=others)
+
+
 async def _read(runtime: Runtime, incoming: Incoming) -> Signal:
     directory = await _company(runtime)
-    body = parse_envelope(incoming.body, incoming.headers)
-    return read_signal(body, runtime.plan, directory, runtime.clock.now())
+    return read_signal(incoming.body, runtime.plan, directory, runtime.clock.now())
 
 
 async def _company(runtime: Runtime) -> Directory:

@@ -76,3 +76,23 @@ async def test_what_is_refused_is_not_tried_again_by_itself(runtime: Runtime) ->
 async def _tries(runtime: Runtime) -> int:
     rows = await look(runtime, lambda c: c.execute(select(ParkedRow.tries)))
     return sum(row.tries for row in rows)
+
+
+async def test_a_message_that_came_in_binary_mode_can_be_tried_again(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its attributes were in headers, which the parked list does not hold."""
+    headers: dict[str, bytes | None] = {
+        "ce_specversion": b"1.0",
+        "ce_id": b"b-1",
+        "ce_source": b"test",
+        "ce_type": b"muster.truck.failed",
+        "ce_time": runtime.clock.now().isoformat().encode(),
+    }
+    read = receiving.read_signal
+    monkeypatch.setattr(receiving, "read_signal", lambda *_: 1 / 0)
+    await receive(runtime, [Incoming(b'{"unit": "K-07"}', "kafka signals/0/1", headers)])
+    monkeypatch.setattr(receiving, "read_signal", read)
+    clock_of(runtime).move(minutes=2)
+    assert await retry_due(runtime) == 1
+    assert await verdicts(runtime) == {"b-1": "opened"}
