@@ -1,4 +1,4 @@
-"""Maps what a decision changes of services to rows: suspensions, announcements, proposed orders."""
+"""Maps suspensions and proposed orders of a decision to rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""External facts, windows of maintenance, and dismissed reports that count towards an opening."""
+"""External facts: written with their decision, known for the next ones, and listed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What is written down about people: who was away, on duty, deputy since when; and what was
-learned.
+"""The table of changes about people: who was away, on duty, deputy since when.
 
 Imported through `ledger.tables`.
 """

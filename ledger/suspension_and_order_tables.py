@@ -1,4 +1,4 @@
-"""Services out of use, what was announced of it, and orders proposed afterwards.
+"""The tables of services out of use and of orders proposed afterwards.
 
 Imported through `ledger.tables`.
 """

@@ -1,6 +1,4 @@
-"""Suspended services, announcements and proposed orders: written with their decision, queried for
-lists and decisions.
-"""
+"""Suspended services, queried for decisions and lists; `ledger.service_changes` writes them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Which playbook a report opens, and what keeps it from opening: known maintenance, or too few of
-them yet.
-
-Pure.
-"""
+"""Which playbook a report opens. Pure."""
 
 from __future__ import annotations
 

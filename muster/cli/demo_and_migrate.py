@@ -1,4 +1,4 @@
-"""`muster demo|migrate`, and whether the ledger can be reached: looking after an installation."""
+"""`muster demo` and `muster migrate`: looking after an installation."""
 
 from __future__ import annotations
 

@@ -68,7 +68,8 @@ class ApacheKafka:
     def start(self) -> ApacheKafka:
         """Format the data folder and start; back when the port answers (about 4 s)."""
         identity = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
-        self._tool("format", "-t", identity, "-c", str(self._properties))
+        # One in 64 begins with a dash: as a word of its own it would be taken for an option.
+        self._tool("format", f"--cluster-id={identity}", "-c", str(self._properties))
         self.restart()
         return self
 

@@ -1,4 +1,4 @@
-"""Codes with their parameters: who."""
+"""Codes of the phrases that name what a line is about, under `who.`, with their parameters."""
 
 from __future__ import annotations
 
