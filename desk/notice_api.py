@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.api_replies import MANY, Limit, faults, listed, reply
 from desk.app_state import state_of
 from desk.path_params import Number, PageNumber
-from desk.request_body import OBJECT_BODY, body_of
+from desk.request_body import OBJECT_BODY, json_of
 from handlers import notice_answers
 from ledger import list_pages
 
@@ -24,10 +23,7 @@ router = APIRouter(prefix="/api")
 async def answer(request: Request, notice_id: Number) -> Response:
     """{"answer": "ack|accept|refuse|done|<option>", "values"?: {}}"""
     app_state = state_of(request)
-    try:
-        raw = orjson.loads(await body_of(request))
-    except orjson.JSONDecodeError as error:
-        return faults([f"this is no JSON: {error}"], 422)
+    raw = await json_of(request)
     if (
         not isinstance(raw, dict)
         or not isinstance(raw.get("answer"), str)
@@ -39,7 +35,7 @@ async def answer(request: Request, notice_id: Number) -> Response:
         )
     try:
         done = await notice_answers.answer(
-            app_state.runtime, notice_id, raw["answer"], "api", **raw.get("values", {})
+            app_state.runtime, notice_id, raw["answer"], "api", raw.get("values", {})
         )
     except notice_answers.AnswerRefusedError as cannot:
         return faults([str(cannot)], 409)

@@ -24,6 +24,7 @@ from ledger import key_value, notices, staff_change_rows
 from ledger.database import ConflictError
 from ledger.list_rows import NewStaffChangeRow
 from playbooks.company.company_lookup import Directory
+from playbooks.intake.bounds import bounded_moment
 from translations import Message, fault_of
 from translations.messages import message
 
@@ -246,10 +247,10 @@ async def _known(runtime: Runtime, role: str, site: str | None) -> None:
 def _when(runtime: Runtime, text: str, word: str) -> datetime | None:
     if not text.strip():
         return None
+    now = runtime.clock.now()
     try:
-        return parse_when(
-            text, runtime.clock.now(), runtime.plan.calendar.zone, last=word == "until"
-        )
+        moment = parse_when(text, now, runtime.plan.calendar.zone, last=word == "until")
+        return bounded_moment(moment, now)
     except ValueError as wrong:
         fault = message("fault.field", field=word, fault=fault_of(wrong))
         raise SignalRefusedError([fault]) from wrong

@@ -80,7 +80,10 @@ def copy_of_lived_home(folder: Path) -> Path:
     """`folder` as a home in which a bit of everything has happened; lived through once a
     process.
     """
-    return Path(shutil.copytree(_lived_home(), folder, dirs_exist_ok=True))
+    home = Path(shutil.copytree(_lived_home(), folder, dirs_exist_ok=True))
+    for path in home.iterdir():
+        path.chmod(0o600 if path.is_file() else 0o700)  # as a process of its own makes them
+    return home
 
 
 @cache

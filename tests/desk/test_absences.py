@@ -82,10 +82,10 @@ ABSENCES = {
     "from a word": {"from": "when I like"},
     "no such day": {"until": "2027-13-40"},
     "over already": {"until": "2001-01-01"},
-    "ends before it begins": {"from": "2098-01-05", "until": "2098-01-01"},
+    "ends before it begins": {"from": "2027-01-05", "until": "2027-01-01"},
     "the first year": {"until": "0001-01-01"},
     "the last year": {"from": "9999-12-31", "until": "9999-12-31 23:59"},
-    "very long": {"until": "1" * 5000},
+    "very long": {"until": "1" * 200},
 }
 
 
@@ -94,8 +94,6 @@ async def test_a_time_that_makes_no_sense_is_refused_in_both_languages_and_chang
 ) -> None:
     who = (await holder(here, "leader"))["id"]
     for name, times in ABSENCES.items():
-        if name == "the last year":
-            continue
         refused = await web.post(f"/api/people/{who}/away", json=times)
         assert refused.status_code == 422 and refused.json()["faults"], name
         for headers in (EN, ZH):
@@ -110,7 +108,7 @@ async def test_the_last_day_of_the_calendar_is_no_fault_of_ours(here: Town, web:
     who = (await holder(here, "leader"))["id"]
     for path in (f"/api/people/{who}/away", "/api/roster"):
         body = {"role": "person on duty", "person": who, "site": "kaili", "until": "9999-12-31"}
-        assert (await web.post(path, json=body)).status_code in (200, 422)
+        assert (await web.post(path, json=body)).status_code == 422
     assert (
         (await web.get("/people")).status_code == (await web.get("/api/roster")).status_code == 200
     )

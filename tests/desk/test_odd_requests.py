@@ -14,7 +14,7 @@ from tests.desk.routes import OF_THE_CARRIER, STREAM, known, routes
 from tests.desk.test_doors import TOKEN
 from tests.desk.test_every_page import CHINESE, LANGUAGES, text_of
 
-NO_NUMBERS = ("²", "①", "٣", "-1", "+1", "1.5", "1e3", " ", "0x1", "9" * 20, "9" * 5000)
+NO_NUMBERS = ("²", "①", "٣", "-1", "+1", "1.5", "1e3", " ", "0x1", "9" * 20, "9" * 3000)
 
 
 def test_what_no_column_could_hold_is_no_number() -> None:

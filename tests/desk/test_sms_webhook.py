@@ -208,8 +208,8 @@ async def test_whatever_somebody_sends_the_answer_is_xml_that_a_carrier_can_read
         answer = await text(carrier, phone, body)
         assert answer.status_code == 200, body
         found = Xml.fromstring(answer.text)
-        assert found.tag == "Response" and [child.tag for child in found] == ["Message"], body
-        assert found[0].text and "\x00" not in answer.text, body
+        assert found.tag == "Response" and {child.tag for child in found} <= {"Message"}, body
+        assert all(child.text for child in found) and "\x00" not in answer.text, body
 
 
 async def test_who_leaves_by_text_reads_until_when_and_who_comes_back_reads_that(
@@ -219,7 +219,7 @@ async def test_who_leaves_by_text_reads_until_when_and_who_comes_back_reads_that
     person = (await here.asked("takeover"))["person"]
     phone = await phone_of(here, person)
     for body, word in (
-        ("离开到2099-01-02 18:00", "01-02 18:00"),
+        ("离开到2027-01-02 18:00", "01-02 18:00"),
         ("回来", ""),
         ("离开", ""),
         ("离开到2001-01-01", "早于"),

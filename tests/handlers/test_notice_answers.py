@@ -94,6 +94,6 @@ async def test_a_stranger_cannot_answer_for_somebody_else(runtime: Runtime) -> N
     await receive(runtime, [failed("K-07")])
     page = await _notice(runtime, "tell_head")
     with pytest.raises(AnswerRefusedError, match="there is no notice"):
-        await answer(runtime, page["id"], "ack", "sms", "nobody")  # type: ignore[arg-type]
+        await answer(runtime, page["id"], "ack", "sms", person="nobody")  # type: ignore[arg-type]
     with pytest.raises(AnswerRefusedError, match="nothing is waiting"):
         await reply(runtime, "nobody", "收到", "sms")

@@ -182,7 +182,7 @@ async def test_a_refused_answer_changes_nothing(runtime: Runtime) -> None:
     notice = await sent(runtime, "a")
     for attempt in (
         answer(runtime, notice, "nonsense", "link"),
-        answer(runtime, notice, "ok", "link", "somebody else"),
+        answer(runtime, notice, "ok", "link", person="somebody else"),
         answer(runtime, notice + 99, "ok", "link"),
     ):
         with pytest.raises(AnswerRefusedError):

@@ -108,6 +108,7 @@ async def test_a_claimed_notice_carries_what_a_gateway_needs(ledger: Ledger) -> 
         Claimed(
             number, 1, "1:a:1", "hana", ["+8613900000000", "+8613900000009"], 1,
             "A truck failed", "zh", "acknowledge", ["yes", "no"], 0, at(1), False, ["hana"],
+            claimed_at=at(1),
         )
     ]  # fmt: skip
 
@@ -117,7 +118,12 @@ async def test_the_same_is_made_of_the_row_that_was_just_written(ledger: Ledger)
     trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     (number,) = await put_notices(ledger, "a", trace=trace)
     (claimed,) = await write(ledger, notices.claim, "sender", at(1), 10)
-    assert notices.as_claimed(notice_row("a", first_tried_at=at(1), trace=trace), number) == claimed
+    assert (
+        notices.as_claimed(
+            notice_row("a", first_tried_at=at(1), claimed_at=at(1), trace=trace), number
+        )
+        == claimed
+    )
 
 
 async def test_lanes_part_what_is_urgent_from_the_rest(ledger: Ledger) -> None:

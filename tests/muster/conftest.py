@@ -76,5 +76,7 @@ def desk(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningDesk]:
     """A desk that answers, on a ledger with the demo company and nothing else."""
     home.mkdir(mode=0o700)
     with RunningDesk(home) as running:
+        for path in home.iterdir():
+            path.chmod(0o600)  # as a process of its own would have made them
         monkeypatch.setenv("MUSTER_DESK", running.address)
         yield running

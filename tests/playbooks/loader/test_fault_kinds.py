@@ -238,6 +238,7 @@ def test_what_is_declared_and_never_used_is_a_hint() -> None:
 # Reported by drills only (tests/drills/test_scenario_faults.py), and the words around a fault.
 ELSEWHERE = {
     "plan.fault_and_remedy",
+    "plan.is_nested_too_deep",  # tests/playbooks/test_reading_yaml.py
     "plan.where_field",
     "plan.is_no_length_of_time_write",
     "plan.is_no_rank_write_holder_first",

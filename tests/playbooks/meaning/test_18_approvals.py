@@ -79,7 +79,7 @@ def test_meaning_18_all_or_nothing_leaves_no_line_out(lines: dict[str, int], ans
     asked = {brand: n for brand, n in lines.items() if brand != SCARCE}
     if not asked:
         return
-    it.says("agreed", answer, reason="no stock")
+    it.says("agreed", answer, **({"reason": "no stock"} if answer == "refuse" else {}))
     values = it.record("agreed").data["values"]
     given_out, left = (
         {line["brand"]: line["cartons"] for line in values[word]}
