@@ -250,7 +250,7 @@ def _when(runtime: Runtime, text: str, word: str) -> datetime | None:
     now = runtime.clock.now()
     try:
         moment = parse_when(text, now, runtime.plan.calendar.zone, last=word == "until")
-        return bounded_moment(moment, now)
+        return bounded_moment(moment, now, text)
     except ValueError as wrong:
         fault = message("fault.field", field=word, fault=fault_of(wrong))
         raise SignalRefusedError([fault]) from wrong

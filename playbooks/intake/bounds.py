@@ -64,15 +64,18 @@ def whole_number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
-def bounded_moment(moment: datetime, now: datetime) -> datetime:
-    """Raises FaultError where the moment, with its zone, lies more than FARTHEST from now."""
+def bounded_moment(moment: datetime, now: datetime, written: str = "") -> datetime:
+    """Raises FaultError where the moment, with its zone, lies more than FARTHEST from now.
+
+    `written`: as somebody wrote it, for the fault.
+    """
     try:
         far = abs(moment - now) > FARTHEST
         moment.astimezone(now.tzinfo)
     except OverflowError:  # in the years 1 and 9999 a zone can lead out of the calendar
         far = True
     if far:
-        raise FaultError(message("fault.moment_far", text=quoted(moment.isoformat())))
+        raise FaultError(message("fault.moment_far", text=quoted(written or moment.isoformat())))
     return moment
 
 

@@ -168,7 +168,7 @@ def _moment(text: str, around: Around) -> str:
     except ValueError:
         raise FaultError(message("fault.no_time", text=quoted(text))) from None
     here = moment if moment.tzinfo else moment.replace(tzinfo=around.zone)
-    here = bounded_moment(here, around.now)
+    here = bounded_moment(here, around.now, text)
     return here.astimezone(around.zone).replace(microsecond=0).isoformat()
 
 
