@@ -12,6 +12,7 @@ from fastapi import Request
 
 from playbooks.intake.bounds import (
     LONGEST_NAME,
+    LONGEST_POSTED,
     bounded_text,
     check_structure,
     quoted,
@@ -93,7 +94,7 @@ async def form_of(request: Request) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in await pairs_of(request):
         try:
-            found[bounded_text(name, LONGEST_NAME)] = bounded_text(value)
+            found[bounded_text(name, LONGEST_NAME)] = bounded_text(value, LONGEST_POSTED)
         except FaultError as fault:
             shown = quoted(without_controls(name))
             raise BodyRefusedError(

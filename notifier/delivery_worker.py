@@ -15,8 +15,7 @@ from aiolimiter import AsyncLimiter
 
 from handlers.answer_links import AnswerLinks
 from handlers.loops import FAULT_PAUSE, survive
-from handlers.notice_answers import choices, record_undeliverable
-from handlers.reply_words import SHOWN
+from handlers.notice_answers import record_undeliverable
 from handlers.runtime import Runtime
 from handlers.urgent_notices import DirectDelivery
 from ledger import notices
@@ -33,12 +32,14 @@ from notifier.gateway import (
     Receipt,
     UnreachableError,
 )
+from notifier.outgoing import outgoing_message
 from notifier.sent_marker import SentBatch
 from translations import english
 from translations.messages import Message, message, plain
 
 log = structlog.get_logger()
 AT_ONCE = 64  # messages on their way; the slowest holds up nobody
+LAST_MESSAGES = 1.0  # seconds for those under way when the service stops
 FIRST = asyncio.FIRST_COMPLETED
 REFILL = 0.25  # seconds in which a full lane gathers free places, before it claims again
 LOOK_AGAIN = 2.0  # seconds; a wake that was lost costs no more than this
@@ -79,22 +80,21 @@ class DeliveryWorker(mode.Service):
         self._put_some_back = True
         self._recovered_at = float("-inf")
         self._marks = SentBatch(runtime.ledger)
-        # Holds references: the loop keeps only weak ones, so that a running task could be
-        # collected.
+        # The loop keeps only weak references, so that a running task could be collected.
         self._under_way: set[asyncio.Task[None]] = set()
         self._earlier = EarlierTries(runtime, gateway, self._abandoned)
 
     async def on_start(self) -> None:
         """The urgent lane also takes urgent messages directly from decisions of this process."""
         if self._lane == "urgent":
-            self._runtime.direct = DirectDelivery(
-                PROCESS, lambda: self._most - len(self._under_way), self._take
-            )
+            self._runtime.direct = DirectDelivery(PROCESS, self._free, self._take)
 
     async def on_stop(self) -> None:
         """From now on new notices stay pending, for the next process to send."""
         if self._lane == "urgent":
             self._runtime.direct = None
+        if self._under_way:  # what has been claimed goes out, as far as there is time
+            await asyncio.wait(self._under_way, timeout=LAST_MESSAGES)
         await self._marks.settled()
 
     @mode.Service.task
@@ -129,13 +129,17 @@ class DeliveryWorker(mode.Service):
         so that not every message is claimed by a statement of its own.
         """
         until = asyncio.get_running_loop().time() + REFILL
-        while (free := self._most - len(self._under_way)) < self._most // 4 or not free:
+        while (free := self._free()) < max(1, self._most // 4):
             left = until - asyncio.get_running_loop().time()
             if left <= 0 and free:
                 break
             # None free: until the first ends.
             await asyncio.wait(self._under_way, timeout=max(left, 0) or None, return_when=FIRST)
         return free
+
+    def _free(self) -> int:
+        """Never negative: after a commit more may be handed over than there was room for."""
+        return max(0, self._most - len(self._under_way))
 
     async def _recover(self) -> None:
         """Not at every wake: a page must not wait for it. One lane is enough, and on SQLite there
@@ -201,7 +205,7 @@ class DeliveryWorker(mode.Service):
                 self._marks.mark([(notice.id, receipt.reference, sent_at, self._gateway.name)])
 
     async def _deliver_one(self, notice: notices.Claimed) -> Receipt | None:
-        outgoing = self.outgoing(notice)
+        outgoing = outgoing_message(notice, self._links)
         # Read from the incident's row, independent of what the decision wrote into the notice (I7).
         if why := drill_violation(notice):
             await self._keep_in(notice, why)
@@ -242,17 +246,6 @@ class DeliveryWorker(mode.Service):
             log.warning("taken over by another process while this one stood still")
             return None
         return await self._gateway.send(outgoing)
-
-    def outgoing(self, notice: notices.Claimed) -> OutgoingMessage:
-        """What the gateway is handed."""
-        answers = tuple(
-            SHOWN.get(c, c) if notice.language == "zh" else c
-            for c in choices(notice.expects, notice.options)
-        )
-        link = self._links.to_notice(notice.id) if notice.expects != "nothing" else None
-        to = notice.phones[notice.phone] if notice.phones else ""
-        since, trace = notice.first_tried_at, notice.trace
-        return OutgoingMessage(notice.id, to, notice.text, link, answers, since, trace)
 
     async def _keep_in(self, notice: notices.Claimed, why: str) -> None:
         """A fault of ours, caught in the outermost loop: the message is kept, with the reason

@@ -15,6 +15,7 @@ from translations import FaultError, Message, message
 
 LONGEST_ANSWER = 1600  # characters of a reply: what Twilio sends on as one message
 LONGEST_FIELD = 4000
+LONGEST_POSTED = 20_000  # of a form: its reader then says what it takes, and shows what was typed
 LONGEST_NAME = 200  # characters of an id, a source, the name of a field
 QUOTED = 40  # characters of what was sent that a fault repeats
 MOST_FAULTS = 20  # that one refusal names
@@ -46,7 +47,7 @@ def bounded_text(value: object, most: int = LONGEST_FIELD) -> str:
     """A text within its bound, stripped, without control characters. Raises FaultError."""
     if isinstance(value, (dict, list)):
         raise FaultError(message("fault.no_text"))
-    text = str(value)
+    text = str(value).strip()
     if len(text) > most:
         raise FaultError(message("fault.too_long", count=f"{len(text):,}", most=f"{most:,}"))
     return without_controls(text).strip()

@@ -176,15 +176,16 @@ def test_beyond_this_machine_a_token_is_needed(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "state"),
-    [("", "fail"), ("http://127.0.0.1:8000", "fail"), ("http://muster.example", "warn"),
-     ("https://muster.example", "ok"), ("muster.example", "fail")],
+    ("address", "what", "state"),
+    [("", "links", "fail"), ("http://127.0.0.1:8000", "links", "fail"),
+     ("http://192.168.1.20:8000", "links", "warn"), ("https://muster.example", "links", "ok"),
+     ("http://muster.example", "settings", "fail"), ("muster.example", "settings", "fail")],
 )  # fmt: skip
 def test_links_must_lead_to_where_phones_reach_the_desk(
-    home: Path, address: str, state: str
+    home: Path, address: str, what: str, state: str
 ) -> None:
     environment = {"MUSTER_PUBLIC_URL": address} if address else {}
-    assert found(home, **TWILIO, **environment)["links"]["state"] == state
+    assert found(home, **TWILIO, **environment)[what]["state"] == state
 
 
 def test_a_real_carrier_and_the_demo_company_do_not_go_together(home: Path) -> None:

@@ -193,3 +193,41 @@ async def test_the_urgent_lane_looks_again_before_the_rest(
         assert await worker_of(runtime, sender, lane)._pause() == seconds
     # a page of a process that was killed is at the carrier within 5 seconds
     assert timedelta(seconds=LOOK_AGAIN) + notices.SETTLE < timedelta(seconds=4)
+
+
+async def test_what_is_under_way_when_the_service_stops_goes_out_and_is_marked(
+    runtime: Runtime,
+) -> None:
+    class Slow(Carrier):
+        async def send(self, outgoing: OutgoingMessage) -> Receipt:
+            began.set()
+            await asyncio.sleep(0.1)
+            return await super().send(outgoing)
+
+    began, sender = asyncio.Event(), Slow()
+    notice = await owed(runtime)
+    worker = worker_of(runtime, sender)
+    await worker.start()
+    await asyncio.wait_for(began.wait(), 10)
+    await worker.stop()
+    assert (await state(runtime, notice)).state == "sent"
+
+
+async def test_more_than_there_is_room_for_waits_and_is_never_claimed_without_limit(
+    runtime: Runtime, sender: Carrier
+) -> None:
+    """A decision may hand over more messages than there were places when it was written."""
+    worker = worker_of(runtime, sender, "urgent")
+    for _ in range(AT_ONCE + 9):
+        task = asyncio.create_task(asyncio.sleep(60))
+        worker._under_way.add(task)  # type: ignore[arg-type]
+    assert worker._free() == 0
+    room = asyncio.create_task(worker._room())
+    await asyncio.sleep(0)
+    assert not room.done()
+    for task in [*worker._under_way][: AT_ONCE // 2 + 9]:
+        task.add_done_callback(worker._under_way.discard)
+        task.cancel()
+    assert await asyncio.wait_for(room, 10) == AT_ONCE // 2
+    for task in worker._under_way:
+        task.cancel()
