@@ -6,6 +6,7 @@ A server that is missing skips its tests, with the reason in words.
 from __future__ import annotations
 
 import gc
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.servers.kafka import ApacheKafka, GivenKafka, a_broker
 from tests.servers.postgres import PostgreSQL
 from tests.servers.process import Missing
 
+os.umask(0o077)  # as Muster's own commands do: a home that others can read is refused
 configure_for_tests()
 share_parsed_plans()
 share_compiled_statements()
