@@ -35,7 +35,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        self._head_bytes = 0  # since the last complete head; None of a body count
+        self._head_bytes = 0  # of the head that is arriving; a body is not counted here
         self._in_head = True
         self._deadline: asyncio.TimerHandle | None = None
 
