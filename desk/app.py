@@ -66,6 +66,9 @@ log = structlog.get_logger()
 ERROR_REPLIES: dict[type[Exception], tuple[int, str, str]] = {
     BodyTooLargeError: (413, "too_large", "the body has more than 262,144 bytes"),
     NotAFormError: (400, "broken", "this form could not be read"),
+    MemoryError: (503, "away", "there is no memory left; try again in a moment"),
+    ConnectionError: (503, "away", "there is no connection; try again in a moment"),
+    TimeoutError: (503, "away", "it took too long; try again in a moment"),
     LedgerUnavailableError: (503, "away", "the ledger is away; try again in a moment"),
     ConflictError: (503, "broken", "somebody else wrote at the same moment; try again"),
     NoCompanyError: (

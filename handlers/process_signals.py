@@ -84,8 +84,8 @@ async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> int:
         except NoCompanyError as none:  # no fault of the message: there may be one later
             await _park(runtime, incoming, plain(str(none)), retry=True)
             parked += 1
-        except AROUND:
-            raise
+        except AROUND as around:
+            raise LedgerUnavailableError(_name_of(around)) from around
         except Exception as error:  # outermost catch of an edge: whatever reading raises (C1)
             log.exception("message could not be read", origin=incoming.origin)
             why = message("fault.not_readable", error=_name_of(error))

@@ -131,6 +131,20 @@ async def test_a_lack_around_the_messages_is_the_ledger_being_away_and_parks_not
     assert set(await verdicts(runtime)) == {"failed-K-07", "failed-K-08"}
 
 
+async def test_a_lack_while_a_message_is_read_parks_nothing_either(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*_: Any) -> Any:
+        raise MemoryError
+
+    read = receiving.read_signal
+    monkeypatch.setattr(receiving, "read_signal", lacking)
+    with pytest.raises(LedgerUnavailableError):
+        await receive(runtime, [failed("K-07")])
+    assert await parked(runtime) == []
+    monkeypatch.setattr(receiving, "read_signal", read)
+
+
 async def test_a_signal_that_fails_once_or_twice_is_tried_at_once_and_not_parked(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
