@@ -54,7 +54,7 @@ class AppState:
 
     @property
     def secure(self) -> bool:
-        """Whether people reach the desk by https, whatever a proxy makes of it."""
+        """Whether people reach the desk by https, also behind a proxy."""
         return self.base.startswith("https://")
 
     @property

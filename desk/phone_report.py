@@ -152,7 +152,7 @@ def _address(request: Request) -> str:
 
 
 def _count(pace: RateLimit, address: str, unit: str | None, now: float) -> None:
-    """Only what was taken counts. A truck beyond its pace is never refused: whoever else names it
+    """Only what was taken counts. A truck beyond its pace is never refused: any sender naming it
     would lock its driver out of reporting.
     """
     pace.count(address, now)

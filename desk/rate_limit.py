@@ -1,5 +1,5 @@
-"""Rate limit for reports without a login: only what was taken counts, so that nobody can lock out
-somebody else with reports that are refused.
+"""Rate limit for reports without a login: only accepted reports count, so that refused ones
+lock no other sender out.
 
 In memory: a restart resets it, which is acceptable for a limit against nuisance.
 """

@@ -24,7 +24,7 @@ DATE_EVERY = 1.0  # seconds: what the header Date can tell apart
 class DeskServer(mode.Service):
     """Serves `app` on host and port.
 
-    `proxies`: addresses whose X-Forwarded-For is believed, by commas; empty: nobody's.
+    `proxies`: addresses whose X-Forwarded-For is believed, by commas; empty: none.
     `on_start` raises OSError where the port is taken; port 0 takes a free one, see `port`.
     """
 

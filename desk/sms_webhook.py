@@ -62,7 +62,7 @@ async def _reply(app_state: AppState, person: Person, text: str, sid: str) -> st
         return await answer_text(app_state.runtime, person.id, text, sid, answer)
     except (LedgerUnavailableError, ConflictError, NoCompanyError):
         return word("sms_away", language)
-    except Exception:  # the outermost catch of an edge: the carrier would tell nobody of it
+    except Exception:  # the outermost catch of an edge: the carrier would not report it
         log.exception("a text could not be answered")
         return word("sms_fault", language)
 

@@ -62,7 +62,7 @@ async def _notices(
     runtime: Runtime, connection: Connection, incident: int, reason: Message, now: datetime
 ) -> list[NewNoticeRow]:
     """To the playbook's owner, or to the last resort where that one cannot be found either. A live
-    drill calls nobody (I7).
+    drill calls no one else (I7).
     """
     found = await list_queries.incident(connection, incident)
     if found is None or found["drill"] is not None:
@@ -82,7 +82,7 @@ def _owner(answers: FactSource, kind: str, site: str | None) -> ResolvedAudience
     try:
         owner = answers.plan.playbook(kind).owner
         called = people(answers, owner, (kind, None), site, None, False)
-    except Exception:  # the fault may lie here as well, and somebody must hear of it
+    except Exception:  # the fault may lie here as well, and a person must be notified
         log.exception("the owner of a faulty incident was not found", kind=kind)
         return last
     return called if called.present else last

@@ -65,7 +65,7 @@ async def answer_text(
 
 
 def _is_enough(hint: str, text: str, earlier: Sequence[str]) -> bool:
-    """Whether one more hint would help nobody: a robot at the other end would go on for ever."""
+    """Whether to send no further hint: with a robot at the other end the exchange would not end."""
     carrier_word = text.strip().rstrip(".!").lower() in CARRIER_WORDS
     return carrier_word or len(earlier) >= MOST_HINTS or hint in earlier[:1]
 

@@ -20,7 +20,7 @@ FAULT_PAUSE = 2.0  # seconds before the next turn of a loop in which something u
 
 @contextmanager
 def survive(loop: str) -> Iterator[None]:
-    """One turn of a loop: a fault that nobody foresaw is logged and counted, and not raised.
+    """One turn of a loop: an unexpected fault is logged and counted, and not raised.
 
     `loop`: its name in the log and in the metric `muster_loop_faults_total`.
     """

@@ -233,7 +233,7 @@ async def record_undeliverable(runtime: Runtime, notice: notices.Claimed, why: M
     """No phone of this person can be reached: the plan calls the next person, in the same
     transaction (X4).
 
-    Raises ConflictError where the notice was settled meanwhile, LedgerUnavailableError.
+    Raises ConflictError where the notice was settled in between, LedgerUnavailableError.
     """
     if notice.expects != "nothing":
         event = NotDelivered(notice.token, notice.person, why)

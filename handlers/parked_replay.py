@@ -1,4 +1,4 @@
-"""Processes parked messages again: one when somebody asks for it, and by itself what was parked for
+"""Processes parked messages again: one on request, and by itself what was parked for
 a fault that was not the message's own.
 """
 

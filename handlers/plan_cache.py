@@ -112,7 +112,7 @@ def _code() -> str:
 
 
 def _is_private(status: os.stat_result) -> bool:
-    """Whether a folder or file is ours and nobody else can write to it."""
+    """Whether a folder or file is ours and not writable by others."""
     others = stat.S_IWGRP | stat.S_IWOTH
     kind = stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode)
     return kind and status.st_uid == os.geteuid() and not status.st_mode & others

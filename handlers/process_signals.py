@@ -86,7 +86,7 @@ async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> int:
             parked += 1
         except AROUND as around:
             raise LedgerUnavailableError(_name_of(around)) from around
-        except Exception as error:  # outermost catch of an edge: whatever reading raises (C1)
+        except Exception as error:  # outermost catch of an edge: any exception of reading (C1)
             log.exception("message could not be read", origin=incoming.origin)
             why = message("fault.not_readable", error=_name_of(error))
             await _park(runtime, incoming, why, retry=True)

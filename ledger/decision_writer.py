@@ -197,7 +197,7 @@ async def _write_answers(connection: AsyncConnection, changes: ChangeSet) -> Non
         done = await connection.execute(update(table).where(here).values(state="answered", **said))
         if done.rowcount != 1:
             raise ConflictError(f"notice {row['id']} was answered elsewhere")
-    # With what the run does about it: else nobody would hear of it if the process died in between.
+    # With what the run does about it: else a process that dies in between loses the failure.
     for notice, why in changes.failed:
         here = (table.c.id == notice) & (table.c.state == "sending")
         done = await connection.execute(update(table).where(here).values(state="failed", why=why))

@@ -25,7 +25,7 @@ class KnownText(NamedTuple):
 async def take(
     connection: AsyncConnection, sid: str, person: str, at: datetime
 ) -> KnownText | None:
-    """None where the carrier's id is new: then the text is ours to answer, and nobody else's."""
+    """None where the carrier's id is new: then this process alone answers the text."""
     how = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
     fresh = how(T).values(sid=sid, person=person, received_at=at)
     if (await connection.execute(fresh.on_conflict_do_nothing(index_elements=["sid"]))).rowcount:

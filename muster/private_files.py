@@ -1,4 +1,4 @@
-"""The home holds the phones of people, the secret of all links and every message: nobody else on
+"""The home holds the phones of people, the secret of all links and every message: no other user of
 the machine may read it.
 """
 

@@ -38,7 +38,7 @@ from translations import english
 from translations.messages import Message, message, plain
 
 log = structlog.get_logger()
-AT_ONCE = 64  # messages on their way; the slowest holds up nobody
+AT_ONCE = 64  # messages on their way; the slowest delays no other
 LAST_MESSAGES = 1.0  # seconds for those under way when the service stops
 FIRST = asyncio.FIRST_COMPLETED
 REFILL = 0.25  # seconds in which a full lane gathers free places, before it claims again
@@ -241,7 +241,7 @@ class DeliveryWorker(mode.Service):
         # After the question above: the limit is about messages, not about requests.
         if self._limiter:
             await self._limiter.acquire()
-        # The last thing before the send: whatever stalled us has passed (X3).
+        # The last thing before the send: any stall is over by now (X3).
         if not await self._earlier.still_ours(notice):
             log.warning("taken over by another process while this one stood still")
             return None

@@ -78,7 +78,7 @@ def read_entered(
     wanted: Sequence[AnswerField], given: Mapping[str, Any], around: Around
 ) -> dict[str, Any]:
     """The values that are asked for, typed, and the note. What is not asked for is refused: the
-    plan would take it for a value that somebody was asked for and that was read (C2).
+    plan would take it for a value that was asked for and parsed (C2).
 
     Raises AnswerValueError with every fault.
     """

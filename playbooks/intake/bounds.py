@@ -68,7 +68,7 @@ def whole_number(text: str) -> int | None:
 def bounded_moment(moment: datetime, now: datetime, written: str = "") -> datetime:
     """Raises FaultError where the moment, with its zone, lies more than FARTHEST from now.
 
-    `written`: as somebody wrote it, for the fault.
+    `written`: as it was written, for the fault.
     """
     try:
         far = abs(moment - now) > FARTHEST
