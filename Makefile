@@ -1,6 +1,6 @@
 # Muster's workshop. Every step is a script in scripts/ that can be read and run alone.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-quick check fuzz bench lock catalogues
+.PHONY: help setup setup-dev run test test-quick check fuzz stories chaos audit bench lock catalogues
 MUSTER := .venv/bin/muster
 
 help: ## Show this list
@@ -29,8 +29,18 @@ bench: setup-dev ## Measure beside the tight pipeline; writes benchmarks/latest.
 	@scripts/servers
 	@.venv/bin/python -m benchmarks $(ARGS)
 
-fuzz: setup-dev ## Send 20,000 odd inputs through every door; ARGS="--inputs 60000 --seed 7"
-	@.venv/bin/python -m tests.fuzz $(ARGS)
+fuzz: setup-dev ## Send 20,000 odd inputs through every door, counted; N=60000, ARGS="--seed 7"
+	@.venv/bin/python -m tests.fuzz $(if $(N),--inputs $(N)) $(ARGS)
+
+stories: setup-dev ## Play 20,000 stories of two incidents that meet; N=500, ARGS="--seed 7"
+	@scripts/stories $(if $(N),$(N),20000) $(ARGS)
+
+chaos: setup-dev ## Four runs of 50 faults under load, then counts; ARGS="--runs 1 --faults 20 --seed 7"
+	@scripts/servers
+	@.venv/bin/python -m tests.chaos $(ARGS)
+
+audit: setup-dev ## Look for known vulnerabilities of the locked packages, where their database can be reached
+	@scripts/audit
 
 catalogues: setup-dev ## Bring each language up to date with the codes and compile it; ARGS=de begins one
 	@.venv/bin/python scripts/catalogues $(ARGS)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
         "--only", choices=WHICH, nargs="+", default=WHICH, help="leave the others out"
     )
     chosen = parser.parse_args(arguments)
+    os.umask(0o077)  # as every command of Muster has it: it refuses files that others can read
     rows, left_out = measure(QUICK if chosen.quick else FULL, chosen.only)
     show(rows, left_out)
     write(rows, chosen.out)
@@ -91,7 +93,7 @@ def _on_servers(size: Size) -> Iterator[Row]:
     """Alternately, so that what else this machine does falls on both alike. Raises Missing."""
     tight, muster, composed = [], [], []
     with ExitStack() as stack:
-        postgres = PostgreSQL(durable=True).start()
+        postgres = PostgreSQL(durable=True, count_statements=True).start()
         stack.callback(postgres.stop)
         broker = a_broker()
         stack.callback(broker.stop)
@@ -134,12 +136,17 @@ def _median(figures: list[Figures]) -> Figures:
         median(f.p50 for f in figures),
         median(f.p99 for f in figures),
         median(f.throughput for f in figures),
+        median(f.cpu for f in figures),
+        median(asked) if (asked := [f.statements for f in figures if f.statements]) else None,
     )
 
 
 def _rows(name: str, figures: Figures, limit: Figures | None) -> list[Row]:
     pace = f"{signal_to_message.PACE:g} signals/s"
+    asked, most = figures.statements, limit.statements if limit else None
     return [
+        Row(f"{name}: CPU at {pace}", figures.cpu, "ms a signal", limit.cpu if limit else None),
+        *([Row(f"{name}: statements", asked, "a signal", most)] if asked else []),
         Row(
             f"{name}: first message, p50 at {pace}", figures.p50, "ms", limit.p50 if limit else None
         ),

@@ -25,7 +25,8 @@ from drills.scenario import (
 from incidents.company import Company
 from muster.settings import PLAN
 from playbooks.definition.declarations import FieldSpec, SignalSpec
-from playbooks.definition.plan import Plan, Step
+from playbooks.definition.plan import Plan
+from playbooks.definition.step import Step
 from playbooks.loader import read_folder
 
 LONGEST = 60  # minutes
@@ -117,6 +118,8 @@ def _value(field: FieldSpec, company: Company, about: str, draw: Random) -> str:
         "brand": lambda: draw.choice(brands),
         "customer": lambda: draw.choice(company.retailers).id,
         "one of": lambda: draw.choice(field.choices),
+        "some of": lambda: [draw.choice(field.choices)],
+        "thing": lambda: draw.choice(field.choices or ("X",)),
         "lines": lambda: "; ".join(
             f"{brand}={draw.randint(1, 120)}" for brand in draw.sample(brands, 2)
         ),

@@ -20,7 +20,7 @@ def decisions_a_second(count: int) -> float:
     """Truck failures judged, each opening an incident of its own, on one core."""
     plan, now = read_folder(PLAN), datetime.now(UTC)
     company = demo_company(now)
-    answers = FactSource(Directory(company), Live(), plan, now, {plan.hash: plan})
+    answers = FactSource(Directory(company), Live(suspensions={}), plan, now, {plan.hash: plan})
     fields = {
         "unit": "K-07",
         "place": "26.51,107.89",

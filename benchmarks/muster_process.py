@@ -35,7 +35,7 @@ class Home:
     carrier: str | None = None
 
     def environment(self) -> dict[str, str]:
-        """Ours, with Muster's settings in place of whatever was set."""
+        """Ours, with Muster's settings in place of those of the environment."""
         env = {k: v for k, v in os.environ.items() if not k.startswith(("MUSTER_", "TWILIO_"))}
         env |= {
             "MUSTER_HOME": str(self.folder),
@@ -55,6 +55,14 @@ class Home:
         return env
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """`bootstrap`: the servers of its broker; `pids`: its processes."""
+
+    bootstrap: str
+    pids: tuple[int, ...]
+
+
 async def prepare(database: str, scale: int) -> Company:
     """A fresh ledger with a demo company `scale` times as big as Kaili."""
     runtime = await open_runtime.open_runtime(database, PLAN)
@@ -65,8 +73,8 @@ async def prepare(database: str, scale: int) -> Company:
 
 
 @contextmanager
-def running(home: Home, layout: tuple[str, ...] = ALONE) -> Iterator[str]:
-    """A running Muster, a process for each of `layout`; gives the bootstrap servers of its broker.
+def running(home: Home, layout: tuple[str, ...] = ALONE) -> Iterator[Running]:
+    """A running Muster, a process for each of `layout`.
 
     Logs are files in the folder.
     """
@@ -78,7 +86,7 @@ def running(home: Home, layout: tuple[str, ...] = ALONE) -> Iterator[str]:
         if not bootstrap:
             raise RuntimeError(f"Muster did not start: {_log(home, 2000)}")
         try:
-            yield bootstrap
+            yield Running(bootstrap, tuple(process.pid for process in processes))
         except TimeoutError as late:
             late.add_note(_log(home, 3000))
             raise

@@ -12,14 +12,18 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.carrier import UNIT, Carrier
 from benchmarks.load_generator import Failure, failures, produce
 from benchmarks.muster_process import ALONE, Home, ledger, prepare, running
+from benchmarks.statement_count import statements
 from benchmarks.table import percentile
+from handlers.source_authorization import secrets_of
 from ledger import list_queries
 from ledger.database import Ledger
+from tests.servers.process import cpu_seconds
 
 TOPIC, TIGHT = "signals", "tight"
 Seen = Callable[[], Awaitable[dict[str, float]]]
@@ -45,6 +49,7 @@ FULL = Size(scale=15, warm=15, events=60, backlog=120, rounds=5)
 QUICK = Size(scale=5, warm=5, events=20, backlog=50, rounds=1)
 PACE = 50.0  # events a second
 PATIENCE = 60.0  # seconds for the last message
+SETTLE = 1.0  # seconds after the last first message
 STARTED = 3.0  # seconds: processes that start beside the one that answers first are up as well
 
 
@@ -52,29 +57,39 @@ STARTED = 3.0  # seconds: processes that start beside the one that answers first
 class Figures:
     """Milliseconds from a signal produced to the first message handed over, and events a second of
     a backlog.
+
+    `cpu`: milliseconds of user and system time of its processes for one of the signals at PACE,
+    with all that follows within SETTLE; `statements`: of PostgreSQL for one of them.
     """
 
     p50: float
     p99: float
     throughput: float
+    cpu: float
+    statements: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """Something that is running and reads a topic; `seen` tells unit -> moment of its first
-    message.
+    message. `database`: the PostgreSQL it writes to, None where it has another.
     """
 
     bootstrap: str
     topic: str
     seen: Seen
+    pids: tuple[int, ...]
+    database: str | None = None
     embedded: bool = False
+    secret: str = ""  # of the signatures that the embedded broker's signals need
 
     async def report(
         self, failing: Sequence[Failure], per_second: float | None
     ) -> list[tuple[float, float]]:
         """(produced, first message) of each, when all have had one. Raises TimeoutError."""
-        produced = await produce(self.bootstrap, self.topic, failing, per_second, self.embedded)
+        produced = await produce(
+            self.bootstrap, self.topic, failing, per_second, self.embedded, self.secret
+        )
         deadline = time.monotonic() + PATIENCE
         while produced.keys() - (seen := await self.seen()).keys():
             if time.monotonic() > deadline:
@@ -91,11 +106,20 @@ async def measure(pipeline: Pipeline, failing: list[Failure], size: Size) -> Fig
     warm, rest = failing[: size.warm], failing[size.warm :]
     await pipeline.report(warm, PACE / 5)
     await asyncio.sleep(STARTED)
+    cpu, asked = cpu_seconds(pipeline.pids), await statements(pipeline.database)
     waits = [(seen - at) * 1000 for at, seen in await pipeline.report(rest[: size.events], PACE)]
-    await asyncio.sleep(1.0)  # what is less urgent than the first message is done
+    await asyncio.sleep(SETTLE)  # what is less urgent than the first message is done
+    cpu = (cpu_seconds(pipeline.pids) - cpu) / size.events * 1000
+    done = await statements(pipeline.database)
     times = await pipeline.report(rest[size.events : size.events + size.backlog], None)
     seconds = max(seen for _, seen in times) - min(at for at, _ in times)
-    return Figures(percentile(waits, 0.5), percentile(waits, 0.99), len(times) / seconds)
+    return Figures(
+        percentile(waits, 0.5),
+        percentile(waits, 0.99),
+        len(times) / seconds,
+        cpu,
+        None if done is None or asked is None else (done - asked) / size.events,
+    )
 
 
 async def embedded(size: Size) -> Figures:
@@ -103,14 +127,19 @@ async def embedded(size: Size) -> Figures:
     with _folder() as folder:
         home = Home(folder, f"sqlite+aiosqlite:///{folder / 'muster.db'}")
         failing = failures(await prepare(home.database, size.scale))
-        with running(home) as bootstrap:
+        with running(home) as muster:
             book = ledger(home)
             try:
-                return await measure(
-                    Pipeline(bootstrap, TOPIC, lambda: _on_paper(book), embedded=True),
-                    failing,
-                    size,
+                secret = (await secrets_of(book))[0]
+                pipeline = Pipeline(
+                    muster.bootstrap,
+                    TOPIC,
+                    partial(_on_paper, book),
+                    muster.pids,
+                    embedded=True,
+                    secret=secret,
                 )
+                return await measure(pipeline, failing, size)
             finally:
                 await book.close()
 
@@ -124,8 +153,10 @@ async def on_kafka(
     with _folder() as folder:
         failing = failures(await prepare(database, size.scale))
         await carrier.forget()
-        with running(Home(folder, database, bootstrap, carrier.url), layout):
-            return await measure(Pipeline(bootstrap, TOPIC, carrier.first_messages), failing, size)
+        with running(Home(folder, database, bootstrap, carrier.url), layout) as muster:
+            seen = carrier.first_messages
+            pipeline = Pipeline(bootstrap, TOPIC, seen, muster.pids, database)
+            return await measure(pipeline, failing, size)
 
 
 async def tight(bootstrap: str, database: str, carrier: Carrier, size: Size) -> Figures:
@@ -135,13 +166,14 @@ async def tight(bootstrap: str, database: str, carrier: Carrier, size: Size) -> 
         Failure(f"K-{number}", f"site-{number % 50}")
         for number in range(size.warm + size.events + 5 * size.backlog)
     ]
-    with _tight(bootstrap, database, carrier):
+    with _tight(bootstrap, database, carrier) as pid:
         larger = Size(size.scale, size.warm, size.events, 5 * size.backlog, size.rounds)
-        return await measure(Pipeline(bootstrap, TIGHT, carrier.first_messages), failing, larger)
+        pipeline = Pipeline(bootstrap, TIGHT, carrier.first_messages, (pid,), database)
+        return await measure(pipeline, failing, larger)
 
 
 @contextmanager
-def _tight(bootstrap: str, database: str, carrier: Carrier) -> Iterator[None]:
+def _tight(bootstrap: str, database: str, carrier: Carrier) -> Iterator[int]:
     dsn = database.replace("+asyncpg", "")
     program = [
         sys.executable,
@@ -154,7 +186,7 @@ def _tight(bootstrap: str, database: str, carrier: Carrier) -> Iterator[None]:
     ]
     process = subprocess.Popen(program)
     try:
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(10)

@@ -1,5 +1,5 @@
-"""`muster up [--roles …]`, with one line on stdout: where its broker listens, for whoever measures
-it.
+"""`muster up [--roles …]`, with one line on stdout: where its broker listens, for the process
+that measures.
 
 Nothing else is different.
 """

@@ -7,8 +7,8 @@ from typing import Any
 
 
 def outside_facts(now: datetime) -> dict[str, Any]:
-    """What the demo company would have told Muster: spares on the shelf, and the backup of the
-    evening before.
+    """What the demo company would have reported to Muster: spares on the shelf, and the backup of
+    the evening before.
     """
     evening = (now - timedelta(days=1)).strftime("%Y-%m-%d")
     return {

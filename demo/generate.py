@@ -19,6 +19,7 @@ from demo.people import (
     Staff,
     account_managers,
     demand_people,
+    inspectors,
     leading_group,
     newsrooms,
     outside_contacts,
@@ -87,6 +88,7 @@ def _lasting_part(scale: int, seed: int) -> tuple[Company, tuple[Roster, ...]]:
     demand_people(staff, [site.id for site in all_sites])
     makers = factories(staff)
     newsrooms(staff)
+    inspectors(staff, [site.id for site in all_sites])
     company = Company(
         name_zh="凯里演示配送公司",
         name_en="Kaili demo distribution company",

@@ -75,6 +75,8 @@ def leading_group(staff: Staff) -> None:
         for held in staff.roles
         if held.role in ("leader", "deputy leader", *(f"head of {c}" for c in CENTRES))
     ]
+    # The group's office (3.2.2) is led by the deputy leader's deputy.
+    staff.ladder(["office of the leading group"], [next_deputy, deputy])
     staff.roles += [RoleHeld("leading group", held.person) for held in heads if held.rank == 0]
 
 
@@ -119,6 +121,12 @@ def account_managers(staff: Staff, site: str, count: int) -> list[str]:
     people = staff.hire_several(count, site)
     staff.crew("account manager", people, site)
     return people
+
+
+def inspectors(staff: Staff, sites: Sequence[str]) -> None:
+    """Inspectors who know the routes, at each site (3.3.5)."""
+    for site in sites:
+        staff.crew("inspector", staff.hire_several(2, site), site)
 
 
 def driver(staff: Staff, site: str, language: Literal["zh", "en"] = "zh") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 import orjson
@@ -10,16 +10,21 @@ from fastapi import Query, Request
 from fastapi.responses import Response
 
 from ledger import list_pages
-from translations import json_row
+from translations import Message, english, json_row
 
-MANY = 20_000  # rows of a list, where no limit is given; a header has the count of all
+MANY = 20_000  # rows of a list at most; a header has the count of all
 TOTAL, LEFT_OUT = "Total-Count", "Left-Out"
 T = TypeVar("T", bound=Mapping[str, object])
-Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]
+Limit = Annotated[int, Query(ge=1, le=MANY)]
 
 
 def reply(data: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(data), status, media_type="application/json")
+
+
+def with_notes(said: dict[str, Any], notes: Sequence[Message]) -> dict[str, Any]:
+    """The reply, and under `notes` what its sender should know of what was taken."""
+    return {**said, "notes": [english(note) for note in notes]} if notes else said
 
 
 def listed(request: Request, found: list_pages.Page[T]) -> Response:

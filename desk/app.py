@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
@@ -14,16 +15,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from desk import (
+    account_pages,
     answer_page,
     api_replies,
-    auth,
+    audit_api,
+    audit_pages,
     call_api,
     call_pages,
+    decision_change_routes,
     health_api,
     home_page,
     incident_api,
     incident_pages,
+    limit_change_routes,
     live_updates,
+    login_pages,
     notice_api,
     order_actions,
     order_api,
@@ -33,6 +39,7 @@ from desk import (
     people_api,
     people_pages,
     phone_report,
+    picture_pages,
     plan_api,
     plan_pages,
     public_pages,
@@ -41,17 +48,26 @@ from desk import (
     routine_api,
     routine_pages,
     service_and_order_page,
+    session_api,
     signal_api,
     signal_form_pages,
     sms_webhook,
     suspension_and_announcement_api,
+    truck_report,
     unit_api,
     unit_pages,
 )
 from desk import metrics_endpoint as metrics_page
+from desk.access import AccessDeniedError
+from desk.access_rules import check_access
 from desk.app_state import AppState, RenderMetrics, TwilioHook
-from desk.auth import TokenAuth
+from desk.authentication import Authenticate
 from desk.guard import AccessGuard
+from desk.login_services import login_services, methods_of
+from desk.machine_key_auth import KeyAuth
+from desk.openapi import describe_refusals
+from desk.phone_masking import PhoneMasking
+from desk.removed_characters_notice import RemovedCharacters
 from desk.rendering import STATIC, in_words, language_of, page, small_style_hash
 from desk.request_body import BodyRefusedError, BodyTooLargeError, NotAFormError
 from desk.words import word
@@ -59,6 +75,9 @@ from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
 from handlers.runtime import NoCompanyError, Runtime
 from ledger.database import ConflictError, LedgerUnavailableError
+
+if TYPE_CHECKING:  # what it imports is loaded only where a provider is configured
+    from desk.oidc_client import OidcClient
 
 __all__ = ["TwilioHook", "make_app"]
 log = structlog.get_logger()
@@ -91,13 +110,22 @@ def make_app(
     paper: bool,
     twilio: TwilioHook | None = None,
     metrics: RenderMetrics | None = None,
+    oidc: OidcClient | None = None,
+    methods: Sequence[Authenticate] = (),
 ) -> FastAPI:
     """Builds the desk.
 
+    `methods`: ways of proving who sends a request, beside the token and keys.
     `token` None: no login, so requests are accepted for this machine's host names only.
     """
     # the pages of /docs load from another host
-    app = FastAPI(title="Muster", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        redirect_slashes=False,  # a redirect would name the host that the request names
+        title="Muster",
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(check_access)],
+    )
     app_state = AppState(
         runtime,
         intake,
@@ -107,6 +135,7 @@ def make_app(
         health,
         paper,
         twilio,
+        login_services(runtime, token, links.secrets, oidc, links.secure),
         metrics,
     )
     app.state.app_state = app_state
@@ -114,6 +143,8 @@ def make_app(
     # "/report/new" before others
     pages_of = (
         home_page,
+        decision_change_routes,
+        limit_change_routes,
         incident_pages,
         unit_pages,
         parked_pages,
@@ -122,7 +153,9 @@ def make_app(
         order_actions,
         signal_form_pages,
         phone_report,
+        truck_report,
         answer_page,
+        picture_pages,
         call_pages,
         paper_inbox,
         sms_webhook,
@@ -142,15 +175,21 @@ def make_app(
         routine_api,
         people_api,
         plan_api,
+        audit_api,
+        audit_pages,
         people_pages,
         review_pages,
         routine_pages,
         live_updates,
         metrics_page,
+        session_api,
+        account_pages,
         *pages_of,
-        auth,
+        login_pages,
     ):
         app.include_router(module.router)
+    if oidc:
+        app.include_router(import_module("desk.oidc_pages").router)
     # By the class of the error (`_error_reply` looks along its bases): the most
     # specific answer wins.
     app.add_exception_handler(BodyRefusedError, _refused)
@@ -158,12 +197,18 @@ def make_app(
         app.add_exception_handler(kind, _error_reply)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _no_such_address)
+    app.add_exception_handler(AccessDeniedError, _denied)
+    app.add_middleware(RemovedCharacters)
+    app.add_middleware(PhoneMasking)
+    describe_refusals(app)
     app.add_middleware(
         AccessGuard,
-        keys=TokenAuth(token) if token else None,
+        methods=(*methods, *methods_of(app_state.logins), KeyAuth(app_state.keys).actor),
+        throttle=app_state.logins.throttle,
         own=app_state.host,
         styles=(small_style_hash(),),
         secure=app_state.secure,
+        trusted=token is None,
     )
     return app
 
@@ -187,12 +232,23 @@ async def _refused(request: Request, error: Exception) -> Response:
     return page(request, "message.html", 422, text=text)
 
 
+async def _denied(request: Request, error: Exception) -> Response:
+    """Says who may, in the reader's language on a page."""
+    assert isinstance(error, AccessDeniedError)
+    if request.url.path.startswith("/api/") or request.url.path == "/metrics":
+        return api_replies.faults([str(error)], 403)
+    onward: dict[str, Any] = {}
+    if error.message.code == "refusal.no_second_factor":
+        onward = {"to": "/account", "more": word("account", language_of(request))}
+    return page(request, "message.html", 403, text=in_words(request, error.message), **onward)
+
+
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     answer = _says(
         request,
         status,
-        "not_found" if status == 404 else "broken",
+        {404: "not_found", 405: "wrong_method"}.get(status, "broken"),
         str(getattr(error, "detail", "")),
     )
     answer.headers.update(getattr(error, "headers", None) or {})  # `Allow` of a wrong method

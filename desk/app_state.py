@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from desk.live_updates import LiveUpdates
+from desk.login_services import LoginServices
 from desk.rate_limit import RateLimit
 from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
+from handlers.machine_keys import MachineKeys
 from handlers.runtime import Runtime
 
 # By the Accept header: the text and its content type.
@@ -25,11 +27,13 @@ class TwilioHook:
     """What the desk must know of Twilio.
 
     `parse` gives (sender E.164, text, Twilio's id of it) and raises ValueError for what is no text
-    message; `valid` says whether (public url, form, signature) belong together.
+    message; `valid` says whether (public url, form, signature) belong together. `pictures` fetches
+    those of a form and raises ValueError where it cannot.
     """
 
     parse: Callable[[Form], tuple[str, str, str]]
     valid: Callable[[str, Form, str], bool]
+    pictures: Callable[[Form], Awaitable[list[bytes]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,13 @@ class AppState:
     health: Callable[[], dict[str, Any]] | None
     paper: bool
     twilio: TwilioHook | None
+    logins: LoginServices
     metrics: RenderMetrics | None = None
     pace: RateLimit = field(default_factory=RateLimit)
+
+    @property
+    def keys(self) -> MachineKeys:
+        return MachineKeys(self.runtime.ledger)
 
     @property
     def base(self) -> str:
@@ -55,7 +64,7 @@ class AppState:
     @property
     def secure(self) -> bool:
         """Whether people reach the desk by https, also behind a proxy."""
-        return self.base.startswith("https://")
+        return self.links.secure
 
     @property
     def host(self) -> str:

@@ -7,8 +7,9 @@ from fastapi.responses import Response
 
 from desk.api_replies import faults, reply
 from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.path_params import Number, Text
-from desk.request_body import OBJECT_BODY, json_of
+from desk.request_body import json_of, object_body
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome
 from ledger import call_lists
 
@@ -26,7 +27,7 @@ async def lists(
 @router.post(
     "/calls/{call_id}",
     responses={409: {"description": "cannot be marked"}},
-    openapi_extra=OBJECT_BODY,
+    openapi_extra=object_body("outcome", outcome="string", at="string"),
 )
 async def mark_call(request: Request, call_id: Number) -> Response:
     """{"outcome": "reached|no answer|call back", "at"?: "15:30"}"""
@@ -41,7 +42,11 @@ async def mark_call(request: Request, call_id: Number) -> Response:
         )
     try:
         done = await record_call_outcome(
-            state_of(request).runtime, call_id, raw["outcome"], "api", raw.get("at", "")
+            state_of(request).runtime,
+            call_id,
+            raw["outcome"],
+            actor_of(request),
+            raw.get("at", ""),
         )
     except CallOutcomeError as cannot:
         return faults([str(cannot)], 409)

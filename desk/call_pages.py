@@ -9,16 +9,16 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk.app_state import AppState, state_of
-from desk.decision_form import DecisionForm
+from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.display_names import Titles
+from desk.linked_notice import linked_notice, nothing_to_answer
 from desk.path_params import posted_number
 from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
 from desk.words import word
-from handlers.answer_links import BadLinkError
 from handlers.call_outcomes import CallOutcomeError, record_call_outcome
-from ledger import call_lists, list_queries, notices
+from ledger import call_lists, list_queries
 from ledger.customer_list_rows import CallListRow
 from ledger.tables import NoticeRow
 from playbooks.messages.call_lists import OPEN, REACHED, of_calls
@@ -54,30 +54,13 @@ async def my_list(
 @router.post("/n/{token}/call")
 async def mark_mine(request: Request, token: str) -> Response:
     app_state, form = state_of(request), await form_of(request)
-    notice = await _notice(app_state, token)
-    if notice is None:
-        return page(
-            request,
-            "link.html",
-            404,
-            notice=None,
-            decision=DecisionForm(),
-            fault="",
-            said=word("link_bad", language_of(request)),
-        )
-    if fault := await _mark(request, form, "link", (notice.token, notice.person)):
+    found = await linked_notice(app_state, token)
+    if found is None or found.state != "open" or not of_calls(found.notice.token):
+        return nothing_to_answer(request, found)
+    notice = found.notice
+    if fault := await _mark(request, form, (notice.token, notice.person)):
         return await my_list(request, token, notice, 409, fault)
     return RedirectResponse(f"/n/{token}", 303)
-
-
-async def _notice(app_state: AppState, token: str) -> NoticeRow | None:
-    try:
-        number = app_state.links.read(token)
-    except BadLinkError:
-        return None
-    async with app_state.runtime.ledger.reading() as connection:
-        found = await notices.find(connection, number)
-    return found if found and of_calls(found.token) else None
 
 
 @router.get("/calls")
@@ -121,14 +104,12 @@ async def _of_person(request: Request, person: str, status: int = 200, fault: st
 
 @router.post("/calls/{person}")
 async def mark_theirs(request: Request, person: str) -> Response:
-    if fault := await _mark(request, await form_of(request), "desk", None):
+    if fault := await _mark(request, await form_of(request), None):
         return await _of_person(request, person, 409, fault)
     return RedirectResponse(f"/calls/{quote(person, safe='')}", 303)
 
 
-async def _mark(
-    request: Request, form: dict[str, str], by: str, mine: tuple[str, str] | None
-) -> str:
+async def _mark(request: Request, form: dict[str, str], mine: tuple[str, str] | None) -> str:
     """What was wrong with it, if anything was."""
     typed = form.get("call", "")
     number = posted_number(typed)
@@ -139,7 +120,7 @@ async def _mark(
             state_of(request).runtime,
             number,
             form.get("outcome", ""),
-            by,
+            actor_of(request),
             form.get("at", ""),
             mine,
         )

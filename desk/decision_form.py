@@ -17,7 +17,8 @@ from desk.words import button, word
 from handlers.notice_answers import choices
 from ledger.list_rows import QuestionRow
 from playbooks.definition.declarations import FieldSpec
-from playbooks.definition.plan import Playbook, Step
+from playbooks.definition.plan import Playbook
+from playbooks.definition.step import Step
 
 OVER = ("answered", "withdrawn", "failed")
 MOST_FOLLOW = 4  # steps named as what an option leads to
@@ -44,6 +45,14 @@ class DecisionForm:
     shown: tuple[tuple[str, str], ...] = ()
     otherwise: str = ""
     lines: tuple[tuple[str, str], ...] = ()
+    words: bool = False  # it is answered in words of one's own
+    takes_note: bool = False  # words may be written beside the answer
+    counted: bool = False  # its text numbers the options
+
+    @property
+    def numbered(self) -> list[tuple[int, Choice]]:
+        """All of them with the numbers that its text gives them."""
+        return list(enumerate(self.choices, 1))
 
     @property
     def plain(self) -> list[tuple[int, Choice]]:
@@ -82,7 +91,10 @@ def decision_form(
     lines = tuple(
         (naming.name(line["brand"]), str(line["cartons"])) for line in form.get("lines") or ()
     )
-    return DecisionForm(found, shown, _otherwise(notice, form, step, naming), lines)
+    otherwise = _otherwise(notice, form, step, naming)
+    takes_note, counted = notice["expects"] in ("done", "accept"), notice["expects"] == "option"
+    words = bool(form.get("words"))
+    return DecisionForm(found, shown, otherwise, lines, words, takes_note, counted)
 
 
 def _choice(

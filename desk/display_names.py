@@ -10,11 +10,12 @@ from typing import Any
 from desk.decision_form import DecisionForm, decision_form
 from desk.names_in_messages import renderer
 from desk.plan_names import PlanNames, localized_title
-from desk.words import Language, builtin_step, word
+from desk.words import Language, builtin_step, channel, word
 from handlers.runtime import Runtime
 from ledger.list_rows import IncidentListRow, QuestionRow, SignalListRow, TimelineListRow
 from playbooks.company.company_lookup import Directory
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.step import Step
 from playbooks.messages.drill_filter import mark_drill_texts
 from translations import Message, Renderer
 
@@ -49,6 +50,11 @@ class Titles:
         """Names of people, as a sentence lists them."""
         known = (self.directory.people.get(person_id) for person_id in ids)
         return word("comma", self.language).join(person.name for person in known if person)
+
+    def author(self, label: str) -> str:
+        """Who did something, by the label of their actor: a person's name, else the way."""
+        known = self.directory.people.get(label)
+        return known.name if known else channel(label, self.language)
 
     def site(self, site_id: str | None) -> str:
         site = self.directory.sites.get(site_id or "")

@@ -34,6 +34,7 @@ class Input:
     faults: tuple[str, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()  # value, wording
     rows: tuple[tuple[str, str], ...] = ()  # brand, cartons
+    picked: tuple[str, ...] = ()  # of a field that takes several choices
 
 
 def title(spec: SignalSpec | FieldSpec, language: Language) -> str:
@@ -61,11 +62,13 @@ def _input(
 ) -> Input:
     usual = (
         field.default
-        if field.kind in ("yes or no", "whole number", "one of") and field.default
+        if field.kind in ("yes or no", "whole number", "one of", "some of") and field.default
         else ""
     )
     mine = tuple(render.text(_short(fault)) for fault in faults if _about(field.name, fault))
-    choices = tuple((choice, texts.get(choice, choice)) for choice in getattr(field, "choices", ()))
+    choices = tuple(
+        (choice, _called(field, choice, texts, render.language)) for choice in field.choices
+    )
     return Input(
         field.name,
         field.kind,
@@ -75,7 +78,15 @@ def _input(
         mine,
         choices,
         rows_of(typed, field.name) if field.kind == "lines" else (),
+        tuple(parse_entry(field.kind, field.name, typed)) if field.kind == "some of" else (),
     )
+
+
+def _called(field: FieldSpec, choice: str, texts: Mapping[str, str], language: str) -> str:
+    """A choice as the reader calls it, a thing by its title in the register."""
+    if field.things:
+        return field.things.register[choice].titles.get(language, choice)
+    return texts.get(choice, choice)
 
 
 def rows_of(typed: Mapping[str, str], name: str) -> tuple[tuple[str, str], ...]:
@@ -102,6 +113,8 @@ def fields(spec: SignalSpec, typed: Mapping[str, str]) -> dict[str, Any]:
 
 def parse_entry(kind: str, name: str, typed: Mapping[str, str]) -> Any:
     """What was typed for one value of a kind."""
+    if kind == "some of" and not typed.get(name):
+        return [n.removeprefix(f"{name}.") for n in typed if n.startswith(f"{name}.")]
     if kind != "lines" or typed.get(name):
         return typed.get(name)
     return [

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any, TypedDict
 
 from desk.app_state import AppState
+from desk.decisions_in_force import decisions_in_force
 from desk.display_names import Titles
 from desk.now_view import AskedQuestion, merge_same_questions
 from desk.plan_names import PlanNames
@@ -13,7 +14,9 @@ from desk.playbook_diagram import MARKS, playbook_diagram, says
 from desk.step_outline import outline
 from desk.step_progress import StepProgress, step_progress
 from desk.words import Language
-from ledger import incident_faults, list_queries
+from handlers.decision_changes import read_decisions
+from handlers.limit_changes import read_limits
+from ledger import incident_faults, list_queries, pictures
 from ledger.database import Connection
 from ledger.decision_state import load_live
 from ledger.list_rows import NoticeListRow
@@ -53,6 +56,9 @@ async def incident_view(
         signals = await list_queries.signals(connection, incident_id)
         found = await _places(app_state, connection, run)
         broken = await incident_faults.fault_of(connection, incident_id)
+        decisions = await read_decisions(runtime, connection, incident_id)
+        limits = await read_limits(runtime, connection, incident_id)
+        sent = await pictures.of_incident(connection, incident_id)
     asked: list[AskedQuestion] = [
         {**n, "deciding": titles.deciding(incident, n)}
         for n in notices
@@ -63,12 +69,15 @@ async def incident_view(
         "titles": titles,
         "incident": incident,
         "broken": broken,
+        "orders": decisions_in_force(decisions, incident, titles),
+        "limits": limits,
         "run": run,
         "lines": lines,
         "asked": merge_same_questions(asked),
         "owed": len(asked),
         "batches": _batches(notices),
         "signals": signals,
+        "photos": sent,
         "total": len(notices),
         **_picture(app_state, run, found, language),
     }

@@ -13,7 +13,9 @@ from fastapi.responses import StreamingResponse
 
 from ledger.notify_bus import NotifyBus
 
-PING = 15.0  # seconds; a browser that hears nothing for longer knows that the line is dead
+PING = 15.0  # seconds; a browser that receives nothing for longer knows that the connection is lost
+# seconds; the browser connects again by itself, which a session that has ended does not survive
+LONGEST = 600.0
 CALM = 0.15  # seconds; one alarm writes several times in a row
 
 router = APIRouter(include_in_schema=False)
@@ -41,7 +43,8 @@ class LiveUpdates:
             # Sent at once, so that the browser knows the line works; `retry` is its pause before it
             # reconnects.
             yield "retry: 1000\nevent: ping\ndata: \n\n"
-            while not self._stopping:
+            until = asyncio.get_running_loop().time() + LONGEST
+            while not self._stopping and asyncio.get_running_loop().time() < until:
                 yield f"event: {await self._next(event)}\ndata: \n\n"
         # Runs when the reader closes the page, too: an abandoned generator is closed by the server.
         finally:

@@ -49,10 +49,15 @@ class MessageNames:
         return role(value, self.language, texts)
 
     def _step(self, value: str) -> str:
-        step = self.playbook.steps.get(value) if self.playbook else None
+        playbook, name = self.playbook, value
+        if "." in value:  # of another incident than the page's: `severe_weather.decide`
+            kind, _, name = value.partition(".")
+            known = kind in self.plan.playbooks or kind in self.plan.routines
+            playbook = self.plan.playbook(kind) if known else None
+        step = playbook.steps.get(name) if playbook else None
         if step is None:
-            return builtin_step(value, self.language) or value
-        return localized_title(step.title, self.language, value)
+            return builtin_step(name, self.language) or name
+        return localized_title(step.title, self.language, name)
 
     def _site(self, value: str) -> str:
         site = self.directory.sites.get(value) if self.directory else None
@@ -104,6 +109,7 @@ _FINDERS: Mapping[str, Callable[[MessageNames, str], str]] = {
     "area": MessageNames._area,
     "audience": MessageNames._role,
     "condition": MessageNames._condition,
+    "fact": MessageNames._condition,
     "field": MessageNames._field,
     "hours": MessageNames._hours,
     "item": MessageNames._site,
@@ -127,6 +133,7 @@ _FINDERS: Mapping[str, Callable[[MessageNames, str], str]] = {
         "playbook",
         "pool",
         "routine",
+        "service",
         "signal",
         "value",
     ),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.api_replies import MANY, Limit, faults, listed, reply
+from desk.api_replies import MANY, Limit, faults, listed, reply, with_notes
 from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.path_params import Number, PageNumber
-from desk.request_body import OBJECT_BODY, json_of
+from desk.request_body import json_of, object_body
 from handlers import notice_answers
+from handlers.vote_status import vote_status
 from ledger import list_pages
+from playbooks.intake.bounds import removal_notes
 
 router = APIRouter(prefix="/api")
 
@@ -18,7 +24,7 @@ router = APIRouter(prefix="/api")
 @router.post(
     "/notices/{notice_id}",
     responses={409: {"description": "cannot be answered"}},
-    openapi_extra=OBJECT_BODY,
+    openapi_extra=object_body("answer", answer="string", values="object"),
 )
 async def answer(request: Request, notice_id: Number) -> Response:
     """{"answer": "ack|accept|refuse|done|<option>", "values"?: {}}"""
@@ -35,11 +41,14 @@ async def answer(request: Request, notice_id: Number) -> Response:
         )
     try:
         done = await notice_answers.answer(
-            app_state.runtime, notice_id, raw["answer"], "api", raw.get("values", {})
+            app_state.runtime, notice_id, raw["answer"], actor_of(request), raw.get("values", {})
         )
     except notice_answers.AnswerRefusedError as cannot:
         return faults([str(cannot)], 409)
-    return reply({"notice": done.notice, "incident": done.incident, "answer": done.answer})
+    said: dict[str, Any] = {"notice": done.notice, "incident": done.incident, "answer": done.answer}
+    votes = vote_status(app_state.runtime, done.run, done.question)
+    said |= {"values": dict(done.values), "votes": asdict(votes) if votes else None}
+    return reply(with_notes(said, removal_notes(raw.get("values"))))
 
 
 @router.get("/notices")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict
 
 from desk.app_state import AppState
@@ -12,7 +13,8 @@ from desk.decision_form import DecisionForm
 from desk.display_names import Titles
 from desk.words import Language
 from handlers import unit_overview
-from ledger import incident_faults, list_pages, list_queries, received_signals
+from handlers.clock import Clock
+from ledger import incident_faults, list_pages, list_queries, received_signals, self_audit_state
 from ledger.database import Connection
 from ledger.list_rows import IncidentListRow, NoticeListRow
 
@@ -21,6 +23,7 @@ SHOWN_CLOSED = 8
 SHOWN_FAILED = 10
 SHOWN_ASKED = 300  # a page of askings: more make the page slow to draw
 NEVER = datetime.max.replace(tzinfo=UTC)
+UNWATCHED = timedelta(minutes=5)  # the self-audit makes a round each minute
 
 
 class AskedQuestion(NoticeListRow):
@@ -55,8 +58,13 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         closed = await list_queries.incidents(connection, "closed", SHOWN_CLOSED)
         (asked, in_all, _), number, pages = await _questions(connection, number)
         failed, failed_in_all, _ = await list_pages.failed_messages(connection, SHOWN_FAILED, 1)
+        held, held_in_all, _ = await list_pages.held_back(connection, SHOWN_FAILED, 1)
         overdue = await list_pages.late(connection, runtime.clock.now())
+        of_routines = await list_pages.open_questions(connection, 1, 1, of_routines=True)
+        routines_late = await list_pages.late(connection, runtime.clock.now(), of_routines=True)
         broken = await incident_faults.faults(connection)
+        found = await self_audit_state.findings(connection)
+        watched_at = await self_audit_state.last_round(connection)
         parked = (await received_signals.backlog(connection))["parked"]
         known = await _others(connection, asked, open_)
         known |= {i["id"]: i for i in [*open_, *closed]}
@@ -66,12 +74,18 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
         "groups": _groups(asked, known, titles),
         "late": overdue,
         "asked": in_all,
+        "routines_asked": of_routines.total,
+        "routines_late": routines_late,
         "broken": broken,
+        "findings": found,
+        "unwatched_since": _unwatched_since(watched_at, runtime.clock),
         "page": number,
         "pages": pages,
         "waiting": [t for t in trucks if t["waiting"]],
         "failed": failed,
         "failed_in_all": failed_in_all,
+        "held": held,
+        "held_in_all": held_in_all,
         "open": open_,
         "open_in_all": open_in_all,
         "closed": closed,
@@ -81,6 +95,12 @@ async def now_page(app_state: AppState, language: Language, number: int = 1) -> 
     }
 
 
+def _unwatched_since(watched_at: datetime | None, clock: Clock) -> datetime | None:
+    """When the self-audit made its latest round, where that is too long ago."""
+    late = watched_at is not None and clock.now() - watched_at > UNWATCHED * clock.speed
+    return watched_at if late else None
+
+
 async def _questions(
     connection: Connection, number: int
 ) -> tuple[list_pages.Page[NoticeListRow], int, int]:
@@ -88,7 +108,7 @@ async def _questions(
     there are.
     """
     found = await list_pages.open_questions(connection, SHOWN_ASKED, number)
-    pages = -(-found.total // SHOWN_ASKED)
+    pages = math.ceil(found.total / SHOWN_ASKED)
     # It was the last page until a question was answered: "nothing to do" would be wrong.
     if number > pages > 0:
         return await list_pages.open_questions(connection, SHOWN_ASKED, pages), pages, pages

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.path_params import Number, posted_number
 from desk.rendering import language_of
 from desk.request_body import form_of
@@ -28,7 +29,8 @@ async def decide(request: Request, order_id: Number) -> Response:
     cartons = None if refused else posted_number(typed)
     if not refused and typed and cartons is None:
         return await service_page(request, 422, word("order_wrong", language_of(request)))
-    ruling = order_decisions.OrderDecision(orders.REFUSED if refused else orders.CONFIRMED, cartons)
+    state = orders.REFUSED if refused else orders.CONFIRMED
+    ruling = order_decisions.OrderDecision(state, cartons, actor_of(request))
     return await _decided(
         request, order_decisions.decide(state_of(request).runtime, order_id, ruling)
     )
@@ -37,7 +39,8 @@ async def decide(request: Request, order_id: Number) -> Response:
 @router.post("/service/incidents/{incident}/orders")
 async def decide_all(request: Request, incident: Number) -> Response:
     """Confirm every order of an incident as proposed."""
-    return await _decided(request, order_decisions.confirm_all(state_of(request).runtime, incident))
+    runtime, actor = state_of(request).runtime, actor_of(request)
+    return await _decided(request, order_decisions.confirm_all(runtime, incident, actor))
 
 
 async def _decided(request: Request, deciding: Any) -> Response:

@@ -9,14 +9,16 @@ from fastapi.responses import Response
 
 from desk.api_replies import faults, reply
 from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.path_params import Number, Text
-from desk.request_body import OBJECT_BODY, json_of
+from desk.request_body import json_of, object_body
 from handlers import order_decisions
 from ledger import orders
 
 router = APIRouter(prefix="/api")
 
 
+_BODY = object_body("decision", decision={"enum": ["confirmed", "refused"]}, cartons="integer")
 _DENIED: dict[int | str, dict[str, Any]] = {
     409: {"description": "cannot be decided"},
     422: {"description": "not understood"},
@@ -31,7 +33,7 @@ async def proposed(
         return reply(await orders.orders(connection, incident, state))
 
 
-@router.post("/orders/{order_id}", responses=_DENIED, openapi_extra=OBJECT_BODY)
+@router.post("/orders/{order_id}", responses=_DENIED, openapi_extra=_BODY)
 async def decide(request: Request, order_id: Number) -> Response:
     """{"decision": "confirmed|refused", "cartons"?: 12}"""
     raw = await json_of(request)
@@ -54,7 +56,7 @@ async def decide(request: Request, order_id: Number) -> Response:
         await order_decisions.decide(
             state_of(request).runtime,
             order_id,
-            order_decisions.OrderDecision(decision, cartons, by="api"),
+            order_decisions.OrderDecision(decision, cartons, actor_of(request)),
         )
     except order_decisions.OrderDecisionError as cannot:
         return faults([str(cannot)], 409)

@@ -15,6 +15,11 @@ PageNumber = Annotated[int, Query(alias="page", ge=1, le=1_000_000)]
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")  # as Chinese keyboards write them
 
 
+def posted_code(text: str) -> str:
+    """A code of digits as it was typed, without blanks between them."""
+    return "".join(text.translate(_FULL_WIDTH).split())
+
+
 def posted_number(text: str) -> int | None:
     """A number typed into a form or a hidden field; None where no column could hold it."""
     digits = text.translate(_FULL_WIDTH)

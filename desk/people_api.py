@@ -11,15 +11,27 @@ from fastapi.responses import Response
 
 from desk.api_replies import faults, reply
 from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.path_params import Text
-from desk.request_body import BodyRefusedError, body_of, check_object
-from handlers import staff_changes, staff_queries
+from desk.request_body import BodyRefusedError, body_of, check_object, object_body
+from handlers import duty_and_role_changes, staff_changes, staff_queries
+from handlers.forget_person import forget_person
 from handlers.staff_changes import StaffChangeResult
 from incidents.signals import SignalRefusedError
 from playbooks.intake.bounds import LONGEST_NAME, bounded_text
 from translations import FaultError, message
 
 router = APIRouter(prefix="/api")
+_AWAY = object_body(from_="string", until="string", unreachable="boolean")
+_DUTY = object_body(
+    "role", "person", role="string", person="string", until="string", from_="string",
+    site="string", remove="boolean",
+)  # fmt: skip
+_BACK = object_body(planned="boolean", from_="string")
+_ROLE = object_body(
+    "role", "person", role="string", person="string", site="string",
+    rank={"type": ["integer", "null"], "minimum": 0, "maximum": 9},
+)  # fmt: skip
 
 
 @router.get("/people")
@@ -42,55 +54,76 @@ async def list_roster(request: Request, role: Text | None = None) -> Response:
     return reply(await staff_queries.list_roster(state_of(request).runtime, role))
 
 
-@router.post("/people/{person}/away")
+@router.post("/people/{person}/away", openapi_extra=_AWAY)
 async def away(request: Request, person: str) -> Response:
-    """{"from"?, "until"?, "unreachable"?, "by"?}"""
+    """{"from"?, "until"?, "unreachable"?}"""
     body = await object_of(request)
-    runtime, by = state_of(request).runtime, text_of(body, "by") or "api"
     return await _changed(
         staff_changes.start_absence(
-            runtime,
+            state_of(request).runtime,
             person,
             text_of(body, "from"),
             text_of(body, "until"),
-            by,
+            actor_of(request),
             body.get("unreachable") is True,
         )
     )
 
 
-@router.post("/people/{person}/back")
+@router.post("/people/{person}/back", openapi_extra=_BACK)
 async def back(request: Request, person: str) -> Response:
-    """{"by"?}"""
+    """{"planned"?: true, "from"?}: what lies ahead is taken back, all or that of a day."""
     body = await object_of(request)
+    if body.get("planned") is True:
+        runtime, start = state_of(request).runtime, text_of(body, "from")
+        return await _changed(
+            staff_changes.cancel_absence(runtime, person, start, actor_of(request))
+        )
     return await _changed(
-        staff_changes.end_absence(state_of(request).runtime, person, text_of(body, "by") or "api")
+        staff_changes.end_absence(state_of(request).runtime, person, actor_of(request))
     )
 
 
-@router.post("/roster")
+@router.post("/people/{person}/forget", openapi_extra=object_body(dry_run="boolean"))
+async def forget(request: Request, person: str) -> Response:
+    """{"dry_run"?: true}"""
+    body = await object_of(request)
+    dry_run = body.get("dry_run") is True
+    try:
+        done = await forget_person(state_of(request).runtime, person, actor_of(request), dry_run)
+    except SignalRefusedError as refused:
+        return faults(refused.faults, 422)
+    return reply(done)
+
+
+@router.post("/roster", openapi_extra=_DUTY)
 async def duty(request: Request) -> Response:
-    """{"role", "person", "until", "from"?, "site"?, "by"?}"""
+    """{"role", "person", "until", "from"?, "site"?}, or with "remove": true and without "until"."""
     body, runtime = await object_of(request), state_of(request).runtime
     role, person, start, until = (
         text_of(body, word) for word in ("role", "person", "from", "until")
     )
+    site = text_of(body, "site") or None
+    if body.get("remove") is True:
+        return await _changed(
+            duty_and_role_changes.end_duty(runtime, role, person, start, site, actor_of(request))
+        )
     return await _changed(
-        staff_changes.assign_duty(
+        duty_and_role_changes.assign_duty(
             runtime,
             role,
             person,
             start,
             until,
-            text_of(body, "site") or None,
-            text_of(body, "by") or "api",
+            site,
+            actor_of(request),
         )
     )
 
 
-@router.post("/roles")
+@router.post("/roles", openapi_extra=_ROLE)
 async def hold(request: Request) -> Response:
-    """{"role", "person", "site"?, "rank": 0 | 1 | … | null (no more), "by"?}"""
+    """{"role", "person", "site"?, "rank": 0 | 1 | … | null (no more)}"""
     body, runtime = await object_of(request), state_of(request).runtime
     rank = body.get("rank")
     if rank is not None and (
@@ -99,10 +132,10 @@ async def hold(request: Request) -> Response:
         return faults(
             ["rank is 0 for the holder, 1 for the first deputy, … or null for no more"], 422
         )
-    site, by = text_of(body, "site") or None, text_of(body, "by") or "api"
+    role, person, site = (text_of(body, word) for word in ("role", "person", "site"))
     return await _changed(
-        staff_changes.give_role(
-            runtime, text_of(body, "role"), text_of(body, "person"), site, rank, by
+        duty_and_role_changes.give_role(
+            runtime, role, person, site or None, rank, actor_of(request)
         )
     )
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from desk.access import access_of
 from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.display_names import Titles
 from desk.rendering import language_of, page, refusals
 from desk.request_body import form_of
@@ -15,13 +17,14 @@ from desk.words import role
 from handlers import staff_changes, staff_queries
 from handlers.list_rows import PersonListRow
 from incidents.signals import SignalRefusedError
+from playbooks.definition.desk_rights import PHONES
 
 router = APIRouter(include_in_schema=False)
 SHOWN, CHANGES = 60, 12
 
 
 @router.get("/people")
-async def everybody(request: Request) -> Response:
+async def list_people(request: Request) -> Response:
     return await _page(request)
 
 
@@ -35,7 +38,7 @@ async def away(request: Request) -> Response:
             form.get("person", ""),
             form.get("from", ""),
             form.get("until", ""),
-            "desk",
+            actor_of(request),
             lost,
         )
     except SignalRefusedError as refused:
@@ -47,7 +50,12 @@ async def away(request: Request) -> Response:
 async def back(request: Request) -> Response:
     form = await form_of(request)
     try:
-        await staff_changes.end_absence(state_of(request).runtime, form.get("person", ""), "desk")
+        runtime, actor = state_of(request).runtime, actor_of(request)
+        person = form.get("person", "")
+        if form.get("planned") == "yes":
+            await staff_changes.cancel_absence(runtime, person, form.get("from", ""), actor)
+        else:
+            await staff_changes.end_absence(runtime, person, actor)
     except SignalRefusedError as refused:
         return await _page(request, 422, refusals(request, refused))
     return RedirectResponse("/people", 303)
@@ -61,7 +69,9 @@ async def _page(request: Request, status: int = 200, fault: str = "") -> Respons
         await staff_queries.list_people(runtime),
         request.query_params.get("q", "").strip(),
     )
-    found = [row for row in rows if _fits(row, asked)] if asked else []
+    # A reader who may not see phones must not find one digit by digit.
+    phones = access_of(request).may(PHONES)
+    found = [row for row in rows if _fits(row, asked, phones)] if asked else []
     names = {row["id"]: row["name"] for row in rows}
     shown = {
         "titles": titles,
@@ -80,13 +90,13 @@ async def _page(request: Request, status: int = 200, fault: str = "") -> Respons
     return page(request, "people.html", status, **shown)
 
 
-def _fits(row: PersonListRow, asked: str) -> bool:
-    """A person by part of the name, id, phone or role."""
+def _fits(row: PersonListRow, asked: str, phones: bool) -> bool:
+    """A person by part of the name, id or role, and of the phone where `phones`."""
     roles = [r["role"] for r in row["roles"]]
     words = [
         row["id"],
         row["name"],
-        *row["phones"],
+        *(row["phones"] if phones else ()),
         *roles,
         *(role(r, "zh") for r in roles),
         row["site"] or "",

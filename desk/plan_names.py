@@ -10,9 +10,12 @@ from typing import Any
 
 from desk.words import Language, limit, mark, plan_word, role, word
 from playbooks.company.company_lookup import Directory
-from playbooks.definition.plan import Dependency, Plan, Playbook, Step, StepRef
+from playbooks.definition.declarations import SignalSpec
+from playbooks.definition.plan import Dependency, Plan, Playbook, StepRef
+from playbooks.definition.step import Step
 from playbooks.prose import WORDINGS
 from playbooks.prose.phrasing import Phrasing
+from translations import translate
 
 
 def localized_title(titles: Mapping[str, str], language: str, otherwise: str) -> str:
@@ -77,6 +80,12 @@ class PlanNames:
         """What the kind is done to, as the plan names it."""
         if entered := self._entered(getattr(step.does, "entered", None)):
             return entered
+        if gathered := getattr(step.does, "gathered", None):
+            return translate("who.all_over", self.language, kind=self.name(gathered))
+        if service := getattr(step.does, "service", None):
+            return translate("who.in_service", self.language, service=self.name(service))
+        if moment := getattr(step.does, "moment", None):
+            return translate("who.moment", self.language, fact=self.condition(moment))
         if told := getattr(step.does, "told_by", ()):
             return word("those_told", self.language, steps=self._titles_of(told))
         found: Any = getattr(step.does, step.does.word.replace(" ", "_"), "")
@@ -134,3 +143,9 @@ class PlanNames:
 
     def turn(self, playbook: Playbook, turn: Dependency) -> str:
         return word("comma", self.language).join(self.ref(playbook, ref) for ref in turn.refs)
+
+
+def said_after(spec: SignalSpec, unit: str, language: str) -> str:
+    """What the reporter reads once the report was taken."""
+    said = localized_title(spec.say_after, language, "").replace("{unit}", unit)
+    return said or word("phone_taken", language)

@@ -10,8 +10,9 @@ from desk.step_outline import outline
 from desk.words import Language, limit, plan_word, word
 from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
 from playbooks.definition.conditions import Condition
-from playbooks.definition.declarations import AudienceSpec
-from playbooks.definition.plan import Join, Plan, Playbook, Routine
+from playbooks.definition.declarations import AudienceSpec, PoolSpec
+from playbooks.definition.plan import Plan, Playbook, Routine
+from playbooks.definition.triggers import Join
 from playbooks.loader.kept_in import FACTS
 
 ADDRESS = {
@@ -25,7 +26,6 @@ KEPT = {
     "roster": "/people#duty",
     "units": "/units",
 }
-POLICIES = {"audience": "audiences", "customers": "customers", "pool": "pools"}
 
 
 def whole_plan(plan: Plan, language: Language) -> dict[str, Any]:
@@ -54,8 +54,7 @@ def whole_plan(plan: Plan, language: Language) -> dict[str, Any]:
             for c in plan.customers.values()
         ],
         "pools": [
-            (p.name, naming.name(p.name), naming.name(p.units or p.people or ""), p.clause)
-            for p in plan.pools.values()
+            (p.name, naming.name(p.name), _pool(p, naming), p.clause) for p in plan.pools.values()
         ],
         "escalation": _escalation(naming),
     }
@@ -100,6 +99,15 @@ def _clause(
             naming.language,
         ),
         "carriers": [(_address(c), _carrier(c, naming)) for c in found],
+        "sentences": [
+            (
+                sentence.number,
+                localized_title(sentence.words, naming.language, ""),
+                localized_title(sentence.seen, naming.language, ""),
+            )
+            for sentence in plan.sentences.values()
+            if sentence.clause == number
+        ],
     }
 
 
@@ -108,7 +116,7 @@ def _address(carrier: ClauseCarrier) -> str:
         return ADDRESS[carrier.place].format(name=carrier.name, within=carrier.within)
     if carrier.place == "record":
         return KEPT.get(carrier.name, "")
-    return f"#{POLICIES.get(carrier.place, carrier.place)}"
+    return f"#{carrier.place}"
 
 
 def _carrier(carrier: ClauseCarrier, naming: PlanNames) -> str:
@@ -200,6 +208,11 @@ def _audience(spec: AudienceSpec, naming: PlanNames) -> str:
     return f"{naming.name(spec.value)}{at}" if spec.way != "command" else naming.name("leader")
 
 
+def _pool(pool: PoolSpec, naming: PlanNames) -> str:
+    """What it is made of: standby trucks, or the roles that are asked one after the other."""
+    return " → ".join(naming.name(role) for role in (pool.units, *pool.people) if role)
+
+
 def _customers(spec: object, naming: PlanNames) -> str:
     """The source of the set, in the plan's own words."""
     found = {
@@ -223,5 +236,5 @@ def _escalation(naming: PlanNames) -> str:
         wait=limit(str(found.wait), language),
         rounds=found.rounds,
         last=naming.name(found.last_resort),
-        ack=limit(str(found.acknowledged_for), language),
+        ack=" → ".join(limit(str(pause), language) for pause in found.quiet_after_ack),
     )

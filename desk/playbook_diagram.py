@@ -13,7 +13,9 @@ from desk.plan_names import PlanNames
 from desk.step_progress import StepProgress, whole
 from desk.text_width import cut, length, lines
 from desk.words import word
-from playbooks.definition.plan import Playbook, Step
+from incidents.local_time import local_time
+from playbooks.definition.plan import Playbook
+from playbooks.definition.step import Step
 
 TITLE, SMALL, LABEL = 13.5, 11.5, 11  # sizes of letters
 ROOM, LINE, PAD, LONGEST = WIDTH - 22, 16, 9, 128
@@ -189,7 +191,6 @@ def says(place: StepProgress, naming: PlanNames, now: datetime | None) -> str:
 
 
 def _clock(moment: datetime | None, now: datetime | None) -> str:
-    if moment is None or now is None:
+    if moment is None or now is None or now.tzinfo is None:
         return ""
-    local = moment.astimezone(now.tzinfo)
-    return local.strftime("%H:%M" if local.date() == now.date() else "%m-%d %H:%M")
+    return local_time(moment, now, now.tzinfo)

@@ -1,5 +1,5 @@
-"""Rate limit for reports without a login: only accepted reports count, so that refused ones
-lock no other sender out.
+"""Rate limits for those who are not logged in. Of reports only accepted ones count, so that refused
+ones lock no other sender out; of logins the failed ones count (`desk.login_throttle`).
 
 In memory: a restart resets it, which is acceptable for a limit against nuisance.
 """
@@ -23,7 +23,10 @@ class RateLimit:
 
     def wait(self, key: str, most: int, now: float) -> float:
         """Seconds until the key may report again, `most` times in SPAN; 0: now."""
-        return self._left(key, most, now)
+        times = self._known.get(key, deque())
+        while times and times[0] <= now - SPAN:
+            times.popleft()
+        return times[len(times) - most] + SPAN - now if len(times) >= most else 0.0
 
     def count(self, key: str, now: float) -> None:
         """A report of this key was taken."""
@@ -32,9 +35,3 @@ class RateLimit:
         self._known.move_to_end(key)
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-
-    def _left(self, key: str, most: int, now: float) -> float:
-        times = self._known.get(key, deque())
-        while times and times[0] <= now - SPAN:
-            times.popleft()
-        return times[len(times) - most] + SPAN - now if len(times) >= most else 0.0

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import math
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -15,8 +16,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from desk.access import access_of, may_answer
 from desk.app_state import AppState, state_of
+from desk.authentication import actor_of
 from desk.names_in_messages import MessageNames, renderer
+from desk.removed_characters_notice import anything_removed
 from desk.words import (
     Language,
     absence,
@@ -29,6 +33,7 @@ from desk.words import (
     truck_state,
     word,
 )
+from playbooks.definition.desk_rights import DECIDE
 from translations import LANGUAGES, FaultsError, Message, message
 
 HERE = Path(__file__).parent
@@ -92,20 +97,25 @@ def page(request: Request, template: str, status: int = 200, **shown: Any) -> HT
 
 
 def _tools(request: Request, language: Language) -> dict[str, Any]:
-    app_state = state_of(request)
+    app_state, actor, access = state_of(request), actor_of(request), access_of(request)
     now = app_state.runtime.clock.now()
     texts = app_state.runtime.plan.texts.get(language, {})
     names = MessageNames(app_state.runtime.plan, language)
     return {
         "lang": language,
         "path": request.url.path,
+        "may": access.may,
+        "may_answer": partial(may_answer, access),
+        "may_change": lambda people: access.may(DECIDE) or access.person in people,
         "other_languages": _others(request, language),
         "paper": app_state.paper,
         "locked": app_state.token is not None,
+        "shared": app_state.token is not None and actor.person is None and actor.key is None,
+        "by_key": actor.key is not None,
         "now": now,
         "speed": app_state.runtime.clock.speed,
         "small_style": Markup(SMALL_STYLE),
-        "t": lambda key, **values: word(key, language, **values),
+        "t": lambda key, **values: wording(key, language, **values),
         "message_text": renderer(app_state.runtime.plan, language).text,
         "channel": lambda name: channel(name, language),
         "absence": lambda name: absence(name, language),
@@ -120,6 +130,7 @@ def _tools(request: Request, language: Language) -> dict[str, Any]:
         "clock": lambda deadline: clock(deadline, now, language),
         "iso": iso,
         "span": span,
+        "removed": anything_removed(request),
         "asset": lambda name: f"/static/{name}?v={VERSIONS[name]}",
     }
 
@@ -136,6 +147,13 @@ def _others(request: Request, language: Language) -> list[dict[str, str]]:
         for other in LANGUAGES
         if other != language
     ]
+
+
+def wording(key: str, language: Language, **values: object) -> str:
+    """The desk's wording; one value of HTML, such as a time, makes it HTML with escaped values."""
+    if any(isinstance(value, Markup) for value in values.values()):
+        return Markup(word(key, language)).format(**values)
+    return word(key, language, **values)
 
 
 def iso(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import orjson
 from fastapi import Request
 
+from desk.removed_characters_notice import note_removed
 from playbooks.intake.bounds import (
     LONGEST_NAME,
     LONGEST_POSTED,
@@ -25,12 +26,21 @@ LARGEST = 256 * 1024
 PATIENCE = 3.0  # seconds in which the rest of a body that is too large is thrown away
 THROWN_AWAY = 32 * 1024 * 1024
 MOST_FIELDS = 100
-OBJECT_BODY = {  # for the OpenAPI of what takes a JSON object
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"type": "object"}}},
+
+
+def object_body(*required: str, **properties: Any) -> dict[str, Any]:
+    """For the OpenAPI of what takes a JSON object: the JSON type of each property, or a schema."""
+    named = {
+        name.rstrip("_"): {"type": kind} if isinstance(kind, str) else kind
+        for name, kind in properties.items()
     }
-}
+    schema = {"type": "object", "properties": named, "required": list(required)}
+    content = {"application/json": {"schema": schema}}
+    return {"requestBody": {"required": bool(required), "content": content}}
+
+
+OBJECT_BODY = object_body()
+OBJECT_BODY["requestBody"]["required"] = True
 
 
 class BodyTooLargeError(Exception):
@@ -47,15 +57,20 @@ class BodyRefusedError(FaultsError):
 
 async def body_of(request: Request) -> bytes:
     """The whole body. Raises BodyTooLargeError."""
+    return await body_within(request, LARGEST)
+
+
+async def body_within(request: Request, largest: int) -> bytes:
+    """The whole body, of at most `largest` bytes. Raises BodyTooLargeError."""
     # Refused before any of it is read; a chunked body announces no length and is counted below.
     announced = request.headers.get("content-length", "")
-    too_large = announced.isdecimal() and int(announced) > LARGEST
+    too_large = announced.isdecimal() and int(announced) > largest
     kept = bytearray()
     stream = request.stream()
     if not too_large:
         async for chunk in stream:
             kept += chunk
-            if too_large := len(kept) > LARGEST:
+            if too_large := len(kept) > largest:
                 break
     if too_large:
         kept.clear()
@@ -65,7 +80,7 @@ async def body_of(request: Request) -> bytes:
 
 
 async def _throw_away(stream: object) -> None:
-    """A sender that is still writing hears our answer only when its bytes are taken off the
+    """A sender that is still writing reads our answer only when its bytes are taken off the
     line.
     """
     thrown = 0
@@ -87,12 +102,19 @@ async def pairs_of(request: Request) -> list[tuple[str, str]]:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The same as a mapping, its texts bounded and without control characters.
+    """The same as a mapping, its texts bounded and without control characters; the page that
+    answers says so (`desk.removed_characters_notice`).
 
     Raises BodyTooLargeError, NotAFormError, BodyRefusedError.
     """
+    return bounded_form(request, await pairs_of(request))
+
+
+def bounded_form(request: Request, pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Raises BodyRefusedError."""
     found: dict[str, str] = {}
-    for name, value in await pairs_of(request):
+    note_removed(request, dict(pairs))
+    for name, value in pairs:
         try:
             found[bounded_text(name, LONGEST_NAME)] = bounded_text(value, LONGEST_POSTED)
         except FaultError as fault:

@@ -7,8 +7,10 @@ from fastapi.responses import Response
 
 from desk.api_replies import faults, reply
 from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.path_params import Number, Text
 from desk.people_api import object_of, text_of
+from desk.request_body import object_body
 from handlers import reviews
 from incidents.signals import SignalRefusedError
 from playbooks.intake.bounds import LONGEST_FIELD
@@ -26,9 +28,12 @@ async def as_json(request: Request, incident_id: Number) -> Response:
         return faults(refused.faults, 404)
 
 
-@router.post("/incidents/{incident_id}/lessons")
+@router.post(
+    "/incidents/{incident_id}/lessons",
+    openapi_extra=object_body("text", text="string"),
+)
 async def save_remark(request: Request, incident_id: Number) -> Response:
-    """{"text", "by"?}"""
+    """{"text"}"""
     body = await object_of(request)
     try:
         return reply(
@@ -36,7 +41,7 @@ async def save_remark(request: Request, incident_id: Number) -> Response:
                 state_of(request).runtime,
                 incident_id,
                 text_of(body, "text", LONGEST_FIELD),
-                text_of(body, "by") or "api",
+                actor_of(request),
             )
         )
     except SignalRefusedError as refused:

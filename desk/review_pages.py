@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.display_names import Titles
 from desk.path_params import Number
 from desk.rendering import language_of, page, refusals
 from desk.request_body import form_of
 from desk.words import word
 from handlers import reviews
+from handlers.runtime import NoCompanyError
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 
@@ -29,7 +33,7 @@ async def save_lesson(request: Request, incident_id: Number) -> Response:
     form = await form_of(request)
     try:
         await reviews.add_lesson(
-            state_of(request).runtime, incident_id, form.get("text", ""), "desk"
+            state_of(request).runtime, incident_id, form.get("text", ""), actor_of(request)
         )
     except SignalRefusedError as refused:
         return await _page(request, incident_id, 422, refusals(request, refused))
@@ -70,5 +74,11 @@ async def _page(request: Request, incident_id: int, status: int = 200, fault: st
 @router.get("/lessons", include_in_schema=False)
 async def lessons(request: Request) -> Response:
     asked = request.query_params.get("q", "").strip()
-    rows = await reviews.search(state_of(request).runtime, asked)
-    return page(request, "lessons.html", rows=rows, q=asked)
+    runtime = state_of(request).runtime
+    rows = await reviews.search(runtime, asked)
+    names: dict[str, str] = {}
+    with suppress(NoCompanyError):  # lessons outlive the company's list
+        async with runtime.ledger.reading() as connection:
+            people = (await runtime.directory(connection)).people
+        names = {row["by"]: people[row["by"]].name for row in rows if row["by"] in people}
+    return page(request, "lessons.html", rows=rows, q=asked, names=names)

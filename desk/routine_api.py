@@ -7,8 +7,10 @@ from fastapi.responses import Response
 
 from desk.api_replies import faults, reply
 from desk.app_state import state_of
+from desk.authentication import actor_of
 from desk.people_api import object_of, text_of
-from handlers import routine_list, routines
+from desk.request_body import object_body
+from handlers import routine_list, routine_runs, routines
 from incidents.signals import SignalRefusedError
 from translations import in_english
 
@@ -21,7 +23,13 @@ async def list_routines(request: Request) -> Response:
     return reply([in_english(row) for row in rows])
 
 
-@router.post("/routines/{name}/run")
+@router.get("/routines/runs")
+async def list_runs(request: Request) -> Response:
+    """Those that are not over, those of the last day, and the latest of each routine."""
+    return reply(list(await routine_runs.list_routine_runs(state_of(request).runtime)))
+
+
+@router.post("/routines/{name}/run", openapi_extra=object_body(for_="string"))
 async def run(request: Request, name: str) -> Response:
     """{"for"?: a site, a truck, or the number of the closed incident it follows}"""
     body = await object_of(request)
@@ -29,7 +37,10 @@ async def run(request: Request, name: str) -> Response:
         return reply(
             {
                 "incidents": await routines.begin(
-                    state_of(request).runtime, name, text_of(body, "for") or None
+                    state_of(request).runtime,
+                    name,
+                    text_of(body, "for") or None,
+                    actor_of(request),
                 )
             }
         )

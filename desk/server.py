@@ -13,7 +13,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from desk.http_protocol import LimitedHttpProtocol
+from desk.http_limits import LimitedHttpProtocol
 
 log = structlog.get_logger()
 GRACE = 1  # seconds that requests under way are given at a stop

@@ -18,14 +18,13 @@ from desk.rendering import language_of, page
 from desk.request_body import form_of
 from desk.value_lists import lists_for
 from desk.words import word
-from incidents.signals import SignalRefusedError
+from incidents.signals import DESK, SignalRefusedError
 from ledger import list_queries
 from ledger.list_rows import SignalListRow
 from playbooks.definition.declarations import SignalSpec
 from translations import Message
 
 router = APIRouter(include_in_schema=False)
-SOURCE = "desk"
 
 
 @router.get("/report/new")
@@ -70,7 +69,7 @@ async def send(request: Request) -> Response:
     try:
         # The id was made with the form, so that a second tap on the button is the same report.
         signal, _ = await app_state.intake.take_fields(
-            spec.name, form_inputs.fields(spec, form), SOURCE, form.get("id") or None
+            spec.name, form_inputs.fields(spec, form), DESK, form.get("id") or None
         )
     except SignalRefusedError as refused:
         return await _form(request, spec, form, refused.messages)
@@ -93,4 +92,4 @@ async def confirmation(request: Request, signal_id: str) -> Response:
 async def _signal(app_state: AppState, signal_id: str) -> SignalListRow | None:
     async with app_state.runtime.ledger.reading() as connection:
         recent = await list_queries.signals(connection)
-    return next((s for s in recent if s["id"] == signal_id and s["source"] == SOURCE), None)
+    return next((s for s in recent if s["id"] == signal_id and s["source"] == DESK), None)

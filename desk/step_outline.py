@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from desk.plan_names import PlanNames
 from desk.playbook_diagram import own_whens
 from desk.words import mark, word
-from playbooks.definition.plan import Playbook, Step
+from playbooks.definition.plan import Playbook
+from playbooks.definition.step import Step
 
 
 @dataclass(frozen=True, slots=True)

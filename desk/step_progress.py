@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from playbooks.company.fact_resolvers import decision_facts_of
 from playbooks.company.fact_source import FactSource
-from playbooks.definition.plan import Step, StepRef
+from playbooks.definition.plan import StepRef
 from playbooks.definition.run import Run, StepRecord
+from playbooks.definition.step import Step
 from playbooks.engine.dependencies import StepDependencies, items_of, record_of
-from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.read_only_run import read_only
 
 # what is shown for several instances together
 WEIGHT = (
@@ -46,7 +46,7 @@ def step_progress(run: Run, answers: FactSource) -> dict[str, list[StepProgress]
     answers = answers.of(run)
     # Only read: the page asks the engine's own rules, so that it cannot show another state than the
     # engine would decide on.
-    work = RunUpdate(answers.plan, run, decision_facts_of(answers), answers.now, answers.plan.types)
+    work = read_only(run, answers)
     turns = work.turns()
     found: dict[str, list[StepProgress]] = {name: [] for name in work.playbook.steps}
     for step, item, begun in work.instances():

@@ -11,7 +11,7 @@ from translations import LANGUAGES, Renderer, lookup, translate
 
 Language = str
 ENGLISH = "en"  # in which a plan's own names are written
-STEPS = ("triage", "closing", "plan")  # built in
+STEPS = ("triage", "closing", "plan", "answered")  # built in
 _ACTING = re.compile(r"^(.+) \((.+)\)$")
 
 

@@ -5,15 +5,16 @@ Same rules as the ledger's.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from playbooks.company.company_lookup import Progress
 from playbooks.decide import Decision
 from playbooks.messages.call_lists import OPEN, OVER, REACHED, TO_CALL, CallDraft, of_calls
-from playbooks.messages.rendering import FollowUpText, Notification, Receiver
+from playbooks.messages.notification import Notification
+from playbooks.messages.rendering import FollowUpText, Receiver
 
 
 class SentMessage(Protocol):
@@ -39,12 +40,9 @@ class CallLists:
 
     def follow(self, decision: Decision) -> None:
         """Add its calls; reassign and end lists as it says."""
-        known = {call.notification.unique for call in self.calls}
-        self.calls += [
-            PendingCall(notification)
-            for notification in decision.calls
-            if notification.unique not in known
-        ]
+        if decision.calls:
+            known = {call.notification.unique for call in self.calls}
+            self.calls += [PendingCall(c) for c in decision.calls if c.unique not in known]
         for effect in decision.reassigned:
             for call in self.open(effect.token, effect.person):
                 call.notification = replace(call.notification, person=effect.to)
@@ -63,21 +61,24 @@ class CallLists:
         ]
 
     def progress(self) -> dict[str, Progress]:
-        found = {}
-        for token in dict.fromkeys(c.notification.token for c in self.calls):
-            mine = [c for c in self.calls if c.notification.token == token]
-            left = Counter(c.notification.person for c in mine if c.state in OPEN)
-            found[token] = Progress(len(mine), sum(c.state == REACHED for c in mine), dict(left))
-        return found
+        """By token, how far each list is."""
+        by_token: dict[str, list[PendingCall]] = defaultdict(list)
+        for call in self.calls:
+            by_token[call.notification.token].append(call)
+        return {token: _progress_of(calls) for token, calls in by_token.items()}
+
+
+def _progress_of(calls: list[PendingCall]) -> Progress:
+    left = Counter(c.notification.person for c in calls if c.state in OPEN)
+    return Progress(len(calls), sum(c.state == REACHED for c in calls), dict(left))
 
 
 def followup_messages(
-    texts: Iterable[FollowUpText], owed: Iterable[SentMessage], calls: CallLists
+    texts: Sequence[FollowUpText], owed: Sequence[SentMessage], calls: CallLists
 ) -> list[Notification]:
     """`told by [steps]`: a message to every person or customer that one of the steps reached in
     this incident, by text or by phone.
     """
-    owed = list(owed)
     return [
         text.renderer.to(receiver)
         for text in texts
@@ -85,7 +86,7 @@ def followup_messages(
     ]
 
 
-def _texted(text: FollowUpText, owed: Iterable[SentMessage]) -> Iterator[Receiver]:
+def _texted(text: FollowUpText, owed: Sequence[SentMessage]) -> Iterator[Receiver]:
     for message in owed:
         n = message.notification
         # As `ledger.followup_messages`: callers were asked to inform others, and are no recipients.

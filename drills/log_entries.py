@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents import effects as do
-from playbooks.messages.rendering import Notification
+from playbooks.messages.notification import Notification
 
 
 @dataclass

@@ -9,7 +9,16 @@ import heapq
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from drills.scenario import Drill, PersonSelector, PublishLine, ReplyLine, ReportLine, RoutineLine
+from drills.scenario import (
+    AbsenceChange,
+    ChangeLine,
+    Drill,
+    PersonSelector,
+    PublishLine,
+    ReplyLine,
+    ReportLine,
+    RoutineLine,
+)
 from drills.simulation import DrillMessage, Simulation
 from incidents.company import Company
 
@@ -32,7 +41,7 @@ class Fail:
     owed: DrillMessage
 
 
-Happening = ReportLine | RoutineLine | PublishLine | Answer | Fail
+Happening = ReportLine | RoutineLine | PublishLine | ChangeLine | AbsenceChange | Answer | Fail
 
 
 class PendingEvents:
@@ -48,11 +57,18 @@ class PendingEvents:
         for number, rule in enumerate(drill.replies):
             self._rules.setdefault(rule.step, []).append((number, rule))
         self._dead = [(d, holders(company, d.who)) for d in drill.dead]
-        planned: tuple[ReportLine | RoutineLine | PublishLine, ...] = (
+        planned: tuple[ReportLine | RoutineLine | PublishLine | ChangeLine, ...] = (
             *drill.sends,
             *drill.begins,
             *drill.publishes,
+            *drill.changes,
         )
+        # First: a person who leaves in the minute of a report is not asked about it.
+        for away in drill.away:
+            if away.begins is not None:
+                self._add(start + away.begins, AbsenceChange(away.who, away.how))
+            if away.ends is not None:
+                self._add(start + away.ends, AbsenceChange(away.who, None))
         for what in planned:
             self._add(start + what.at, what)
 
@@ -85,6 +101,8 @@ class PendingEvents:
         heapq.heappush(self._heap, (moment, self._count, what))
 
     def _fails(self, owed: DrillMessage) -> datetime | None:
+        if not owed.notification.phones:
+            return owed.at
         for dead, people in self._dead:
             over = dead.ends is not None and owed.at >= self._start + dead.ends
             if (

@@ -7,7 +7,7 @@ from __future__ import annotations
 from drills.pending_events import holders
 from drills.scenario import PublishLine
 from drills.simulation import Simulation
-from playbooks.checks.publish_permission import PublishDeniedError, publisher
+from playbooks.checks.publish_permission import PublishDeniedError, is_signed, publisher
 from playbooks.definition.plan import Plan
 from playbooks.loader.plan_folder import examine
 from playbooks.loader.validators.company import validate_company
@@ -27,6 +27,11 @@ def publish(world: Simulation, what: PublishLine) -> None:
         plan, role = _accepted(world, what, who)
     except PublishDeniedError as why:
         return world.note(STEP, "refused", name, str(why), clause=clause)
+    signers = world.signed.setdefault((plan.hash, world.plan.hash), [])
+    signers += [who] if who not in signers else []
+    if not is_signed(world.plan, world.directory, signers):
+        signed = f"version {plan.hash}: {what.note}"
+        return world.note(STEP, "signed", f"{name} ({role})", signed, clause=clause)
     world.plans[world.plan.hash], world.plan = world.plan, plan
     return world.note(
         STEP, "published", f"{name} ({role})", f"version {plan.hash}: {what.note}", clause=clause

@@ -10,7 +10,14 @@ from datetime import UTC, datetime, timedelta
 from demo import demo_company
 from drills.pending_events import NEVER, Answer, Fail, Happening, PendingEvents, holders
 from drills.plan_publishing import publish
-from drills.scenario import AbsenceLine, Drill, PublishLine, ReportLine
+from drills.scenario import (
+    AbsenceChange,
+    AbsenceLine,
+    ChangeLine,
+    Drill,
+    PublishLine,
+    ReportLine,
+)
 from drills.simulation import Simulation
 from drills.transcript import Transcript, transcript
 from incidents.company import Absence, Company
@@ -20,7 +27,7 @@ from playbooks.intake.answer_values import AnswerValueError, answers_to
 from playbooks.intake.signals import check_signal
 from playbooks.loader.company_file import read_company
 from playbooks.messages.call_lists import of_calls
-from translations import message
+from translations import english, message
 
 BEFORE = timedelta(days=1)
 
@@ -76,8 +83,37 @@ def _happens(world: Simulation, what: Happening) -> None:
             world.fail(what.owed, "the phone is dead")
     elif isinstance(what, PublishLine):
         publish(world, what)
+    elif isinstance(what, ChangeLine):
+        _change(world, what)
+    elif isinstance(what, AbsenceChange):
+        _change_absence(world, what)
     else:
         world.begin(what.routine, what.site)
+
+
+def _change(world: Simulation, change: ChangeLine) -> None:
+    """In the newest open incident that has such a decision. A refusal is written down."""
+    person = min(holders(world.company, change.who), default=change.who.role)
+    key = f"{change.step}/{change.item}" if change.item else change.step
+    incident = max((n for n, run in world.runs.items() if key in run.steps), default=None)
+    if incident is None:
+        return world.note(change.step, "not taken", person, "nothing was asked")
+    try:
+        refused = world.revise(incident, key, person, change.answer, **change.values)
+        why = english(refused) if refused else ""
+    except AnswerValueError as cannot:
+        why = str(cannot)
+    if why:
+        name = world.answers.name(person)
+        world.note(change.step, "not taken", name, f"{change.answer}: {why}", incident)
+    return None
+
+
+def _change_absence(world: Simulation, change: AbsenceChange) -> None:
+    """What the live system does when an absence begins or ends."""
+    for person in sorted(holders(world.company, change.who)) if change.how else ():
+        world.leaves(person, str(change.how))
+    world.recheck()
 
 
 def _answer(world: Simulation, what: Answer) -> None:

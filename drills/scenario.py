@@ -83,6 +83,26 @@ class AbsenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A person changes their vote or the order in force of a step, `at` after the start."""
+
+    at: timedelta
+    step: str
+    answer: str
+    who: PersonSelector
+    item: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceChange:
+    """People leave (`how`), or are back (None)."""
+
+    who: PersonSelector
+    how: Availability | None
+
+
+@dataclass(frozen=True, slots=True)
 class UnreachablePhoneLine:
     """Phones that are dead from `begins` until `ends`: what is sent there turns out undeliverable
     `after` so long.
@@ -118,6 +138,8 @@ class Expectation:
     role: str | None = None
     item: str | None = None
     says: str | None = None  # part of the line's text
+    proves: tuple[str, ...] = ()  # numbers of sentences of the written plan
+    line: int = 0  # in the drill's file
 
 
 @dataclass(frozen=True)
@@ -139,6 +161,7 @@ class Drill:
     down: tuple[OutageLine, ...] = ()
     people: tuple[str, ...] = ()
     publishes: tuple[PublishLine, ...] = ()
+    changes: tuple[ChangeLine, ...] = ()
     company: str | None = (
         None  # the file of a company that lies beside the plan; None: the demo company of the day
     )

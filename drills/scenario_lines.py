@@ -6,11 +6,13 @@ Each kind of line is read by one function here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast, get_args
 
 from drills.scenario import (
     AbsenceLine,
+    ChangeLine,
     OutageLine,
     PersonSelector,
     PublishLine,
@@ -19,6 +21,7 @@ from drills.scenario import (
     UnreachablePhoneLine,
 )
 from incidents.company import Availability
+from incidents.signals import UNPROVEN
 from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import FACT
 from playbooks.definition.time_limits import read_limit
@@ -44,6 +47,10 @@ def read_report(section: Section, plan: Plan) -> ReportLine:
         to_plain(section.raw("fields")) or {},
         section.text("source", "drill") or "drill",
     )
+    # As from the phone page, where nothing proves who reports; all other reports of a drill count
+    # as confirmed.
+    if section.choice("unconfirmed", ("true", "false"), "false") == "true":
+        found = replace(found, source=UNPROVEN)
     section.end()
     return found
 
@@ -69,6 +76,19 @@ def rank(text: str) -> int:
     if not text.isdecimal():
         raise FaultError(message("plan.is_no_rank_write_holder_first", text=text))
     return int(text)
+
+
+def changes(section: Section) -> ChangeLine:
+    found = ChangeLine(
+        section.read("at", span) or timedelta(),
+        section.text("step", required=True) or "",
+        section.text("answer", required=True) or "",
+        who(section),
+        section.text("item"),
+        to_plain(section.raw("values")) or {},
+    )
+    section.end()
+    return found
 
 
 def away(section: Section) -> AbsenceLine:
@@ -101,7 +121,7 @@ def down(section: Section) -> OutageLine:
 
 
 def tells(section: Section, plan: Plan) -> ReportLine | None:
-    """A fact from outside, by the door of every report: the plan's signal with `records: fact`."""
+    """A fact from outside, reported like any signal: the plan's signal with `records: fact`."""
     at = section.read("at", span) or timedelta()
     name, value = (
         section.choice("name", plan.facts, required=True),

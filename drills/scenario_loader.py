@@ -10,10 +10,14 @@ from pathlib import Path
 from drills import scenario_lines
 from drills.scenario import Drill, Expectation, ReplyLine
 from drills.scenario_lines import span
+from playbooks.checks.clause_carriers import clauses_of_step
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
+from playbooks.definition.written_plan import clause_of
+from playbooks.loader.canonical_words import canonical_keys, canonical_values
 from playbooks.loader.company_file import FILE
 from playbooks.loader.faults import BadPlanError, Fault, FaultCollector
+from playbooks.loader.faults_as_written import as_written
 from playbooks.loader.plan_folder import folder_files
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse, to_plain
@@ -36,12 +40,14 @@ def read_drill(path: Path, plan: Plan, folder: Path | None = None) -> Drill:
     tree = parse(text, report)
     if tree is None:
         raise BadPlanError(report.faults)
+    canonical_keys(tree, report)
+    canonical_values(tree, f"drills/{path.name}", plan.words)
     section = Section(tree, report)
     beside = folder or path.parent.parent
     drill = _drill(section, plan, path.stem, folder_files(beside) if section.has("publish") else {})
     section.end()
     if report.faults:
-        raise BadPlanError(report.faults)
+        raise BadPlanError([as_written(fault, tree, plan.words) for fault in report.faults])
     company = beside / FILE
     return replace(drill, company=company.read_text("utf-8")) if company.is_file() else drill
 
@@ -53,7 +59,7 @@ def drills_in(folder: Path, plan: Plan) -> list[Drill]:
         try:
             found.append(read_drill(path, plan))
         except BadPlanError as bad:
-            faults += bad.faults
+            faults += [replace(fault, file=f"drills/{fault.file}") for fault in bad.faults]
     if faults:
         raise BadPlanError(faults)
     return found
@@ -62,7 +68,7 @@ def drills_in(folder: Path, plan: Plan) -> list[Drill]:
 def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Drill:
     kinds = [*plan.playbooks, *plan.routines]
     starts = section.read("starts", datetime.fromisoformat) or datetime(2026, 11, 23, 10, 0)
-    told = (scenario_lines.tells(s, plan) for s in section.sections("facts"))
+    facts = (scenario_lines.tells(s, plan) for s in section.sections("facts"))
     return Drill(
         name=section.text("drill", name) or name,
         titles=section.titles(),
@@ -71,7 +77,7 @@ def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Dr
         starts=starts if starts.tzinfo else starts.replace(tzinfo=plan.calendar.zone),
         runs=section.read("runs", span) or timedelta(hours=3),
         sends=(
-            *(t for t in told if t),
+            *(fact for fact in facts if fact),
             *(scenario_lines.read_report(s, plan) for s in section.sections("reports")),
         ),
         replies=tuple(_replies(s, plan) for s in section.sections("answers")),
@@ -81,6 +87,7 @@ def _drill(section: Section, plan: Plan, name: str, files: dict[str, str]) -> Dr
         dead=tuple(scenario_lines.dead(s) for s in section.sections("dead phones")),
         down=tuple(scenario_lines.down(s) for s in section.sections("muster down")),
         people=section.texts("people"),
+        changes=tuple(scenario_lines.changes(s) for s in section.sections("changes")),
         publishes=tuple(scenario_lines.publishes(s, files) for s in section.sections("publish")),
     )
 
@@ -114,9 +121,26 @@ def _expects(section: Section, plan: Plan) -> Expectation:
         section.text("role"),
         section.text("item"),
         section.text("says"),
+        section.names("proves", plan.sentences, "plan.plan_has_no_sentence"),
+        section.tree.line,
     )
+    _carries(section, found, plan)
     section.end()
     return found
+
+
+def _carries(section: Section, found: Expectation, plan: Plan) -> None:
+    """A line proves only sentences of clauses that its step carries out."""
+    carried = clauses_of_step(plan, found.step)
+    if found.step in NO_STEPS or carried is None:
+        return
+    for number in found.proves:
+        if number in plan.sentences and clause_of(number) not in carried:
+            section.fault(
+                "proves",
+                message("plan.step_does_not_carry_out", step=found.step, clause=clause_of(number)),
+                message("remedy.name_clause_at_step"),
+            )
 
 
 def _step(section: Section, plan: Plan) -> str:

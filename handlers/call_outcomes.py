@@ -10,8 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from handlers.run_events import respond
 from handlers.runtime import Runtime
+from incidents.actor import Actor, answering
 from incidents.run_events import Answered
-from ledger import call_lists
+from ledger import audit, call_lists
+from ledger.audit import AuditEntry
 from ledger.customer_list_rows import CallListRow
 from ledger.database import ConflictError
 from playbooks.definition.declarations import FieldSpec
@@ -40,7 +42,7 @@ async def record_call_outcome(
     runtime: Runtime,
     call: int,
     outcome: str,
-    by: str,
+    actor: Actor,
     at: str = "",
     mine: tuple[str, str] | None = None,
 ) -> CallOutcome:
@@ -57,13 +59,27 @@ async def record_call_outcome(
     if found is None or (mine is not None and (found["token"], found["person"]) != mine):
         raise CallOutcomeError(message("refusal.no_call", text=str(call)))
     again = await _again(runtime, found, outcome, at)
+    author, now = answering(actor, found["person"]), runtime.clock.now()
     async with runtime.ledger.writing() as connection:
-        if not await call_lists.mark(connection, call, outcome, runtime.clock.now(), again, by):
+        if not await call_lists.mark(connection, call, outcome, now, again, author.label):
             raise CallOutcomeError(_why(await call_lists.find(connection, call) or found))
+        await audit.append(connection, _audited(found, outcome, now, author))
     runtime.ledger.wakes.notify("changes")
     if outcome == REACHED:
-        await _last_one(runtime, found, by)
+        await _last_one(runtime, found, author)
     return CallOutcome(call, found["incident"], outcome, again)
+
+
+def _audited(call: CallListRow, outcome: str, now: datetime, author: Actor) -> AuditEntry:
+    return AuditEntry(
+        now,
+        author,
+        "call.marked",
+        f"call {call['id']}",
+        call["incident"],
+        {"state": call["state"]},
+        {"state": outcome},
+    )
 
 
 async def _again(runtime: Runtime, call: CallListRow, outcome: str, at: str) -> datetime | None:
@@ -91,7 +107,7 @@ def _why(call: CallListRow) -> Message:
     return message("refusal.call_done", call=call["id"], state=call["state"])
 
 
-async def _last_one(runtime: Runtime, call: CallListRow, by: str) -> None:
+async def _last_one(runtime: Runtime, call: CallListRow, author: Actor) -> None:
     """Looked at after the commit, so that of two who finish at once at least one sees that nothing
     is left.
     """
@@ -102,7 +118,7 @@ async def _last_one(runtime: Runtime, call: CallListRow, by: str) -> None:
             await respond(
                 runtime,
                 call["incident"],
-                Answered(call["token"], call["person"], "all reached", {}, by),
+                Answered(call["token"], call["person"], "all reached", {}, author),
             )
         except ConflictError:
             return  # the step looks for itself before long

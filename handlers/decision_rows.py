@@ -14,7 +14,7 @@ from handlers.suspension_and_order_rows import order_row, suspension_row
 from incidents import effects as do
 from incidents.fact_effects import RecordMaintenance, SetFact
 from incidents.signals import Signal
-from ledger.change_set import ChangeSet
+from ledger.change_set import ChangeSet, WithdrawnQuestion
 from ledger.database import ConflictError
 from ledger.decision_state import DecisionState
 from ledger.list_rows import FactListRow, SignalListRow
@@ -23,7 +23,7 @@ from ledger.received_signals import signal_row
 from playbooks.decide import Decision
 from playbooks.messages.public_events import PublicEvent
 from playbooks.state_updates import UnitTakenError
-from playbooks.triage import Dismissed, Joined, Opened
+from playbooks.triage import Dismissed, Joined, Opened, Verdict
 
 
 @contextmanager
@@ -59,8 +59,11 @@ def _add(decision: Decision, stored: DecisionState, changes: ChangeSet) -> None:
     _add_run(decision, decision.run.incident, stored, changes)
     notices = (*decision.notifications, *decision.call_notices)
     changes.notices += [notice_row(notice, at) for notice in notices]
+    changes.moved += [(effect.token, effect.until) for effect in decision.moved]
     changes.followups += [followup(text, at) for text in decision.followups]
-    changes.withdrawn += [(effect.token, effect.why) for effect in decision.withdrawn]
+    changes.withdrawn += [
+        WithdrawnQuestion(effect.token, effect.why, effect.people) for effect in decision.withdrawn
+    ]
     add_calls(decision, changes)
     _add_services(decision, decision.run.incident, changes)
     changes.outbox += [_outbox_row(event) for event in decision.events]
@@ -70,7 +73,7 @@ def _add(decision: Decision, stored: DecisionState, changes: ChangeSet) -> None:
 
 def _add_run(decision: Decision, incident: int, stored: DecisionState, changes: ChangeSet) -> None:
     assert decision.run
-    stored.runs[incident] = decision.run
+    stored.runs[incident] = changes.decided[incident] = decision.run
     changes.touched.add(incident)
     changes.due.append(decision.next_due)
     # Only the opening writes the reason: a later decision must not overwrite it.
@@ -105,14 +108,15 @@ def _window(effect: RecordMaintenance) -> MaintenanceRow:
         "starts": datetime.fromisoformat(effect.starts),
         "ends": datetime.fromisoformat(effect.ends),
         "about": effect.about,
+        "named": effect.named,
     }
 
 
-def judged_signal_row(signal: Signal, decision: Decision) -> SignalListRow:
-    """The signal with the verdict of the decision about it."""
-    verdict = decision.verdict
+def judged_signal_row(
+    signal: Signal, verdict: Verdict | None, incident: int | None
+) -> SignalListRow:
+    """The signal with its verdict, and the incident that has it."""
     assert isinstance(verdict, Opened | Joined | Dismissed)
-    incident = decision.run.incident if decision.run else None
     name = type(verdict).__name__.lower()
     return signal_row(signal, "judged", name, incident, verdict.reason)
 
@@ -127,6 +131,9 @@ def timeline_row(incident: int, entry: do.TimelineEntry) -> NewTimelineRow:
         "item": entry.item,
         "code": entry.code,
         "params": entry.params,
+        "way": entry.by.way if entry.by else None,
+        "person": entry.by.person if entry.by else None,
+        "on_behalf_of": entry.by.on_behalf_of if entry.by else None,
     }
 
 

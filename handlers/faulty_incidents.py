@@ -9,19 +9,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from handlers import fault_notices
 from handlers.message_rows import notice_row
 from handlers.runtime import Runtime
-from incidents import effects as do
 from ledger import deadlines, incident_faults, list_queries
 from ledger.database import Connection
 from ledger.new_rows import NewNoticeRow
-from playbooks.company.audiences import people
 from playbooks.company.fact_source import FactSource
 from playbooks.company.live_state import Live
-from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.intake.bounds import quoted
-from playbooks.messages.rendering import Notification
-from translations import Message, message, translate
+from playbooks.messages.notification import Notification
+from translations import message, translate
 
 log = structlog.get_logger()
 FIRST_RETRY, RETRY_GROWTH, LAST_RETRY = timedelta(minutes=1), 4, timedelta(hours=6)
@@ -46,7 +44,7 @@ async def set_aside(runtime: Runtime, incident: int, error: Exception) -> None:
         await deadlines.postpone(connection, incident, again)
         if not await incident_faults.keep_fault(connection, incident, now, again, reason):
             await incident_faults.owe(
-                connection, await _notices(runtime, connection, incident, reason, now)
+                connection, await _notices(runtime, connection, incident, now)
             )
     runtime.ledger.wakes.notify("changes", "urgent")
 
@@ -59,7 +57,7 @@ async def advanced(runtime: Runtime, incidents: Iterable[int]) -> None:
 
 
 async def _notices(
-    runtime: Runtime, connection: Connection, incident: int, reason: Message, now: datetime
+    runtime: Runtime, connection: Connection, incident: int, now: datetime
 ) -> list[NewNoticeRow]:
     """To the playbook's owner, or to the last resort where that one cannot be found either. A live
     drill calls no one else (I7).
@@ -68,48 +66,15 @@ async def _notices(
     if found is None or found["drill"] is not None:
         return []
     answers = FactSource(await runtime.directory(connection), Live(), runtime.plan, now)
-    called = _owner(answers, found["kind"], found["site"])
+    called = fault_notices.owner(answers, found["kind"], found["site"])
     return [
-        notice_row(_notification(answers, incident, person, called.role, reason), now)
+        notice_row(_notification(answers, incident, person, called.role), now)
         for person, _ in called.present
     ]
 
 
-def _owner(answers: FactSource, kind: str, site: str | None) -> ResolvedAudience:
-    last = answers.role(answers.plan.escalation.last_resort)
-    if kind not in answers.plan.playbooks:
-        return last
-    try:
-        owner = answers.plan.playbook(kind).owner
-        called = people(answers, owner, (kind, None), site, None, False)
-    except Exception:  # the fault may lie here as well, and a person must be notified
-        log.exception("the owner of a faulty incident was not found", kind=kind)
-        return last
-    return called if called.present else last
-
-
-def _notification(
-    answers: FactSource, incident: int, person_id: str, role: str, reason: Message
-) -> Notification:
-    person = answers.directory.people[person_id]
-    text = translate("desk.incident_fault_text", person.language, incident=incident)
+def _notification(answers: FactSource, incident: int, person_id: str, role: str) -> Notification:
+    language = answers.directory.people[person_id].language
+    text = translate("desk.incident_fault_text", language, incident=incident)
     token = f"{incident}:{STEP}"
-    return Notification(
-        f"{token}|{person.id}",
-        incident,
-        STEP,
-        None,
-        (),
-        token,
-        person.id,
-        person.name,
-        role,
-        person.phones,
-        person.language,
-        "muster.fault",
-        text,
-        "nothing",
-        (),
-        None,
-        do.URGENT,
-    )
+    return fault_notices.notification(answers, incident, STEP, token, person_id, role, text)

@@ -27,11 +27,27 @@ class Meter:
     def parked(self) -> None:
         """A message could not be taken and was kept with its reason."""
 
+    def held_back(self) -> None:
+        """A message was held back: its person has had enough within an hour."""
+
     def loop_fault(self, loop: str) -> None:
         """Something unforeseen was raised in a turn of a service's loop, which goes on."""
 
+    def repaired(self, check: str, count: int) -> None:
+        """The self-audit has repaired so many things that a check found."""
+
+    def heartbeat(self, outcome: str) -> None:
+        """A heartbeat to the outside: `sent`, `refused` (by its address) or `lost` (on its way
+        through broker and ledger).
+        """
+
     def decided(self, event: str, count: int, seconds: float) -> None:
         """One transaction has decided `count` events and is committed."""
+
+    def login_failed(self, way: str) -> None:
+        """A login or a request was not authenticated. `way`: token, bearer, code, link, password,
+        totp, oidc.
+        """
 
     def conflict(self) -> None:
         """Another process was first: decided again."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ import structlog
 
 from handlers import instrumentation
 from handlers.runtime import NoCompanyError, Runtime
+from handlers.source_authorization import check_foreign_source, signed_event
 from incidents.signals import Signal, SignalRefusedError
 from ledger import received_signals
 from playbooks.company.company_lookup import Directory
@@ -43,11 +44,18 @@ class Intake:
     publish: Publish | None
     ledger_first: bool
 
-    async def take_event(self, body: bytes) -> tuple[Signal, bool]:
-        """A CloudEvent. Returns the signal and whether its id is new. Raises SignalRefusedError."""
-        return await self._take(
-            read_signal(body, self.runtime.plan, await self._directory(), self.runtime.clock.now())
-        )
+    async def take_event(self, body: bytes, source: str | None = None) -> tuple[Signal, bool]:
+        """A CloudEvent of another system. Returns the signal and whether its id is new.
+
+        `source`: of the key that was shown, in place of the one in the event. Raises
+        SignalRefusedError.
+        """
+        plan, now = self.runtime.plan, self.runtime.clock.now()
+        signal = read_signal(body, plan, await self._directory(), now)
+        if source is None:
+            check_foreign_source(plan, signal)
+            return await self._take(signal)
+        return await self._take(replace(signal, source=source))
 
     async def take_fields(
         self,
@@ -98,7 +106,7 @@ class Intake:
             await self._keep(signal)
         try:
             if self.publish is not None:
-                await self.publish(TOPIC, self._key(signal), write_event(signal))
+                await self.publish(TOPIC, self._key(signal), await self._event(signal))
         except PublishFailedError as away:
             log.warning("kept in the ledger until Kafka is back", signal=signal.id, why=str(away))
             await self._keep(signal)
@@ -115,6 +123,9 @@ class Intake:
     async def _keep(self, signal: Signal) -> None:
         async with self.runtime.ledger.writing() as connection:
             await received_signals.accept(connection, signal)
+
+    async def _event(self, signal: Signal) -> bytes:
+        return await signed_event(self.runtime, write_event(signal))
 
     def _key(self, signal: Signal) -> bytes:
         """Signals about one site are judged by one worker, in order."""
@@ -138,7 +149,7 @@ class Intake:
         done = []
         for signal in waiting:
             try:
-                await self.publish(TOPIC, self._key(signal), write_event(signal))
+                await self.publish(TOPIC, self._key(signal), await self._event(signal))
             # The order of signals about one site matters: later ones wait for the next round as
             # well.
             except PublishFailedError:

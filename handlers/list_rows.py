@@ -8,13 +8,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypedDict
 
-from ledger.list_rows import IncidentDetailRow, LessonListRow, RectificationListRow
+from ledger.lesson_rows import LessonListRow
+from ledger.list_rows import IncidentDetailRow, RectificationListRow
+from playbooks.routine_progress import RoutineState
 from translations import Message
 
 # `from` is a keyword: these keys need the functional form.
 _Absence = TypedDict("_Absence", {"from": datetime | None, "until": datetime | None})
 _Shift = TypedDict("_Shift", {"from": datetime, "until": datetime})
 _Times = TypedDict("_Times", {"from": str | None, "until": str | None})
+_For = TypedDict("_For", {"for": str | None})
 
 
 class UnitListRow(TypedDict):
@@ -75,6 +78,24 @@ class StaffChangeReplyRow(_Times):
     name: str
     what: str
     moved: int  # questions that moved to the next person
+    vacant: bool  # the role has no holder now
+
+
+class RoutineRunListRow(_For):
+    """A run of a routine. `for`: the site, truck or closed incident that it is about."""
+
+    id: int
+    routine: str
+    state: RoutineState
+    began: datetime
+    asked: list[str]  # names of those whose answer is waited for
+    due: datetime | None  # the earliest limit of these
+    answered_by: str | None  # the latest answer: by name, when, which
+    answered_at: datetime | None
+    answer: str | None
+    ended: datetime | None
+    incident: int | None  # that it opened
+    drill: bool
 
 
 class RoutineListRow(TypedDict):
@@ -129,3 +150,15 @@ class Review(TypedDict):
     lessons: list[LessonListRow]
     major: bool
     acting: str | None
+
+
+class ForgottenPersonRow(TypedDict):
+    """What forgetting a person changed. `rows`: by kind; `texts`: whether the name was also masked
+    inside texts (not where it is part of another's); `before`: younger rows were kept.
+    """
+
+    person: str
+    dry_run: bool
+    rows: dict[str, int]
+    texts: bool
+    before: str

@@ -11,7 +11,8 @@ from ledger.followup_messages import FollowUp
 from ledger.new_rows import NewCallRow, NewNoticeRow
 from playbooks.decide import Decision
 from playbooks.messages.call_lists import TO_CALL, CallDraft, of_calls
-from playbooks.messages.rendering import FollowUpText, Notification, Receiver
+from playbooks.messages.notification import Notification
+from playbooks.messages.rendering import FollowUpText, Receiver
 
 
 def notice_row(notification: Notification, at: datetime) -> NewNoticeRow:
@@ -33,6 +34,7 @@ def notice_row(notification: Notification, at: datetime) -> NewNoticeRow:
         "form": notification.form,
         "deadline": notification.deadline,
         "urgency": notification.urgency,
+        "most_an_hour": notification.most_an_hour,
         "state": "owed",
         "phone": 0,
         "owed_at": at,

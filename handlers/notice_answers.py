@@ -5,38 +5,40 @@ All become the same event.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
+from handlers.answer_record import received_entry, record_of
 from handlers.faulty_incidents import set_aside
-from handlers.loops import AROUND
-from handlers.reply_words import parse_reply
-from handlers.run_events import respond
+from handlers.loop_errors import INFRASTRUCTURE_ERRORS
+from handlers.question_status import status_of
+from handlers.run_events import EventRefusedError, respond
 from handlers.runtime import Runtime
+from incidents.actor import Actor, answering
+from incidents.company import Person
 from incidents.run_events import Answered, NotDelivered
-from ledger import notices
+from ledger import audit, inbound_sms, notices, timeline
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError
-from ledger.new_rows import AnswerRow
-from ledger.tables import NoticeRow
+from ledger.inbound_sms import AlreadyAnsweredError
+from ledger.new_rows import InboundTextReplyRow, NewTimelineRow
+from ledger.tables import UNANSWERED, NoticeRow
+from playbooks.definition.run import Run
+from playbooks.engine.timeline_line import who_of
 from playbooks.intake.answer_values import (
+    AnswerField,
     AnswerValueError,
     answers_to,
     entries_of,
-    option_and_values,
     read_entered,
 )
 from playbooks.intake.bounds import LONGEST_ANSWER, bounded_text, quoted
 from playbooks.intake.field_values import Around
-from translations import RefusalError, message
+from playbooks.intake.replies import RECEIVED, parse_reply
+from translations import RefusalError, message, person
 from translations.messages import Message
-
-_REPLY = re.compile(r"^(?:(\d{1,9})(?!\d))?\s*+[:：.,，]?\s*+(.*)$", re.DOTALL)
-_LAST_NUMBER = re.compile(r"(?<!\d)\d{1,9}$")
-_AROUND = "'\" \t\r\n"  # what people put around a word
-_BEHIND = _AROUND + ".!。！"
 
 
 class AnswerRefusedError(RefusalError):
@@ -44,12 +46,39 @@ class AnswerRefusedError(RefusalError):
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerOutcome:
-    """What was understood."""
+class GivenAnswer:
+    """What was given as an answer. `answer`: as it was understood, RECEIVED, or None."""
 
-    notice: int
-    incident: int
+    text: str
+    answer: str | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOutcome:
+    """What was recorded: an answer, or RECEIVED while the answer is still owed.
+
+    `repeated`: that it was received had been recorded before, and nothing was written now.
+    `values`: what was entered with it, as it was understood. `run`: as it is after the answer.
+    """
+
+    question: NoticeRow
     answer: str
+    repeated: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
+    run: Run | None = None
+
+    @property
+    def notice(self) -> int:
+        return self.question.id
+
+    @property
+    def incident(self) -> int:
+        return self.question.incident
+
+
+# The row of the text that brings an answer, with the reply that confirms the outcome.
+KeepOutcome = Callable[[AnswerOutcome], InboundTextReplyRow]
 
 
 def choices(expects: str, options: list[str]) -> list[str]:
@@ -61,7 +90,7 @@ async def answer(
     runtime: Runtime,
     notice: int,
     text: str,
-    channel: str,
+    actor: Actor,
     values: Mapping[str, Any] | None = None,
     person: str | None = None,
 ) -> AnswerOutcome:
@@ -73,124 +102,140 @@ async def answer(
         found = await notices.find(connection, notice)
     if found is None or (person is not None and found.person != person):
         raise AnswerRefusedError(message("refusal.no_notice", notice=notice))
-    return await _take(runtime, found, _bounded(text), channel, values or {})
+    text = bounded_answer(text)
+    meant = parse_reply(found.expects, found.options, text, own_words(runtime, found))
+    return await take(runtime, found, GivenAnswer(text, meant, values or {}), actor)
 
 
-async def reply(runtime: Runtime, person: str, text: str, channel: str) -> AnswerOutcome:
-    """An inbound text: `收到`, `12 ok`, `refuse 12`.
-
-    Without a number it answers the latest open notice. Raises AnswerRefusedError.
-    """
-    text = _bounded(text)
-    async with runtime.ledger.reading() as connection:
-        open_ = await notices.open_for_person(connection, person)
-    # First, since `2 14:30` would else be read as notice 2 with the answer `14:30`.
-    if found := _with_values(runtime, open_, text):
-        return await _take(runtime, found[0], found[1], channel, found[2])
-    number, word = _split(text)
-    if number is not None and word:
-        open_ = [n for n in open_ if n.id == number]
-    for notice in open_:
-        if (
-            parse_reply(notice.expects, notice.options, word or str(number), _own(runtime, notice))
-            is not None
-        ):
-            return await _take(runtime, notice, word or str(number), channel, {})
-    if not open_:
-        raise AnswerRefusedError(
-            message("refusal.nothing_waits")
-            if number is None
-            else message("refusal.notice_not_waiting", notice=number)
-        )
-    raise AnswerRefusedError(message("refusal.not_understood", options=_known(open_[0])))
-
-
-def _with_values(
-    runtime: Runtime, open_: list[NoticeRow], text: str
-) -> tuple[NoticeRow, str, dict[str, str]] | None:
-    """`2 14:30`, or `12 2 14:30` with the notice's number before it: an option that asks for
-    something, and what it asks for.
-    """
-    number, word = _split(text)
-    named = next((n for n in open_ if n.id == number), None)
-    if named and parse_reply(named.expects, named.options, word, _own(runtime, named)) is not None:
-        return None
-    for notice in (
-        [named] if named and option_and_values(word, named.options, named.form) else open_
-    ):
-        if notice and (
-            found := option_and_values(
-                word if notice is named else text, notice.options, notice.form
-            )
-        ):
-            return notice, found[0], found[1]
-    return None
-
-
-def _split(text: str) -> tuple[int | None, str]:
-    """A number before or after the word names the notice; a number alone is an answer."""
-    text = text.lstrip(_AROUND).rstrip(_BEHIND)
-    found = _REPLY.match(text)
-    number, word = (found[1], found[2]) if found else (None, text)
-    # `ok 12`: the number may also come last.
-    if number is None and (after := _LAST_NUMBER.search(word)) and after.start():
-        return int(after[0]), word[: after.start()].strip()
-    return (int(number) if number else None), word.strip()
-
-
-async def _take(
-    runtime: Runtime, notice: NoticeRow, text: str, channel: str, values: Mapping[str, Any]
+async def take(
+    runtime: Runtime,
+    notice: NoticeRow,
+    given: GivenAnswer,
+    actor: Actor,
+    keep: KeepOutcome | None = None,
+    shared: Sequence[Person] = (),
 ) -> AnswerOutcome:
-    meant = parse_reply(notice.expects, notice.options, text, _own(runtime, notice))
-    if notice.state == "answered":
-        answered = {"notice": notice.id, "option": notice.answer}
-        raise AnswerRefusedError(message("refusal.already_answered", **answered))
-    if notice.state in ("withdrawn", "failed"):
-        if notice.why is None:
-            raise AnswerRefusedError(message("refusal.no_answer_needed", notice=notice.id))
-        raise AnswerRefusedError(
-            message("refusal.no_answer_needed_why", notice=notice.id, why=notice.why)
-        )
-    if meant is None:
+    """Record what was given as the answer to a notice, or that it was received.
+
+    `keep`: the row of the text that brings it, written in the same transaction. `shared`: whose
+    phone it is too. Raises AnswerRefusedError, AlreadyAnsweredError.
+    """
+    if notice.state not in UNANSWERED:
+        raise AnswerRefusedError(await status_of(runtime, notice))
+    if given.answer is None:
         raise AnswerRefusedError(
             message(
                 "refusal.no_such_answer",
-                text=quoted(text),
+                text=quoted(given.text),
                 notice=notice.id,
-                options=_known(notice),
+                options=known_answers(notice),
             )
         )
-    event = Answered(
-        notice.token, notice.person, meant, await _entered(runtime, notice, meant, values), channel
-    )
+    author = answering(actor, notice.person)
+    if given.answer == RECEIVED:
+        return await _receive(runtime, notice, author, keep, shared)
+    return await _give(runtime, notice, given, author, keep, shared)
+
+
+async def _give(
+    runtime: Runtime,
+    notice: NoticeRow,
+    given: GivenAnswer,
+    author: Actor,
+    keep: KeepOutcome | None,
+    shared: Sequence[Person],
+) -> AnswerOutcome:
+    assert given.answer is not None
+    values = await _entered(runtime, notice, given.answer, given.values)
+    event = Answered(notice.token, notice.person, given.answer, values, author)
+    outcome = AnswerOutcome(notice, given.answer, values=values)
     # Written in the decision's transaction, guarded by the notice's state: of two answers at once
     # only one is taken.
-    row: AnswerRow = {
-        "id": notice.id,
-        "answer": meant,
-        "at": runtime.clock.now(),
-        "entered": event.values or None,
-    }
+    record = await record_of(runtime, notice, event, author)
+    now = runtime.clock.now()
 
     def fill(changes: ChangeSet) -> None:
-        changes.answered.append(row)
+        nonlocal outcome
+        record(changes)
+        outcome = replace(outcome, run=changes.decided.get(notice.incident))
+        changes.inbound = keep(outcome) if keep else None
+        if shared:
+            changes.timeline.append(_line(notice, "timeline.shared_phone", now, author, shared))
 
+    await _respond(runtime, notice, event, fill)
+    return outcome
+
+
+async def _respond(
+    runtime: Runtime, notice: NoticeRow, event: Answered, fill: Callable[[ChangeSet], None]
+) -> None:
     try:
         await respond(runtime, notice.incident, event, fill)
+    except EventRefusedError as refused:
+        raise AnswerRefusedError(refused.message) from refused
     except ConflictError as conflict:
-        raise AnswerRefusedError(
-            message("refusal.answered_elsewhere", notice=notice.id)
-        ) from conflict
-    except AROUND:
+        raise AnswerRefusedError(await _lost(runtime, notice)) from conflict
+    except (*INFRASTRUCTURE_ERRORS, AlreadyAnsweredError):
         raise
     except Exception as error:
-        # Of ours: the incident's owner hears of it, and who answers, that it was not recorded.
+        # A fault of ours: the owner is notified, the sender reads that nothing was recorded.
         await set_aside(runtime, notice.incident, error)
         raise AnswerRefusedError(message("refusal.fault_of_ours", notice=notice.id)) from error
-    return AnswerOutcome(notice.id, notice.incident, meant)
 
 
-def _bounded(text: str) -> str:
+async def _lost(runtime: Runtime, notice: NoticeRow) -> Message:
+    """Why an answer was not taken: another was first."""
+    async with runtime.ledger.reading() as connection:
+        now = await notices.find(connection, notice.id)
+    if now and now.state not in UNANSWERED:
+        return await status_of(runtime, now)
+    return message("refusal.answered_elsewhere", notice=notice.id)
+
+
+async def _receive(
+    runtime: Runtime,
+    notice: NoticeRow,
+    author: Actor,
+    keep: KeepOutcome | None,
+    shared: Sequence[Person],
+) -> AnswerOutcome:
+    """Received is not answered: the question stays open, with its deadline."""
+    now = runtime.clock.now()
+    outcome = AnswerOutcome(notice, RECEIVED)
+    async with runtime.ledger.writing() as connection:
+        if not await notices.mark_received(connection, notice.id, now):
+            return replace(outcome, repeated=True)
+        line = _line(notice, "timeline.received", now, author, shared)
+        await timeline.write_line(connection, line)
+        if keep:
+            await inbound_sms.keep_reply(connection, keep(outcome))
+        await audit.append(connection, received_entry(notice, author, now))
+    runtime.ledger.wakes.notify("changes")
+    return outcome
+
+
+def _line(
+    notice: NoticeRow, code: str, at: datetime, author: Actor, shared: Sequence[Person]
+) -> NewTimelineRow:
+    who: dict[str, Message] = {"who": who_of([(notice.person, notice.name)])}
+    if shared:
+        people = [person(one.id, one.name) for one in shared]
+        who["why"] = message("reason.shared_phone", people=people)
+    return {
+        "incident": notice.incident,
+        "at": at,
+        "clause": notice.clause,
+        "step": notice.step,
+        "item": notice.item,
+        "code": code,
+        "params": {name: one.to_json() for name, one in who.items()},
+        "way": author.way,
+        "person": author.person,
+        "on_behalf_of": author.on_behalf_of,
+    }
+
+
+def bounded_answer(text: str) -> str:
     """Raises AnswerRefusedError where the answer is too long."""
     if len(text) > LONGEST_ANSWER:
         size = {"count": f"{len(text):,}", "most": f"{LONGEST_ANSWER:,}"}
@@ -198,7 +243,8 @@ def _bounded(text: str) -> str:
     return bounded_text(text, LONGEST_ANSWER)
 
 
-def _own(runtime: Runtime, notice: NoticeRow) -> Mapping[str, str]:
+def own_words(runtime: Runtime, notice: NoticeRow) -> Mapping[str, str]:
+    """The plan's wording in the language of the notice."""
     return runtime.plan.texts.get(notice.language, {})
 
 
@@ -212,19 +258,25 @@ async def _entered(
     wanted = entries_of(notice.form, option)
     if not wanted and not values:
         return {}
-    async with runtime.ledger.reading() as connection:
-        directory = await runtime.directory(connection)
     try:
-        return read_entered(
-            wanted, values, Around(directory, runtime.clock.now(), runtime.plan.calendar.zone)
-        )
+        return await read_values(runtime, wanted, values)
     except AnswerValueError as cannot:
         raise AnswerRefusedError(
             message("refusal.needs", notice=notice.id, option=option, reasons=cannot.messages)
         ) from None
 
 
-def _known(notice: NoticeRow) -> list[str] | Message:
+async def read_values(
+    runtime: Runtime, wanted: Sequence[AnswerField], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What was entered with an answer. Raises AnswerValueError with every fault."""
+    async with runtime.ledger.reading() as connection:
+        directory = await runtime.directory(connection)
+    around = Around(directory, runtime.clock.now(), runtime.plan.calendar.zone)
+    return read_entered(wanted, values, around)
+
+
+def known_answers(notice: NoticeRow) -> list[str] | Message:
     """What a notice can be answered with."""
     return list(choices(notice.expects, notice.options)) or message("refusal.only_informs")
 

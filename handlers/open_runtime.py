@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -16,6 +17,7 @@ from ledger.schema_revision import ensure_newest
 from playbooks.definition.plan import Plan
 from playbooks.definition.plan_files import content_hash, folder_files
 from playbooks.loader import BadPlanError
+from playbooks.loader.plan_folder import meaning_hash
 
 log = structlog.get_logger()
 
@@ -44,7 +46,7 @@ async def open_runtime(
     except BadPlanError:
         await ledger.close()
         raise
-    return Runtime(ledger, clock, plan, read_plan=cache.read_files)
+    return Runtime(ledger, clock, plan, read_plan=cache.read_stored)
 
 
 async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, cache: PlanCache) -> Plan:
@@ -56,15 +58,17 @@ async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, cache: Plan
         published = await plan_versions.in_force(connection)
         files = await plan_versions.plan_files(connection, published) if published else None
     here = folder_files(folder)
-    if files is not None and published != content_hash(here):
-        log.warning(
-            "the folder holds another plan than the one in force; `muster plan publish` puts it in"
-            " force",
-            in_force=published,
-        )
-        return cache.read_files(files)
+    if published is not None and files is not None:
+        if here != files and meaning_hash(here) != meaning_hash(files):
+            log.warning(
+                "the folder holds another plan than the one in force; `muster plan publish` puts it"
+                " in force",
+                in_force=published,
+            )
+        # A version made before versions were hashes of meaning keeps its key.
+        return replace(cache.read_stored(files), hash=published)
     plan = cache.read_folder(folder)
-    if plan.hash != content_hash(here):  # edited in between: what is kept is what runs
+    if plan.content != content_hash(here):  # edited in between: what is kept is what runs
         plan = cache.read_files(here)
     async with ledger.writing() as connection:
         await plan_versions.store_plan(
@@ -81,7 +85,7 @@ async def _plan_in_force(ledger: Ledger, clock: Clock, folder: Path, cache: Plan
 async def _keep_zone(ledger: Ledger, plan: Plan) -> None:
     """For commands that only list: they know the zone without reading the plan."""
     async with ledger.reading() as connection:
-        kept = await key_value.get_all(connection, [key_value.ZONE])
-    if kept.get(key_value.ZONE) != plan.calendar.zone.key:
+        kept = await key_value.get(connection, key_value.ZONE)
+    if kept != plan.calendar.zone.key:
         async with ledger.writing() as connection:
             await key_value.put(connection, key_value.ZONE, plan.calendar.zone.key)

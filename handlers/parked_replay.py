@@ -8,19 +8,21 @@ import structlog
 
 from handlers.process_signals import Incoming, receive
 from handlers.runtime import Runtime
-from ledger import parked_signals
+from incidents.actor import Actor
+from ledger import audit, parked_signals
+from ledger.audit import AuditEntry
 
 log = structlog.get_logger()
 
 
-async def replay_parked(runtime: Runtime, parked_id: int) -> bool:
+async def replay_parked(runtime: Runtime, parked_id: int, actor: Actor) -> bool:
     """Raises LedgerUnavailableError. False where there is nothing under this number."""
     async with runtime.ledger.reading() as connection:
         body = await parked_signals.parked_body(connection, parked_id)
     if body is None:
         return False
-    await receive(runtime, [Incoming(body, f"parked {parked_id}")])
-    await _replayed(runtime, parked_id)
+    await receive(runtime, [Incoming(body, f"parked {parked_id}", vouched=True)])
+    await _replayed(runtime, parked_id, actor)
     return True
 
 
@@ -39,7 +41,11 @@ async def retry_due(runtime: Runtime) -> int:
     return taken
 
 
-async def _replayed(runtime: Runtime, parked_id: int) -> None:
+async def _replayed(runtime: Runtime, parked_id: int, actor: Actor | None = None) -> None:
+    now = runtime.clock.now()
     async with runtime.ledger.writing() as connection:
-        await parked_signals.mark_replayed(connection, parked_id, runtime.clock.now())
+        await parked_signals.mark_replayed(connection, parked_id, now)
+        if actor:
+            entry = AuditEntry(now, actor, "parked.replayed", f"parked {parked_id}")
+            await audit.append(connection, entry)
     runtime.ledger.wakes.notify("changes")

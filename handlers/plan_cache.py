@@ -27,7 +27,7 @@ import playbooks
 import translations
 from playbooks.definition.plan import Plan
 from playbooks.definition.plan_files import content_hash, folder_files
-from playbooks.loader import read_files, read_folder
+from playbooks.loader import BadPlanError, read_files, read_folder, read_stored
 
 # working days that are kept with a plan; others are looked up in the holiday tables as they come
 KNOWN_BEFORE, KNOWN_AFTER = timedelta(days=120), timedelta(days=400)
@@ -60,6 +60,16 @@ class PlanCache:
         """Raises BadPlanError. `files`: path inside the plan's folder -> content."""
         return self._find(files) or self._keep(read_files(files))
 
+    def read_stored(self, files: dict[str, str]) -> Plan:
+        """As `read_files`, of a version that was published: see `loader.read_stored`. Raises
+        BadPlanError.
+        """
+        try:
+            return self.read_files(files)
+        except BadPlanError:
+            # Not kept: the other two would take it for a plan without a fault.
+            return read_stored(files)
+
     def _find(self, files: dict[str, str]) -> Plan | None:
         if self._folder is None:
             return None
@@ -81,13 +91,13 @@ class PlanCache:
                 if _is_private(os.lstat(self._folder)):
                     today = date.today()
                     plan.calendar.look_up(today - KNOWN_BEFORE, today + KNOWN_AFTER)
-                    _write(_path(self._folder, plan.hash), pickle.dumps(plan, 5))
+                    _write(_path(self._folder, plan.content), pickle.dumps(plan, 5))
                     _delete_oldest(self._folder)
         return plan
 
 
-def _path(folder: Path, plan_hash: str) -> Path:
-    return folder / f"plan-{plan_hash}-{_code()}.pickle"
+def _path(folder: Path, content: str) -> Path:
+    return folder / f"plan-{content}-{_code()}.pickle"
 
 
 class _PlanUnpickler(pickle.Unpickler):

@@ -14,14 +14,17 @@ import structlog
 from handlers import instrumentation
 from handlers.decision_rows import add_decision, judged_signal_row, taken_unit_is_conflict
 from handlers.instrumentation import parent_of
-from handlers.loops import AROUND
+from handlers.loop_errors import INFRASTRUCTURE_ERRORS
+from handlers.merged_signals import MergedSignals
 from handlers.runtime import SPARE_IDS, NoCompanyError, Runtime
+from handlers.source_authorization import check_source
 from handlers.triage_context import DecisionContext, load_context
 from incidents.signals import Signal, SignalRefusedError
 from ledger import parked_signals
 from ledger.change_set import ChangeSet
 from ledger.database import ConflictError, Connection, LedgerUnavailableError
 from ledger.decision_writer import write_changes
+from ledger.list_rows import SignalListRow
 from ledger.triage_state import SeenSignal
 from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource
@@ -43,13 +46,15 @@ LOOK_AGAIN = 1.0  # seconds between tries while the ledger is away
 class Incoming:
     """A message as it came: its bytes, and where from (shown when it is parked).
 
-    `parked`: of one that is tried again, its number there and how often it was tried.
+    `parked`: of one that is tried again, its number there and how often it was tried. `vouched`: a
+    person had it tried again, who answers for where it came from.
     """
 
     body: bytes
     origin: str
     headers: Mapping[str, bytes | None] = field(default_factory=dict)
     parked: tuple[int, int] | None = None
+    vouched: bool = False
 
 
 async def receive_with_retry(runtime: Runtime, batch: Iterable[Incoming]) -> None:
@@ -84,7 +89,7 @@ async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> int:
         except NoCompanyError as none:  # no fault of the message: there may be one later
             await _park(runtime, incoming, plain(str(none)), retry=True)
             parked += 1
-        except AROUND as around:
+        except INFRASTRUCTURE_ERRORS as around:
             raise LedgerUnavailableError(_name_of(around)) from around
         except Exception as error:  # outermost catch of an edge: any exception of reading (C1)
             log.exception("message could not be read", origin=incoming.origin)
@@ -95,7 +100,7 @@ async def receive(runtime: Runtime, batch: Iterable[Incoming]) -> int:
 
 
 def _structured(incoming: Incoming) -> Incoming:
-    """The message with its attributes in its body, whichever way they came.
+    """The message with its attributes in its body, in either content mode.
 
     Raises SignalRefusedError.
     """
@@ -106,7 +111,10 @@ def _structured(incoming: Incoming) -> Incoming:
 
 async def _read(runtime: Runtime, incoming: Incoming) -> Signal:
     directory = await _company(runtime)
-    return read_signal(incoming.body, runtime.plan, directory, runtime.clock.now())
+    signal = read_signal(incoming.body, runtime.plan, directory, runtime.clock.now())
+    if not incoming.vouched:
+        await check_source(runtime, signal, incoming.body)
+    return signal
 
 
 async def _company(runtime: Runtime) -> Directory:
@@ -127,7 +135,7 @@ async def _process_all(runtime: Runtime, signals: list[tuple[Signal, Incoming]])
         with instrumentation.decision("reported", len(signals), parent):
             await _with_retries(runtime, signals)
         return 0
-    except AROUND as around:
+    except INFRASTRUCTURE_ERRORS as around:
         raise LedgerUnavailableError(_name_of(around)) from around
     except Exception as error:  # noqa: BLE001 - outermost catch of an edge: the others go on
         # The transaction of the batch was rolled back. One by one, only the faulty signal fails.
@@ -146,7 +154,7 @@ async def _fault_of_ours(
         try:
             await _with_retries(runtime, [one])
             return 0
-        except AROUND as around:
+        except INFRASTRUCTURE_ERRORS as around:
             raise LedgerUnavailableError(_name_of(around)) from around
         except Exception as again:  # noqa: BLE001 - as above
             return await _fault_of_ours(runtime, one, again, tried + 1)
@@ -177,6 +185,7 @@ async def _process(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> 
         async with runtime.ledger.single_statements() as connection:
             found = await load_context(runtime, connection, [s for s, _ in signals])
             changes = ChangeSet(lock=found.lock)
+            merged = MergedSignals(found, changes, numbers)
             for number, (signal, incoming) in enumerate(signals):
                 if number:
                     # Heartbeats go out from this loop: a long batch must not delay them.
@@ -190,8 +199,12 @@ async def _process(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> 
                 # The trace of a lone signal is continued by the span around the whole decision.
                 parent = parent_of(incoming.headers, incoming.body) if len(signals) > 1 else None
                 with instrumentation.span("judge", parent, signal=signal.id, kind=signal.kind):
-                    _decide(signal, found, changes, numbers, again is not None)
+                    row = _judge(signal, found, changes, numbers, merged)
+                # A signal accepted by the intake has its row already, and gets its verdict; others
+                # are inserted.
+                (changes.judged if again is not None else changes.signals).append(row)
                 found.known[signal.source, signal.id] = _as_known(signal)
+            merged.settle()
             # Before the write: urgent notices are inserted as `sending`, as claimed by this
             # process.
             runtime.claim(changes)
@@ -202,17 +215,22 @@ async def _process(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> 
     _log_verdicts(changes)
 
 
-def _decide(
-    signal: Signal, found: DecisionContext, changes: ChangeSet, numbers: list[int], accepted: bool
-) -> None:
+def _judge(
+    signal: Signal,
+    found: DecisionContext,
+    changes: ChangeSet,
+    numbers: list[int],
+    merged: MergedSignals,
+) -> SignalListRow:
     with structlog.contextvars.bound_contextvars(signal=signal.id):
+        if joined := merged.add(signal):
+            return judged_signal_row(signal, joined, joined.incident)
+        merged.settle_before(signal)
         with taken_unit_is_conflict():
             decision = take_signal(signal, found.stored.runs.values(), found.answers, numbers)
         add_decision(decision, found.stored, changes)
-    row = judged_signal_row(signal, decision)
-    # A signal accepted by the intake has its row already, and gets its verdict; others are
-    # inserted.
-    (changes.judged if accepted else changes.signals).append(row)
+    incident = decision.run.incident if decision.run else None
+    return judged_signal_row(signal, decision.verdict, incident)
 
 
 def _log_verdicts(changes: ChangeSet) -> None:

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from handlers.list_rows import Review, ReviewDepartmentRow, ReviewStepRow
 from handlers.runtime import Runtime
+from incidents.actor import Actor
 from incidents.signals import SignalRefusedError
-from ledger import lessons, list_queries
-from ledger.list_rows import LessonListRow, NewLessonRow, NoticeListRow
+from ledger import audit, lessons, list_queries
+from ledger.audit import AuditEntry, digest_of
+from ledger.lesson_rows import LessonListRow, NewLessonRow
+from ledger.list_rows import NoticeListRow
 from playbooks.checks.step_performance import StepPerformance, step_performance
 from playbooks.definition.departments import department_of
 from playbooks.definition.plan import Plan
@@ -95,7 +98,7 @@ def _by_department(steps: list[ReviewStepRow]) -> list[ReviewDepartmentRow]:
     return sorted(found.values(), key=lambda row: (-row["late"], row["department"]))
 
 
-async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> NewLessonRow:
+async def add_lesson(runtime: Runtime, incident: int, text: str, actor: Actor) -> NewLessonRow:
     """Keep a lesson. Raises SignalRefusedError."""
     text = text.strip()
     if not text or len(text) > LONGEST:
@@ -114,10 +117,15 @@ async def add_lesson(runtime: Runtime, incident: int, text: str, by: str) -> New
             "incident": incident,
             "kind": head["kind"],
             "at": runtime.clock.now(),
-            "by": by,
+            "by": actor.label,
             "text": text,
         }
         await lessons.add_lesson(connection, row)
+        after = {"text": digest_of(text)}
+        entry = AuditEntry(
+            row["at"], actor, "lesson.added", f"incident {incident}", incident, None, after
+        )
+        await audit.append(connection, entry)
     runtime.ledger.wakes.notify("changes")
     return row
 

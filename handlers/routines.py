@@ -7,17 +7,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import structlog
 
 from handlers.decision_rows import add_decision, taken_unit_is_conflict
 from handlers.runtime import SPARE_IDS, Runtime
+from incidents.actor import Actor
 from incidents.run_events import DeadlinePassed
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 from ledger import routines as duty_rows
+from ledger.audit import AuditEntry
 from ledger.change_set import ChangeSet
-from ledger.database import ConflictError
+from ledger.database import ConflictError, Connection
 from ledger.decision_state import DecisionState, load_live
 from ledger.decision_writer import write_changes
 from ledger.new_rows import RoutineRunRow
@@ -26,6 +29,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run
 from playbooks.definition.plan import Routine
 from playbooks.definition.suggestions import name_list
+from playbooks.report_counts import count_reports, counted_since
 from playbooks.routine_schedule import (
     LOOK_BACK,
     Due,
@@ -57,7 +61,7 @@ async def start_due(runtime: Runtime) -> list[int]:
     return opened
 
 
-async def begin(runtime: Runtime, name: str, key: str | None = None) -> list[int]:
+async def begin(runtime: Runtime, name: str, key: str | None, actor: Actor) -> list[int]:
     """Begin a routine by hand, for one item or for all; it does not count as its scheduled time.
 
     Raises SignalRefusedError where there is no such routine, item or closed incident.
@@ -68,7 +72,7 @@ async def begin(runtime: Runtime, name: str, key: str | None = None) -> list[int
         )
     routine = runtime.plan.routines[name]
     by_hand = _after_by_hand if routine.after_closing else _items_by_hand
-    return await _start(runtime, routine, await by_hand(runtime, routine, key), by_hand=True)
+    return await _start(runtime, routine, await by_hand(runtime, routine, key), by_hand=actor)
 
 
 async def _items_by_hand(runtime: Runtime, routine: Routine, key: str | None) -> list[Due]:
@@ -168,7 +172,7 @@ async def _start(
     routine: Routine,
     due: Sequence[Due],
     leave: Sequence[Due] = (),
-    by_hand: bool = False,
+    by_hand: Actor | None = None,
 ) -> list[int]:
     if not due and not leave:
         return []
@@ -182,16 +186,18 @@ async def _start(
         stored.held = dict(stored.live.units)
         answers = await runtime.answers(connection, stored.live, {}, (routine.name,))
         changes = ChangeSet()
+        counted = await _counted(runtime, connection, routine)
         for one in due:
-            begun = _open_run(routine, one, answers, numbers, by_hand)
+            begun = _open_run(routine, one, answers, numbers, by_hand, counted)
             assert begun.run
             opened.append(begun.run.incident)
             add_decision(begun, stored, changes)
+            if by_hand:
+                changes.audit.append(_audited(routine, one, begun.run.incident, answers, by_hand))
         # A run by hand leaves no row, so that the scheduled one of the same day still takes place.
-        if not by_hand:
-            changes.routines += [
-                _row(routine, one, number) for one, number in zip(due, opened, strict=True)
-            ]
+        if by_hand is None:
+            begun_runs = zip(due, opened, strict=True)
+            changes.routines += [_row(routine, one, number) for one, number in begun_runs]
             # Those not to be followed get a row as well, or each tick would look at them again.
             changes.routines += [_row(routine, one, one.item.about or 0) for one in leave]
         runtime.claim(changes)
@@ -200,17 +206,44 @@ async def _start(
     return opened
 
 
+async def _counted(runtime: Runtime, connection: Connection, routine: Routine) -> dict[str, Any]:
+    """What a routine that counts reports knows of them."""
+    if routine.counts is None:
+        return {}
+    now = runtime.clock.now()
+    since = counted_since(routine, now)
+    runs = await duty_rows.runs_of_kind(connection, routine.counts, since)
+    return count_reports(routine, runs, now)
+
+
 def _row(routine: Routine, due: Due, incident: int) -> RoutineRunRow:
     return {"routine": routine.name, "site": due.item.key, "day": due.day, "incident": incident}
 
 
 def _open_run(
-    routine: Routine, due: Due, answers: FactSource, numbers: list[int], by_hand: bool
+    routine: Routine,
+    due: Due,
+    answers: FactSource,
+    numbers: list[int],
+    by_hand: Actor | None,
+    counted: dict[str, Any],
 ) -> Decision:
     about, day = {"routine": routine.name, "item": due.item.key}, due.day.isoformat()
     reason = message("reason.routine", **about, day=day)
     if by_hand:
         reason = message("reason.routine_by_hand", **about)
-    event, known = DeadlinePassed(answers.now), due.known(answers.now)
+    event, known = DeadlinePassed(answers.now), due.known(answers.now, counted)
     with taken_unit_is_conflict():
-        return open_run(routine.name, due.item.site, reason, answers, numbers, event, **known)
+        opened = open_run(routine.name, due.item.site, reason, answers, numbers, event, **known)
+    if by_hand is None:
+        return opened
+    first, *others = opened.entries
+    return replace(opened, entries=(replace(first, by=by_hand), *others))
+
+
+def _audited(
+    routine: Routine, due: Due, incident: int, answers: FactSource, by_hand: Actor
+) -> AuditEntry:
+    after = {"routine": routine.name, "for": due.item.key}
+    target = f"incident {incident}"
+    return AuditEntry(answers.now, by_hand, "routine.begun", target, incident, None, after)

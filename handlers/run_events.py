@@ -20,14 +20,18 @@ from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.decision_state import load_for_events
 from ledger.decision_writer import write_changes
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import Decision, take_event
+from playbooks.decide import Decision, refusal, take_event
 from playbooks.definition.run import Run
 from playbooks.engine.stuck_run_check import check_progress
 from playbooks.messages.call_lists import lists_of
-from translations import entry_row
+from translations import RefusalError, entry_row
 
 log = structlog.get_logger()
 TRIES = 12
+
+
+class EventRefusedError(RefusalError):
+    """The run cannot take this event; the text tells its sender why."""
 
 
 async def respond(
@@ -35,7 +39,7 @@ async def respond(
 ) -> None:
     """Let one run take one event. `fill` adds what belongs into the same transaction.
 
-    Raises ConflictError when every race was lost, LedgerUnavailableError.
+    Raises EventRefusedError, ConflictError when every race was lost, LedgerUnavailableError.
     """
     for _ in range(TRIES):
         try:
@@ -121,7 +125,11 @@ def _log(events: Iterable[tuple[int, Event]], changes: ChangeSet) -> None:
 
 
 def _taken(run: Run, event: Event, answers: FactSource, numbers: list[int]) -> Decision:
-    """Raises StuckRunError if waking a run changes nothing: it would be woken again without end."""
+    """Raises EventRefusedError, and StuckRunError if waking a run changes nothing: it would be
+    woken again without end.
+    """
+    if refused := refusal(run, event, answers):
+        raise EventRefusedError(refused)
     with taken_unit_is_conflict():
         decision = take_event(run, event, answers, numbers)
     if isinstance(event, DeadlinePassed) and decision.run:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,9 +22,11 @@ from ledger.database import Connection, Ledger
 from ledger.incident_ids import IncidentIds
 from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
+from playbooks.definition.on_demand_data import SEEN_SUSPENSIONS, SUSPENSIONS
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
-from playbooks.loader import BadPlanError, read_files
+from playbooks.loader import BadPlanError, read_stored
+from playbooks.loader.plan_folder import examine
 
 log = structlog.get_logger()
 COMPANY_MAX_AGE = timedelta(seconds=1)
@@ -47,8 +49,11 @@ class Runtime:
     wakes_at: datetime | None = (
         None  # when the clock of this process looks at the agenda next, where it has one
     )
-    read_plan: ReadPlan = read_files
+    read_plan: ReadPlan = read_stored
     direct: DirectDelivery | None = None  # where this process sends messages itself
+    secrets: tuple[str, ...] = ()  # that sign our own signals, once they are needed
+    # The broker runs in our own process: messages of other writers have passed no check.
+    signed_only: bool = False
     _directory: Directory | None = None
     _version: int = 0
     _unreadable: str | None = None
@@ -93,7 +98,7 @@ class Runtime:
             return
         if version not in self.plans and (files := await plan_rows.plan_files(connection, version)):
             try:
-                self.plans[version] = self.read_plan(files)
+                self.plans[version] = replace(self.read_plan(files), hash=version)
             except (
                 BadPlanError
             ) as bad:  # published by a newer Muster than this one: keep the version in use
@@ -128,22 +133,21 @@ class Runtime:
         """
         # A run is decided with the plan it began with, which may be older than this process (I8).
         await self.plans_of(connection, runs.values())
-        # It takes a lock that serializes decisions, so only those that look at suspensions load
-        # them.
-        if self.ask_about_suspensions(runs, kinds):
-            live.suspensions = await suspensions.in_force(connection, deciding=True)
+        # The lock serializes decisions: only those that suspend or resume take it. A run that only
+        # looks is woken by a suspension that is committed at the same moment.
+        if asked := self.asked_data(runs, kinds) & {SUSPENSIONS, SEEN_SUSPENSIONS}:
+            deciding = SUSPENSIONS in asked
+            live.suspensions = await suspensions.in_force(connection, deciding)
         return FactSource(
             await self.directory(connection), live, self.plan, self.clock.now(), self.plans
         )
 
-    def ask_about_suspensions(self, runs: dict[int, Run], kinds: Iterable[str]) -> bool:
-        """Whether a step of these runs, or of incidents that may be opened, asks which services are
-        suspended.
-        """
+    def asked_data(self, runs: dict[int, Run], kinds: Iterable[str]) -> set[str]:
+        """The optional data that steps of these runs, or of incidents that may be opened, use."""
         books = [(self.plans.get(run.plan, self.plan), run.playbook) for run in runs.values()] + [
             (self.plan, kind) for kind in kinds
         ]
-        return any("suspensions" in plan.asks[kind] for plan, kind in books)
+        return {word for plan, kind in books for word in plan.asks[kind]}
 
     def claim(self, changes: ChangeSet) -> None:
         """Before urgent notices are written: claims them for this process while it has capacity."""
@@ -173,7 +177,18 @@ class Runtime:
             if run.plan not in self.plans and (
                 files := await plan_rows.plan_files(connection, run.plan)
             ):
-                self.plans[run.plan] = self.read_plan(files)
+                # The key it is kept under: older versions were named by their bytes.
+                self.plans[run.plan] = replace(self._plan_of_a_run(files), hash=run.plan)
+
+    def _plan_of_a_run(self, files: dict[str, str]) -> Plan:
+        """A version that was sound when the run began; what is a fault only since then does not
+        stop the run.
+        """
+        try:
+            return self.read_plan(files)
+        except BadPlanError as bad:
+            log.warning("a run has a plan in an older form", faults=len(bad.faults))
+            return examine(files).plan
 
     def expire_company(self) -> None:
         """Look at the company's version again before the next decision."""

@@ -10,9 +10,17 @@ import mode
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from handlers import inbound_texts, parked_replay, routines, staff_changes
+from handlers import (
+    audit_head,
+    inbound_sms,
+    parked_replay,
+    routines,
+    self_audit,
+    staff_changes,
+    suppressed_reports,
+)
 from handlers.demo_company import renew_demo_day
-from handlers.loops import FAULT_PAUSE, survive
+from handlers.loop_errors import FAULT_PAUSE, log_faults
 from handlers.run_events import process_due_deadlines
 from handlers.runtime import NoCompanyError, Runtime
 from ledger import deadlines
@@ -59,7 +67,7 @@ class Scheduler(mode.Service):
     async def _tick(self) -> None:
         """Begin what routines are due; lay a demo company's new day."""
         for part in self._parts():
-            with survive("calendar"):  # each by itself: one that fails must not stop the others
+            with log_faults("calendar"):  # each by itself: one that fails must not stop the others
                 try:
                     await part()
                 # Nothing is lost: a duty counts as begun only when its incident is written.
@@ -72,13 +80,16 @@ class Scheduler(mode.Service):
             self._renew_demo_day,
             lambda: staff_changes.apply_due_absences(runtime),
             lambda: parked_replay.retry_due(runtime),
+            lambda: suppressed_reports.judge_again(runtime),
             self._routines,
-            lambda: inbound_texts.forget_old(runtime),
+            lambda: inbound_sms.forget_old(runtime),
+            lambda: audit_head.log_head_daily(runtime),
+            lambda: self_audit.examine(runtime),
         )
 
     async def _renew_demo_day(self) -> None:
         if await renew_demo_day(self._runtime):
-            log.info("a new delivery day was laid for the demo company")
+            log.info("a new delivery day was created for the demo company")
 
     async def _routines(self) -> None:
         opened = await routines.start_due(self._runtime)
@@ -91,7 +102,7 @@ class Scheduler(mode.Service):
         changed = self._runtime.ledger.wakes.subscribe("agenda")
         while not self.should_stop:
             pause = FAULT_PAUSE
-            with survive("agenda"):
+            with log_faults("agenda"):
                 try:
                     pause = await self._work()
                 except (LedgerUnavailableError, NoCompanyError) as away:

@@ -15,6 +15,7 @@ from ledger.triage_state import IncidentQuery, Key, SeenSignal, load_for_signals
 from playbooks.company.company_lookup import Directory
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.data_dependencies import kinds_joined_across_sites
+from playbooks.joinable_kinds import kinds_joined_at_site
 from playbooks.playbook_choice import site_key_of
 
 
@@ -40,13 +41,21 @@ async def load_context(
     )
     # If an incident that is not in `stored.runs` is open at one of these sites when the decision is
     # written, the write is refused, and the batch is decided again.
-    return DecisionContext(stored, known, answers, SiteLock(query.sites, list(stored.runs)))
+    lock = SiteLock(query.sites, list(stored.runs), query.near)
+    return DecisionContext(stored, known, answers, lock)
 
 
 def _query(runtime: Runtime, directory: Directory, signals: Sequence[Signal]) -> IncidentQuery:
     sites = sorted({site_key_of(s, directory) for s in signals})
     # Some kinds are joined by area or by a field: their open incidents elsewhere are needed, too.
     far = kinds_joined_across_sites(runtime.plan, {s.kind for s in signals})
+    versions = runtime.plans
+    near = kinds_joined_at_site(runtime.plan, versions.values(), signals, runtime.clock.now())
     return IncidentQuery(
-        sites, [s.unit for s in signals if s.unit], sorted(far), [(s.source, s.id) for s in signals]
+        sites=sites,
+        units=[s.unit for s in signals if s.unit],
+        kinds=sorted(far),
+        keys=[(s.source, s.id) for s in signals],
+        near=near,
+        plans=list(versions),
     )

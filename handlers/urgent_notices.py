@@ -35,7 +35,7 @@ class DirectDelivery:
         withdrawn again in the same batch.
         """
         # A question withdrawn by its own batch is inserted as `owed`, and then withdrawn unsent.
-        gone = {token for token, _ in changes.withdrawn}
+        gone = {one.token for one in changes.withdrawn if not one.people}
         urgent = [
             row for row in changes.notices if row["urgency"] == URGENT and row["token"] not in gone
         ]

@@ -9,7 +9,7 @@ company's own (the first language's).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from incidents.company import Place
@@ -101,6 +101,24 @@ def union(known: str, fresh: str) -> str:
     if not known or not fresh:
         return known or fresh
     return str(read_area(known) | read_area(fresh))
+
+
+def without(known: str, ended: str, districts: Iterable[str]) -> str:
+    """What is left of an area (as we wrote it) when another is taken away from it, by name.
+
+    `districts`: the company's own names, of which the whole city is made. A figure is taken away
+    only by the same figure: parts of it cannot be written.
+    """
+    mine, gone = read_area(known), read_area(ended)
+    if gone.whole:
+        return ""
+    own = tuple(dict.fromkeys(districts)) if mine.whole and gone.districts else mine.districts
+    left = Area(
+        mine.whole and not gone.districts,
+        tuple(name for name in own if name not in gone.districts),
+        tuple(figure for figure in mine.figures if figure not in gone.figures),
+    )
+    return str(left)
 
 
 def _part(text: str, districts: Mapping[str, str] | None) -> Area:

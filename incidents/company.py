@@ -75,7 +75,7 @@ class RoleHeld:
 @dataclass(frozen=True, slots=True)
 class Shift:
     """`person` is on call for `role` from `start` until `end` (UTC, end excluded); clause
-    3.1.11.
+    3.1.11. `instead_of`: whose hours these were, who have them again if the duty is taken back.
     """
 
     role: str
@@ -83,6 +83,7 @@ class Shift:
     start: datetime
     end: datetime
     site: str | None = None
+    instead_of: tuple[Shift, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

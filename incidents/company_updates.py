@@ -33,10 +33,32 @@ def without_absence(company: Company, person: str, now: datetime) -> Company:
     """
     here = [a for a in company.absences if a.person == person and a.start <= now < a.end]
     if not here:
-        raise FaultError(message("fault.not_away", text=person))
+        planned = any(a.person == person and a.start > now for a in company.absences)
+        code = "fault.only_planned_absence" if planned else "fault.not_away"
+        raise FaultError(message(code, text=person))
     # Shortened, not removed: the past stays as it was.
     kept = [a for a in company.absences if a not in here]
     return replace(company, absences=(*kept, *(replace(a, end=now) for a in here if a.start < now)))
+
+
+def without_planned_absence(
+    company: Company, person: str, moment: datetime | None, now: datetime
+) -> Company:
+    """`person` does not go away after all: the absences that lie ahead are gone, or the one of
+    that moment.
+
+    Raises ValueError where there is none.
+    """
+    ahead = [
+        absence
+        for absence in company.absences
+        if absence.person == person
+        and absence.start > now
+        and (moment is None or absence.start <= moment < absence.end)
+    ]
+    if not ahead:
+        raise FaultError(message("fault.no_planned_absence", text=person))
+    return replace(company, absences=tuple(a for a in company.absences if a not in ahead))
 
 
 def _outside(absence: Absence, person: str, start: datetime, end: datetime) -> Iterator[Absence]:
@@ -61,11 +83,49 @@ def with_duty(
     if end <= start:
         raise FaultError(message("fault.duty_ends_first"))
     kept = [part for shift in company.shifts for part in _relieved(shift, role, start, end, site)]
-    shifts = sorted(
-        [*kept, Shift(role, person, start, end, site)],
-        key=lambda s: (s.start, s.role, s.site or ""),
+    replaced = tuple(
+        part
+        for shift in company.shifts
+        if (shift.role, shift.site) == (role, site)
+        for part in _within(shift, start, end)
     )
-    return replace(company, shifts=tuple(shifts))
+    return _with_shifts(company, [*kept, Shift(role, person, start, end, site, replaced)])
+
+
+def without_duty(
+    company: Company, role: str, person: str, site: str | None, moment: datetime, now: datetime
+) -> Company:
+    """`person` is not on call for `role` in the shift of that moment, else in their next one; who
+    was to be then, is again. What is over stays as it was.
+
+    Raises ValueError where there is no such shift.
+    """
+    theirs = sorted(
+        (s for s in company.shifts if (s.role, s.person, s.site) == (role, person, site)),
+        key=lambda s: s.start,
+    )
+    found = next((s for s in theirs if s.end > max(moment, now)), None)
+    if found is None:
+        raise FaultError(message("fault.not_on_duty", text=person, role=role))
+    kept = [shift for shift in company.shifts if shift is not found]
+    begins = max(found.start, now)
+    past = _within(found, found.start, begins)
+    again = (part for one in found.instead_of for part in _within(one, begins, found.end))
+    return _with_shifts(company, [*kept, *past, *again])
+
+
+def _with_shifts(company: Company, shifts: list[Shift]) -> Company:
+    in_order = sorted(shifts, key=lambda s: (s.start, s.role, s.site or ""))
+    return replace(company, shifts=tuple(in_order))
+
+
+def _within(shift: Shift, start: datetime, end: datetime) -> list[Shift]:
+    """The part of a shift in these hours, if there is one."""
+    begins, ends = max(shift.start, start), min(shift.end, end)
+    if begins >= ends:
+        return []
+    replaced = tuple(part for one in shift.instead_of for part in _within(one, begins, ends))
+    return [replace(shift, start=begins, end=ends, instead_of=replaced)]
 
 
 def _relieved(
@@ -74,10 +134,8 @@ def _relieved(
     if (shift.role, shift.site) != (role, site) or shift.end <= start or end <= shift.start:
         yield shift
         return
-    if shift.start < start:
-        yield replace(shift, end=start)
-    if end < shift.end:
-        yield replace(shift, start=end)
+    yield from _within(shift, shift.start, start)
+    yield from _within(shift, end, shift.end)
 
 
 def with_role(company: Company, role: str, person: str, site: str | None, rank: int) -> Company:

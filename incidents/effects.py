@@ -65,6 +65,8 @@ class Notify:
     """Owe `person` a message.
 
     `token` is the asking an answer belongs to; it is owed an answer until `deadline`.
+    `unconfirmed`: the report that it is about is not confirmed. `most_an_hour`: it is held back
+    while the person has had so many messages within an hour.
     """
 
     origin: Origin
@@ -78,16 +80,31 @@ class Notify:
     deadline: datetime | None = None
     urgency: int = NORMAL
     form: Form | None = None
+    unconfirmed: bool = False
+    most_an_hour: int | None = None
     type: Literal["notify"] = "notify"
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """Cancel this question: no answer is awaited, and unsent messages of it are not sent."""
+    """Cancel this question: no answer is awaited, and unsent messages of it are not sent.
+
+    `people`: of these alone; empty: of all who were asked.
+    """
 
     token: str
     why: Message
+    people: tuple[str, ...] = ()
     type: Literal["withdraw"] = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveDeadline:
+    """The open messages of this question say another moment."""
+
+    token: str
+    until: datetime
+    type: Literal["move_deadline"] = "move_deadline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +119,7 @@ class OpenIncident:
     clause: tuple[str, ...] = ()
     fields: dict[str, Any] = field(default_factory=dict)
     known: dict[str, Any] = field(default_factory=dict)
+    units: tuple[str, ...] = ()  # trucks that it is about
     type: Literal["open_incident"] = "open_incident"
 
 
@@ -197,5 +215,5 @@ class AppointCommander:
 Service = Suspend | Lift | Announce | ProposeOrders
 OfCustomers = TellCustomers | CallCustomers | ReassignCalls
 OfUnits = OfferUnit | AssignUnit | ReleaseUnit | MarkUnit | CompleteRoute
-Command = Withdraw | OpenIncident | AppointCommander
+Command = Withdraw | MoveDeadline | OpenIncident | AppointCommander
 Effect = Notify | Command | OfCustomers | OfUnits | Outside | Service

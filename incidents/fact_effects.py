@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -21,7 +21,7 @@ class SetFact:
 @dataclass(frozen=True, slots=True)
 class RecordMaintenance:
     """Known maintenance: what `signal` announced for a site (None: for all) from `starts` until
-    `ends` (ISO 8601, end excluded).
+    `ends` (ISO 8601, end excluded). `named`: what else it says, by field.
     """
 
     signal: str
@@ -29,6 +29,7 @@ class RecordMaintenance:
     starts: str
     ends: str
     about: str
+    named: dict[str, str] = field(default_factory=dict)
     type: Literal["keep_window"] = "keep_window"
 
 

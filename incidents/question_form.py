@@ -13,6 +13,7 @@ class Form:
     `enters`: option -> value it asks for -> its kind. `show`: the numbers prepared for it.
     `otherwise`: the option that applies when no decision is made in time (empty: keep asking).
     `lines`: of an application, those to decide on. `may_lack`: option -> optional values.
+    `words`: it is answered in words of one's own.
     """
 
     enters: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -20,3 +21,4 @@ class Form:
     otherwise: str = ""
     lines: tuple[dict[str, Any], ...] = ()
     may_lack: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    words: bool = False

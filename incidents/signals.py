@@ -8,6 +8,10 @@ from typing import Any
 
 from translations import FaultsError
 
+# Sources of reports that people send. DESK: after a login. TRUCK: by the truck's signed
+# link. TEXT: from the driver's own phone. UNPROVEN: nothing proves who sent it.
+DESK, TRUCK, TEXT, UNPROVEN = "desk", "truck", "text", "phone"
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -23,6 +27,11 @@ class Signal:
     time: datetime
     received_at: datetime
     fields: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether its sender proved who they are: by a login, a key or the truck's link."""
+        return self.source != UNPROVEN
 
     @property
     def unit(self) -> str | None:

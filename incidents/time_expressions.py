@@ -12,6 +12,8 @@ OPEN_END = datetime(9000, 1, 1, tzinfo=UTC)  # until they say that they are back
 _DAYS = {"today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "明天": 1, "明日": 1, "后天": 2}
 _CLOCK = re.compile(r"^(\d{1,2})(?:[:：](\d{2})|[点时](?:(\d{1,2})分?)?)$")
 _DAY = re.compile(r"^(?:(\d{4})[-/年])?(\d{1,2})[-/月](\d{1,2})日?$")
+_SPAN = re.compile(r"^(\d{1,3})\s*(天|日|d|days?|tage?n?|小时|h|hours?|stunden?)$", re.IGNORECASE)
+_HOURS = ("小时", "h", "s")  # how words for hours begin; all others are days
 SHOWN = "18:00, 11-25, 2026-11-25 18:00 or tomorrow"
 
 
@@ -28,6 +30,8 @@ def parse_when(text: str, now: datetime, zone: ZoneInfo, last: bool = False) -> 
 
 
 def _read(text: str, now: datetime, zone: ZoneInfo, last: bool) -> datetime:
+    if last and (span := _span(text.strip())):
+        return now + span
     words = text.strip().replace("T", " ").split()
     local = now.astimezone(zone)
     if len(words) == 2 and (day := _day(words[0], local.date())) and (clock := _clock(words[1])):
@@ -39,6 +43,15 @@ def _read(text: str, now: datetime, zone: ZoneInfo, last: bool) -> datetime:
         gone = last and _moment(local.date(), clock, zone) <= now
         return _moment(local.date() + timedelta(days=int(gone)), clock, zone)
     return _iso(text)
+
+
+def _span(text: str) -> timedelta | None:
+    """`3天`, `3d`, `2 hours`: how long from now."""
+    found = _SPAN.match(text)
+    if found is None:
+        return None
+    count, hours = int(found[1]), found[2].lower().startswith(_HOURS)
+    return timedelta(hours=count) if hours else timedelta(days=count)
 
 
 def _iso(text: str) -> datetime:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from incidents.actor import Actor
 from translations.messages import Message, as_json
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """A timeline entry: what happened, who or what was involved, and why."""
+    """A timeline entry: what happened, who or what was involved, and why.
+
+    `by`: who gave the answer or did what is entered, where a person or a key did.
+    """
 
     at: datetime
     clause: tuple[str, ...]
@@ -20,6 +24,7 @@ class TimelineEntry:
     what: Message
     who: Message | None = None
     why: Message | None = None
+    by: Actor | None = None
 
     @property
     def code(self) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Field
 
-from ledger.column_types import Json, Moment, TableRow, partial_index
+from ledger.column_types import NUMBERED_ONCE, Json, Moment, TableRow, partial_index
 
 
 class CallRow(TableRow, table=True):
@@ -21,6 +21,7 @@ class CallRow(TableRow, table=True):
     __tablename__ = "call"
     __table_args__ = (
         partial_index("call_open", "state IN ('to call', 'no answer', 'call back')", "person"),
+        NUMBERED_ONCE,
     )
     id: int = Field(primary_key=True)
     unique_key: str = Field(unique=True)
@@ -41,4 +42,4 @@ class CallRow(TableRow, table=True):
     owed_at: datetime = Field(sa_type=Moment)
     not_before: datetime | None = Field(default=None, sa_type=Moment)  # called again from then
     marked_at: datetime | None = Field(default=None, sa_type=Moment)
-    marked_by: str | None = None  # by which door: link, desk, api
+    marked_by: str | None = None  # by which way: link, desk, api

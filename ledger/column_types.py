@@ -11,6 +11,8 @@ from sqlmodel import SQLModel
 from translations.messages import Message, from_json
 
 WHERE = "where"  # in an index's `info`
+# Of a table whose numbers people see: SQLite never gives one out twice. PostgreSQL does not anyway.
+NUMBERED_ONCE = {"sqlite_autoincrement": True}
 
 
 class TableRow(SQLModel):

@@ -5,7 +5,7 @@ Small parts that are always loaded together are one row; retailers and stops hav
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
 from incidents.company import Brand, Company, Factory, Retailer, Stop
+from ledger.database import ConflictError
 from ledger.tables import (
     BrandRow,
     CompanyRow,
@@ -67,6 +68,31 @@ async def save_company(connection: AsyncConnection, company: Company) -> int:
             await connection.execute(insert(table), rows)
     await _insert_stops(connection, company.stops)
     return version
+
+
+async def change_small_part(
+    connection: AsyncConnection, change: Callable[[Company], Company]
+) -> Company:
+    """Change everything but what has rows of its own; returns the company as it was.
+
+    Raises ConflictError, and any exception of `change`.
+    """
+    c = table_of(CompanyRow).c
+    row = (await connection.execute(select(c.version, c.data))).one_or_none()
+    if row is None:
+        raise ConflictError("no company is loaded")
+    before = _company.validate_python(row.data)
+    data = _company.dump_python(change(before), mode="json", exclude=LARGE)
+    # The company is one row that is read, changed and written whole: guarded by its version, so
+    # that no concurrent change is lost.
+    done = await connection.execute(
+        update(CompanyRow)
+        .where(c.version == row.version)
+        .values(version=row.version + 1, data=data)
+    )
+    if done.rowcount != 1:
+        raise ConflictError("the company was changed elsewhere")
+    return before
 
 
 async def replace_stops(connection: AsyncConnection, stops: Iterable[Stop], keep: set[str]) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import ssl
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from ledger.asyncpg_errors import asyncpg_errors
 from ledger.notify_bus import NotifyBus
+from ledger.postgres_tls import connect_arguments, without_tls
 
 log = structlog.get_logger()
 # FULL: with WAL, NORMAL could lose the last commits in a power failure, and accepted means durable
 # (I10).
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON")
+MERGE_PATIENCE = 500  # milliseconds that a stop waits for others who read the file
 _BEGUN = "begun"  # in a connection's `info`: whether `begin` was called on it
-# Connection exceptions; no connection, memory or disk left (53); told to stop, shutting down or
+# Connection exceptions; no connection, memory or disk left (53); stopped, shutting down or
 # cannot connect now (57); a lock that was not given (55P03); an I/O error of the system (58).
 _LEAVING = ("08", "53", "57", "55P03", "58")
 Connection = AsyncConnection  # the name for other packages, which use no SQLAlchemy
@@ -47,6 +50,7 @@ class Ledger:
     """Connections to one database. `writing` is one transaction; what it raises undoes it."""
 
     def __init__(self, url: str) -> None:
+        """Connects to nothing yet. Raises LedgerUnavailableError where TLS is set up wrongly."""
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         how: dict[str, Any] = {"json_serializer": _dumps, "json_deserializer": orjson.loads}
@@ -58,6 +62,11 @@ class Ledger:
             self._writer = _sqlite(self.url, "BEGIN IMMEDIATE", 1, how)
             self._reader = _sqlite(self.url, "BEGIN", 4, how)
         else:
+            try:
+                tls = connect_arguments(self.url)
+            except ValueError as fault:
+                raise LedgerUnavailableError(str(fault)) from fault
+            self.url = without_tls(self.url)
             self._writer = self._reader = create_async_engine(
                 self.url,
                 pool_size=8,
@@ -65,11 +74,11 @@ class Ledger:
                 # The connection used last comes first: its statements are prepared already.
                 pool_use_lifo=True,
                 # Compiling costs more than it gains for statements of milliseconds.
-                connect_args={"server_settings": {"jit": "off"}},
+                connect_args={"server_settings": {"jit": "off"}, **tls},
                 **how,
             )
         self._autocommit = self._writer.execution_options(isolation_level="AUTOCOMMIT")
-        self.wakes = NotifyBus(None if self.sqlite else self.url)
+        self.wakes = NotifyBus(None) if self.sqlite else NotifyBus(self.url, tls)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -118,6 +127,20 @@ class Ledger:
         except _faults() as error:
             raise LedgerUnavailableError(_plainly(error)) from error
 
+    async def merge_log(self) -> None:
+        """SQLite: bring its write-ahead log into the file, so that the file alone is the ledger.
+
+        As much as others who read it at this moment let it; nothing on PostgreSQL.
+        """
+        if not self.sqlite:
+            return
+        with suppress(DBAPIError, sqlite3.Error, OSError):
+            async with self._writer.connect() as connection:
+                # Past SQLAlchemy: inside a transaction, which it would begin, SQLite refuses.
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                await driver.execute_fetchall(f"PRAGMA busy_timeout={MERGE_PATIENCE}")
+                await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         await self.wakes.close()
         await self._writer.dispose()
@@ -128,8 +151,9 @@ class Ledger:
 async def begin(connection: AsyncConnection) -> None:
     """Start a transaction on a connection of `single_statements`; nothing to do on others."""
     if connection.info.get(_BEGUN) is False:
-        await _driver_execute(connection, "BEGIN")
+        # Before the statement: a task that is cancelled during it does not learn whether it ran.
         connection.info[_BEGUN] = True
+        await _driver_execute(connection, "BEGIN")
 
 
 async def _end(connection: AsyncConnection, how: str) -> None:
@@ -205,7 +229,7 @@ def _dumps(value: Any) -> str:
 
 def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine:
     # Every transaction here ends explicitly; a rollback when the connection comes back would only
-    # cost its thread another errand.
+    # cost another call into its thread.
     pool: dict[str, Any] = {
         "poolclass": AsyncAdaptedQueuePool,
         "pool_size": size,
@@ -226,8 +250,13 @@ def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        # one errand of its thread instead of three
-        connection.connection.run_async(lambda driver: driver.execute_fetchall(begin))
+        try:
+            # one call into its thread instead of three
+            connection.connection.run_async(lambda driver: driver.execute_fetchall(begin))
+        except BaseException as error:
+            # Cancelled: its thread may still begin it. In this event SQLAlchemy does not look.
+            connection.invalidate(error)
+            raise
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def _let_go(connection: Any, _record: Any, _error: Any) -> None:
@@ -235,6 +264,15 @@ def _sqlite(url: Any, begin: str, size: int, how: dict[str, Any]) -> AsyncEngine
         connection.rollback()
 
     return engine
+
+
+def _is_final(error: LedgerUnavailableError) -> bool:
+    """Whether waiting does not help: a certificate that is not accepted, a user or password that
+    the server refuses.
+    """
+    cause = error.__cause__
+    state = str(getattr(getattr(cause, "orig", cause), "sqlstate", None) or "")
+    return isinstance(cause, ssl.SSLCertVerificationError) or state.startswith("28")
 
 
 async def wait_until_reachable(ledger: Ledger, seconds: float = 15.0) -> None:
@@ -246,7 +284,7 @@ async def wait_until_reachable(ledger: Ledger, seconds: float = 15.0) -> None:
                 await connection.exec_driver_sql("SELECT 1")
             return
         except LedgerUnavailableError as error:
-            if asyncio.get_running_loop().time() > deadline:
+            if _is_final(error) or asyncio.get_running_loop().time() > deadline:
                 raise LedgerUnavailableError(
                     f"{ledger.url.render_as_string(hide_password=True)}: {error}"
                 ) from error

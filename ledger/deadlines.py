@@ -36,6 +36,16 @@ async def due(connection: AsyncConnection, now: datetime, most: int = 200) -> li
     return [row.id for row in await connection.execute(query)]
 
 
+async def wake_open(connection: AsyncConnection, now: datetime) -> None:
+    """Wake every open incident: who is there, or who holds which role, has changed.
+
+    The version grows, so that a decision made from the people of before is made again.
+    """
+    later = T.c.due_at.is_(None) | (T.c.due_at > now)
+    here = (T.c.state == "open") & later
+    await connection.execute(update(T).where(here).values(due_at=now, version=T.c.version + 1))
+
+
 async def postpone(connection: AsyncConnection, incident: int, until: datetime) -> None:
     """Look at an incident again later, independent of its run's deadline."""
     await connection.execute(update(T).where(T.c.id == incident).values(due_at=until))

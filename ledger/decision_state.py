@@ -17,12 +17,15 @@ from playbooks.definition.run import Run
 
 @dataclass
 class DecisionState:
-    """Runs with the version they were read at; `held`: the units held at that time."""
+    """Runs with the version they were read at, and `units`, the trucks that they had then; `held`:
+    the units held at that time.
+    """
 
     runs: dict[int, Run] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
     live: Live = field(default_factory=Live)
     held: dict[str, UnitLive] = field(default_factory=dict)
+    units: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 _HOLD, _SERVED, _FACT = (
@@ -66,7 +69,7 @@ _LIVE = union_all(  # three tables in one round trip; `state` says which of them
 
 
 async def load_live(connection: AsyncConnection) -> Live:
-    """Every unit that is not free, every route reported served, and every fact told from
+    """Every unit that is not free, every route reported served, and every fact reported from
     outside.
     """
     live = Live()
@@ -100,4 +103,5 @@ async def load(
         )
     ).all()
     runs = {row.id: Run.model_validate_json(row.run) for row in rows}
-    return DecisionState(runs, {row.id: row.version for row in rows}, live, dict(live.units))
+    units = {incident: run.unit_names() for incident, run in runs.items()}
+    return DecisionState(runs, {r.id: r.version for r in rows}, live, dict(live.units), units)

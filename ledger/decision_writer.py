@@ -9,19 +9,24 @@ import orjson
 from sqlalchemy import case, delete, null, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.change_set import NO_CALLS, ChangeSet
+from ledger import audit
+from ledger.change_set import NO_CALLS, ChangeSet, WithdrawnQuestion
 from ledger.database import ConflictError, begin
 from ledger.decision_state import DecisionState
 from ledger.drill_guard import check_drill_isolation
-from ledger.external_facts import wake_incidents_for_fact, write_facts
+from ledger.external_facts import wake_incidents, write_facts
 from ledger.followup_messages import write_followups
+from ledger.inbound_sms import keep_reply
 from ledger.list_rows import SignalListRow
+from ledger.new_rows import AnswerRow
 from ledger.planned_writes import Row, TableRows
 from ledger.row_writer import write_rows
 from ledger.service_changes import write_services
 from ledger.suppression_records import write_windows
 from ledger.tables import (
+    UNANSWERED,
     IncidentRow,
+    IncidentUnitRow,
     NoticeRow,
     OutboxRow,
     RouteProgressRow,
@@ -33,6 +38,7 @@ from ledger.tables import (
 )
 from ledger.upsert import insert_into
 from playbooks.definition.run import Run
+from playbooks.engine.unconfirmed_reports import is_unconfirmed
 from translations.messages import Message
 
 
@@ -41,7 +47,8 @@ async def write_changes(
 ) -> dict[str, int]:
     """Ids of the notices inserted, by unique key.
 
-    Raises ConflictError if a run or a unit was changed since it was read, DrillIsolationError.
+    Raises ConflictError if a run or a unit was changed since it was read, DrillIsolationError,
+    AlreadyAnsweredError.
     """
     # First, because it also resets a drill's notices to `owed`: the rows below must carry that
     # (I7).
@@ -50,6 +57,9 @@ async def write_changes(
     # transaction around them.
     if changes.several(stored):
         await begin(connection)
+    # First: a text that comes again must change nothing, in any state of its question.
+    if changes.inbound:
+        await keep_reply(connection, changes.inbound)
     await _judge_signals(connection, changes.judged)
     holds = await _write_units(connection, changes.units, stored)
     # An incident without a version was not read, so this batch has opened it.
@@ -73,6 +83,7 @@ async def write_changes(
         ),
         TableRows(table_of(OutboxRow), changes.outbox),
         TableRows(table_of(RoutineRow), changes.routines),
+        TableRows(table_of(IncidentUnitRow), _new_units(changes.touched, stored), once="key"),
     ]
     # Only notices return columns: which of them are new decides what this process sends directly.
     _, _, _, _, _, notices, *_ = await write_rows(connection, parts, changes.lock)
@@ -87,13 +98,12 @@ async def write_changes(
         await write_services(connection, changes.service)
     if changes.facts:
         await write_facts(connection, changes.facts)
-        await wake_incidents_for_fact(
-            connection,
-            changes.recheck_at,
-            max(changes.recheck_at.values(), default=changes.facts[0]["at"]),
-        )
+    if changes.recheck_at:
+        await wake_incidents(connection, changes.recheck_at, max(changes.recheck_at.values()))
     if changes.windows:
         await write_windows(connection, changes.windows)
+    # Last: from here to the commit the audit table is locked for other writers.
+    await audit.append(connection, *changes.audit)
     return dict(notices)
 
 
@@ -116,6 +126,15 @@ async def _judge_signals(connection: AsyncConnection, judged: list[SignalListRow
             raise ConflictError(f"signal {row['id']} was judged elsewhere")
 
 
+def _new_units(touched: set[int], stored: DecisionState) -> list[Row]:
+    """The trucks that these runs did not have when they were read."""
+    return [
+        {"key": f"{incident}:{unit}", "incident": incident, "unit": unit}
+        for incident in sorted(touched)
+        for unit in sorted(stored.runs[incident].unit_names() - stored.units.get(incident, set()))
+    ]
+
+
 def _row(run: Run) -> Row:
     return {
         "id": run.incident,
@@ -127,6 +146,8 @@ def _row(run: Run) -> Row:
         "site": run.site,
         "unit": next(iter(run.units), None),
         "signals": run.signals,
+        "unconfirmed": is_unconfirmed(run),
+        "routine": run.routine,
         "plan_version": run.plan,
         "run": run.model_dump_json(),
         # The agenda is this column: written with the run, it cannot disagree with it (decision
@@ -192,23 +213,30 @@ async def _write_answers(connection: AsyncConnection, changes: ChangeSet) -> Non
     for row in changes.answered:
         # Not only `sent`: a person can answer before the sender has recorded that the message went
         # out.
-        here = (table.c.id == row["id"]) & table.c.state.in_(("owed", "sending", "sent", "unknown"))
-        said = {"answer": row["answer"], "answered_at": row["at"], "entered": row["entered"]}
-        done = await connection.execute(update(table).where(here).values(state="answered", **said))
+        here = (table.c.id == row["id"]) & table.c.state.in_(UNANSWERED)
+        done = await connection.execute(update(table).where(here).values(_said(row)))
         if done.rowcount != 1:
             raise ConflictError(f"notice {row['id']} was answered elsewhere")
+    for row in changes.revised:
+        here = (table.c.id == row["id"]) & (table.c.state == "answered")
+        await connection.execute(update(table).where(here).values(_said(row)))
     # With what the run does about it: else a process that dies in between loses the failure.
     for notice, why in changes.failed:
         here = (table.c.id == notice) & (table.c.state == "sending")
         done = await connection.execute(update(table).where(here).values(state="failed", why=why))
         if done.rowcount != 1:
             raise ConflictError(f"notice {notice} was settled elsewhere")
-    for why, tokens in _by_reason(changes.withdrawn):
+    for token, until in changes.moved:
+        here = (table.c.token == token) & (table.c.expects != "nothing")
+        await connection.execute(update(table).where(here).values(deadline=until))
+    for why, people, tokens in _by_reason(changes.withdrawn):
         # A sent message that asks nothing keeps its state: there is no question to close.
         unsent = table.c.state.in_(("owed", "unknown", "sending"))
         here = table.c.token.in_(tokens) & (
             unsent | ((table.c.state == "sent") & (table.c.expects != "nothing"))
         )
+        if people:
+            here &= table.c.person.in_(people)
         # Cleared only for `owed` (put back, certainly not sent): a withdrawn notice with a first
         # try counts as possibly received (M16, `followup_messages`).
         tried = case((table.c.state == "owed", null()), else_=table.c.first_tried_at)
@@ -217,9 +245,27 @@ async def _write_answers(connection: AsyncConnection, changes: ChangeSet) -> Non
         )
 
 
-def _by_reason(withdrawn: Iterable[tuple[str, Message]]) -> list[tuple[Message, list[str]]]:
-    """The tokens withdrawn for each reason. A message has no hash: it is told apart by its JSON."""
-    found: dict[bytes, tuple[Message, list[str]]] = {}
-    for token, why in withdrawn:
-        found.setdefault(orjson.dumps(why), (why, []))[1].append(token)
+def _said(row: AnswerRow) -> Row:
+    """What a notice says of its answer."""
+    return {
+        "state": "answered",
+        "answer": row["answer"],
+        "answered_at": row["at"],
+        "entered": row["entered"],
+        "way": row["way"],
+        "answered_by": row["answered_by"],
+        "on_behalf_of": row["on_behalf_of"],
+    }
+
+
+def _by_reason(
+    withdrawn: Iterable[WithdrawnQuestion],
+) -> list[tuple[Message, tuple[str, ...], list[str]]]:
+    """The tokens withdrawn for each reason and for the same people. A message has no hash: it is
+    distinguished by its JSON.
+    """
+    found: dict[tuple[bytes, tuple[str, ...]], tuple[Message, tuple[str, ...], list[str]]] = {}
+    for one in withdrawn:
+        key = orjson.dumps(one.why), one.people
+        found.setdefault(key, (one.why, one.people, []))[2].append(one.token)
     return list(found.values())

@@ -25,7 +25,10 @@ OWN = (
     "notices",
     "withdrawn",
     "answered",
+    "revised",
     "due",
+    "audit",
+    "decided",  # for the reply only: the runs of the incidents in `touched`
 )
 
 

@@ -37,9 +37,7 @@ async def write_facts(connection: AsyncConnection, rows: Iterable[FactListRow]) 
         )
 
 
-async def wake_incidents_for_fact(
-    connection: AsyncConnection, kinds: Iterable[str], now: datetime
-) -> None:
+async def wake_incidents(connection: AsyncConnection, kinds: Iterable[str], now: datetime) -> None:
     """Wake every open incident of these kinds: a fact it depends on has changed.
 
     The version grows, so that a decision that was made from the old fact in this very moment is

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from sqlmodel import Field
 
-from ledger.column_types import Moment, TableRow
+from ledger.column_types import Json, Moment, TableRow
 
 
 class FactRow(TableRow, table=True):
-    """A fact as it was last told: `value` in JSON, `at` when it was so, `source` who said it."""
+    """A fact as it was last reported: `value` in JSON, `at` when it was so, `source` its author."""
 
     __tablename__ = "fact"
     name: str = Field(primary_key=True)
@@ -24,7 +24,7 @@ class FactRow(TableRow, table=True):
 
 class WindowRow(TableRow, table=True):
     """Known maintenance that a signal of this kind announced: at one site, or (NULL) at all; `ends`
-    is excluded.
+    is excluded. `named`: what else it said, by field.
     """
 
     __tablename__ = "maintenance"
@@ -34,3 +34,4 @@ class WindowRow(TableRow, table=True):
     starts: datetime = Field(sa_type=Moment)
     ends: datetime = Field(sa_type=Moment, index=True)
     about: str
+    named: dict[str, str] = Field(sa_type=Json)

@@ -23,6 +23,7 @@ from translations.messages import message
 
 T = table_of(NoticeRow).c
 NOT_NEEDED = message("reason.followed_up")
+AT_ONCE = 1000  # rows of one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,7 @@ async def write_followups(connection: AsyncConnection, followup: FollowUp) -> No
     What is on its way at this moment counts as sent.
     """
     here = _of(followup)
-    unsent = and_(here, T.state == "owed", T.expects == "nothing")
-    await connection.execute(
-        update(NoticeRow)
-        .where(unsent)
-        .values(state="withdrawn", why=NOT_NEEDED, first_tried_at=None)
-    )
+    await _withdraw(connection, followup, "owed", first_tried_at=None)
     # Read after that update: what a sender claimed first now shows as `sending` and is a recipient,
     # the rest is withdrawn. No message falls between the two.
     columns = (T.person, T.name, T.role, T.phones, T.language)
@@ -70,10 +66,22 @@ async def write_followups(connection: AsyncConnection, followup: FollowUp) -> No
     await write_rows(connection, [TableRows(table_of(NoticeRow), rows, once="unique_key")])
     # Last, since they count as recipients above: they get the current text, the old one is not
     # retried.
-    doubtful = and_(here, T.state == "unknown", T.expects == "nothing")
-    await connection.execute(
-        update(NoticeRow).where(doubtful).values(state="withdrawn", why=NOT_NEEDED)
-    )
+    await _withdraw(connection, followup, "unknown")
+
+
+async def _withdraw(
+    connection: AsyncConnection, followup: FollowUp, state: str, **more: None
+) -> None:
+    """For those who are left out, what they were to be told is still true: they get it."""
+    here = and_(_of(followup), T.state == state, T.expects == "nothing")
+    change = update(NoticeRow).values(state="withdrawn", why=NOT_NEEDED, **more)
+    if not followup.but:
+        await connection.execute(change.where(here))
+        return
+    found = await connection.execute(select(T.id, T.person).where(here).order_by(T.id))
+    ids = [row.id for row in found if row.person not in followup.but]
+    for start in range(0, len(ids), AT_ONCE):
+        await connection.execute(change.where(here, T.id.in_(ids[start : start + AT_ONCE])))
 
 
 def _of(followup: FollowUp) -> ColumnElement[bool]:

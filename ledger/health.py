@@ -9,10 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger import key_value, plan_versions
+from ledger import key_value, plan_versions, self_audit_state
 from ledger.company import company_version
 from ledger.database import Ledger, LedgerUnavailableError, wait_until_reachable
 from ledger.migrate import head, is_known, revision_of
+from translations import Message
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class DatabaseHealth:
     plan: str | None = None
     plan_files: dict[str, str] | None = None
     latest: datetime | None = None
+    findings: tuple[Message, ...] = ()  # of the self-audit
+    watched_at: datetime | None = None  # its latest round
 
     @property
     def is_present(self) -> bool:
@@ -70,6 +73,8 @@ async def _examine(ledger: Ledger) -> DatabaseHealth:
             plan=published,
             plan_files=await plan_versions.plan_files(connection, published) if published else None,
             latest=await key_value.latest_moment(connection),
+            findings=tuple(one.reason for one in await self_audit_state.findings(connection)),
+            watched_at=await self_audit_state.last_round(connection),
         )
 
 

@@ -18,6 +18,7 @@ T = table_of(IncidentFaultRow)
 
 
 async def fault_of(connection: AsyncConnection, incident: int) -> IncidentFaultRow | None:
+    """The fault of an incident; None where it has none."""
     found = (await connection.execute(select(*T.c).where(T.c.incident == incident))).first()
     return IncidentFaultRow(**found._mapping) if found else None
 

@@ -12,6 +12,7 @@ from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field
 
 from ledger.column_types import (
+    NUMBERED_ONCE,
     Json,
     MaybeJson,
     Moment,
@@ -21,6 +22,9 @@ from ledger.column_types import (
 )
 from translations.messages import Message
 
+# States of a notice that can still be answered: the desk can do so before it is delivered.
+UNANSWERED = ("owed", "sending", "sent", "unknown")
+
 
 class SignalRow(TableRow, table=True):
     """Every signal by its sender's id. `state`: accepted (durable, not yet judged) or judged."""
@@ -29,6 +33,7 @@ class SignalRow(TableRow, table=True):
     __table_args__ = (
         partial_index("signal_accepted", "state = 'accepted'", "state"),
         partial_index("signal_put_aside", "verdict = 'dismissed'", "kind", "time"),
+        Index("signal_received", "received_at"),
     )  # fmt: skip
     source: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
@@ -47,11 +52,15 @@ class ParkedRow(TableRow, table=True):
     """What could not be taken, with its bytes and the reason.
 
     Shown, counted, and it can be replayed. `retry_at`: when Muster tries it again by itself, where
-    the message was not at fault; `tries`: how often it has done so.
+    the message was not at fault; `tries`: how often it has done so. `seen_at`: when the desk first
+    showed it.
     """
 
     __tablename__ = "parked"
-    __table_args__ = (partial_index("parked_retry", "retry_at IS NOT NULL", "retry_at"),)
+    __table_args__ = (
+        partial_index("parked_retry", "retry_at IS NOT NULL", "retry_at"),
+        NUMBERED_ONCE,
+    )
     id: int = Field(primary_key=True)
     received_at: datetime = Field(sa_type=Moment)
     source: str
@@ -60,12 +69,13 @@ class ParkedRow(TableRow, table=True):
     replayed_at: datetime | None = Field(default=None, sa_type=Moment)
     tries: int = 0
     retry_at: datetime | None = Field(default=None, sa_type=Moment)
+    seen_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class InboundTextRow(TableRow, table=True):
     """A text that a person sent, by the carrier's id, with what was replied; kept for three days.
 
-    `understood` None: nothing has been replied yet.
+    `understood` False: the reply is a hint about what can be written.
     """
 
     __tablename__ = "inbound_text"
@@ -73,6 +83,7 @@ class InboundTextRow(TableRow, table=True):
     sid: str = Field(primary_key=True)
     person: str
     received_at: datetime = Field(sa_type=Moment)
+    # None only in rows of an older version, which wrote the reply after the row
     reply: str | None = None
     understood: bool | None = None
 
@@ -91,30 +102,52 @@ class IncidentFaultRow(TableRow, table=True):
     reason: Message = Field(sa_type=StoredMessage)
 
 
+IS_OPEN = "state = 'open'"
+
+
 class IncidentRow(TableRow, table=True):
-    """An incident and its run.
+    """An incident, or a routine that was begun, and its run.
 
     `version` guards against a second writer; `due_at` is the agenda: when it must be woken.
     """
 
     __tablename__ = "incident"
-    __table_args__ = (partial_index("agenda", "due_at IS NOT NULL", "due_at"),)
+    __table_args__ = (
+        partial_index("agenda", "due_at IS NOT NULL", "due_at"),
+        # For what signals may join.
+        partial_index("open_at_site", IS_OPEN, "site", "kind", "opened_at", "plan_version"),
+        partial_index("open_of_kind", IS_OPEN, "kind"),
+    )
     id: int = Field(primary_key=True)
     kind: str
     severity: str
-    state: str = Field(index=True)
+    state: str
     opened_at: datetime = Field(sa_type=Moment)
     closed_at: datetime | None = Field(default=None, sa_type=Moment)
     site: str | None = None
     unit: str | None = None
     reason: Message = Field(sa_type=StoredMessage)
     signals: int
+    unconfirmed: bool = False  # reported without proof and not confirmed since (M20)
+    routine: bool = False  # a scheduled duty, which no list of incidents has
     plan_version: str
     run: str
     version: int
     # a live drill: the people it may reach
     drill: list[str] | None = Field(default=None, sa_type=MaybeJson)
     due_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class IncidentUnitRow(TableRow, table=True):
+    """A truck of an incident, so that a report about the truck finds it. Written with the run.
+
+    `key`: incident and truck.
+    """
+
+    __tablename__ = "incident_unit"
+    key: str = Field(primary_key=True)
+    incident: int
+    unit: str = Field(index=True)
 
 
 class TimelineRow(TableRow, table=True):
@@ -129,6 +162,9 @@ class TimelineRow(TableRow, table=True):
     item: str | None = None
     code: str
     params: dict[str, Any] = Field(sa_type=Json)
+    way: str | None = None
+    person: str | None = None
+    on_behalf_of: str | None = None
 
 
 class NoticeRow(TableRow, table=True):
@@ -141,6 +177,7 @@ class NoticeRow(TableRow, table=True):
         partial_index("notice_owed", "state IN ('owed', 'sending', 'unknown')", "urgency", "id"),
         partial_index("notice_unanswered", "state = 'sent' AND expects <> 'nothing'", "deadline"),
         partial_index("notice_reference", "reference IS NOT NULL", "reference"),
+        NUMBERED_ONCE,
     )  # fmt: skip
     id: int = Field(primary_key=True)
     unique_key: str = Field(unique=True)
@@ -166,13 +203,24 @@ class NoticeRow(TableRow, table=True):
     phone: int = 0  # which of the phones is tried
     owed_at: datetime = Field(sa_type=Moment)
     not_before: datetime | None = Field(default=None, sa_type=Moment)
+    # held back while its person has had so many texts within an hour; since when it has been
+    most_an_hour: int | None = None
+    held_at: datetime | None = Field(default=None, sa_type=Moment)
     claimed_at: datetime | None = Field(default=None, sa_type=Moment)
     claimed_by: str | None = None
     first_tried_at: datetime | None = Field(default=None, sa_type=Moment)
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     reference: str | None = None
+    # confirmed as received by its receiver, who still owes the answer
+    received_at: datetime | None = Field(default=None, sa_type=Moment)
     answered_at: datetime | None = Field(default=None, sa_type=Moment)
     answer: str | None = None
+    # its link opens nothing any more
+    link_revoked_at: datetime | None = Field(default=None, sa_type=Moment)
+    # who gave it (`incidents.actor`): the way, their id, and whose place they took
+    way: str | None = None
+    answered_by: str | None = None
+    on_behalf_of: str | None = None
     # what was entered with the answer, as it was read
     entered: dict[str, Any] | None = Field(default=None, sa_type=MaybeJson)
     why: Message | None = Field(default=None, sa_type=StoredMessage)

@@ -19,12 +19,15 @@ T = table_of(SettingRow)
 ZONE = "zone"
 
 
-async def signing_secret(connection: AsyncConnection) -> str:
-    """The secret that one-tap links are signed with; made once."""
-    return await get(connection, "secret")
+async def signal_secret(connection: AsyncConnection) -> str:
+    """The secret that signals of our own are signed with on the topic; made once.
+
+    Not that of links, which no database holds.
+    """
+    return await get_or_set(connection, "signal_secret")
 
 
-async def get(connection: AsyncConnection, name: str, first: str | None = None) -> str:
+async def get_or_set(connection: AsyncConnection, name: str, first: str | None = None) -> str:
     """What is kept under a name. The first time it is set to `first`, else to a new secret."""
     fresh = insert_into(connection, SettingRow).values(
         name=name, value=secrets.token_urlsafe(32) if first is None else first
@@ -32,6 +35,11 @@ async def get(connection: AsyncConnection, name: str, first: str | None = None) 
     # Insert, then read: of several processes at a first start, all get the value of the first.
     await connection.execute(fresh.on_conflict_do_nothing(index_elements=["name"]))
     return (await get_all(connection, [name]))[name]
+
+
+async def get(connection: AsyncConnection, name: str) -> str | None:
+    """What is kept under a name; None where nothing is."""
+    return (await get_all(connection, [name])).get(name)
 
 
 async def put(connection: AsyncConnection, name: str, value: str) -> None:

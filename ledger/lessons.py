@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.list_rows import LessonListRow, NewLessonRow, RectificationListRow
+from ledger.lesson_rows import LessonListRow, NewLessonRow
+from ledger.list_rows import RectificationListRow
 from ledger.row_queries import fetch_rows
 from ledger.tables import IncidentRow, LessonRow, table_of
 from playbooks.definition.run import Run

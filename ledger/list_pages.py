@@ -8,11 +8,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.list_queries import INCIDENT, NOTICE, PARKED, WAITING, I, N, P, S
-from ledger.list_rows import IncidentListRow, NoticeListRow, ParkedListRow, SignalListRow
+from ledger import audit
+from ledger.list_queries import INCIDENT, NOTICE, OPEN_ROUTINES, PARKED, WAITING, I, N, P, S
+from ledger.list_rows import (
+    AuditListRow,
+    IncidentListRow,
+    NoticeListRow,
+    ParkedListRow,
+    SignalListRow,
+)
 from ledger.row_queries import fetch_rows
 
 T = TypeVar("T")
@@ -33,8 +40,8 @@ class Page(NamedTuple, Generic[T]):
 async def incidents(
     connection: AsyncConnection, limit: int | None, page: int, state: str | None = None
 ) -> Page[IncidentListRow]:
-    """Newest first."""
-    query = select(*INCIDENT).order_by(I.c.id.desc())
+    """Newest first, without runs of routines."""
+    query = select(*INCIDENT).where(~I.c.routine).order_by(I.c.id.desc())
     query = query.where(I.c.state == state) if state else query
     return await _page(connection, query, IncidentListRow, limit, page)
 
@@ -59,23 +66,28 @@ async def notices(
 
 
 async def open_questions(
-    connection: AsyncConnection, limit: int | None, page: int
+    connection: AsyncConnection, limit: int | None, page: int, of_routines: bool = False
 ) -> Page[NoticeListRow]:
-    """Open questions, the earliest deadline first; of the same deadline the most urgent,
-    then the newest.
+    """Open questions of incidents, or those of routines: the earliest deadline first; of the same
+    deadline the most urgent, then the newest.
     """
     query = (
         select(*NOTICE)
-        .where(WAITING)
+        .where(WAITING & _asked(of_routines))
         .order_by(N.c.deadline.is_(None), N.c.deadline, N.c.urgency, N.c.id.desc())
     )
     return await _page(connection, query, NoticeListRow, limit, page)
 
 
-async def late(connection: AsyncConnection, now: datetime) -> int:
-    """How many open questions are past their deadline."""
-    query = select(func.count()).select_from(N).where(WAITING & (N.c.deadline < now))
+async def late(connection: AsyncConnection, now: datetime, of_routines: bool = False) -> int:
+    """How many open questions of incidents, or of routines, are past their deadline."""
+    overdue = WAITING & _asked(of_routines) & (N.c.deadline < now)
+    query = select(func.count()).select_from(N).where(overdue)
     return (await connection.execute(query)).scalar_one()
+
+
+def _asked(of_routines: bool) -> ColumnElement[bool]:
+    return N.c.incident.in_(OPEN_ROUTINES) if of_routines else N.c.incident.not_in(OPEN_ROUTINES)
 
 
 async def failed_messages(
@@ -90,6 +102,20 @@ async def failed_messages(
     return await _page(connection, query.order_by(N.c.id.desc()), NoticeListRow, limit, page)
 
 
+async def held_back(
+    connection: AsyncConnection, limit: int | None, page: int
+) -> Page[NoticeListRow]:
+    """Messages that wait because their person has had enough within an hour, in open incidents,
+    the newest first.
+    """
+    query = (
+        select(*NOTICE)
+        .join(I, I.c.id == N.c.incident)
+        .where((N.c.state == "owed") & N.c.held_at.is_not(None) & (I.c.state == "open"))
+    )
+    return await _page(connection, query.order_by(N.c.id.desc()), NoticeListRow, limit, page)
+
+
 async def parked(connection: AsyncConnection, limit: int | None, page: int) -> Page[ParkedListRow]:
     """Newest first, without the bytes."""
     query = select(*PARKED).order_by(P.c.id.desc())
@@ -100,6 +126,23 @@ async def signals(connection: AsyncConnection, limit: int | None, page: int) -> 
     """Newest first, with what became of them."""
     query = select(S).order_by(S.c.received_at.desc(), S.c.id)
     return await _page(connection, query, SignalListRow, limit, page)
+
+
+async def audit_lines(
+    connection: AsyncConnection,
+    limit: int | None,
+    page: int,
+    person: str | None = None,
+    incident: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    newest: bool = False,
+) -> Page[AuditListRow]:
+    """In the order of the chain, or the newest first."""
+    query = audit.query(person, incident, since, until)
+    query = query.order_by(audit.A.c.id.desc() if newest else audit.A.c.id)
+    found = await _page(connection, query, AuditListRow, limit, page)
+    return found._replace(rows=[audit.with_values(row) for row in found.rows])
 
 
 async def _page(

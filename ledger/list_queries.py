@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.column_types import table_of
 from ledger.company_tables import UnitReservationRow
 from ledger.incident_tables import (
+    UNANSWERED,
     IncidentRow,
     NoticeRow,
     PaperRow,
@@ -41,8 +42,9 @@ S = table_of(SignalRow)
 INCIDENT = columns(I, IncidentListRow)
 NOTICE = columns(N, NoticeListRow)
 
-# Questions on their way count as well: the desk can answer them before they are delivered.
-WAITING = N.c.state.in_(("owed", "sending", "sent", "unknown")) & (N.c.expects != "nothing")
+# Open routine runs: few at any time, also after years.
+OPEN_ROUTINES = select(I.c.id).where(I.c.routine & (I.c.state == "open"))
+WAITING = N.c.state.in_(UNANSWERED) & (N.c.expects != "nothing")
 PARKED = (
     P.c.id,
     P.c.received_at,
@@ -56,8 +58,8 @@ PARKED = (
 async def incidents(
     connection: AsyncConnection, state: str | None = None, limit: int = 500
 ) -> list[IncidentListRow]:
-    """Newest first."""
-    query = select(*INCIDENT).order_by(I.c.id.desc()).limit(limit)
+    """Newest first; runs of routines are in `ledger.routine_runs`."""
+    query = select(*INCIDENT).where(~I.c.routine).order_by(I.c.id.desc()).limit(limit)
     query = query.where(I.c.state == state) if state else query
     return await fetch_rows(connection, query, IncidentListRow)
 

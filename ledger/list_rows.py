@@ -25,13 +25,15 @@ class IncidentListRow(TypedDict):
     unit: str | None
     reason: Message  # of its opening
     signals: int  # how many signals it has taken
+    unconfirmed: bool  # reported without proof and not confirmed since
     plan_version: str
     drill: list[str] | None
 
 
 class IncidentDetailRow(IncidentListRow):
-    """One incident, looked up by its number."""
+    """One incident or routine run, looked up by its number."""
 
+    routine: bool  # a scheduled duty
     due_at: datetime | None  # when its run is due to be woken
 
 
@@ -46,7 +48,9 @@ class RectificationListRow(TypedDict):
 
 
 class TimelineListRow(TypedDict):
-    """A timeline entry: `code` with `params` is what a catalogue renders."""
+    """A timeline entry: `code` with `params` is what a catalogue renders; `way`, `person` and
+    `on_behalf_of` of an answer or an act: its way, its author, in whose place.
+    """
 
     id: int
     incident: int
@@ -56,10 +60,17 @@ class TimelineListRow(TypedDict):
     item: str | None  # of a step that runs for each of several
     code: str
     params: dict[str, Any]
+    way: str | None
+    person: str | None
+    on_behalf_of: str | None
 
 
 class NoticeListRow(TypedDict):
-    """A message owed, sent or answered. `why`: the reason for its state."""
+    """A message owed, sent or answered. `why`: the reason for its state.
+
+    `person` was asked; `answered_by` gave the answer by `way`, in the place of `on_behalf_of`
+    where they are not the same.
+    """
 
     id: int
     incident: int
@@ -78,8 +89,12 @@ class NoticeListRow(TypedDict):
     deadline: datetime | None
     owed_at: datetime
     sent_at: datetime | None
+    received_at: datetime | None  # confirmed as received, still to be answered
     answered_at: datetime | None
     answer: str | None
+    way: str | None
+    answered_by: str | None
+    on_behalf_of: str | None
     why: Message | None
 
 
@@ -148,6 +163,12 @@ class ParkedListRow(TypedDict):
     bytes: int  # length of the body
 
 
+class WholeParkedRow(ParkedListRow):
+    """One of them, with its body as far as it is shown."""
+
+    body: bytes
+
+
 class SignalListRow(TypedDict):
     """A signal and its verdict: opened, joined, dismissed; None until it is judged."""
 
@@ -168,11 +189,12 @@ class PublishedVersionRow(TypedDict):
     """A version of the plan, as its list shows it."""
 
     version: str  # hash
-    published_at: datetime
+    published_at: datetime | None  # None: signed, but not published
     by: str
     role: str | None  # None: loaded at a start
     note: str
     in_force: bool
+    signed_by: list[str]  # names, while others have to sign it too
 
 
 class FactListRow(TypedDict):
@@ -196,26 +218,29 @@ class KnownFactRow(DeclaredFactRow):
     source: str | None
 
 
-class NewLessonRow(TypedDict):
-    """A lesson as it is added. `kind`: of the incident; `by`: a person or a channel."""
-
-    incident: int
-    kind: str
-    at: datetime
-    by: str
-    text: str
-
-
-class LessonListRow(NewLessonRow):
-    """A lesson learned from an incident."""
+class AuditListRow(TypedDict):
+    """A line of the audit table (`ledger.audit`)."""
 
     id: int
+    at: datetime
+    person: str | None
+    way: str
+    on_behalf_of: str | None
+    key: str | None
+    what: str
+    target: str
+    incident: int | None
+    before: Any  # JSON
+    after: Any  # JSON
+    address: str | None
+    previous: str
+    hash: str
 
 
 class NewStaffChangeRow(TypedDict):
     """A change of the company's people as it is added.
 
-    `what`: away, unreachable, back, on duty, holds, gives up. `by`: a person or a channel.
+    `what`: away, unreachable, back, on duty, holds, gives up. `by`: who said so (`Actor.label`).
     """
 
     at: datetime
@@ -245,3 +270,16 @@ class PlanVersionListRow(TypedDict):
     name: str
     role: str | None
     note: str
+
+
+class SessionListRow(TypedDict):
+    """A login in use. `person` None: with the shared token."""
+
+    id: int
+    person: str | None
+    way: str  # code, link, password, oidc, token; with "+totp" after a second factor
+    created_at: datetime
+    last_seen_at: datetime
+    ends_at: datetime  # at the latest
+    address: str | None
+    agent: str  # of the browser, shortened

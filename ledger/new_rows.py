@@ -21,6 +21,9 @@ class NewTimelineRow(TypedDict):
     item: str | None
     code: str
     params: dict[str, Any]
+    way: str | None  # of an answer: its way, its author, in whose place
+    person: str | None
+    on_behalf_of: str | None
 
 
 class NewNoticeRow(TypedDict):
@@ -43,6 +46,7 @@ class NewNoticeRow(TypedDict):
     form: dict[str, Any] | None
     deadline: datetime | None
     urgency: int
+    most_an_hour: int | None
     state: str  # owed, sending
     phone: int  # which of the phones is tried
     owed_at: datetime
@@ -53,12 +57,27 @@ class NewNoticeRow(TypedDict):
 
 
 class AnswerRow(TypedDict):
-    """The answer to the notice `id`. `entered`: the values given with it."""
+    """The answer to the notice `id`. `entered`: the values given with it; `way` and what follows:
+    who gave it (`incidents.actor`).
+    """
 
     id: int
     answer: str
     at: datetime
     entered: dict[str, Any] | None
+    way: str
+    answered_by: str | None
+    on_behalf_of: str | None
+
+
+class InboundTextReplyRow(TypedDict):
+    """A text that a person sent, by the carrier's id, and what is replied."""
+
+    sid: str
+    person: str
+    received_at: datetime
+    reply: str  # empty where nothing is
+    understood: bool
 
 
 class NewCallRow(TypedDict):
@@ -123,6 +142,7 @@ class MaintenanceRow(TypedDict):
     starts: datetime
     ends: datetime
     about: str
+    named: dict[str, str]
 
 
 class OutboxEventRow(TypedDict):

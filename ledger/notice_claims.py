@@ -33,6 +33,8 @@ _LETTER = (
     T.c.first_tried_at,
     T.c.trace,
     T.c.claimed_at,
+    T.c.most_an_hour,
+    T.c.held_at,
     select(I.c.drill).where(I.c.id == T.c.incident).scalar_subquery().label("drill"),
 )
 
@@ -60,6 +62,8 @@ class Claimed:
     drill: list[str] | None = None  # of a live drill: the people it may reach, as its incident says
     trace: str | None = None  # traceparent of the decision that asked for it
     claimed_at: datetime | None = None  # with the process, tells this claim from a later one
+    most_an_hour: int | None = None
+    held_at: datetime | None = None  # since when it has been held back
 
 
 def as_claimed(row: NewNoticeRow, notice_id: int) -> Claimed:
@@ -83,6 +87,7 @@ def as_claimed(row: NewNoticeRow, notice_id: int) -> Claimed:
         doubtful=False,
         trace=row["trace"],
         claimed_at=row["claimed_at"],
+        most_an_hour=row["most_an_hour"],
     )
 
 

@@ -5,14 +5,15 @@ One statement each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import Select, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.list_queries import WAITING
 from ledger.notice_claims import ABANDONED as ABANDONED
 from ledger.notice_claims import Claimed as Claimed
 from ledger.notice_claims import as_claimed as as_claimed
@@ -21,7 +22,7 @@ from ledger.notice_claims import claim as claim
 from ledger.notice_claims import confirm_claim as confirm_claim
 from ledger.postgres_writer import fetch_row
 from ledger.process_liveness import PROCESS, is_dead
-from ledger.tables import IncidentRow, NoticeRow, table_of
+from ledger.tables import UNANSWERED, IncidentRow, NoticeRow, table_of
 from translations.messages import Message
 
 T = table_of(NoticeRow)
@@ -108,6 +109,30 @@ async def requeue(
     )
 
 
+async def hold_back(
+    connection: AsyncConnection, notice: int, until: datetime, now: datetime, why: Message
+) -> None:
+    """Not sent before `until`: its person has had enough messages for now."""
+    values = {"state": "owed", "not_before": until, "why": why, "first_tried_at": None}
+    await connection.execute(
+        update(T)
+        .where((T.c.id == notice) & (T.c.state == "sending"))
+        .values(**values, held_at=func.coalesce(T.c.held_at, now))
+    )
+
+
+async def texts_since(connection: AsyncConnection, person: str, since: datetime) -> list[datetime]:
+    """When texts were sent to a person since then; several messages in one are one text."""
+    at = func.min(T.c.sent_at).label("at")
+    query = (
+        select(at)
+        .where((T.c.person == person) & (T.c.sent_at > since))
+        .group_by(T.c.reference)
+        .order_by(at)
+    )
+    return [row.at for row in await connection.execute(query)]
+
+
 async def mark_failed(connection: AsyncConnection, notice: int, why: Message) -> None:
     """No phone of this person can be reached."""
     await connection.execute(
@@ -132,21 +157,63 @@ async def find(connection: AsyncConnection, notice: int) -> NoticeRow | None:
     return NoticeRow(**row._mapping) if row else None
 
 
-async def open_for_person(connection: AsyncConnection, person: str) -> list[NoticeRow]:
-    """What this person has been asked and not answered, the latest first."""
-    here = (T.c.person == person) & (T.c.expects != "nothing") & T.c.state.in_(("sent", "sending"))
-    rows = (
-        await connection.execute(select(*T.c).where(here).order_by(T.c.id.desc()).limit(50))
-    ).all()
-    return [NoticeRow(**row._mapping) for row in rows]
+async def open_for_people(connection: AsyncConnection, people: Collection[str]) -> list[NoticeRow]:
+    """What these people have been asked and not answered, the latest first."""
+    asked = T.c.person.in_(people) & (T.c.expects != "nothing")
+    here = asked & T.c.state.in_(("sent", "sending"))
+    return await _rows(connection, select(*T.c).where(here).order_by(T.c.id.desc()).limit(50))
 
 
-async def open_questions_of(connection: AsyncConnection, person: str) -> list[tuple[int, str]]:
-    """(incident, token) of everything this person is being asked, sent or about to be."""
-    here = (
-        (T.c.person == person)
-        & (T.c.expects != "nothing")
-        & T.c.state.in_(("owed", "sending", "sent", "unknown"))
-    )
+async def decisions_put_to(
+    connection: AsyncConnection, people: Collection[str], incident: int | None = None
+) -> list[NoticeRow]:
+    """The decisions of open incidents that these people have been asked, answered or not, the
+    latest first; of one incident where it is named.
+    """
+    asked = T.c.person.in_(people) & (T.c.expects == "option") & (I.c.state == "open")
+    here = asked if incident is None else asked & (T.c.incident == incident)
+    query = select(*T.c).join(I, I.c.id == T.c.incident).where(here)
+    return await _rows(connection, query.order_by(T.c.id.desc()).limit(50))
+
+
+async def settled_questions(
+    connection: AsyncConnection, people: Collection[str], since: datetime
+) -> list[NoticeRow]:
+    """Questions to these people, asked since then, that need no answer any more, the latest
+    first.
+    """
+    asked = T.c.person.in_(people) & (T.c.expects != "nothing") & (T.c.owed_at >= since)
+    here = asked & T.c.state.in_(("answered", "withdrawn"))
+    return await _rows(connection, select(*T.c).where(here).order_by(T.c.id.desc()).limit(50))
+
+
+async def answers_to_step(connection: AsyncConnection, notice: NoticeRow) -> list[NoticeRow]:
+    """The answers of others to the question of this notice, the latest first."""
+    same = (T.c.incident == notice.incident) & (T.c.step == notice.step) & (T.c.id != notice.id)
+    item = T.c.item.is_(None) if notice.item is None else T.c.item == notice.item
+    here = same & item & (T.c.state == "answered")
+    query = select(*T.c).where(here).order_by(T.c.answered_at.desc(), T.c.id.desc()).limit(50)
+    return await _rows(connection, query)
+
+
+async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[NoticeRow]:
+    return [NoticeRow(**row._mapping) for row in (await connection.execute(query)).all()]
+
+
+async def mark_received(connection: AsyncConnection, notice: int, at: datetime) -> bool:
+    """Whether it was open, and had not been confirmed as received before."""
+    unanswered = T.c.state.in_(UNANSWERED) & T.c.received_at.is_(None)
+    here = update(T).where((T.c.id == notice) & unanswered)
+    return (await connection.execute(here.values(received_at=at))).rowcount == 1
+
+
+async def open_questions_of(
+    connection: AsyncConnection, person: str, role: str | None = None
+) -> list[tuple[int, str]]:
+    """(incident, token) of everything this person is being asked, sent or about to be; `role`: only
+    in that role.
+    """
+    here = (T.c.person == person) & WAITING
+    here = here if role is None else here & (T.c.role == role)
     rows = await connection.execute(select(T.c.incident, T.c.token).where(here).order_by(T.c.id))
     return [(row.incident, row.token) for row in rows]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 CHANNEL = "muster"
 GATHER = 0.005  # seconds
 CAN_WAIT = 0.1  # seconds: what is not urgent goes with the next NOTIFY, or alone after this
-TOPICS = ("urgent", "notices", "agenda", "outbox", "changes")
+TOPICS = ("urgent", "logins", "notices", "agenda", "outbox", "changes")
 LISTEN_AGAIN = 1.0  # seconds
 
 
@@ -34,12 +34,14 @@ class NotifyBus:
     `seconds`.
     """
 
-    def __init__(self, url: URL | None) -> None:
+    def __init__(self, url: URL | None, tls: Mapping[str, Any] | None = None) -> None:
+        """`url`: PostgreSQL's, without parameters of TLS; `tls`: those for asyncpg."""
         self._url = url
+        self._tls = dict(tls or {})
         self._events: dict[str, list[asyncio.Event]] = {topic: [] for topic in TOPICS}
         self._listener: Any = None
         self._me = uuid.uuid4().hex[:8]
-        self._untold: set[str] = set()
+        self._pending: set[str] = set()
         self._telling: asyncio.Task[None] | None = None
         self._later: asyncio.TimerHandle | None = None
         self._again: asyncio.Future[None] | None = None
@@ -53,7 +55,7 @@ class NotifyBus:
         # Local loops first, and without the database: they need no NOTIFY and also work while it is
         # away.
         self._notify_local(topics)
-        self._untold.update(topics)
+        self._pending.update(topics)
         # SQLite, or not connected yet: `_listen_again` signals every topic once it is.
         if self._listener is None:
             return
@@ -66,7 +68,7 @@ class NotifyBus:
         if self._later is not None:
             self._later.cancel()
             self._later = None
-        # One NOTIFY at a time: the running task also sends what was added to `_untold` since it
+        # One NOTIFY at a time: the running task also sends what was added to `_pending` since it
         # began.
         if self._telling is None and not self._closed:
             self._telling = asyncio.create_task(self._notify_remote())
@@ -79,11 +81,11 @@ class NotifyBus:
     async def _notify_remote(self) -> None:
         """Topics signalled while one NOTIFY is on its way are sent with the next."""
         try:
-            while self._untold:
+            while self._pending:
                 # Decisions that commit within these few milliseconds share one NOTIFY, hence one
                 # commit.
                 await asyncio.sleep(GATHER)
-                topics, self._untold = self._untold, set()
+                topics, self._pending = self._pending, set()
                 await self._listener.execute(
                     f"NOTIFY {CHANNEL}, '{self._me}:{','.join(sorted(topics))}'"
                 )
@@ -118,7 +120,9 @@ class NotifyBus:
         dsn = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
         # Its commits hold nothing that could be lost, so none of them waits for the disk.
         asyncpg = import_module("asyncpg")  # not for a ledger on SQLite
-        self._listener = await asyncpg.connect(dsn, server_settings={"synchronous_commit": "off"})
+        self._listener = await asyncpg.connect(
+            dsn, server_settings={"synchronous_commit": "off"}, **self._tls
+        )
         # Session locks live as long as this connection, which no pool recycles: when the process is
         # killed, the server releases them at once.
         await hold_process_lock(self._listener)

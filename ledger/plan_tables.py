@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from ledger.column_types import Json, Moment, TableRow
@@ -29,6 +30,23 @@ class PublicationRow(TableRow, table=True):
     __tablename__ = "publication"
     id: int = Field(primary_key=True)
     hash: str
+    at: datetime = Field(sa_type=Moment)
+    person: str
+    name: str
+    role: str
+    note: str
+
+
+class PlanSignatureRow(TableRow, table=True):
+    """A person has signed a version that several must sign. `instead_of`: the version in force
+    then; once another one is in force, the signature counts no more.
+    """
+
+    __tablename__ = "plan_signature"
+    __table_args__ = (UniqueConstraint("hash", "instead_of", "person"),)
+    id: int = Field(primary_key=True)
+    hash: str
+    instead_of: str
     at: datetime = Field(sa_type=Moment)
     person: str
     name: str

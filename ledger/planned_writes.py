@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table
@@ -31,11 +32,13 @@ class TableRows:
 class SiteLock:
     """Two processes never open an incident at one of these sites at the same time.
 
-    `seen` are the open incidents that were known when the decision was made.
+    `seen` are the open incidents that were known when the decision was made; `kinds` those that it
+    would have had to know, each since when.
     """
 
     sites: list[str] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)
+    kinds: dict[str, datetime] = field(default_factory=dict)
 
 
 NO_LOCK = SiteLock()

@@ -45,6 +45,8 @@ _FOUND: tuple[
     (types.JSON, "json"),
     (String, "text"),
 )
+# The ring of keys of links: a backup must not bring back a key that was retired since.
+OF_THIS_MACHINE = ("link_key",)
 _TYPES: dict[Kind, Any] = {
     "boolean": Boolean,
     "integer": BigInteger,
@@ -67,7 +69,7 @@ def reflect_tables(connection: Connection) -> list[Table]:
     ours.
     """
     inspector = inspect(connection)
-    names = set(inspector.get_table_names()) - {"alembic_version"}
+    names = set(inspector.get_table_names()) - {"alembic_version", *OF_THIS_MACHINE}
     if revision_of(connection) == head():
         names &= set(IncidentRow.metadata.tables)  # other tables in the same database are not ours
     return [_table(inspector, name) for name in sorted(names)]

@@ -5,7 +5,7 @@ CPU of a decision and 5 ms of the time to the first page (docs/decisions/0009). 
 one parameter a table. The statement is a chain of CTEs:
 
     alone AS (lock the sites, fail if an unseen incident is open there),
-    p1 AS (INSERT INTO … SELECT … FROM alone, jsonb_to_recordset($3) …), p2 AS (UPDATE …), …
+    p1 AS (INSERT INTO … SELECT … FROM alone, jsonb_to_recordset($5) …), p2 AS (UPDATE …), …
     SELECT (rows p1 returns as JSON), …, (fail if an update found fewer rows than it was given)
 
 Either all of it is written or nothing. Outside a transaction the statement is one of its own.
@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.asyncpg_errors import asyncpg_errors
 from ledger.planned_writes import SiteLock, TableRows
 
-_LOCK_VALUES = 2  # parameters of the lock; those of the tables follow
+_LOCK_VALUES = 4  # parameters of the lock; those of the tables follow
 Part = tuple[Table, tuple[str, ...], str | None, str | None, tuple[str, ...]]
 
 
@@ -36,7 +36,7 @@ async def fetch_row(connection: AsyncConnection, statement: str, *values: Any) -
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
         # SQLAlchemy sends BEGIN with its own first statement: before it, this one would be
-        # committed at once, whatever becomes of the transaction.
+        # committed at once, even if the transaction is rolled back.
         if not _autocommits(connection) and not driver.is_in_transaction():
             await connection.exec_driver_sql("SELECT 1")
         return await driver.fetchrow(statement, *values)
@@ -72,7 +72,8 @@ async def write_parts(
     columns = tuple(
         (part.table, tuple(part.rows[0]), part.guard, part.once, part.back) for part in parts
     )
-    values = [lock.sites, lock.seen, *(_json(part.rows) for part in parts)]
+    since = [moment.isoformat() for moment in lock.kinds.values()]
+    values = [lock.sites, lock.seen, list(lock.kinds), since, *(_json(part.rows) for part in parts)]
     found = await fetch_row(connection, _statement(columns), *values)
     # json_agg over no rows is NULL. Results after those of the parts are the guards' checks: they
     # either hold or have raised.
@@ -83,7 +84,8 @@ async def write_parts(
 def _statement(parts: tuple[Part, ...]) -> str:
     numbered = list(enumerate(parts, 1))
     # MATERIALIZED: the lock is taken once, and before any row is read or written.
-    made = ["alone AS MATERIALIZED (SELECT muster_alone($1::text[], $2::bigint[]))"]
+    locked = "SELECT muster_alone($1::text[], $2::bigint[], $3::text[], $4::text[])"
+    made = [f"alone AS MATERIALIZED ({locked})"]
     made += [f"p{n} AS ({_part(*part, number=n + _LOCK_VALUES)})" for n, part in numbered]
     results = [
         f"(SELECT json_agg(json_build_array({', '.join(_back(part))})) FROM p{n})"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import String, cast, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.key_value import get, get_all
+from ledger.key_value import get_all, get_or_set
 from ledger.tables import IncidentRow, RoutineRow, table_of
 from playbooks.definition.run import Run
 
@@ -49,10 +49,10 @@ async def register_routines(
 ) -> RoutineHistory:
     """Write down what is not known yet; in a writing transaction."""
     since = {
-        name: datetime.fromisoformat(await get(connection, _since(name), now.isoformat()))
+        name: datetime.fromisoformat(await get_or_set(connection, _since(name), now.isoformat()))
         for name in routines
     }
-    return RoutineHistory(since, await get(connection, SEED))
+    return RoutineHistory(since, await get_or_set(connection, SEED))
 
 
 def _since(routine: str) -> str:
@@ -89,4 +89,11 @@ async def closed_without_followup(
     rows = await connection.execute(
         select(I.c.run).where(here).order_by(I.c.closed_at).limit(AT_ONCE)
     )
+    return [Run.model_validate_json(row.run) for row in rows]
+
+
+async def runs_of_kind(connection: AsyncConnection, kind: str, since: datetime) -> list[Run]:
+    """Incidents of a kind opened since, without live drills."""
+    here = (I.c.kind == kind) & (I.c.opened_at >= since) & I.c.drill.is_(None)
+    rows = await connection.execute(select(I.c.run).where(here))
     return [Run.model_validate_json(row.run) for row in rows]

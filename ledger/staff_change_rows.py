@@ -7,41 +7,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from pydantic import TypeAdapter
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from incidents.company import Company
-from ledger.company import LARGE
-from ledger.database import ConflictError
+from ledger.company import change_small_part
 from ledger.list_rows import NewStaffChangeRow, StaffChangeListRow
 from ledger.row_queries import fetch_rows
-from ledger.tables import CompanyRow, StaffChangeRow, table_of
+from ledger.tables import StaffChangeRow, table_of
 
-C, S = table_of(CompanyRow), table_of(StaffChangeRow)
-_company = TypeAdapter(Company)
+S = table_of(StaffChangeRow)
 
 
 async def change_staff(
     connection: AsyncConnection, change: Callable[[Company], Company], record: NewStaffChangeRow
-) -> None:
-    """Change the small part of the company and record the change.
+) -> Company:
+    """Change the small part of the company and record the change; returns it as it was.
 
     Raises ConflictError, and any exception of `change`.
     """
-    row = (await connection.execute(select(C.c.version, C.c.data))).one_or_none()
-    if row is None:
-        raise ConflictError("no company is loaded")
-    changed = change(_company.validate_python(row.data))
-    data = _company.dump_python(changed, mode="json", exclude=LARGE)
-    # The company is one row that is read, changed and written whole: guarded by its version, so
-    # that no concurrent change is lost.
-    done = await connection.execute(
-        update(C).where(C.c.version == row.version).values(version=row.version + 1, data=data)
-    )
-    if done.rowcount != 1:
-        raise ConflictError("the company was changed elsewhere")
+    before = await change_small_part(connection, change)
     await connection.execute(insert(S).values(record))
+    return before
 
 
 async def staff_changes(
@@ -51,6 +38,16 @@ async def staff_changes(
     query = select(S).order_by(S.c.id.desc()).limit(limit)
     query = query.where(S.c.person == person) if person else query
     return await fetch_rows(connection, query, StaffChangeListRow)
+
+
+async def roles_given_up(
+    connection: AsyncConnection,
+) -> dict[tuple[str, str | None], datetime]:
+    """(role, site) -> when somebody last gave it up."""
+    here = (S.c.what == "gives up") & S.c.role.is_not(None)
+    query = select(S.c.role, S.c.site, func.max(S.c.at).label("at")).where(here)
+    rows = await connection.execute(query.group_by(S.c.role, S.c.site))
+    return {(row.role, row.site): row.at for row in rows}
 
 
 def change_row(
@@ -63,9 +60,9 @@ def change_row(
     role: str | None = None,
     site: str | None = None,
 ) -> NewStaffChangeRow:
-    """`what`: away, unreachable, back, on duty, holds, gives up.
+    """`what`: away, unreachable, back, stays, on duty, off duty, holds, gives up.
 
-    `by`: who or which channel said so.
+    `by`: the label of who said so (`incidents.actor`).
     """
     return {
         "at": at,

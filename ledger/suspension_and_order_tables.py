@@ -9,7 +9,14 @@ from datetime import date, datetime
 
 from sqlmodel import Field
 
-from ledger.column_types import Json, Moment, StoredMessage, TableRow, partial_index
+from ledger.column_types import (
+    NUMBERED_ONCE,
+    Json,
+    Moment,
+    StoredMessage,
+    TableRow,
+    partial_index,
+)
 from translations.messages import Message
 
 
@@ -43,7 +50,10 @@ class OrderRow(TableRow, table=True):
     """
 
     __tablename__ = "proposed_order"
-    __table_args__ = (partial_index("order_proposed", "state = 'proposed'", "order_day"),)
+    __table_args__ = (
+        partial_index("order_proposed", "state = 'proposed'", "order_day"),
+        NUMBERED_ONCE,
+    )
     id: int = Field(primary_key=True)
     unique_key: str = Field(unique=True)
     incident: int = Field(index=True)

@@ -29,15 +29,19 @@ class SeenSignal:
 
 @dataclass(frozen=True, slots=True)
 class IncidentQuery:
-    """Query for open incidents: at `sites`, about `units`, of `kinds` at any place.
+    """Query for open incidents: at `sites` those of the kinds `near` that were opened since; about
+    `units`; of `kinds` at any place.
 
-    `keys`: the signals themselves.
+    `keys`: the signals themselves. `plans`: versions by which `near` was found: incidents of
+    another one may be joined otherwise, so all of them at the sites are wanted.
     """
 
     sites: list[str]
     units: list[str]
     kinds: list[str]
     keys: list[Key]
+    near: dict[str, datetime]
+    plans: list[str]
 
 
 async def load_for_signals(
@@ -63,15 +67,26 @@ async def load_for_signals(
         # read.
         dict(live.units),
     )
+    stored.units = {incident: run.unit_names() for incident, run in stored.runs.items()}
     return stored, {(source, signal_id): SeenSignal(*rest) for source, signal_id, *rest in known}
 
 
-# Five tables in one row, so that judging a signal costs one round trip. Incidents without a site
-# are always loaded: they count as being at the centre, which SQL does not know (`site_key_of`).
+# All in one row, so that judging a signal costs one round trip. Incidents without a site are looked
+# at like those of the sites: they count as being at the centre, which SQL does not know
+# (`site_key_of`). A UNION, so that each part is answered by an index of its own.
 _WANTED = """SELECT
-(SELECT {rows}(id, version, run)) FROM incident
-    WHERE state = 'open' AND (site {in_sites} OR site IS NULL
-    OR kind {in_kinds} OR id IN (SELECT incident FROM hold WHERE unit {in_units}))),
+(SELECT {rows}(id, version, run)) FROM incident WHERE state = 'open' AND id IN (
+    SELECT i.id FROM ({near}) AS n JOIN incident i
+        ON i.kind = n.kind AND i.state = 'open' AND i.site {in_sites} AND i.opened_at >= n.since
+    UNION SELECT i.id FROM ({near}) AS n JOIN incident i
+        ON i.kind = n.kind AND i.state = 'open' AND i.site IS NULL AND i.opened_at >= n.since
+    UNION SELECT id FROM incident
+        WHERE state = 'open' AND site {in_sites} AND NOT plan_version {in_plans}
+    UNION SELECT id FROM incident
+        WHERE state = 'open' AND site IS NULL AND NOT plan_version {in_plans}
+    UNION SELECT id FROM incident WHERE state = 'open' AND kind {in_kinds}
+    UNION SELECT incident FROM hold WHERE unit {in_units}
+    UNION SELECT incident FROM incident_unit WHERE unit {in_units})),
 (SELECT {rows}(unit, state, incident, instead_of, until)) FROM hold),
 (SELECT {rows}(route, upto)) FROM served),
 (SELECT {rows}(name, {value}, at, source)) FROM fact),
@@ -84,6 +99,8 @@ _POSTGRES = _WANTED.format(
     value="value::text::json",
     fields="fields",
     keys="SELECT * FROM unnest($4::text[], $5::text[])",
+    near="SELECT kind, since::timestamptz FROM unnest($6::text[], $7::text[]) AS k(kind, since)",
+    in_plans="= ANY($8::text[])",
 )
 _SQLITE = _WANTED.format(
     rows="json_group_array(json_array",
@@ -93,17 +110,27 @@ _SQLITE = _WANTED.format(
     value="json(value)",
     fields="json(fields)",
     keys="SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?4)",
+    near="SELECT key AS kind, value AS since FROM json_each(?5)",
+    in_plans="IN (SELECT value FROM json_each(?6))",
 )
 
 
 def _on_postgres(query: IncidentQuery) -> tuple[Any, ...]:
     sources, ids = [source for source, _ in query.keys], [signal_id for _, signal_id in query.keys]
-    return _POSTGRES, query.sites, query.units, query.kinds, sources, ids
+    kinds, since = list(query.near), [moment.isoformat() for moment in query.near.values()]
+    loaded = (query.sites, query.units, query.kinds, sources, ids)
+    return _POSTGRES, *loaded, kinds, since, query.plans
 
 
 def _sqlite_values(query: IncidentQuery) -> tuple[str, ...]:
-    parts = (query.sites, query.units, query.kinds, query.keys)
+    near = {kind: _sqlite_moment(since) for kind, since in query.near.items()}
+    parts = (query.sites, query.units, query.kinds, query.keys, near, query.plans)
     return tuple(orjson.dumps(part).decode() for part in parts)
+
+
+def _sqlite_moment(moment: datetime) -> str:
+    """As SQLite keeps moments: as text, in UTC, with four digits of the year."""
+    return moment.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 @lru_cache(maxsize=4096)  # nearly all of them are what they were for the decision before

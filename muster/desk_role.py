@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
+
+from pydantic import SecretStr
 
 from desk.app import TwilioHook, make_app
 from desk.app_state import RenderMetrics
@@ -11,6 +14,9 @@ from handlers.intake import Intake
 from muster.cli.lazy_commands import import_string
 from muster.process_parts import Parts
 from muster.settings import Settings
+from playbooks.intake.pictures import LARGEST_PICTURE, MOST_PICTURES
+
+TWILIO = "https://api.twilio.com"
 
 
 def desk(parts: Parts, intake: Intake, metrics: RenderMetrics) -> DeskServer:
@@ -25,8 +31,23 @@ def desk(parts: Parts, intake: Intake, metrics: RenderMetrics) -> DeskServer:
         paper=not settings.real_carrier,
         twilio=twilio_hook(settings),
         metrics=metrics,
+        oidc=oidc_client(settings),
     )
     return DeskServer(web, settings.host, settings.port, settings.proxies)
+
+
+def oidc_client(settings: Settings) -> Any:
+    """The company's own login; None where none is set."""
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret
+    # What it imports is loaded only where it is configured.
+    return import_string("desk.oidc_client:OidcClient")(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        secret.get_secret_value() if secret else None,
+        settings.oidc_claim,
+    )
 
 
 def twilio_hook(settings: Settings) -> TwilioHook | None:
@@ -46,5 +67,29 @@ def twilio_hook(settings: Settings) -> TwilioHook | None:
         return reply.sender, reply.text, reply.sid
 
     return TwilioHook(
-        parse=parsed, valid=lambda url, form, signature: validate(secret, url, form, signature)
+        parse=parsed,
+        valid=lambda url, form, signature: validate(secret, url, form, signature),
+        pictures=_fetch_pictures(settings, secret),
     )
+
+
+def _fetch_pictures(
+    settings: Settings, secret: SecretStr
+) -> Callable[[Any], Awaitable[list[bytes]]]:
+    urls_of = import_string("notifier.twilio_media:media_urls")
+    fetch = import_string("notifier.twilio_media:fetch_media")
+
+    async def pictures(form: Any) -> list[bytes]:
+        urls = urls_of(form, MOST_PICTURES)
+        if not urls:
+            return []
+        found: list[bytes] = await fetch(
+            urls,
+            settings.twilio_account_sid,
+            secret,
+            settings.twilio_base_url or TWILIO,
+            LARGEST_PICTURE,
+        )
+        return found
+
+    return pictures

@@ -39,4 +39,6 @@ def _show(outgoing: OutgoingMessage, at: object) -> None:
     """What awaits an answer is shown in the terminal; a campaign to retailers would only drown
     it.
     """
+    if outgoing.secret:
+        return
     (log.info if outgoing.link else log.debug)("message", to=mask(outgoing.to), text=outgoing.text)

@@ -26,11 +26,18 @@ QUIET = (
     "asyncio",
 )
 _PHONE = re.compile(r"(?<![\w.-])(\+\d{2,4}|1\d{2})\d{4,9}(\d{2})(?!\d)")
+# As people write them: with blanks and hyphens, without the plus, of the fixed network, with digits
+# of a Chinese keyboard. Not just any long number: times and ids are none.
+_WRITTEN = re.compile(
+    r"(?<![\w.-])(?:\+\d{1,3}[ -]\d[\d -]{5,14}\d"
+    r"|(?:(?:\+|00)?[8８][6６][ -]?)?[1１][3-9３-９]\d[ -]?\d{4}[ -]?\d{4}"
+    r"|[0０]\d{2,3}-\d{7,8})(?![\w-])"
+)
 
 
 def mask(text: str) -> str:
     """Phone numbers with their middle hidden."""
-    return _PHONE.sub(r"\1…\2", text)
+    return _WRITTEN.sub(lambda found: f"{found[0][:3]}…{found[0][-2:]}", _PHONE.sub(r"\1…\2", text))
 
 
 def _masked(value: Any) -> Any:
@@ -52,7 +59,7 @@ def _dumps(line: Any, **_: Any) -> str:
 
 
 class _Stderr:
-    """Whatever `sys.stderr` is at the moment of writing: tests and servers exchange it."""
+    """The current `sys.stderr` at each write: tests and servers replace it."""
 
     def write(self, text: str) -> int:
         return sys.stderr.write(text)

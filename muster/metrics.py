@@ -49,11 +49,22 @@ class PrometheusMeter(Meter):
         self._parked = Counter(
             "muster_messages_parked", "Messages that could not be taken", registry=own
         )
+        self._held_back = Counter(
+            "muster_messages_held_back",
+            "Messages held back: their person has had enough within an hour",
+            registry=own,
+        )
         self._loop_faults = Counter(
             "muster_loop_faults",
             "Turns of a service's loop that failed for an unforeseen reason",
             ["loop"],
             registry=own,
+        )
+        self._repairs = Counter(
+            "muster_watch_repairs", "Things the self-audit repaired", ["check"], registry=own
+        )
+        self._heartbeats = Counter(
+            "muster_heartbeats", "Heartbeats to the outside", ["outcome"], registry=own
         )
         self._decided = Counter("muster_events_decided", "Events decided", ["event"], registry=own)
         self._seconds = Histogram(
@@ -65,6 +76,9 @@ class PrometheusMeter(Meter):
         )
         self._conflicts = Counter(
             "muster_decision_conflicts", "Decisions made again: another was first", registry=own
+        )
+        self._login_failures = Counter(
+            "muster_login_failures", "Logins that failed", ["way"], registry=own
         )
         self._sends = Histogram(
             "muster_send_seconds",
@@ -82,9 +96,21 @@ class PrometheusMeter(Meter):
         """See `Meter`."""
         self._parked.inc()
 
+    def held_back(self) -> None:
+        """See `Meter`."""
+        self._held_back.inc()
+
     def loop_fault(self, loop: str) -> None:
         """See `Meter`."""
         self._loop_faults.labels(loop).inc()
+
+    def repaired(self, check: str, count: int) -> None:
+        """See `Meter`."""
+        self._repairs.labels(check).inc(count)
+
+    def heartbeat(self, outcome: str) -> None:
+        """See `Meter`."""
+        self._heartbeats.labels(outcome).inc()
 
     def decided(self, event: str, count: int, seconds: float) -> None:
         """See `Meter`."""
@@ -94,6 +120,10 @@ class PrometheusMeter(Meter):
     def conflict(self) -> None:
         """See `Meter`."""
         self._conflicts.inc()
+
+    def login_failed(self, way: str) -> None:
+        """See `Meter`."""
+        self._login_failures.labels(way).inc()
 
     def sent(self, gateway: str, outcome: str, seconds: float) -> None:
         """See `Meter`."""
@@ -177,6 +207,10 @@ def _add_figures(found: Figures, registry: CollectorRegistry) -> None:
     for (state, urgency), count in found.notices.items():
         lane = "urgent" if urgency == URGENT else "rest"
         notices.labels(state, URGENCIES.get(urgency, str(urgency)), lane).set(count)
+    words = "What the self-audit finds wrong at present"
+    wrong = Gauge("muster_watch_findings", words, ["check"], registry=registry)
+    for check, count in found.findings.items():
+        wrong.labels(check).set(count)
     for name, words, value in _single(found):
         Gauge(name, words, registry=registry).set(value)
 
@@ -185,12 +219,16 @@ def _single(found: Figures) -> Iterable[tuple[str, str, float]]:
     oldest, late = found.oldest_notice, found.deadline_lateness
     return (
         ("muster_notice_oldest_due_seconds", "Age of the longest waiting due message", oldest),
+        ("muster_routines_open", "Runs of routines that are not over", found.routines),
         ("muster_questions_open", "Questions asked and not answered", found.questions),
         ("muster_questions_overdue", "Of these, past their deadline", found.questions_overdue),
         ("muster_notices_undelivered", "Undelivered, of open incidents", found.undelivered),
+        ("muster_notices_held_back", "Held back for now, of open incidents", found.held_back),
         ("muster_outbox_backlog", "Events owed to other systems", found.outbox),
         ("muster_signals_waiting", "Signals accepted, not judged yet", found.signals_waiting),
         ("muster_parked", "Messages parked and not replayed", found.parked),
         ("muster_deadlines_overdue", "Deadlines passed, not acted on", found.deadlines_overdue),
         ("muster_deadline_lateness_seconds", "Of the earliest such deadline", late),
+        ("muster_watch_age_seconds", "Since the self-audit last examined", found.watch_age),
+        ("muster_parked_dropped", "Parked messages dropped beyond the ceiling", found.dropped),
     )

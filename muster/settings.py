@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import SecretStr
 
+from handlers.weak_secrets import is_simple
+from muster.secret_files import FILE, read_secret
+
 PLAN = Path(__file__).parent.parent / "plan"
-
-
+SHORTEST_SECRET, SHORTEST_TOKEN = 32, 12  # characters
 VARIABLE = "variable"  # in a field's metadata: the environment variable it comes from
 
 
@@ -28,30 +32,69 @@ def _variable(name: str, default: Any = None, kind: Callable[[str], Any] = str) 
     return field(default_factory=value, metadata={VARIABLE: name})
 
 
-def _secret_of(text: str) -> SecretStr | None:
-    return SecretStr(text) if text else None
+def _secret(name: str) -> Any:
+    """A field that is what the environment says under `name`, or what is in the file that it names
+    under `name` with _FILE.
+    """
+
+    def value() -> SecretStr | None:
+        found = read_secret(os.environ, name)
+        return SecretStr(found) if found else None
+
+    return field(default_factory=value, metadata={VARIABLE: name, FILE: name + FILE})
 
 
-# A dataclass: the library for settings takes a tenth of a short command's CPU, to read 13 strings.
+def _database() -> str | None:
+    """A secret where it contains a password, which may be set by itself instead."""
+    return read_secret(os.environ, "MUSTER_DATABASE") or None
+
+
+_DIALLED = re.compile(r"\+?\d{1,15}$")  # a number or a short code
+
+
+# A dataclass: the library for settings takes a tenth of the CPU of a short command.
 @dataclass(frozen=True)
 class Settings:
     """MUSTER_* as docs/cli.md lists them, and Twilio's own names for its keys."""
 
     home: Path = _variable("MUSTER_HOME", Path("var"), Path)
     desk: str = _variable("MUSTER_DESK", "127.0.0.1:8000")
-    desk_token: SecretStr | None = _variable("MUSTER_DESK_TOKEN", None, _secret_of)
+    desk_token: SecretStr | None = _secret("MUSTER_DESK_TOKEN")
+    # what commands show to the desk: a key, or the desk's own token (the default)
+    token: SecretStr | None = _secret("MUSTER_TOKEN")
+    # what the keys of all links are derived from; default: the file `secret` in the home
+    secret: SecretStr | None = _secret("MUSTER_SECRET")
     # how phones reach the desk, for links; default: the desk's own address
     public_url: str | None = _variable("MUSTER_PUBLIC_URL")
     # addresses of proxies in front, whose X-Forwarded-For is believed
     proxies: str = _variable("MUSTER_PROXIES", "")
+    # the company's own login (OpenID Connect), and the claim that names the person
+    oidc_issuer: str | None = _variable("MUSTER_OIDC_ISSUER")
+    oidc_client_id: str | None = _variable("MUSTER_OIDC_CLIENT_ID")
+    oidc_client_secret: SecretStr | None = _secret("MUSTER_OIDC_CLIENT_SECRET")
+    oidc_claim: str = _variable("MUSTER_OIDC_CLAIM", "phone_number")
     kafka: str | None = _variable("MUSTER_KAFKA")
-    database: str | None = _variable("MUSTER_DATABASE")
+    kafka_security_protocol: str = _variable("MUSTER_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
+    kafka_sasl_mechanism: str = _variable("MUSTER_KAFKA_SASL_MECHANISM", "")
+    kafka_sasl_username: str = _variable("MUSTER_KAFKA_SASL_USERNAME", "")
+    kafka_sasl_password: SecretStr | None = _secret("MUSTER_KAFKA_SASL_PASSWORD")
+    kafka_ca: str = _variable("MUSTER_KAFKA_CA", "")
+    kafka_cert: str = _variable("MUSTER_KAFKA_CERT", "")
+    kafka_key: str = _variable("MUSTER_KAFKA_KEY", "")
+    database: str | None = field(
+        default_factory=_database,
+        metadata={VARIABLE: "MUSTER_DATABASE", FILE: "MUSTER_DATABASE_FILE"},
+        repr=False,
+    )
+    database_password: SecretStr | None = _secret("MUSTER_DATABASE_PASSWORD")
     plan: Path = _variable("MUSTER_PLAN", PLAN, Path)
     log: str = _variable("MUSTER_LOG", "console")
+    # what to call each minute, as a sign of life; a secret: with it false ones could be sent
+    heartbeat_url: SecretStr | None = _secret("MUSTER_HEARTBEAT_URL")
     # host:port for Prometheus; the desk answers /metrics anyway
     metrics: str | None = _variable("MUSTER_METRICS")
     twilio_account_sid: str | None = _variable("TWILIO_ACCOUNT_SID")
-    twilio_auth_token: SecretStr | None = _variable("TWILIO_AUTH_TOKEN", None, _secret_of)
+    twilio_auth_token: SecretStr | None = _secret("TWILIO_AUTH_TOKEN")
     twilio_from: str | None = _variable("TWILIO_FROM")
     twilio_messaging_service_sid: str | None = _variable("TWILIO_MESSAGING_SERVICE_SID")
     # another server that speaks Twilio's API; for tests
@@ -86,7 +129,11 @@ class Settings:
 
     @property
     def database_url(self) -> str:
-        return self.database or f"sqlite+aiosqlite:///{self.home.resolve() / 'muster.db'}"
+        if self.database is None:
+            return f"sqlite+aiosqlite:///{self.home.resolve() / 'muster.db'}"
+        if self.database_password is None:
+            return self.database
+        return with_password(self.database, self.database_password.get_secret_value())
 
     @property
     def carrier(self) -> str | None:
@@ -108,13 +155,37 @@ class Settings:
 
     def faults(self) -> list[str]:
         """Everything that keeps this from being started, each with what to do."""
-        found = []
         if self.desk_fault:
             return [self.desk_fault]
         if self.metrics and not is_port(self.metrics.rpartition(":")[2]):
             return [f"MUSTER_METRICS={self.metrics[:60]!r} has no port; write 127.0.0.1:9464"]
         token = self.desk_token.get_secret_value() if self.desk_token else ""
-        has_token = len(token) >= 12
+        has_token = len(token) >= SHORTEST_TOKEN
+        found = [*self._listening_faults(has_token), *self._secret_faults()]
+        if has_token and is_simple(token):
+            found.append(
+                "MUSTER_DESK_TOKEN can be guessed (few signs, or a part that repeats): take"
+                f" {secrets.token_urlsafe(18)}"
+            )
+        found += self._public_faults(has_token)
+        found += self._oidc_faults()
+        if self.heartbeat_url and not is_web_address(self.heartbeat_url.get_secret_value()):
+            found.append("MUSTER_HEARTBEAT_URL is no address; write https://host/path")
+        if (self.twilio_account_sid or self.twilio_auth_token) and not self.real_carrier:
+            found.append(
+                "Twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, and TWILIO_FROM or"
+                " TWILIO_MESSAGING_SERVICE_SID"
+            )
+        if self.twilio_from and not _DIALLED.match(self.twilio_from):
+            found.append(
+                f"TWILIO_FROM={self.twilio_from[:40]!r} is a name, which nobody can reply to:"
+                " take a number such as +491713920000"
+            )
+        return found + self._database_faults()
+
+    def _listening_faults(self, has_token: bool) -> list[str]:
+        """What is asked of a port that other machines reach."""
+        found = []
         if self.metrics and not is_loopback(self.metrics_address[0]) and not has_token:
             found.append(
                 f"MUSTER_METRICS={self.metrics} listens beyond this machine: set MUSTER_DESK_TOKEN,"
@@ -125,17 +196,41 @@ class Settings:
                 f"MUSTER_DESK={self.desk} listens beyond this machine: set MUSTER_DESK_TOKEN (12"
                 " characters or more), or listen on 127.0.0.1"
             )
-        found += self._public_faults(has_token)
-        if (self.twilio_account_sid or self.twilio_auth_token) and not self.real_carrier:
-            found.append(
-                "Twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, and TWILIO_FROM or"
-                " TWILIO_MESSAGING_SERVICE_SID"
-            )
+        return found
+
+    def _database_faults(self) -> list[str]:
+        found = []
         if self.database and not self.database.startswith(
             ("postgresql+asyncpg://", "sqlite+aiosqlite://")
         ):
             found.append("MUSTER_DATABASE is postgresql+asyncpg://… or sqlite+aiosqlite://…")
+        if self.database_password and "@" not in (self.database or ""):
+            found.append(
+                "MUSTER_DATABASE_PASSWORD is not used: write MUSTER_DATABASE with a user,"
+                " postgresql+asyncpg://muster@host/muster"
+            )
         return found
+
+    def _oidc_faults(self) -> list[str]:
+        """What is wrong with the company's own login, where it is set."""
+        if not (self.oidc_issuer or self.oidc_client_id):
+            return []
+        if not (self.oidc_issuer and self.oidc_client_id):
+            return ["the company's login needs MUSTER_OIDC_ISSUER and MUSTER_OIDC_CLIENT_ID"]
+        address = urlsplit(self.oidc_issuer)
+        if address.scheme == "https" and address.hostname:
+            return []
+        if address.scheme == "http" and is_loopback(address.hostname or ""):
+            return []
+        return [f"MUSTER_OIDC_ISSUER={self.oidc_issuer[:80]!r} is no https address"]
+
+    def _secret_faults(self) -> list[str]:
+        if self.secret is None or len(self.secret.get_secret_value()) >= SHORTEST_SECRET:
+            return []
+        return [
+            f"MUSTER_SECRET is too short: {SHORTEST_SECRET} characters or more, such as those"
+            " of openssl rand -hex 32"
+        ]
 
     def _public_faults(self, has_token: bool) -> list[str]:
         """What is asked of an address that others reach."""
@@ -166,11 +261,28 @@ def _is_private(host: str) -> bool:
         return False
 
 
+def with_password(url: str, password: str) -> str:
+    """The URL of a database with this password for its user, in place of any it names."""
+    scheme, separator, rest = url.partition("://")
+    user, at, place = rest.rpartition("@")
+    name = user.partition(":")[0]
+    return f"{scheme}{separator}{name}:{quote(password, safe='')}@{place}" if at else url
+
+
 def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def is_web_address(text: str) -> bool:
+    """http or https, with a host; the text itself may be a secret and is not repeated."""
+    try:
+        address = urlsplit(text)
+        return address.scheme in ("http", "https") and bool(address.hostname)
+    except ValueError:
+        return False
 
 
 def is_port(text: str) -> bool:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
+from ledger.postgres_tls import database_faults
 from muster.cli import output
-from muster.private_files import loose_files
+from muster.file_permissions import loose_files
+from muster.kafka_security import kafka_faults
+from muster.secret_files import secret_files
 from muster.settings import Settings
 
 ROLES = ("desk", "worker", "notifier", "clock")
 
 
+def settings_faults(settings: Settings) -> list[str]:
+    """Everything that is wrong with the settings, each with what to do."""
+    return settings.faults() + kafka_faults(settings) + database_faults(settings.database_url)
+
+
 def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> None:
-    faults = settings.faults()
+    faults = settings_faults(settings)
     faults += [
         f"there is no role {r!r}; the roles are {', '.join(ROLES)}" for r in roles if r not in ROLES
     ]
@@ -33,7 +42,7 @@ def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> N
         )
     if not 0 < speed <= 3600:
         faults.append("--speed is more than 0 and at most 3600")
-    faults += loose_files(settings.home)
+    faults += loose_files(settings.home, secret_files(os.environ))
     if faults:
         output.exit_refused(faults)
     if "desk" in roles and _taken(settings.host, settings.port):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import mode
 
 from handlers import instrumentation
+from handlers.machine_keys import MachineKeys
 from handlers.runtime import Runtime
 from muster.metrics import Exposition, Lag, PrometheusMeter
 from muster.metrics_server import MetricsServer
@@ -33,5 +34,6 @@ def install_telemetry(
     instrumentation.install(meter, tracer)
     if settings.metrics is not None:
         token = settings.desk_token.get_secret_value() if settings.desk_token else None
-        services.append(MetricsServer(exposition.render, *settings.metrics_address, token))
+        keys = MachineKeys(runtime.ledger)
+        services.append(MetricsServer(exposition.render, *settings.metrics_address, token, keys))
     return exposition, services

@@ -16,21 +16,25 @@ import structlog
 
 from handlers import demo_company, open_runtime
 from handlers.answer_links import AnswerLinks
+from handlers.column_encryption import ColumnEncryption
 from handlers.intake import TOPIC as SIGNALS
 from handlers.intake import Intake
+from handlers.process_presence import Presence
 from handlers.runtime import Runtime
 from handlers.scheduler import Scheduler
 from ledger import company as company_rows
 from ledger import notices
 from ledger.database import LedgerUnavailableError
-from ledger.key_value import signing_secret
 from ledger.restore_lock import InUseError, share_database
 from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.cli.plan_cache import plan_cache
 from muster.cli.startup_hints import startup_hints
+from muster.file_permissions import make_home
 from muster.gateway_selection import gateway_of
-from muster.private_files import make_home
+from muster.kafka_security import security_of
+from muster.ledger_service import LedgerService
+from muster.link_secret import open_links
 from muster.process import new_loop, run
 from muster.process_parts import Parts
 from muster.running_instance import acquire_lock, remove_address, write_address
@@ -38,6 +42,7 @@ from muster.settings import Settings
 from muster.startup_checks import ROLES, check_startup
 from muster.telemetry_setup import install_telemetry
 from notifier.delivery_worker import DeliveryWorker
+from notifier.login_code_sender import LoginCodeSender
 from playbooks.loader import BadPlanError
 from playbooks.messages.public_events import INCIDENTS, SERVICES
 from streams.broker_probe import BrokerUnavailableError
@@ -85,14 +90,7 @@ def up(settings: Settings, roles: tuple[str, ...], speed: float, browser: bool) 
         output.exit_refused(str(f) for f in bad.faults)
     except (LedgerUnavailableError, BrokerUnavailableError) as away:
         output.exit_failed(str(away))
-    secret = loop.run_until_complete(_secret(runtime))
-    parts = Parts(
-        settings,
-        runtime,
-        AnswerLinks(secret, settings.public_url or settings.url),
-        bootstrap,
-        broker is not None,
-    )
+    parts = Parts(settings, runtime, _links(runtime, settings, loop), bootstrap, broker is not None)
     _assemble(parts, roles)
     took.end("roles")
     log.info("start took", **took.seconds)
@@ -149,9 +147,11 @@ async def _open(settings: Settings, speed: float) -> Runtime:
     return runtime
 
 
-async def _secret(runtime: Runtime) -> str:
-    async with runtime.ledger.writing() as connection:
-        return await signing_secret(connection)
+def _links(runtime: Runtime, settings: Settings, loop: asyncio.AbstractEventLoop) -> AnswerLinks:
+    try:
+        return loop.run_until_complete(open_links(runtime, settings))
+    except LedgerUnavailableError as away:
+        output.exit_failed(str(away))
 
 
 def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker | None, str]:
@@ -160,8 +160,9 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
         return None, settings.kafka  # the notifier and the clock work from the ledger alone
     if settings.kafka:
         # Imported only here: a start with the embedded broker does without it.
-        import_string("streams.topic_admin:wait_for")(settings.kafka, 60)
-        import_string("streams.topic_admin:ensure_topics")(settings.kafka, TOPICS)
+        how = {"security": security_of(settings)}
+        import_string("streams.topic_admin:wait_for")(settings.kafka, 60, **how)
+        import_string("streams.topic_admin:ensure_topics")(settings.kafka, TOPICS, **how)
         return None, settings.kafka
     # one consumer reads them: more partitions only cost fetches
     broker = EmbeddedBroker(dict.fromkeys(TOPICS, 1))
@@ -170,21 +171,29 @@ def _broker(settings: Settings, roles: tuple[str, ...]) -> tuple[EmbeddedBroker 
 
 def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
     runtime = parts.runtime
+    runtime.signed_only = parts.embedded
     exposition, measuring = install_telemetry(
         parts.settings, runtime, roles, lambda: consumer_lag(parts.app)
     )
     # First, so that they stop last, and count what the others do while they stop.
-    parts.services += measuring
-    producer = Producer(parts.bootstrap, embedded=parts.embedded)
+    parts.services += [LedgerService(runtime.ledger), *measuring]
+    parts.services.append(Presence(runtime, roles))
+    security = security_of(parts.settings)
+    producer = Producer(parts.bootstrap, embedded=parts.embedded, security=security)
     publish = Publisher(producer)
     intake = Intake(runtime, publish, ledger_first=parts.embedded)
     # Before all that publish: services start in this order and stop in the opposite one.
-    if "desk" in roles or "worker" in roles:
+    beating = "clock" in roles and parts.settings.heartbeat_url is not None
+    if "desk" in roles or "worker" in roles or beating:
         parts.services.append(producer)
     if "notifier" in roles:
         parts.services += _delivery_workers(parts, roles)
     if "clock" in roles:
         parts.services.append(Scheduler(runtime))
+    if beating:
+        # Its library for HTTP is imported only where there is something to call.
+        heartbeat = import_string("streams.heartbeat:Heartbeat")
+        parts.services.append(heartbeat(runtime, publish, parts.settings.heartbeat_url))
     if "worker" in roles:
         parts.services.append(Outbox(runtime, intake, publish, everything=parts.embedded))
         parts.app = import_string("muster.worker_role:worker")(parts)
@@ -201,6 +210,7 @@ def _delivery_workers(parts: Parts, roles: tuple[str, ...]) -> list[mode.Service
     return [
         DeliveryWorker(parts.runtime, gateway, parts.links, "urgent"),
         DeliveryWorker(parts.runtime, gateway, parts.links, "rest", rate),
+        LoginCodeSender(parts.runtime, gateway, ColumnEncryption(parts.links.secrets)),
     ]
 
 

@@ -14,8 +14,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from handlers.answer_links import AnswerLinks
-from handlers.loops import FAULT_PAUSE, survive
-from handlers.notice_answers import record_undeliverable
+from handlers.loop_errors import FAULT_PAUSE, log_faults
 from handlers.runtime import Runtime
 from handlers.urgent_notices import DirectDelivery
 from ledger import notices
@@ -23,19 +22,20 @@ from ledger.database import ConflictError, LedgerUnavailableError
 from ledger.notify_bus import wait
 from ledger.process_liveness import PROCESS
 from notifier.drill_guard import drill_violation
-from notifier.earlier_tries import EarlierTries
+from notifier.earlier_attempts import EarlierAttempts
 from notifier.gateway import (
     DeliveryUnknownError,
     Gateway,
     GatewayBusyError,
-    OutgoingMessage,
     Receipt,
     UnreachableError,
 )
-from notifier.outgoing import outgoing_message
+from notifier.outgoing_messages import groups, outgoing_message
+from notifier.person_rate_limit import PersonRateLimit
+from notifier.retries import Retries
 from notifier.sent_marker import SentBatch
-from translations import english
-from translations.messages import Message, message, plain
+from playbooks.company.roster import NO_PHONE
+from translations.messages import message, plain
 
 log = structlog.get_logger()
 AT_ONCE = 64  # messages on their way; the slowest delays no other
@@ -76,13 +76,12 @@ class DeliveryWorker(mode.Service):
         self._most = AT_ONCE if rate is None else min(AT_ONCE, max(4, round(2 * rate)))
         self._gather = 0.0 if lane == "urgent" else GATHER
         self._look_again = LOOK_AGAIN if lane == "urgent" else LOOK_AGAIN_REST
-        # Retries of an earlier process may be waiting.
-        self._put_some_back = True
+        self._retries, self._pace = Retries(runtime), PersonRateLimit(runtime)
         self._recovered_at = float("-inf")
         self._marks = SentBatch(runtime.ledger)
         # The loop keeps only weak references, so that a running task could be collected.
         self._under_way: set[asyncio.Task[None]] = set()
-        self._earlier = EarlierTries(runtime, gateway, self._abandoned)
+        self._earlier = EarlierAttempts(runtime, gateway, self._abandoned)
 
     async def on_start(self) -> None:
         """The urgent lane also takes urgent messages directly from decisions of this process."""
@@ -105,7 +104,7 @@ class DeliveryWorker(mode.Service):
         )
         while not self.should_stop:
             pause = FAULT_PAUSE
-            with survive("notices"):
+            with log_faults("notices"):
                 try:
                     pause = await self._deliver_due()
                 except (LedgerUnavailableError, ConflictError) as away:
@@ -116,13 +115,14 @@ class DeliveryWorker(mode.Service):
     async def _deliver_due(self) -> float:
         """How long to wait then."""
         await self._recover()
+        await self._links.current()
         # Fewer than there is room for: nothing was left, and new messages wake this loop.
         while True:
             free = await self._room()
             claimed = await self._claim(free)
             await self._begin(claimed)
             if len(claimed) < free:
-                return await self._pause()
+                return await self._retries.pause(self._look_again)
 
     async def _room(self) -> int:
         """How many messages can be taken now, at least one; a full lane waits for several places,
@@ -156,7 +156,7 @@ class DeliveryWorker(mode.Service):
                 connection, self._runtime.clock.now()
             )
         if killed:
-            self._put_some_back = True
+            self._retries.waiting = True
             self._runtime.ledger.wakes.notify("notices")  # the other lane's among them
             log.warning("messages claimed by a killed process are checked", messages=killed)
 
@@ -174,120 +174,94 @@ class DeliveryWorker(mode.Service):
 
     async def _begin(self, claimed: Sequence[notices.Claimed]) -> list[asyncio.Task[None]]:
         begun = []
-        for notice in claimed:
-            begun.append(self._start(notice))
+        for group in groups(claimed):
+            begun.append(self._start(group))
             await asyncio.sleep(0)  # the first is on its way before the second is put into words
         return begun
 
     def _take(self, claimed: Sequence[notices.Claimed]) -> None:
         """Notices that were written as ours to send: those of one decision go out together."""
-        for notice in claimed:
-            self._start(notice)
+        for group in groups(claimed):
+            self._start(group)
 
-    def _start(self, notice: notices.Claimed) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._send_and_mark(notice))
+    def _start(self, group: Sequence[notices.Claimed]) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._send_and_mark(group))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
 
-    async def _send_and_mark(self, notice: notices.Claimed) -> None:
+    async def _send_and_mark(self, group: Sequence[notices.Claimed]) -> None:
         """If the ledger is unavailable when a notice is to be put back, it stays in state
         "sending", and the carrier is asked later.
         """
-        with survive("notices"):
+        with log_faults("notices"):
             try:
-                receipt = await self._deliver_one(notice)
+                group = await self._sendable(group)
+                if group and await self._pace.hold_back(group):
+                    self._retries.waiting = True
+                    return
+                receipt = await self._deliver_group(group) if group else None
             except (LedgerUnavailableError, ConflictError) as away:
                 log.warning("not sent, and not put back", why=str(away)[:200])
                 return
             if receipt:
-                sent_at = self._runtime.clock.now()
-                self._marks.mark([(notice.id, receipt.reference, sent_at, self._gateway.name)])
+                sent_at, how = self._runtime.clock.now(), self._gateway.name
+                self._marks.mark([(n.id, receipt.reference, sent_at, how) for n in group])
 
-    async def _deliver_one(self, notice: notices.Claimed) -> Receipt | None:
-        outgoing = outgoing_message(notice, self._links)
-        # Read from the incident's row, independent of what the decision wrote into the notice (I7).
-        if why := drill_violation(notice):
-            await self._keep_in(notice, why)
-            return None
-        with structlog.contextvars.bound_contextvars(notice=notice.id, incident=notice.incident):
+    async def _sendable(self, group: Sequence[notices.Claimed]) -> list[notices.Claimed]:
+        """Those that may go out to a phone."""
+        found = []
+        for notice in group:
+            # Read from the incident's row, independent of what the decision wrote into the notice
+            # (I7).
+            if why := drill_violation(notice):
+                await self._retries.keep_in(notice, why)
+            elif not notice.phones:  # on every gateway, or the person would count as called
+                no_phone = message("reason.absent", absence=NO_PHONE)
+                await self._retries.next_phone(notice, no_phone)
+            else:
+                found.append(notice)
+        return found
+
+    async def _deliver_group(self, group: Sequence[notices.Claimed]) -> Receipt | None:
+        """Send them as one text; what is said of it holds for each of them."""
+        first = group[0]
+        with structlog.contextvars.bound_contextvars(notice=first.id, incident=first.incident):
             try:
-                return await self._deliver(outgoing, notice)
+                return await self._deliver(group)
             except GatewayBusyError as busy:
-                await self._put_back(
-                    notice,
-                    # Busy: this try sent nothing for certain, but an earlier one that is in doubt
-                    # may have.
-                    "unknown" if notice.doubtful else "owed",
+                # This try sent nothing for certain, but an earlier one that is in doubt may have.
+                state, after = (
+                    "unknown" if first.doubtful else "owed",
                     timedelta(seconds=busy.seconds),
-                    plain(str(busy)),
                 )
+                await self._retries.put_back(group, state, after, plain(str(busy)))
             except UnreachableError as never:
-                await self._next_phone(notice, plain(str(never)))
+                for notice in group:
+                    await self._retries.next_phone(notice, plain(str(never)))
             except DeliveryUnknownError as unknown:
-                await self._put_back(notice, "unknown", ASK_AFTER, plain(str(unknown)))
+                await self._retries.put_back(group, "unknown", ASK_AFTER, plain(str(unknown)))
             # outermost catch of an edge: it is unknown whether the message went out, so the carrier
             # is asked
             except Exception as error:
                 log.exception("sending failed")
-                await self._put_back(notice, "unknown", ASK_AFTER, plain(type(error).__name__))
+                why = plain(type(error).__name__)
+                await self._retries.put_back(group, "unknown", ASK_AFTER, why)
         return None
 
-    async def _deliver(self, outgoing: OutgoingMessage, notice: notices.Claimed) -> Receipt | None:
-        # Never sent again before the carrier has been asked about the earlier try (I5).
-        if notice.doubtful and (receipt := await self._earlier.find(outgoing)):
+    async def _deliver(self, group: Sequence[notices.Claimed]) -> Receipt | None:
+        outgoing = outgoing_message(group, self._links)
+        # Never sent again before the carrier has been asked about the earlier try (I5). What is in
+        # doubt is alone in its group.
+        if group[0].doubtful and (receipt := await self._earlier.find(outgoing)):
             log.info("had gone out already")
             return receipt
         # After the question above: the limit is about messages, not about requests.
         if self._limiter:
             await self._limiter.acquire()
         # The last thing before the send: any stall is over by now (X3).
-        if not await self._earlier.still_ours(notice):
-            log.warning("taken over by another process while this one stood still")
-            return None
+        for notice in group:
+            if not await self._earlier.still_ours(notice):
+                log.warning("taken over by another process while this one stood still")
+                return None
         return await self._gateway.send(outgoing)
-
-    async def _keep_in(self, notice: notices.Claimed, why: str) -> None:
-        """A fault of ours, caught in the outermost loop: the message is kept, with the reason
-        shown.
-        """
-        log.error("kept inside the drill", notice=notice.id, why=why)
-        kept = message("reason.kept_in_drill", why=why)
-        async with self._runtime.ledger.writing() as connection:
-            await notices.mark_failed(connection, notice.id, kept)
-
-    async def _put_back(
-        self, notice: notices.Claimed, state: str, after: timedelta, why: Message
-    ) -> None:
-        log.info("tried again later", state=state, why=english(why))
-        self._put_some_back = True
-        async with self._runtime.ledger.writing() as connection:
-            await notices.requeue(
-                connection, notice.id, state, self._runtime.clock.now() + after, why
-            )
-
-    async def _next_phone(self, notice: notices.Claimed, why: Message) -> None:
-        """A person's phones, tried in order; when none is left the plan calls the next person."""
-        if notice.phone + 1 < len(notice.phones):
-            self._put_some_back = True
-            async with self._runtime.ledger.writing() as connection:
-                await notices.requeue(
-                    connection, notice.id, "owed", self._runtime.clock.now(), why, notice.phone + 1
-                )
-        else:
-            log.warning("nobody reached", why=english(why))
-            try:
-                await record_undeliverable(self._runtime, notice, why)
-            except ConflictError as settled:  # answered or withdrawn while it was tried
-                log.info("settled meanwhile", why=str(settled)[:200])
-
-    async def _pause(self) -> float:
-        # Nothing waits for a retry, so the query for the next one is saved at every pass.
-        if not self._put_some_back:
-            return self._look_again
-        async with self._runtime.ledger.reading() as connection:
-            again = await notices.next_try(connection)
-        self._put_some_back = again is not None
-        if again is None:
-            return self._look_again
-        return min(self._look_again, self._runtime.clock.seconds_until(again))

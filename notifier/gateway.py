@@ -11,7 +11,8 @@ from typing import Protocol
 class OutgoingMessage:
     """One message to one phone.
 
-    `to` is E.164; `link` opens the answer page (absent: nothing to answer).
+    `to` is E.164; `link` opens the answer page (absent: nothing to answer). `more`: further
+    messages to the same phone that go out in the same text; each begins with its number.
     """
 
     notice: int
@@ -22,13 +23,18 @@ class OutgoingMessage:
     since: datetime | None = None  # when the first try began: how far back `find` must look
     trace: str | None = None  # traceparent of the decision that asked for it
     others: frozenset[str] = frozenset()  # references known to be those of other messages
+    secret: bool = False  # the text never reaches a log or a terminal
+    more: tuple[OutgoingMessage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The carrier took it. `reference` is the carrier's own id."""
+    """The carrier took it. `reference` is the carrier's own id; `shared`: of a text that
+    holds other messages as well.
+    """
 
     reference: str
+    shared: bool = False
 
 
 class GatewayBusyError(Exception):

@@ -47,11 +47,11 @@ class PaperGateway:
         """Stores the message. Never refused. Raises LedgerUnavailableError."""
         at = self._clock.now()
         bundle = self._next = self._next or _Batch()
-        bundle.pages.append(
-            paper_messages.PaperMessage(
-                outgoing.notice, outgoing.to, outgoing.text, outgoing.link, at
-            )
-        )
+        # A page for each notice, since each is answered by itself.
+        bundle.pages += [
+            paper_messages.PaperMessage(one.notice, one.to, one.text, one.link, at)
+            for one in (outgoing, *outgoing.more)
+        ]
         if bundle.written is None:
             bundle.written = asyncio.create_task(self._write(bundle))
         # Shielded: if one sender is cancelled, the others still wait for the same write.

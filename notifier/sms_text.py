@@ -6,15 +6,42 @@ import re
 from typing import Literal
 
 from notifier.gateway import OutgoingMessage
+from playbooks.messages.drill_filter import MARK
 
 Language = Literal["zh", "en"]
 
 LONGEST = 1600  # UTF-16 units in one message: Twilio refuses more (21617)
+SEPARATOR = "\n\n"  # between several messages in one text
 CUT = "..."  # not the one-character ellipsis: it is outside GSM-7 and would double the price
 
 
 def compose(outgoing: OutgoingMessage, language: Language | None = None) -> str:
-    """The body to send. The hint is in `language`, or in that of the text when absent.
+    """The body to send, that of several messages one after the other.
+
+    The hint is in `language`, or in that of the text when absent.
+    """
+    if not outgoing.more:
+        return _compose_one(outgoing, language)
+    every = (outgoing, *outgoing.more)
+    return clip(SEPARATOR.join(_compose_one(one, language) for one in every), LONGEST)
+
+
+def is_among(outgoing: OutgoingMessage, body: str) -> bool:
+    """Whether a body is that of several messages, among them this one."""
+    # Its number is in no other message, so its words need not end there.
+    own = numbered(outgoing.notice, outgoing.text).strip()
+    return SEPARATOR in body and any(own in part for part in body.split(SEPARATOR))
+
+
+def numbered(notice: int, text: str) -> str:
+    """A text that begins with its number; the mark of a drill stays the first to be read."""
+    mark = MARK if text.startswith(MARK) else ""
+    words = text.removeprefix(mark)
+    return text if words.startswith(f"#{notice} ") else f"{mark}#{notice} {words}"
+
+
+def _compose_one(outgoing: OutgoingMessage, language: Language | None) -> str:
+    """The body of one message.
 
     Mainland Chinese carriers drop foreign texts with links, and an answer would not reach a foreign
     number: +86 phones get the text alone.

@@ -18,7 +18,7 @@ from notifier.gateway import (
     Receipt,
     UnreachableError,
 )
-from notifier.sms_text import compose
+from notifier.sms_text import compose, is_among
 from notifier.twilio_errors import (
     SOON,
     UNTIL_MENDED,
@@ -122,9 +122,9 @@ class TwilioGateway:
             ) from None
         if not twins:
             return None
-        reference = _nearest(twins, outgoing.since).sid
-        log.info("sms.found", notice=outgoing.notice, reference=reference, twins=len(twins))
-        return Receipt(reference)
+        nearest = _nearest(twins, outgoing.since)
+        log.info("sms.found", notice=outgoing.notice, reference=nearest.sid, twins=len(twins))
+        return Receipt(nearest.sid, shared=is_among(outgoing, nearest.body or ""))
 
     async def close(self) -> None:
         """Let go of the connections. A later send opens new ones."""
@@ -161,7 +161,7 @@ class TwilioGateway:
             for message in listed
             if message.sid
             and message.sid not in outgoing.others
-            and message.body in (body, TRIAL + body)
+            and (message.body in (body, TRIAL + body) or is_among(outgoing, message.body or ""))
             # The list also holds what this phone has texted to us.
             and message.direction == "outbound-api"
             and _made(message) >= earliest

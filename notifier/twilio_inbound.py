@@ -47,10 +47,7 @@ def parse(form: Form) -> Reply:
         raise NotAReplyError(f"fields missing: {', '.join(missing)}")
     if not E164.fullmatch(fields["From"]):
         raise NotAReplyError("the sender is not a phone number")
-    # A NUL is legal in a form and refused by PostgreSQL.
-    return Reply(
-        fields["From"], fields.get("Body", "").replace("\x00", "").strip(), fields["MessageSid"]
-    )
+    return Reply(fields["From"], fields.get("Body", "").strip(), fields["MessageSid"])
 
 
 def validate(auth_token: SecretStr, url: str, form: Form, signature: str | None) -> bool:

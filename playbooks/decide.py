@@ -13,25 +13,31 @@ from dataclasses import replace
 from typing import Any
 
 from incidents import effects as do
-from incidents.run_events import Event, Reported
+from incidents.run_events import Answered, Event, LimitMoved, Reported, Revised
 from incidents.signals import Signal
 from playbooks.company.fact_resolvers import decision_facts_of
 from playbooks.company.fact_source import FactSource
 from playbooks.decision import Decision, dismissed_decision, finished_decision
 from playbooks.definition.data_dependencies import counted_signals
-from playbooks.definition.run import Run
+from playbooks.definition.run import Run, UnitFacts
 from playbooks.definition.signal_effects import record_effects
-from playbooks.engine.advance import Outcome, advance
+from playbooks.engine.advance import Outcome, advance, begin, settle, take
+from playbooks.engine.answer_author import refused_vote
+from playbooks.engine.limit_changes import refused_move
+from playbooks.engine.read_only_run import read_only
+from playbooks.engine.revisions import refused_revision
 from playbooks.engine.termination import terminate
 from playbooks.linked_incidents import first_event, home_site
 from playbooks.messages.drill_filter import filter_drill_effects
-from playbooks.triage import Dismissed, Opened, Verdict, triage
+from playbooks.triage import Dismissed, Joined, Opened, Verdict, triage
 from translations.messages import Message, message
 
 __all__ = [
     "Decision",
+    "MergedReports",
     "end_run",
     "open_run",
+    "refusal",
     "take_event",
     "take_signal",
 ]
@@ -41,6 +47,30 @@ def take_event(run: Run, event: Event, answers: FactSource, numbers: list[int]) 
     """Let a run take an event. Raises UnitTakenError."""
     # The tail is shared by all events, so that no kind of event can skip the drill filter.
     return _finish(_advance(run, event, answers), run, answers, numbers)
+
+
+def refusal(run: Run, event: Event, answers: FactSource) -> Message | None:
+    """Why an event cannot be taken, for who sent it; None where it can."""
+    own = answers.of(run)
+    if isinstance(event, Revised):
+        return _refused_revision(run, event, own)
+    if isinstance(event, LimitMoved):
+        return _refused_move(run, event, own)
+    if not isinstance(event, Answered):
+        return None
+    return refused_vote(own.plan.playbook(run.playbook), run, event, own.name)
+
+
+def _refused_move(run: Run, event: LimitMoved, own: FactSource) -> Message | None:
+    if run.status == "closed":
+        return message("refusal.no_limit_to_move")
+    return refused_move(read_only(run, own), event)
+
+
+def _refused_revision(run: Run, event: Revised, own: FactSource) -> Message | None:
+    if run.status == "closed":
+        return message("refusal.nothing_to_change")
+    return refused_revision(read_only(run, own), event)
 
 
 def end_run(run: Run, answers: FactSource, why: Message) -> Decision:
@@ -61,7 +91,20 @@ def take_signal(
 
     `drill`: the people of a live drill it belongs to.
     """
-    runs = list(runs)
+    decision = _judge(signal, list(runs), answers, numbers, drill)
+    if answers.plan.signals[signal.kind].settles and drill is None:
+        # For the next signals of the same batch; later ones load it from the ledger.
+        decision.live.endings.append(signal)
+    return decision
+
+
+def _judge(
+    signal: Signal,
+    runs: list[Run],
+    answers: FactSource,
+    numbers: list[int],
+    drill: tuple[str, ...] | None,
+) -> Decision:
     verdict = triage(signal, runs, answers, drill)
     if isinstance(verdict, Dismissed):
         return _dismiss(signal, verdict, answers, drill is not None)
@@ -69,9 +112,44 @@ def take_signal(
         known = {"opened_on": signal.kind, "drill": drill is not None, "people": drill or ()}
         return _open(verdict, Reported(signal), answers, numbers, known)
     run = next(r for r in runs if r.incident == verdict.incident)
-    line = _line(answers.of(run), "timeline.joined", verdict.reason, run)
-    outcome = _advance(run, Reported(signal), answers)
-    return replace(_finish(outcome, run, answers, numbers, line), verdict=verdict)
+    reports = MergedReports(run, answers)
+    reports.add(signal, verdict, answers)
+    return reports.decide(answers, numbers)
+
+
+class MergedReports:
+    """Reports that join one incident: each is added to it at once, so that the next is judged by
+    what it said; then the incident is settled once, however many they are.
+    """
+
+    def __init__(self, before: Run, answers: FactSource) -> None:
+        own = answers.of(before)
+        self._before = before
+        self._work = begin(own.plan, before, decision_facts_of(own), own.now)
+        self._lines: list[do.TimelineEntry] = []
+        self._verdict: Joined | None = None
+
+    @property
+    def run(self) -> Run:
+        """The incident with the reports so far, not settled."""
+        return self._work.run
+
+    def add(self, signal: Signal, verdict: Joined, answers: FactSource) -> None:
+        # With the signal: two reports that are judged at the same moment are two lines (FAULTS X8).
+        joined = message("timeline.joined", signal=signal.id)
+        self._lines.append(_line(answers.of(self.run), joined, verdict.reason, self.run))
+        take(self._work, Reported(signal))
+        self._verdict = verdict
+
+    def decide(self, answers: FactSource, numbers: list[int]) -> Decision:
+        """What follows from all of them. `answers`: the facts as they are by now.
+
+        Raises UnitTakenError.
+        """
+        self._work.look_up_again(decision_facts_of(answers.of(self._before)))
+        outcome = settle(self._work)
+        decision = _finish(outcome, self._before, answers, numbers, *self._lines)
+        return replace(decision, verdict=self._verdict)
 
 
 def open_run(
@@ -102,9 +180,10 @@ def _open(
         plan=answers.plan.hash,
         site=verdict.site,
         opened_at=answers.now,
+        routine=verdict.kind in answers.plan.routines,
         **known,
     )
-    line = _line(answers, "timeline.opened", verdict.reason, run)
+    line = _line(answers, message("timeline.opened"), verdict.reason, run)
     outcome = _advance(run, event, answers)
     return replace(_finish(outcome, None, answers, numbers, line), verdict=verdict)
 
@@ -121,20 +200,18 @@ def _dismiss(signal: Signal, verdict: Verdict, answers: FactSource, drill: bool)
     if drill:
         return dismissed_decision(verdict, (), answers)
     spec = answers.plan.signals[signal.kind]
-    decision = dismissed_decision(
-        verdict, tuple(record_effects(spec.records, signal, signal.unit)), answers
-    )
+    # What an unauthenticated sender reports changes nothing that is known of the company (M20).
+    known = record_effects(spec.records, signal, signal.unit) if signal.confirmed else []
+    decision = dismissed_decision(verdict, tuple(known), answers)
     # For the next signals of the same batch; later ones load it from the ledger.
     if signal.kind in counted_signals(answers.plan):
         decision.live.put_aside.append(signal)
     return decision
 
 
-def _line(answers: FactSource, code: str, reason: Message, run: Run) -> do.TimelineEntry:
+def _line(answers: FactSource, what: Message, reason: Message, run: Run) -> do.TimelineEntry:
     playbook = answers.plan.playbook(run.playbook)
-    return do.TimelineEntry(
-        answers.now, playbook.clause, "triage", None, message(code), None, reason
-    )
+    return do.TimelineEntry(answers.now, playbook.clause, "triage", None, what, None, reason)
 
 
 def _finish(
@@ -176,4 +253,5 @@ def _open_linked(
         drill=by.drill,
         people=by.people,
         fields=dict(asked.known),
+        units={unit: UnitFacts(since=answers.now) for unit in asked.units},
     )

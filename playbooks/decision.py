@@ -11,18 +11,18 @@ from incidents import effects as do
 from incidents.fact_effects import RecordMaintenance, SetFact
 from playbooks.company.company_lookup import Live
 from playbooks.company.fact_source import FactSource
-from playbooks.definition.data_dependencies import playbooks_using_fact
+from playbooks.definition.data_dependencies import (
+    playbooks_using_fact,
+    playbooks_watching_suspensions,
+    playbooks_with_trucks,
+)
 from playbooks.definition.run import Run
 from playbooks.messages.announcements import Announcement, render_announcements
 from playbooks.messages.call_lists import CallDraft, render_call_notices, render_calls
+from playbooks.messages.notification import Notification
 from playbooks.messages.order_proposals import OrderProposal, render_proposals
 from playbooks.messages.public_events import PublicEvent, incident_events, service_events
-from playbooks.messages.rendering import (
-    FollowUpText,
-    Notification,
-    render_followups,
-    render_notifications,
-)
+from playbooks.messages.rendering import FollowUpText, render_followups, render_notifications
 from playbooks.messages.suspension_reasons import Suspension, render_suspensions
 from playbooks.state_updates import state_after
 from playbooks.triage import Verdict
@@ -48,6 +48,7 @@ class Decision:
     units: frozenset[str] = frozenset()
     notifications: tuple[Notification, ...] = ()
     withdrawn: tuple[do.Withdraw, ...] = ()
+    moved: tuple[do.MoveDeadline, ...] = ()
     followups: tuple[FollowUpText, ...] = ()
     calls: tuple[CallDraft, ...] = ()
     call_notices: tuple[Notification, ...] = ()
@@ -89,7 +90,7 @@ def finished_decision(
     `before`: the run as it was, None if it was opened. Raises UnitTakenError.
     """
     own = answers.of(run)
-    # Routes are shortened by what is decided here; customers are told of the stops before that.
+    # Routes are shortened by what is decided here; customers are notified of the stops before that.
     notifications = render_notifications(effects, run.incident, run.playbook, own)
     live, units = state_after(answers.live, effects, run.incident)
     decision = Decision(
@@ -101,6 +102,7 @@ def finished_decision(
         units=units,
         notifications=tuple(notifications),
         withdrawn=_only(effects, do.Withdraw),
+        moved=_only(effects, do.MoveDeadline),
         reassigned=_only(effects, do.ReassignCalls),
         events=() if run.drill else tuple(incident_events(before, run, answers.now)),
         next_due=run.next_due(),
@@ -116,6 +118,10 @@ def _with_facts(decision: Decision, answers: FactSource) -> Decision:
     # Runs keep their plans: kinds of every version in use may depend on the fact.
     plans = {id(plan): plan for plan in (answers.plan, *answers.plans.values())}.values()
     stale = {kind for f in facts for plan in plans for kind in playbooks_using_fact(plan, f.name)}
+    if any(isinstance(effect, (do.Suspend, do.Lift)) for effect in decision.effects):
+        stale = stale.union(*(playbooks_watching_suspensions(plan) for plan in plans))
+    if any(isinstance(effect, do.CompleteRoute) for effect in decision.effects):
+        stale = stale.union(*(playbooks_with_trucks(plan) for plan in plans))
     windows = _only(decision.effects, RecordMaintenance)
     return replace(decision, facts=facts, windows=windows, stale=frozenset(stale))
 

@@ -12,6 +12,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.facts import cel_value
 from playbooks.definition.plan import Playbook
+from playbooks.definition.signal_effects import TAKEN
 from playbooks.definition.triggers import Opening
 from translations.messages import message
 
@@ -69,7 +70,7 @@ def catch_all(signal: Signal, answers: FactSource) -> Playbook | None:
 
     A report that is only recorded needs none.
     """
-    if answers.plan.signals[signal.kind].records:
+    if answers.plan.signals[signal.kind].records not in (None, TAKEN):
         return None
     return next((p for p in answers.plan.playbooks.values() if p.catch_all), None)
 
@@ -90,6 +91,8 @@ def _fact(name: str, signal: Signal, answers: FactSource) -> Any:
     owner, _, rest = name.partition(".")
     if owner == "signal":
         return cel_value(signal.fields[rest])
+    if owner == "things":
+        return list(answers.plan.things[rest])
     if owner == "plan":
         return cel_value(answers.plan.values[rest])
     if owner == "facts":

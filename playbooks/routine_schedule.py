@@ -43,11 +43,14 @@ class Due:
     at: datetime
     late: int = 0  # steps of the incident it follows that missed their limit
 
-    def known(self, now: datetime) -> dict[str, Any]:
-        """What its run knows beforehand: the truck it is about, or the incident that closed."""
+    def known(self, now: datetime, counted: dict[str, Any]) -> dict[str, Any]:
+        """What its run knows beforehand: the truck it is about, the incident that closed, what was
+        counted.
+        """
         if self.item.about is not None:
-            return {"fields": {"about": self.item.about, "late": self.late}}
-        return {"units": {self.item.unit: UnitFacts(since=now)}} if self.item.unit else {}
+            return {"fields": {"about": self.item.about, "late": self.late, **counted}}
+        units = {self.item.unit: UnitFacts(since=now)} if self.item.unit else {}
+        return {"units": units, "fields": dict(counted)}
 
 
 def items(routine: Routine, directory: Directory) -> list[Item]:
@@ -180,7 +183,8 @@ def _spot_on(
     if day not in drawn:
         return None
     opens, closes = routine.hours or (routine.at, routine.at)
-    length = timedelta(hours=closes.hour - opens.hour, minutes=closes.minute - opens.minute)
+    minutes = (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+    length = timedelta(minutes=minutes % (24 * 60))  # hours may go over midnight
     return calendar.at(day, opens) + timedelta(
         minutes=int(length.total_seconds() / 60 * drawn[day])
     )

@@ -85,7 +85,10 @@ def _learn(live: Live, effect: do.Effect) -> None:
             live.facts[effect.name] = FactValue(effect.value, effect.at, effect.source)
     elif isinstance(effect, RecordMaintenance):
         starts, ends = datetime.fromisoformat(effect.starts), datetime.fromisoformat(effect.ends)
-        live.windows.append(Window(effect.signal, effect.site, starts, ends, effect.about))
+        window = Window(effect.signal, effect.site, starts, ends, effect.about, effect.named)
+        # The same rule in SQL: `ledger.suppression_records.write_windows`.
+        live.windows[:] = [one for one in live.windows if not window.replaces(one)]
+        live.windows.append(window)
 
 
 def _take(live: Live, unit: str, record: UnitLive) -> None:
@@ -97,8 +100,12 @@ def _take(live: Live, unit: str, record: UnitLive) -> None:
 
 def _route(live: Live, unit: str) -> str:
     """The route a unit serves: its own, or the one it took over."""
-    record = live.units.get(unit)
-    return record.instead_of if record and record.instead_of else unit
+    return _taken_over(live.units.get(unit)) or unit
+
+
+def _taken_over(record: UnitLive | None) -> str | None:
+    """The route it serves in place of another unit; who is only asked to does not have it."""
+    return record.instead_of if record and record.state != "offered" else None
 
 
 def _free(live: Live, unit: str, incident: int | None) -> None:
@@ -112,8 +119,6 @@ def _mark(live: Live, effect: do.MarkUnit, incident: int | None) -> None:
     record = live.units.get(effect.unit)
     if effect.state == "failed":
         # If it breaks down on a route it took over, that is the route that is not served now.
-        live.units[effect.unit] = UnitLive(
-            "failed", incident, record.instead_of if record else None
-        )
+        live.units[effect.unit] = UnitLive("failed", incident, _taken_over(record))
     elif record and record.state == "failed":
         del live.units[effect.unit]

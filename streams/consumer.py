@@ -13,9 +13,11 @@ from typing import Any
 import faust
 import mode
 import structlog
+from faust.auth import SASLCredentials, SSLCredentials
 
 from streams.batching import drain
 from streams.faust_transport import quick_transport
+from streams.kafka_security import PLAINTEXT, KafkaSecurity
 from streams.log_throttle import install_log_throttle
 
 log = structlog.get_logger()
@@ -50,6 +52,7 @@ def make_app(
     datadir: Path,
     handle: Handle,
     topics: Sequence[str] = ("signals",),
+    security: KafkaSecurity = PLAINTEXT,
 ) -> faust.App:
     """A Faust app that hands batches of `topics` to `handle`, each topic by its own agent.
 
@@ -58,7 +61,8 @@ def make_app(
     nothing after it is acknowledged, and the next start gets the batch again. The topics must
     exist.
     """
-    app = faust.App(group, broker=_urls(bootstrap), datadir=datadir, **_SETTINGS)
+    who: dict[str, Any] = {"broker_credentials": _credentials(security)}
+    app = faust.App(group, broker=_urls(bootstrap), datadir=datadir, **who, **_SETTINGS)
     app.transport = quick_transport(app, embedded)
     for name in topics:
         _consume(app, name, handle)
@@ -83,6 +87,19 @@ _SETTINGS: dict[str, Any] = {
 
 def _urls(bootstrap: str) -> str:
     return ";".join(f"kafka://{address}" for address in bootstrap.split(","))
+
+
+def _credentials(security: KafkaSecurity) -> SASLCredentials | SSLCredentials | None:
+    """Faust's own names for what `client_options` says."""
+    context = security.context()
+    if security.sasl:
+        return SASLCredentials(
+            username=security.username,
+            password=security.password,
+            mechanism=security.mechanism,
+            ssl_context=context,
+        )
+    return SSLCredentials(context) if context else None
 
 
 def _consume(app: faust.App, name: str, handle: Handle) -> None:

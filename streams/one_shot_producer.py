@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from contextlib import closing
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaConnectionError, KafkaTimeoutError
 
-from streams.broker_probe import BrokerUnavailableError, probe
-from streams.topic_admin import client_options
+from streams.authentication_probe import check_broker
+from streams.kafka_security import PLAINTEXT, KafkaSecurity
+from streams.topic_admin import client_options, reaching
 
 PATIENCE = 3.0  # seconds
 
@@ -23,23 +23,23 @@ def publish_once(
     value: bytes,
     headers: Mapping[str, bytes],
     embedded: bool = False,
+    security: KafkaSecurity = PLAINTEXT,
 ) -> None:
     """Publish and wait until every in-sync replica has it. Blocks, at most about 2 x PATIENCE.
 
-    Raises BrokerUnavailableError when no broker took it in time; a message that is refused (too
-    large, say) raises kafka-python's own error.
+    Raises BrokerUnavailableError when no broker took it in time, BrokerRefusedError where the
+    broker does not accept us; a message that is refused (too large, say) raises kafka-python's own
+    error.
     """
-    probe(bootstrap, PATIENCE)
-    try:
-        with closing(_producer(bootstrap, embedded)) as producer:
+    with reaching(bootstrap, security):
+        check_broker(bootstrap, PATIENCE, security)
+        with closing(_producer(bootstrap, embedded, security)) as producer:
             producer.send(topic, value, key=key, headers=list(headers.items())).get(
                 timeout=PATIENCE
             )
-    except (KafkaTimeoutError, KafkaConnectionError, OSError) as fault:
-        raise BrokerUnavailableError(bootstrap, str(fault)) from fault
 
 
-def _producer(bootstrap: str, embedded: bool) -> KafkaProducer:
+def _producer(bootstrap: str, embedded: bool, security: KafkaSecurity) -> KafkaProducer:
     limit = int(PATIENCE * 1000)
     return KafkaProducer(
         bootstrap_servers=bootstrap.split(","),
@@ -49,5 +49,5 @@ def _producer(bootstrap: str, embedded: bool) -> KafkaProducer:
         max_block_ms=limit,
         request_timeout_ms=limit - 500,
         delivery_timeout_ms=limit,
-        **client_options(embedded),
+        **client_options(embedded, security),
     )

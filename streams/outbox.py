@@ -11,7 +11,7 @@ import structlog
 
 from handlers import instrumentation
 from handlers.intake import Intake, PublishFailedError
-from handlers.loops import survive
+from handlers.loop_errors import log_faults
 from handlers.runtime import Runtime
 from ledger import outbox
 from ledger.database import ConflictError, LedgerUnavailableError
@@ -62,7 +62,7 @@ class Outbox(mode.Service):
         # Before the first look, so that an event committed in between wakes the loop.
         woken = self._runtime.ledger.wakes.subscribe("outbox")
         while not self.should_stop:
-            with survive("outbox"):
+            with log_faults("outbox"):
                 try:
                     await self._publish_all()
                 except (LedgerUnavailableError, PublishFailedError, ConflictError) as away:

@@ -15,6 +15,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, TopicAuthorizationFailedError
 
 from streams.broker_probe import BrokerUnavailableError
+from streams.kafka_security import PLAINTEXT, KafkaSecurity
 from streams.log_throttle import install_log_throttle
 
 log = structlog.get_logger()
@@ -30,9 +31,16 @@ class Producer(mode.Service):
     """
 
     def __init__(
-        self, bootstrap: str, *, embedded: bool = False, patience: float = 3.0, pause: float = 0.3
+        self,
+        bootstrap: str,
+        *,
+        embedded: bool = False,
+        patience: float = 3.0,
+        pause: float = 0.3,
+        security: KafkaSecurity = PLAINTEXT,
     ) -> None:
         super().__init__()
+        self._security = security.client_options()
         self._bootstrap, self._embedded, self._patience, self._pause = (
             bootstrap,
             embedded,
@@ -112,5 +120,8 @@ class Producer(mode.Service):
         options: dict[str, Any] = {"enable_idempotence": not self._embedded, "acks": "all"}
         limit = int(self._patience * 1000)
         return AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap, request_timeout_ms=limit, **options
+            bootstrap_servers=self._bootstrap,
+            request_timeout_ms=limit,
+            **options,
+            **self._security,
         )

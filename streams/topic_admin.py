@@ -13,9 +13,17 @@ from typing import Any, TypedDict
 
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
-from kafka.errors import KafkaError, KafkaTimeoutError, TopicAlreadyExistsError
+from kafka.errors import (
+    AuthorizationError,
+    KafkaConnectionError,
+    KafkaError,
+    KafkaTimeoutError,
+    TopicAlreadyExistsError,
+)
 
-from streams.broker_probe import BrokerUnavailableError, probe
+from streams.authentication_probe import check_broker, unexplained
+from streams.broker_probe import BrokerRefusedError, BrokerUnavailableError
+from streams.kafka_security import PLAINTEXT, KafkaSecurity
 
 PATIENCE = 5.0  # seconds
 
@@ -40,25 +48,30 @@ class TopicListRow(TypedDict):
     detail: list[PartitionRow]
 
 
-def client_options(embedded: bool) -> dict[str, Any]:
+def client_options(embedded: bool, security: KafkaSecurity = PLAINTEXT) -> dict[str, Any]:
     """The options kafka-python needs for this broker: the embedded one cannot say which version it
     speaks.
     """
-    return {"api_version": (2, 1)} if embedded else {}
+    return {"api_version": (2, 1)} if embedded else security.client_options()
 
 
-def ensure_topics(bootstrap: str, topics: Mapping[str, int], embedded: bool = False) -> list[str]:
+def ensure_topics(
+    bootstrap: str,
+    topics: Mapping[str, int],
+    embedded: bool = False,
+    security: KafkaSecurity = PLAINTEXT,
+) -> list[str]:
     """Make the topics (name to partitions) that do not exist yet; give the names made.
 
     The embedded broker made its own at its start, so nothing is done there. A topic that exists is
     left as it is, also with another number of partitions: changing that would move keys about.
-    Raises BrokerUnavailableError.
+    Raises BrokerUnavailableError, BrokerRefusedError.
     """
     if embedded:
         return []
     with (
-        _reaching(bootstrap),
-        closing(KafkaAdminClient(**_connection(bootstrap, embedded))) as admin,
+        reaching(bootstrap, security),
+        closing(_admin(bootstrap, security)) as admin,
     ):
         there = set(admin.list_topics())
         missing = [name for name in topics if name not in there]
@@ -71,33 +84,59 @@ def ensure_topics(bootstrap: str, topics: Mapping[str, int], embedded: bool = Fa
             if wanted:
                 admin.create_topics(wanted, wait_for_metadata=True)
         except TopicAlreadyExistsError:
-            return ensure_topics(bootstrap, topics)  # another process was quicker with one of them
+            # another process was quicker with one of them
+            return ensure_topics(bootstrap, topics, security=security)
         return missing
 
 
-def inspect(bootstrap: str, embedded: bool = False, group: str = "muster") -> list[TopicListRow]:
-    """One row a topic, with the lag of the consumer group. Raises BrokerUnavailableError."""
-    with _reaching(bootstrap), closing(_reader(bootstrap, embedded, group)) as reader:
+def inspect(
+    bootstrap: str,
+    embedded: bool = False,
+    group: str = "muster",
+    security: KafkaSecurity = PLAINTEXT,
+) -> list[TopicListRow]:
+    """One row a topic, with the lag of the consumer group.
+
+    Raises BrokerUnavailableError, BrokerRefusedError.
+    """
+    with (
+        reaching(bootstrap, security),
+        closing(_reader(bootstrap, embedded, group, security)) as reader,
+    ):
         names = sorted(name for name in reader.topics() if not name.startswith("__"))
         return [_row(reader, name) for name in names]
 
 
-def wait_for(bootstrap: str, seconds: float, embedded: bool = False) -> None:
-    """Return when a broker answers; raise BrokerUnavailableError if none does in `seconds`."""
+def wait_for(
+    bootstrap: str,
+    seconds: float,
+    embedded: bool = False,
+    security: KafkaSecurity = PLAINTEXT,
+) -> None:
+    """Return when a broker answers; raise BrokerUnavailableError if none does in `seconds`, and
+    BrokerRefusedError at once where it does not accept us.
+    """
     deadline = time.monotonic() + seconds
-    with _reaching(bootstrap):
+    with reaching(bootstrap, security):
         # Clients back off longer and longer between retries; reconnecting each second finds a
         # starting broker sooner.
         while (left := deadline - time.monotonic()) > 1.0:
             try:
-                return _ask(bootstrap, embedded, 1.0)
+                return _ask(bootstrap, embedded, 1.0, security)
+            except BrokerRefusedError:
+                raise
             except (KafkaError, BrokerUnavailableError):
                 time.sleep(0.1)
-        _ask(bootstrap, embedded, max(left, 0.1))
+        _ask(bootstrap, embedded, max(left, 0.1), security)
 
 
-def _ask(bootstrap: str, embedded: bool, seconds: float) -> None:
-    _reader(bootstrap, embedded, None, seconds).close()
+def _ask(bootstrap: str, embedded: bool, seconds: float, security: KafkaSecurity) -> None:
+    _reader(bootstrap, embedded, None, security, seconds).close()
+
+
+def _admin(bootstrap: str, security: KafkaSecurity) -> Any:
+    check_broker(bootstrap, PATIENCE, security)
+    return KafkaAdminClient(**_connection(bootstrap, False, security))
 
 
 def _row(reader: Any, name: str) -> TopicListRow:
@@ -118,25 +157,42 @@ def _place(partition: int, end: int, committed: int | None) -> PartitionRow:
     return {"partition": partition, "end": end, "committed": committed, "lag": lag}
 
 
-def _reader(bootstrap: str, embedded: bool, group: str | None, seconds: float = PATIENCE) -> Any:
+def _reader(
+    bootstrap: str,
+    embedded: bool,
+    group: str | None,
+    security: KafkaSecurity,
+    seconds: float = PATIENCE,
+) -> Any:
     # With a given api_version (embedded) the constructor does not connect, and the first call would
     # wait without end.
-    probe(bootstrap, seconds)
+    check_broker(bootstrap, seconds, security)
     return KafkaConsumer(
-        group_id=group, enable_auto_commit=False, **_connection(bootstrap, embedded, seconds)
+        group_id=group,
+        enable_auto_commit=False,
+        **_connection(bootstrap, embedded, security, seconds),
     )
 
 
-def _connection(bootstrap: str, embedded: bool, seconds: float = PATIENCE) -> dict[str, Any]:
-    patience = {"bootstrap_timeout_ms": int(seconds * 1000)}
-    return {"bootstrap_servers": bootstrap.split(","), **patience, **client_options(embedded)}
+def _connection(
+    bootstrap: str, embedded: bool, security: KafkaSecurity, seconds: float = PATIENCE
+) -> dict[str, Any]:
+    return {
+        "bootstrap_servers": bootstrap.split(","),
+        "bootstrap_timeout_ms": int(seconds * 1000),
+        **client_options(embedded, security),
+    }
 
 
 @contextmanager
-def _reaching(bootstrap: str) -> Iterator[None]:
+def reaching(bootstrap: str, security: KafkaSecurity = PLAINTEXT) -> Iterator[None]:
+    """Raises this package's errors in place of kafka-python's."""
     try:
         yield
     except BrokerUnavailableError:
         raise
-    except (KafkaTimeoutError, OSError) as fault:
-        raise BrokerUnavailableError(bootstrap, str(fault)) from fault
+    except AuthorizationError as fault:
+        why = f"the user {security.username!r} may not do this there ({fault})"
+        raise BrokerRefusedError(bootstrap, why) from fault
+    except (KafkaTimeoutError, KafkaConnectionError, OSError) as fault:
+        raise BrokerUnavailableError(bootstrap, unexplained(fault, security)) from fault

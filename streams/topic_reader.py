@@ -15,8 +15,10 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
-from streams.broker_probe import BrokerUnavailableError, probe
-from streams.topic_admin import client_options
+from streams.authentication_probe import check_broker
+from streams.broker_probe import BrokerUnavailableError
+from streams.kafka_security import PLAINTEXT, KafkaSecurity
+from streams.topic_admin import client_options, reaching
 
 PATIENCE = 5.0  # seconds without a message, while there should be one
 
@@ -34,25 +36,30 @@ class Message:
     headers: dict[str, bytes]
 
 
-def messages(bootstrap: str, topic: str, embedded: bool = False) -> list[Message]:
+def messages(
+    bootstrap: str, topic: str, embedded: bool = False, security: KafkaSecurity = PLAINTEXT
+) -> list[Message]:
     """All of them, the oldest first over all partitions.
 
-    Raises NoSuchTopicError, BrokerUnavailableError.
+    Raises NoSuchTopicError, BrokerUnavailableError, BrokerRefusedError.
     """
-    probe(bootstrap, PATIENCE)
     try:
-        with closing(_reader(bootstrap, embedded)) as reader:
+        with (
+            reaching(bootstrap, security),
+            closing(_reader(bootstrap, embedded, security)) as reader,
+        ):
             if topic not in reader.topics():
                 raise NoSuchTopicError(
                     f"the broker has no topic {topic!r}; it has"
                     f" {', '.join(sorted(reader.topics())) or 'none'}"
                 )
             return sorted(_all(reader, topic), key=lambda message: message.at)
-    except (KafkaError, OSError) as fault:
+    except KafkaError as fault:
         raise BrokerUnavailableError(bootstrap, str(fault)) from fault
 
 
-def _reader(bootstrap: str, embedded: bool) -> Any:
+def _reader(bootstrap: str, embedded: bool, security: KafkaSecurity) -> Any:
+    check_broker(bootstrap, PATIENCE, security)
     limit = int(PATIENCE * 1000)
     return KafkaConsumer(
         bootstrap_servers=bootstrap.split(","),
@@ -60,7 +67,7 @@ def _reader(bootstrap: str, embedded: bool) -> Any:
         enable_auto_commit=False,
         consumer_timeout_ms=limit,
         bootstrap_timeout_ms=limit,
-        **client_options(embedded),
+        **client_options(embedded, security),
     )
 
 

@@ -24,7 +24,7 @@ from tests.parsed_plans import share_parsed_plans
 from tests.servers.chromium import launch_options
 from tests.servers.kafka import ApacheKafka, GivenKafka, a_broker
 from tests.servers.postgres import PostgreSQL
-from tests.servers.process import Missing
+from tests.servers.skipping import or_skip
 
 os.umask(0o077)  # as Muster's own commands do: a home that others can read is refused
 configure_for_tests()
@@ -96,8 +96,8 @@ def pytest_fixture_setup(fixturedef: Any, request: Any) -> Any:
 
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[ApacheKafka | GivenKafka]:
-    """A real broker for everybody: use topics and groups of your own, and leave it running."""
-    broker = _or_skip(a_broker)
+    """A real broker for everyone: use topics and groups of your own, and leave it running."""
+    broker = or_skip(a_broker)
     yield broker
     broker.stop()
 
@@ -105,7 +105,7 @@ def kafka() -> Iterator[ApacheKafka | GivenKafka]:
 @pytest.fixture
 def own_kafka() -> Iterator[ApacheKafka]:
     """A broker for one test alone, which may kill it."""
-    broker = _or_skip(ApacheKafka)
+    broker = or_skip(ApacheKafka)
     try:
         yield broker.start()
     finally:
@@ -114,10 +114,10 @@ def own_kafka() -> Iterator[ApacheKafka]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgreSQL]:
-    """A PostgreSQL server for everybody; `postgres.fresh_database()` gives a test its own
+    """A PostgreSQL server for everyone; `postgres.fresh_database()` gives a test its own
     database.
     """
-    server = _or_skip(PostgreSQL).start()
+    server = or_skip(PostgreSQL).start()
     yield server
     server.stop()
 
@@ -127,7 +127,7 @@ async def browser() -> Any:
     """A headless Chromium (playwright's async API), new for each test: a browser cannot change its
     event loop.
     """
-    options = _or_skip(launch_options)
+    options = or_skip(launch_options)
     playwright = pytest.importorskip(
         "playwright.async_api", reason="no browser: playwright is not installed"
     )
@@ -135,10 +135,3 @@ async def browser() -> Any:
         chromium = await driver.chromium.launch(**options)
         yield chromium
         await chromium.close()
-
-
-def _or_skip(make: Any) -> Any:
-    try:
-        return make()
-    except Missing as reason:
-        pytest.skip(str(reason))

@@ -14,8 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from handlers import notice_answers, reviews, routines, staff_changes
-from ledger import list_queries
+from handlers import duty_and_role_changes, notice_answers, reviews, routines, staff_changes
+from handlers.login_sessions import LoginSessions
+from handlers.pictures import keep_pictures
+from ledger import list_queries, notices
+from tests.actors import LINK
 from tests.desk.living import Town, town
 from tests.ledger.sample_rows import put_announcements, put_calls, put_suspensions
 
@@ -29,14 +32,22 @@ async def report(here: Town, kind: str, **fields: Any) -> None:
 
 
 async def answer(here: Town, step: str, word: str) -> None:
-    """Everybody who is asked in a step answers, as long as an answer is needed."""
+    """Everyone who is asked in a step answers, as long as an answer is needed."""
     async with here.runtime.ledger.reading() as connection:
         asked = await list_queries.open_questions(connection)
     for notice in asked:
         if notice["step"] == step:
             with suppress(notice_answers.AnswerRefusedError):  # the answers before it were enough
-                await notice_answers.answer(here.runtime, notice["id"], word, "test")
+                await notice_answers.answer(here.runtime, notice["id"], word, LINK)
     await here.settle()
+
+
+async def _send_picture(here: Town, incident: int) -> None:
+    async with here.runtime.ledger.reading() as connection:
+        asked = await list_queries.notices(connection, incident)
+        found = await notices.find(connection, asked[0]["id"])
+    assert found
+    await keep_pictures(here.runtime, found, [b"\xff\xd8\xff" + bytes([incident])], LINK)
 
 
 async def live_a_little(here: Town) -> None:
@@ -45,7 +56,7 @@ async def live_a_little(here: Town) -> None:
     """
     await here.fail("K-07", note="坏了")
     offer = await here.asked("takeover")
-    await notice_answers.answer(here.runtime, offer["id"], "accept", "test")
+    await notice_answers.answer(here.runtime, offer["id"], "accept", LINK)
     await report(here, "weather.warning", area="下司", event="暴雨", alert="A-1")
     await answer(here, "report", "done")
     await answer(here, "decide_local", "suspend")
@@ -53,6 +64,8 @@ async def live_a_little(here: Town) -> None:
     await answer(here, "go", "resume")
     await put_suspensions(here.runtime.ledger, "in force", incident=2, area="North")
     await put_announcements(here.runtime.ledger, "m-1", incident=2)
+    for incident in (1, 2):
+        await _send_picture(here, incident)
     here.published.append(b"{nope")
     await here.settle()
     await _by_people(here)
@@ -61,18 +74,21 @@ async def live_a_little(here: Town) -> None:
 async def _by_people(here: Town) -> None:
     runtime = here.runtime
     await report(here, "fact.reported", name="spare_scanners", value="2")
-    await reviews.add_lesson(runtime, 1, LESSON, "test")
-    await routines.begin(runtime, next(iter(runtime.plan.routines)), None)
+    await reviews.add_lesson(runtime, 1, LESSON, LINK)
+    await routines.begin(runtime, next(iter(runtime.plan.routines)), None, LINK)
     async with runtime.ledger.reading() as connection:
         company = (await runtime.directory(connection)).company
     somebody = company.people[-1]
-    await staff_changes.start_absence(runtime, somebody.id, "", "", "test", False)
+    await staff_changes.start_absence(runtime, somebody.id, "", "", LINK, False)
     until = (runtime.clock.now() + timedelta(hours=5)).isoformat()
     shift = company.shifts[0]
-    await staff_changes.assign_duty(
-        runtime, shift.role, shift.person, "", until, shift.site, "test"
+    await duty_and_role_changes.assign_duty(
+        runtime, shift.role, shift.person, "", until, shift.site, LINK
     )
-    await put_calls(runtime.ledger, "R-00001", "R-00002", person=company.people[1].id)
+    await LoginSessions(runtime, None).begin(shift.person, "code", "192.0.2.7", "a phone")
+    caller = company.people[1].id
+    for shop in company.retailers[:2]:  # whatever the hour, when the plan has no one called
+        await put_calls(runtime.ledger, shop.id, person=caller, phones=list(shop.phones))
     await here.settle()
 
 

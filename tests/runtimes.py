@@ -22,6 +22,8 @@ from incidents.company import Company
 from ledger import company as company_rows
 from ledger import list_queries
 from ledger.database import Connection
+from ledger.list_rows import IncidentListRow
+from ledger.routine_runs import routine_runs
 from muster.settings import PLAN
 from translations import entry_row
 
@@ -83,6 +85,12 @@ async def look(runtime: Runtime, query: Callable[[Connection], Awaitable[T]]) ->
     """One look into the ledger."""
     async with runtime.ledger.reading() as connection:
         return await query(connection)
+
+
+async def all_runs(connection: Connection) -> list[IncidentListRow]:
+    """Incidents and runs of routines."""
+    found = await routine_runs(connection, datetime(2000, 1, 1, tzinfo=UTC))
+    return [*await list_queries.incidents(connection), *(one.head for one in found)]
 
 
 async def timeline(connection: Connection, incident: int | None = None) -> list[dict[str, Any]]:

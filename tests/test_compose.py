@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from sqlalchemy.engine import make_url
 from typer.main import get_command
 
 from muster.cli.main import app
@@ -100,12 +101,12 @@ def test_each_variable_is_one_the_settings_read(name: str) -> None:
     assert unknown(OURS[name]["environment"]) == set()
 
 
-def test_a_variable_nobody_reads_would_be_noticed() -> None:
+def test_a_variable_no_one_reads_would_be_noticed() -> None:
     assert unknown(["MUSTER_DATABSE"]) == {"MUSTER_DATABSE"}
 
 
 def given_nothing_but_a_token(value: str) -> str:
-    """What compose makes of `${NAME:-default}`, and of `${NAME:?reason}` where somebody gave a
+    """What compose makes of `${NAME:-default}`, and of `${NAME:?reason}` where someone gave a
     token.
     """
     value = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value)
@@ -121,11 +122,12 @@ def test_with_a_token_and_nothing_else_the_settings_find_no_fault(
     settings = Settings()
     assert settings.faults() == []
     assert settings.kafka == "kafka:9092"
-    assert settings.database_url == "postgresql+asyncpg://muster:muster@postgres:5432/muster"
+    assert make_url(settings.database_url).password == "a long random text"
+    assert settings.database_url.endswith("@postgres:5432/muster")
     assert not settings.real_carrier
 
 
-def test_nobody_starts_before_the_ledger_is_migrated() -> None:
+def test_no_one_starts_before_the_ledger_is_migrated() -> None:
     waiting = {name for name, service in OURS.items() if "migrate" in service["depends_on"]}
     assert waiting == set(OURS) - {"migrate"}
     for name in waiting:
@@ -137,10 +139,48 @@ def test_only_the_desk_can_be_reached_and_only_from_this_machine() -> None:
     assert published == {"desk": ["127.0.0.1:8000:8000"]}
 
 
-def test_the_desk_does_not_start_without_a_token() -> None:
-    assert re.match(
-        r"\$\{MUSTER_DESK_TOKEN:\?.+\}$", OURS["desk"]["environment"]["MUSTER_DESK_TOKEN"]
-    )
+SECRET = ("MUSTER_DESK_TOKEN", "MUSTER_DATABASE_PASSWORD", "POSTGRES_PASSWORD")
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_no_password_has_a_default_and_each_that_is_unset_is_refused_with_a_sentence(
+    name: str,
+) -> None:
+    environment = SERVICES[name].get("environment", {})
+    for variable in {*SECRET} & {*environment}:
+        assert re.match(r"\$\{\w+:\?set it to [a-z ,;]{10,}\}$", environment[variable]), variable
+    addresses = [value for value in environment.values() if "://" in str(value)]
+    assert not [value for value in addresses if re.search(r":[^/@]+@", value)], "no password in one"
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_each_container_may_do_and_take_no_more_than_it_needs(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert "/tmp" in service["tmpfs"]
+    assert service["cap_drop"] == ["ALL"] and "cap_add" not in service
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+    assert service["mem_limit"] and service["pids_limit"]
+    assert {"max-size", "max-file"} <= set(service["logging"]["options"])
+
+
+def test_the_carriers_token_is_where_messages_go_out_and_answers_come_in_and_nowhere_else() -> None:
+    holders = {n for n, s in SERVICES.items() if "TWILIO_AUTH_TOKEN" in s.get("environment", {})}
+    assert holders == {"desk", "notifier"}
+
+
+def test_the_broker_and_the_database_are_on_a_network_without_a_way_out() -> None:
+    assert YAML(typ="safe").load(FILE)["networks"]["inside"] == {"internal": True}
+    for name, service in SERVICES.items():
+        wanted = {"inside", "outside"} if name in ("desk", "notifier", "clock") else {"inside"}
+        assert set(service["networks"]) == wanted, name
+
+
+def test_images_of_others_have_a_version_and_can_be_pinned_by_digest_without_an_edit() -> None:
+    images = {n: s["image"] for n, s in SERVICES.items() if n not in OURS}
+    for name, image in images.items():
+        assert re.match(r"\$\{[A-Z]+_IMAGE:-[a-z/]+:[\d.]+\}$", image), name
 
 
 def test_what_must_last_is_kept_in_volumes() -> None:

@@ -1,4 +1,4 @@
-"""The demo company has the size and the shape of the real one, and nobody real in it."""
+"""The demo company has the size and the shape of the real one, and no one real in it."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_nothing_is_there_twice(scale: int) -> None:
 
 
 @scales
-def test_every_phone_is_one_that_nobody_can_have(scale: int) -> None:
+def test_every_phone_is_one_that_no_one_can_have(scale: int) -> None:
     kaili = company(scale)
     assert all(STAFF_PHONE.fullmatch(phone) for person in kaili.people for phone in person.phones)
     assert all(

@@ -13,10 +13,12 @@ from translations.messages import Message, MessageOrText, from_json, is_message,
 KINDS = {
     "areas": "area",
     "audiences": "audience",
+    "earlier": "option",
     "findings": "finding",
     "level": "audience",
     "marks": "mark",
     "options": "option",
+    "roles": "role",
     "standby": "unit",
     "steps": "step",
     "units": "unit",
@@ -83,9 +85,13 @@ class Renderer:
             return self.span(str(value))
         if kind == "mark":
             return self.mark(str(value))
-        if kind in ("absence", "channel", "effect"):
+        if kind in ("absence", "channel", "effect", "right"):
             return lookup(f"{kind}.{value}", self.language) or str(value)
         return self._names.name(kind, str(value))
+
+    def option(self, answer: str) -> str:
+        """An answer as this reader writes it."""
+        return self._named("option", answer)
 
     def span(self, text: str) -> str:
         """A length of time as the plan writes it: `30m`, `1 working day`, `end of working day`."""

@@ -85,7 +85,7 @@ async function refresh() {
   try {
     while (wanted && !composing) {
       wanted = false;
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+      const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Follow": "1" }, cache: "no-store" });
       if (answer.redirected && new URL(answer.url).pathname === "/login") return location.reload();
       if (answer.ok) swap(await answer.text());
     }
@@ -131,7 +131,7 @@ function follow() {
   setInterval(() => {
     if (document.hidden) refresh();
     else if (performance.now() - heard > 40000) { lost(); listen(); }
-    else if (stream && stream.readyState === EventSource.CLOSED) listen();
+    else if (stream && stream.readyState === EventSource.CLOSED) { listen(); refresh(); } // a session that ended leads to the login
   }, 5000);
 }
 

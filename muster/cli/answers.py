@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
@@ -75,4 +75,16 @@ def submit_answer(
         body,
         "Notice {notice} of incident {incident}: {answer}.",
         as_json,
+        _more,
     )
+
+
+def _more(taken: Mapping[str, Any]) -> str:
+    """What was entered, as it was understood, and how many votes are still missing."""
+    values, votes = taken.get("values") or {}, taken.get("votes")
+    entered = ", ".join(f"{name} {value}" for name, value in values.items())
+    said = f" With {entered}." if entered else ""
+    if not votes:
+        return said
+    among = f"; one of them must be of: {', '.join(votes['among'])}" if votes["among"] else ""
+    return f"{said} Not decided yet: {votes['agreed']} of {votes['needed']} votes agree{among}."

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from muster.cli import http_client
 from muster.cli.lazy_commands import import_string
@@ -26,6 +27,24 @@ def post(
     except http_client.DeniedError as denied:
         http_client.exit_denied(denied)
     # No Muster answers, so the command changes the ledger itself.
+    except http_client.NotRunningError:
+        return _direct(settings, handler, arguments)
+
+
+def company_zone(settings: Settings) -> ZoneInfo:
+    """The company's time zone, as the Muster that answers says, else as the ledger keeps it."""
+    with suppress(http_client.NotRunningError, http_client.DeniedError, KeyError):
+        return ZoneInfo(http_client.get(settings, "/api/health")["zone"])
+    zone: ZoneInfo = import_string("muster.cli.ledger_access:ledger_zone")(settings)
+    return zone
+
+
+def delete(settings: Settings, where: str, handler: str, *arguments: Any) -> Any:
+    """As `post`, for what is ended."""
+    try:
+        return http_client.delete(settings, where)
+    except http_client.DeniedError as denied:
+        http_client.exit_denied(denied)
     except http_client.NotRunningError:
         return _direct(settings, handler, arguments)
 

@@ -9,22 +9,31 @@ import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 
+from ledger.audit import AuditEntry
 from ledger.backup import NoLedgerError, NotWrittenError, back_up
 from ledger.backup_file import BadBackupError, Manifest, opening
 from ledger.database import ConflictError, Ledger, LedgerUnavailableError, wait_until_reachable
-from ledger.restore import NewerRevisionError, NotEmptyError, count_rows
+from ledger.restore import (
+    NewerRevisionError,
+    NoRowsError,
+    NotEmptyError,
+    count_rows,
+    go_on_after_restore,
+)
 from ledger.restore import restore as put_back
 from ledger.restore_lock import InUseError
 from muster.cli import output
+from muster.cli.actor import command_line_actor
 from muster.cli.ledger_access import ledger_exists
-from muster.private_files import make_home
+from muster.file_permissions import make_home
 from muster.settings import Settings
 from muster.version import version
 
+T = TypeVar("T")
 WAIT = 5.0  # seconds that the database is given to answer
 
 
@@ -56,6 +65,12 @@ def restore(settings: Settings, file: Path, replace: bool, confirmed: bool, as_j
     return output.DONE
 
 
+def _audited(manifest: Manifest) -> AuditEntry:
+    after = {"taken_at": manifest.taken_at.isoformat(), "revision": manifest.revision}
+    by = command_line_actor()
+    return AuditEntry(datetime.now(UTC), by, "ledger.restored", "ledger", None, None, after)
+
+
 async def _restore(settings: Settings, file: Path, replace: bool, confirmed: bool) -> Manifest:
     with opening(file) as (archive, manifest):
         ledger = Ledger(settings.database_url)
@@ -66,10 +81,30 @@ async def _restore(settings: Settings, file: Path, replace: bool, confirmed: boo
                 raise NotEmptyError("the ledger is not empty")
             if rows and not confirmed:
                 _confirm(f"{ledger.url.render_as_string()} holds {rows:,} rows.", manifest)
-            await put_back(ledger, archive, manifest, replace)
+            await put_back(ledger, archive, manifest, replace, _audited(manifest))
         finally:
             await ledger.close()
     return manifest
+
+
+def go_on(settings: Settings) -> int:
+    """After the database itself was put back by other means; the exit code."""
+    if not ledger_exists(settings):
+        output.exit_failed(f"there is no ledger in {settings.home}")
+    _run(_go_on(settings))
+    output.print_answer(
+        "What may have been sent since is asked about first; new numbers begin higher."
+    )
+    return output.DONE
+
+
+async def _go_on(settings: Settings) -> None:
+    ledger = Ledger(settings.database_url)
+    try:
+        await wait_until_reachable(ledger, WAIT)
+        await go_on_after_restore(ledger, datetime.now(UTC))
+    finally:
+        await ledger.close()
 
 
 def _confirm(present: str, manifest: Manifest) -> None:
@@ -83,7 +118,7 @@ def _confirm(present: str, manifest: Manifest) -> None:
         output.exit_refused(["not confirmed; nothing was changed"])
 
 
-def _run(work: Coroutine[Any, Any, Manifest]) -> Manifest:
+def _run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except NotEmptyError:
@@ -94,7 +129,7 @@ def _run(work: Coroutine[Any, Any, Manifest]) -> Manifest:
         output.exit_refused(
             [f"{error}, which this Muster ({version()}) does not know; install a newer one"]
         )
-    except (InUseError, NoLedgerError) as error:
+    except (InUseError, NoLedgerError, NoRowsError) as error:
         output.exit_failed(str(error))
     except (LedgerUnavailableError, ConflictError) as error:
         output.exit_failed(f"the ledger cannot be used: {error}")

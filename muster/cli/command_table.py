@@ -85,19 +85,22 @@ COMMANDS: Table = {
         "muster.cli.order_decision:order",
         "Confirm a proposed order, as it is or altered, or refuse it.",
     ),
+    "limit": (
+        "muster.cli.limit_changes:limit",
+        "Move the limit of an open step, later or earlier; who owes it is told.",
+    ),
     "away": (
         "muster.cli.people:away",
         "Mark a person as away: others are called, and their open questions move on.",
     ),
-    "back": ("muster.cli.people:back", "Mark a person as back: they can be called again."),
-    "people": (
-        "muster.cli.people:people",
-        "List people: roles, phones, who is away until when.",
+    "back": (
+        "muster.cli.people:back",
+        "Mark a person as back, or take back an absence that lies ahead.",
     ),
     "roster": ("muster.cli.people:roster", "List who is on duty, now and next."),
     "duty": (
         "muster.cli.people:duty",
-        "Put a person on duty for these hours, replacing the one on duty.",
+        "Put a person on duty for these hours, replacing the one on duty; or take that back.",
     ),
     "hold": (
         "muster.cli.people:hold",
@@ -157,7 +160,7 @@ COMMANDS: Table = {
     "restore": (
         "muster.cli.backup_and_doctor_commands:restore",
         (
-            "Put a backup into the ledger of MUSTER_HOME or MUSTER_DATABASE, whichever kind it"
+            "Put a backup into the ledger of MUSTER_HOME or MUSTER_DATABASE, from either kind it"
             " was taken from. Stop Muster first."
         ),
     ),
@@ -170,6 +173,33 @@ COMMANDS: Table = {
     ),
 }
 
+LINK_COMMANDS: Table = {
+    "truck": (
+        "muster.cli.links_commands:truck",
+        "Print the link of a truck, or write its code: reports for it need no login.",
+    ),
+    "trucks": (
+        "muster.cli.links_commands:trucks",
+        "Write sheets with the codes of all trucks, to be printed for the cabs.",
+    ),
+    "rotate": (
+        "muster.cli.links_commands:rotate",
+        "Sign links with a new key; --retire ends those of older keys.",
+    ),
+    "revoke": ("muster.cli.links_commands:revoke", "Make the link of one message void."),
+}
+
+AUDIT_COMMANDS: Table = {
+    "verify": (
+        "muster.cli.audit:verify",
+        (
+            "Check that no line of the audit table was altered, left out or moved. Exit 1 with"
+            " the first bad line."
+        ),
+    ),
+    "export": ("muster.cli.audit:export", "Print the lines of the audit table in their order."),
+}
+
 PLAN_COMMANDS: Table = {
     "check": (
         "muster.cli.plan_check:check_command",
@@ -177,7 +207,7 @@ PLAN_COMMANDS: Table = {
     ),
     "read": (
         "muster.cli.plan_read:read_command",
-        "Read the plan aloud: each step as a sentence for the meeting.",
+        "Read the plan aloud: the whole as a document to be signed, one playbook with everything.",
     ),
     "schema": (
         "muster.cli.plan_schema:schema_command",
@@ -208,11 +238,36 @@ PLAN_COMMANDS: Table = {
         "muster.cli.plan_publish_and_diff:diff_command",
         "Say what differs between two versions, in the plan's own words.",
     ),
+    "hash": (
+        "muster.cli.plan_translate_and_upgrade:hash_command",
+        "Print the version of a plan: the hash of what it means, the same in all languages.",
+    ),
+    "translate": (
+        "muster.cli.plan_translate_and_upgrade:translate_command",
+        (
+            "Write a plan with the keywords of another language. It keeps its comments and its"
+            " version."
+        ),
+    ),
+    "upgrade": (
+        "muster.cli.plan_translate_and_upgrade:upgrade_command",
+        "Write a plan with the current words of the plan language, and show what changes.",
+    ),
     "coverage": (
         "muster.cli.plan_coverage:coverage_command",
         (
             "Show for each clause what carries it out, its drills, when it last ran and how"
-            " long it took. Exit 2 where one lacks either."
+            " long it took; for each sentence of clauses.yaml the lines of drills that prove"
+            " it. Exit 2 where one lacks any of these."
         ),
     ),
+}
+
+KEY_COMMANDS: Table = {
+    "create": (
+        "muster.cli.keys:create",
+        "Make a key with the scopes it needs. Its secret is shown this once.",
+    ),
+    "list": ("muster.cli.keys:list_keys", "List the keys, when and from where each was used last."),
+    "revoke": ("muster.cli.keys:revoke", "End a key: from now on it proves nothing."),
 }

@@ -12,7 +12,7 @@ from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.cli.ledger_access import run_with_ledger
 from muster.cli.load_settings import load_settings
-from muster.private_files import make_home
+from muster.file_permissions import make_home
 from muster.settings import Settings
 
 

@@ -12,7 +12,7 @@ from incidents.signals import SignalRefusedError
 from ledger.database import LedgerUnavailableError
 from muster.cli import output
 from muster.cli.plan_cache import plan_cache
-from muster.private_files import make_home
+from muster.file_permissions import make_home
 from muster.settings import Settings
 from playbooks.loader import BadPlanError
 

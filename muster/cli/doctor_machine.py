@@ -18,6 +18,7 @@ from muster.cli import http_client
 from muster.cli.finding import FAIL, OK, WARN, Finding
 from muster.running_instance import desk_url, holder
 from muster.settings import Settings, is_loopback
+from muster.startup_checks import settings_faults
 
 TESTED = ((3, 11), (3, 13))  # the oldest and the newest Python that the locks are made for
 FULL, NEARLY_FULL = 100_000_000, 1_000_000_000  # bytes free
@@ -28,7 +29,7 @@ def examine_machine(settings: Settings) -> Iterator[Finding]:
     yield _python()
     yield from _home(settings.home)
     yield _time_zones()
-    faults = settings.faults()
+    faults = settings_faults(settings)
     for fault in faults:
         yield Finding("settings", FAIL, fault)
     if not faults:

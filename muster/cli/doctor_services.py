@@ -12,15 +12,18 @@ from ledger.database import Ledger, LedgerUnavailableError
 from ledger.health import DatabaseHealth, examine_database
 from muster.cli.finding import FAIL, OK, WARN, Finding
 from muster.cli.ledger_access import ledger_exists
-from muster.settings import Settings
+from muster.kafka_security import security_of
+from muster.settings import Settings, is_loopback
 from notifier.twilio_account import AccountError, check_account
 from notifier.twilio_gateway import TWILIO
 from playbooks.company.company_lookup import Directory
-from playbooks.loader.plan_folder import Examined, examine, examine_folder
+from playbooks.loader.plan_folder import Examined, examine, examine_folder, meaning_hash
 from playbooks.loader.validators.company import validate_company
 from playbooks.messages.public_events import INCIDENTS, SERVICES
-from streams.broker_probe import BrokerUnavailableError
+from streams.broker_probe import BrokerRefusedError, BrokerUnavailableError
+from streams.kafka_security import KafkaSecurity
 from streams.topic_admin import inspect, wait_for
+from translations import english
 
 PATIENCE = 3.0  # seconds that a service is given to answer
 SKEW = timedelta(seconds=2)  # between this machine's clock and the database's
@@ -41,7 +44,7 @@ async def examine_services(settings: Settings, online: bool) -> AsyncIterator[Fi
     yield _plan(settings, folder, plan, database)
     if database and database.is_present:
         yield await _company(settings, database, plan)
-        for finding in _clock(database):
+        for finding in (*_clock(database), *_watch(database)):
             yield finding
     for finding in await asyncio.to_thread(lambda: list(_broker(settings))):
         yield finding
@@ -70,11 +73,7 @@ def _revision(database: DatabaseHealth) -> Finding:
 def _in_force(folder: Examined, database: DatabaseHealth | None) -> Examined:
     """The plan that a start would run."""
     files = database.plan_files if database else None
-    return (
-        folder
-        if files is None or database is None or database.plan == folder.plan.hash
-        else examine(files)
-    )
+    return folder if files is None or meaning_hash(files) == folder.plan.hash else examine(files)
 
 
 def _plan(
@@ -143,19 +142,37 @@ def _clock(database: DatabaseHealth) -> Iterator[Finding]:
         yield Finding("clock", WARN, found, "set the clock, or begin with another MUSTER_HOME")
 
 
+def _watch(database: DatabaseHealth) -> Iterator[Finding]:
+    """What the self-audit of a running Muster has found."""
+    if database.watched_at is None:
+        yield Finding("watch", OK, "the self-audit has not run yet; the clock's process makes it")
+        return
+    for reason in database.findings:
+        yield Finding("watch", WARN, english(reason), "see the desk and the log")
+    if not database.findings:
+        when = f"{database.watched_at:%Y-%m-%d %H:%M} UTC"
+        yield Finding("watch", OK, f"the self-audit of {when} found nothing")
+
+
 def _broker(settings: Settings) -> Iterator[Finding]:
     if not settings.kafka:
         yield Finding(
             "broker", OK, "embedded: Kafka's protocol inside this process, for one process alone"
         )
         return
+    security = security_of(settings)
+    if security.faults():  # a finding of its own: the settings
+        return
     try:
-        wait_for(settings.kafka, PATIENCE)
-        topics = {row["topic"]: row for row in inspect(settings.kafka)}
+        wait_for(settings.kafka, PATIENCE, security=security)
+        topics = {row["topic"]: row for row in inspect(settings.kafka, security=security)}
+    except BrokerRefusedError as refused:
+        yield Finding("broker", FAIL, str(refused))
+        return
     except (BrokerUnavailableError, ValueError) as away:
         yield Finding("broker", FAIL, str(away), "start it, or correct MUSTER_KAFKA=host:port")
         return
-    yield Finding("broker", OK, f"Kafka answers at {settings.kafka}")
+    yield _encryption(settings.kafka, security)
     missing = [name for name in (SIGNALS, INCIDENTS, SERVICES) if name not in topics]
     if missing:
         yield Finding("topics", WARN, f"missing: {', '.join(missing)}", "muster up makes them")
@@ -165,6 +182,17 @@ def _broker(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         "topics", WARN if remedy else OK, f"all there; {behind:,} signals not judged yet", remedy
     )
+
+
+def _encryption(address: str, security: KafkaSecurity) -> Finding:
+    """How a broker that answers is reached: without encryption only on this machine."""
+    how = " with ".join(filter(None, (security.protocol, security.mechanism)))
+    found = f"Kafka answers at {address} ({how})"
+    hosts = {each.strip().rpartition(":")[0].strip("[]") for each in address.split(",")}
+    if security.tls or all(map(is_loopback, hosts)):
+        return Finding("broker", OK, found)
+    remedy = "set MUSTER_KAFKA_SECURITY_PROTOCOL=SASL_SSL, unless the network is yours alone"
+    return Finding("broker", WARN, f"{found}: what is sent can be read on the way", remedy)
 
 
 async def _carrier(settings: Settings, online: bool) -> Finding:

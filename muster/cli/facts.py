@@ -32,7 +32,7 @@ def facts(json: Json = False) -> None:
     """List the plan's external facts: value, since when and from which source."""
     settings = load_settings()
     if found := from_running(settings, path("facts")):
-        # Values stay as they were told, also those that look like moments.
+        # Values stay as they were reported, also those that look like times.
         rows = [row | {"at": with_moments(row["at"])} for row in found.rows]
         raise SystemExit(show("facts", found._replace(rows=rows), json))
     declared = declared_facts(settings)

@@ -39,6 +39,12 @@ def post(settings: Settings, path: str, body: Any, seconds: float = 15.0) -> Any
     return found
 
 
+def delete(settings: Settings, path: str, seconds: float = 15.0) -> Any:
+    """The object that is answered. Raises NotRunningError, DeniedError."""
+    request = urllib.request.Request(_base(settings) + path, method="DELETE")
+    return _open(settings, request, seconds)
+
+
 def encoded(body: Any) -> bytes:
     """As JSON. Exits where an argument is not written in UTF-8."""
     try:
@@ -56,8 +62,11 @@ def exit_denied(denied: DeniedError) -> NoReturn:
     """Exit code 2 where the input was refused, 1 where the desk wants a token or has failed."""
     if denied.status == 401:
         output.exit_failed(
-            "the desk wants MUSTER_DESK_TOKEN; set it to the token Muster was started with"
+            f"{denied}; set MUSTER_TOKEN to a key (`muster keys create`), or MUSTER_DESK_TOKEN to"
+            " the token Muster was started with"
         )
+    if denied.status == 429:
+        output.exit_failed("too many wrong tokens from this address: wait ten minutes")
     if denied.status < 500:
         output.exit_refused(denied.faults)
     output.exit_failed(str(denied))
@@ -99,9 +108,9 @@ def _open(settings: Settings, request: urllib.request.Request, seconds: float) -
 
 @contextmanager
 def _answer(settings: Settings, request: urllib.request.Request, seconds: float) -> Iterator[Any]:
-    if settings.desk_token:
+    if shown := settings.token or settings.desk_token:
         # A header holds latin-1: the token's UTF-8 bytes, one sign each.
-        token = settings.desk_token.get_secret_value().encode().decode("latin-1")
+        token = shown.get_secret_value().encode().decode("latin-1")
         request.add_header("Authorization", f"Bearer {token}")
     try:
         with urllib.request.urlopen(request, timeout=seconds) as answer:

@@ -6,6 +6,7 @@ from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Json
+from muster.kafka_security import usable_security
 from streams.broker_probe import BrokerUnavailableError
 
 
@@ -19,8 +20,9 @@ def topics(json: Json = False) -> None:
                 " running process only"
             ]
         )
+    security = usable_security(settings)
     try:
-        rows = import_string("streams.topic_admin:inspect")(settings.kafka)
+        rows = import_string("streams.topic_admin:inspect")(settings.kafka, security=security)
     except BrokerUnavailableError as away:
         output.exit_failed(str(away))
     if json:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from ledger.database import Connection, Ledger, LedgerUnavailableError
-from ledger.key_value import ZONE, get_all
+from ledger.key_value import ZONE, get
 from muster.cli import output
 from muster.cli.lazy_commands import import_string
 from muster.settings import Settings
@@ -34,13 +34,23 @@ def query_ledger_with_zone(
     return query_ledger(settings, how)
 
 
+def ledger_zone(settings: Settings) -> ZoneInfo:
+    """The company's time zone. Ends the command as `query_ledger` does."""
+
+    async def how(ledger: Ledger) -> ZoneInfo:
+        async with ledger.reading() as connection:
+            return await zone_of(connection, settings)
+
+    return query_ledger(settings, how)
+
+
 async def zone_of(connection: Connection, settings: Settings) -> ZoneInfo:
     """The company's time zone, as the ledger keeps it since the last start; where it does not yet,
     as the plan says.
 
     Reading a plan takes longer than any list.
     """
-    kept = (await get_all(connection, [ZONE])).get(ZONE)
+    kept = await get(connection, ZONE)
     if kept:
         return ZoneInfo(kept)
     cache = import_string("muster.cli.plan_cache:plan_cache")(settings)

@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 
 from muster.cli import output
+from muster.cli.actor import command_line_actor
 from muster.cli.api_or_database import post
 from muster.cli.list_sources import fetch_list, path
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Incident, Json
-
-BY = "cli"
 
 
 def lesson(
@@ -25,11 +24,11 @@ def lesson(
     kept = post(
         load_settings(),
         where,
-        {"text": text, "by": BY},
+        {"text": text},
         "handlers.reviews:add_lesson",
         incident,
         text,
-        BY,
+        command_line_actor(),
     )
     if json:
         output.print_json(kept)

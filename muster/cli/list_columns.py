@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 FIELDS = {
+    "audit": [
+        "id", "at", "person", "way", "on_behalf_of", "key", "what", "target", "incident", "before",
+        "after", "address", "previous", "hash",
+    ],
     "incidents": [
-        "id", "kind", "severity", "state", "opened_at", "closed_at", "site", "unit", "reason",
+        "id", "kind", "severity", "state", "unconfirmed", "opened_at", "closed_at", "site", "unit",
+        "reason",
         "signals", "plan_version", "drill", "code", "params",
     ],
     "timeline": [
-        "at", "clause", "step", "item", "what", "who", "why", "code", "params",
+        "at", "clause", "step", "item", "what", "who", "why", "way", "person", "on_behalf_of",
+        "code", "params",
     ],
     "notices": [
         "id", "incident", "step", "item", "clause", "person", "name", "role", "channel", "state",
-        "text", "expects", "options", "deadline", "owed_at", "sent_at", "answered_at", "answer",
+        "text", "expects", "options", "deadline", "owed_at", "sent_at", "received_at",
+        "answered_at", "answer", "way", "answered_by", "on_behalf_of",
     ],
     "units": [
         "id", "site", "role", "state", "driver", "incident",
@@ -41,6 +48,9 @@ FIELDS = {
     ],
 }  # fmt: skip
 SHOWN = {
+    "audit": [
+        "id", "at", "person", "way", "on_behalf_of", "what", "target", "after", "address",
+    ],
     "incidents": [
         "id", "kind", "severity", "state", "opened_at", "site", "unit", "signals", "reason",
     ],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from muster.cli.lazy_commands import import_string
 from muster.running_instance import runs_here
 from muster.settings import Settings
 
+A_REQUEST = 20_000  # rows that one request of the API gives at most
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)")
 
 
@@ -50,12 +52,27 @@ def from_running(settings: Settings, where: str, **asked: Any) -> Found | None:
     if not runs_here(settings):
         return None
     given = {name: value for name, value in asked.items() if value is not None}
+    if given.get("limit", 0) > A_REQUEST:
+        return _in_parts(settings, where, given)
     address = f"{where}?{urlencode(given)}" if given else where
     page = import_string("muster.cli.http_client:find_page")(settings, address)
     if page is None:
         return None
     rows, total, left_out, zone = page
     return Found(rows, total, left_out, ZoneInfo(zone))
+
+
+def _in_parts(settings: Settings, where: str, given: dict[str, Any]) -> Found | None:
+    """All rows of a list, by as many requests as that takes."""
+    whole: Found | None = None
+    for number in count(1):
+        part = from_running(settings, where, **given | {"limit": A_REQUEST, "page": number})
+        if part is None:
+            return None
+        whole = part._replace(rows=[*whole.rows, *part.rows]) if whole else part
+        if len(part.rows) < A_REQUEST:
+            break
+    return whole
 
 
 def from_ledger(settings: Settings, query: str, *arguments: Any) -> Found:
@@ -66,9 +83,9 @@ def from_ledger(settings: Settings, query: str, *arguments: Any) -> Found:
     )
     json_row = import_string("translations:json_row")
     if hasattr(found, "total"):
-        rows = [json_row(row) for row in found.rows]
+        rows = [with_moments(json_row(row)) for row in found.rows]
         return Found(rows, found.total, found.left_out, zone)
-    return Found([json_row(row) for row in found], len(found), 0, zone)
+    return Found([with_moments(json_row(row)) for row in found], len(found), 0, zone)
 
 
 def with_moments(found: Any) -> Any:

@@ -30,6 +30,7 @@ _COMMANDS = {
     "nothing": [],
 }
 _NONE = {
+    "audit": "Nobody has done anything that is written down here.",
     "incidents": "No incident yet. Report one: muster report truck.failed --unit K-07",
     "timeline": "Nothing is written about this incident.",
     "notices": "No message is owed or sent.",

@@ -6,16 +6,20 @@ Its own people get marked messages; no other person, unit or service is affected
 from __future__ import annotations
 
 import asyncio
+import signal
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from drills.scenario import Drill, ReportLine, RoutineLine
 from handlers import live_drills, open_runtime
 from handlers.runtime import NoCompanyError, Runtime
+from incidents.actor import Actor
 from incidents.signals import SignalRefusedError
 from ledger import list_queries
 from ledger.database import LedgerUnavailableError
 from ledger.list_rows import TimelineListRow
 from muster.cli import output
+from muster.cli.actor import command_line_actor
 from muster.cli.plan_cache import plan_cache
 from muster.settings import Settings
 from translations import Renderer
@@ -72,6 +76,10 @@ async def _live(settings: Settings, drill: Drill, names: list[str]) -> int:
 
 
 async def _play(runtime: Runtime, drill: Drill, people: tuple[str, ...]) -> None:
+    # As Ctrl-C, which asyncio turns into a cancellation: a service manager ends it by SIGTERM.
+    asyncio.get_running_loop().add_signal_handler(
+        signal.SIGTERM, signal.raise_signal, signal.SIGINT
+    )
     begun = runtime.clock.now()
     waiting: list[ReportLine | RoutineLine] = sorted(
         (*drill.sends, *drill.begins), key=lambda what: what.at
@@ -87,7 +95,9 @@ async def _play(runtime: Runtime, drill: Drill, people: tuple[str, ...]) -> None
             await asyncio.sleep(PAUSE)
     finally:  # Ctrl-C comes as a cancellation: what is open of the drill is ended all the same
         await asyncio.shield(
-            live_drills.finish(runtime, await live_drills.open_drills(runtime, people), WHY)
+            live_drills.finish(
+                runtime, await live_drills.open_drills(runtime, people), WHY, _actor()
+            )
         )
         output.note("The drill is over; whatever of it was pending is withdrawn.")
 
@@ -96,9 +106,14 @@ async def _happens(
     runtime: Runtime, what: ReportLine | RoutineLine, people: tuple[str, ...]
 ) -> None:
     if isinstance(what, RoutineLine):
-        await live_drills.begin(runtime, what.routine, what.site, people)
+        await live_drills.begin(runtime, what.routine, what.site, people, _actor())
     else:
-        await live_drills.report(runtime, what.signal, what.fields, people)
+        await live_drills.report(runtime, what.signal, what.fields, people, _actor())
+
+
+def _actor() -> Actor:
+    """Who plays the drill."""
+    return replace(command_line_actor(), way="drill")
 
 
 async def _last_line(runtime: Runtime) -> int:

@@ -11,12 +11,18 @@ from typing import Annotated
 
 import typer
 
-from muster.cli import output
-from muster.cli.command_table import COMMANDS, PLAN_COMMANDS
+from muster.cli import commands_with_subcommands, output
+from muster.cli.command_table import (
+    AUDIT_COMMANDS,
+    COMMANDS,
+    KEY_COMMANDS,
+    LINK_COMMANDS,
+    PLAN_COMMANDS,
+)
 from muster.cli.lazy_commands import LazyGroup
 from muster.cli.load_settings import load_settings
+from muster.file_permissions import make_private
 from muster.logging import configure
-from muster.private_files import make_private
 from muster.version import version as this_version
 
 
@@ -37,6 +43,24 @@ class PlanCommands(LazyGroup):
     """What can be done with the plan's files."""
 
     lazy = PLAN_COMMANDS
+
+
+class LinkCommands(LazyGroup):
+    """What can be done with signed links."""
+
+    lazy = LINK_COMMANDS
+
+
+class AuditCommands(LazyGroup):
+    """What can be done with the audit table."""
+
+    lazy = AUDIT_COMMANDS
+
+
+class KeyCommands(LazyGroup):
+    """What can be done with keys of machines."""
+
+    lazy = KEY_COMMANDS
 
 
 class RoutineCommands(LazyGroup):
@@ -72,9 +96,29 @@ app.add_typer(
     name="plan",
 )
 app.add_typer(
+    typer.Typer(cls=AuditCommands, no_args_is_help=True, help="What people did: check and export."),
+    name="audit",
+)
+app.add_typer(
+    typer.Typer(
+        cls=LinkCommands,
+        no_args_is_help=True,
+        help="Codes for the cabs of trucks; keys that links are signed with.",
+    ),
+    name="links",
+)
+app.add_typer(
+    typer.Typer(
+        cls=KeyCommands, no_args_is_help=True, help="Make, list and revoke keys of machines."
+    ),
+    name="keys",
+)
+app.add_typer(
     typer.Typer(cls=RoutineCommands, no_args_is_help=True, help="Begin a routine by hand."),
     name="routine",
 )
+app.add_typer(commands_with_subcommands.people, name="people")
+app.add_typer(commands_with_subcommands.sessions, name="sessions")
 
 
 def _print_version(wanted: bool) -> None:

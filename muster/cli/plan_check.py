@@ -18,6 +18,7 @@ from muster.cli.options import Folder, Json, Lang
 from muster.cli.terminal_language import language
 from muster.settings import Settings
 from playbooks.loader import BadPlanError, Fault
+from playbooks.loader.accepted_trouble_report import accepted_trouble
 from playbooks.loader.plan_folder import Examined, examine_folder
 from playbooks.loader.unused_declarations import hints
 from playbooks.loader.validators.clauses import uncovered_clauses
@@ -56,6 +57,8 @@ def check(
             output.print_answer(fault.in_language(lang))
         summary = _summary(found, faults)
         output.note(Renderer(lang).text(summary))
+    for accepted in accepted_trouble(found.plan, lang) if not faults else ():
+        output.note(Renderer(lang).text(accepted))
     for hint in sorted(hints(found.plan, found.places)) if not faults else ():
         said = translate("plan_check.hint", lang, text=hint.in_language(lang))
         output.note(said)

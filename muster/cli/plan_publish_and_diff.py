@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from handlers.clock import Clock
-from handlers.plan_publishing import load_recorded_company
+from handlers.plan_publishing import PublishResult, load_recorded_company
 from handlers.plan_publishing import publish as put_in_force
 from ledger import plan_versions
 from ledger.database import Ledger
 from muster.cli import output
+from muster.cli.actor import command_line_actor
 from muster.cli.ledger_access import query_ledger
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Folder, Json
@@ -66,18 +67,31 @@ def publish(settings: Settings, folder: Path | None, by: str, note: str) -> int:
         output.exit_refused(str(fault) for fault in faults)
     _refuse_without_people(settings, found)
 
-    async def put(ledger: Ledger) -> str:
+    async def put(ledger: Ledger) -> PublishResult:
         return await put_in_force(
-            ledger, Clock().now(), folder_files(where), found.plan, by, note.strip()
+            ledger,
+            Clock().now(),
+            folder_files(where),
+            found.plan,
+            by,
+            note.strip(),
+            command_line_actor(),
         )
 
     try:
-        name = query_ledger(settings, put)
+        done = query_ledger(settings, put)
     except PublishDeniedError as why:
         output.exit_refused([str(why)])
+    if not done.in_force:
+        output.print_answer(
+            f"Version {found.plan.hash} is signed by {', '.join(done.signers)}. It is in force once"
+            " as many have signed it as the plan in force says; each runs the same command."
+        )
+        return output.DONE
+    signers = ", ".join(done.signers)
     output.print_answer(
-        f"Version {found.plan.hash} is in force, published by {name}. Incidents that are open keep"
-        " the version they began with."
+        f"Version {found.plan.hash} is in force, published by {signers}. Incidents that are open"
+        " keep the version they began with."
     )
     return output.DONE
 

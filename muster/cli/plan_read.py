@@ -12,9 +12,11 @@ from muster.cli.options import Lang
 from muster.cli.plan_cache import plan_cache
 from muster.cli.terminal_language import language
 from muster.settings import Settings
+from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
 from playbooks.loader import BadPlanError
 from playbooks.prose import WORDINGS
+from playbooks.prose.document import plan_document
 from playbooks.prose.plan import plan_prose
 from translations import english
 
@@ -27,21 +29,42 @@ def read_command(
     texts: Annotated[
         bool, typer.Option("--texts", help="With the wording people will receive.")
     ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="The whole plan with everything that it says.")
+    ] = False,
 ) -> None:
-    """Read the plan aloud: each step as a sentence for the meeting."""
-    raise SystemExit(read(load_settings(), playbook, language(lang, sorted(WORDINGS)), texts))
+    """Read the plan aloud: the whole as a document to be signed, one playbook with everything."""
+    whole = full or texts
+    raise SystemExit(
+        read(load_settings(), playbook, language(lang, sorted(WORDINGS)), texts, whole)
+    )
 
 
-def read(settings: Settings, playbook: str, lang: str, texts: bool) -> int:
+def _by_title(plan: Plan, written: str) -> str:
+    """The playbook or routine with this title in one of the plan's languages, else what was
+    written.
+    """
+    titles = {name: plan.playbook(name).titles for name in (*plan.playbooks, *plan.routines)}
+    wanted = written.casefold()
+    found = [n for n, own in titles.items() if wanted in {t.casefold() for t in own.values()}]
+    return found[0] if len(found) == 1 else written
+
+
+def read(settings: Settings, playbook: str, lang: str, texts: bool, full: bool) -> int:
     """The exit code."""
     try:
         plan = plan_cache(settings).read_folder(settings.plan)
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
     known = {*plan.playbooks, *plan.routines}
+    playbook = playbook if playbook in known else _by_title(plan, playbook)
     if playbook and playbook not in known:
         meant = english(nearest(playbook, known))
         output.exit_refused([f"there is no playbook {playbook!r}; {meant}"])
-    for line in plan_prose(plan, lang, playbook or None, texts):
-        output.print_answer(line)
+    if playbook or full:
+        lines = plan_prose(plan, lang, playbook or None, texts)
+    else:
+        lines = plan_document(plan, lang)
+    for line in lines:
+        output.print_prose(line)
     return output.DONE

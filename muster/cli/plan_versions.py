@@ -7,7 +7,7 @@ from muster.cli.list_sources import fetch_list, path
 from muster.cli.load_settings import load_settings
 from muster.cli.options import Json
 
-SHOWN = ["version", "in_force", "published_at", "by", "role", "note"]
+SHOWN = ["version", "in_force", "published_at", "by", "role", "note", "signed_by"]
 
 
 def versions(json: Json = False) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from muster.cli import output
 from muster.cli.replay_topic import recorded_reports, signals_since
 from muster.settings import Settings
 from playbooks.definition.plan import Plan
-from playbooks.loader import BadPlanError, read_files, read_folder
+from playbooks.loader import BadPlanError, read_folder, read_stored
 from streams.topic_reader import Message
 
 
@@ -125,7 +126,7 @@ async def _recording(
 
 async def _version(connection: Connection, version: str | None) -> Plan | None:
     files = await plan_versions.plan_files(connection, version) if version else None
-    return read_files(files) if files else None
+    return replace(read_stored(files), hash=version) if files and version else None
 
 
 async def _kept(connection: Connection, plan: str) -> Plan:

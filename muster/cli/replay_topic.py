@@ -12,6 +12,7 @@ from ledger import replay_source
 from ledger.database import Connection
 from muster.cli import output
 from muster.cli.plan_cache import plan_cache
+from muster.kafka_security import usable_security
 from muster.settings import Settings
 from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Plan
@@ -32,12 +33,14 @@ def signals_since(settings: Settings, topic: str, since: datetime | None) -> lis
                 " the ledger: leave --topic out"
             ]
         )
+    security = usable_security(settings)
     try:
-        found = [m for m in messages(settings.kafka, topic) if since is None or m.at >= since]
+        kept = messages(settings.kafka, topic, security=security)
     except NoSuchTopicError as none:
         output.exit_refused([str(none)])
     except BrokerUnavailableError as away:
         output.exit_failed(str(away))
+    found = [message for message in kept if since is None or message.at >= since]
     return found or output.exit_refused(
         [f"the topic {topic} holds nothing" + (f" since {since:%Y-%m-%d %H:%M}" if since else "")]
     )

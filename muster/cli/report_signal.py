@@ -33,6 +33,7 @@ def report_command(context: typer.Context) -> None:
 def report(settings: Settings, arguments: list[str]) -> int:
     """Parse, hand in, say the id. The exit code."""
     signals = declared_signals(settings)
+    arguments = [by_title(signals, arguments[0]), *arguments[1:]] if arguments else arguments
     if not arguments or {"--help", "-h"} & set(arguments):
         add_signal_help(
             signals, next((word for word in arguments[:1] if not word.startswith("-")), "")
@@ -52,6 +53,16 @@ def report(settings: Settings, arguments: list[str]) -> int:
             f" What follows: muster watch, or {desk_url(settings)}"
         )
     return output.DONE
+
+
+def by_title(signals: Mapping[str, Declared], written: str) -> str:
+    """The signal with this title in one of the plan's languages, else what was written."""
+    found = [
+        name
+        for name, spec in signals.items()
+        if written.casefold() in {title.casefold() for title in spec.titles.values()}
+    ]
+    return found[0] if len(found) == 1 and written not in signals else written
 
 
 def _parse(
@@ -131,6 +142,7 @@ def _to_kafka(settings: Settings, kind: str, fields: dict[str, Any], signal_id: 
             str(fields.get("unit", kind)).encode(),
             data,
             {"content-type": b"application/cloudevents+json"},
+            security=import_string("muster.kafka_security:usable_security")(settings),
         )
     except BrokerUnavailableError as away:
         output.exit_failed(str(away))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from muster.cli import output
+from muster.cli.actor import command_line_actor
 from muster.cli.api_or_database import get, post
 from muster.cli.list_sources import fetch_list, path
 from muster.cli.load_settings import load_settings
@@ -35,17 +36,27 @@ def run_command(
         "handlers.routines:begin",
         name,
         item,
+        command_line_actor(),
     )
     opened = done["incidents"] if isinstance(done, dict) else done
     if json:
         output.print_json({"incidents": opened})
     else:
-        output.print_answer(f"Began {name}: incident {', '.join(map(str, opened))}.")
+        output.print_answer(f"Began {name}: run {', '.join(map(str, opened))}.")
 
 
-def routines(json: Json = False) -> None:
+def routines(
+    runs: Annotated[
+        bool,
+        typer.Option("--runs", help="What was asked of whom, and what came of it."),
+    ] = False,
+    json: Json = False,
+) -> None:
     """List the plan's routines: when each comes next, when it was last begun."""
     settings = load_settings()
+    if runs:
+        _runs(settings, json)
+        return
     found = get(settings, path("routines"), "handlers.routine_list:list_routines")
     rows = [in_english(row) for row in found]
     if json:
@@ -58,6 +69,24 @@ def routines(json: Json = False) -> None:
         ["name", "clause", "when", "for_each", "next", "last", "if_missed"],
         "The plan has no routines.",
     )
+
+
+def _runs(settings: Settings, json: bool) -> None:
+    """Those that are not over, those of the last day, and the latest of each routine."""
+    found = get(settings, path("routines", "runs"), "handlers.routine_runs:list_routine_runs")
+    if json:
+        output.print_json(list(found))
+        return
+    zone = company_zone(settings)
+    shown = [
+        row
+        | {name: output.local(row[name], zone) for name in ("began", "due", "answered_at")}
+        | {"asked": ", ".join(row["asked"])}
+        for row in found
+    ]
+    columns = ["id", "routine", "for", "state", "began", "asked", "due"]
+    columns += ["answered_by", "answered_at", "incident"]
+    output.table(shown, columns, "No routine has been begun yet.")
 
 
 def company_zone(settings: Settings) -> ZoneInfo:

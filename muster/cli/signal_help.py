@@ -23,12 +23,14 @@ WRITTEN = {
     "whole number": "a whole number",
     "number": "a number",
     "text": "words",
+    "thing": "its name",
     "time": "14:30 (today) or 2026-11-23T14:30",
     "area": (
         "districts by name, '26.58,107.98 5' (a circle of 5 km), three or more corners, or 'whole"
         " city'"
     ),
 }
+VALUE_OF = {"some of": "one or several of: ", "thing": "another name, or one of: "}
 SAMPLES = {
     "unit": "K-07",
     "place": "26.51,107.89",
@@ -91,7 +93,7 @@ def _fields(spec: Declared) -> None:
 def value_format(field: Field) -> str:
     """How a value of this field is written: for `one of` each of its choices."""
     if field.choices:
-        return "one of: " + ", ".join(
+        return VALUE_OF.get(field.kind, "one of: ") + ", ".join(
             f"'{choice}'" if " " in choice else choice for choice in field.choices
         )
     return WRITTEN[field.kind].format(name=option(field))

@@ -16,7 +16,10 @@ BARE = 4  # what it keeps where the terminal is too narrow for that
 LAST = 30
 SENTENCE = 20  # a last column narrower than this is cut like the others
 INDENT = "    "
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+# what styles or steers a terminal, or turns the direction of what follows
+_STEERING = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_CONTROL = re.compile(rf"[\x00-\x1f{_STEERING}]+")
+_BUT_LINES = re.compile(rf"[\x00-\x08\x0b-\x1f{_STEERING}]+")
 
 
 def lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
@@ -37,6 +40,18 @@ def lines(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> It
         return
     widths = [*widths[:-1], min(widths[-1], room)] if room >= LAST else _narrowed(widths, width)
     yield from (_line(row, widths) for row in (heads, *cells))
+
+
+def plain_text(text: str) -> str:
+    """The text without what could style or steer a terminal; line breaks and tabs stay."""
+    return _BUT_LINES.sub(" ", text)
+
+
+def escaped_json(text: str) -> str:
+    """The same JSON, in which no sign steers a terminal: those that JSON leaves as they are become
+    their numbers.
+    """
+    return re.sub(f"[{_STEERING}]", lambda sign: f"\\u{ord(sign.group()):04x}", text)
 
 
 def _narrowed(widths: list[int], width: int) -> list[int]:

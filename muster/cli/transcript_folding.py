@@ -4,6 +4,7 @@ an answer.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from datetime import timedelta
@@ -12,6 +13,8 @@ from drills.transcript import Line
 
 SHOWN = 3  # of a campaign, or of what recurs
 OFTEN = 6  # what comes more often than this is folded
+# Pauses between calls grow: a call is the same call when there is more time to answer it.
+_PAUSE = re.compile(r"; answer within .+$")
 
 
 def without_campaigns(lines: Sequence[Line]) -> list[Line]:
@@ -29,7 +32,7 @@ def without_campaigns(lines: Sequence[Line]) -> list[Line]:
 
 
 def folded(lines: Sequence[Line]) -> Iterator[tuple[Line, int, timedelta]]:
-    """Lines to print; with each, how often the very same comes again unprinted, and when it comes
+    """Lines to print; with each, how often the same comes again unprinted, and when it comes
     last.
     """
     times = Counter(map(_same, lines))
@@ -46,4 +49,5 @@ def folded(lines: Sequence[Line]) -> Iterator[tuple[Line, int, timedelta]]:
 
 
 def _same(line: Line) -> Hashable:
-    return line.incident, line.clause, line.step, line.item, line.effect, line.person, line.text
+    text = _PAUSE.sub("", line.text) if line.effect == "called" else line.text
+    return line.incident, line.clause, line.step, line.item, line.effect, line.person, text

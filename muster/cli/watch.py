@@ -15,6 +15,7 @@ from ledger.list_rows import TimelineListRow
 from muster.cli import output
 from muster.cli.ledger_access import query_ledger, zone_of
 from muster.cli.load_settings import load_settings
+from muster.cli.text_table import plain_text
 from muster.settings import Settings
 from translations import Renderer
 
@@ -53,7 +54,7 @@ async def _follow(ledger: Ledger, settings: Settings) -> None:
 
 
 def _line(line: TimelineListRow, zone: ZoneInfo) -> Text:
-    what, who, why = ENGLISH.entry(line["code"], line["params"])
+    what, who, why = map(plain_text, ENGLISH.entry(line["code"], line["params"]))
     text = Text()
     text.append(output.local(line["at"], zone, seconds=True), style="dim")
     text.append(f"  #{line['incident']} ", style="bold")

@@ -1,17 +1,19 @@
-"""Clause by clause: what of the plan carries it out, which drills exercise it, when it last ran and
-how long that took.
+"""Clause by clause and sentence by sentence: what of the plan carries it out, which drills exercise
+it, which lines of drills prove it, when it last ran and how long that took.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from playbooks.checks.clause_carriers import ClauseCarrier, clause_carriers
-from playbooks.definition.plan import MUST_RUN, Plan, Step
+from playbooks.definition.plan import MUST_RUN, Plan
 from playbooks.definition.run import Run
+from playbooks.definition.step import Step
+from playbooks.definition.written_plan import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,28 @@ class LastRun:
 
 
 LastTimes = Mapping[tuple[str, str], LastRun]  # (playbook, step) -> when it last ran
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A line of a drill that fails where the sentence is not carried out by `step`."""
+
+    sentence: str
+    step: str
+    drill: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceCoverage:
+    """One sentence and the lines of drills that prove it."""
+
+    sentence: Sentence
+    proofs: tuple[Proof, ...]
+
+    @property
+    def lacks_proof(self) -> bool:
+        return bool(set(self.sentence.kinds) & set(MUST_RUN)) and not self.proofs
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +67,7 @@ class ClauseCoverage:
     last_run: datetime | None
     took: timedelta | None
     limit: str | None
+    sentences: tuple[SentenceCoverage, ...] = ()
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -57,21 +82,39 @@ class ClauseCoverage:
 
 
 def coverage(
-    plan: Plan, drills: Mapping[str, Iterable[str]], ran: LastTimes
+    plan: Plan,
+    drills: Mapping[str, Iterable[str]],
+    ran: LastTimes,
+    proofs: Iterable[Proof] = (),
 ) -> list[ClauseCoverage]:
     """A row for each clause, in the plan's order.
 
     `drills`: name -> the clauses it exercises; `ran`: (playbook, step) -> last time.
     """
+    sentences = _sentences(plan, proofs)
     named, steps = clause_carriers(plan), _steps(plan)
     exercised: dict[str, list[str]] = defaultdict(list)
     for drill, clauses in drills.items():
         for clause in clauses:
             exercised[clause].append(drill)
     return [
-        _row(plan, clause, named[clause], steps[clause], exercised[clause], ran)
+        replace(
+            _row(plan, clause, named[clause], steps[clause], exercised[clause], ran),
+            sentences=tuple(sentences[clause]),
+        )
         for clause in plan.clauses
     ]
+
+
+def _sentences(plan: Plan, proofs: Iterable[Proof]) -> defaultdict[str, list[SentenceCoverage]]:
+    """By clause."""
+    proved: dict[str, list[Proof]] = defaultdict(list)
+    for proof in proofs:
+        proved[proof.sentence].append(proof)
+    found: defaultdict[str, list[SentenceCoverage]] = defaultdict(list)
+    for number, sentence in plan.sentences.items():
+        found[sentence.clause].append(SentenceCoverage(sentence, tuple(proved[number])))
+    return found
 
 
 def _row(

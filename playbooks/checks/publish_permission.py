@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from playbooks.company.company_lookup import Directory
 from playbooks.definition.plan import Plan
@@ -40,15 +40,7 @@ def publisher(plan: Plan, directory: Directory, who: str) -> tuple[str, str]:
 
 def publishers(plan: Plan) -> list[str]:
     """The roles, with audiences resolved to theirs."""
-    return list(dict.fromkeys(role for name in plan.publish for role in _roles(plan, name)))
-
-
-def _roles(plan: Plan, name: str) -> Iterator[str]:
-    spec = plan.audiences.get(name)
-    if spec is None:
-        yield name
-    elif spec.way == "role":
-        yield spec.value
+    return list(dict.fromkeys(role for name in plan.publish for role in plan.roles_named(name)))
 
 
 def publishes_as(plan: Plan, directory: Directory, person: str) -> str | None:
@@ -58,6 +50,15 @@ def publishes_as(plan: Plan, directory: Directory, person: str) -> str | None:
     """
     held = {r.role for r in directory.company.roles if r.person == person and r.rank == 0}
     return next((role for role in publishers(plan) if role in held), None)
+
+
+def is_signed(plan: Plan, directory: Directory, signers: Iterable[str]) -> bool:
+    """Whether enough of those who may publish have signed, and those who must be among them."""
+    people = [one for one in signers if publishes_as(plan, directory, one)]
+    agree = plan.publish_agree
+    among = {role for name in agree.among for role in plan.roles_named(name)}
+    held = {r.role for r in directory.company.roles if r.person in people and r.rank == 0}
+    return len(people) >= agree.count and (not among or bool(among & held))
 
 
 def find_person(directory: Directory, who: str) -> list[str]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from playbooks.definition.plan import Plan, Step
+from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run, StepRecord
+from playbooks.definition.step import Step
 
 Line = Mapping[str, Any]
 LATE = "timeline.late"
@@ -39,10 +40,13 @@ class StepPerformance:
 
     @property
     def on_time(self) -> bool | None:
-        """None where the plan sets no limit, or it is still running within it."""
+        """None where the plan sets no limit, where it is still running within it, and where it was
+        withdrawn: it was not done in time, and no longer had to be.
+        """
         if self.late:
             return False
-        return None if self.limit is None or self.ended is None else True
+        done = self.limit and self.ended and self.outcome != "withdrawn"
+        return True if done else None
 
 
 def step_performance(

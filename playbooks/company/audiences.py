@@ -17,14 +17,14 @@ from playbooks.definition.declarations import AudienceSpec
 def people(
     answers: FactSource,
     audience: str,
-    command: tuple[str, str | None],
+    command: tuple[str, str | None, bool],
     site: str | None,
     unit: str | None,
     deputies: bool,
 ) -> ResolvedAudience:
     """The people an audience resolves to; with `deputies` their deputies.
 
-    `command`: the incident's kind, and the role of its acting commander.
+    `command`: the incident's kind, the role of its acting commander, and whether one is awaited.
     """
     spec = answers.plan.audiences[audience]
     if spec.way == "command":

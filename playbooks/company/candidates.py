@@ -216,17 +216,18 @@ def _opens(answers: FactSource, unit: Unit, arrival: datetime) -> datetime | Non
         return arrival
     opens, closes = read_hours(unit.hours)
     day = arrival.astimezone(answers.plan.calendar.zone).date()
-    if arrival >= answers.plan.calendar.at(day, closes) - timedelta(minutes=30):
+    ends = answers.plan.calendar.at(day if opens < closes else day + timedelta(days=1), closes)
+    if arrival >= ends - timedelta(minutes=30):
         return None
     return max(arrival, answers.plan.calendar.at(day, opens))
 
 
-def _people(answers: FactSource, role: str, site: str) -> tuple[Candidate, ...]:
+def _people(answers: FactSource, roles: tuple[str, ...], site: str) -> tuple[Candidate, ...]:
     """A driver helping elsewhere is not asked: one person drives one truck."""
     found = []
-    for person in (
-        answers.directory.people[p] for _, p in answers.directory.held.get((role, site), [])
-    ):
+    held = answers.directory.held
+    ids = dict.fromkeys(p for role in roles for _, p in held.get((role, site), ()))
+    for person in (answers.directory.people[p] for p in ids):
         record = answers.live.units.get(person.id)
         if record is None or record.state == "offered":
             absent, until = (
@@ -259,9 +260,14 @@ def _target(answers: FactSource, unit: str, place: str, rest: list[Stop]) -> Pla
 
 
 def read_place(text: str) -> Place | None:
-    """`26.51,107.89` as a place; words give None."""
+    """`26.51,107.89` or `26.51 107.89` as a place; words give None."""
     # A Chinese keyboard writes the full-width comma.
     parts = text.replace("，", ",").split(",")
+    if len(parts) == 1:
+        # Whole numbers with a blank between them are words: a house number, a kilometre.
+        parts = [part for part in text.split() if "." in part]
+        if len(parts) != len(text.split()):
+            return None
     try:
         latitude, longitude = (float(p) for p in parts)
     except ValueError:

@@ -8,23 +8,19 @@ from dataclasses import replace
 
 from playbooks.company.fact_source import FactSource
 from playbooks.company.resolved_audience import ResolvedAudience
-
-UNREACHABLE = "unreachable"
+from playbooks.company.roster import OUT_OF_REACH
 
 
 def commander(
-    answers: FactSource, kind: str, acting: str | None, deputies: bool
+    answers: FactSource, kind: str, acting: str | None, awaited: bool, deputies: bool
 ) -> ResolvedAudience:
     """The commander for an incident of this kind; with `deputies` the next in line.
 
-    Empty while an acting commander is being confirmed.
+    Empty while an acting commander is `awaited`: being confirmed. An incident for which none is
+    appointed has the head of its department.
     """
     command = answers.plan.command
-    by_itself = (
-        command.acting.get(kind)
-        if not (command.confirm_by and answers.plan.playbook(kind).confirms)
-        else None
-    )
+    by_itself = command.acting.get(kind) if not (command.confirm_by and awaited) else None
     away: tuple[tuple[str, str, str], ...] = ()
     found = []
     for role in [r for r in (acting, *command.led_by, by_itself) if r]:
@@ -72,9 +68,9 @@ def confirmers(answers: FactSource) -> tuple[ResolvedAudience, ...]:
     for role in answers.plan.command.confirm_by:
         held = [p for rank, p in answers.directory.holders(role, None) if rank == 0]
         names = {p: answers.directory.people[p].name for p in held}
-        lost = [p for p in held if answers.directory.absent(p, answers.now) == UNREACHABLE]
-        reached = tuple((p, names[p]) for p in held if p not in lost)
-        away = tuple((p, names[p], UNREACHABLE) for p in lost)
+        why = {p: answers.directory.absent(p, answers.now) or "" for p in held}
+        reached = tuple((p, names[p]) for p in held if why[p] not in OUT_OF_REACH)
+        away = tuple((p, names[p], why[p]) for p in held if why[p] in OUT_OF_REACH)
         found.append(ResolvedAudience(role, reached, away))
     return tuple(found)
 

@@ -29,7 +29,7 @@ from playbooks.company.live_state import (
     UnitLive,
     Window,
 )
-from playbooks.company.roster import absent_at
+from playbooks.company.roster import NO_PHONE, absent_at
 from playbooks.company.travel import WaitingUnit, kilometres, point_of
 
 __all__ = [
@@ -78,6 +78,11 @@ class Directory(BrandRegister):
     @cached_property
     def retailers(self) -> dict[str, Retailer]:
         return {r.id: r for r in self.company.retailers}
+
+    @cached_property
+    def shop_index(self) -> dict[str, int]:
+        """The position of each retailer in the company's order, that of all masks."""
+        return {r.id: number for number, r in enumerate(self.company.retailers)}
 
     @cached_property
     def ground(self) -> Geometry:
@@ -175,7 +180,7 @@ class Directory(BrandRegister):
         return unit.place or self.sites[unit.site].place
 
     def distance(self, a: str, b: str) -> float:
-        """Kilometres between two sites, as the crow flies."""
+        """Kilometres between two sites, in a straight line."""
         return self._distances[a, b]
 
     def holders(self, role: str, site: str | None) -> list[tuple[int, str]]:
@@ -186,15 +191,34 @@ class Directory(BrandRegister):
         """Why a person cannot be called now (None: they can)."""
         if not self.there(person):
             return "not part of this drill"
-        return absent_at(self._absences.get(person, ()), now)
+        return absent_at(self._absences.get(person, ()), now) or self._without_phone(person)
+
+    def _without_phone(self, person: str) -> str | None:
+        known = self.people.get(person)
+        return NO_PHONE if known and not known.phones else None
 
     def rest_of(self, unit: str, since: datetime, live: Live) -> list[Stop]:
         """Stops still to be served by a unit that stopped at `since`: planned for later, and not
         reported served.
         """
+        served = live.served.get(self._route_of(unit, live), -1)
+        return [stop for stop in self._planned(unit, since, live) if stop.seq > served]
+
+    def is_served(self, unit: str, since: datetime, live: Live) -> bool:
+        """Whether stops were planned for later than `since`, and all of them are reported
+        served.
+        """
+        planned = bool(self._planned(unit, since, live))
+        return planned and not self.rest_of(unit, since, live)
+
+    def _route_of(self, unit: str, live: Live) -> str:
         record = live.units.get(unit)
-        route = record.instead_of if record and record.instead_of else unit
-        served = live.served.get(route, -1)
+        # Who is only asked whether they can take a route over does not have it.
+        serves = record.instead_of if record and record.state != "offered" else None
+        return serves or unit
+
+    def _planned(self, unit: str, since: datetime, live: Live) -> list[Stop]:
         # A stop planned before the failure counts as served: without positions nothing better is
         # known (decision record 5).
-        return [s for s in self.routes.get(route, ()) if s.seq > served and s.planned_at >= since]
+        route = self.routes.get(self._route_of(unit, live), ())
+        return [stop for stop in route if stop.planned_at >= since]

@@ -77,7 +77,7 @@ class CustomerRegister:
         return int(self._left(spec, to).sum())
 
     def members(self, to: Customers) -> list[Member]:
-        """Who they are, in the order in which they are to be told; those of `before` have been."""
+        """Who they are, in the order of notification; those of `before` have been."""
         spec = self.plan.customers[to.name]
         if (listed := self._listed(spec, to)) is not None:
             return listed
@@ -90,7 +90,7 @@ class CustomerRegister:
         return frozenset(member.shop.id for member in self.members(to))
 
     def _left(self, spec: CustomersSpec, to: Customers) -> Mask:
-        """The set without those who have been told before and those to be left out."""
+        """The set without those who were notified before and those to be left out."""
         mask = self._mask(spec, to)
         if to.before:
             # Not in place: `_mask` may return a mask that is cached in the directory.
@@ -138,7 +138,7 @@ class CustomerRegister:
 
     def _mask(self, spec: CustomersSpec, to: Customers) -> Mask:
         ground = self.directory.ground
-        where = ground.shops_in(to.area) if to.area is not None else ground.everybody
+        where = ground.shops_in(to.area) if to.area is not None else ground.all_shops
         where = where & ground.served_from[to.site] if to.site in ground.served_from else where
         return where if spec.where is None else where & self._where(spec.where)
 
@@ -163,8 +163,8 @@ class CustomerRegister:
     def _holds(
         self, condition: Condition, shop: Retailer, seen: dict[tuple[Any, ...], bool]
     ) -> bool:
-        """A condition that cannot be evaluated counts as true: rather one told too many (meaning
-        3).
+        """A condition that cannot be evaluated counts as true: rather one notified too many
+        (M3).
         """
         own = [name for name in condition.names if name.startswith("customer.")]
         facts = {

@@ -9,7 +9,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from playbooks.company import audiences, commander, data_gaps, external_facts, register_queries
+from playbooks.company import (
+    audiences,
+    commander,
+    data_gaps,
+    external_facts,
+    other_incidents,
+    register_queries,
+)
 from playbooks.company.candidates import candidates
 from playbooks.company.company_lookup import Progress
 from playbooks.company.decision_facts import DecisionFacts, Question
@@ -30,11 +37,13 @@ _RESOLVERS: dict[str, Callable[..., Any]] = {
     "name": FactSource.name,
     "unit": FactSource.unit,
     "rest": FactSource.rest,
+    "served": FactSource.served,
     "outside": external_facts.fact,
     "first stop": external_facts.first_stop,
     "people": audiences.people,
     "role": FactSource.role,
     "named": FactSource.named,
+    "called": FactSource.called,
     "gaps": data_gaps.found,
     "unled": commander.lacks_commander,
     "proposals": commander.proposals,
@@ -46,7 +55,10 @@ _RESOLVERS: dict[str, Callable[..., Any]] = {
     "customer": register_queries.customer,
     "suspended": FactSource.suspended,
     "suspended area": FactSource.suspended_area,
+    "suspended at": other_incidents.suspended_at,
+    "held": other_incidents.held,
     "count": lambda answers, to: answers.customers.count(to),
     "calls": lambda answers, token: answers.live.calls.get(token, Progress()),
+    "area left": lambda answers, known, ended: answers.directory.ground.remaining(known, ended),
     "hit": lambda answers, area: answers.customers.hit(area),
 }

@@ -6,7 +6,7 @@ decision's questions from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
@@ -78,6 +78,10 @@ class FactSource:
             sum(stop.cartons for stop in stops),
         )
 
+    def served(self, unit: str, since: datetime) -> bool:
+        """Whether what a truck had still to serve at that moment is reported served."""
+        return self.directory.is_served(unit, since, self.live)
+
     @property
     def customers(self) -> CustomerRegister:
         """The retailers as they are today."""
@@ -90,10 +94,12 @@ class FactSource:
 
     def role(self, role: str) -> ResolvedAudience:
         """All holders of a role, deputies and absent ones included: the last resort is called
-        regardless of absences.
+        regardless of absences. Who has no phone is left out while another one has.
         """
+        people = self.directory.people
         holders = [p for _, p in self.directory.holders(role, None) if self.directory.there(p)]
-        return ResolvedAudience(role, tuple((p, self.directory.people[p].name) for p in holders))
+        with_phone = [p for p in holders if people[p].phones]
+        return ResolvedAudience(role, tuple((p, people[p].name) for p in with_phone or holders))
 
     def named(self, role: str, site: str | None, deputies: bool) -> ResolvedAudience:
         """The holder of a role named in a report, at its site or at the centre."""
@@ -104,7 +110,8 @@ class FactSource:
         people = [p for rank, p in self.directory.holders(role, site) if (rank > 0) == deputies]
         return self.called(role, people)
 
-    def called(self, role: str, people: list[str]) -> ResolvedAudience:
+    def called(self, role: str, people: Sequence[str]) -> ResolvedAudience:
+        """Those of these people who are there, and those who are away."""
         present, away = [], []
         for person in people:
             name = self.directory.people[person].name
@@ -124,9 +131,13 @@ class FactSource:
         """Where incidents other than `but` suspend a service; empty where they do nowhere."""
         return reduce(union, (s.area for s in self._in_force(link, but)), "")
 
-    def _in_force(self, link: str, but: int) -> list[ServiceState]:
+    def suspensions(self, but: int) -> list[ServiceState]:
+        """Suspensions in force of incidents other than `but`."""
         known = self.live.suspensions
         assert known is not None, (
             "a playbook whose steps ask about suspensions says so (`Plan.asks`)"
         )
-        return [s for s in known.values() if s.link == link and s.incident != but]
+        return [s for s in known.values() if s.incident != but]
+
+    def _in_force(self, link: str, but: int) -> list[ServiceState]:
+        return [s for s in self.suspensions(but) if s.link == link]

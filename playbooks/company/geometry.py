@@ -14,14 +14,14 @@ import numpy as np
 import shapely
 from shapely.geometry import MultiPoint, Point, Polygon
 
-from incidents.area import Area, AreaPolygon, Circle, read_area
+from incidents.area import Area, AreaPolygon, Circle, read_area, without
 from incidents.company import Company, Place
 from translations import FaultError, message
 
 KM_PER_DEGREE = 111.2
 ROUND_A_SHOP = 0.5  # kilometres: a district reaches this far beyond its outermost shops
 SMALLEST = 1e-4  # square kilometres: less is a line
-KEPT = 64  # areas whose shops are remembered; a storm is looked at again and again
+KEPT = 64  # areas whose shops are cached: the same area is looked up for each step
 Mask = Any  # numpy array of bool, one for each retailer of the company, in its order
 
 
@@ -54,6 +54,16 @@ class Geometry:
         if (self.shops_in(one) & self.shops_in(other)).any():
             return True
         return bool(self._shape(first).intersects(self._shape(second)))
+
+    def remaining(self, known: str, ended: str) -> str:
+        """What of one area (as we write it) the end of a warning for another leaves; empty where
+        no customer is left in it.
+        """
+        if not self.overlaps(known, ended):
+            return known
+        if not (self.shops_in(known) & ~self.shops_in(ended)).any():
+            return ""
+        return without(known, ended, (r.district for r in self.company.retailers))
 
     def judge(self, area: Area) -> None:
         """Raises ValueError where a figure is no area, or all of it lies outside the city (PLAN
@@ -94,7 +104,7 @@ class Geometry:
         return found
 
     @cached_property
-    def everybody(self) -> Mask:
+    def all_shops(self) -> Mask:
         return np.ones(len(self.company.retailers), dtype=bool)
 
     @cached_property
@@ -103,7 +113,7 @@ class Geometry:
 
     def _shops_in(self, area: Area) -> Mask:
         if area.whole:
-            return self.everybody
+            return self.all_shops
         found = (
             np.isin(self._districts, area.districts) if area.districts else self.no_customers.copy()
         )

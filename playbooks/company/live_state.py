@@ -28,22 +28,39 @@ class UnitLive(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FactValue:
-    """A fact from outside as it was last told."""
+    """A fact from outside as it was last reported."""
 
     value: Any
     at: datetime
     source: str
 
 
+WORK = "work"  # the field of an announcement that tells works apart
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Known maintenance that a signal announced: at one site, or (None) at all."""
+    """Known maintenance that a signal announced: at one site, or (None) at all.
+
+    `named`: what else the announcement says, by field: the things that are worked on.
+    """
 
     signal: str
     site: str | None
     starts: datetime
     ends: datetime
     about: str
+    named: Mapping[str, str] = field(default_factory=dict)
+
+    def replaces(self, earlier: Window) -> bool:
+        """Whether it is announced in place of an earlier one: the same work, or work that is not
+        named at the same place on the same things from the same moment.
+        """
+        mine, theirs = self.named.get(WORK), earlier.named.get(WORK)
+        if self.signal != earlier.signal or mine != theirs:
+            return False
+        same = (self.site, self.starts, self.named) == (earlier.site, earlier.starts, earlier.named)
+        return bool(mine) or same
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +89,8 @@ NOTHING_LEFT = RemainingRoute(0, None, None, 0)
 @dataclass
 class Live:
     """State that changes from minute to minute: units not at rest, progress of routes (sequence
-    number), external facts. `windows` and `put_aside` are loaded for the signals being judged.
+    number), external facts. `windows`, `put_aside` and `endings` are loaded for the signals being
+    judged.
 
     `suspensions` in force, by token; None if not loaded, since no playbook involved uses them.
     `calls`: call lists by token, for the runs involved.
@@ -85,6 +103,7 @@ class Live:
     windows: list[Window] = field(default_factory=list)
     put_aside: list[Signal] = field(default_factory=list)  # reports that count towards an opening
     calls: dict[str, Progress] = field(default_factory=dict)
+    endings: list[Signal] = field(default_factory=list)  # reports that something is over
 
     def copy(self) -> Live:
         """A copy whose collections are its own; the values in them are immutable."""
@@ -96,6 +115,7 @@ class Live:
             list(self.windows),
             list(self.put_aside),
             dict(self.calls),
+            list(self.endings),
         )
 
     def overwrite(self, later: Live) -> None:

@@ -4,11 +4,13 @@ customers (3.2.7).
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from playbooks.company.fact_source import FactSource
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.declarations import AudienceSpec
+from playbooks.definition.time_limits import Calendar
 
 
 def sites(answers: FactSource) -> tuple[tuple[str, dict[str, str]], ...]:
@@ -50,12 +52,14 @@ def brand(answers: FactSource, brand_id: str) -> dict[str, Any]:
 def customer(answers: FactSource, customer_id: str) -> dict[str, Any]:
     """A retailer as conditions and texts see it."""
     shop = answers.directory.retailers[customer_id]
-    today = answers.now.astimezone(answers.plan.calendar.zone).isoweekday()
+    calendar = answers.plan.calendar
+    today = answers.now.astimezone(calendar.zone).date()
     return {
         "id": customer_id,
         "class": shop.customer_class,
         "order_day": shop.order_day,
-        "orders_today": shop.order_day == today,
+        "orders_today": shop.order_day == today.isoweekday(),
+        "next_order_day": next_order_day(shop.order_day, today, calendar).isoformat(),
         "honest": shop.honest,
         "orders_online": shop.orders_online,
         "district": shop.district,
@@ -84,3 +88,12 @@ def people(
             [p for _, p in directory.holders("market manager", manager.site if manager else None)],
         )
     return answers.called("account manager", [manager.id] if manager else [])
+
+
+def next_order_day(weekday: int, today: date, calendar: Calendar) -> date:
+    """The next day after today on which this customer orders (ISO weekday); one that is off moves
+    to the next working day.
+    """
+    # One to seven days ahead: -1 and +1 around the modulo leave out today.
+    day = today + timedelta(days=(weekday - today.isoweekday() - 1) % 7 + 1)
+    return day if calendar.working(day) else calendar.next_working(day)

@@ -7,6 +7,10 @@ from datetime import datetime
 
 from incidents.company import Absence, Shift
 
+UNREACHABLE = "unreachable"  # an absence: no phone of theirs is answered
+NO_PHONE = "no phone"  # why a person cannot be called who has none
+OUT_OF_REACH = (UNREACHABLE, NO_PHONE)  # those who are merely away can still be called
+
 
 def on_call(shifts: Iterable[Shift], role: str, site: str | None, now: datetime) -> list[str]:
     """The person on shift for a role at a site, or for the whole company, at this time."""

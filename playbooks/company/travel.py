@@ -29,7 +29,7 @@ class WaitingUnit:
         return np.array(self.places)
 
     def kilometres(self, target: Place) -> list[float]:
-        """As the crow flies, from there to each of them."""
+        """Kilometres in a straight line from there to each of them."""
         point = point_of(target)
         if len(self.places) <= FEW:
             return [float(haversine(point, place)) for place in self.places]

@@ -14,7 +14,7 @@ from typing import Any
 from cel_expr_python import cel
 
 from playbooks.definition.suggestions import nearest_name
-from translations.messages import Message, message
+from translations import FaultError, Message, message, plain
 
 TYPES: dict[str, Any] = {
     "bool": cel.Type.BOOL,
@@ -29,16 +29,17 @@ _CONSTANT = re.compile(
     r"""\b(?P<call>duration|timestamp|int|uint|double)\(\s*(?:"[^"]*"|'[^']*'|-?[\d.]+)\s*\)|\.matches\(\s*(?:"[^"]*"|'[^']*')\s*\)"""
 )
 _CONSTANT_HINT = {
-    "duration": 'write hours, minutes and seconds, as in duration("24h")',
-    "timestamp": 'write a moment, as in timestamp("2026-11-23T08:00:00Z")',
+    "duration": message("remedy.write_duration"),
+    "timestamp": message("remedy.write_timestamp"),
 }
+_FOREIGN = re.compile(r"(\"[^\"]*\"|'[^']*')|[^\x00-\x7f]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 REMEMBERED = 256  # results of a condition
 
 
-class ConditionError(Exception):
-    """The text is no condition over the declared facts. `str()` says what is wrong in it."""
+class ConditionError(FaultError):
+    """The text is no condition over the declared facts; `message` says what is wrong in it."""
 
 
 class UndecidedError(Exception):
@@ -67,9 +68,8 @@ class Condition:
     def _expression(self) -> Any:
         """Raises RuntimeError where the text is no CEL over these facts."""
         declared = zip(self.names, self.kinds, strict=True)
-        return cel.NewEnv(variables={name: TYPES[kind] for name, kind in declared}).compile(
-            self.text
-        )
+        variables = {_in_ascii(name): TYPES[kind] for name, kind in declared}
+        return cel.NewEnv(variables=variables).compile(_in_ascii(self.text))
 
     @cached_property
     def _found(self) -> Callable[..., bool]:
@@ -99,6 +99,8 @@ class Condition:
         return self._evaluate(dict(zip(self.names, values, strict=True)))
 
     def _evaluate(self, facts: Mapping[str, Any]) -> bool:
+        if not self.text.isascii():
+            facts = {_in_ascii(name): value for name, value in facts.items()}
         result = self._expression.eval(data=facts)
         # An error is a value of its own type here, so this also finds failed evaluations.
         if result.type() != cel.Type.BOOL:
@@ -128,10 +130,10 @@ def compile_condition(text: str, declared: Mapping[str, str], want: str = "bool"
     try:
         expression = condition._expression
     except RuntimeError as error:
-        raise ConditionError(_first_line(str(error))) from error
+        raise ConditionError(_syntax(str(error))) from error
     _refuse_bad_constants(text)
     if want == "bool" and expression.return_type() not in (cel.Type.BOOL, cel.Type.DYN):
-        raise ConditionError(f"gives {expression.return_type()}, but a condition is true or false")
+        raise ConditionError(message("plan.condition_gives", kind=str(expression.return_type())))
     return condition
 
 
@@ -147,10 +149,15 @@ def _refuse_bad_constants(text: str) -> None:
         except RuntimeError:
             continue  # not alone what it is inside the whole
         if result.type() == cel.Type.ERROR:
-            raise ConditionError(
-                f"can never be evaluated: {found[0]} is wrong:"
-                f" {_CONSTANT_HINT.get(found['call'] or '', result.value())}"
-            )
+            hint = _CONSTANT_HINT.get(found["call"] or "") or plain(str(result.value()))
+            raise ConditionError(message("plan.constant_is_wrong", text=found[0], hint=hint))
+
+
+def _in_ascii(text: str) -> str:
+    """Outside of quotes: CEL takes no other letters, but a field may be called 受伤人数."""
+    if text.isascii():
+        return text
+    return _FOREIGN.sub(lambda found: found[1] or f"_u{ord(found[0]):x}_", text)
 
 
 def _is_method(name: str, declared: Mapping[str, str]) -> bool:
@@ -161,16 +168,17 @@ def _mentions(text: str, name: str) -> bool:
     return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text) is not None
 
 
-def _unknown(name: str, declared: Iterable[str]) -> str:
+def _unknown(name: str, declared: Iterable[str]) -> Message:
     found = nearest_name(name, declared, 0.6)
-    hint = f"; did you mean {found}?" if found else ""
-    return f"there is no fact named {name}{hint}"
+    if found:
+        return message("plan.there_is_no_fact_but", source=name, near=found)
+    return message("plan.there_is_no_fact_named", source=name)
 
 
-def _first_line(message: str) -> str:
-    found = re.search(r"ERROR: <input>:\d+:(\d+): ([^\n]*)", message)
-    return (
-        f"at character {found[1]}: {found[2].partition(' expecting {')[0]}"
-        if found
-        else message.splitlines()[0]
-    )
+def _syntax(error: str) -> Message:
+    """The first line of what the CEL library says, in English as it says it."""
+    found = re.search(r"ERROR: <input>:\d+:(\d+): ([^\n]*)", error)
+    if not found:
+        return plain(error.splitlines()[0])
+    what = found[2].partition(" expecting {")[0]
+    return message("plan.condition_syntax", position=found[1], error=what)

@@ -4,11 +4,13 @@ pools, the escalation.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from playbooks.definition.conditions import Condition
-from playbooks.definition.time_limits import Limit, read_limit
+from playbooks.definition.things import ThingNames
+from playbooks.definition.time_limits import Hours, Limit, read_limit
 
 FieldKind = Literal[
     "unit",
@@ -24,9 +26,11 @@ FieldKind = Literal[
     "time",
     "area",
     "one of",
+    "some of",
+    "thing",
 ]
 NAMING = ("unit", "site", "brand", "customer")  # kinds of fields that say what a report is about
-Keep = Literal["latest", "most", "all"]
+Keep = Literal["latest", "most", "all", "earliest", "last"]  # the last two: of times
 Way = Literal[
     "role",
     "driver of",
@@ -36,7 +40,12 @@ Way = Literal[
     "role in",
     "factory of",
     "account manager of",
+    "who accepted",
 ]
+# Who may report without a login: any visitor of the phone page; holders of the truck's link;
+# no one.
+OpenTo = Literal["anybody", "the truck", "staff"]
+ROLE_WAYS = ("role", "on call")  # audiences that name a role; others depend on the incident
 AudiencePlace = Literal["incident.site", "unit.site", "anywhere"]
 Titles = dict[str, str]  # language -> wording
 
@@ -50,7 +59,18 @@ class FieldSpec:
     default: str | None
     keep: Keep
     titles: Titles
-    choices: tuple[str, ...] = ()  # of `one of: […]`
+    choices: tuple[str, ...] = ()  # of `one of: […]` and `some of: […]`, from the least to the most
+    # a choice's wording in one of the plan's languages, in small letters -> the choice
+    other_names: dict[str, str] = field(default_factory=dict)
+    things: ThingNames | None = None  # of `is: host`: the register of hosts
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterField:
+    """A field that a reporter fills with free words; `defaults` are ours, not a reporter's."""
+
+    kind: FieldKind
+    defaults: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +88,37 @@ class SignalSpec:
     gathers: str | None = None  # `for each: signal in incident.<this>`
     by: tuple[str, ...] = ()  # fields that identify gathered reports; none: each report is an item
     settles: str | None = None  # the one of these that it names is over
-    open_to_anybody: bool = False  # the phone page takes it without a login
+    open_to: OpenTo = "staff"
     say_first: Titles = field(default_factory=dict)  # shown before reporting
     say_after: Titles = field(default_factory=dict)  # shown after reporting
+    # what one of the reports that gather is called
+    called: Titles = field(default_factory=dict)
+
+    @property
+    def free_fields(self) -> Iterator[FieldSpec]:
+        """Fields that hold a reporter's own words: notes, places, and all texts where the public
+        may report.
+        """
+        for spec in self.fields.values():
+            words = spec.kind in ("text", "thing")
+            note = words and (spec.keep == "all" or self.open_to_public)
+            if note or spec.kind == "place":
+                yield spec
+
+    @property
+    def open_to_public(self) -> bool:
+        """Whether the phone page takes it without a login."""
+        return self.open_to == "anybody"
+
+    @property
+    def open_to_the_truck(self) -> bool:
+        """Whether a truck's link takes it for that truck."""
+        return self.open_to != "staff" and any(f.kind == "unit" for f in self.fields.values())
+
+    @property
+    def unit_field(self) -> str | None:
+        """The field that names the truck it is about."""
+        return next((name for name, f in self.fields.items() if f.kind == "unit"), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +190,16 @@ class CustomersSpec:
 
 @dataclass(frozen=True, slots=True)
 class PoolSpec:
-    """Where a dispatch takes its candidates from: standby trucks, or people holding a role."""
+    """Where a dispatch takes its candidates from: standby trucks, or people who hold one of some
+    roles, in the order of the roles.
+    """
 
     name: str
     units: str | None
-    people: str | None
+    people: tuple[str, ...] = ()
     clause: tuple[str, ...] = ()
+    # name -> condition on a candidate, for steps to name
+    fits: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +221,48 @@ class ApprovalSpec:
 class Escalation:
     """Who is called next without an answer, how long each level has, and the last resort (2.1.1d,
     3.1.11).
+
+    `pauses`: how long each level has in the first round, the second and so on; the last one holds
+    for the rest. `hours`: no calls outside of them. Without `last_resort` the last round is called
+    once more each working day.
+
+    `last_pauses`: the pauses between calls of the last resort; after the last one it is called once
+    a day. Empty: the pause of the last round, without end.
+
+    `quiet_after_ack`: how long no person is called about a late step after one took it up, for
+    the first time, the second and so on; the last one holds for the rest.
+
+    `most_an_hour`: of messages to one person; further ones are held back. With a last resort, only
+    calls that repeat are: an emergency is never held back.
     """
 
     levels: tuple[str, ...] = ()
-    wait: Limit = read_limit("5m")
+    pauses: tuple[Limit, ...] = (read_limit("5m"),)
     rounds: int = 1
     last_resort: str = ""
-    acknowledged_for: Limit = read_limit("30m")
+    quiet_after_ack: tuple[Limit, ...] = (read_limit("30m"),)
     clause: tuple[str, ...] = ()
+    hours: Hours | None = None
+    last_pauses: tuple[Limit, ...] = ()
+    most_an_hour: int | None = None
+
+    @property
+    def limit_of_first_calls(self) -> int | None:
+        """How many messages an hour one person gets, where not even the first call is urgent."""
+        return None if self.last_resort else self.most_an_hour
+
+    @property
+    def wait(self) -> Limit:
+        """How long a level has in the first round."""
+        return self.pauses[0]
+
+    def pause(self, number: int) -> Limit:
+        """How long a level has in a round, counted from 1."""
+        return self.pauses[min(number, len(self.pauses)) - 1]
+
+    def quiet_after(self, number: int) -> Limit:
+        """How long no person is called after a late step was taken up so many times."""
+        return self.quiet_after_ack[min(number, len(self.quiet_after_ack)) - 1]
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from incidents.signals import Signal
 
 SERVED, FACT, WINDOW = "rest of the route served", "fact", "quiet window"
 READING = "reading"  # stored among the signals: no action required
-OF_UNIT = ("unit failed", "unit in order", SERVED)
+TAKEN = "goods taken over"  # the standby has the goods on board: known to the incident alone
+FAILED, IN_ORDER = "unit failed", "unit in order"
+OF_UNIT = (FAILED, IN_ORDER, SERVED)
 # fields the report must have
-NEEDS = dict.fromkeys(OF_UNIT, ("unit",)) | {
+NEEDS = dict.fromkeys((*OF_UNIT, TAKEN), ("unit",)) | {
     FACT: ("name", "value"),
     WINDOW: ("starts", "ends"),
     READING: (),
@@ -23,9 +25,9 @@ def signal_effects(what: str | None, unit: str | None) -> list[do.Effect]:
     """The effects of a `records` word about one truck."""
     if what is None or unit is None:
         return []
-    if what == "unit failed":
+    if what == FAILED:
         return [do.MarkUnit(unit, "failed")]
-    if what == "unit in order":
+    if what == IN_ORDER:
         return [do.MarkUnit(unit, "in order")]
     return [do.CompleteRoute(unit)]
 
@@ -37,10 +39,13 @@ def record_effects(what: str | None, signal: Signal, unit: str | None) -> list[d
             SetFact(str(signal.fields["name"]), signal.fields["value"], signal.time, signal.source)
         ]
     if what == WINDOW:
-        site, about = signal.fields.get("site") or None, str(signal.fields.get("note") or "")
-        return [
-            RecordMaintenance(
-                signal.kind, site, signal.fields["starts"], signal.fields["ends"], about
-            )
-        ]
-    return [] if what == READING else signal_effects(what, unit)
+        return [_maintenance(signal)]
+    return [] if what in (READING, TAKEN) else signal_effects(what, unit)
+
+
+def _maintenance(signal: Signal) -> RecordMaintenance:
+    told = signal.fields
+    own = ("starts", "ends", "site", "note")
+    named = {name: str(value) for name, value in told.items() if value and name not in own}
+    site, about = told.get("site") or None, str(told.get("note") or "")
+    return RecordMaintenance(signal.kind, site, told["starts"], told["ends"], about, named)

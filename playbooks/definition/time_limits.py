@@ -25,7 +25,7 @@ Hours = tuple[time, time]
 @dataclass(frozen=True, slots=True)
 class Limit:
     """A length of time (`span`), a number of working days, the first planned stop (`before_stop`),
-    or the end of the working day.
+    the end of the working day, of the next one (`next_day`) or of this very day (`same_day`).
 
     `text` is how the plan wrote it.
     """
@@ -34,13 +34,15 @@ class Limit:
     span: timedelta | None = None
     working_days: int | None = None
     before_stop: bool = False
+    next_day: bool = False
+    same_day: bool = False
 
     def __str__(self) -> str:
         return self.text
 
 
 def read_limit(text: str) -> Limit:
-    """`5m`, `24h`, `1 working day`, `end of working day`.
+    """`5m`, `24h`, `1 working day`, `end of day`, `end of working day`, `end of next working day`.
 
     Raises ValueError naming what was expected.
     """
@@ -51,8 +53,12 @@ def read_limit(text: str) -> Limit:
         return Limit(text, span=span)
     if found := _DAYS.match(text):
         return Limit(text, working_days=int(found[1]))
+    if text == "end of day":
+        return Limit(text, same_day=True)
     if text == "end of working day":
         return Limit(text)
+    if text == "end of next working day":
+        return Limit(text, next_day=True)
     if text == "before the planned stop":
         return Limit(text, before_stop=True)
     raise FaultError(message("plan.is_no_limit_write_s_m", text=text))
@@ -74,15 +80,31 @@ def limit_of(text: str, values: Mapping[str, Any]) -> Limit:
 
 
 def read_hours(text: str) -> Hours:
-    """`09:00-18:00`. Raises ValueError naming what was expected."""
+    """`09:00-18:00`; `22:00-06:00` goes over midnight, `24:00` is the end of a day.
+
+    Raises ValueError naming what was expected.
+    """
     opens, dash, closes = text.partition("-")
     try:
-        hours = time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+        hours = read_clock(opens), read_clock(closes)
     except ValueError:
         dash = ""
-    if not dash or hours[0] >= hours[1]:
+    if not dash or hours[0] == hours[1]:
         raise FaultError(message("plan.are_no_hours_write", text=text))
     return hours
+
+
+def read_clock(text: str) -> time:
+    """`22:00`; `24:00` is midnight. Raises ValueError."""
+    return time() if text.strip() == "24:00" else time.fromisoformat(text.strip())
+
+
+def in_hours(hours: Hours, clock: time) -> bool:
+    """Whether a clock time lies in hours that may go over midnight."""
+    opens, closes = hours
+    if opens < closes:
+        return opens <= clock < closes
+    return clock >= opens or clock < closes
 
 
 @dataclass(frozen=True)
@@ -143,6 +165,10 @@ class Calendar:
         local = start.astimezone(self.zone)
         if limit.working_days is not None:
             return self._after_days(limit.working_days, local)
+        if limit.same_day:
+            return self._end_of_same_day(local)
+        if limit.next_day:
+            return self._utc(self.next_working(local.date()), self.closes)
         return self._end_of_day(local)
 
     def _after_days(self, days: int, local: datetime) -> datetime:
@@ -159,6 +185,12 @@ class Calendar:
         if not self.working(day) or local.time() >= self.closes:
             day = self.next_working(day)
         return self._utc(day, self.closes)
+
+    def _end_of_same_day(self, local: datetime) -> datetime:
+        """What must not rest over a night or a holiday: closing time, after it midnight."""
+        if local.time() < self.closes:
+            return self._utc(local.date(), self.closes)
+        return self.midnight(local)
 
     def midnight(self, now: datetime) -> datetime:
         """When the next day begins there (UTC)."""

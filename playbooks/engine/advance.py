@@ -5,25 +5,51 @@ Pure: same inputs, same outcome, always.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from incidents import effects as do
-from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered, Reported
+from incidents.run_events import (
+    Answered,
+    DeadlinePassed,
+    Event,
+    LimitMoved,
+    NotDelivered,
+    Reported,
+    Revised,
+)
 from playbooks.company.decision_facts import DecisionFacts
-from playbooks.definition.conditions import UndecidedError
-from playbooks.definition.data_dependencies import uses_date
-from playbooks.definition.facts import merge_fields, updatable_fields
-from playbooks.definition.plan import Plan, Step
-from playbooks.definition.run import Run, StepRecord, UnitFacts
-from playbooks.definition.signal_effects import SERVED, record_effects
+from playbooks.definition.conditions import Condition, UndecidedError
+from playbooks.definition.plan import Plan
+from playbooks.definition.run import Run, StepRecord
+from playbooks.definition.step import Step
+from playbooks.engine.answer_delivery import deliver_answer
 from playbooks.engine.closing import close_or_ask
 from playbooks.engine.inactivity import ask_if_inactive, watch_inactivity
-from playbooks.engine.items import add_gathered_report, site_items
+from playbooks.engine.items import site_items
 from playbooks.engine.late_recipients import notify_late_recipients
+from playbooks.engine.limit_changes import move_limit
+from playbooks.engine.repeated_steps import follow_new_decisions, repeat_changed
+from playbooks.engine.report_confirmation import (
+    note_held_steps,
+)
+from playbooks.engine.reported_times import watch_clock
+from playbooks.engine.reports import add_report, hear_reports
+from playbooks.engine.revisions import revise
 from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.served_routes import note_served_routes
+from playbooks.engine.step_choices import has_until, is_of_the_plan, looks_around
 from playbooks.engine.step_reminders import remind
+from playbooks.engine.suspension_permissions import (
+    ask_for_permission,
+    note_held_services,
+    waits_for_service,
+)
 from playbooks.engine.timeline_line import Line
+from playbooks.engine.trouble_notifications import page_further_trouble
+from playbooks.engine.unconfirmed_reports import awaits_confirmation
+from playbooks.engine.unreachable import report_unreachable
 from translations.messages import message
 
 
@@ -43,80 +69,79 @@ def advance(
     # A late answer, or a deadline that another process has acted on, finds the run closed.
     if run.status == "closed":
         return Outcome(run, (), ())
-    # Through JSON, as the ledger keeps a run: the copy cannot hold anything that would not survive
-    # it.
-    copy = Run.model_validate_json(run.model_dump_json())
-    work = RunUpdate(plan, copy, decision_facts, now, plan.types)
-    # The order matters: items and facts before the severity that depends on them, severity before
-    # steps that ask for it, closing last, when no step can start any more.
+    work = begin(plan, run, decision_facts, now)
+    take(work, event)
+    return settle(work)
+
+
+def begin(plan: Plan, run: Run, decision_facts: DecisionFacts, now: datetime) -> RunUpdate:
+    """A copy of an open run, to `take` events and then to `settle`."""
+    return RunUpdate(plan, run.copy_to_change(), decision_facts, now, plan.types)
+
+
+def take(work: RunUpdate, event: Event) -> None:
+    """The event goes to the step it answers; a report is added to what is known."""
     watch_inactivity(work, event)
-    site_items(work.run, work.playbook, decision_facts, now)
-    deliver(work, event)
-    _judge(work)
+    site_items(work.run, work.playbook, work.decision_facts, work.now)
+    note_served_routes(work)
+    if isinstance(event, Reported):
+        work.reports.append(add_report(work, event))
+    else:
+        deliver(work, event)
+
+
+def settle(work: RunUpdate) -> Outcome:
+    """Let all of the run come to rest after what it has taken."""
+    # The order matters: items and facts before the severity and the steps that depend on them,
+    # closing last, when no step can start any more.
+    hear_reports(work)
     update_steps(work)
     ask_if_inactive(work)
+    report_unreachable(work)
+    note_held_steps(work)
+    note_held_services(work)
     close_or_ask(work, update_steps)
-    work.run.midnight = plan.calendar.midnight(now) if uses_date(plan, work.playbook) else None
+    watch_clock(work.plan, work.playbook, work.run, work.now)
     return Outcome(work.run, tuple(work.effects), tuple(work.entries))
 
 
 def deliver(work: RunUpdate, event: Event) -> None:
-    """The event goes to the step it answers, else to the steps that wait for its kind."""
-    if isinstance(event, Reported):
-        _report(work, event)
-    elif isinstance(event, DeadlinePassed):
+    """The event goes to the step it answers."""
+    if isinstance(event, DeadlinePassed):
         _wake(work)
+    elif isinstance(event, Revised):
+        revise(work, event)
+    elif isinstance(event, LimitMoved):
+        move_limit(work, event)
     elif isinstance(event, (Answered, NotDelivered)):
-        _answer(work, event)
+        deliver_answer(work, event)
 
 
-def _report(work: RunUpdate, event: Reported) -> None:
-    """Merge the report's fields into what is known, then pass it to every open step."""
-    signal, run, spec = event.signal, work.run, work.plan.signals[event.signal.kind]
-    opens = signal.kind in work.playbook.opens_on or work.playbook.catch_all
-    fields = updatable_fields(signal, spec, opens)
-    run.signals, run.fields = run.signals + 1, merge_fields(spec, run.fields, fields)
-    if signal.unit and (opens or signal.unit in run.units):
-        facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
-        facts.fields = merge_fields(spec, facts.fields, fields)
-    add_gathered_report(run, spec, signal, work.now)
-    site_items(run, work.playbook, work.decision_facts, work.now)  # its area may have grown
-    about = run.unit_of(signal.unit)
-    known = record_effects(spec.records, signal, about if spec.records == SERVED else signal.unit)
-    work.effects += known
-    # Before the steps see the report: their conditions read what it makes known.
-    for effect in known:
-        work.learn(effect)
-    if signal.kind in work.playbook.ends_on:
-        work.ending = message("reason.reported", signal=signal.kind)
-    for step, item, record in work.active():
-        work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
-
-
-def _judge(work: RunUpdate) -> None:
+def _judge(work: RunUpdate) -> bool:
     """Severity only rises automatically; lowering it is a decision (docs/semantics.md, M10)."""
-    condition = work.playbook.major
+    playbook, step = work.playbook, work.playbook.steps["closing"]
     # Not evaluated again once it is major, so it can never fall back.
-    if work.run.major or condition is None:
-        return
-    step = work.playbook.steps["closing"]
+    if work.run.major:
+        return False
+    why = None
+    if playbook.major and _holds(work, step, playbook.major):
+        why = message("reason.condition", condition=playbook.major.text)
+    elif playbook.major_after and work.turns().any_happened(playbook.major_after):
+        refs = [str(ref) for ref in playbook.major_after]
+        why = message("reason.condition", condition=" / ".join(refs))
+    if why is None:
+        return False
+    work.run.major, work.moved = True, work.moved + 1
+    work.entry(step, None, Line(message("timeline.severity_major"), None, why))
+    return True
+
+
+def _holds(work: RunUpdate, step: Step, condition: Condition) -> bool:
     try:
-        work.run.major = work.context(step, None).holds(condition)
+        return work.context(step, None).holds(condition)
     except UndecidedError as undecided:
         work.report_broken([undecided.message])
-    if work.run.major:
-        why = message("reason.condition", condition=condition.text)
-        work.entry(step, None, Line(message("timeline.severity_major"), None, why))
-
-
-def _answer(work: RunUpdate, event: Answered | NotDelivered) -> None:
-    """Only an asking that is still open can be answered; anything else is too late and changes
-    nothing.
-    """
-    for step, item, record in work.active():
-        if event.token in record.tokens:
-            work.apply(step, item, record, step.does.on(work.context(step, item), record, event))
-            return
+        return False
 
 
 def _wake(work: RunUpdate) -> None:
@@ -146,14 +171,25 @@ def _wake(work: RunUpdate) -> None:
 
 
 def update_steps(work: RunUpdate) -> None:
-    """Withdraw what `until` says, start what `after` and `when` now allow, tell changed facts
-    again; until nothing changes.
+    """Judge the severity, withdraw what `until` says, start what `after` and `when` now allow,
+    repeat what a changed fact asks for; until nothing changes.
     """
-    for _ in range(4 + 2 * len(work.places)):
+    for _ in range(4 + 2 * sum(len(work.places(step)) for step in work.playbook.steps.values())):
         # Not `any`, which would stop at the first that changed something: all of them run in every
         # pass.
         if not sum(
-            act(work) for act in (_withdraw, _start, _tell_again, notify_late_recipients, _release)
+            act(work)
+            for act in (
+                _judge,
+                follow_new_decisions,
+                _withdraw,
+                _start,
+                ask_for_permission,
+                repeat_changed,
+                page_further_trouble,
+                notify_late_recipients,
+                _release,
+            )
         ):
             return
     # Guards against a fault of ours: circles of steps are refused when a plan is read.
@@ -164,10 +200,8 @@ def _withdraw(work: RunUpdate) -> bool:
     """`until` is final: what is pending of the step ends as withdrawn, what never began never
     will.
     """
-    turns, changed = work.turns(), False
-    for step, item, record in work.instances():
-        if not step.untils or (record and record.state == "ended") or not turns.over(step, item):
-            continue
+    changed = False
+    for step, item, record in _reached(work):
         # A lasting outcome is not withdrawn (M7). Its kind may have to say in public that it is
         # over.
         if record and record.state == "standing":
@@ -176,9 +210,21 @@ def _withdraw(work: RunUpdate) -> bool:
             changed |= step_result is not None
         else:
             # Silent where it never began: the timeline does not list what did not happen.
-            work.end(step, item, record or StepRecord(), "withdrawn", silent=record is None)
+            begun = record is not None and record.state != "idle"
+            work.end(step, item, record or StepRecord(), "withdrawn", silent=not begun)
             changed = True
     return changed
+
+
+def _reached(work: RunUpdate) -> Iterator[tuple[Step, str | None, StepRecord | None]]:
+    """What has not ended, and what `until` names has."""
+    turns, moved = work.turns(), work.moved
+    for step in work.playbook.steps_where(has_until):
+        if work.moved != moved:  # what has just ended may be what another `until` names
+            turns, moved = work.turns(), work.moved
+        for _, item, record in work.instances([step]) if turns.may_be_over(step) else ():
+            if not (record and record.state == "ended") and turns.over(step, item):
+                yield step, item, record
 
 
 def _start(work: RunUpdate) -> bool:
@@ -187,53 +233,45 @@ def _start(work: RunUpdate) -> bool:
     What merely began changes nothing for others.
     """
     turns = work.turns()
-    ready: list[tuple[Step, str | None]] = []
-    for step, item, record in work.instances():
+    work.held.clear()
+    ready: list[tuple[Step, str | None, StepRecord]] = []
+    steps = work.playbook.steps_where(is_of_the_plan)
+    for step, item, record in work.instances(filter(turns.may_come, steps)):
         # A step starts once: what its `when` says afterwards changes nothing (M6).
-        if record or step.builtin:
+        if record and record.state != "idle":
             continue
         if turns.ready(step, item):
-            ready.append((step, item))
+            held = awaits_confirmation(work.run, step, item) and step.does.reaches_customers(
+                work.plan
+            )
+            if held:
+                work.held.append((step, item))
+            elif not waits_for_service(work, step, item):
+                ready.append((step, item, record or StepRecord()))
     work.report_broken(turns.broken)
     # So that `resume` and `cancels` never hit what starts at the same moment (docs/semantics.md,
     # "Starts are a snapshot"). The sort is stable: the rest keeps the order of the plan.
     ready.sort(key=lambda one: bool(one[0].does.begins_last))
     before = work.moved
-    for step, item in ready:
-        work.start(step, item, StepRecord())
+    for step, item, record in ready:
+        work.start(step, item, record)
     return work.moved != before
-
-
-def _tell_again(work: RunUpdate) -> bool:
-    """`again when`: earlier recipients get the new value."""
-    turns, changed = work.turns(), False
-    for step, item, record in work.instances():
-        if (
-            not step.again_when
-            or record is None
-            or record.outcome == "withdrawn"
-            or turns.over(step, item)
-        ):
-            continue
-        if record.state not in ("ended", "standing"):
-            continue
-        # Compared with the value that was sent last, which `RunUpdate.start` keeps.
-        value = work.context(step, item).fact(step.again_when)
-        if value != record.data.get("again"):
-            work.start(step, item, record)
-            changed = True
-    return changed
 
 
 def _release(work: RunUpdate) -> bool:
     """Update or end lasting outcomes (truck out, suspension) when their subject changes: a truck
-    whose stops are served is free, a resumed service is lifted.
+    whose stops are served is free, a resumed service is lifted. An open task ends when it is
+    reported done.
     """
     changed = False
-    for step, item, record in work.active():
-        if record.state == "standing":
-            step_result = step.does.while_in_force(work.context(step, item), record)
-            if step_result:
-                work.apply(step, item, record, step_result)
-                changed = True
+    for step, item, record in work.active(work.playbook.steps_where(looks_around)):
+        lasts, context = record.state == "standing", work.context(step, item)
+        # Between two rounds of a repeated task there is nothing that could be done.
+        if not lasts and step.repeat and not record.tokens and not record.deadline:
+            continue
+        looks = step.does.while_in_force if lasts else step.does.settled
+        step_result = looks(context, record)
+        if step_result:
+            work.apply(step, item, record, step_result)
+            changed = True
     return changed

@@ -8,13 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playbooks.company.fact_resolvers import decision_facts_of
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.conditions import Condition, UndecidedError
-from playbooks.definition.plan import Dependency, Step, StepRef
+from playbooks.definition.plan import Dependency, StepRef
 from playbooks.definition.run import Run, StepRecord
-from playbooks.engine.dependencies import StepDependencies, items_of, record_of
+from playbooks.definition.step import Step
+from playbooks.engine.dependencies import (
+    StepDependencies,
+    items_of,
+    record_of,
+)
+from playbooks.engine.needed_services import unpermitted_suspensions, why_held
+from playbooks.engine.read_only_run import read_only
 from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.unconfirmed_reports import awaits_confirmation
 from translations.messages import Message, message
 
 
@@ -35,8 +42,8 @@ def steps_not_done(run: Run, answers: FactSource) -> Iterator[BlockedStep]:
     reason.
     """
     answers = answers.of(run)
-    work = RunUpdate(answers.plan, run, decision_facts_of(answers), answers.now, answers.plan.types)
-    reasons = BlockingReasons(work.playbook, run, work.context)
+    work = read_only(run, answers)
+    reasons = BlockingReasons(work)
     for step in work.playbook.steps.values():
         if step.builtin:
             continue
@@ -58,6 +65,10 @@ def steps_not_done(run: Run, answers: FactSource) -> Iterator[BlockedStep]:
 class BlockingReasons(StepDependencies):
     """The same look at a run that starts its steps, asked for what is lacking."""
 
+    def __init__(self, work: RunUpdate) -> None:
+        super().__init__(work.playbook, work.run, work.context)
+        self.plan = work.plan
+
     def of(self, step: Step, item: str | None) -> tuple[Message, Message] | None:
         """State and reason; None where the step was done."""
         record = record_of(self.run, step.id, item)
@@ -70,12 +81,18 @@ class BlockingReasons(StepDependencies):
         return message("step.still_open"), self._open(step, item, record)
 
     def _lacking(self, step: Step, item: str | None) -> Message:
+        if not step.afters and self._over(step, item):
+            return message("reason.no_longer_needed")
         for turn in step.afters:
             if not self._fulfilled(turn, step, item):
                 return self._turn(turn, step, item)
         for condition in step.whens:
             if reason := self._condition(condition, step, item):
                 return reason
+        if awaits_confirmation(self.run, step, item) and step.does.reaches_customers(self.plan):
+            return message("reason.unconfirmed")
+        if there := unpermitted_suspensions(self.context(step, item)):
+            return why_held(there)
         closed = self.run.status == "closed"
         return message("reason.closed_first") if closed else message("reason.nothing_held_it")
 
@@ -120,6 +137,9 @@ class BlockingReasons(StepDependencies):
         return message("reason.was_closed") if closed else message("reason.no_longer_needed")
 
     def _open(self, step: Step, item: str | None, record: StepRecord) -> Message:
+        there = unpermitted_suspensions(self.context(step, item))
+        if there and not record.tokens and record.wake is None:
+            return why_held(there)
         if due := record.next_due():
             time = self.context(step, item).clock(due, "%Y-%m-%d %H:%M")
             return message("reason.looked_at_again", time=time)

@@ -10,10 +10,14 @@ from collections.abc import Callable
 
 from incidents import effects as do
 from playbooks.definition.conditions import UndecidedError
-from playbooks.definition.plan import QUIET, Step
+from playbooks.definition.plan import QUIET
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
+from playbooks.engine.needed_services import why_held
 from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.suspension_permissions import held_steps
 from playbooks.engine.timeline_line import Line
+from playbooks.engine.unresolved_failures import unresolved_failures
 from translations.messages import Message, message
 
 CLOSING = (
@@ -54,15 +58,23 @@ def _why_not(work: RunUpdate) -> Message | None:
     ]
     if out:
         return message("reason.still_stands", steps=out)
+    if work.held:
+        return message("reason.unconfirmed")
+    for _, _, there in held_steps(work):
+        return why_held(there)
     condition = work.playbook.closes_when
-    if condition is None:
-        return None
-    try:
-        holds = work.context(work.playbook.steps[CLOSING], None).holds(condition)
-    # A failing `closes when` counts as false: the owner is asked whether to close (M3, M14).
-    except UndecidedError as undecided:
-        return undecided.message
-    return None if holds else message("reason.not_yet", condition=condition.text)
+    if condition is not None:
+        try:
+            holds = work.context(work.playbook.steps[CLOSING], None).holds(condition)
+        # A failing `closes when` counts as false: the owner is asked whether to close (M3, M14).
+        except UndecidedError as undecided:
+            return undecided.message
+        if not holds:
+            return message("reason.not_yet", condition=condition.text)
+    # That a person has read of a failure settles nothing.
+    if failed := unresolved_failures(work):
+        return message("reason.not_put_right", steps=[_place(*one) for one in failed])
+    return None
 
 
 def _place(step: Step, item: str | None) -> Message:
@@ -90,7 +102,7 @@ def _close(work: RunUpdate, why: Message) -> None:
     What was decided in this very call still goes out.
     """
     for step, item, record in work.active():
-        _release(work, step, item, record, why)
+        release_step(work, step, item, record, why)
     work.effects += _no_longer_true(work)
     work.run.status, work.run.closed_at = "closed", work.now
     line = Line(message("timeline.closed"), None, why)
@@ -109,7 +121,7 @@ def _no_longer_true(work: RunUpdate) -> list[do.Effect]:
     return [do.Withdraw(token, message("reason.incident_closed")) for token in tokens]
 
 
-def _release(
+def release_step(
     work: RunUpdate, step: Step, item: str | None, record: StepRecord, why: Message
 ) -> None:
     """Pending steps are withdrawn; lasting outcomes are released by their kind, and end with that

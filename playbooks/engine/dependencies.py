@@ -5,24 +5,31 @@ M1, M3, M5 to M8).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from playbooks.definition.conditions import Condition, UndecidedError
-from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
+from playbooks.definition.plan import Dependency, Plan, Playbook, StepRef
 from playbooks.definition.run import Run, StepRecord
+from playbooks.definition.step import Step
 from playbooks.engine.items import UNITS
-from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_context import DERIVED, StepContext
 from translations.messages import Message, message
 
 ContextMaker = Callable[[Step, str | None], StepContext]
+# Beginnings of facts that are the same for every item of a step.
+OF_ALL_ITEMS = ("incident.", "plan.", "things.", "facts.")
 # These kinds only reach people: if facts are missing, they rather ask once too often (M3).
 START_WHEN_UNDECIDED = ("page", "tell", "assign", "ask")
 
 
 def items_of(step: Step, run: Run) -> list[str | None]:
-    """The instances of a step: one per item of its group, else just one."""
+    """The instances of a step: one per item of its group, without those reported in error, else
+    just one.
+    """
     if step.each is None:
         return [None]
-    return list(run.units if step.each[1] == UNITS else run.items.get(step.each[1], ()))
+    known = run.units if step.each[1] == UNITS else run.items.get(step.each[1], {})
+    return [item for item, facts in known.items() if not facts.rejected]
 
 
 def key_of(step: str, item: str | None) -> str:
@@ -31,6 +38,16 @@ def key_of(step: str, item: str | None) -> str:
 
 def record_of(run: Run, step: str, item: str | None) -> StepRecord | None:
     return run.steps.get(key_of(step, item))
+
+
+def same_for_all_items(plan: Plan, condition: Condition) -> bool:
+    """Whether a condition reads nothing that depends on the item of its step."""
+    return all(
+        name.startswith(OF_ALL_ITEMS)
+        and not name.endswith(DERIVED)
+        and name.removeprefix("incident.") not in plan.counted
+        for name in condition.names
+    )
 
 
 class StepDependencies:
@@ -49,22 +66,71 @@ class StepDependencies:
 
     def ready(self, step: Step, item: str | None) -> bool:
         """Its turn has come, and its conditions hold."""
-        return self._come(step, item) and self.allowed(step, item)
+        return self.come(step, item) and self.allowed(step, item)
+
+    def may_come(self, step: Step) -> bool:
+        """False where the turn of none of its items can have come, whatever their conditions."""
+        for turn in step.afters:
+            if not self._may_be_met(turn):
+                return False
+        return True
+
+    @cached_property
+    def _outcomes(self) -> set[tuple[str, str | None]]:
+        """Every outcome and mark that a step has for any item."""
+        found = {
+            (key.partition("/")[0], record.outcome)
+            for key, record in self.run.steps.items()
+            if record.state in ("ended", "standing")
+        }
+        return found | {
+            (key.partition("/")[0], mark)
+            for key, record in self.run.steps.items()
+            for mark in record.marks
+        }
+
+    def _may_be_met(self, turn: Dependency, really: bool = False) -> bool:
+        """False where none of the outcomes that it needs has come about for any item. A step
+        without an outcome may have been skipped.
+        """
+        if turn.first or really:
+            return turn.bare or not turn.outcomes.isdisjoint(self._outcomes)
+        return turn.outcomes <= self._outcomes
+
+    def may_be_over(self, step: Step) -> bool:
+        """False where `until` can have been reached for none of its items."""
+        return any(self._may_be_met(turn, really=True) for turn in step.untils)
 
     def over(self, step: Step, item: str | None) -> bool:
         """What `until` names has really ended."""
         return any(self._fulfilled(turn, step, item, really=True) for turn in step.untils)
 
-    def _come(self, step: Step, item: str | None) -> bool:
-        """Asked for a step itself and again by each that follows it."""
+    def any_happened(self, refs: tuple[StepRef, ...]) -> bool:
+        """One of these steps has ended so, as seen from outside of any `for each`."""
+        closing = self.playbook.steps["closing"]
+        return any(self._happened(ref, closing, None, False) for ref in refs)
+
+    def come(self, step: Step, item: str | None) -> bool:
+        """What `after` waits for has happened.
+
+        Asked for a step itself and again by each that follows it.
+        """
         if not step.afters:
-            return True
+            return not self._over(step, item)
         known = self._turned.get((step.id, item))
         if known is None:
             known = self._turned[step.id, item] = all(
                 self._fulfilled(turn, step, item) for turn in step.afters
             )
         return known
+
+    def _over(self, step: Step, item: str | None) -> bool:
+        """Whether the report that a step is about has had its end: nothing begins for it any more
+        but what follows from its own steps (M21).
+        """
+        if step.each is None or step.each[0] != "signal" or item is None:
+            return False
+        return self.run.items[step.each[1]][item].over
 
     def allowed(self, step: Step, item: str | None) -> bool:
         """Its conditions hold now, whether or not its turn has come.
@@ -90,8 +156,11 @@ class StepDependencies:
 
     def _judged(self, condition: Condition, step: Step, item: str | None) -> bool | UndecidedError:
         """What a condition is found to be for an item: judged once for all members of a group."""
-        # A condition of a group is evaluated once for each item, not once for each member.
+        # A condition of a group is evaluated once for each item, not once for each member; one that
+        # reads nothing of an item, once for all of them.
         key = (condition.text, step.each[1] if step.each else None, item)
+        if same_for_all_items(self.context(step, item).plan, condition):
+            key = (condition.text, None, None)
         if key not in self._found:
             try:
                 self._found[key] = self.context(step, item).holds(condition)
@@ -138,8 +207,9 @@ class StepDependencies:
             )
         # A skipped step counts for a bare `after` only: neither for an outcome nor for `until`
         # (M1).
-        return False if really or record or ref.outcome else self._skipped(target, item)
+        begun = record is not None and record.state != "idle"
+        return False if really or begun or ref.outcome else self._skipped(target, item)
 
     def _skipped(self, step: Step, item: str | None) -> bool:
         """Dependencies met, `when` false: dependants treat the step as skipped (M1)."""
-        return self._come(step, item) and not self.allowed(step, item)
+        return self.come(step, item) and not self.allowed(step, item)

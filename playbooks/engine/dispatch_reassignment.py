@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from playbooks.company.candidates import Candidate
 from playbooks.definition.run import StepRecord
+from playbooks.engine.needed_services import unpermitted_suspensions
 from playbooks.engine.step_context import StepContext
 
 GAIN = 5  # minutes: minimum gain for asking a driver twice
@@ -38,6 +39,8 @@ def find_reassignment(ctx: StepContext, meant: str, find: Find, fits: Fits) -> R
     for item, record in _offers(ctx):
         theirs, theirs_now = replace(ctx, item=item), str(record.data["candidate"])
         wanted, now, then = find(ctx, theirs_now), find(theirs, theirs_now), find(theirs, meant)
+        if unpermitted_suspensions(theirs):
+            continue
         # A candidate that has refused the other truck's route is not offered it again.
         if not (mine and wanted and now and then) or meant in record.data["tried"]:
             continue

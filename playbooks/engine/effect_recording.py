@@ -9,7 +9,9 @@ from typing import Any
 
 from incidents import effects as do
 from playbooks.company.decision_facts import DecisionFacts
-from playbooks.definition.run import Run
+from playbooks.definition.declarations import SignalSpec
+from playbooks.definition.run import Run, UnitFacts
+from playbooks.definition.signal_effects import FAILED, TAKEN
 from playbooks.engine.step_instance import remaining_route
 
 RECORDED = do.AppointCommander | do.AssignUnit | do.CompleteRoute | do.MarkUnit
@@ -26,10 +28,51 @@ def record_effect(
     if isinstance(effect, do.AppointCommander):
         run.acting = effect.role
     elif isinstance(effect, do.CompleteRoute) and effect.unit in run.units:
-        return _served(run, decision_facts, now, effect.unit)
-    elif isinstance(effect, do.MarkUnit) and effect.unit in run.units:
-        run.units[effect.unit].in_order = effect.state == "in order"
+        caused = _served(run, decision_facts, now, effect.unit)
+        for truck in _of_same_route(run, effect.unit):
+            _served(run, decision_facts, now, truck)
+        return caused
+    elif isinstance(effect, do.MarkUnit):
+        # A truck that an answer names as failed becomes one of the incident's. One that is reported
+        # in order does not: nothing is to be done for it.
+        if effect.state != "in order":
+            run.units.setdefault(effect.unit, UnitFacts(since=now))
+        if marked := run.units.get(effect.unit):
+            marked.in_order = effect.state == "in order"
     return None
+
+
+def record_goods(
+    run: Run, spec: SignalSpec, unit: str | None, decision_facts: DecisionFacts
+) -> None:
+    """Record who has the goods: a standby that fails before it has taken them over leaves them on
+    the truck that waits for it, which needs another one. One that fails while nothing needs it has
+    no goods either.
+    """
+    if spec.records == TAKEN and (about := run.unit_of(unit)):
+        run.units[about].loaded = True
+    waits = next((u for u, truck in run.units.items() if unit and truck.standby == unit), None)
+    if spec.records == FAILED and waits and not run.units[waits].loaded and unit in run.units:
+        run.units[unit].empty = True
+        truck = run.units[waits]
+        truck.standby = truck.eta = truck.delay = None
+    elif (
+        spec.records == FAILED and unit in run.units and _is_idle_standby(unit, run, decision_facts)
+    ):
+        run.units[unit].empty = True
+
+
+def _is_idle_standby(unit: str, run: Run, decision_facts: DecisionFacts) -> bool:
+    """A standby that serves no route: neither one of its own nor that of another truck."""
+    standby = decision_facts.ask("unit", unit)["role"] != "delivery"
+    return standby and not decision_facts.ask("rest", unit, run.units[unit].since).stops
+
+
+def _of_same_route(run: Run, unit: str) -> list[str]:
+    """Other trucks of the run between which the goods of this one went on."""
+    before = [u for u, truck in run.units.items() if truck.standby == unit and truck.loaded]
+    after = run.units[unit].standby
+    return [*before, after] if after in run.units and run.units[unit].loaded else before
 
 
 def _served(run: Run, decision_facts: DecisionFacts, now: datetime, unit: str) -> int | None:
@@ -43,9 +86,9 @@ def _served(run: Run, decision_facts: DecisionFacts, now: datetime, unit: str) -
 
 def record_takeover(run: Run, item: str | None, standby: str, data: dict[str, Any] | None) -> None:
     """`standby` has taken over the route of the run's truck `item`; `data`: `eta` and `planned`,
-    the first stop, in ISO 8601.
+    the first stop, in ISO 8601. A person who helps takes over no route.
     """
-    if item in run.units and data:
+    if item in run.units and data and "eta" in data:
         truck, planned = run.units[item], data["planned"]
         truck.standby, truck.eta = standby, datetime.fromisoformat(data["eta"])
         truck.delay = _late(truck.eta, datetime.fromisoformat(planned) if planned else None)

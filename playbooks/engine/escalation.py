@@ -1,23 +1,31 @@
-"""Escalation: who is called next without an answer, level by level, without end at the last resort
+"""Escalation: who is called next without an answer, level by level, up to the last resort
 (2.1.1d).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from incidents import effects as do
-from incidents.run_events import Answered, NotDelivered
+from incidents.run_events import FALSE_ALARM, NOT_ME, Answered, NotDelivered
 from playbooks.company.resolved_audience import ResolvedAudience
+from playbooks.definition.declarations import Escalation
 from playbooks.definition.run import StepRecord
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
+from playbooks.engine.step_timing import opening
 from playbooks.engine.timeline_line import Line, who_of
 from translations.messages import Message, message, person
 
-# {"rung": tries so far, "next": index of the level tried next, "round": rounds begun}
-EscalationLevel = dict[str, int]
+# {"rung": tries so far, "next": index of the level tried next, "round": rounds begun, "called":
+# people called in this round, "passed": people who said that it is not theirs, "last": calls of the
+# last resort}
+EscalationLevel = dict[str, Any]
 LAST_RESORT = message("who.last_resort")
+OVERDUE = "late"  # begins the part of a token that is about being late
 
 
 def escalate(
@@ -26,31 +34,87 @@ def escalate(
     audience: str,
     place: EscalationLevel | None,
     part: str,
+    stays_with: str | None = None,
     **how: Any,
 ) -> StepResult:
-    """Call the next level that has people. Empty levels are skipped at once, with a timeline entry
-    each.
+    """Call the next level that has people who were not called in this round. Others are skipped at
+    once, with a timeline entry each.
 
+    `stays_with`: who passed it on; called again where there is no other person.
     Returns effects, tokens, lines, `wake` (when this level's time is over) and the new position
     under data["ladder"].
     """
-    policy = ctx.plan.escalation
-    place = dict(place or {"rung": 0, "next": 0, "round": 1})
+    policy = ctx.escalation
+    start: EscalationLevel = {"rung": 0, "next": 0, "round": 1}
+    place = start | (place or {})
     step_result = StepResult()
+    if opens := opening(policy.hours, ctx.now, ctx.plan.calendar):
+        return _rest(ctx, place, opens, step_result)
+    call = _Call(ctx, record, place, part, step_result, how)
     # At most one whole round: if every level is empty, the last resort is called at once, so that
     # an emergency never falls silent (I1, I2).
     for _ in range(len(policy.levels) + 1):
+        if _spent(policy, place):
+            break
         level, called = _level(ctx, audience, place)
-        if called.present:
-            return _call(ctx, record, place, called, level, part, step_result, how)
-        step_result.lines.append(
-            Line(message("timeline.level_skipped"), level, _no_candidate(called))
-        )
-    return _call(ctx, record, place, _last_resort(ctx), LAST_RESORT, part, step_result, how)
+        if skipped := _why_skipped(called, place):
+            line = Line(message("timeline.level_skipped"), level, skipped)
+            step_result.lines.append(line)
+            continue
+        return call.level(_without_passed(called, place), level)
+    if policy.last_resort:
+        return call.last_resort()
+    place.update(next=0, round=policy.rounds, called=[])
+    if stays_with:
+        return call.back_to(stays_with, ctx.people(audience).role, _next_day(ctx))
+    return _rest(ctx, place, _next_day(ctx), step_result)
+
+
+def _spent(policy: Escalation, place: EscalationLevel) -> bool:
+    """Whether the last level of the last round has been called."""
+    return bool(place["next"] >= len(policy.levels) and place["round"] >= policy.rounds)
+
+
+def _next_day(ctx: StepContext) -> datetime:
+    """When calling begins on the next working day."""
+    calendar, hours = ctx.plan.calendar, ctx.escalation.hours
+    day = calendar.next_working(ctx.now.astimezone(calendar.zone).date())
+    return calendar.at(day, hours[0] if hours else calendar.opens)
+
+
+def _tomorrow(ctx: StepContext) -> datetime:
+    """When the next day begins, on days off as well."""
+    calendar = ctx.plan.calendar
+    day = ctx.now.astimezone(calendar.zone).date() + timedelta(days=1)
+    return calendar.at(day, calendar.opens)
+
+
+def _rest(
+    ctx: StepContext, place: EscalationLevel, until: datetime, step_result: StepResult
+) -> StepResult:
+    """No calls before `until`; then the escalation continues at its level."""
+    step_result.wake = until
+    step_result.data = {"ladder": place, "called": [], "undelivered": [], "last": False}
+    step_result.data |= {"resting": True}
+    why = message("reason.clock", time=ctx.clock(until, "%m-%d %H:%M"))
+    step_result.lines.append(Line(message("timeline.waits_for_hours"), None, why))
+    return step_result
+
+
+def _why_skipped(called: ResolvedAudience, place: EscalationLevel) -> Message | None:
+    """Why no person of a level is called; None where one is."""
+    people = {key for key, _ in called.present}
+    if not people:
+        return _no_candidate(called)
+    if people <= {*place.get("passed", [])}:
+        return message("reason.passed_on")
+    if people <= {*place.get("called", []), *place.get("passed", [])}:
+        return message("reason.called_this_round")
+    return None
 
 
 def _no_candidate(called: ResolvedAudience) -> Message:
-    """Why a level has nobody to call."""
+    """Why a level has no person to call."""
     absent = [
         message("reason.person_absent", person=person(key, name), absence=absence)
         for key, name, absence in called.away
@@ -58,17 +122,20 @@ def _no_candidate(called: ResolvedAudience) -> Message:
     return message("reason.all", reasons=absent) if absent else message("reason.no_holder")
 
 
+def _without_passed(called: ResolvedAudience, place: EscalationLevel) -> ResolvedAudience:
+    passed = place.get("passed", [])
+    present = tuple(one for one in called.present if one[0] not in passed)
+    return ResolvedAudience(called.role, present)
+
+
 def _level(
     ctx: StepContext, audience: str, place: EscalationLevel
 ) -> tuple[Message, ResolvedAudience]:
     """The level at `place`, which moves on."""
-    policy = ctx.plan.escalation
+    policy = ctx.escalation
     # The position is kept in the step's record: each call continues where the last one ended.
     if place["next"] >= len(policy.levels):
-        place["next"] = 0
-        place["round"] += 1
-    if place["round"] > policy.rounds:
-        return LAST_RESORT, _last_resort(ctx)
+        place.update(next=0, round=place["round"] + 1, called=[])
     level = policy.levels[place["next"]]
     place["next"] += 1
     if level == "audience":
@@ -79,52 +146,104 @@ def _level(
     return message("who.audience", audience=level), ctx.people(level)
 
 
-def _last_resort(ctx: StepContext) -> ResolvedAudience:
-    # Not the audience "people", which leaves out the absent: the last resort is always called (I2).
-    called: ResolvedAudience = ctx.decision_facts.ask("role", ctx.plan.escalation.last_resort)
-    return called
+@dataclass
+class _Call:
+    """One call of an escalation; `place` moves on with it."""
 
+    ctx: StepContext
+    record: StepRecord
+    place: EscalationLevel
+    part: str
+    step_result: StepResult
+    how: dict[str, Any]
 
-def _call(
-    ctx: StepContext,
-    record: StepRecord,
-    place: EscalationLevel,
-    called: ResolvedAudience,
-    level: Message,
-    part: str,
-    step_result: StepResult,
-    how: dict[str, Any],
-) -> StepResult:
-    place["rung"] += 1
-    # Its number is part of the token, so that answers can be told apart by level.
-    token = ctx.token(record, f"{part}{place['rung']}")
-    # An empty `part` is a page, whose `within` is the time of each level (M4). `assign` has one,
-    # too, and sets its own `wake`.
-    wait = ctx.step.within if ctx.step.within and part == "" else ctx.plan.escalation.wait
-    step_result.wake = ctx.plan.calendar.until(wait, ctx.now)
-    told: dict[str, Any] = {
-        "expects": "acknowledge",
-        "urgency": do.URGENT,
-        "deadline": step_result.wake,
-    } | how
-    step_result.effects += [
-        ctx.notify(token, person, called.role, **told) for person, _ in called.present
-    ]
-    why = message("reason.level_answer_within", level=level, limit=str(wait))
-    step_result.lines.append(Line(message("timeline.called"), who_of(called.present), why))
-    step_result.tokens = [token]
-    last = level == LAST_RESORT
-    step_result.data = {
-        "ladder": place,
-        "called": [p for p, _ in called.present],
-        "undelivered": [],
-        "last": last,
-    }
-    return step_result
+    def level(self, called: ResolvedAudience, level: Message, may_pass: bool = True) -> StepResult:
+        """Call a level, which has the time of its round to answer."""
+        step = self.ctx.step
+        # An empty `part` is a page, whose `within` is the time of each level (M4). `assign` has
+        # one, too, and sets its own `wake`.
+        own = step.within if self.part == "" else None
+        wait = own or self.ctx.escalation.pause(self.place["round"])
+        why = message("reason.level_answer_within", level=level, limit=str(wait))
+        self.place["called"] = [*self.place.get("called", []), *(p for p, _ in called.present)]
+        until = self.ctx.plan.calendar.until(wait, self.ctx.now)
+        return self._make(called, why, until, may_pass)
+
+    def last_resort(self) -> StepResult:
+        """Call the last resort, after growing pauses, in the end once a day."""
+        # Not the audience "people", which leaves out the absent: the last resort is always called
+        # (I2).
+        policy, ctx = self.ctx.escalation, self.ctx
+        called: ResolvedAudience = ctx.decision_facts.ask("role", policy.last_resort)
+        number, pauses = self.place.get("last", 0), policy.last_pauses
+        self.place["last"] = number + 1
+        if not pauses:
+            result = self.level(called, LAST_RESORT, may_pass=False)
+        elif number < len(pauses):
+            why = message(
+                "reason.level_answer_within", level=LAST_RESORT, limit=str(pauses[number])
+            )
+            result = self._make(called, why, ctx.plan.calendar.until(pauses[number], ctx.now))
+        else:
+            why = message("reason.level_once_a_day", level=LAST_RESORT)
+            result = self._make(called, why, _tomorrow(ctx))
+        result.data = {**(result.data or {}), "last": True}
+        return result
+
+    def back_to(self, key: str, role: str, until: datetime) -> StepResult:
+        """Call a person who passed it on once more: there is no other one."""
+        self.place["passed"] = [p for p in self.place.get("passed", []) if p != key]
+        called = ResolvedAudience(role, ((key, self.ctx.name(key)),))
+        return self._make(called, message("reason.nobody_else"), until)
+
+    def _make(
+        self, called: ResolvedAudience, why: Message, until: datetime, may_pass: bool = False
+    ) -> StepResult:
+        ctx, result = self.ctx, self.step_result
+        self.place["rung"] += 1
+        # Its number is part of the token, so that answers can be distinguished by level.
+        token = ctx.token(self.record, f"{self.part}{self.place['rung']}")
+        result.wake = until
+        told: dict[str, Any] = {
+            "expects": "acknowledge",
+            "urgency": do.URGENT,
+            "deadline": until,
+            "options": self._further_answers(may_pass),
+            "most_an_hour": self._most_an_hour(),
+        } | self.how
+        result.effects += [ctx.notify(token, key, called.role, **told) for key, _ in called.present]
+        result.lines.append(Line(message("timeline.called"), who_of(called.present), why))
+        result.tokens = [token]
+        result.data = {
+            "ladder": self.place,
+            "called": [p for p, _ in called.present],
+            "undelivered": [],
+            "last": False,
+            "resting": False,
+        }
+        return result
+
+    def _most_an_hour(self) -> int | None:
+        """A call that repeats is held back like one that can wait."""
+        policy = self.ctx.escalation
+        repeats = self.place["round"] > 1 or self.place.get("last", 0) > 1
+        return policy.most_an_hour if repeats else policy.limit_of_first_calls
+
+    def _further_answers(self, may_pass: bool) -> tuple[str, ...]:
+        """Answers beside `acknowledged`: of a page about something unconfirmed, and of a call that
+        the next level may take instead.
+        """
+        does = self.ctx.step.does
+        # Only a page can be a false alarm: it alone asks for a person to take the incident on.
+        alarm = self.ctx.unconfirmed and does.word == "page"
+        everyone = getattr(does, "everyone", False)
+        passes = may_pass and not everyone and (does.word == "page" or self.part == OVERDUE)
+        return (*((FALSE_ALARM,) if alarm else ()), *((NOT_ME,) if passes else ()))
 
 
 def all_unreachable(record: StepRecord, token: str, person: str) -> tuple[bool, list[str]]:
-    """Whether all people called at this level turned out unreachable.
+    """Whether none is left of those called at this level: they turned out unreachable, or passed
+    it on.
 
     The last resort has no level above: it is called again when its time is over, so no message
     storm.
@@ -149,33 +268,17 @@ def on_unreachable(
     return step_result
 
 
-def is_overdue_notice(token: str) -> bool:
-    """Whether this asking was about being late, and not the step's own."""
-    return token.rpartition(":")[2].startswith("late")
-
-
-def escalate_overdue(ctx: StepContext, record: StepRecord) -> StepResult:
-    """A person's limit has passed: notify the playbook's owner, then the levels above, until one
-    acknowledges.
+def on_passed_on(
+    ctx: StepContext, record: StepRecord, event: Answered, again: Callable[[], StepResult]
+) -> StepResult:
+    """A person says that it is not theirs: they are not called for it again, and `again` asks the
+    next level at once where no person of this one is left.
     """
-    step_result = escalate(
-        ctx, record, ctx.playbook.owner, record.data.get("ladder"), "late", text="muster.late"
+    nobody_left, known = all_unreachable(record, event.token, event.person)
+    place = record.data["ladder"]
+    place["passed"] = sorted({*place.get("passed", []), event.person})
+    step_result = (
+        again() if nobody_left else StepResult(data={"undelivered": known}, wake=record.wake)
     )
-    step_result.late = True
+    step_result.lines.insert(0, Line(message("timeline.passed_on"), ctx.who(event.person)))
     return step_result
-
-
-def on_overdue_acknowledged(ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
-    """The late step was acknowledged: silent for `acknowledged for`, then asked again, starting
-    with the owner.
-    """
-    policy = ctx.plan.escalation
-    # incremented, so that each call has its own token
-    begun = (record.data.get("ladder") or {"rung": 0})["rung"]
-    wake = ctx.plan.calendar.until(policy.acknowledged_for, ctx.now)
-    again = message("reason.asked_again_in", limit=str(policy.acknowledged_for))
-    return StepResult(
-        wake=wake,
-        lines=[Line(message("timeline.took_up_late"), ctx.who(event.person), again)],
-        data={"ladder": {"rung": begun, "next": 0, "round": 1}},
-    )

@@ -4,7 +4,7 @@ over.
 
 from __future__ import annotations
 
-from incidents.run_events import Answered, DeadlinePassed, Event
+from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.definition.plan import QUIET
 from playbooks.definition.run import StepRecord
 from playbooks.engine.run_update import RunUpdate
@@ -20,6 +20,8 @@ def watch_inactivity(work: RunUpdate, event: Event) -> None:
     # Our own wake-ups are no events: else the timer of a run that has others would never expire.
     if limit is None or (isinstance(event, DeadlinePassed) and work.run.quiet_at):
         return
+    if _too_late(work, event):
+        return
     asked = work.run.steps.get(QUIET)
     if (
         asked
@@ -28,6 +30,13 @@ def watch_inactivity(work: RunUpdate, event: Event) -> None:
     ):
         work.end(work.playbook.steps[QUIET], None, asked, "withdrawn")
     work.run.quiet_at = work.plan.calendar.until(limit, work.now)
+
+
+def _too_late(work: RunUpdate, event: Event) -> bool:
+    """Whether an answer is about an asking that is over: it changes nothing."""
+    return isinstance(event, (Answered, NotDelivered)) and not any(
+        event.token in record.tokens for _, _, record in work.active()
+    )
 
 
 def ask_if_inactive(work: RunUpdate) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from playbooks.definition import facts
 from playbooks.definition.conditions import UndecidedError
-from playbooks.definition.plan import Step
+from playbooks.definition.step import Step
 from playbooks.definition.templates import fields_of
 from playbooks.engine.step_instance import StepScope
 from translations.messages import message

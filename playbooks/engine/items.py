@@ -6,16 +6,18 @@ An item is never removed; items added later get their steps too (docs/semantics.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from incidents.signals import Signal
 from playbooks.company.decision_facts import DecisionFacts
 from playbooks.definition.declarations import NAMING, SignalSpec
 from playbooks.definition.facts import merge_fields
-from playbooks.definition.plan import Playbook, Step
+from playbooks.definition.plan import Playbook
 from playbooks.definition.run import ItemFacts, Run
+from playbooks.definition.step import Step
 
 UNITS, LINES, SITES, SITES_HIT = (
     "incident.units",
@@ -82,14 +84,11 @@ def site_items(run: Run, playbook: Playbook, decision_facts: DecisionFacts, now:
 
 
 def add_gathered_report(run: Run, spec: SignalSpec, signal: Signal, now: datetime) -> None:
-    """Lay a report where the plan says that reports of its kind gather; a field of lines gives the
-    application's lines.
+    """Add a report to the items of its kind (`gathers`); a field of lines gives the application's
+    lines.
     """
     if spec.gathers:
         _keep(run.items.setdefault(f"incident.{spec.gathers}", {}), spec, signal, now)
-    if spec.settles:
-        for item in run.items.get(f"incident.{spec.settles}", {}).values():
-            item.over = item.over or _same(item, signal.fields)
     for name, field in spec.fields.items():
         if field.kind == "lines":
             known = run.items.setdefault(LINES, {})
@@ -99,26 +98,58 @@ def add_gathered_report(run: Run, spec: SignalSpec, signal: Signal, now: datetim
                 )
 
 
-def _same(item: ItemFacts, fields: Mapping[str, Any]) -> bool:
-    return all(fields.get(name) in (None, "", value) for name, value in item.same.items())
+def _replaced(spec: SignalSpec, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Of one and the same thing the latest report says how bad it is and where: it may have become
+    less (M21).
+    """
+    return {
+        name: fields[name]
+        for name, field in spec.fields.items()
+        if field.kind in ("area", "one of", "time") and fields.get(name)
+    }
+
+
+def label_of(same: Mapping[str, Any]) -> str:
+    """What items are called that these fields tell from others."""
+    return "·".join(str(value) for value in same.values())
+
+
+def numbered(label: str, number: int) -> str:
+    """The name of the first, second, … item of a label."""
+    return label if number == 1 else f"{label}#{number}"
+
+
+def items_called(known: Mapping[str, ItemFacts], label: str) -> Iterator[ItemFacts]:
+    """The items of a label, the oldest first: an incident may have thousands of others."""
+    for number in count(1):
+        item = known.get(numbered(label, number))
+        if item is None:
+            return
+        yield item
 
 
 def _keep(known: dict[str, ItemFacts], spec: SignalSpec, signal: Signal, now: datetime) -> None:
     """A new item, or an update of an unfinished one, as identified by the plan's fields."""
     fields = dict(signal.fields)
     same = {name: fields[name] for name in spec.by if fields.get(name) not in (None, "")}
-    label = "·".join(str(value) for value in same.values())
+    label = label_of(same)
+    alike = [item for item in items_called(known, label) if item.same == same] if same else []
     # What is settled stays as it was: a later report about the same thing is a new item.
-    found = next(
-        (item for item in known.values() if same and item.same == same and not item.over), None
-    )
+    found = next((item for item in alike if not item.over), None)
     if found:
         found.fields = merge_fields(spec, found.fields, fields)
+        # Without a login a report may make it worse, never less.
+        if signal.confirmed:
+            found.fields |= _replaced(spec, fields)
+        found.unconfirmed = found.unconfirmed and not signal.confirmed
         return
-    taken = sum(1 for item in known.values() if item.same == same) if same else len(known)
+    taken = len(alike) if same else len(known)
     # The name is part of step keys and tokens, so it must be unique in the run, and never change.
-    name = (f"{label}#{taken + 1}" if taken else label) if same else str(taken + 1)
+    name = numbered(label, taken + 1) if same else str(taken + 1)
     # A sender's clock that is ahead must not put the report into our future.
     known[name] = ItemFacts(
-        since=min(signal.time, now), fields=fields, same=same or named_items(spec, fields)
+        since=min(signal.time, now),
+        fields=fields,
+        same=same or named_items(spec, fields),
+        unconfirmed=not signal.confirmed,
     )

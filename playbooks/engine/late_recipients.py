@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playbooks.definition.plan import Step
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
 from playbooks.engine.dependencies import items_of, record_of
 from playbooks.engine.run_update import RunUpdate
 

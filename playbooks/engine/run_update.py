@@ -8,28 +8,29 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from incidents import effects as do
 from playbooks.company.decision_facts import DecisionFacts
-from playbooks.definition.plan import Plan, Playbook, Step
-from playbooks.definition.run import Run, StepRecord
-from playbooks.engine.dependencies import StepDependencies, items_of, key_of
+from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
+from playbooks.engine.data_kept_on_repeat import kept_data
+from playbooks.engine.dependencies import StepDependencies, key_of
 from playbooks.engine.effect_recording import RECORDED, record_effect, record_takeover
-from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.step_timing import deadline, opening, reminders
+from playbooks.engine.open_items import update_standing_fields
+from playbooks.engine.run_instances import AddedReport, RunInstances
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
+from playbooks.engine.step_timing import counted_from, deadline, opening, reminders, why_late
 from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message
 
 
 @dataclass
-class RunUpdate:
-    """`ending` is why the run is to end at once (a signal its head names), if it is. `moved` counts
-    what ended, for good or until asked again, and what was learned.
+class RunUpdate(RunInstances):
+    """`ending`: why the run is to end at once (a signal its head names). `moved` counts what ended
+    and what was learned. `held`: steps that may start once what they are about is confirmed.
     """
 
-    plan: Plan
-    run: Run
     decision_facts: DecisionFacts
     now: datetime
     types: dict[str, str]
@@ -37,27 +38,14 @@ class RunUpdate:
     entries: list[do.TimelineEntry] = field(default_factory=list)
     ending: Message | None = None
     moved: int = 0
-    _contexts: dict[tuple[str, str | None], StepContext] = field(default_factory=dict)
-
-    @cached_property
-    def playbook(self) -> Playbook:
-        return self.plan.playbook(self.run.playbook)
-
-    @cached_property
-    def places(self) -> list[tuple[Step, str | None, str]]:
-        """Every step for every item, with its key.
-
-        Items are added when the report is applied, before this is first read.
-        """
-        return [
-            (step, item, key_of(step.id, item))
-            for step in self.playbook.steps.values()
-            for item in items_of(step, self.run)
-        ]
+    held: list[tuple[Step, str | None]] = field(default_factory=list)
+    contexts: dict[tuple[str, str | None], StepContext] = field(default_factory=dict)
+    # added to what is known; the steps hear of them when the run is settled
+    reports: list[AddedReport] = field(default_factory=list)
 
     def context(self, step: Step, item: str | None) -> StepContext:
         """Asked for many times; all it holds stays the same while a run is advanced."""
-        known = self._contexts.get((step.id, item))
+        known = self.contexts.get((step.id, item))
         if known is None:
             known = StepContext(
                 self.plan,
@@ -69,62 +57,63 @@ class RunUpdate:
                 step,
                 item,
             )
-            self._contexts[step.id, item] = known
+            self.contexts[step.id, item] = known
         return known
+
+    def look_up_again(self, decision_facts: DecisionFacts) -> None:
+        """Other decisions may have changed the facts since the run took what it is settled for."""
+        self.decision_facts = decision_facts
+        self.contexts.clear()
 
     def turns(self) -> StepDependencies:
         # A new object at each call: its caches hold for one state of the run only.
         return StepDependencies(self.playbook, self.run, self.context)
-
-    def instances(self) -> list[tuple[Step, str | None, StepRecord | None]]:
-        """Every step for every item; a step that never began has no record."""
-        known = self.run.steps
-        return [(step, item, known.get(key)) for step, item, key in self.places]
-
-    def active(self) -> list[tuple[Step, str | None, StepRecord]]:
-        """Steps that are open or standing."""
-        return [
-            (step, item, record)
-            for step, item, record in self.instances()
-            if record and record.state in ("open", "standing")
-        ]
 
     def start(self, step: Step, item: str | None, record: StepRecord) -> None:
         """Start a step, or repeat a repeating one: with a new token each time, the old question
         withdrawn.
         """
         self._drop(record, message("reason.asked_anew"))
-        opens = opening(step.hours, self.now, self.plan.calendar)
+        hours = step.hours or self.context(step, item).calling_hours
+        opens = opening(hours, self.now, self.plan.calendar)
         # Outside its hours a step is open with nothing but `resume`, at which it is started again.
         if opens:
             record.state, record.at, record.resume = "open", self.now, opens
             self.run.steps[self.context(step, item).key] = record
             until = message("reason.clock", time=self.context(step, item).clock(opens))
             return self.entry(step, item, Line(message("timeline.waits_for_hours"), None, until))
-        record.state, record.outcome, record.late = "open", None, False
+        self.begin(step, item, record)
+        self.apply(step, item, record, step.does.start(self.context(step, item), record))
+
+    def begin(self, step: Step, item: str | None, record: StepRecord) -> None:
+        """Open a step, before its kind is asked what it does."""
         # Answers and votes of the asking before must not count for this one: only what a repetition
-        # found and what the kind itself keeps goes on.
-        record.data = {
-            name: value
-            for name, value in record.data.items()
-            if name in ("stood", *step.does.keeps)
-        }
+        # found, what was decided before and what the kind itself keeps goes on.
+        record.data = kept_data(step, record)
+        record.state, record.outcome, record.late = "open", None, False
         record.started = record.at = self.now
         # Part of every token, so that an answer to an earlier asking matches nothing (Tokens).
         record.asking += 1
         record.wake = record.deadline = record.resume = None
-        if step.within and not getattr(step.does, "own_limit", False):
-            record.deadline = deadline(self.context(step, item), step.within)
+        self.set_limit(step, item, record)
         # A plain `repeat` has its interval from the start of the asking, not from the answer.
         if step.repeat and step.repeat.if_outcome is None:
             record.resume = self.plan.calendar.until(step.repeat.every, self.now)
-        record.reminders = reminders(step, self.now, record.deadline)
         ctx = self.context(step, item)
         if step.again_when:
-            record.data["again"] = ctx.fact(step.again_when)
+            record.data["again"] = [ctx.value(name) for name in step.again_when]
         # Before the kind is called: it may look at its own run, this step included.
         self.run.steps[ctx.key] = record
-        self.apply(step, item, record, step.does.start(ctx, record))
+
+    def set_limit(
+        self, step: Step, item: str | None, record: StepRecord, start: datetime | None = None
+    ) -> None:
+        """Its deadline and reminders, counted from `start`, else from now or what a report says."""
+        if step.within and not getattr(step.does, "own_limit", False):
+            ctx = self.context(step, item)
+            record.counted_from = start or counted_from(ctx, step.counts_from)
+            record.deadline = deadline(ctx, step.within, record.counted_from)
+            record.reminders = reminders(step, record.counted_from, record.deadline, self.now)
 
     def apply(
         self, step: Step, item: str | None, record: StepRecord, step_result: StepResult | None
@@ -139,6 +128,10 @@ class RunUpdate:
         # Before the new tokens are added, which would be withdrawn with the old ones.
         if step_result.drops_questions:
             self._drop(record, message("reason.asked_elsewhere"))
+        if step_result.ends_item and (ended := self.context(step, item).thing):
+            ended.over, self.moved = True, self.moved + 1
+            assert step.each
+            update_standing_fields(self.run, self.plan, step.each[1].removeprefix("incident."))
         record.tokens += step_result.tokens
         record.late = record.late or step_result.late
         for line in step_result.lines:
@@ -171,14 +164,16 @@ class RunUpdate:
         """The step's limit has passed: the outcome the plan names, else what its kind does about it
         (docs/semantics.md, M4).
         """
+        late = why_late(self.context(step, item), record)
         # Without a deadline it cannot be marked twice (M4).
         record.deadline, record.late = None, True
-        late = message("reason.not_ended_within", limit=str(step.within))
         self.entry(step, item, Line(message("timeline.late"), None, late))
-        if step.if_late and step.if_late != "escalate":
+        if step_result := step.does.lapsed(self.context(step, item), record):
+            pass  # a change that was not agreed to: the order in force stays
+        elif step.if_late and step.if_late != "escalate":
             decided = message("timeline.decided", option=step.if_late)
             line = Line(decided, None, message("reason.plan_default"))
-            step_result: StepResult | None = StepResult(step.if_late, lines=[line])
+            step_result = StepResult(step.if_late, lines=[line])
         else:
             step_result = step.does.late(self.context(step, item), record)
         self.apply(step, item, record, step_result)
@@ -218,9 +213,8 @@ class RunUpdate:
         """
         for key, fault in {_key(fault): fault for fault in broken}.items():
             # The ledger keeps it with the run, so that a restart does not call the owner again.
-            if key in self.run.told:
+            if not self.run.is_first(key):
                 continue
-            self.run.told.append(key)
             step = Step("plan", None)
             ctx = self.context(step, None)
             called = ctx.people(self.playbook.owner)
@@ -247,11 +241,12 @@ class RunUpdate:
     def _again(self, step: Step, record: StepRecord, outcome: str) -> bool:
         """A repeating step has not ended: the outcome is recorded, and it is asked again."""
         repeat = step.repeat
-        # With `if`, that outcome alone repeats; without, every outcome but those under `ends`
-        # (M11).
-        if repeat is None or (
-            outcome != repeat.if_outcome and (repeat.if_outcome or outcome in step.ends)
-        ):
+        if repeat is None:
+            return False
+        # With `if`, that outcome alone repeats; without, every one but a failure and those that
+        # need nothing after them (M11).
+        last = outcome in step.does.failures or outcome in step.unfollowed
+        if outcome != repeat.if_outcome and (repeat.if_outcome or last):
             return False
         if repeat.times is not None and record.times >= repeat.times:
             return False

@@ -10,59 +10,103 @@ from incidents import effects as do
 from incidents.run_events import NotDelivered
 from playbooks.company.candidates import Candidate
 from playbooks.company.resolved_audience import ResolvedAudience
+from playbooks.company.roster import OUT_OF_REACH
 from playbooks.definition import facts
 from playbooks.definition.conditions import Condition, UndecidedError
-from playbooks.definition.declarations import AudienceSpec
-from playbooks.engine import item_facts
+from playbooks.definition.declarations import AudienceSpec, Escalation
+from playbooks.definition.reported_time_facts import AHEAD, TO_COME
+from playbooks.definition.step import Step
+from playbooks.definition.step_selection import appoints
+from playbooks.definition.time_limits import Hours
+from playbooks.engine import item_facts, open_items, reported_times, site_suspensions
 from playbooks.engine.customer_sets import number
 from playbooks.engine.step_instance import StepScope
 from playbooks.engine.timeline_line import Line
+from playbooks.engine.unconfirmed_reports import awaits_confirmation
 from translations.messages import Message, message, person
 
+ROUND = "round"  # in a step's data: how often what it did was taken back (M22)
 
-@dataclass
-class StepResult:
-    """What a kind decided.
 
-    `outcome` ends the step (or lets it stand); `wake` is when it wants to be asked next.
-    """
+# Kinds whose beginning waits for the hours of the escalation: they reach people.
+CALLS = ("page", "tell", "ask", "approve", "assign", "request")
 
-    outcome: str | None = None
-    standing: bool = False
-    effects: list[do.Effect] = field(default_factory=list)
-    tokens: list[str] = field(default_factory=list)
-    data: dict[str, Any] | None = None
-    wake: datetime | None = None
-    lines: list[Line] = field(default_factory=list)
-    late: bool = False
-    drops_questions: bool = False  # what was asked before need not be answered any more
-    # item -> what another instance of the step does first
-    others: dict[str, StepResult] = field(default_factory=dict)
+
+# endings of facts that are found by looking at other incidents, or at the clock
+DERIVED = (*facts.OF_PLACE, AHEAD, TO_COME)
 
 
 @dataclass
 class StepContext(StepScope):
     """What step kinds are given: the scope, and facts, people and texts looked up for it.
 
-    Kinds read it and never change it.
+    Kinds read it and never change it; `unreached` fills while people are looked up.
     """
+
+    # People found to be out of reach, and why: the owner is notified of them once.
+    unreached: dict[str, Message] = field(default_factory=dict)
+
+    @property
+    def escalation(self) -> Escalation:
+        """The escalation of the step's urgency."""
+        return self.plan.ladder(self.step.urgency or self.playbook.urgency)
+
+    @property
+    def calling_hours(self) -> Hours | None:
+        """The hours in which its urgency lets people be called, if it calls any."""
+        return self.escalation.hours if self.step.does.word in CALLS else None
 
     def people(self, audience: str, deputies: bool = False) -> ResolvedAudience:
         """The people an audience resolves to now."""
+        found = self._resolved(audience, deputies)
+        for key, _, absence in found.away:
+            if absence in OUT_OF_REACH:
+                self.unreached[key] = message("reason.absent", absence=absence)
+        return found
+
+    def people_or_deputies(self, audience: str) -> ResolvedAudience:
+        """The people of an audience; their deputies where none of them can be called."""
+        found = self.people(audience)
+        return found if found.present else self.people(audience, deputies=True)
+
+    def _resolved(self, audience: str, deputies: bool) -> ResolvedAudience:
         spec, unit = self.plan.audiences[audience], self.item
         if spec.way == "owner of":
             return self._owner(deputies)
         if spec.way == "role in":
             return self._role_in(spec, deputies)
+        if spec.way == "who accepted":
+            return self._who_accepted(spec.value, deputies)
         unit = unit if unit in self.run.units else next(iter(self.run.units), None)
         if spec.way == "driver of" and spec.value == "standby of unit" and unit:
             unit = self.run.units[unit].standby
         elif spec.way in item_facts.WAYS:
             unit = item_facts.about(self, spec.value)
         called: ResolvedAudience = self.decision_facts.ask(
-            "people", audience, (self.run.playbook, self.run.acting), self.site, unit, deputies
+            "people", audience, self._command(), self.site, unit, deputies
         )
         return called
+
+    def _command(self) -> tuple[str, str | None, bool]:
+        """The kind, the role that commands instead of leader and deputy, and whether one is being
+        appointed: until then leader and deputy have no substitute.
+        """
+        awaited = any(
+            not self._has_ended(step) and self._wanted(step)
+            for step in self.playbook.steps_where(appoints)
+        )
+        return self.run.playbook, self.run.acting, awaited
+
+    def _has_ended(self, step: Step) -> bool:
+        record = self.run.steps.get(step.id)
+        return record is not None and record.state == "ended"
+
+    def _wanted(self, step: Step) -> bool:
+        """Whether the conditions of another step hold; where they cannot be evaluated, yes."""
+        try:
+            return all(self.holds(condition) for condition in step.whens)
+        except UndecidedError:
+            return True
 
     def who(self, person_id: str) -> Message:
         """A person as the timeline names them."""
@@ -70,6 +114,7 @@ class StepContext(StepScope):
 
     def unreachable(self, event: NotDelivered) -> Line:
         """The entry of a message that could not be delivered."""
+        self.unreached[event.person] = event.why
         return Line(message("timeline.unreachable"), self.who(event.person), event.why)
 
     def clock(self, moment: datetime, form: str = "%H:%M") -> str:
@@ -90,17 +135,33 @@ class StepContext(StepScope):
         named: ResolvedAudience = self.decision_facts.ask("named", role, self.site, deputies)
         return named
 
+    def _who_accepted(self, step: str, deputies: bool) -> ResolvedAudience:
+        """The person who accepted what another step offered, for the same truck."""
+        record = self.run.steps.get(f"{step}/{self.item}" if self.item else step)
+        driver = record.data.get("driver") if record and record.outcome == "accepted" else None
+        if driver is None or deputies:
+            return ResolvedAudience("substitute", ())
+        found: ResolvedAudience = self.decision_facts.ask("called", "substitute", (driver,))
+        return found
+
     def fact(self, name: str, candidate: Candidate | None = None) -> Any:
         """A fact by its dotted name."""
         owner, _, rest = name.partition(".")
+        if name.endswith(DERIVED) and name in self.types:
+            place = rest in facts.OF_PLACE
+            return (
+                site_suspensions.fact(self, owner, rest)
+                if place
+                else reported_times.fact(self, name)
+            )
         if owner == "company":
-            return self.decision_facts.ask("gaps", rest, self.site if self.step.each else None)
-        if name == "incident.unled":
-            return self.decision_facts.ask("unled")
+            return self._company_fact(rest)
         if owner == "incident":
             return self._incident_fact(rest)
         if owner == "plan":
             return facts.cel_value(self.plan.values[rest])
+        if owner == "things":
+            return list(self.plan.things[rest])
         if owner == "facts":
             return self._outside(rest)
         if owner == "candidate":
@@ -111,9 +172,18 @@ class StepContext(StepScope):
             return item_facts.fact(self, owner, rest)
         return self.now.astimezone(self.plan.calendar.zone).date().isoformat()
 
+    def _company_fact(self, name: str) -> Any:
+        if name in facts.HELD:
+            return self.decision_facts.ask("held", name, self.run.incident)
+        return self.decision_facts.ask("gaps", name, self.site if self.step.each else None)
+
     def _incident_fact(self, name: str) -> Any:
+        if name == "unled":
+            return self.decision_facts.ask("unled")
         if name == "open_stops":
             return sum(self.rest(u).stops for u in self.run.units)
+        if name == "unknown_names":
+            return open_items.unknown_names(self.run, self.plan)
         counted = number(self, name)
         return facts.of_incident(self.run, name, self.types) if counted is None else counted
 
@@ -153,6 +223,11 @@ class StepContext(StepScope):
                 return ""
         return item_facts.entered_value(self, source)
 
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether what this is about is not confirmed yet (docs/semantics.md, M20)."""
+        return awaits_confirmation(self.run, self.step, self.item)
+
     def holds(self, condition: Condition, candidate: Candidate | None = None) -> bool:
         """Raises UndecidedError."""
         return condition.holds({name: self.fact(name, candidate) for name in condition.names})
@@ -168,7 +243,7 @@ class StepContext(StepScope):
         }
         known |= {
             name: self.run.fields[name]
-            for name in ("about", "late", "duty")
+            for name in ("about", "late", "duty", "found", "counted", "counts")
             if name in self.run.fields
         }
         known |= item_facts.template_fields(self, text or self.step.text)
@@ -204,11 +279,20 @@ class StepContext(StepScope):
     ) -> do.Notify:
         """A message to one person about this step."""
         extra = more.pop("values", {})
+        more.setdefault("most_an_hour", self.escalation.limit_of_first_calls)
         text = more.pop("text", None) or self.step.text or f"muster.{self.step.does.word}"
         if text.startswith(
             "muster."
         ):  # a report may have a field of that name: a complaint's item is no truck
             extra = {"item": self.item or "", **extra}
         return do.Notify(
-            self.origin, token, person, role, text, self.values(text, **extra), expects, **more
+            self.origin,
+            token,
+            person,
+            role,
+            text,
+            self.values(text, **extra),
+            expects,
+            unconfirmed=self.unconfirmed,
+            **more,
         )

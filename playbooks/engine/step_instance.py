@@ -10,8 +10,9 @@ from datetime import datetime
 from incidents import effects as do
 from playbooks.company.company_lookup import NOTHING_LEFT, RemainingRoute
 from playbooks.company.decision_facts import DecisionFacts
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import ItemFacts, Run, StepRecord
+from playbooks.definition.step import Step
 
 
 @dataclass
@@ -62,7 +63,7 @@ class StepScope:
 
 def remaining_route(run: Run, decision_facts: DecisionFacts, unit: str) -> RemainingRoute:
     """What is left of the route of one of the run's trucks."""
-    if run.units[unit].served:
+    if run.units[unit].served or run.units[unit].rejected:
         return NOTHING_LEFT
     found: RemainingRoute = decision_facts.ask("rest", unit, run.units[unit].since)
     return found

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from incidents import effects as do
-from playbooks.definition.plan import Step
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
 from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.step_timing import opening
 from playbooks.engine.timeline_line import Line, who_of
 from translations.messages import message
 
 
 def remind(work: RunUpdate, step: Step, item: str | None, record: StepRecord) -> None:
     """Tell the audience how much is left, once, also where several moments passed while we were
-    down; every mark counts for `after`.
+    down; every mark counts for `after`. Outside the hours of the ladder it waits for them.
     """
-    # All that have passed, not just one: after an outage they are told of in a single message.
+    opens = opening(work.context(step, item).escalation.hours, work.now, work.plan.calendar)
+    if opens:
+        record.reminders = sorted((max(moment, opens), mark) for moment, mark in record.reminders)
+        return
+    # All that have passed, not just one: after an outage a single message has them all.
     passed = [mark for moment, mark in record.reminders if moment <= work.now]
     record.reminders = [(moment, mark) for moment, mark in record.reminders if moment > work.now]
     record.marks += passed
     assert step.remind is not None
     ctx = work.context(step, item)
-    called = ctx.people(step.remind.audience)
+    called = ctx.people_or_deputies(step.remind.audience)
     left = round((record.deadline - work.now).total_seconds() / 60) if record.deadline else 0
     token = ctx.token(record, f"remind {passed[-1]}")
     for person, _ in called.present:

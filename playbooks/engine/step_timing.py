@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from playbooks.definition.plan import Step
-from playbooks.definition.time_limits import Calendar, Hours, Limit, read_limit
+from incidents.local_time import stored_time
+from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
+from playbooks.definition.time_limits import Calendar, Hours, Limit, in_hours, read_limit
 from playbooks.engine.step_instance import StepScope
 from translations import FaultError
-from translations.messages import message
+from translations.messages import Message, message
 
 
 def read_mark(text: str) -> str:
@@ -26,21 +28,37 @@ def opening(hours: Hours | None, now: datetime, calendar: Calendar) -> datetime 
     if hours is None:
         return None
     local = now.astimezone(calendar.zone)
-    if hours[0] <= local.time() < hours[1]:
+    if in_hours(hours, local.time()):
         return None
     day = local.date() if local.time() < hours[0] else local.date() + timedelta(days=1)
     return calendar.at(day, hours[0])
 
 
-def reminders(step: Step, start: datetime, end: datetime | None) -> list[tuple[datetime, str]]:
-    """When to remind, in order.
+def counted_from(ctx: StepScope, fact: str | None) -> datetime:
+    """Since when a limit counts: the moment that a report names (`counts from`), where that is
+    past, else now.
+    """
+    return min(_told_moment(ctx, fact or "") or ctx.now, ctx.now)
+
+
+def _told_moment(ctx: StepScope, fact: str) -> datetime | None:
+    """The moment that reports name under a fact; None where they do not."""
+    owner, _, name = fact.partition(".")
+    known = ctx.thing.fields if owner == "signal" and ctx.thing else ctx.run.fields
+    return stored_time(known.get(name), ctx.plan.calendar.zone)
+
+
+def reminders(
+    step: Step, start: datetime, end: datetime | None, now: datetime
+) -> list[tuple[datetime, str]]:
+    """When to remind, in order; what has passed since `start` is due now.
 
     A mark that lies before the start is left out: there is nothing to remind of yet.
     """
     if step.remind is None or end is None:
         return []
     found = [(_moment(mark, start, end), mark) for mark in step.remind.marks]
-    return sorted((moment, mark) for moment, mark in found if moment >= start)
+    return [(max(moment, now), mark) for moment, mark in sorted(found) if moment >= start]
 
 
 def _moment(mark: str, start: datetime, end: datetime) -> datetime:
@@ -53,14 +71,25 @@ def _moment(mark: str, start: datetime, end: datetime) -> datetime:
     return end - span
 
 
-def deadline(ctx: StepScope, limit: Limit) -> datetime:
-    """When a step that begins now must have ended.
+def deadline(ctx: StepScope, limit: Limit, start: datetime) -> datetime:
+    """When a step whose limit counts from `start` must have ended: by its limit, and at latest at
+    the moment that its plan names.
 
-    A planned stop that lies behind us means at once (docs/semantics.md, M17).
+    What lies behind us means at once (docs/semantics.md, M17).
     """
     # Without any stop the calendar falls back to the end of the working day (M17).
     planned = _first_stop(ctx) if limit.before_stop else None
-    return ctx.plan.calendar.until(limit, ctx.now) if planned is None else max(planned, ctx.now)
+    end = planned or ctx.plan.calendar.until(limit, start)
+    return max(min(end, _latest(ctx) or end), ctx.now)
+
+
+def _latest(ctx: StepScope) -> datetime | None:
+    latest = ctx.step.at_latest
+    moment = _told_moment(ctx, latest.fact) if latest else None
+    if latest is None or moment is None or latest.before is None:
+        return moment
+    assert latest.before.span is not None  # refused when the plan is read
+    return moment - latest.before.span
 
 
 def _first_stop(ctx: StepScope) -> datetime | None:
@@ -74,3 +103,13 @@ def _first_stop(ctx: StepScope) -> datetime | None:
         )
         return found
     return min((planned for unit in units if (planned := ctx.rest(str(unit))[1])), default=None)
+
+
+def why_late(ctx: StepScope, record: StepRecord) -> Message:
+    """The limit as the plan writes it, or the moment that came before its end."""
+    limit, start, end = ctx.step.within, record.counted_from, record.deadline
+    own = ctx.plan.calendar.until(limit, start) if limit and start else None
+    if ctx.step.at_latest and own and end and end < own:
+        local = end.astimezone(ctx.plan.calendar.zone)
+        return message("reason.not_ended_by", time=f"{local:%m-%d %H:%M}")
+    return message("reason.not_ended_within", limit=str(limit))

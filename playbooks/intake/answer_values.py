@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from incidents.run_events import FALSE_ALARM, NOT_ME
 from playbooks.definition.declarations import FieldKind, FieldSpec
 from playbooks.intake.bounds import MOST_FAULTS, bounded_text, quoted, without_controls
 from playbooks.intake.field_values import Around, read_field
@@ -31,10 +32,13 @@ KINDS: tuple[FieldKind, ...] = (
     "place",
     "area",
     "brand",
+    "unit",
     "lines",
 )
 _TIME = re.compile(r"(?<!\S)(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*|\d{1,2}[:：]\d\d)(?!\S)")
 _PICKED = re.compile(r"^(\d{1,9})\s*+(?:[=＝:：×x]\s*+(\d{1,9}))?$")
+_UNIT = re.compile(r"[^\W\d_]{0,3}[\s-]?\d[0-9A-Za-z-]*")  # `S-02`, `s 02`: a reason may follow
+_BETWEEN = " \t,，;；:：.。、"
 _WORD = re.compile(r"^\w+$")
 NOTE = "why"  # free words that any answer may carry, as a reason
 LONGEST_NOTE = 500
@@ -61,7 +65,11 @@ def answers_to(expects: str, options: Sequence[str]) -> tuple[str, ...]:
     """The answers a notice can be given, in the order in which they are shown; nothing where it
     only informs.
     """
-    return tuple(options) if expects == "option" else PLAIN.get(expects, ())
+    plain = PLAIN.get(expects, ())
+    if expects == "option":
+        return tuple(options)
+    further = (answer for answer in (FALSE_ALARM, NOT_ME) if answer in options)
+    return (*plain, *further) if plain else plain
 
 
 def entries_of(form: Mapping[str, Any] | None, option: str) -> list[AnswerField]:
@@ -209,5 +217,8 @@ def split_values(text: str, wanted: Sequence[AnswerField]) -> dict[str, str]:
             found[entry.name] = time[0]
             text = f"{text[: time.start()]} {text[time.end() :]}"
     others = [w for w in wanted if w.name not in found and (w.kind != "time" or w.required)]
+    if len(others) == 1 and others[0].kind == "unit" and (unit := _UNIT.match(text.strip())):
+        reason = text.strip()[unit.end() :].strip(_BETWEEN)
+        return found | {others[0].name: unit[0]} | ({NOTE: reason} if reason else {})
     parts = text.split(maxsplit=max(0, len(others) - 1)) if others else []
     return found | {entry.name: part.strip() for entry, part in zip(others, parts, strict=False)}

@@ -7,8 +7,9 @@ screen are removed.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from translations import FaultError, Message, message
@@ -37,6 +38,28 @@ def without_controls(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(one for one in text if one in _KEPT_CONTROLS or not _removed(one))
+
+
+def removal_notes(given: object, field: str = "") -> list[Message]:
+    """Notes for the sender on the control characters that `without_controls` removes: one for each
+    field of a mapping, else one for all.
+    """
+    if isinstance(given, Mapping):
+        fields = islice(given.items(), LONGEST_LIST)
+        found = [note for name, value in fields for note in removal_notes(value, str(name))]
+        return found[:MOST_FAULTS]
+    if not isinstance(given, str) or not (count := _count_removed(given)):
+        return []
+    if not field:
+        return [message("note.controls_removed", count=count)]
+    name = quoted(without_controls(field))
+    return [message("note.controls_removed_from", field=name, count=count)]
+
+
+def _count_removed(text: str) -> int:
+    # A carriage return before a line break is how forms and Windows end a line.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return sum(1 for one in text if one not in _KEPT_CONTROLS and _removed(one))
 
 
 def _removed(one: str) -> bool:

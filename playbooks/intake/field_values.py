@@ -6,6 +6,7 @@ Nothing is guessed.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -22,7 +23,10 @@ from playbooks.intake.bounds import bounded_moment, bounded_text, quoted
 from playbooks.intake.order_lines import read_lines
 from translations import FaultError, Message, message
 
+LONGEST_THING = 60  # characters of the name of a thing that is not registered
+MOST_NEAR = 4  # units that one hint names
 LONGEST_NUMBER = 20  # characters: Python refuses to read thousands of digits
+_BETWEEN = re.compile(r"[,;/、，；\n]|\band\b|和|及|与")
 _CLOCK = re.compile(r"^\d{1,2}[:：]\d{2}$")
 _PHONE = re.compile(r"^\+?[\d\s()-]{7,20}$")
 _YES = {
@@ -44,16 +48,50 @@ def read_field(field: FieldSpec, value: Any, around: Around) -> Any:
     """Raises ValueError with what was expected."""
     if field.kind == "lines" and (value or field.default is None):
         return read_lines(value, around.directory)
+    if field.kind == "some of":
+        return _some_of(value, field)
     text = bounded_text(value) if not isinstance(value, bool) else ("yes" if value else "no")
-    if not text and field.default == "" and field.kind in NAMING:
+    if not text and field.default == "" and field.kind in (*NAMING, "one of", "thing"):
         return ""  # the plan allows it to be left out
     if field.kind == "one of":
-        return _one_of(text, field.choices)
+        return _one_of(text, field)
+    if field.things:
+        return field.things.id_of(text) or field.things.unregistered(text)[:LONGEST_THING]
     return _READERS[field.kind](text, around)
 
 
 def _unit(text: str, around: Around) -> str:
-    return _known(text.upper(), around.directory.units, "fault.no_unit")
+    """As people write it: `k09`, `Ｋ－０９`, `K 09` are K-09 where no other unit is written so."""
+    units, wanted = around.directory.units, text.upper()
+    if wanted in units:
+        return wanted
+    short = _compact(text)
+    fits = [unit for unit in units if short and _compact(unit) == short]
+    if len(fits) == 1:
+        return fits[0]
+    # `K9`, `09`: near enough to be named, and not to be taken.
+    fits = fits or [unit for unit in units if _same_number(_compact(unit), short)]
+    near = fits[:MOST_NEAR]
+    hint = message("hint.near_several", near=near) if near else nearest_to(wanted, units)
+    raise FaultError(message("fault.no_unit", text=quoted(text), hint=hint))
+
+
+def _compact(text: str) -> str:
+    """In plain characters and large letters, without what is written between letters and digits."""
+    plain = unicodedata.normalize("NFKC", text).upper()
+    return "".join(one for one in plain if one.isalnum())
+
+
+def _same_number(unit: str, short: str) -> bool:
+    """Whether the number is the unit's, zeros before it aside, and so are the letters, if any."""
+    (own_letters, own), (letters, number) = _parts(unit), _parts(short)
+    return bool(own and number) and int(own) == int(number) and letters in ("", own_letters)
+
+
+def _parts(compact: str) -> tuple[str, str]:
+    """Letters, and the number behind them."""
+    letters = compact.rstrip("0123456789")
+    return letters, compact[len(letters) :][:LONGEST_NUMBER]
 
 
 def _site(text: str, around: Around) -> str:
@@ -85,12 +123,36 @@ def _customer(text: str, around: Around) -> str:
     return found
 
 
-def _one_of(text: str, choices: tuple[str, ...]) -> str:
-    if text not in choices:
-        hint = nearest_to(text, choices)
-        known = list(choices)
-        raise FaultError(message("fault.none_of", text=quoted(text), choices=known, hint=hint))
-    return text
+def _one_of(text: str, field: FieldSpec) -> str:
+    """By the choice itself, or its wording in one of the plan's languages."""
+    found = {c.casefold(): c for c in field.choices} | field.other_names
+    if text.casefold() not in found:
+        raise _none_of(text, field)
+    return found[text.casefold()]
+
+
+def _none_of(text: str, field: FieldSpec) -> FaultError:
+    hint, choices = nearest_to(text, field.choices), list(field.choices)
+    return FaultError(message("fault.none_of", text=quoted(text), choices=choices, hint=hint))
+
+
+def _some_of(value: Any, field: FieldSpec) -> list[str]:
+    """A list of choices, or a text that names them: `网络、供电`, `network, power`."""
+    given = value if isinstance(value, list) else _BETWEEN.split(bounded_text(value))
+    parts = [text for part in given if (text := bounded_text(part).strip())]
+    chosen = {choice for part in parts for choice in _choices_in(part, field)}
+    return [choice for choice in field.choices if choice in chosen]
+
+
+def _choices_in(text: str, field: FieldSpec) -> list[str]:
+    """The choice that a text is, else all that it mentions: people write 机房网络 for 网络."""
+    known = {c.casefold(): c for c in field.choices} | field.other_names
+    if text.casefold() in known:
+        return [known[text.casefold()]]
+    mentioned = [choice for name, choice in known.items() if name in text.casefold()]
+    if not mentioned:
+        raise _none_of(text, field)
+    return mentioned
 
 
 def _yes_or_no(text: str, around: Around) -> bool:

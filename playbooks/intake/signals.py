@@ -36,6 +36,11 @@ LARGEST = 256 * 1024  # bytes of one event
 OLDEST, AHEAD = timedelta(hours=24), timedelta(minutes=15)
 
 
+def kind_of(raw: Mapping[str, Any]) -> str:
+    """The signal that a CloudEvent reports; empty where it has no type."""
+    return str(raw.get("type", "")).removeprefix(TYPE_PREFIX)
+
+
 def read_signal(body: bytes, plan: Plan, directory: Directory, now: datetime) -> Signal:
     """A structured CloudEvent as a Signal. Raises SignalRefusedError with every fault."""
     if len(body) > LARGEST:
@@ -91,7 +96,7 @@ def _read(raw: dict[str, Any], plan: Plan, directory: Directory, now: datetime) 
         faults.append(message("fault.time_no_moment", text=quoted(str(raw["time"]))))
     if not isinstance(raw.get("data") or {}, dict):
         raise SignalRefusedError([*faults, message("fault.data_no_object")])
-    kind = str(raw["type"]).removeprefix(TYPE_PREFIX)
+    kind = kind_of(raw)
     try:
         signal = check_signal(
             kind,
@@ -140,8 +145,20 @@ def check_signal(
     fields = _fields(spec, data, around, faults)
     if faults:
         raise SignalRefusedError(first_faults(faults))
+    _add_site(spec, fields, plan, directory)
     signal = Signal(signal_id, kind, source, time, now, fields)
     return with_typed_fact(signal, plan, lambda field, value: read_field(field, value, around))
+
+
+def _add_site(spec: SignalSpec, fields: dict[str, Any], plan: Plan, directory: Directory) -> None:
+    """A report that names a registered thing and no site is about the site of that thing."""
+    site = spec.fields.get("site")
+    if site is None or site.kind != "site" or fields.get("site"):
+        return
+    for name, field in spec.fields.items():
+        thing = field.things.register.get(str(fields[name])) if field.things else None
+        if thing and thing.site in directory.sites:
+            fields["site"] = thing.site
 
 
 def _time_faults(time: datetime, now: datetime) -> list[Message]:

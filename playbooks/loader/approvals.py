@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playbooks.definition.declarations import ApprovalSpec
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.step import Step
 from playbooks.definition.suggestions import nearest
 from playbooks.engine.steps.step_model import Finding
 from playbooks.loader.faults import Fault
@@ -96,14 +97,32 @@ def validate_approvals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                 )
 
 
+_FACT_OWNERS = (
+    "incident",
+    "unit",
+    "company",
+    "plan",
+    "facts",
+    "customer",
+    "brand",
+    "line",
+    "site",
+    "signal",
+    "today",
+)
+
+
 def validate_yielded(playbook: Playbook, step: Step) -> Iterator[Finding]:
-    """What a step is to have yielded for `with`, it yields."""
-    for source in step.values.values():
-        target = playbook.steps.get(source.partition(".")[0])
-        name = source.partition(".")[2]
+    """What a step is to have yielded for `with` and `again when`, it yields."""
+    named = [("with", source) for source in step.values.values()]
+    for word, source in named + [("again when", source) for source in step.again_when]:
+        owner, _, name = source.partition(".")
+        target = playbook.steps.get(owner)
         if target and name and name not in target.does.yields():
             yield (
-                "with",
+                word,
                 message("plan.id_yields_no_text_source", id=target.id, text=name, source=source),
                 nearest(name, target.does.yields()),
             )
+        elif word == "again when" and target is None and owner not in _FACT_OWNERS:
+            yield word, message("plan.there_is_no_fact_named", source=source), ""

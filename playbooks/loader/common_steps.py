@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.step import Step
 from playbooks.loader.section import Section
 from playbooks.loader.steps import GroupOptions, read_entry
 from translations import message

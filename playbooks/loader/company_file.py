@@ -27,10 +27,11 @@ from incidents.company import Company, Person, Place, Retailer, RoleHeld, Site, 
 from playbooks.company.candidates import read_place
 from playbooks.definition.plan_files import COMPANY
 from playbooks.definition.suggestions import nearest
+from playbooks.intake.phones import read_phone
 from playbooks.loader.faults import BadPlanError, FaultCollector
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import parse
-from translations import message
+from translations import FaultError, message
 
 FILE = COMPANY
 _ROLE = re.compile(r"^(?P<role>.+?)(?: at (?P<site>\S+))?(?: deputy (?P<rank>[0-9]+))?$")
@@ -119,18 +120,30 @@ def _person(person_id: str, section: Section, sites: dict[str, Site]) -> Person:
     found = Person(
         person_id,
         section.text("name", required=True) or person_id,
-        section.texts("phones"),
+        _phones(section),
         section.text("language", "en") or "en",
         _known(section, "site", sites, required=False) or None,
         section.text("organisation") or "",
     )
-    if not found.phones:
+    if not found.phones and not section.texts("phones"):
         section.fault(
             "phones",
             message("plan.has_no_phone_and_cannot_be", id=person_id),
             message("remedy.write_phones_49"),
         )
     return found
+
+
+def _phones(section: Section) -> tuple[str, ...]:
+    """In E.164: the texts of a carrier come from a number written so."""
+    found = []
+    for text in section.texts("phones"):
+        try:
+            found.append(read_phone(text))
+        except FaultError as wrong:
+            expected = message("remedy.write_international_number")
+            section.fault("phones", wrong.message, expected)
+    return tuple(dict.fromkeys(found))
 
 
 def _roles(person_id: str, section: Section, sites: dict[str, Site]) -> Iterator[RoleHeld]:
@@ -177,7 +190,7 @@ def _retailer(retailer_id: str, section: Section, people: set[str]) -> Retailer:
     shop = Retailer(
         retailer_id,
         section.text("name", required=True) or retailer_id,
-        section.texts("phones"),
+        _phones(section),
         _place(section, "place", section.text("place")),
         section.text("district") or "",
         section.text("class", "ordinary") or "",

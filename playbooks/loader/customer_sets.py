@@ -11,7 +11,8 @@ from playbooks.company.customers import OF_CUSTOMER
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import CustomersSpec, SignalSpec
 from playbooks.definition.facts import OF_AREA, OF_INCIDENT, value_type
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.step import Step
 from playbooks.definition.suggestions import nearest
 from playbooks.engine.steps.step_model import Finding
 from playbooks.loader.section import Section
@@ -39,7 +40,7 @@ def read_customers(
 ) -> CustomersSpec:
     """One named set; every fault is reported at its word."""
     ways = [way for way in WAYS if section.has(way)]
-    if len(ways) != 1:
+    if len(ways) != 1 and ways != ["at", "without"]:
         section.report.add(
             section.tree.line, name, message("plan.says_no_one_way_to_find_customers"), HOW
         )

@@ -10,7 +10,8 @@ from playbooks.definition.declarations import FactSpec, FieldKind
 from playbooks.loader.section import Section
 from translations import message
 
-KINDS = [kind for kind in get_args(FieldKind) if kind not in ("one of", "lines")]
+NO_FACT = ("one of", "some of", "thing", "lines")
+KINDS = [kind for kind in get_args(FieldKind) if kind not in NO_FACT]
 
 
 def read_fact(name: str, section: Section) -> FactSpec:

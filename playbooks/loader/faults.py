@@ -59,6 +59,18 @@ class Fault:
         return (self.file, self.line, self.step, self.field, self.fault, self.expected)
 
 
+# Rules that a version in force may be older than: its incidents go on by it (I8).
+NEWER_RULES = frozenset(
+    (
+        "plan.closes_unsettled",
+        "plan.follows_trouble_as_well",
+        "plan.says_not_why_nothing_follows",
+        "plan.silence_sends_people_out",
+        "plan.what_holds_if_nobody_decides_is_not_said",
+    )
+)
+
+
 class BadPlanError(Exception):
     """A plan that cannot be used. `faults` holds all that was found, in file order."""
 

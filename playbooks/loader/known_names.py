@@ -10,7 +10,7 @@ from playbooks.definition.plan import Plan
 
 
 def registers(plan: Plan) -> dict[str, Collection[str]]:
-    """What is written on the register's door -> the names in it."""
+    """The name of each register -> the names in it."""
     return {
         "audience": plan.audiences.keys(),
         "audience or customers": plan.audiences.keys() | plan.customers.keys(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.loader.condition_scope import read_condition, visible_names
 from playbooks.loader.section import Section
-from playbooks.loader.steps import read_steps
+from playbooks.loader.steps import read_refs, read_steps
 from playbooks.loader.triggers import (
     NO_CLAUSE,
     NO_SIGNAL,
@@ -41,12 +41,17 @@ def read_playbook(section: Section, plan: Plan) -> Playbook | None:
         major=read_condition(severity, "major", visible_names(plan.types, None))
         if severity
         else None,
+        major_after=read_refs(severity, "after any") if severity else (),
         closes_when=read_condition(section, "closes when", visible_names(plan.types, None)),
         steps=read_steps(section, plan, quiet_for),
         clause=section.names("clause", plan.clauses, NO_CLAUSE),
         quiet_while=read_quiet_hours(section, plan),
         quiet_for=quiet_for,
+        urgency=section.choice("urgency", plan.escalations) or "",
+        ours=section.choice("ours", ("yes", "no"), "no") == "yes",
         catch_all=section.choice("catch-all", ("true", "yes", "no"), "no") != "no",
     )
+    if severity:
+        severity.end()
     section.end()
     return playbook if name else None

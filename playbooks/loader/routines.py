@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Literal, cast
 
+from playbooks.definition.declarations import FieldSpec
 from playbooks.definition.plan import Plan, Playbook, RandomSchedule, Routine
 from playbooks.definition.time_limits import Limit, read_hours, read_limit
 from playbooks.loader.section import Section
@@ -45,7 +46,11 @@ def _routine(entry: Section, plan: Plan, playbooks: Mapping[str, Playbook]) -> R
     clause, titles = entry.texts("clause"), entry.titles()
     begins = _begins(entry, name, plan, playbooks)
     steps = read_steps(entry, plan)
-    playbook = Playbook(name, titles, (), owner, (), (), (), None, None, steps, clause)
+    urgency = entry.choice("urgency", plan.escalations) or ""
+    ours = entry.choice("ours", ("yes", "no"), "no") == "yes"
+    playbook = Playbook(
+        name, titles, (), owner, (), (), (), None, None, steps, clause, urgency=urgency, ours=ours
+    )
     return replace(begins, titles=titles, clause=clause, playbook=playbook)
 
 
@@ -70,8 +75,23 @@ def _begins(entry: Section, name: str, plan: Plan, playbooks: Mapping[str, Playb
         kinds=_kinds(entry, playbooks),
         condition=entry.condition("when", OF_CLOSED),
         each=cast(Literal["site", "unit"] | None, entry.choice("for each", ("site", "unit"))),
+        counts=(counted := entry.choice("counts", playbooks)),
+        counted_by=entry.names("by", _fields_of(counted, plan, playbooks), "plan.counts_no_field"),
         if_missed=entry.read("if missed", _missed, "leave out") or "leave out",
     )  # fmt: skip
+
+
+def _fields_of(
+    kind: str | None, plan: Plan, playbooks: Mapping[str, Playbook]
+) -> dict[str, FieldSpec]:
+    """The fields of the reports that a kind of incident opens on."""
+    openings = playbooks[kind].openings if kind and kind in playbooks else ()
+    return {
+        name: spec
+        for opening in openings
+        if opening.signal in plan.signals
+        for name, spec in plan.signals[opening.signal].fields.items()
+    }
 
 
 def _spot(text: str) -> RandomSchedule:

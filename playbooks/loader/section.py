@@ -129,7 +129,7 @@ class Section:
         try:
             return compile_condition(text, types)
         except ConditionError as error:
-            suggested = "did you mean" in str(error)
+            suggested = error.message.code == "plan.there_is_no_fact_but"
             self.fault(
                 word,
                 message("plan.text_error", text=text, error=fault_of(error)),

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from playbooks.definition.suggestions import nearest_name
+from playbooks.definition.plan import Plan
+from playbooks.definition.suggestions import nearest, nearest_name
 from playbooks.engine.steps import KINDS
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import to_plain
@@ -17,7 +18,7 @@ from translations import Message, MessageOrText, fault_of, message
 COMMON_WORDS = ("id", "clause", "after", "after any", "when", "until", "within", "text")
 
 
-def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) -> Any:
+def read_kind(section: Section, plan: Plan, sight: dict[str, str]) -> Any:
     """The step's kind, or None after reporting why there is none.
 
     `sight`: the facts that its own conditions may name.
@@ -39,8 +40,8 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
     own = {(f.alias or name): name for name, f in kind.model_fields.items()}
     given = {word: to_plain(section.raw(word)) for word in own if section.has(word)}
     # Compiled before the model is validated, which has neither the facts nor a line to report.
-    if isinstance(given.get("fit"), str):
-        given["fit"] = section.compiled("fit", given["fit"], types)
+    if fit := _fit(section, plan, given):
+        given["fit"] = section.compiled("fit", fit, plan.types)
     if isinstance(given.get("check"), dict):
         given["check"] = {
             name: section.compiled("check", str(text), sight)
@@ -53,6 +54,21 @@ def read_kind(section: Section, types: dict[str, str], sight: dict[str, str]) ->
             word = str(fault["loc"][0]) if fault["loc"] else words[0]
             section.fault(word, _what(fault))
         return None
+
+
+def _fit(section: Section, plan: Plan, given: dict[str, Any]) -> str | None:
+    """The condition on candidates: of the step itself, and those it names from the pool."""
+    own = given.get("fit")
+    parts = [own] if isinstance(own, str) else []
+    pool = plan.pools.get(str(given.get("dispatch")))
+    known = pool.fits if pool else {}
+    for name in section.texts("fits"):
+        if name in known:
+            parts.append(known[name])
+        else:
+            fault = message("plan.text_is_unknown", text=name)
+            section.fault("fits", fault, nearest(name, known))
+    return " && ".join(f"({part})" for part in parts) if len(parts) > 1 else next(iter(parts), None)
 
 
 def _what(fault: ErrorDetails) -> MessageOrText:

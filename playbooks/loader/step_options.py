@@ -10,14 +10,18 @@ from playbooks.loader.section import Section
 from translations import fault_of, message
 
 
-def read_fact(section: Section, word: str, types: dict[str, str]) -> str | None:
-    name = section.text(word)
-    if name is not None and name not in types:
-        section.fault(
-            word, message("plan.there_is_no_fact_named", source=name), nearest(name, types)
-        )
-        return None
-    return name
+def read_facts(section: Section, word: str, types: dict[str, str]) -> tuple[str, ...]:
+    """Facts that the plan knows, or what steps yield (`suspended.area`: checked when all steps are
+    read).
+    """
+    names = section.texts(word)
+    owners = {name.partition(".")[0] for name in types}
+    for name in names:
+        owner, dot, _ = name.partition(".")
+        if name not in types and (not dot or owner in owners):
+            fault = message("plan.there_is_no_fact_named", source=name)
+            section.fault(word, fault, nearest(name, types))
+    return names
 
 
 def read_remind(section: Section) -> Reminder | None:

@@ -6,15 +6,20 @@ from dataclasses import dataclass, field, replace
 
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import Group
-from playbooks.definition.plan import QUIET, Dependency, Plan, Step, StepRef
+from playbooks.definition.plan import QUIET, Dependency, Plan, StepRef
+from playbooks.definition.step import Step
+from playbooks.definition.step_links import read_latest
 from playbooks.definition.time_limits import Limit, read_hours
 from playbooks.engine.steps import KINDS
 from playbooks.loader.closing_question import read_closing_question
 from playbooks.loader.condition_scope import read_condition, read_each, visible_names
+from playbooks.loader.default_outcome import read_default, read_unfollowed
 from playbooks.loader.section import Section
 from playbooks.loader.step_kinds import COMMON_WORDS, read_kind
-from playbooks.loader.step_options import read_fact, read_remind, read_repeat
+from playbooks.loader.step_options import read_facts, read_remind, read_repeat
 from translations import message
+
+WHATEVER = "whatever came of it"  # of `after`: however the step has ended
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,9 @@ class GroupOptions:
     each: tuple[str, str] | None = None
     group: Group | None = None
     values: dict[str, str] = field(default_factory=dict)
+    urgency: str = ""
+    ours: bool = False
+    needs: tuple[str, ...] = ()
 
 
 def read_steps(section: Section, plan: Plan, quiet_for: Limit | None = None) -> dict[str, Step]:
@@ -47,7 +55,9 @@ def read_steps(section: Section, plan: Plan, quiet_for: Limit | None = None) -> 
         )
     section.report.step = ""
     owner = section.text("owner") or ""
-    steps["closing"] = read_closing_question("closing", "muster.closing", owner)
+    # Without a last resort an escalation ends after some rounds: so does this.
+    urgent = bool(plan.ladder(section.text("urgency") or "").last_resort)
+    steps["closing"] = read_closing_question("closing", "muster.closing", owner, urgent)
     if quiet_for:
         steps[QUIET] = read_closing_question(QUIET, "muster.quiet", owner)
     return steps
@@ -63,9 +73,17 @@ def _turns(section: Section, word: str, any_word: str) -> tuple[Dependency, ...]
     return tuple(turns)
 
 
+def read_refs(section: Section, word: str) -> tuple[StepRef, ...]:
+    """`battery overdue`, or a list of such: steps, each with an outcome or without."""
+    return tuple(_ref(text) for text in section.texts(word))
+
+
 def _ref(text: str) -> StepRef:
     step, _, outcome = text.strip().partition(" ")
-    return StepRef(step, outcome.strip() or None)
+    step, outcome = step.removesuffix(","), outcome.strip()
+    if outcome == WHATEVER:
+        return StepRef(step, any_outcome=True)
+    return StepRef(step, outcome or None)
 
 
 def _folded(section: Section, plan: Plan, outer: GroupOptions) -> GroupOptions:
@@ -81,6 +99,9 @@ def _folded(section: Section, plan: Plan, outer: GroupOptions) -> GroupOptions:
         each,
         outer.group,
         outer.values | section.strings("with"),
+        section.choice("urgency", plan.escalations) or outer.urgency,
+        section.choice("ours", ("yes", "no"), "no") == "yes" or outer.ours,
+        section.texts("needs") or outer.needs,
     )
 
 
@@ -112,7 +133,7 @@ def read_entry(section: Section, plan: Plan, outer: GroupOptions, steps: dict[st
 
 def _step(section: Section, plan: Plan, outer: GroupOptions, step_id: str) -> Step | None:
     folded = _folded(section, plan, outer)
-    does = read_kind(section, plan.types, visible_names(plan.types, folded.each))
+    does = read_kind(section, plan, visible_names(plan.types, folded.each))
     step = Step(
         id=step_id,
         does=does,
@@ -120,19 +141,26 @@ def _step(section: Section, plan: Plan, outer: GroupOptions, step_id: str) -> St
         afters=folded.afters,
         untils=folded.untils,
         whens=folded.whens,
-        again_when=read_fact(section, "again when", plan.types),
+        again_when=read_facts(section, "again when", plan.types),
         within=section.limit("within"),
-        if_late=section.text("if late"),
+        counts_from=section.text("counts from"),
+        at_latest=section.read("at latest", read_latest),
+        if_late=read_default(section, does),
+        by_order_of=section.text("by order of") or "",
         remind=read_remind(section),
         repeat=read_repeat(section),
         hours=section.read("hours", read_hours),
         each=folded.each,
         text=section.text("text"),
         values=folded.values,
-        ends=section.texts("ends"),
+        unfollowed=read_unfollowed(section),
+        because=section.titles("because"),
         title=section.titles(),
         line=section.tree.line,
         group=folded.group,
+        urgency=folded.urgency,
+        ours=folded.ours,
+        needs=folded.needs,
         lines=section.tree.lines,
     )
     section.end({*KINDS, *COMMON_WORDS})

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import time
 
 from playbooks.definition.conditions import Condition
 from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.facts import cel_type
-from playbooks.definition.plan import Join, Plan
+from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import WINDOW
 from playbooks.definition.suggestions import nearest
-from playbooks.definition.time_limits import read_limit
-from playbooks.definition.triggers import DAYS, Count, Opening, Suppression, SuppressionHours
+from playbooks.definition.time_limits import read_clock, read_limit
+from playbooks.definition.triggers import DAYS, Count, Join, Opening, Suppression, SuppressionHours
 from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import Items, Map, Text
 from translations import FaultError, fault_of, message
@@ -21,7 +20,12 @@ _COUNT = re.compile(r"^(\d+) in (\S+)$")
 _HOURS = re.compile(r"^(?:([a-z]+) )?(\d\d:\d\d)-(\d\d:\d\d)$")
 NO_CLAUSE = "plan.plan_has_no_clause"
 NO_SIGNAL = "plan.there_is_no_signal"
-SHARED = ("plan.", "facts.", "today")  # what a condition on a report sees in addition to the report
+SHARED = (
+    "plan.",
+    "facts.",
+    "things.",
+    "today",
+)  # what a condition on a report sees in addition to the report
 
 
 def read_openings(section: Section, plan: Plan) -> tuple[Opening, ...]:
@@ -62,8 +66,9 @@ def _opening(section: Section, plan: Plan) -> Opening:
         _when(section, spec, plan.types) if spec else None,
         section.read("count", _count),
         section.names("clause", plan.clauses, NO_CLAUSE),
+        section.choice("always", ("yes", "no"), "no") == "yes",
     )
-    section.end(("signal", "when", "count", "clause"))
+    section.end(("signal", "when", "count", "clause", "always"))
     return opening
 
 
@@ -109,12 +114,11 @@ def _hours(text: str) -> SuppressionHours:
     if not found or found[1] not in (None, *DAYS):
         raise wrong
     try:
-        opens, closes = time.fromisoformat(found[2]), time.fromisoformat(found[3])
+        opens, closes = read_clock(found[2]), read_clock(found[3])
     except ValueError:
         raise wrong from None
-    # Hours are compared within one day: a span over midnight has to be written as two.
-    if opens >= closes:
-        raise FaultError(message("plan.ends_before_it_begins_write_two", text=text))
+    if opens == closes:
+        raise wrong
     return SuppressionHours(text, opens, closes, DAYS.index(found[1]) if found[1] else None)
 
 

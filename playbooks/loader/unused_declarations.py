@@ -1,4 +1,4 @@
-"""Unused declarations of a plan: no fault, but perhaps a slip.
+"""Declarations of a plan that are unused or without effect: no fault, but perhaps a mistake.
 
 Reported separately; a plan with hints is valid.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.signal_effects import FAILED, READING
 from playbooks.engine.steps.step_model import Fields
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
@@ -35,7 +36,15 @@ def hints(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                     message("plan.is_used_by_no_step", text=name),
                     message("remedy.take_it_out_or_use_it"),
                 )
+    if plan.desk is None:
+        yield places.fault(
+            POLICIES,
+            ("desk", ""),
+            message("plan.desk_is_missing"),
+            message("remedy.write_desk_read_everybody"),
+        )
     yield from _texts(plan, places)
+    yield from _open_to_public(plan, places)
     for playbook in plan.playbooks.values():
         if not playbook.opens_on and not playbook.catch_all and playbook.name not in named:
             file = next(
@@ -51,6 +60,25 @@ def hints(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                 ("playbook", ""),
                 message("plan.nothing_opens_name", name=playbook.name),
                 message("remedy.write_or_open_it_from_step"),
+            )
+
+
+def _open_to_public(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
+    """Signals that change the work of others, and that the public may report: nothing follows from
+    such a report (docs/semantics.md, M20).
+    """
+    playbooks = [*plan.all_playbooks]
+    named = {kind for playbook in playbooks for kind in playbook.ends_on} | {
+        step.does.wait for p in playbooks for step in p.steps.values() if step.does.word == "wait"
+    }
+    for name, spec in plan.signals.items():
+        changes = spec.settles or spec.records not in (None, FAILED, READING) or name in named
+        if spec.open_to_public and changes:
+            yield places.fault(
+                "plan.yaml",
+                ("signals", name, "open to"),
+                message("plan.nothing_follows_unconfirmed"),
+                message("remedy.open_to_truck_or_staff"),
             )
 
 
@@ -81,8 +109,9 @@ def _named(plan: Plan) -> set[str]:
     return (
         sizes
         | {name for p in plan.all_playbooks for name in _of_playbook(p)}
-        | set(plan.escalation.levels)
+        | {level for ladder in plan.escalations.values() for level in ladder.levels}
         | set(plan.publish)
+        | {name for names in (plan.desk or {}).values() for name in names}
         | approvers
     )
 

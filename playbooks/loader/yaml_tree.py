@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from playbooks.keywords import LANGUAGES
 from playbooks.loader.faults import FaultCollector
 from translations import Message, message
 
@@ -34,21 +35,23 @@ _MAPPINGS, _SEQUENCES, _SCALARS = (
     (ScalarNode, yaml.ScalarNode),
 )
 # where people write as they like
-_FREE_TEXT = (
-    "title",
-    "zh",
-    "en",
-    "note",
-    "fields",
-    "values",
-    "says",
+_FREE_KEYS = ("title", "zh", "en", "note", "fields", "values", "says", "scope", "also called")
+_FREE_TEXT = frozenset(
+    language.write_key(key, "") for language in LANGUAGES.values() for key in _FREE_KEYS
 )
+
+
+Span = tuple[int, int]  # where a scalar begins and ends in the file's text
 
 
 @dataclass
 class Text:
+    """`value` is the canonical form once `canonical_words` has run; `written` is the file's."""
+
     value: str
     line: int
+    span: Span = (0, 0)
+    written: str | None = None
 
 
 @dataclass
@@ -59,11 +62,16 @@ class Items:
 
 @dataclass
 class Map:
-    """Keys in file order; `lines` is the line of each key."""
+    """Keys in file order; `lines` is the line of each key, `spans` where it is in the text,
+    `written` what the file has for a key in canonical form.
+    """
 
     items: dict[str, Tree]
     line: int
     lines: dict[str, int] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)
+    span: Span = (0, 0)
+    written: dict[str, str] = field(default_factory=dict)
 
     def line_of(self, key: str) -> int:
         return self.lines.get(key, self.line)
@@ -140,7 +148,7 @@ def _overflows_stack(text: str) -> bool:
     """Whether composing it by libyaml would overflow the C stack and end the process.
 
     That takes more levels than FEW signs can open; a long file of flat rows has many, too, and is
-    told apart by its events, which need no stack.
+    recognised by its events, which need no stack.
     """
     if not _FAST or sum(map(text.count, ("[", "{", "- ", "? "))) < FEW:
         return False
@@ -183,7 +191,7 @@ def _tree(node: Any, report: FaultCollector, key: str, free: bool, seen: _Visite
 
 
 def _map(node: Any, report: FaultCollector, line: int, free: bool, seen: _Visited) -> Map:
-    tree, inside = Map({}, line), seen.deeper()
+    tree, inside = Map({}, line, span=_span(node)), seen.deeper()
     for name, value in node.value:
         key = str(name.value) if isinstance(name, _SCALARS) else "?"
         at = name.start_mark.line + 1
@@ -192,7 +200,7 @@ def _map(node: Any, report: FaultCollector, line: int, free: bool, seen: _Visite
                 at, key, message("plan.is_written_twice", key=key), message("remedy.keep_one")
             )
         tree.items[key] = _tree(value, report, key, free or key in _FREE_TEXT, inside)
-        tree.lines[key] = at
+        tree.lines[key], tree.spans[key] = at, _span(name)
         # `style` is None for a plain scalar: an empty text in quotes is meant so.
         if isinstance(value, _SCALARS) and not str(value.value).strip() and not value.style:
             report.add(at, key, message("plan.has_no_value"), _lacking(key, bool(node.flow_style)))
@@ -240,7 +248,13 @@ def _text(node: Any, report: FaultCollector, line: int, key: str, free: bool) ->
     value = str(node.value)
     if not free and not value.isascii():
         _half_width(value, line, key, report)
-    return Text(value, line)
+    return Text(value, line, _span(node))
+
+
+def _span(node: Any) -> Span:
+    start, end = node.start_mark.index, node.end_mark.index
+    # Of a value that is left out the two parsers name different places, before or after a blank.
+    return (start, end) if start < end else (0, 0)
 
 
 def _refuse_tag(node: Any, report: FaultCollector, line: int, key: str) -> None:

@@ -12,7 +12,7 @@ from incidents import effects as do
 from playbooks.company.fact_source import FactSource
 from playbooks.messages.area_text import area_figures, area_text
 from playbooks.messages.cap import Message, Wording, write_cap
-from playbooks.messages.rendering import wording
+from playbooks.messages.wording import wording
 
 
 @dataclass(frozen=True, slots=True)

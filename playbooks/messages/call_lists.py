@@ -25,7 +25,8 @@ from playbooks.messages.call_states import OUTCOMES as OUTCOMES
 from playbooks.messages.call_states import OVER as OVER
 from playbooks.messages.call_states import REACHED as REACHED
 from playbooks.messages.call_states import TO_CALL as TO_CALL
-from playbooks.messages.rendering import Notification, TextRenderer, render_text
+from playbooks.messages.notification import Notification
+from playbooks.messages.rendering import TextRenderer, render_text
 
 PART = ":calls"  # ends the token of every letter about a call list
 
@@ -126,7 +127,7 @@ def _recipient_call(
         person,
         "caller",
         CALL_LIST_TEXT,
-        effect.values | {"count": count},
+        {"area": effect.to.area, "say_text": effect.text} | effect.values | {"count": count},
         "acknowledge",
         deadline=effect.until,
     )
@@ -172,7 +173,7 @@ class Callers:
         owner = people(
             self.answers,
             self.answers.plan.playbook(run.playbook).owner,
-            (run.playbook, run.acting),
+            (run.playbook, run.acting, False),
             run.site,
             None,
             False,

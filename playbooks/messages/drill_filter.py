@@ -13,7 +13,7 @@ from playbooks.definition.run import Run
 from translations.messages import message, optional
 
 MARK = "【演练 DRILL】"  # on every text of a live drill, in every language
-MAY_LEAVE = (do.Notify, do.Withdraw, do.OpenIncident, do.AppointCommander)
+MAY_LEAVE = (do.Notify, do.Withdraw, do.MoveDeadline, do.OpenIncident, do.AppointCommander)
 
 
 Led = tuple[tuple[do.Effect, ...], tuple[do.TimelineEntry, ...]]
@@ -22,7 +22,7 @@ Led = tuple[tuple[do.Effect, ...], tuple[do.TimelineEntry, ...]]
 def filter_drill_effects(run: Run, effects: Iterable[do.Effect], now: datetime) -> Led:
     """The effects that may leave the drill, and a line for each that may not.
 
-    Texts are marked in `playbooks.messages.rendering`.
+    Texts are marked in `playbooks.messages.wording`.
     """
     kept: list[do.Effect] = []
     lines: list[do.TimelineEntry] = []

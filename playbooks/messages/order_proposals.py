@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from incidents import effects as do
 from incidents.company import Retailer
 from playbooks.company.fact_source import FactSource
-from playbooks.definition.time_limits import Calendar
+from playbooks.company.register_queries import next_order_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,3 @@ def _shops(effect: do.ProposeOrders, answers: FactSource) -> Iterable[Retailer]:
         return [member.shop for member in answers.customers.members(effect.to)]
     found = answers.directory.retailers.get(effect.customer)
     return [found] if found else []
-
-
-def next_order_day(weekday: int, today: date, calendar: Calendar) -> date:
-    """The next day after today on which this customer orders (ISO weekday); one that is off moves
-    to the next working day.
-    """
-    # One to seven days ahead: -1 and +1 around the modulo leave out today.
-    day = today + timedelta(days=(weekday - today.isoweekday() - 1) % 7 + 1)
-    return day if calendar.working(day) else calendar.next_working(day)

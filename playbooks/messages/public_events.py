@@ -21,7 +21,7 @@ SERVICES: Final = "services"
 class PublicEvent:
     """One event. Events of one `stream` with the same `key` are delivered in order.
 
-    `id` is the same whenever the same decision is made again; `data` holds plain JSON values.
+    `id` is the same each time the same decision is made again; `data` holds plain JSON values.
     """
 
     stream: Literal["incidents", "services"]
@@ -33,7 +33,11 @@ class PublicEvent:
 
 
 def incident_events(before: Run | None, run: Run, now: datetime) -> Iterator[PublicEvent]:
-    """What became of the incident. `before`: the run before the decision, None if it was opened."""
+    """What became of the incident; nothing of a routine. `before`: the run before the decision,
+    None if it was opened.
+    """
+    if run.routine:
+        return
     if before is None:
         yield _of_incident("opened", run, now)
     if run.major and not (before and before.major):

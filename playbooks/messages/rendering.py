@@ -4,58 +4,24 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from incidents import effects as do
 from incidents.question_form import Form
+from incidents.run_events import FALSE_ALARM
 from playbooks.company.customers import Member
 from playbooks.company.fact_source import FactSource
-from playbooks.definition.declarations import SignalSpec
-from playbooks.definition.plan import Plan
-from playbooks.definition.templates import fields_of, render
-from playbooks.messages.area_text import area_text
-from playbooks.messages.drill_filter import mark_drill_texts
-from playbooks.messages.value_text import ValueText
+from playbooks.definition.step import Step
+from playbooks.messages.default_outcome import default_option, default_sentence
+from playbooks.messages.notification import Notification
+from playbooks.messages.value_text import short_title
+from playbooks.messages.wording import wording
+from translations import LANGUAGES, Renderer, message
 
-# said in the reader's language where texts/ has words for them
-WORDED = (
-    "kind",
-    "place",
-    "seat",
-    "proposal",
-    "link",
-)
 NAME = "\x01"  # where a name will stand
-
-
-@dataclass(frozen=True, slots=True)
-class Notification:
-    """One message to one person.
-
-    `unique`: the same one is never owed twice. `phones` are tried in order.
-    """
-
-    unique: str
-    incident: int
-    step: str
-    item: str | None
-    clause: tuple[str, ...]
-    token: str
-    person: str
-    name: str
-    role: str
-    phones: tuple[str, ...]
-    language: str
-    key: str
-    text: str
-    expects: do.Expects
-    options: tuple[str, ...]
-    deadline: datetime | None
-    urgency: int
-    form: dict[str, Any] | None = None
 
 
 def render_notifications(
@@ -68,7 +34,16 @@ def render_notifications(
             found.append(render_text(effect, incident, kind, answers))
         elif isinstance(effect, do.TellCustomers):
             found += _to_customers(effect, incident, kind, answers)
-    return found
+    return _with_one_urgency(found)
+
+
+def _with_one_urgency(found: list[Notification]) -> list[Notification]:
+    """What goes to one person is as urgent as the most urgent of it, so that it is one text."""
+    most: dict[str, int] = {}
+    for one in found:
+        if one.urgency != do.BULK:
+            most[one.person] = min(one.urgency, most.get(one.person, one.urgency))
+    return [replace(one, urgency=most.get(one.person, one.urgency)) for one in found]
 
 
 def render_text(
@@ -76,15 +51,23 @@ def render_text(
 ) -> Notification:
     """To one person about one asking; with `once_more` another one about the same."""
     person = answers.directory.people[effect.person]
+    # Numbered from the first: of a page, the answers under `options` are not the first ones.
+    options = effect.options if effect.expects == "option" else ()
+    step = answers.plan.playbook(kind).steps.get(effect.origin.step)
     values = {
         **effect.values,
         "by": effect.deadline,
-        "options": _options(answers.plan, person.language, effect.options, effect.form),
+        "options": _options(answers, person.language, options, effect, step),
     }
     form = asdict(effect.form) if effect.form else None
     if form:
         values |= {"numbers": form["show"], "otherwise": form["otherwise"]}
+    if silent := default_option(step, effect):
+        values["otherwise"] = silent
     text = wording(answers, person.language, effect.text, values, kind, effect.origin)
+    text += default_sentence(answers, step, effect, person.language)
+    if effect.unconfirmed:
+        text = _mark_unconfirmed(text, effect, person.language)
     return Notification(
         f"{effect.token}|{person.id}{once_more}",
         incident,
@@ -104,31 +87,66 @@ def render_text(
         effect.deadline,
         effect.urgency,
         form,
+        effect.most_an_hour,
     )
 
 
-def _options(plan: Plan, language: str, options: tuple[str, ...], form: Form | None) -> str:
+def _mark_unconfirmed(text: str, effect: do.Notify, language: str) -> str:
+    """With how to answer that it is a false alarm, where that can be answered."""
+    asked = "notice.unconfirmed_page" if FALSE_ALARM in effect.options else "notice.unconfirmed"
+    return Renderer(language if language in LANGUAGES else "en").text(message(asked)) + text
+
+
+def _options(
+    answers: FactSource,
+    language: str,
+    options: tuple[str, ...],
+    effect: do.Notify,
+    step: Step | None,
+) -> str:
     """Numbered, so that the number alone is an answer; worded in the reader's language where texts/
     has a wording for them.
     """
-    texts = plan.texts.get(language, {})
+    texts, form = answers.plan.texts.get(language, {}), effect.form
+    site = str(effect.values.get("site") or effect.origin.item)
     said = (
-        f"{texts.get(option, option)}{_asked(texts, option, form) if form else ''}"
+        f"{texts.get(option, option)}"
+        f"{_asked(answers, language, option, form, site, step) if form else ''}"
         for option in options
     )
     return " / ".join(f"{number} {option}" for number, option in enumerate(said, 1))
 
 
-def _asked(texts: Mapping[str, str], option: str, form: Form) -> str:
-    """What is written after an option's number, where texts/ has a word for it: `+time`, or
-    `(+area)` where it may be left out.
+def _asked(
+    answers: FactSource,
+    language: str,
+    option: str,
+    form: Form,
+    site: str,
+    step: Step | None,
+) -> str:
+    """What is written after an option's number: `+time`, or `(+area)` where it may be left out. By
+    the title of the field, else where texts/ has a word for it.
     """
-    found = (
-        (name, texts.get(name) or texts.get(kind))
-        for name, kind in form.enters.get(option, {}).items()
-    )
-    lack = form.may_lack.get(option, ())
-    return "".join(f"(+{word})" if name in lack else f"+{word}" for name, word in found if word)
+    texts, lack = answers.plan.texts.get(language, {}), form.may_lack.get(option, ())
+    fields = getattr(step.does, "options", {}).get(option, {}).get("enter", {}) if step else {}
+    found: list[str] = []
+    for name, kind in form.enters.get(option, {}).items():
+        title = fields[name].titles.get(language, "") if name in fields else ""
+        said = short_title(title) if title else texts.get(name) or texts.get(kind)
+        if said:
+            said += _example(answers, language, kind, site)
+            found.append(f"(+{said})" if name in lack else f"+{said}")
+    return "".join(found)
+
+
+def _example(answers: FactSource, language: str, kind: str, site: str) -> str:
+    """Of a truck the number of one, of the site that is asked: a title alone is not understood."""
+    units = (u for u in answers.directory.units.values() if kind == "unit" and u.site == site)
+    first = min(units, key=lambda one: (one.role != "standby", one.id), default=None)
+    if first is None:
+        return ""
+    return f"，如 {first.id}" if language == "zh" else f", such as {first.id}"
 
 
 def _to_customers(
@@ -240,57 +258,3 @@ def render_followups(
         if isinstance(effect, do.TellCustomers) and effect.to.told_by:
             but = answers.customers.among(effect.to.but) if effect.to.but else frozenset[str]()
             yield FollowUpText(effect.to, but, TextRenderer(effect, incident, kind, answers))
-
-
-def wording(
-    answers: FactSource,
-    language: str,
-    key: str,
-    values: dict[str, Any],
-    kind: str,
-    origin: do.Origin,
-) -> str:
-    """The text in the reader's language, else in the plan's first."""
-    plan: Plan = answers.plan
-    language = language if language in plan.texts else plan.languages[0]
-    playbook = plan.playbook(kind)
-    step = playbook.steps.get(origin.step)
-    saying = ValueText(answers, language)
-    named = fields_of(plan.texts[language][key])
-    shown = {
-        name: saying.value(name, value) if name in named else value
-        for name, value in values.items()
-    }
-    shown |= {
-        "title": (step.title.get(language) if step else None) or playbook.titles.get(language, kind)
-    }
-    shown["playbook"] = playbook.titles.get(language, kind)
-    for name in WORDED:
-        shown[name] = plan.texts[language].get(str(shown.get(name)), shown.get(name))
-    point = answers.directory.units.get(str(shown.get("standby")))
-    if point:  # what customers know a household or pick-up point by; a truck by its number
-        shown |= {
-            "point": (point.name_en if language == "en" else point.name) or point.name or point.id,
-            "hours": point.hours,
-        }
-    if report := plan.signals.get(str(shown.get("report"))):
-        shown["report"] = report.titles.get(language, report.name)
-        shown["said"] = _said(shown.get("said"), report, language)
-    if shown.get("area"):
-        shown["area"] = area_text(str(shown["area"]), language, answers.directory)
-    if duty := plan.routines.get(str(shown.get("duty"))):
-        shown["duty"] = duty.titles.get(language, duty.name)
-    for name in ("site", "item"):
-        if site := answers.directory.sites.get(str(shown.get(name))):
-            shown[name] = site.name_en if language == "en" else site.name_zh
-    zone = plan.calendar.zone
-    text = render(plan.texts[language][key], shown, zone, answers.now.astimezone(zone).date())
-    # in a live drill every text says so
-    return text if answers.directory.only is None else mark_drill_texts(text)
-
-
-def _said(fields: Any, report: SignalSpec, language: str) -> str:
-    """What a report said, each field under its title."""
-    told = fields.items() if isinstance(fields, dict) else ()
-    titles = {name: spec.titles.get(language, name) for name, spec in report.fields.items()}
-    return "; ".join(f"{titles.get(name, name)} {value}" for name, value in told if value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from incidents import effects as do
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.run import Run
-from playbooks.messages.rendering import wording
+from playbooks.messages.wording import wording
 
 
 @dataclass(frozen=True, slots=True)

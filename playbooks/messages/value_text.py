@@ -5,10 +5,12 @@ In the reader's language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from playbooks.company.fact_source import FactSource
+from playbooks.definition.thing_fields import thing_titled
 from translations import Renderer
 from translations.messages import Message, from_json, is_message
 
@@ -22,6 +24,11 @@ OPAQUE = (
     "said",
     "report",
 )
+
+
+def short_title(title: str) -> str:
+    """Of `When to look again (empty: when it is over)` what stands before the bracket."""
+    return re.split(r"\s*[(（]", title, maxsplit=1)[0] or title
 
 
 class ValueText:
@@ -48,6 +55,8 @@ class ValueText:
             return self._word("yes" if value else "no")
         if isinstance(value, float):
             return self._number(name, value)
+        if isinstance(value, str) and (thing := self._thing(name, value)):
+            return thing
         if isinstance(value, str):
             return self.named(value) if name in ABOUT else self._word(value)
         if isinstance(value, Mapping):
@@ -74,10 +83,20 @@ class ValueText:
 
     def _one(self, value: Any) -> Any:
         if isinstance(value, Mapping) and {"brand", "cartons"} <= set(value):
-            cartons = f"{value['cartons']}箱" if self.language == "zh" else f" × {value['cartons']}"
+            cartons = f"{value['cartons']}条" if self.language == "zh" else f" × {value['cartons']}"
             number = f"({value['number']}) " if "number" in value else ""
             return f"{number}{self.named(value['brand'])}{cartons}"
         return self.named(value) if isinstance(value, str) else self.value("", value)
+
+    def _thing(self, name: str, value: str) -> str | None:
+        """A host, line, … by its title in the register; another name is marked as not in it."""
+        found = thing_titled(self.answers.plan.thing_fields, name, value, self.language)
+        if not value or found is None:
+            return None
+        title, known = found
+        if known:
+            return title
+        return f"{title}（未登记）" if self.language == "zh" else f"{title} (not registered)"
 
     def _word(self, word: str) -> str:
         return self.texts.get(word, word)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from playbooks.definition.conditions import Condition
-from playbooks.definition.plan import Step
+from playbooks.definition.step import Step
 from playbooks.prose.phrasing import Phrasing
 
 

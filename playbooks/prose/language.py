@@ -28,3 +28,4 @@ class Language:
     choice: str  # between options
     stop: str
     quotes: str  # both of them
+    between: str = ""  # sentences

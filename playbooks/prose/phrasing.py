@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from playbooks.definition.agreement import Agreement
 from playbooks.definition.conditions import Condition
-from playbooks.definition.plan import Plan, Playbook, Step, StepRef
+from playbooks.definition.plan import Plan, Playbook, StepRef
+from playbooks.definition.reported_time_facts import AHEAD, TO_COME
+from playbooks.definition.step import Step
 from playbooks.definition.time_limits import Limit
 from playbooks.prose.language import Language
 
 _SPAN = re.compile(r"(\d+)\s*([smhd])")
-_OF = re.compile(r"(\d+) of (\d+)")
 # over as soon as they are carried out
 ACTS = (
     "tell",
@@ -26,7 +28,10 @@ ACTS = (
     "hand over",
 )
 _ASIDE = 0xE000  # the first of the signs that no text uses: one for each quoted text
+_JOINER = "\u2060"  # has no width and stands in no text
 _QUOTED = re.compile(r"\"([^\"]*)\"")
+# `incident.disturbs.exists(link, link in plan.links)`
+_SOME_IN = re.compile(r"([\w.]+)\.exists\((\w+), \2 in ([\w.]+)\)")
 _FACT = re.compile(r"(?<![\w.\"'])([a-z]\w*(?:\.\w+)+|today)")
 
 
@@ -88,6 +93,10 @@ class Phrasing:
     def item(self, each: tuple[str, str]) -> str:
         """`signal in incident.power_cuts` as the plan's texts call `power_cuts`."""
         word, source = each
+        gathered = source.rpartition(".")[2]
+        for signal in self.plan.signals.values():
+            if word == "signal" and signal.gathers == gathered and signal.called:
+                return self.title(signal.called, gathered)
         known = self.wording.facts.get(" in ".join(each))
         return known or self.name(source.rpartition(".")[2] if word == "signal" else word)
 
@@ -110,17 +119,24 @@ class Phrasing:
             # Signs and facts inside quotes are no signs and no facts; of "" the quotes are left.
             return f"{opens}{chr(_ASIDE + len(quoted) - 1) if found[1] else ''}{closes}"
 
-        said = _FACT.sub(lambda found: self.fact(found[1]), _QUOTED.sub(put_aside, text))
+        plain = _SOME_IN.sub(r"\1 any of \3", _QUOTED.sub(put_aside, text))
+        # `in` within a title is no operator
+        said = _FACT.sub(lambda found: self.fact(found[1]).replace(" in ", f" i{_JOINER}n "), plain)
         for sign, word in self.wording.signs:
             said = re.sub(sign, word, said)
         for number, literal in enumerate(quoted):
             said = said.replace(chr(_ASIDE + number), literal)
-        return said.strip()
+        return said.replace(_JOINER, "").strip()
 
     def fact(self, name: str) -> str:
         owner, _, field = name.partition(".")
+        for ending, word in ((AHEAD, "ahead"), (TO_COME, "to come")):
+            if field.endswith(ending):
+                return self.wording.words[word].format(self.fact(name.removesuffix(ending)))
         if owner == "plan" and field in self.plan.values:
             return self.value(self.plan.values[field])
+        if owner == "things" and field in self.plan.things:
+            return self.name(field)
         if owner == "facts" and field in self.plan.facts:
             return self.title(self.plan.facts[field].titles, name)
         for signal in self.plan.signals.values():
@@ -147,9 +163,15 @@ class Phrasing:
             )
         if isinstance(value, (list, tuple)):
             return self.listed(map(str, value))
-        if found := _OF.fullmatch(str(value)):
-            return self.wording.words["of"].format(some=found[1], all=found[2])
+        if isinstance(value, Agreement):
+            return self.agreement(value)
         return self.name(str(value))
+
+    def agreement(self, agree: Agreement) -> str:
+        """How many, and who must be among them."""
+        words = self.wording.words
+        among = words["or"].join(self.name(name) for name in agree.among)
+        return words["agreement among" if among else "agreement"].format(agree.count, among)
 
     def _entered(self, words: Any) -> str:
         """What an option lets people enter: `+time +area`."""
@@ -164,9 +186,9 @@ class Phrasing:
         title = self.title(step.title, ref.step) if step else ref.step
         words = self.wording.words
         if ref.outcome is None:
-            return words["carried out" if step and step.does.word in ACTS else "ended"].format(
-                step=title
-            )
+            acts = step is not None and step.does.word in ACTS
+            word = "whatever" if ref.any_outcome else "carried out" if acts else "ended"
+            return words[word].format(step=title)
         if step is not None and step.remind is not None and ref.outcome in step.remind.marks:
             return words["marked"].format(step=title, mark=self.mark(ref.outcome))
         return words["ended as"].format(step=title, outcome=self.name(ref.outcome))
@@ -200,7 +222,7 @@ class Phrasing:
             said += (
                 [together]
                 if plain
-                else [self.ref(StepRef(step, outcome), playbook) for outcome in outcomes]
+                else [self.ref(ref, playbook) for ref in refs if ref.step == step]
             )
         return words[joint].join(said)
 
@@ -212,8 +234,14 @@ class Phrasing:
         return between.join(self.name(str(outcome)) for outcome in outcomes)
 
 
+def bold(text: str) -> str:
+    """What must not be overlooked, as Markdown marks it."""
+    return f"**{text}**"
+
+
 def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    start = len(text) - len(text.lstrip("*"))
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]
 
 
 def lower(text: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.step import Step
 from playbooks.prose import WORDINGS
 from playbooks.prose.group_heading import GroupHeading, group_runs, heading
 from playbooks.prose.legend import commanding, legend
@@ -12,6 +13,7 @@ from playbooks.prose.phrasing import Phrasing, capital
 from playbooks.prose.policies import policies
 from playbooks.prose.step_sentence import sentence
 from playbooks.prose.table_of_contents import contents, is_own_step
+from playbooks.prose.things import things
 from playbooks.prose.triggers import schedule_sentence, trigger_sentences
 
 
@@ -39,6 +41,8 @@ def plan_prose(
             phrasing, routine.playbook, schedule_sentence(phrasing, routine), texts
         )
     yield from _chapter(phrasing, "policies", policies(phrasing))
+    if plan.things:
+        yield from _chapter(phrasing, "things", things(phrasing))
 
 
 def _alone(phrasing: Phrasing, name: str, texts: bool) -> Iterator[str]:
@@ -86,7 +90,7 @@ def _playbook(
 def _everywhere(
     phrasing: Phrasing, playbook: Playbook, rules: Iterator[str], texts: bool
 ) -> Iterator[str]:
-    """The steps that every incident has, told once, and who commands."""
+    """The steps that every incident has, listed once, and who commands."""
     steps = [step for step in playbook.steps.values() if not is_own_step(step) and not step.builtin]
     if not steps:
         return

@@ -16,43 +16,66 @@ NAME_STEPS = (
     "cancels",
     "told by",
 )
+_LENGTH = re.compile(r"\d+[smhd]|\d+ working days?|end of (next )?working day|plan\.\w+")
 _OF_STEP = re.compile(r"(\w+)\.(\w+)")
 
 
-def action_sentence(phrasing: Phrasing, playbook: Playbook, kind: Fields) -> str:
-    """The main sentence, then what is added for each further word."""
+def action_sentence(
+    phrasing: Phrasing, playbook: Playbook, kind: Fields, only: tuple[str, ...] | None = None
+) -> str:
+    """The main sentence, then what is added for each further word, or for those of `only`."""
     given = {
         (f.alias or name): (getattr(kind, name), f) for name, f in type(kind).model_fields.items()
     }
     wording = phrasing.wording.kinds.get(kind.word, {"": f"{kind.word}: {{{kind.word}}}"})
-    main, named = _main(phrasing, playbook, kind, given, wording)
+    if only is not None:
+        wording = {**wording, "": wording.get("brief", wording[""])}
+    main, named = _main(phrasing, playbook, kind, given, wording, brief=only is not None)
     parts = [main]
     for word, (value, field) in given.items():
         if (
             word not in named
+            and not (word == "fit" and getattr(kind, "fits", None))
+            and (only is None or word in only)
             and value not in (None, False, (), {})
             and (field.is_required() or value != _default(field))
         ):
-            parts.append(
-                wording.get(word, f"{word}: {{}}").format(_said(phrasing, playbook, word, value))
-            )
+            # A value can have a sentence of its own: `changed by: nobody`.
+            sentence = wording.get(f"{word} {value}") or wording.get(word, f"{word}: {{}}")
+            parts.append(sentence.format(_said(phrasing, playbook, word, value)))
     return phrasing.wording.comma.join(parts)
 
 
 def _main(
-    phrasing: Phrasing, playbook: Playbook, kind: Fields, given: dict[str, Any], wording: Any
+    phrasing: Phrasing,
+    playbook: Playbook,
+    kind: Fields,
+    given: dict[str, Any],
+    wording: Any,
+    brief: bool,
 ) -> tuple[str, set[str]]:
     """An object that begins as another sentence of its kind is said in that one: `wait: until
     18:00`, `tell: told by [call]`.
     """
     text = str(given[kind.word][0])
+    if brief and "told by brief" in wording and text.startswith("told by "):
+        return wording["told by brief"], {kind.word}
+    if kind.word == "wait" and _LENGTH.fullmatch(text):
+        return wording["span"].format(phrasing.limit(text)), {kind.word}
     for start, sentence in wording.items():
-        if start not in given and start and text.startswith(f"{start} "):
+        if (
+            start
+            and start not in (*given, "brief", "span", "told by brief")
+            and text.startswith(f"{start} ")
+        ):
             return sentence.format(
                 _said(phrasing, playbook, start, text.removeprefix(f"{start} "))
             ), {kind.word}
     named = {name for _, name, _, _ in Formatter().parse(wording[""]) if name}
     values = {name: given[name][0] for name in named}
+    if brief and isinstance(values.get("options"), dict):
+        # What an option asks people to enter is said in full where the playbook is read alone.
+        values["options"] = dict.fromkeys(values["options"])
     said = {
         name: phrasing.value(v) if isinstance(v, str) else _said(phrasing, playbook, name, v)
         for name, v in values.items()
@@ -64,6 +87,8 @@ def _said(phrasing: Phrasing, playbook: Playbook, word: str, value: Any) -> str:
     """A value by what it names: ranges of approval, findings, steps of this playbook, else the
     plan's own word for it.
     """
+    if word == "in" and _decided(playbook, value):
+        return phrasing.wording.words["latest area"]
     if word == "ranges" and value in phrasing.plan.approvals:
         return _ranges(phrasing, value)
     if isinstance(value, dict) and all(
@@ -79,6 +104,12 @@ def _said(phrasing: Phrasing, playbook: Playbook, word: str, value: Any) -> str:
         if isinstance(value, str)
         else phrasing.value(value)
     )
+
+
+def _decided(playbook: Playbook, value: Any) -> bool:
+    """Whether an area is what several decisions entered: the latest one counts."""
+    several = isinstance(value, (tuple, list)) and len(value) > 1
+    return several and all(str(source).partition(".")[0] in playbook.steps for source in value)
 
 
 def _of_steps(phrasing: Phrasing, playbook: Playbook, word: str, text: str) -> str:
@@ -107,7 +138,8 @@ def _of_steps(phrasing: Phrasing, playbook: Playbook, word: str, text: str) -> s
             phrasing.quoted(playbook.steps[found[1]]),
         )
         return phrasing.wording.words["of step"].format(what=what, step=whose)
-    return phrasing.value(text)
+    said = phrasing.value(text)
+    return phrasing.fact(text) if said == text and text in phrasing.plan.types else said
 
 
 def _ranges(phrasing: Phrasing, name: str) -> str:

@@ -7,16 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
+from playbooks.definition.plan import Dependency, Playbook, StepRef
+from playbooks.definition.step import Step
+from playbooks.definition.step_links import LatestMoment
+from playbooks.prose.default_outcome import default_sentence, unfollowed
 from playbooks.prose.group_heading import NOTHING, GroupHeading
 from playbooks.prose.phrasing import Phrasing, capital
 from playbooks.prose.step_action import action_sentence
 
 # late is late, and the next level is called (docs/semantics.md, M4)
-STAYS_OPEN = (
-    "assign",
-    "approve",
-)
+STAYS_OPEN = ("assign",)
 
 
 def sentence(
@@ -65,18 +65,32 @@ def _turn(phrasing: Phrasing, playbook: Playbook, turn: Dependency) -> str:
 def _limits(phrasing: Phrasing, playbook: Playbook, step: Step) -> Iterator[str]:
     words = phrasing.wording.words
     if step.within and getattr(step.does, "own_limit", False):
-        yield from _levels(phrasing, step)
+        yield from _levels(phrasing, playbook, step)
     elif step.within:
         yield phrasing.within(step.within)
-    if step.if_late and step.if_late != "escalate":
+        if step.counts_from:
+            yield words["counts from"].format(phrasing.fact(step.counts_from))
+        if step.at_latest:
+            yield _at_latest(phrasing, step.at_latest)
+    if step.does.decision:
+        yield default_sentence(phrasing, playbook, step)
+    elif step.if_late and step.if_late != "escalate":
         yield words["if late"].format(phrasing.name(step.if_late))
     elif step.if_late or (step.within and step.does.word in STAYS_OPEN):
         yield words["if late escalate"].format(phrasing.name(playbook.owner))
 
 
-def _levels(phrasing: Phrasing, step: Step) -> Iterator[str]:
+def _at_latest(phrasing: Phrasing, latest: LatestMoment) -> str:
+    words, fact = phrasing.wording.words, phrasing.fact(latest.fact)
+    if latest.before is None:
+        return words["at latest"].format(fact)
+    return words["at latest before"].format(fact, span=phrasing.limit(latest.before))
+
+
+def _levels(phrasing: Phrasing, playbook: Playbook, step: Step) -> Iterator[str]:
     """Who is called next, how soon, and when the last of all is."""
-    words, rule = phrasing.wording.words, phrasing.plan.escalation
+    rule = phrasing.plan.ladder(step.urgency or playbook.urgency)
+    words = phrasing.wording.words
     above = [
         level
         for level in rule.levels
@@ -87,7 +101,7 @@ def _levels(phrasing: Phrasing, step: Step) -> Iterator[str]:
     yield words["within each"].format(
         wait=phrasing.limit(step.within), levels=phrasing.listed(above)
     )
-    if step.within.span:
+    if step.within.span and rule.last_resort:
         # Only lengths of time can be multiplied: working days have no `span`.
         spent = phrasing.span(step.within.span * len(rule.levels) * rule.rounds)
         yield words["last resort"].format(spent=spent, last=phrasing.name(rule.last_resort))
@@ -101,10 +115,25 @@ def _after(phrasing: Phrasing, playbook: Playbook, step: Step) -> Iterator[str]:
         marks = phrasing.wording.listing.join(phrasing.mark(mark) for mark in step.remind.marks)
         yield words["remind"].format(to=phrasing.name(step.remind.audience), at=marks)
     if step.again_when:
-        yield words["again when"].format(phrasing.fact(step.again_when))
+        facts = phrasing.listed([_fact(phrasing, playbook, name) for name in step.again_when])
+        yield words["asked again when" if step.does.word == "ask" else "again when"].format(facts)
+    if step.urgency and step.urgency != playbook.urgency:
+        yield words["urgency"].format(phrasing.name(step.urgency))
+    if step.services:
+        yield words["needs"].format(phrasing.listed(step.services))
     if step.untils:
         refs = dict.fromkeys(ref for turn in step.untils for ref in turn.refs)
         yield words["until"].format(phrasing.refs(tuple(refs), playbook, "or"))
+
+
+def _fact(phrasing: Phrasing, playbook: Playbook, name: str) -> str:
+    """A fact, or what a step yields (`suspended.area`)."""
+    owner, _, yielded = name.partition(".")
+    if owner not in playbook.steps:
+        return phrasing.fact(name)
+    whose = phrasing.quoted(playbook.steps[owner])
+    what = phrasing.fact(f"incident.{yielded}")
+    return phrasing.wording.words["of step"].format(what=what, step=whose)
 
 
 def _again(phrasing: Phrasing, step: Step) -> Iterator[str]:
@@ -145,10 +174,8 @@ def _follows(phrasing: Phrasing, playbook: Playbook, step: Step) -> Iterator[str
             yield words["then"].format(
                 outcome=phrasing.name(outcome), steps=phrasing.wording.listing.join(following)
             )
-    if step.ends:
-        yield words["ends"].format(
-            phrasing.wording.choice.join(phrasing.name(outcome) for outcome in step.ends)
-        )
+    if step.unfollowed:
+        yield unfollowed(phrasing, step)
 
 
 def _waits(step: Step, ref: StepRef) -> bool:

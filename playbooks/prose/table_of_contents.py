@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from playbooks.definition.plan import Playbook, Step
+from playbooks.definition.plan import Playbook
+from playbooks.definition.step import Step
 from playbooks.prose.phrasing import Phrasing
 
 

@@ -27,6 +27,9 @@ _FORMS: dict[str, Schema] = {
     "number": {"type": ["number", "string"], **_NUMBER},
     "text": {"type": "string", "maxLength": 4000},
     "time": {"type": "string"},
+    "one of": {"type": "string"},
+    "some of": {"type": ["array", "string"]},
+    "thing": {"type": "string", "description": "A name of the register, or another"},
 }
 
 

@@ -49,6 +49,7 @@ def _happens(plan: Plan) -> dict[str, Schema]:
         "signal": text("A signal", plan.signals),
         "fields": map_schema("Its fields", _value()),
         "source": text("Who says so"),
+        "unconfirmed": one_of("Whether nothing proves who reports", ("true", "false")),
     }
     fact = {
         "at": text(AT),
@@ -73,6 +74,7 @@ def _happens(plan: Plan) -> dict[str, Schema]:
         "answers": several(
             "What people answer; the first that fits a message is used", _answer(plan)
         ),
+        "changes": several("Who changes a vote, or the order in force", _change(plan)),
         "away": several(
             "Who cannot be called",
             _who(
@@ -125,6 +127,17 @@ def _publish() -> Schema:
     return _who(more, "by") | {"required": ["by", "note"]}
 
 
+def _change(plan: Plan) -> Schema:
+    said = {
+        "at": text(AT),
+        "step": text("The step that asked", _steps(plan)),
+        "answer": text("The option"),
+        "item": text("Only about this truck, line …"),
+        "values": map_schema("What is entered with it", _value()),
+    }
+    return _who(said) | {"required": ["role", "step", "answer"]}
+
+
 def _answer(plan: Plan) -> Schema:
     said = {
         "step": text("The step that asks", _steps(plan)),
@@ -151,6 +164,7 @@ def _expect(plan: Plan) -> Schema:
         "role": text("To whom"),
         "item": text("For which"),
         "says": text("A part of the line's text"),
+        "proves": words("The sentences of clauses.yaml that this line proves", plan.sentences),
     }
     return several(
         "Lines that must stand in the transcript", object_schema("A line", said, ["step", "effect"])

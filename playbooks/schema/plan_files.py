@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import get_args
 
-from playbooks.definition.declarations import Keep
+from playbooks.definition.declarations import Keep, OpenTo
 from playbooks.definition.plan import Plan
 from playbooks.definition.signal_effects import RECORDS
 from playbooks.loader.external_facts import KINDS
@@ -45,8 +45,9 @@ def schema(plan: Plan, file: str) -> Schema:
 
 def _plan(plan: Plan) -> Schema:
     field = {
-        "is": one_of("What it holds", FIELD_KINDS),
+        "is": one_of("What it holds, or a kind of things", [*FIELD_KINDS, *plan.things]),
         "one of": words("Or the words it may hold"),
+        "some of": words("Or the words of which it may hold several"),
         "else": text(
             "What stands where the sender leaves it out; without it the field must be given"
         ),
@@ -61,12 +62,18 @@ def _plan(plan: Plan) -> Schema:
         "records": one_of("What it makes known of a truck besides", RECORDS),
         "say first": titles("What the form says before its fields"),
         "say after": titles("What the sender reads afterwards"),
-        "open to": words("Who may report it without signing in"),
+        "open to": one_of("Who may report it without signing in", get_args(OpenTo)),
         "gathers": text(
             "Reports of this kind gather under this name: for each: signal in incident.NAME"
         ),
+        "called": titles("What one of them is called: for each: host that is down"),
         "by": words("Fields that tell one gathered report from another"),
         "settles": text("The name of the gathered reports that this one settles"),
+    }
+    thing = {
+        "title": titles(),
+        "also called": words("Its other names; all mean the same thing"),
+        "site": text("Where it is, and whose desk and customers depend on it"),
     }
     calendar = {
         "time zone": text("Such as Asia/Shanghai"), "holidays of": text("Country code: CN"),
@@ -91,9 +98,21 @@ def _plan(plan: Plan) -> Schema:
             "values": map_schema(
                 "Numbers, lengths of time and lists that conditions read as plan.NAME", {}
             ),
+            "things": map_schema(
+                "Registers of what reports name, by kind and id: hosts, lines, devices, desks",
+                map_schema("Of one kind", object_schema("A thing", thing)),
+            ),
             "signals": map_schema(
                 "What may be reported; forms, commands and parsing come from here",
                 object_schema("A signal", signal),
+            ),
+            "sources": map_schema(
+                "Which other systems may report what; others: those that are not named",
+                object_schema(
+                    "A source, as its CloudEvents name it; * at its end stands for any end",
+                    {"may send": words("Signals, or: anything", [*plan.signals, "anything"])},
+                    ["may send"],
+                ),
             ),
             "facts": map_schema(
                 "What is known from outside",
@@ -126,8 +145,27 @@ def _plan(plan: Plan) -> Schema:
     )
 
 
+def _sentences(plan: Plan) -> Schema:
+    sentence = {
+        "says": titles("What the sentence says, in the plan's own words"),
+        "by": words("The audiences that it orders to act", plan.audiences),
+        "seen": titles("What must be seen when it is carried out"),
+        "as": words("What it asks for, where that differs from its clause", ASK_KINDS),
+    }
+    return object_schema(
+        "The written plan, sentence by sentence",
+        {
+            "sentences": map_schema(
+                "By clause and serial number: 3.3.1-2",
+                object_schema("A sentence", sentence, ["says"]),
+            )
+        },
+        ["sentences"],
+    )
+
+
 def _routines(plan: Plan) -> Schema:
-    known = plan.playbooks
+    known, known_ladders = plan.playbooks, plan.escalations
     routine = {
         "routine": text("Its name"),
         "title": titles(),
@@ -144,6 +182,10 @@ def _routines(plan: Plan) -> Schema:
         "hours": text("09:00-17:00"),
         "if missed": text("once, leave out, or within 4h"),
         "for each": text("site or unit"),
+        "counts": text("A kind of incident, counted over the period before", known),
+        "by": words("Fields of its reports that it is counted by"),
+        "urgency": text("Which escalation its steps have", known_ladders),
+        "ours": one_of("yes: the company added it to its written plan", ("yes", "no")),
         "steps": steps(),
     }
     duties = several("Duties", object_schema("A duty", routine, ["routine", "owner", "steps"]))
@@ -156,6 +198,7 @@ def _openings(plan: Plan) -> Schema:
         "when": text(CONDITION),
         "count": text("So many of them: 3 in 1m"),
         "clause": words("The clauses it carries out", plan.clauses),
+        "always": one_of("yes: also during known work (quiet while)", ("yes", "no")),
     }
     one = {
         "anyOf": [
@@ -186,8 +229,17 @@ def _playbook(plan: Plan) -> Schema:
             "quiet while": words("Hours (sunday 02:00-04:00) or signals that announce known work"),
             "quiet for": text(LIMIT),
             "catch-all": text("true: takes what no other playbook opens on"),
-            "severity": object_schema("When it is major", {"major": text(CONDITION)}),
+            "major when": text(f"{CONDITION}. It is major when this holds"),
+            "severity": object_schema(
+                "When it is major",
+                {
+                    "major": text(CONDITION),
+                    "after any": words("Also once one of these steps has ended so"),
+                },
+            ),
             "closes when": text(CONDITION),
+            "urgency": text("Which escalation its steps have", plan.escalations),
+            "ours": one_of("yes: the company added it to its written plan", ("yes", "no")),
             "steps": steps(),
         },
         ["playbook", "owner", "steps"],
@@ -208,6 +260,7 @@ def _texts(plan: Plan) -> Schema:
 
 FILES: dict[str, Callable[[Plan], Schema]] = {
     "plan": _plan,
+    "clauses": _sentences,
     "policies": policies,
     "routines": _routines,
     "every": _every,
@@ -217,6 +270,7 @@ FILES: dict[str, Callable[[Plan], Schema]] = {
 }
 PLACES = {
     "plan": "plan.yaml",
+    "clauses": "clauses.yaml",
     "policies": "policies.yaml",
     "routines": "routines.yaml",
     "every": "playbooks/every.yaml",

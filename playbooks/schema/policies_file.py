@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import get_args
 
 from playbooks.definition.declarations import AudiencePlace
+from playbooks.definition.desk_rights import (
+    ADMINISTER,
+    ANSWER,
+    DECIDE,
+    PHONES,
+    PUBLISH,
+    READ,
+    REPORT,
+)
 from playbooks.definition.plan import Plan
 from playbooks.schema.value_schemas import (
     CONDITION,
@@ -19,6 +28,17 @@ from playbooks.schema.value_schemas import (
     words,
 )
 
+_ROLES = "Roles, audiences, departments, or everybody (of the company)"
+_MAY = {
+    READ: f"read incidents, messages, people, the plan. {_ROLES}; default: everybody",
+    REPORT: f"report, and write lessons. {_ROLES}; default: everybody",
+    ANSWER: f"answer what somebody else was asked. {_ROLES}",
+    DECIDE: f"decide what somebody else was asked to decide; confirm orders. {_ROLES}",
+    ADMINISTER: f"change absences, duty and roles of others. {_ROLES}",
+    PUBLISH: f"publish a version of the plan, as publish.by. {_ROLES}",
+    PHONES: f"see phone numbers. {_ROLES}",
+}
+
 
 def policies(plan: Plan) -> Schema:
     clause = words("The clauses it carries out", plan.clauses)
@@ -32,6 +52,7 @@ def policies(plan: Plan) -> Schema:
         "role in": text("incident.NAME: the role a report names"),
         "factory of": text("brand"),
         "account manager of": text("customer"),
+        "who accepted": text("A step with `dispatch`: the person who accepted"),
         "clause": clause,
     }
     escalation = {
@@ -39,10 +60,23 @@ def policies(plan: Plan) -> Schema:
             "Who is called, one after the other",
             ("audience", "deputies of audience", *plan.audiences),
         ),
-        "wait": text(f"How long each level has. {LIMIT}"),
+        "wait": words(f"How long each level has, round by round. {LIMIT}"),
         "rounds": text("How often through all levels"),
-        "last resort": text("The role that is called in the end, for ever"),
-        "acknowledged for": text("How long whoever took it up is left alone"),
+        "last resort": text(
+            "The role that is called in the end, for ever; without it one round each working day"
+        ),
+        "last resort every": words(
+            f"The pauses between calls of the last resort; then once a day. {LIMIT}"
+        ),
+        "hours": text("Nobody is called outside of them: 07:30-21:30"),
+        "most an hour": text(
+            "Messages to one person in an hour; what can wait, and what repeats, is held back then"
+        ),
+        "quiet hours": text("Instead of hours: nobody is called in them: 21:30-07:30"),
+        "acknowledged for": words(
+            "Time without calls after a person took up a late step, for each time it is taken up."
+            f" {LIMIT}"
+        ),
         "clause": clause,
     }
     return object_schema(
@@ -75,14 +109,18 @@ def policies(plan: Plan) -> Schema:
                     "Which",
                     {
                         "units": text("standby"),
-                        "people": text("Holders of this role"),
+                        "people": words("Holders of these roles, in this order"),
+                        "fits": map_schema(
+                            "Conditions on candidates, for steps to name under fits",
+                            text(CONDITION),
+                        ),
                         "clause": clause,
                     },
                 ),
             ),
-            "escalation": object_schema(
-                "Who is called next",
-                {"usual": object_schema("The rule for all", escalation, ["levels", "last resort"])},
+            "escalation": map_schema(
+                "Urgency: who is called next; `usual` where none is named",
+                object_schema("A ladder", escalation, ["levels"]),
             ),
             "approvals": map_schema(
                 "Who approves how many cartons",
@@ -112,6 +150,13 @@ def policies(plan: Plan) -> Schema:
                     "Which", {"title": titles(), "roles": words("Roles that belong to it")}
                 ),
             ),
+            "desk": object_schema(
+                "Who of those who log in may do what at the desk; a deputy may what the holder may",
+                {
+                    **{right: words(f"Who may {says}") for right, says in _MAY.items()},
+                    "clause": clause,
+                },
+            ),
             "command": object_schema(
                 "Who commands",
                 {
@@ -139,8 +184,14 @@ def policies(plan: Plan) -> Schema:
             "announcements": object_schema(
                 "Who announces in public", {"sender": text("A domain name"), "clause": clause}
             ),
+            "keep persons for": text("How long after they have left: 180 days"),
             "publish": object_schema(
-                "Who may publish a version", {"by": words("Roles or audiences"), "clause": clause}
+                "Who may publish a version",
+                {
+                    "by": words("Roles or audiences"),
+                    "agree": text("How many must sign it: 2, one of them leader"),
+                    "clause": clause,
+                },
             ),
         },
         ["escalation"],

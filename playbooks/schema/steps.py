@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playbooks.definition.plan import Plan
+from playbooks.keywords.renames import KEYS
 from playbooks.schema.step_kinds import exactly_one, kind_properties
 from playbooks.schema.value_schemas import (
     CONDITION,
@@ -10,6 +11,7 @@ from playbooks.schema.value_schemas import (
     Schema,
     map_schema,
     object_schema,
+    one_of,
     several,
     text,
     titles,
@@ -19,7 +21,7 @@ from playbooks.schema.value_schemas import (
 
 def group_words(plan: Plan) -> dict[str, Schema]:
     """Words of a step that a group may say for all its members."""
-    return {
+    known = {
         "clause": words(
             "The clauses of the written plan that this carries out; coverage is computed from it",
             plan.clauses,
@@ -39,7 +41,20 @@ def group_words(plan: Plan) -> dict[str, Schema]:
             "One instance for each item, those that join later included: unit in incident.units"
         ),
         "title": titles(),
+        "urgency": text("Which escalation it has", plan.escalations),
+        "ours": one_of("yes: the company added it to its written plan", ("yes", "no")),
+        "needs": words(
+            "Services it needs where it acts: while another incident suspends one there, it waits"
+            " for the question that permits it; `nothing` where it needs none"
+        ),
     }
+    return with_current_words(known)
+
+
+def with_current_words(known: dict[str, Schema]) -> dict[str, Schema]:
+    """The same words, those that were renamed under their current names as well."""
+    renamed = {r.old: r.new for r in KEYS if "steps" in r.inside and r.old in known}
+    return known | {new: known[old] for old, new in renamed.items() if new not in known}
 
 
 def step(plan: Plan) -> Schema:
@@ -50,11 +65,23 @@ def step(plan: Plan) -> Schema:
             "type": "string",
         },
         "within": text(f"{LIMIT}. The whole step must end by then (page: each level has so long)"),
-        "if late": text(
-            "What stands when the limit passes: an option or an outcome; or escalate, which is the"
-            " default"
+        "counts from": text(
+            "A time that reports name, such as signal.since: the limit counts from then"
         ),
-        "again when": text("A fact; when it changes, those already told are told the new value"),
+        "at latest": text(
+            "A time that reports name, or so long before it (2h before incident.needed): the step"
+            " must end by then, however long its limit is"
+        ),
+        "if late": text(
+            "The outcome that holds when the limit passes; or escalate, which is the default"
+        ),
+        "if nobody decides": text(
+            "What holds then, of ask and approve: an option or an outcome; or escalate"
+        ),
+        "by order of": text("The clause that orders what holds if nobody decides", plan.clauses),
+        "again when": words(
+            "Facts; when one changes, those already told are told again, a decision is asked again"
+        ),
         "hours": text("It waits for these hours: 09:00-18:00"),
         "text": text(
             "Key of the wording in texts/",
@@ -63,7 +90,8 @@ def step(plan: Plan) -> Schema:
         "with": map_schema(
             "Values for the wording: a fact, or a word said as it is", text("A fact or a word")
         ),
-        "ends": words("Outcomes after which nothing need follow, said on purpose"),
+        "nothing follows when": words("Outcomes after which no step is needed"),
+        "because": titles(),
         "remind": object_schema(
             "Tell somebody how much is left",
             {

@@ -16,7 +16,10 @@ PLAIN = [
     "boolean",
     "null",
 ]
-LIMIT = "A limit: 90s, 5m, 24h, 3d, 1 working day, end of working day"
+LIMIT = (
+    "A limit: 90s, 5m, 24h, 3d, 1 working day, end of day, end of working day,"
+    " end of next working day"
+)
 CONDITION = "A condition over facts (CEL); in quotes where it begins with ! or holds a comma"
 
 

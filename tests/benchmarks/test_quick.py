@@ -14,10 +14,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_parts_are_measured_and_written_as_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("which", ["parts", "embedded"])
+def test_what_is_measured_is_written_as_rows(tmp_path: Path, which: str) -> None:
     out = tmp_path / "rows.json"
     subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--quick", "--only", "parts", "--out", str(out)],
+        [sys.executable, "-m", "benchmarks", "--quick", "--only", which, "--out", str(out)],
         cwd=ROOT,
         check=True,
         timeout=100,

@@ -1,4 +1,4 @@
-"""A town with the demo company, and somebody who visits its desk."""
+"""A town with the demo company, and someone who visits its desk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from desk.app import TwilioHook
 from tests.desk.living import Town, town, visitor
+from tests.desk.logging_in import TOKEN
+from tests.desk.texting import parse, valid
 from tests.lived import copy_of_lived_home
 
 
@@ -28,4 +31,19 @@ async def full(tmp_path: Path) -> AsyncIterator[Town]:
 @pytest.fixture
 async def web(here: Town) -> AsyncIterator[Any]:
     async with visitor(here.app()) as client:
+        yield client
+
+
+@pytest.fixture
+async def locked(here: Town) -> AsyncIterator[Any]:
+    """The desk behind a login, for a browser that has not logged in yet."""
+    async with visitor(here.app(token=TOKEN)) as client:
+        yield client
+
+
+@pytest.fixture
+async def carrier(here: Town) -> AsyncIterator[Any]:
+    async with visitor(
+        here.app(token="a long enough token", twilio=TwilioHook(parse, valid))
+    ) as client:
         yield client

@@ -132,6 +132,6 @@ async def _load_demo(folder: Path) -> None:
 
 
 def visitor(app: Any, **how: Any) -> httpx2.AsyncClient:
-    """Somebody with a browser that follows no redirect by itself."""
+    """Someone with a browser that follows no redirect by itself."""
     transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
     return httpx2.AsyncClient(transport=transport, base_url="http://desk.test", **how)

@@ -6,12 +6,12 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-from ledger import announcements, call_lists, list_queries
+from ledger import announcements, call_lists, list_queries, pictures
 from tests.desk.living import Town
 
 OF_THE_CARRIER = "/twilio/sms"
 STREAM = "/live"  # never ends by itself
-OPEN = ("/login", "/report", "/public", "/n/", "/api/health", OF_THE_CARRIER)
+OPEN = ("/login", "/report", "/public", "/n/", "/t/", "/api/health", OF_THE_CARRIER)
 CLOSED = ("/report/new", "/report/sent")  # of the desk, though they begin like the drivers' page
 
 
@@ -41,7 +41,8 @@ async def known(here: Town) -> dict[str, Any]:
         signals = await list_queries.signals(connection)
         call, *_ = await call_lists.calls(connection)
         announcement, *_ = await announcements.announcements(connection)
-    asked = next(n for n in notices if n["state"] == "sent" and n["expects"] != "nothing")
+        asked = next(n for n in notices if n["state"] == "sent" and n["expects"] != "nothing")
+        picture, *_ = await pictures.of_incident(connection, asked["incident"])
     return {
         "incident": 1,
         "incident_id": 1,
@@ -49,7 +50,11 @@ async def known(here: Town) -> dict[str, Any]:
         "parked_id": 1,
         "call_id": 1,
         "order_id": 1,
+        "picture_id": picture["id"],
+        "secret": "not-a-link",
+        "session_id": 1,
         "token": here.links.token(asked["id"]),
+        "truck": here.links.to_truck("K-07", 0).rpartition("/")[2],
         "person": call["person"],
         "name": "truck_failure",
         "signal": "truck.failed",

@@ -100,7 +100,7 @@ async def test_a_keyboard_alone_reaches_the_answer_and_gives_it(here: Town, brow
         await page.wait_for_selector(f"#asking-{offer['id']}", state="detached")
 
 
-async def test_what_somebody_types_opens_and_looks_at_stays_when_the_page_changes(
+async def test_what_someone_types_opens_and_looks_at_stays_when_the_page_changes(
     here: Town, browser: Any
 ) -> None:
     await here.fail("K-07")

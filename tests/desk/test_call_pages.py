@@ -18,8 +18,8 @@ from tests.handlers.storms import hears, stormy
 from tests.runtimes import look
 
 STEPS = """\
-- {id: calls, tell: customers hit, by: phone, text: 'off', within: 5h, ends: [some unreached]}
-- {id: over, wait: storm.over, within: 72h, ends: [overdue]}
+- {id: calls, tell: customers hit, by: phone, text: 'off', within: 5h, nothing follows when: [some unreached], because: a reason}
+- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
 """
 EN = {"Accept-Language": "en"}
 
@@ -114,7 +114,7 @@ async def test_nonsense_is_said_on_the_page_and_changes_nothing(
     assert await _states(storm) == before
 
 
-async def test_the_desk_lists_who_has_whom_to_call_and_marks_for_them(storm: Town) -> None:
+async def test_the_desk_lists_who_has_who_to_call_and_marks_for_them(storm: Town) -> None:
     async with visitor(storm.app()) as client:
         text = (await client.get("/calls", headers=EN)).text
         assert "Mia" in text and "0 of 6 reached" in text and 'href="/calls/mia"' in text
@@ -129,7 +129,7 @@ async def test_the_desk_lists_who_has_whom_to_call_and_marks_for_them(storm: Tow
         assert "电话名单" in (await client.get("/calls", headers={"Accept-Language": "zh"})).text
 
 
-async def test_without_the_token_nobody_sees_the_lists(storm: Town) -> None:
+async def test_without_the_token_no_one_sees_the_lists(storm: Town) -> None:
     async with visitor(storm.app(token="a token of the tests")) as client:
         assert (await client.get("/calls")).status_code == 303
         assert (

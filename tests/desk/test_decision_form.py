@@ -1,4 +1,4 @@
-"""A question as whoever decides sees it: the numbers, what each option leads to, what it asks for,
+"""A question as anyone who decides sees it: the numbers, what each option leads to, what it asks for,
 and what stands otherwise.
 """
 
@@ -36,12 +36,14 @@ def _asked(step: str, language: Any = "en", **more: Any) -> DecisionForm:
 def test_each_option_says_what_follows_and_what_it_asks_for() -> None:
     later, next_day = _asked("times").choices
     assert (later.answer, next_day.answer) == ("later today", "next working day")
-    assert [(i.name, i.kind) for i in later.inputs] == [("time", "time")] and later.follows == ""
-    assert (next_day.inputs, next_day.follows) == ((), "Tell of the other day")
-    assert _asked("times", "zh").choices[1].follows == "告知改日送货"
+    assert [(i.name, i.kind) for i in later.inputs] == [("time", "time")]
+    assert later.follows == "The head learns the time, The standby's driver learns from when"
+    assert next_day.inputs == ()
+    assert next_day.follows == "The head learns of the other day, The standby is called back"
+    assert _asked("times", "zh").choices[1].follows == "负责人知悉改日送货、召回备用车"
 
 
-def test_what_stands_when_nobody_decides_is_said_before_anybody_decides() -> None:
+def test_what_applies_when_no_one_decides_is_said_before_anyone_decides() -> None:
     assert _asked("times").otherwise == "if nobody decides by then: Next working day"
     assert "下一工作日" in _asked("times", "zh").otherwise
     offer = _asked("takeover", expects="accept", deadline=1)
@@ -108,7 +110,7 @@ async def test_the_desk_and_the_link_show_the_decision_and_what_it_asks_for(
     for text in (desk, link):
         assert (
             "if nobody decides by then: Next working day" in text
-            and "→ Tell of the other day" in text
+            and "→ The head learns of the other day" in text
         )
         assert 'type="datetime-local"' in text and 'name="value_time"' in text
 
@@ -147,10 +149,10 @@ def test_what_may_be_left_out_is_asked_for_by_its_own_title_and_is_not_required(
     found = decision_form(notice, step, storm, PlanNames(PLAN, "zh"))
     suspend, later, _ = found.choices
     assert [(i.name, i.required, i.title.partition("（")[0]) for i in suspend.inputs] == [
-        ("until", False, "何时再议"),
+        ("until", False, "再议时间"),
         ("area", False, "暂停范围"),
     ]
-    assert [(i.required, i.title) for i in later.inputs] == [(True, "改到何时送")]
+    assert [(i.required, i.title) for i in later.inputs] == [(True, "推迟后的送货时间")]
     assert found.shown == (("暂停送货的客户", "325"),)
 
 
@@ -175,7 +177,7 @@ def test_what_an_option_leads_to_only_under_another_condition_is_not_promised() 
 def test_a_wait_for_what_is_entered_is_called_as_its_input_is() -> None:
     step = PLAN.playbook("severe_weather").steps["later_due"]
     assert (PlanNames(PLAN, "zh").object(step), PlanNames(PLAN, "en").object(step)) == (
-        "改到何时送",
+        "推迟后的送货时间",
         "Deliver from when",
     )
 

@@ -59,7 +59,7 @@ def test_boxes_never_overlap_and_stand_inside_their_band(
 
 @settings(max_examples=120, deadline=None)
 @given(playbooks())
-def test_what_follows_stands_to_the_right_and_every_link_is_drawn(
+def test_what_follows_is_to_the_right_and_every_link_is_drawn(
     drawn: tuple[list[Node], list[Link]],
 ) -> None:
     nodes, links = drawn

@@ -1,4 +1,4 @@
-"""A live drill is known as one on every page that shows it: nobody at the desk takes it for the
+"""A live drill is known as one on every page that shows it: no one at the desk takes it for the
 real thing.
 """
 
@@ -11,6 +11,7 @@ import pytest
 
 from handlers import live_drills
 from playbooks.messages.drill_filter import MARK
+from tests.actors import DRILL
 from tests.desk.living import Town
 
 EN = {"Accept-Language": "en"}
@@ -23,14 +24,16 @@ async def drill(here: Town) -> int:
     await here.fail("K-13")
     async with here.runtime.ledger.reading() as connection:
         people = live_drills.drill_participants(await here.runtime.directory(connection), ROLES)
-    incident = await live_drills.report(here.runtime, "truck.failed", {"unit": "K-07"}, people)
+    incident = await live_drills.report(
+        here.runtime, "truck.failed", {"unit": "K-07"}, people, DRILL
+    )
     await here.settle()
     assert incident
     return incident
 
 
 async def _ended(here: Town, drill: int) -> None:
-    await live_drills.finish(here.runtime, [drill], "the drill is over")
+    await live_drills.finish(here.runtime, [drill], "the drill is over", DRILL)
     await here.settle()
 
 

@@ -19,7 +19,7 @@ LANGUAGES = ("zh", "en")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 HREF = re.compile(r'(?:href|action|src)="([^"#]*)')
 RAW = re.compile(r"\{\{|\}\}|\{%|Undefined|Traceback|&lt;class")
-NUMBERS = ("incident", "incident_id", "notice_id", "parked_id", "call_id", "order_id")
+NUMBERS = ("incident", "incident_id", "notice_id", "parked_id", "call_id", "order_id", "picture_id")
 NO_PAGES = ("/incidents", "/metrics")  # leads to the front page; for a program
 TOGGLE = re.compile(r'<a href="\?lang=\w+"[^>]*>[^<]*</a>')  # the other language, in its own words
 
@@ -50,7 +50,7 @@ async def test_a_page_of_a_full_ledger_shows_in_the_readers_language(
         kind = answer.headers["content-type"].partition(";")[0]
         assert answer.status_code == 200, path
         if kind != "text/html":
-            assert kind in ("application/atom+xml", "application/cap+xml"), path
+            assert kind in ("application/atom+xml", "application/cap+xml", "image/jpeg"), path
             continue
         seen = text_of(answer.text)
         assert f'<html lang="{language}' in answer.text, path
@@ -98,14 +98,16 @@ async def test_every_link_of_the_desk_leads_somewhere(full: Town, lived: Any) ->
 
 async def test_what_is_not_there_is_said_in_the_readers_language(full: Town, lived: Any) -> None:
     nothing = {
-        **dict.fromkeys(NUMBERS, 99), "token": "nobody", "person": "nobody", "name": "nothing",
+        **dict.fromkeys(NUMBERS, 99), "token": "nobody", "truck": "nobody", "secret": "x", "person": "nobody", "name": "nothing",
         "signal": "nothing.happened", "signal_id": "nothing", "identifier": "nothing",
     }  # fmt: skip
     for path in pages(full):
         for language in LANGUAGES if "{" in path else ():
             gone = path.format(**nothing)
             answer = await lived.get(gone, headers={"Accept-Language": language})
-            said = path.startswith(("/calls/", "/report/sent"))  # a page that says so itself
+            said = path.startswith(
+                ("/calls/", "/report/sent", "/login/link/")
+            )  # a page that says so itself
             elsewhere = answer.status_code == 303 and path.startswith("/report/")
             assert said or elsewhere or 400 <= answer.status_code < 500, gone
             if answer.status_code >= 400 and "<html" in answer.text:
@@ -123,8 +125,8 @@ async def test_an_odd_address_is_never_our_fault(odd: str, full: Town, lived: An
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_whatever_is_not_for_everybody_asks_for_the_token(method: str, full: Town) -> None:
-    """An address that is added is closed until somebody opens it."""
+async def test_anything_not_for_everyone_asks_for_the_token(method: str, full: Town) -> None:
+    """An address that is added is closed until someone opens it."""
     there = await known(full)
     async with visitor(full.app(token=TOKEN)) as client:
         for api in (True, False):
@@ -137,7 +139,7 @@ async def test_whatever_is_not_for_everybody_asks_for_the_token(method: str, ful
                 assert program or answer.headers["location"].startswith("/login?next="), path
 
 
-async def test_what_is_for_everybody_shows_nothing_of_the_desk(full: Town) -> None:
+async def test_what_is_for_everyone_shows_nothing_of_the_desk(full: Town) -> None:
     there = await known(full)
     async with visitor(full.app(token=TOKEN)) as client:
         for path in pages(full):

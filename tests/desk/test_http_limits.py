@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from fastapi import FastAPI, Request
 
-from desk import http_protocol
+from desk import http_limits
 from desk.live_updates import LiveUpdates
 from desk.server import DeskServer
 
@@ -54,7 +54,7 @@ async def status(desk: DeskServer, **more: Any) -> int:
 async def test_a_request_that_is_not_whole_in_time_is_closed(
     desk: DeskServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_protocol, "REQUEST_SECONDS", 0.2)
+    monkeypatch.setattr(http_limits, "REQUEST_SECONDS", 0.2)
     for begun in (b"", b"POST /echo HT", HALF):
         reader, writer = await opened(desk)
         writer.write(begun)
@@ -65,7 +65,7 @@ async def test_a_request_that_is_not_whole_in_time_is_closed(
 async def test_a_request_that_is_whole_is_not(
     desk: DeskServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_protocol, "REQUEST_SECONDS", 0.5)
+    monkeypatch.setattr(http_limits, "REQUEST_SECONDS", 0.5)
     reader, writer = await opened(desk)
     for _ in range(4):  # one connection, kept alive longer than one request may take
         writer.write(HALF)
@@ -87,7 +87,7 @@ async def test_with_300_half_requests_open_a_page_is_still_answered(desk: DeskSe
 async def test_beyond_so_many_connections_the_next_is_told_to_come_again(
     desk: DeskServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http_protocol, "MOST_CONNECTIONS", 3)
+    monkeypatch.setattr(http_limits, "MOST_CONNECTIONS", 3)
     held = [await opened(desk) for _ in range(3)]
     held.append(await opened(desk))
     assert b"503 Service Unavailable" in await asyncio.wait_for(held[-1][0].read(), 5)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers import notice_answers
+from tests.actors import LINK
 from tests.desk.living import SOON, Town
 
 
@@ -28,7 +29,13 @@ async def test_an_answer_is_taken_once(here: Town, web: Any) -> None:
     await here.fail("K-07")
     offer = await here.asked("takeover")
     given = await web.post(f"/api/notices/{offer['id']}", json={"answer": "accept"})
-    assert given.json() == {"notice": offer["id"], "incident": 1, "answer": "accepted"}
+    assert given.json() == {
+        "notice": offer["id"],
+        "incident": 1,
+        "answer": "accepted",
+        "values": {},
+        "votes": None,
+    }
     again = await web.post(f"/api/notices/{offer['id']}", json={"answer": "accept"})
     assert (again.status_code, again.json()["faults"]) == (
         409,
@@ -80,7 +87,7 @@ async def test_trucks_show_who_waits_who_is_asked_and_who_is_out(here: Town, web
         1,
     )
     assert [u["instead_of"] for u in asked.values() if u["state"] == "offered"] == ["K-07"]
-    await notice_answers.answer(here.runtime, offer["id"], "accept", "test")
+    await notice_answers.answer(here.runtime, offer["id"], "accept", LINK)
     out = {u["id"]: u for u in (await web.get("/api/units")).json()}
     assert (out["K-07"]["state"], out["K-07"]["waiting"]) == ("failed", False)
     assert out[out["K-07"]["standby"]]["state"] == "dispatched"

@@ -6,8 +6,11 @@ import html
 import re
 from typing import Any
 
+from desk.paper_inbox import BUBBLES, PHONES
 from handlers import notice_answers
+from tests.actors import LINK
 from tests.desk.living import SOON, Town, visitor
+from tests.ledger.sample_rows import put_notices
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 BOOK = "/plan/playbooks/truck_failure"
@@ -140,7 +143,7 @@ async def test_the_timeline_is_told_in_the_readers_language_with_the_clauses_exp
 async def test_a_campaign_to_retailers_is_one_line_that_opens(here: Town, web: Any) -> None:
     await here.fail("K-07")
     offer = await here.asked("takeover")
-    await notice_answers.answer(here.runtime, offer["id"], "accept", "test")
+    await notice_answers.answer(here.runtime, offer["id"], "accept", LINK)
     text = (await web.get("/incidents/1", headers=EN)).text
     told = re.search(r"to (\d+) retailers", text)
     assert told and int(told[1]) > 1 and text.count('<details id="batch-') == 1
@@ -163,6 +166,24 @@ async def test_the_wall_shows_every_phone_and_takes_replies(here: Town, web: Any
     after = (await web.get("/wall", headers=EN)).text
     assert '<p class="bubble mine">Accepted</p>' in after
     assert "Retailers' phones" in html.unescape(after)
+
+
+async def test_the_wall_shows_first_who_has_an_open_question(here: Town, web: Any) -> None:
+    """A campaign to all drivers came after it, and more of it than one phone shows."""
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    async with here.runtime.ledger.reading() as connection:
+        people = (await here.runtime.directory(connection)).people
+    others = [one for one in people if one != offer["person"]][: PHONES + 5]
+    rows = {f"{one}-{n}": one for one in [*others, offer["person"]] for n in range(BUBBLES // 4)}
+    for key, person in rows.items():
+        name = offer["name"] if person == offer["person"] else person
+        told = {"person": person, "name": name, "incident": 1, "expects": "nothing"}
+        await put_notices(here.runtime.ledger, key, **told)
+    await here.settle()
+    wall = html.unescape((await web.get("/wall", headers=EN)).text)
+    phones = re.findall(r'<article class="phone" aria-label="([^"]*)"', wall)
+    assert offer["name"] in phones[:8] and len(phones) == PHONES
 
 
 async def test_with_a_real_carrier_there_is_no_wall(here: Town) -> None:

@@ -1,5 +1,5 @@
 """The page behind a link, at every stage of its notice: open, refused, taken, over, only for
-information; in the language of whoever opens it.
+information; in the language of anyone who opens it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import pytest
 
 from handlers import notice_answers, staff_changes
 from ledger import list_queries
+from tests.actors import DESK, LINK
 from tests.desk.living import SOON, Town, visitor
 from tests.desk.test_every_page import text_of
 from tests.ledger.sample_rows import put_notices
@@ -41,8 +42,15 @@ async def state_of(here: Town, number: int) -> tuple[str, str | None]:
 @pytest.fixture
 async def offer(here: Town) -> dict[str, Any]:
     """A truck has failed, and a driver is offered its route."""
-    await here.fail("K-07", injured="1")
+    await here.fail("K-07")
     return await here.asked("takeover")
+
+
+@pytest.fixture
+async def question(here: Town) -> dict[str, Any]:
+    """Someone is hurt: the leaders decide when the rest of the route is served (3.3.4)."""
+    await here.fail("K-07", injured="1")
+    return await here.asked("times")
 
 
 async def test_a_link_that_is_looked_at_answers_nothing(
@@ -64,20 +72,20 @@ async def test_who_taps_reads_what_was_taken_and_who_taps_again_what_was_said(
     assert await state_of(here, offer["id"]) == ("answered", "accepted")
 
 
-async def test_what_somebody_else_answered_is_not_asked_again(
+async def test_what_someone_else_answered_is_not_asked_again(
     here: Town, web: Any, offer: dict[str, Any]
 ) -> None:
-    await notice_answers.answer(here.runtime, offer["id"], "accept", "desk")
+    await notice_answers.answer(here.runtime, offer["id"], "accept", DESK)
     for language, spoken in SPOKEN.items():
         page = await web.get(link(here, offer), headers=spoken)
         assert page.status_code == 200 and buttons(page.text) == []
         assert ANSWERED[language] in text_of(page.text)
 
 
-async def test_a_link_of_somebody_who_left_says_that_no_answer_is_needed(
+async def test_a_link_of_someone_who_left_says_that_no_answer_is_needed(
     here: Town, web: Any, offer: dict[str, Any]
 ) -> None:
-    left = await staff_changes.start_absence(here.runtime, offer["person"], "", "", "test")
+    left = await staff_changes.start_absence(here.runtime, offer["person"], "", "", LINK)
     assert left.moved == 1
     await here.settle()
     for language, spoken in SPOKEN.items():
@@ -97,7 +105,7 @@ async def test_a_notice_that_is_over_or_only_informs_takes_no_answer(
         "informs": ({"state": "sent", "expects": "nothing"}, INFORMS),
     }
     for name, (more, said) in stages.items():
-        (number,) = await put_notices(here.runtime.ledger, name, **more)
+        (number,) = await put_notices(here.runtime.ledger, name, person=offer["person"], **more)
         before = await state_of(here, number)
         for language, spoken in SPOKEN.items():
             page = await web.get(link(here, number), headers=spoken)
@@ -113,7 +121,9 @@ async def test_a_notice_whose_limit_has_passed_can_still_be_answered(
 ) -> None:
     """Late is better than never: until the plan has gone on, the first answer counts."""
     ago = datetime.now(UTC) - timedelta(minutes=5)
-    (number,) = await put_notices(here.runtime.ledger, "late", state="sent", deadline=ago)
+    (number,) = await put_notices(
+        here.runtime.ledger, "late", person=offer["person"], state="sent", deadline=ago
+    )
     page = await web.get(link(here, number), headers=SPOKEN["en"])
     assert buttons(page.text) == ["acknowledged"]
 
@@ -150,20 +160,19 @@ async def test_behind_a_desk_with_a_token_a_link_needs_none_and_opens_nothing_el
 NAMES = ("runtime", "notice", "text", "channel", "person", "answer", "values", "self")
 
 
-async def test_a_value_that_nobody_asked_for_is_refused_by_its_name_whatever_it_is(
-    here: Town, web: Any, offer: dict[str, Any]
+async def test_a_value_that_no_one_asked_for_is_refused_by_its_name_no_matter_what_it_is(
+    here: Town, web: Any, question: dict[str, Any]
 ) -> None:
     """SECURITY C2."""
-    asked = await here.asked("times")
     for name in NAMES:
-        for path in (link(here, asked), f"/notices/{asked['id']}/answer"):
+        for path in (link(here, question), f"/notices/{question['id']}/answer"):
             refused = await web.post(path, data={"answer": "perhaps", f"value_{name}": "x"})
             assert refused.status_code == 409, (path, name)
     body = {"answer": "next working day", "values": dict.fromkeys(NAMES, "x")}
-    refused = await web.post(f"/api/notices/{asked['id']}", json=body)
+    refused = await web.post(f"/api/notices/{question['id']}", json=body)
     assert refused.status_code == 409
     assert all(name in refused.json()["faults"][0] for name in NAMES)
-    assert await state_of(here, asked["id"]) == ("sent", None)
+    assert await state_of(here, question["id"]) == ("sent", None)
 
 
 WRONG = {
@@ -179,25 +188,26 @@ WRONG = {
 
 
 async def test_a_value_that_is_missing_or_wrong_is_said_and_what_was_typed_stays(
-    here: Town, web: Any, offer: dict[str, Any]
+    here: Town, web: Any, question: dict[str, Any]
 ) -> None:
-    asked = await here.asked("times")
     for typed, said in WRONG.items():
         form = {"answer": "later today", "value_time": typed}
         for language, spoken in SPOKEN.items():
-            page = await web.post(link(here, asked), data=form, headers=spoken)
+            page = await web.post(link(here, question), data=form, headers=spoken)
             assert page.status_code == 409 and said[language] in text_of(page.text), typed[:20]
             assert f'value="{typed}"' in page.text
-    assert await state_of(here, asked["id"]) == ("sent", None)
-    better = await web.post(link(here, asked), data={"answer": "later today", "value_time": SOON})
+    assert await state_of(here, question["id"]) == ("sent", None)
+    better = await web.post(
+        link(here, question), data={"answer": "later today", "value_time": SOON}
+    )
     assert better.status_code == 200
-    assert await state_of(here, asked["id"]) == ("answered", "later today")
+    assert await state_of(here, question["id"]) == ("answered", "later today")
 
 
 async def test_a_value_of_another_kind_in_json_is_refused_in_words(
-    here: Town, web: Any, offer: dict[str, Any]
+    here: Town, web: Any, question: dict[str, Any]
 ) -> None:
-    path = f"/api/notices/{(await here.asked('times'))['id']}"
+    path = f"/api/notices/{question['id']}"
     for value in (["x"], {"a": 1}, 5, True, None, [], 1e300, ""):
         refused = await web.post(path, json={"answer": "later today", "values": {"time": value}})
         assert refused.status_code == 409 and "time" in refused.json()["faults"][0], value
@@ -216,3 +226,44 @@ async def test_a_reason_is_a_text_and_every_page_can_show_it(here: Town, web: An
         await here.settle()
     for path in ("/incidents/1", "/incidents/1/review", "/api/incidents/1/timeline", "/"):
         assert (await web.get(path)).status_code == 200, path
+
+
+async def set_row(here: Town, table: str, change: str, number: int) -> None:
+    async with here.runtime.ledger.writing() as connection:
+        await connection.exec_driver_sql(f"UPDATE {table} SET {change} WHERE id = {number}")
+
+
+NO_TEXT = {
+    "closed": ("此事已结束", "This is over"),
+    "expired": ("此链接已过期", "This link has expired"),
+    "revoked": ("此链接已被撤销", "This link has been withdrawn"),
+}
+
+
+@pytest.mark.parametrize("state", NO_TEXT)
+async def test_a_link_that_has_ended_says_so_and_shows_and_takes_nothing(
+    here: Town, web: Any, offer: dict[str, Any], state: str
+) -> None:
+    now = here.runtime.clock.now()
+    change = {
+        "closed": ("incident", f"closed_at = '{now}', state = 'closed'", offer["incident"]),
+        "expired": ("notice", f"deadline = '{now - timedelta(days=8)}'", offer["id"]),
+        "revoked": ("notice", f"link_revoked_at = '{now}'", offer["id"]),
+    }
+    await set_row(here, *change[state])
+    for spoken, said in zip(SPOKEN.values(), NO_TEXT[state], strict=True):
+        for answer in (
+            await web.get(link(here, offer), headers=spoken),
+            await web.post(link(here, offer), data={"answer": "accepted"}, headers=spoken),
+        ):
+            assert answer.status_code == 410 and said in text_of(answer.text)
+            assert buttons(answer.text) == [] and offer["text"][:10] not in answer.text
+    assert await state_of(here, offer["id"]) == ("sent", None)
+
+
+async def test_a_link_of_someone_who_is_not_in_the_company_any_more_opens_nothing(
+    here: Town, web: Any, offer: dict[str, Any]
+) -> None:
+    await set_row(here, "notice", "person = 'gone'", offer["id"])
+    page = await web.get(link(here, offer), headers=SPOKEN["en"])
+    assert page.status_code == 410 and "withdrawn" in text_of(page.text)

@@ -16,7 +16,7 @@ from ledger.notify_bus import NotifyBus
 from tests.desk.living import Town
 
 
-async def test_what_happens_in_one_burst_is_told_once_to_everybody_who_listens(here: Town) -> None:
+async def test_what_happens_in_one_burst_is_told_once_to_everyone_who_listens(here: Town) -> None:
     live = LiveUpdates(here.runtime.ledger.wakes)
     tabs = [live.stream() for _ in range(3)]
     for tab in tabs:

@@ -122,6 +122,14 @@ async def test_a_page_is_read_and_an_act_is_posted_and_the_other_way_is_refused(
                 assert (await client.request(method, path.format(**there))).status_code == 405, path
 
 
+async def test_a_page_that_is_posted_to_says_so_and_not_that_something_is_broken(
+    full: Town,
+) -> None:
+    async with visitor(full.app(), headers={"Accept-Language": "en"}) as client:
+        answer = await client.post("/units")
+        assert answer.status_code == 405 and "cannot be used in this way" in answer.text
+
+
 async def test_a_method_that_is_not_taken_is_said_with_those_that_are(full: Town) -> None:
     async with visitor(full.app()) as client:
         answer = await client.put("/api/notices/1")

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from handlers.demo_company import load_demo
-from handlers.notice_answers import reply
 from handlers.open_runtime import open_runtime
+from handlers.sms_answers import reply
 from ledger import list_queries
 from muster.settings import PLAN
+from tests.actors import LINK
 from tests.desk.living import Town, visitor
 
 FOLDER = Path(PLAN).parent / "docs" / "examples" / "bakery"
@@ -50,5 +51,5 @@ async def _looks(here: Town, web: Any) -> None:
     assert {"replace", "tell", "repair"} <= {n["step"] for n in asked}
     offer = next(n for n in asked if n["step"] == "replace")
     assert (
-        await reply(here.runtime, offer["person"], f"{offer['id']} Mach ich!", "test")
+        await reply(here.runtime, offer["person"], f"{offer['id']} Mach ich!", LINK)
     ).answer == "accepted"

@@ -15,7 +15,7 @@ async def test_facts_come_with_what_is_known_of_them(full: Town) -> None:
     assert "spares" in told["from"]
 
 
-async def test_a_fact_nobody_has_told_has_no_value(here: Town) -> None:
+async def test_a_fact_no_one_has_told_has_no_value(here: Town) -> None:
     async with here.runtime.ledger.writing() as connection:
         await connection.exec_driver_sql("DELETE FROM fact")
     async with visitor(here.app()) as client:

@@ -11,6 +11,7 @@ from desk.step_progress import step_progress
 from handlers import notice_answers
 from ledger import list_queries
 from ledger.decision_state import load_live
+from tests.actors import LINK
 from tests.desk.living import Town
 
 EN = {"Accept-Language": "en"}
@@ -20,11 +21,9 @@ async def test_the_plan_shows_every_clause_with_what_carries_it_out(here: Town, 
     text = (await web.get("/plan", headers=EN)).text
     assert text.count('<tr id="clause-') == len(here.runtime.plan.clauses) == 61
     row = re.search(r'<tr id="clause-3.3.3">.*?</tr>', text, re.DOTALL)
-    assert (
-        row
-        and "/plan/playbooks/truck_failure#step-insurer" in row[0]
-        and 'href="#audiences"' in row[0]
-    )
+    assert row and "/plan/playbooks/truck_failure#step-insurer" in row[0]
+    assert "the insurer is asked, naming the type" in row[0], "the sentences of the written plan"
+    assert 'href="#audiences"' not in row[0], "who names a clause does not carry it out"
     empty = re.search(r'<tr id="clause-1.1">.*?</tr>', text, re.DOTALL)
     assert empty and "nothing to run" in empty[0]
     for name in (*here.runtime.plan.playbooks, *here.runtime.plan.routines):
@@ -106,16 +105,16 @@ async def _places(here: Town) -> dict[str, dict[str | None, str]]:
     return {step: {p.item: p.state for p in many} for step, many in found.items()}
 
 
-async def test_an_incident_shows_where_in_its_playbook_it_stands(here: Town, web: Any) -> None:
+async def test_an_incident_shows_where_in_its_playbook_it_is(here: Town, web: Any) -> None:
     await here.fail("K-07")
     before = await _places(here)
     assert (
         before["takeover"] == {"K-07": "open"}
         and before["new_times"] == {"K-07": "idle"}
-        and before["rescue"] == {None: "skipped"}
+        and before["rescue"] == {"K-07": "skipped"}
     )
     offer = await here.asked("takeover")
-    await notice_answers.answer(here.runtime, offer["id"], "accept", "test")
+    await notice_answers.answer(here.runtime, offer["id"], "accept", LINK)
     after = await _places(here)
     assert (
         after["takeover"] == {"K-07": "standing"}
@@ -133,12 +132,12 @@ async def test_an_incident_shows_where_in_its_playbook_it_stands(here: Town, web
     )
 
 
-async def test_a_branch_that_was_not_taken_is_told_from_one_still_to_come(
+async def test_a_branch_that_was_not_taken_is_distinguished_from_one_still_to_come(
     here: Town, web: Any
 ) -> None:
     await here.fail("K-07", driver_unfit="yes")
     offer = await here.asked("driver")
-    await notice_answers.answer(here.runtime, offer["id"], "accept", "test")
+    await notice_answers.answer(here.runtime, offer["id"], "accept", LINK)
     found = await _places(here)
     assert found["no_driver"] == {"K-07": "passed"} and found["nobody"] == {"K-07": "idle"}
 
@@ -149,7 +148,7 @@ async def test_several_trucks_share_one_picture_and_the_list_names_each(
     await here.fail("K-07")
     await here.fail("K-08")
     offer = await here.asked("takeover")
-    await notice_answers.answer(here.runtime, offer["id"], "accept", "test")
+    await notice_answers.answer(here.runtime, offer["id"], "accept", LINK)
     text = (await web.get("/incidents/1", headers=EN)).text
     box = re.search(r'href="#step-takeover" class="box (\w+)" aria-label="([^"]*)"', text)
     assert box and box[1] == "open" and "open 1" in box[2] and "standing 1" in box[2]

@@ -1,4 +1,4 @@
-"""How often somebody without a login may report: so many in ten minutes, each for itself, and then
+"""How often someone without a login may report: so many in ten minutes, each for itself, and then
 again. Only what was taken counts.
 """
 

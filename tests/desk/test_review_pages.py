@@ -136,7 +136,7 @@ async def test_of_no_incident_there_is_no_review_and_no_lesson(here: Town, web: 
     assert (await web.get("/api/lessons")).json() == []
 
 
-async def test_a_rectification_is_ordered_about_its_incident_and_stands_in_its_review(
+async def test_a_rectification_is_ordered_about_its_incident_and_is_in_its_review(
     here: Town, web: Any
 ) -> None:
     await here.fail("K-07")

@@ -11,6 +11,7 @@ from handlers import notice_answers
 from ledger import list_queries, orders
 from ledger.database import Connection
 from playbooks.messages.cap import NAMESPACE
+from tests.actors import LINK
 from tests.desk.living import Town, visitor
 
 EN = {"Accept-Language": "en"}
@@ -38,11 +39,11 @@ async def storm(here: Town, area: str = "下司") -> None:
 
 
 async def answer(here: Town, step: str, word: str) -> None:
-    """Everybody who is asked in this step answers, as long as an answer is needed."""
+    """Everyone who is asked in this step answers, as long as an answer is needed."""
     for notice in await look(here, list_queries.open_questions):
         with suppress(notice_answers.AnswerRefusedError):
             if notice["step"] == step:
-                await notice_answers.answer(here.runtime, notice["id"], word, "test")
+                await notice_answers.answer(here.runtime, notice["id"], word, LINK)
 
 
 async def test_the_desk_shows_what_is_suspended_where_why_and_by_which_clause(here: Town) -> None:

@@ -110,14 +110,20 @@ async def test_every_signal_has_a_form_on_the_desk_and_one_on_the_phone(
     for name, spec in here.runtime.plan.signals.items():
         for path in (f"/report/new?signal={name}", f"/report/{name}"):
             text = (await web.get(path, headers=EN)).text
-            assert all(re.search(f'name="{field}[_"]', text) for field in spec.fields), (
-                path,
-                list(spec.fields),
-            )
+            inputs = [
+                input_name
+                for field in spec.fields.values()
+                for input_name in (
+                    [f"{field.name}.{choice}" for choice in field.choices]
+                    if field.kind == "some of"
+                    else [field.name]
+                )
+            ]
+            assert all(re.search(f'name="{re.escape(i)}[_"]', text) for i in inputs), (path, inputs)
     assert (await web.get("/report/nonsense")).headers["location"] == "/report"
 
 
-async def test_what_the_plan_does_not_open_to_anybody_needs_a_login(here: Town) -> None:
+async def test_what_the_plan_does_not_open_to_public_needs_a_login(here: Town) -> None:
     async with visitor(here.app(token="s3cret")) as stranger:
         assert "/report/unit.repaired" not in (await stranger.get("/report")).text
         for answer in (
@@ -154,7 +160,7 @@ async def test_who_reports_too_often_is_told_when_to_try_again_and_loses_nothing
     assert 590 < int(refused.headers["retry-after"]) <= 600
 
 
-async def test_reports_that_are_refused_lock_nobody_out(here: Town, web: Any) -> None:
+async def test_reports_that_are_refused_lock_no_one_out(here: Town, web: Any) -> None:
     """SECURITY H4: eight bad reports in the name of a truck held its driver up for ten minutes."""
     for _ in range(2 * OF_ADDRESS):
         bad = await web.post("/report/truck.failed", data={"unit": "K-07", "injured": "many"})
@@ -227,3 +233,34 @@ async def test_a_link_whose_asking_is_over_says_so(here: Town, web: Any) -> None
         )
     page = await web.get(f"/n/{here.links.token(checkin['id'])}", headers=EN)
     assert "No answer is needed any more" in page.text and "<button" not in page.text
+
+
+async def test_a_field_of_things_offers_the_register_and_takes_other_names(
+    here: Town, web: Any
+) -> None:
+    form = (await web.get("/report/new?signal=host.down", headers=EN)).text
+    assert '<option value="host A"></option>' in form and 'list="f-host-known"' in form
+    typed = {"signal": "host.down", "host": "一号主机", "id": hidden_id(form)}
+    assert (await web.post("/report/new", data=typed)).status_code == 303
+    await here.settle()
+    assert "主机A" in (await web.get("/incidents/1")).text
+
+
+async def test_several_choices_are_boxes_in_the_readers_language_and_stay_ticked(web: Any) -> None:
+    form = (await web.get("/report/new?signal=safety.accident")).text
+    assert 'name="disturbs.network"' in form and "供电" in form
+    typed = {"signal": "safety.accident", "disturbs.power": "on", "injured": "many"}
+    again = await web.post("/report/new", data=typed)
+    assert again.status_code == 422
+    assert re.search(r'name="disturbs.power" value="on" checked', again.text)
+    assert not re.search(r'name="disturbs.network" value="on" checked', again.text)
+
+
+async def test_what_is_ticked_is_reported(here: Town, web: Any) -> None:
+    form = (await web.get("/report/new?signal=safety.accident")).text
+    typed = {"signal": "safety.accident", "disturbs.network": "on", "disturbs.sorting": "on"}
+    sent = await web.post("/report/new", data=typed | {"id": hidden_id(form), "site": "kaili"})
+    assert sent.status_code == 303
+    await here.settle()
+    kinds = {one["kind"] for one in (await web.get("/api/incidents")).json()}
+    assert kinds == {"safety_accident", "network_outage", "sorting_outage"}

@@ -195,6 +195,6 @@ async def test_what_was_parked_can_be_taken_again(here: Town, web: Any) -> None:
         "replayed": True,
     }
     after = (await web.get("/api/parked")).json()
-    # still no JSON: parked anew, with its reason
+    # still no JSON: parked again, with its reason
     assert len(after) == 3 and after[1]["replayed_at"]
     assert (await web.post("/api/parked/999/replay")).status_code == 404

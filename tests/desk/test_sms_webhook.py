@@ -5,8 +5,6 @@ Its signature and form are the notifier's business; here they are a hook.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import AsyncIterator
 from typing import Any
 from xml.etree import ElementTree as Xml
 
@@ -14,47 +12,15 @@ import pytest
 from structlog.testing import capture_logs
 
 from desk import sms_webhook
-from desk.app import TwilioHook
-from desk.app_state import Form
 from ledger.database import LedgerUnavailableError
-from tests.desk.living import Town, visitor
-
-EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
-URL = "http://desk.test/twilio/sms"
-
-
-def parse(form: Form) -> tuple[str, str, str]:
-    fields = dict(form)
-    if "From" not in fields:
-        raise ValueError("no sender")
-    return fields["From"], fields["Body"], fields["MessageSid"]
-
-
-def valid(url: str, form: Form, signature: str) -> bool:
-    return signature == f"{url}:{len(form)}"
-
-
-@pytest.fixture
-async def carrier(here: Town) -> AsyncIterator[Any]:
-    async with visitor(
-        here.app(token="a long enough token", twilio=TwilioHook(parse, valid))
-    ) as client:
-        yield client
-
-
-async def text(
-    carrier: Any, sender: str, body: str, signature: str = f"{URL}:3", sid: str = ""
-) -> Any:
-    return await carrier.post(
-        "/twilio/sms",
-        data={"From": sender, "Body": body, "MessageSid": sid or str(uuid.uuid4())},
-        headers={"X-Twilio-Signature": signature},
-    )
-
-
-async def phone_of(here: Town, person: str) -> str:
-    async with here.runtime.ledger.reading() as connection:
-        return (await here.runtime.directory(connection)).people[person].phones[0]
+from tests.desk.living import Town
+from tests.desk.texting import (
+    EMPTY,
+    URL,
+    open_questions,
+    phone_of,
+    text,
+)
 
 
 async def test_an_answer_by_text_is_taken_and_confirmed_in_the_persons_language(
@@ -65,10 +31,10 @@ async def test_an_answer_by_text_is_taken_and_confirmed_in_the_persons_language(
     answer = await text(carrier, await phone_of(here, offer["person"]), "接受")
     assert (
         answer.headers["content-type"].startswith("application/xml")
-        and "<Message>已记录：接受</Message>" in answer.text
+        and f"<Message>已记录：接受（#{offer['id']} 【请接运】" in answer.text
     )
     again = await text(carrier, await phone_of(here, offer["person"]), "接受")
-    assert "目前没有需要您答复的内容" in again.text
+    assert f"通知 {offer['id']} 已经答复过：接受" in again.text
 
 
 async def test_what_is_not_understood_is_answered_with_what_would_be(
@@ -131,7 +97,7 @@ async def test_a_text_that_is_delivered_twice_is_taken_once_and_answered_alike(
     "body",
     ["①", "²", "②", "9" * 4301, "离开到9999-12-31", "away until 0001-01-01 00:00", "", "\x00", "."],
 )
-async def test_whatever_is_texted_gets_a_sentence_and_never_an_error(
+async def test_anything_texted_gets_a_sentence_and_never_an_error(
     here: Town, carrier: Any, body: str
 ) -> None:
     """SECURITY M5, INPUTS F12."""
@@ -196,7 +162,7 @@ async def test_a_word_that_the_carrier_answers_gets_no_hint(
     assert (await text(carrier, await phone_of(here, offer["person"]), word)).text == EMPTY
 
 
-async def test_whatever_somebody_sends_the_answer_is_xml_that_a_carrier_can_read(
+async def test_anything_someone_sends_the_answer_is_xml_that_a_carrier_can_read(
     here: Town, carrier: Any
 ) -> None:
     await here.fail("K-07")
@@ -229,3 +195,53 @@ async def test_who_leaves_by_text_reads_until_when_and_who_comes_back_reads_that
     async with here.runtime.ledger.reading() as connection:
         absences = (await here.runtime.directory(connection)).company.absences
     assert len([a for a in absences if a.person == person and a.end > a.start]) >= 1
+
+
+async def test_received_is_said_to_be_received_and_by_when_the_answer_is_owed(
+    here: Town, carrier: Any
+) -> None:
+    """INPUTS F5."""
+    await here.fail("K-07")
+    offer = await here.asked("takeover")
+    phone = await phone_of(here, offer["person"])
+    said = (await text(carrier, phone, "收到")).text
+    assert f"已记录您收到 #{offer['id']} 【请接运】" in said and "，最迟 " in said
+    assert f"“{offer['id']} 接受”或“{offer['id']} 拒绝”" in said
+    assert (await here.asked("takeover"))["id"] == offer["id"]
+    assert "已记录：拒绝" in (await text(carrier, phone, f"{offer['id']} 不行，车在修")).text
+
+
+async def test_a_robot_that_says_received_without_end_is_answered_twice(
+    here: Town, carrier: Any
+) -> None:
+    await here.fail("K-07")
+    phone = await phone_of(here, (await here.asked("takeover"))["person"])
+    said = [(await text(carrier, phone, "OK, got it")).text for _ in range(8)]
+    assert sum("<Message>" in one for one in said) == 2
+
+
+async def test_more_than_one_open_question_is_asked_back_and_the_number_answers_it(
+    here: Town, carrier: Any
+) -> None:
+    """INPUTS F11."""
+    await here.fail("K-07")
+    await here.fail("K-09")
+    heads = [n for n in await open_questions(here) if n["step"] == "tell_head"]
+    assert len({n["person"] for n in heads}) == 1 and len(heads) == 2
+    phone = await phone_of(here, heads[0]["person"])
+    asked = (await text(carrier, phone, "收到")).text
+    assert "您有 2 个问题待答" in asked
+    assert all(f"#{n['id']} 【车辆故障】" in asked for n in heads)
+    said = (await text(carrier, phone, f"{heads[0]['id']} 收到")).text
+    assert f"已记录：收到（#{heads[0]['id']} 【车辆故障】" in said
+    said = (await text(carrier, phone, "收到")).text
+    assert f"已记录：收到（#{heads[1]['id']} 【车辆故障】" in said
+
+
+async def test_invisible_characters_are_removed_and_the_sender_reads_that(
+    here: Town, carrier: Any
+) -> None:
+    await here.fail("K-07")
+    phone = await phone_of(here, (await here.asked("takeover"))["person"])
+    said = (await text(carrier, phone, "接\u202e\x07受")).text
+    assert "已记录：接受" in said and "已去掉 2 个看不见的控制字符" in said

@@ -103,7 +103,7 @@ async def busy(here: Town) -> Town:
 
 
 async def woken(here: Town, web: Any, act: Act) -> bool:
-    """Whether somebody who listens is woken by it."""
+    """Whether someone who listens is woken by it."""
     changes = here.runtime.ledger.wakes.subscribe("changes")
     try:
         answer = await act(here, web)
@@ -114,13 +114,13 @@ async def woken(here: Town, web: Any, act: Act) -> bool:
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
-async def test_whatever_somebody_does_wakes_the_pages_that_are_open(
+async def test_anything_someone_does_wakes_the_pages_that_are_open(
     act: Act, busy: Town, web: Any
 ) -> None:
     assert await woken(busy, web, act)
 
 
-async def test_what_is_only_looked_at_or_refused_wakes_nobody(busy: Town, web: Any) -> None:
+async def test_what_is_only_looked_at_or_refused_wakes_no_one(busy: Town, web: Any) -> None:
     changes = busy.runtime.ledger.wakes.subscribe("changes")
     number = await page(busy)
     for path in ("/", "/incidents/1", "/people", "/service", "/api/notices", "/wall", "/lessons"):

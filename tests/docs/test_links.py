@@ -95,7 +95,8 @@ def wrong_command(name: str, words: list[str]) -> str | None:
     if isinstance(command, TyperGroup):
         if not words:
             return None
-        command = loaded(command, words[0])
+        own = words[0].lstrip("[").startswith("-")  # options of the group itself
+        command = command if own else loaded(command, words[0])
         if command is None:
             return f"there is no command {name} {words[0]}"
     if command.context_settings.get("ignore_unknown_options"):

@@ -39,7 +39,7 @@ def faults(tmp_path: Path, text: str) -> str:
     return str(bad.value)
 
 
-LONG = "weather_undecided"  # 84 hours in which nobody decides
+LONG = "weather_undecided"  # 84 hours in which no one decides
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_is_expected_and_does_not_come_is_reported_with_what_came_instead(
     assert missed[2] == "tell_head: called by 0:00:00 must never happen, but did at 0:00:00"
 
 
-def test_nobody_answering_a_drill_ends_at_the_last_resort(tmp_path: Path) -> None:
+def test_no_one_answering_a_drill_ends_at_the_last_resort(tmp_path: Path) -> None:
     transcript: Transcript = run_drill(small(tmp_path, SMALL), PLAN)
     called = [
         line.person

@@ -53,7 +53,7 @@ def test_the_faults_of_a_folder_are_those_of_every_file_that_cannot_be_read(tmp_
     (tmp_path / "drills" / "c.yaml").write_text(HEAD, "utf-8")
     with pytest.raises(BadPlanError) as bad:
         drills_in(tmp_path, PLAN)
-    assert {fault.file for fault in bad.value.faults} == {"a.yaml", "b.yaml"}
+    assert {fault.file for fault in bad.value.faults} == {"drills/a.yaml", "drills/b.yaml"}
 
 
 NUMBERS = {

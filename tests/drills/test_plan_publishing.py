@@ -24,6 +24,12 @@ def publication(by: str, at: str = "1m", change: str = CHANGE, note: str = "shor
     return f"  - {{at: {at}, by: {by}, note: {note}, {change}}}\n"
 
 
+def signed(by: str = "leader", at: str = "1m", change: str = CHANGE, second: str = "") -> str:
+    """Two sign the same version, the second a little later."""
+    other = second or ("head of finance" if by != "head of finance" else "leader")
+    return publication(by, at, change) + publication(other, at, change)
+
+
 def played(tmp_path: Path, more: str) -> Transcript:
     return small_drill.played(tmp_path, more, HEAD)
 
@@ -38,11 +44,12 @@ def publish(transcript: Transcript) -> list[Line]:
     return [line for line in transcript.lines if line.step == "publish"]
 
 
-def test_whoever_holds_a_role_the_plan_names_publishes_and_clause_4_is_cited(
+def test_anyone_who_holds_a_role_the_plan_names_publishes_and_clause_4_is_cited(
     tmp_path: Path,
 ) -> None:
-    line = publish(played(tmp_path, publication("head of finance")))[0]
-    assert (line.effect, line.at, line.clause) == (
+    first, line = publish(played(tmp_path, signed("leader", second="head of finance")))
+    assert (first.effect, line.effect, line.at, line.clause) == (
+        "signed",
         "published",
         timedelta(minutes=1),
         ("4", "2.1.1a"),
@@ -50,12 +57,22 @@ def test_whoever_holds_a_role_the_plan_names_publishes_and_clause_4_is_cited(
     assert "head of finance" in line.person and line.text.endswith("shorter")
 
 
+def test_two_who_sign_without_the_leader_publish_nothing(tmp_path: Path) -> None:
+    lines = publish(played(tmp_path, signed("head of finance", second="head of security")))
+    assert [line.effect for line in lines] == ["signed", "signed"]
+
+
+def test_one_who_signs_twice_is_one(tmp_path: Path) -> None:
+    lines = publish(played(tmp_path, signed("leader", second="leader")))
+    assert [line.effect for line in lines] == ["signed", "signed"]
+
+
 def test_what_began_before_keeps_its_words_and_what_begins_after_has_the_new_ones(
     tmp_path: Path,
 ) -> None:
     texts = [
         (line.item, line.text)
-        for line in played(tmp_path, publication("leader")).messages
+        for line in played(tmp_path, signed("leader")).messages
         if line.step == "tell_head"
     ]
     assert all(text.startswith("【车辆故障】") for item, text in texts if item == "K-07")
@@ -82,14 +99,15 @@ def test_who_may_not_is_refused_with_the_reason_and_nothing_changes(
     assert any("the version of" in fault for fault in transcript.missed)
 
 
-def test_the_right_is_that_of_the_plan_in_force_so_nobody_writes_himself_in(tmp_path: Path) -> None:
+def test_the_right_is_that_of_the_plan_in_force_so_no_one_writes_himself_in(tmp_path: Path) -> None:
     writes_himself_in = 'change: [{file: policies.yaml, instead of: "by: [leader, deputy leader,", write: "by: [workshop, leader,"}]'
     assert (
         publish(played(tmp_path, publication("workshop", change=writes_himself_in)))[0].effect
         == "refused"
     )
-    both = publication("leader", change=writes_himself_in) + publication("workshop", at="2m")
-    assert [line.effect for line in publish(played(tmp_path, both))] == ["published", "published"]
+    both = signed("leader", change=writes_himself_in) + publication("workshop", at="2m")
+    effects = [line.effect for line in publish(played(tmp_path, both))]
+    assert effects == ["signed", "published", "signed"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +124,7 @@ def test_the_right_is_that_of_the_plan_in_force_so_nobody_writes_himself_in(tmp_
         ("", "in force already"),
     ],
 )
-def test_what_is_not_sound_is_refused_whoever_asks(tmp_path: Path, change: str, says: str) -> None:
+def test_what_is_not_sound_is_refused_for_everyone(tmp_path: Path, change: str, says: str) -> None:
     line = publish(played(tmp_path, publication("leader", change=change)))[0]
     assert line.effect == "refused" and says in line.text
 

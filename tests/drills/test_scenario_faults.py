@@ -8,7 +8,7 @@ import pytest
 
 from drills.scenario import Drill
 from drills.scenario_loader import drills_in, read_drill
-from playbooks.loader import BadPlanError, Fault
+from playbooks.loader import BadPlanError, Fault, read_files
 from tests.playbooks.small import small_files, small_plan
 from translations.messages import Message
 
@@ -124,5 +124,42 @@ def test_a_folders_drills_are_read_in_order_and_its_faults_are_those_of_all_file
         (folder / "drills" / f"{name}.yaml").write_text("playbook: none\n", "utf-8")
     with pytest.raises(BadPlanError) as bad:
         drills_in(folder, plan)
-    assert {f.file for f in bad.value.faults} == {"another.yaml", "small.yaml"}
+    assert {f.file for f in bad.value.faults} == {"drills/another.yaml", "drills/small.yaml"}
     assert drills_in(tmp_path, plan) == []
+
+
+SENTENCES = "sentences:\n  3.10-1: {says: One}\n  4-1: {says: Four}\n"
+LINE = "expect:\n  - {step: %s, effect: called, proves: %s}\n"
+
+
+def proving(tmp_path: Path, step: str, proves: str) -> Drill:
+    steps = STEPS.replace("id: call,", "id: call, clause: 3.10,")
+    folder = tmp_path / "plan"
+    (folder / "drills").mkdir(parents=True)
+    path = folder / "drills" / "small.yaml"
+    path.write_text(HEAD + LINE % (step, proves), "utf-8")
+    return read_drill(path, read_files(small_files(steps) | {"clauses.yaml": SENTENCES}))
+
+
+def test_a_line_proves_the_sentences_that_it_names_and_knows_where_it_is(tmp_path: Path) -> None:
+    (line,) = proving(tmp_path, "call", "3.10-1").expects
+    assert (line.proves, line.line) == (("3.10-1",), 9)
+
+
+def test_a_line_about_no_step_of_the_plan_may_prove_any_sentence(tmp_path: Path) -> None:
+    assert proving(tmp_path, "triage", '"4-1"').expects[0].proves == ("4-1",)
+
+
+@pytest.mark.parametrize(
+    ("proves", "code"),
+    [
+        ("3.10-2", "plan.plan_has_no_sentence"),
+        ('"4-1"', "plan.step_does_not_carry_out"),
+    ],
+)
+def test_a_line_that_cannot_prove_its_sentence_is_refused(
+    tmp_path: Path, proves: str, code: str
+) -> None:
+    with pytest.raises(BadPlanError) as bad:
+        proving(tmp_path, "call", proves)
+    assert [(code_of(f), f.line, f.field) for f in bad.value.faults] == [(code, 9, "proves")]

@@ -44,7 +44,7 @@ def test_a_phone_that_lives_again_takes_the_call(tmp_path: Path) -> None:
     assert acknowledged[0].at > timedelta(hours=1)
 
 
-def test_somebody_away_for_some_minutes_is_passed_over_only_then(tmp_path: Path) -> None:
+def test_someone_away_for_some_minutes_is_passed_over_only_then(tmp_path: Path) -> None:
     away = "away:\n  - {role: head of distribution, from: 0m, until: 12m}\n"
     transcript = played(tmp_path, away)
     skipped = lines(transcript, "tell_head", "skipped a level")
@@ -52,7 +52,7 @@ def test_somebody_away_for_some_minutes_is_passed_over_only_then(tmp_path: Path)
     assert all(line.at < timedelta(minutes=12) for line in skipped if line.person == "head on site")
 
 
-def test_unreachable_is_another_word_for_why_somebody_is_passed_over(tmp_path: Path) -> None:
+def test_unreachable_is_another_word_for_why_someone_is_passed_over(tmp_path: Path) -> None:
     transcript = played(
         tmp_path, "away:\n  - {role: head of distribution, rank: any, how: unreachable}\n"
     )
@@ -128,7 +128,7 @@ def test_what_did_not_happen_is_told_with_the_condition_that_did_not_hold(tmp_pa
     transcript = played(tmp_path, "")
     assert why(transcript, "rescue") == (
         "not started",
-        "incident.injured > 0 did not hold: incident.injured is 0",
+        "unit.injured > 0 did not hold: unit.injured is 0",
     )
     assert why(transcript, "driver") == (
         "not started",
@@ -180,7 +180,7 @@ def test_a_fact_that_is_none_is_a_fault_of_the_drill(tmp_path: Path, line: str, 
     [
         (
             "{step: tell_head, effect: called, at most: 1}",
-            "was expected 1 times at most, and happened 2",
+            "was expected 1 times at most, and happened 17",
         ),
         (
             "{step: tell_head, effect: message, role: insurer}",
@@ -231,3 +231,20 @@ def test_an_answer_without_what_its_option_asks_for_leaves_the_question_open(
         assert lines(transcript, "times", state) and bool(
             lines(transcript, "times", "not taken")
         ) == (state == "not taken")
+
+
+def test_a_report_without_proof_is_played_as_such_and_all_others_count_as_confirmed(
+    tmp_path: Path,
+) -> None:
+    unproved = HEAD.replace("signal: truck.failed,", 'signal: truck.failed, unconfirmed: "true",')
+    held = ("new_times", "customers are not told yet")
+    answers = "answers:\n  - {step: takeover, after: 1m, answer: accepted}\n"
+    assert not lines(played(tmp_path, answers), *held)
+    transcript = played(tmp_path, answers, unproved)
+    assert len(lines(transcript, *held)) == 1
+    assert why(transcript, "new_times")[1] == "nobody has confirmed the report yet"
+
+
+def test_whether_a_report_is_confirmed_is_said_with_true_or_false(tmp_path: Path) -> None:
+    with pytest.raises(BadPlanError, match="unconfirmed"):
+        played(tmp_path, "", HEAD.replace("signal:", "unconfirmed: perhaps, signal:"))

@@ -39,6 +39,8 @@ def _without_its_step() -> Story:
     """A page is out, and the only plan there is says nothing of it."""
     it = story(PAGE)
     it.breaks("K-1")
-    other = small_plan("- {id: hear, wait: all.over, within: 9h, ends: [overdue]}")
+    other = small_plan(
+        "- {id: hear, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}"
+    )
     it.plan = replace(other, hash=it.plan.hash)
     return it

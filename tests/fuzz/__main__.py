@@ -1,4 +1,4 @@
-"""`make fuzz`: fuzzed inputs through every door of a Muster of its own, counted.
+"""`make fuzz`: fuzzed inputs through every entry point of a Muster of its own, counted.
 
     python -m tests.fuzz --inputs 60000 --seed 7
 
@@ -35,6 +35,7 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     for name, number in sorted(found.count.items()):
         print(f"{number:7,} {name}")
+    print("sent = " + " + ".join(f"{n:,} {what}" for what, n in sorted(found.became.items())))
     print(f"{found.sent:7,} inputs in {time.monotonic() - began:.0f} s, seed {chosen.seed}")
     for failure in found.failures[:40]:
         print(f"FAILED {failure}")

@@ -1,4 +1,4 @@
-"""Odd values: what people, systems and attackers send that nobody expects. Drawn from a seed, so
+"""Odd values: what people, systems and attackers send that no one expects. Drawn from a seed, so
 that a run can be repeated.
 """
 

@@ -16,7 +16,7 @@ import structlog
 from desk.app_state import Form, TwilioHook
 from muster.settings import PLAN
 from tests.desk.living import town, visitor
-from tests.fuzz.doors import Doors
+from tests.fuzz.entry_points import EntryPoints
 from tests.fuzz.odd import Odd
 from tests.lived import copy_of_lived_home
 
@@ -30,6 +30,7 @@ class Found:
 
     sent: int = 0
     count: Counter[str] = field(default_factory=Counter)
+    became: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
 
 
@@ -51,20 +52,26 @@ async def fuzz(
             twilio=TwilioHook(_parse, lambda _url, _form, signature: signature == "right")
         )
         async with visitor(app) as web:
-            doors = Doors(here, web, odd, plan)
-            doors.count, doors.failures = found.count, found.failures
-            await doors.prepare()
+            entry_points = EntryPoints(here, web, odd, plan)
+            entry_points.count, entry_points.became, entry_points.failures = (
+                found.count,
+                found.became,
+                found.failures,
+            )
+            await entry_points.prepare()
+            before = await entry_points.kept()
             names = [name for name, weight in WEIGHTS.items() for _ in range(weight)]
             began = time.monotonic()
             while found.sent < inputs and (seconds is None or time.monotonic() - began < seconds):
-                door = odd.random.choice(names)
+                entry_point = odd.random.choice(names)
                 try:
-                    await doors.ways[door]()
+                    await entry_points.ways[entry_point]()
                 except Exception as error:  # noqa: BLE001 - any exception is the failure looked for
                     where = traceback.extract_tb(error.__traceback__)[-1]
                     found.failures.append(
-                        f"{door}: {type(error).__name__}: {error} at {where}"[:600]
+                        f"{entry_point}: {type(error).__name__}: {error} at {where}"[:600]
                     )
+                    found.became["failed"] += 1
                 found.sent += 1
                 if progress and found.sent % EVERY == 0:
                     print(
@@ -72,7 +79,22 @@ async def fuzz(
                         file=progress,
                         flush=True,
                     )
+            after = await entry_points.kept()
+    found.failures += _lost(found, after[0] - before[0], after[1] - before[1])
     return found
+
+
+def _lost(found: Found, judged: int, parked: int) -> list[str]:
+    """Sent = judged + parked + refused (+ known before, answered), and the ledger says the same."""
+    faults = []
+    if sum(found.became.values()) != found.sent:
+        faults.append(f"lost: sent {found.sent}, became {dict(found.became)}")
+    if (judged, parked) != (
+        sum(n for name, n in found.count.items() if name.endswith(": judged")),
+        sum(n for name, n in found.count.items() if name.endswith(": parked")),
+    ):
+        faults.append(f"the ledger has {judged} judged and {parked} parked: {dict(found.count)}")
+    return faults
 
 
 def _parse(form: Form) -> tuple[str, str, str]:

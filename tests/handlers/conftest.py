@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from handlers import instrumentation
 from handlers.runtime import Runtime
+from incidents.company import Person
 from tests.databases import fresh_url
+from tests.handlers.manual_clock import ManualClock
+from tests.ledger.sample_rows import put_incidents
 from tests.runtimes import opened, small_company
 
 
@@ -29,4 +34,41 @@ async def runtime(url: str) -> AsyncIterator[Runtime]:
 async def other(runtime: Runtime, url: str) -> AsyncIterator[Runtime]:
     """Another process's office on the same ledger."""
     async with opened(url, None) as one:
+        yield one
+
+
+@pytest.fixture
+def now() -> ManualClock:
+    """A clock for logins."""
+    return ManualClock()
+
+
+@pytest.fixture
+def person() -> Person:
+    """Someone of the company, with a phone."""
+    return next(p for p in small_company().people if p.phones and not p.organisation)
+
+
+@pytest.fixture
+def repaired() -> Any:
+    """Check -> how many things were repaired, as the metrics count them."""
+
+    class Counting(instrumentation.Meter):
+        def __init__(self) -> None:
+            self.count: dict[str, int] = {}
+
+        def repaired(self, check: str, count: int) -> None:
+            self.count[check] = self.count.get(check, 0) + count
+
+    meter = Counting()
+    instrumentation.install(meter)
+    yield meter.count
+    instrumentation.install()
+
+
+@pytest.fixture
+async def quick(tmp_path: Path) -> AsyncIterator[Runtime]:
+    """On SQLite alone: what is refused is refused before anything is written."""
+    async with opened(fresh_url("sqlite", tmp_path), small_company()) as one:
+        await put_incidents(one.ledger, 1)
         yield one

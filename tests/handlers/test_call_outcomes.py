@@ -1,4 +1,4 @@
-"""Call lists in the ledger: laid with the decision, marked once, and whoever marks the last one
+"""Call lists in the ledger: laid with the decision, marked once, and anyone who marks the last one
 lets the plan go on.
 """
 
@@ -20,15 +20,16 @@ from handlers.runtime import Runtime
 from ledger import call_lists as call_rows
 from ledger import list_queries
 from ledger import notices as notice_rows
+from tests.actors import API, DESK, LINK, TEXT
 from tests.handlers.storms import hears, people, send, stormy
 from tests.runtimes import clock_of, look, timeline
 from translations import plain
 
 STEPS = """\
-- {id: calls, tell: customers hit, by: phone, text: 'off', within: 5h, call again: 20m, ends: [some unreached]}
-- {id: over, wait: storm.over, within: 72h, ends: [overdue]}
+- {id: calls, tell: customers hit, by: phone, text: 'off', within: 5h, call again: 20m, nothing follows when: [some unreached], because: a reason}
+- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
 - {id: clear, after: over arrived, tell: "told by [calls]", text: 'on'}
-- {id: stay, after: clear, wait: storm.over, within: 72h, ends: [overdue]}
+- {id: stay, after: clear, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
 """
 
 
@@ -55,7 +56,7 @@ async def outcome(runtime: Runtime) -> str | None:
     return run.steps["calls"].outcome
 
 
-async def test_a_list_is_laid_with_the_text_and_the_manager_is_told(
+async def test_a_list_is_created_with_the_text_and_the_manager_is_told(
     storm: AbstractAsyncContextManager[Runtime],
 ) -> None:
     async with storm as runtime:
@@ -81,11 +82,11 @@ async def test_who_does_not_answer_comes_back_and_who_names_a_time_is_called_the
     async with storm as runtime:
         first, second, third = [r["id"] for r in await rows(runtime)]
         now = runtime.clock.now()
-        assert await record_call_outcome(runtime, first, "no answer", "api") == CallOutcome(
+        assert await record_call_outcome(runtime, first, "no answer", API) == CallOutcome(
             first, 1, "no answer", now + timedelta(minutes=20)
         )
         assert (
-            await record_call_outcome(runtime, second, "call back", "api", "10:05")
+            await record_call_outcome(runtime, second, "call back", API, "10:05")
         ).again == now + timedelta(minutes=5)
         assert [r["id"] for r in await rows(runtime)] == [third, second, first], (
             "whose time has come stands first"
@@ -97,9 +98,9 @@ async def test_who_does_not_answer_comes_back_and_who_names_a_time_is_called_the
             ("perhaps", "", "a call comes to one of"),
         ):
             with pytest.raises(CallOutcomeError, match=why):
-                await record_call_outcome(runtime, third, outcome_of, "api", at)
+                await record_call_outcome(runtime, third, outcome_of, API, at)
         with pytest.raises(CallOutcomeError, match="there is no call 999"):
-            await record_call_outcome(runtime, 999, "reached", "api")
+            await record_call_outcome(runtime, 999, "reached", API)
         assert (await rows(runtime))[0]["tries"] == 0, "what was refused was not written"
 
 
@@ -109,10 +110,10 @@ async def test_the_plan_goes_on_when_the_last_one_was_reached(
     async with storm as runtime:
         for row in await rows(runtime):
             assert await outcome(runtime) is None
-            await record_call_outcome(runtime, row["id"], "reached", "desk")
+            await record_call_outcome(runtime, row["id"], "reached", DESK)
         assert await outcome(runtime) == "all reached"
         with pytest.raises(CallOutcomeError, match="is done: reached"):
-            await record_call_outcome(runtime, row["id"], "no answer", "desk")
+            await record_call_outcome(runtime, row["id"], "no answer", DESK)
 
 
 async def test_of_two_who_finish_at_once_one_lets_the_plan_go_on(
@@ -121,7 +122,7 @@ async def test_of_two_who_finish_at_once_one_lets_the_plan_go_on(
     async with storm as runtime:
         await asyncio.gather(
             *(
-                record_call_outcome(runtime, row["id"], "reached", "desk")
+                record_call_outcome(runtime, row["id"], "reached", DESK)
                 for row in await rows(runtime)
             )
         )
@@ -149,13 +150,13 @@ async def test_at_the_limit_what_is_left_is_over(
 ) -> None:
     async with storm as runtime:
         first, second, _ = [r["id"] for r in await rows(runtime)]
-        await record_call_outcome(runtime, first, "reached", "desk")
+        await record_call_outcome(runtime, first, "reached", DESK)
         clock_of(runtime).move(hours=5)
         await process_due_deadlines(runtime)
         assert await outcome(runtime) == "some unreached"
         assert sorted(r["state"] for r in await rows(runtime)) == ["over", "over", "reached"]
         with pytest.raises(CallOutcomeError, match="is done: over"):
-            await record_call_outcome(runtime, second, "reached", "desk")
+            await record_call_outcome(runtime, second, "reached", DESK)
 
 
 async def test_a_caller_marks_only_their_own(storm: AbstractAsyncContextManager[Runtime]) -> None:
@@ -163,10 +164,10 @@ async def test_a_caller_marks_only_their_own(storm: AbstractAsyncContextManager[
         (first, *_) = await rows(runtime)
         with pytest.raises(CallOutcomeError, match="there is no call"):
             await record_call_outcome(
-                runtime, first["id"], "reached", "link", mine=(first["token"], "mia")
+                runtime, first["id"], "reached", LINK, mine=(first["token"], "mia")
             )
         await record_call_outcome(
-            runtime, first["id"], "reached", "link", mine=(first["token"], "max")
+            runtime, first["id"], "reached", LINK, mine=(first["token"], "max")
         )
 
 
@@ -190,7 +191,7 @@ async def test_an_acknowledged_list_is_still_a_list(
         outgoing = next(
             n for n in await look(runtime, list_queries.notices) if n["person"] == "max"
         )
-        await answer(runtime, outgoing["id"], "ok", "sms")
+        await answer(runtime, outgoing["id"], "ok", TEXT)
         assert await outcome(runtime) is None
         assert "took the call list" in [line["what"] for line in await look(runtime, timeline)]
 
@@ -200,7 +201,7 @@ async def test_who_was_reached_by_phone_alone_gets_the_all_clear(
 ) -> None:
     async with storm as runtime:
         second = (await rows(runtime))[1]
-        await record_call_outcome(runtime, second["id"], "reached", "desk")
+        await record_call_outcome(runtime, second["id"], "reached", DESK)
         await hears(runtime, "storm.over", "b")
         assert await people(runtime, "clear") == ["R-8"], "no text had gone out yet"
         assert sorted(await send(runtime)) == ["R-8", "max"]
@@ -211,6 +212,6 @@ async def test_the_all_clear_goes_to_the_customers_once_each_and_not_to_who_call
 ) -> None:
     async with storm as runtime:
         assert sorted(await send(runtime)) == ["R-7", "R-8", "R-9", "max"]
-        await record_call_outcome(runtime, (await rows(runtime))[0]["id"], "reached", "desk")
+        await record_call_outcome(runtime, (await rows(runtime))[0]["id"], "reached", DESK)
         await hears(runtime, "storm.over", "b")
         assert await people(runtime, "clear") == ["R-7", "R-8", "R-9"]

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from handlers.notice_answers import AnswerRefusedError, answer, reply
+from handlers.notice_answers import AnswerRefusedError, answer
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
+from handlers.sms_answers import reply
 from ledger import list_queries, suspensions
 from ledger import notices as notice_rows
 from ledger.tables import NoticeRow
+from tests.actors import DESK, LINK, TEXT
 from tests.runtimes import event, failed, look, timeline
 
 
@@ -49,7 +51,7 @@ def _later(runtime: Runtime) -> tuple[str, str]:
     return soon.replace(tzinfo=None).isoformat(timespec="minutes"), f"time {said}"
 
 
-async def test_the_notice_carries_what_its_options_ask_for_and_what_stands_if_nobody_decides(
+async def test_the_notice_carries_what_its_options_ask_for_and_what_applies_if_no_one_decides(
     runtime: Runtime,
 ) -> None:
     notice = await _asked(runtime)
@@ -64,17 +66,17 @@ async def test_a_text_may_name_the_option_and_its_value(runtime: Runtime, text: 
     notice = await _asked(runtime)
     written, said = _later(runtime)
     taken = await reply(
-        runtime, notice.person, text.replace("{notice}", str(notice.id)).format(written), "sms"
+        runtime, notice.person, text.replace("{notice}", str(notice.id)).format(written), TEXT
     )
     assert (taken.notice, taken.answer) == (notice.id, "later today")
-    assert await _decided(runtime) == ("decided: later today", said)
+    assert await _decided(runtime) == ("decided: later today", f"{said}; by text")
 
 
 async def test_a_link_the_desk_and_the_api_give_values_by_name(runtime: Runtime) -> None:
     notice = await _asked(runtime)
     written, said = _later(runtime)
-    await answer(runtime, notice.id, "later today", "link", {"time": written})
-    assert await _decided(runtime) == ("decided: later today", said)
+    await answer(runtime, notice.id, "later today", LINK, {"time": written})
+    assert await _decided(runtime) == ("decided: later today", f"{said}; by link")
 
 
 @pytest.mark.parametrize(
@@ -90,15 +92,15 @@ async def test_what_is_missing_or_wrong_is_said_and_the_question_stays_open(
 ) -> None:
     notice = await _asked(runtime)
     with pytest.raises(AnswerRefusedError, match=why):
-        await reply(runtime, notice.person, text.replace("{notice}", str(notice.id)), "sms")
+        await reply(runtime, notice.person, text.replace("{notice}", str(notice.id)), TEXT)
     kept = await look(runtime, lambda c: notice_rows.find(c, notice.id))
     assert kept and kept.state == "sent" and await _decided(runtime) is None
 
 
 async def test_an_option_that_asks_for_nothing_takes_nothing_along(runtime: Runtime) -> None:
     notice = await _asked(runtime)
-    await reply(runtime, notice.person, "2", "sms")
-    assert await _decided(runtime) == ("decided: next working day", "")
+    await reply(runtime, notice.person, "2", TEXT)
+    assert await _decided(runtime) == ("decided: next working day", "by text")
 
 
 async def test_the_value_is_a_moment_with_its_zone_for_the_steps_that_use_it(
@@ -106,10 +108,10 @@ async def test_the_value_is_a_moment_with_its_zone_for_the_steps_that_use_it(
 ) -> None:
     notice = await _asked(runtime)
     written, _ = _later(runtime)
-    await answer(runtime, notice.id, "1", "desk", {"time": written})
+    await answer(runtime, notice.id, "1", DESK, {"time": written})
     run = await look(runtime, lambda c: list_queries.run_of(c, notice.incident))
     assert run is not None
-    kept = datetime.fromisoformat(run.steps["times"].data["values"]["time"])
+    kept = datetime.fromisoformat(run.steps["times/K-07"].data["values"]["time"])
     assert (
         kept.tzinfo is not None
         and kept.replace(tzinfo=None).isoformat(timespec="minutes") == written
@@ -132,17 +134,18 @@ async def test_two_of_the_leading_group_suspend_in_part_of_the_city_by_text(
         )
     written, said = _later(runtime)
     with pytest.raises(AnswerRefusedError, match="there is no district"):
-        await reply(runtime, asked[0]["person"], f"{asked[0]['id']} 1 {written} 亚特兰蒂斯", "sms")
-    await reply(runtime, asked[0]["person"], f"{asked[0]['id']} 1 {written} 下司、Zhouxi", "sms")
+        await reply(runtime, asked[0]["person"], f"{asked[0]['id']} 1 {written} 亚特兰蒂斯", TEXT)
+    await reply(runtime, asked[0]["person"], f"{asked[0]['id']} 1 {written} 下司、Zhouxi", TEXT)
     assert await look(runtime, suspensions.suspensions) == []
-    await reply(runtime, asked[1]["person"], f"{asked[1]['id']} 1", "sms")
+    await reply(runtime, asked[1]["person"], f"{asked[1]['id']} 1", TEXT)
     lines = {
         (li["what"], li["why"]) for li in await look(runtime, timeline) if li["step"] == "decide"
     }
     until = said.replace("time ", "until ")
+    agreed = "2 must agree; one of them: leader, deputy leader"
     assert {
-        ("votes suspend", f"{until}; area 下司; 舟溪; 2 must agree"),
-        ("decided: suspend", f"{until}; area 下司; 舟溪"),
+        ("votes suspend", f"{until}; area 下司; 舟溪; {agreed}; by text"),
+        ("decided: suspend", f"{until}; area 下司; 舟溪; by text"),
     } <= lines
     (row,) = await look(runtime, suspensions.suspensions)
     assert (row["link"], row["area"]) == ("delivery", "下司; 舟溪")

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from handlers import faulty_incidents, run_events
+from handlers import fault_notices, run_events
 from handlers.notice_answers import AnswerRefusedError, answer
 from handlers.process_signals import receive
 from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from ledger import incident_faults, list_queries
+from tests.actors import LINK
 from tests.runtimes import clock_of, failed, look
 
 BROKEN_BY = "the tests"
@@ -72,10 +73,10 @@ async def test_an_answer_that_cannot_be_recorded_is_refused_and_said_so(
     await receive(runtime, [failed("K-07")])
     offer = next(n for n in await look(runtime, list_queries.notices) if n["step"] == "takeover")
     with capture_logs(), pytest.raises(AnswerRefusedError, match="could not be recorded"):
-        await answer(runtime, offer["id"], "accept", "link")
+        await answer(runtime, offer["id"], "accept", LINK)
     assert len(await messages(runtime)) == 1
     mend()
-    await answer(runtime, offer["id"], "accept", "link")
+    await answer(runtime, offer["id"], "accept", LINK)
 
 
 async def test_where_the_owner_cannot_be_found_the_last_resort_is_called(
@@ -84,7 +85,7 @@ async def test_where_the_owner_cannot_be_found_the_last_resort_is_called(
     def lost(*_: Any) -> Any:
         raise KeyError("owner")
 
-    monkeypatch.setattr(faulty_incidents, "people", lost)
+    monkeypatch.setattr(fault_notices, "people", lost)
     await receive(runtime, [failed("K-07")])
     await wake(runtime, minutes=3, seconds=1)
     called = await messages(runtime)

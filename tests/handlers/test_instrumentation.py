@@ -1,4 +1,4 @@
-"""What is measured costs nothing until somebody measures, and a trace is found wherever it comes
+"""What is measured costs nothing until someone measures, and a trace is found wherever it comes
 along.
 """
 
@@ -65,7 +65,7 @@ def test_a_trace_is_a_header_or_an_attribute_of_the_event(
         b'{"traceparent": ',
     ],
 )
-def test_whatever_a_body_holds_without_a_trace_it_is_no_fault(body: bytes) -> None:
+def test_anything_a_body_holds_without_a_trace_it_is_no_fault(body: bytes) -> None:
     assert parent_of({}, body) is None
 
 

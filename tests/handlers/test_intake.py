@@ -1,4 +1,4 @@
-"""A report that was taken is durable before anybody is told so, and reaches Kafka once Kafka can be
+"""A report that was taken is durable before anyone is told so, and reaches Kafka once Kafka can be
 reached.
 """
 
@@ -71,7 +71,7 @@ async def test_while_kafka_is_away_the_ledger_keeps_it_and_publishes_it_once_it_
     }
 
 
-async def test_an_embedded_broker_that_forgot_is_told_again_what_nobody_judged(
+async def test_an_embedded_broker_that_forgot_is_told_again_what_no_one_judged(
     runtime: Runtime, broker: Broker
 ) -> None:
     intake = Intake(runtime, broker, ledger_first=True)
@@ -116,7 +116,7 @@ async def test_a_cloud_event_handed_to_the_desk_is_the_same_report(
     assert (signal.kind, signal.unit, signal.source) == ("truck.failed", "K-07", "test")
 
 
-async def test_a_note_of_ten_megabytes_is_refused_at_the_door(
+async def test_a_note_of_ten_megabytes_is_refused_at_intake(
     runtime: Runtime, broker: Broker
 ) -> None:
     intake = Intake(runtime, broker, ledger_first=True)

@@ -14,7 +14,9 @@ from handlers.list_rows import (
     UnitListRow,
 )
 from handlers.runtime import Runtime
-from ledger.list_rows import LessonListRow, NewLessonRow, StaffChangeListRow
+from ledger.lesson_rows import LessonListRow, NewLessonRow
+from ledger.list_rows import StaffChangeListRow
+from tests.actors import DESK
 from tests.desk.living import town
 from tests.lived import copy_of_lived_home
 from tests.row_types import all_faults, faults
@@ -37,12 +39,12 @@ async def test_where_a_bit_of_everything_has_happened(tmp_path: Path) -> None:
 async def test_what_a_change_answers(runtime: Runtime) -> None:
     lost = runtime.clock.now().isoformat()
     person = (await staff_queries.list_people(runtime))[0]["id"]
-    gone = await staff_changes.start_absence(runtime, person, lost, "", "desk", False)
-    back = await staff_changes.end_absence(runtime, person, "desk")
+    gone = await staff_changes.start_absence(runtime, person, lost, "", DESK, False)
+    back = await staff_changes.end_absence(runtime, person, DESK)
     assert all_faults([gone.row(), back.row()], StaffChangeReplyRow) == []
 
 
 async def test_a_lesson_as_it_was_added(tmp_path: Path) -> None:
     async with town(copy_of_lived_home(tmp_path)) as here:
-        added = await reviews.add_lesson(here.runtime, 1, "Look twice", "desk")
+        added = await reviews.add_lesson(here.runtime, 1, "Look twice", DESK)
         assert faults(added, NewLessonRow) == []

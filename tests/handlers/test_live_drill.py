@@ -19,8 +19,9 @@ from incidents.signals import SignalRefusedError
 from ledger import list_queries, outbox
 from playbooks.intake.answer_values import entries_of
 from playbooks.messages.drill_filter import MARK
+from tests.actors import DRILL, LINK
 from tests.handlers.rehearsing import ROLES, everything, people
-from tests.runtimes import clock_of, event, failed, look, timeline
+from tests.runtimes import all_runs, clock_of, event, failed, look, timeline
 
 ACCIDENT = {
     "unit": "K-07",
@@ -36,7 +37,7 @@ async def live_through(
     hours: int,
     answering: Iterable[str] = ("acknowledged", "accepted", "done", "confirmed"),
 ) -> None:
-    """Let time pass, and let whoever is asked say yes."""
+    """Let time pass, and let anyone who is asked say yes."""
     for _ in range(hours * 6):
         clock_of(runtime).move(minutes=10)
         while await process_due_deadlines(runtime):
@@ -48,7 +49,7 @@ async def live_through(
                 if c in answering or notice["expects"] == "option"
             ]
             entered = {entry.name: "23:30" for entry in entries_of(notice["form"], said[0])}
-            await answer(runtime, notice["id"], said[0], "test", entered) if await _still_open(
+            await answer(runtime, notice["id"], said[0], LINK, entered) if await _still_open(
                 runtime, notice["id"]
             ) else None
 
@@ -57,11 +58,11 @@ async def _still_open(runtime: Runtime, notice: int) -> bool:
     return notice in {n["id"] for n in await look(runtime, list_queries.open_questions)}
 
 
-async def test_a_drill_reaches_its_own_people_with_marked_texts_and_nobody_else(
+async def test_a_drill_reaches_its_own_people_with_marked_texts_and_no_one_else(
     runtime: Runtime,
 ) -> None:
     ours = await people(runtime)
-    incident = await live_drills.report(runtime, "truck.failed", ACCIDENT, ours)
+    incident = await live_drills.report(runtime, "truck.failed", ACCIDENT, ours, DRILL)
     await live_through(runtime, 5)
     sent = await everything(runtime)
     assert len(sent) > 5
@@ -73,8 +74,9 @@ async def test_a_drill_reaches_its_own_people_with_marked_texts_and_nobody_else(
 async def test_a_drill_moves_no_truck_and_tells_no_other_system(runtime: Runtime) -> None:
     drivers = [u.driver for u in (await _directory(runtime)).standbys.units]
     ours = await people(runtime, *ROLES, *drivers)
-    await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours)
-    await live_drills.report(runtime, "route.finished", {"unit": "K-07"}, ours)
+    await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours, DRILL)
+    await live_through(runtime, 3)
+    await live_drills.report(runtime, "route.finished", {"unit": "K-07"}, ours, DRILL)
     await live_through(runtime, 5)
     lines = [line["what"] for line in await look(runtime, timeline)]
     assert "accepted" in lines, "a driver did say yes"
@@ -87,7 +89,7 @@ async def test_no_retailer_hears_of_a_drill_though_the_plan_tells_them(runtime: 
     ours = await people(
         runtime, *ROLES, *[u.driver for u in (await _directory(runtime)).standbys.units]
     )
-    await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours)
+    await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours, DRILL)
     await live_through(runtime, 2)
     steps = [line["step"] for line in await look(runtime, timeline)]
     assert "new_times" in steps, "the plan came to the step that tells them"
@@ -98,9 +100,9 @@ async def test_no_retailer_hears_of_a_drill_though_the_plan_tells_them(runtime: 
 
 async def test_what_is_real_and_a_drill_never_join(runtime: Runtime) -> None:
     ours = await people(runtime)
-    drill = await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours)
+    drill = await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours, DRILL)
     await receive(runtime, [failed("K-07")])
-    again = await live_drills.report(runtime, "truck.failed", {"unit": "K-08"}, ours)
+    again = await live_drills.report(runtime, "truck.failed", {"unit": "K-08"}, ours, DRILL)
     await receive(runtime, [event("takeover.confirmed", "t-1", unit="K-07")])
     rows = {row["id"]: row for row in await look(runtime, list_queries.incidents)}
     assert again == drill
@@ -112,16 +114,16 @@ async def test_what_is_real_and_a_drill_never_join(runtime: Runtime) -> None:
 async def test_a_dismissed_report_of_a_drill_changes_no_truck(runtime: Runtime) -> None:
     await receive(runtime, [failed("K-07")])
     ours = await people(runtime)
-    assert await live_drills.report(runtime, "unit.repaired", {"unit": "K-07"}, ours) is None
+    assert await live_drills.report(runtime, "unit.repaired", {"unit": "K-07"}, ours, DRILL) is None
     assert (await look(runtime, list_queries.holds))["K-07"]["state"] == "failed"
 
 
 async def test_an_incident_a_drill_opens_is_a_drill_itself(runtime: Runtime) -> None:
     ours = await people(runtime, "head of the site", "head of distribution centre")
-    first = await live_drills.begin(runtime, "standby roll-call", None, ours)
+    first = await live_drills.begin(runtime, "standby roll-call", None, ours, DRILL)
     notice = (await look(runtime, list_queries.open_questions))[0]
-    await answer(runtime, notice["id"], "not ready", "test")
-    rows = await look(runtime, list_queries.incidents)
+    await answer(runtime, notice["id"], "not ready", LINK)
+    rows = await look(runtime, all_runs)
     assert {row["kind"] for row in rows} == {"standby roll-call", "readiness"}
     assert all(row["drill"] == list(ours) for row in rows)
     assert first in {row["id"] for row in rows}
@@ -129,10 +131,10 @@ async def test_an_incident_a_drill_opens_is_a_drill_itself(runtime: Runtime) -> 
 
 async def test_a_drill_can_be_ended_and_only_a_drill(runtime: Runtime) -> None:
     ours = await people(runtime)
-    drill = await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours)
+    drill = await live_drills.report(runtime, "truck.failed", {"unit": "K-07"}, ours, DRILL)
     await receive(runtime, [failed("K-07")])
     await live_drills.finish(
-        runtime, await live_drills.open_drills(runtime, ours), "the drill is over"
+        runtime, await live_drills.open_drills(runtime, ours), "the drill is over", DRILL
     )
     rows = {row["id"]: row["state"] for row in await look(runtime, list_queries.incidents)}
     assert rows.pop(drill or 0) == "closed"
@@ -141,7 +143,7 @@ async def test_a_drill_can_be_ended_and_only_a_drill(runtime: Runtime) -> None:
         n for n in await look(runtime, list_queries.open_questions) if n["incident"] == drill
     ] == []
     with pytest.raises(SignalRefusedError):
-        await live_drills.finish(runtime, rows, "no")
+        await live_drills.finish(runtime, rows, "no", DRILL)
 
 
 async def test_people_of_a_drill_are_persons_or_roles_that_exist(runtime: Runtime) -> None:

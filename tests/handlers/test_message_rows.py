@@ -1,5 +1,5 @@
 """Messages to many, in the ledger: written once, stopped when no longer true, followed by word to
-those they reached and nobody else.
+those they reached and no one else.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from translations.messages import message, plain
 
 STEPS = """\
 - {id: off, tell: customers hit, text: 'off'}
-- {id: over, wait: storm.over, within: 72h, ends: [overdue]}
+- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
 - {id: clear, after: over arrived, tell: "told by [off]", text: 'on'}
-- {id: stay, after: clear, wait: storm.over, within: 72h, ends: [overdue]}
+- {id: stay, after: clear, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
 """
 NORTH = [f"R-{n}" for n in range(1, 7)]
 MANY = 23_000
@@ -41,7 +41,7 @@ async def test_who_comes_into_the_area_is_owed_the_same_message_once(
         assert await people(runtime, "off") == sorted([*NORTH, "R-7", "R-8", "R-9"])
 
 
-async def test_the_all_clear_goes_to_whom_the_first_message_reached_and_to_nobody_else(
+async def test_the_all_clear_goes_to_who_the_first_message_reached_and_to_no_one_else(
     url: str, tmp_path: Path
 ) -> None:
     async with stormy(url, tmp_path, STEPS) as runtime:
@@ -60,6 +60,24 @@ async def test_the_all_clear_goes_to_whom_the_first_message_reached_and_to_nobod
         assert set(await send(runtime)) == {*sent, sending}, (
             "nothing but the all-clear goes out now"
         )
+
+
+IN_A_PART = """\
+- {id: stop, suspend: delivery}
+- {id: off, tell: customers hit, text: 'off'}
+- {id: part, after: stop, tell: "told by [off]", except: customers hit, again when: stop.area, text: 'on'}
+- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
+"""
+
+
+async def test_the_word_of_a_partial_end_does_not_stop_what_is_still_true_elsewhere(
+    url: str, tmp_path: Path
+) -> None:
+    """However slow the sender is: all of this is decided at once."""
+    async with stormy(url, tmp_path, IN_A_PART) as runtime:
+        await hears(runtime, "storm", "a", area="North")
+        assert (await people(runtime, "off"), await people(runtime, "part")) == (NORTH, [])
+        assert sorted(await send(runtime)) == NORTH
 
 
 async def test_a_message_that_a_busy_carrier_gave_back_was_not_sent_and_needs_no_all_clear(
@@ -125,9 +143,10 @@ async def test_closing_stops_what_has_not_gone_out_and_never_the_all_clear(
     url: str, tmp_path: Path
 ) -> None:
     steps = STEPS.replace(
-        "- {id: stay, after: clear, wait: storm.over, within: 72h, ends: [overdue]}\n", ""
+        "- {id: stay, after: clear, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}\n",
+        "",
     )
-    steps += "- {id: all, tell: everybody, text: word}\n- {id: rest, after: clear, wait: storm.over, within: 1h, ends: [overdue]}\n"
+    steps += "- {id: all, tell: everybody, text: word}\n- {id: rest, after: clear, wait: storm.over, within: 1h, nothing follows when: [overdue], because: a reason}\n"
     async with stormy(url, tmp_path, steps) as runtime:
         await hears(runtime, "storm", "a", area="North")
 
@@ -153,7 +172,7 @@ async def test_closing_stops_word_of_a_state_that_is_over(url: str, tmp_path: Pa
     async with stormy(
         url,
         tmp_path,
-        "- {id: off, tell: customers hit, text: 'off'}\n- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n",
+        "- {id: off, tell: customers hit, text: 'off'}\n- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}\n",
     ) as runtime:
         await hears(runtime, "storm", "a", area="North")
         await send(runtime, most=2)

@@ -1,4 +1,4 @@
-"""Somebody answers: once, in time, and in words that are understood; all others are told why
+"""Someone answers: once, in time, and in words that are understood; all others are told why
 not.
 """
 
@@ -8,11 +8,13 @@ import asyncio
 
 import pytest
 
-from handlers.notice_answers import AnswerRefusedError, answer, reply
+from handlers.notice_answers import AnswerRefusedError, answer
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
+from handlers.sms_answers import reply
 from ledger import list_queries
 from ledger import notices as notice_rows
+from tests.actors import LINK, TEXT
 from tests.runtimes import clock_of, failed, look, timeline
 
 
@@ -31,8 +33,8 @@ async def test_of_two_who_answer_the_same_notice_one_wins_and_the_other_is_told(
     await receive(runtime, [failed("K-07")])
     offer = await _notice(runtime, "takeover")
     both = [
-        answer(runtime, offer["id"], "accept", "link"),
-        answer(other, offer["id"], "refuse", "sms"),
+        answer(runtime, offer["id"], "accept", LINK),
+        answer(other, offer["id"], "refuse", TEXT),
     ]  # type: ignore[arg-type]
     ends = await asyncio.gather(*both, return_exceptions=True)
     lost = [e for e in ends if isinstance(e, AnswerRefusedError)]
@@ -51,7 +53,7 @@ async def test_two_people_who_answer_for_one_truck_at_once_both_count(
 ) -> None:
     await receive(runtime, [failed("K-07")])
     page, offer = await _notice(runtime, "tell_head"), await _notice(runtime, "takeover")
-    both = [answer(runtime, page["id"], "ack", "link"), answer(other, offer["id"], "accept", "sms")]  # type: ignore[arg-type]
+    both = [answer(runtime, page["id"], "ack", LINK), answer(other, offer["id"], "accept", TEXT)]  # type: ignore[arg-type]
     await asyncio.gather(*both)
     whats = [(line["step"], line["what"]) for line in await look(runtime, timeline)]
     assert ("tell_head", "acknowledged") in whats
@@ -61,18 +63,18 @@ async def test_two_people_who_answer_for_one_truck_at_once_both_count(
 async def test_an_answer_that_comes_too_late_is_refused_with_the_reason(runtime: Runtime) -> None:
     await receive(runtime, [failed("K-07")])
     offer = await _notice(runtime, "takeover")
-    await answer(runtime, offer["id"], "refuse", "link")  # type: ignore[arg-type]
+    await answer(runtime, offer["id"], "refuse", LINK)  # type: ignore[arg-type]
     with pytest.raises(AnswerRefusedError, match="already answered: refused"):
-        await answer(runtime, offer["id"], "accept", "link")  # type: ignore[arg-type]
+        await answer(runtime, offer["id"], "accept", LINK)  # type: ignore[arg-type]
 
 
 async def test_nonsense_is_answered_with_what_is_understood(runtime: Runtime) -> None:
     await receive(runtime, [failed("K-07")])
     offer = await _notice(runtime, "takeover")
     with pytest.raises(AnswerRefusedError, match="accepted, refused"):
-        await answer(runtime, offer["id"], "perhaps", "link")  # type: ignore[arg-type]
+        await answer(runtime, offer["id"], "perhaps", LINK)  # type: ignore[arg-type]
     with pytest.raises(AnswerRefusedError, match="no notice 999999"):
-        await answer(runtime, 999_999, "ok", "link")
+        await answer(runtime, 999_999, "ok", LINK)
 
 
 @pytest.mark.parametrize("text", ["收到", "{id} ok", "OK {id}", "1"])
@@ -86,14 +88,14 @@ async def test_a_text_message_answers_the_latest_asking_or_the_one_it_names(
             connection, [(n.id, "r", clock_of(runtime).now(), "paper") for n in sent]
         )
     page = await _notice(runtime, "tell_head", "sent")
-    taken = await reply(runtime, str(page["person"]), text.format(id=page["id"]), "sms")
+    taken = await reply(runtime, str(page["person"]), text.format(id=page["id"]), TEXT)
     assert (taken.notice, taken.answer) == (page["id"], "acknowledged")
 
 
-async def test_a_stranger_cannot_answer_for_somebody_else(runtime: Runtime) -> None:
+async def test_a_stranger_cannot_answer_for_someone_else(runtime: Runtime) -> None:
     await receive(runtime, [failed("K-07")])
     page = await _notice(runtime, "tell_head")
     with pytest.raises(AnswerRefusedError, match="there is no notice"):
-        await answer(runtime, page["id"], "ack", "sms", person="nobody")  # type: ignore[arg-type]
+        await answer(runtime, page["id"], "ack", TEXT, person="nobody")  # type: ignore[arg-type]
     with pytest.raises(AnswerRefusedError, match="nothing is waiting"):
-        await reply(runtime, "nobody", "收到", "sms")
+        await reply(runtime, "nobody", "收到", TEXT)

@@ -18,6 +18,7 @@ from ledger.decision_writer import write_changes
 from ledger.planned_writes import SiteLock
 from ledger.tables import TimelineRow, table_of
 from ledger.triage_state import IncidentQuery, load_for_signals
+from playbooks.joinable_kinds import EVER
 from tests.runtimes import MONDAY, failed
 
 
@@ -27,7 +28,7 @@ async def test_a_run_that_was_changed_elsewhere_undoes_everything_written_with_i
     await receive(runtime, [failed("K-07")])
     stored = await _open(runtime)
     incident = next(iter(stored.runs))
-    stored.versions[incident] += 1  # as if we had read what nobody has written yet
+    stored.versions[incident] += 1  # as if we had read what no one has written yet
     lines = await _count(runtime, TimelineRow)
     with pytest.raises(ConflictError):
         await _write(runtime, stored, touched={incident}, timeline=[_line(incident)])
@@ -37,14 +38,19 @@ async def test_a_run_that_was_changed_elsewhere_undoes_everything_written_with_i
 @pytest.mark.parametrize(
     "url", ["postgres"], indirect=True
 )  # SQLite has one writer: nothing is opened between its look and its word
-async def test_an_incident_opened_meanwhile_is_looked_at_before_another_is_opened(
+async def test_an_incident_opened_in_between_is_looked_at_before_another_is_opened(
     runtime: Runtime,
 ) -> None:
     nothing_open = await _open(runtime)
     await receive(runtime, [failed("K-07")])
     site = next(iter((await _open(runtime)).runs.values())).site
     with pytest.raises(ConflictError):
-        await _write(runtime, nothing_open, timeline=[_line(1)], lock=SiteLock([str(site)], []))
+        await _write(
+            runtime,
+            nothing_open,
+            timeline=[_line(1)],
+            lock=SiteLock([str(site)], [], {"truck_failure": EVER}),
+        )
 
 
 async def _open(runtime: Runtime) -> DecisionState:
@@ -52,7 +58,15 @@ async def _open(runtime: Runtime) -> DecisionState:
         directory = await runtime.directory(connection)
         return (
             await load_for_signals(
-                connection, IncidentQuery([s.id for s in directory.company.sites], [], [], [])
+                connection,
+                IncidentQuery(
+                    sites=[s.id for s in directory.company.sites],
+                    units=[],
+                    kinds=[],
+                    keys=[],
+                    near={"truck_failure": EVER},
+                    plans=[runtime.plan.hash],
+                ),
             )
         )[0]
 

@@ -63,7 +63,7 @@ async def _start(url: str) -> int:
         return len(await look(runtime, list_queries.incidents))
 
 
-async def test_a_start_that_died_while_the_tables_were_laid_out_is_simply_begun_again(
+async def test_a_start_that_died_while_the_tables_were_created_is_simply_begun_again(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = command.upgrade
@@ -95,7 +95,7 @@ async def test_what_is_written_is_read_back_the_same(runtime: Runtime) -> None:
     assert await look(runtime, demo_company.read_company) == small_company()
 
 
-async def test_the_next_morning_new_routes_are_laid_but_not_for_trucks_an_incident_works_on(
+async def test_the_next_morning_new_routes_are_created_but_not_for_trucks_an_incident_works_on(
     runtime: Runtime,
 ) -> None:
     await receive(runtime, [failed("K-07")])

@@ -27,9 +27,9 @@ from translations import english
 
 STEPS = """\
 steps:
-  - {id: order, assign: chief, text: word, within: 9h, after: wait_a_bit, when: facts.spares == 0, ends: [refused]}
+  - {id: order, assign: chief, text: word, within: 9h, after: wait_a_bit, when: facts.spares == 0, nothing follows when: [refused], because: a reason}
   - {id: wait_a_bit, wait: 1m}
-  - {id: up, wait: line.up, within: 9h, ends: [overdue]}
+  - {id: up, wait: line.up, within: 9h, nothing follows when: [overdue], because: a reason}
 """
 HEAD = "opens on: [{signal: line.down, count: 3 in 1m}]\nquiet while: [work.announced]\njoins: [same alert]\n"
 
@@ -79,7 +79,7 @@ async def test_reports_of_one_batch_are_counted_together(house: Runtime) -> None
     assert verdicts == {"d0": "dismissed", "d1": "dismissed", "d2": "opened"}
 
 
-async def test_a_minute_later_the_count_begins_anew(house: Runtime) -> None:
+async def test_a_minute_later_the_count_begins_again(house: Runtime) -> None:
     await thrice(house, "kaili", "kaili")
     clock_of(house).move(seconds=61)
     assert await says(house, "line.down", "late", site="kaili") == (
@@ -118,7 +118,7 @@ async def test_an_incident_that_waits_for_a_fact_is_woken_when_it_is_told(house:
     assert "order" in await steps_open(house)
 
 
-async def test_a_fact_that_changes_nothing_wakes_nobody(house: Runtime) -> None:
+async def test_a_fact_that_changes_nothing_wakes_no_one(house: Runtime) -> None:
     await thrice(house, "kaili", "kaili", "kaili")
     await says(house, "fact.reported", "f", name="backup", value="Sunday")
     assert await process_due_deadlines(house) == 0
@@ -136,7 +136,7 @@ async def test_a_fact_is_kept_with_its_type_moment_and_source_and_an_older_word_
     ]
 
 
-async def test_reports_of_one_alert_join_whatever_site_they_name(house: Runtime) -> None:
+async def test_reports_of_one_alert_join_any_site_they_name(house: Runtime) -> None:
     for n in range(3):
         await says(house, "line.down", f"d{n}", site="kaili", alert="A-1")
     assert await says(house, "line.down", "d3", site="xiasi", alert="A-1") == (
@@ -162,3 +162,20 @@ async def test_the_demo_company_brings_what_it_knows_from_outside(url: str) -> N
         "spare_desks": 2,
     }
     assert all(row["source"] == "demo" for row in known)
+
+
+async def test_an_end_that_was_heard_first_counts_in_the_ledger_and_in_one_batch(
+    url: str,
+) -> None:
+    """INPUTS F9: carriers were asked to repair what worked."""
+    before, after = MONDAY - timedelta(minutes=2), MONDAY - timedelta(minutes=1)
+    ended = event("line.restored", "r7", after, line="Q7")
+    async with opened(url, small_company()) as runtime:
+        await receive(runtime, [ended, event("line.failed", "f7", before, line="Q7")])
+        await receive(runtime, [event("line.failed", "f7 again", before, line="Q7")])
+        rows = await look(runtime, list_queries.signals)
+    assert {row["id"]: row["verdict"] for row in rows} == {
+        "r7": "dismissed",
+        "f7": "dismissed",
+        "f7 again": "dismissed",
+    }

@@ -21,7 +21,7 @@ from translations import english
 @pytest.mark.parametrize(
     "fault", [OverflowError, AttributeError, RecursionError, KeyError, UnicodeDecodeError]
 )
-async def test_whatever_reading_raises_parks_that_message_alone_and_it_is_tried_again(
+async def test_anything_reading_raises_parks_that_message_alone_and_it_is_tried_again(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
 ) -> None:
     read = receiving.read_signal
@@ -47,7 +47,7 @@ async def test_whatever_reading_raises_parks_that_message_alone_and_it_is_tried_
     assert row["replayed_at"] is not None
 
 
-async def test_what_fails_again_is_tried_after_growing_pauses_and_stands_in_one_row(
+async def test_what_fails_again_is_tried_after_growing_pauses_and_is_in_one_row(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = receiving.read_signal

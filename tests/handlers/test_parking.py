@@ -35,6 +35,7 @@ BROKEN: dict[str, bytes] = {
     "14,000 fields": cloud_event(
         "truck.failed", "x", MONDAY, unit="K-07", **{f"f{n}": n for n in range(14_000)}
     ),
+    # SECURITY C1, INPUTS F1: each of these used to end all of Muster
     "a storm until the year 9999": cloud_event(
         "weather.warning",
         "x",
@@ -93,7 +94,7 @@ async def test_the_reason_for_which_a_message_is_parked_is_short(
 
 
 async def test_a_header_without_a_value_is_an_empty_attribute(runtime: Runtime) -> None:
-    """SECURITY C1 (2), INPUTS F2: it used to end every worker, for ever."""
+    """SECURITY C1 (2), INPUTS F2: it used to end every worker, without end."""
     headers = {
         "ce_specversion": b"1.0",
         "ce_id": b"b-1",

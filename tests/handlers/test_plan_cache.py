@@ -98,7 +98,7 @@ def test_a_plan_that_changes_is_parsed_and_both_are_kept(
     file = plan / "plan.yaml"
     old = file.read_text("utf-8")
     file.write_text(old + "\n# another\n", "utf-8")
-    assert cache.read_folder(plan).hash != before.hash and len(parsed) == 2
+    assert cache.read_folder(plan).content != before.content and len(parsed) == 2
     file.write_text(old, "utf-8")
     assert cache.read_folder(plan) == before and len(parsed) == 2
 
@@ -280,5 +280,5 @@ def test_a_plan_that_is_edited_while_it_is_read_is_kept_under_what_was_parsed(
 
     monkeypatch.setattr(plan_cache, "read_folder", edited)
     found = PlanCache(kept).read_folder(plan)
-    assert found.hash == content_hash(folder_files(plan)) != content_hash(before)
-    assert PlanCache(kept).read_files(before).hash == content_hash(before)
+    assert found.content == content_hash(folder_files(plan)) != content_hash(before)
+    assert PlanCache(kept).read_files(before).content == content_hash(before)

@@ -17,10 +17,11 @@ from ledger.database import ConflictError, Ledger
 from playbooks.checks.publish_permission import PublishDeniedError
 from playbooks.definition.run import StepRecord
 from playbooks.loader import read_files
+from tests.actors import CLI
 from tests.ledger.sample_rows import at, put_incidents, read, run, write
 from tests.playbooks.small import small_company, small_files
 
-STEPS = "- {id: look, ask: head, options: [yes, no], within: 5m, text: word, ends: [yes, no]}"
+STEPS = "- {id: look, if nobody decides: escalate, ask: head, options: [yes, no], within: 5m, text: word, nothing follows when: [yes, no], because: a reason}"
 Files = dict[str, str]
 
 
@@ -42,7 +43,8 @@ def files(by: str = "chief", **changes: str) -> Files:
 
 
 async def put(ledger: Ledger, plan: Files, who: str = "carl", minutes: float = 0) -> str:
-    return await publish(ledger, at(minutes), plan, read_files(plan), who, "a reason")
+    now, read_plan = at(minutes), read_files(plan)
+    return (await publish(ledger, now, plan, read_plan, who, "a reason", CLI)).name
 
 
 @dataclass
@@ -85,7 +87,7 @@ async def test_the_publisher_may_be_named_by_id_or_by_whole_name(ledger: Ledger,
 
 
 @pytest.mark.parametrize("who", ["hana", "deputy", "nobody", "car", "", "CARL"])
-async def test_anybody_else_is_refused_and_nothing_is_written(ledger: Ledger, who: str) -> None:
+async def test_anyone_else_is_refused_and_nothing_is_written(ledger: Ledger, who: str) -> None:
     await with_company(ledger)
     with pytest.raises(PublishDeniedError):
         await put(ledger, files(), who)
@@ -135,7 +137,7 @@ async def test_the_version_in_force_is_not_published_twice_but_an_earlier_one_ma
     assert [v["at"] for v in after.versions] == [at(2), at(1), at(0)]
 
 
-async def test_without_a_company_nobody_holds_a_role(ledger: Ledger) -> None:
+async def test_without_a_company_no_one_holds_a_role(ledger: Ledger) -> None:
     with pytest.raises(PublishDeniedError):
         await put(ledger, files())
     assert await load_recorded_company(ledger) is None
@@ -163,6 +165,69 @@ async def test_two_who_publish_at_once_both_end_in_one_order(ledger: Ledger, url
     after = await known(ledger)
     assert after.in_force == after.versions[0]["hash"]
     assert len(after.versions) == done.count("Carl")
+
+
+def two_sign(word: str = "") -> Files:
+    """The chief and the board publish; two must sign, one of them the chief."""
+    found = files("[chief, board]", **({"5m": word} if word else {}))
+    agree = "agree: '2, one of them chief'}"
+    found["policies.yaml"] = found["policies.yaml"].replace(
+        "[chief, board]}", f"[chief, board], {agree}"
+    )
+    return found
+
+
+async def test_a_version_that_two_must_sign_is_in_force_with_the_second_signature(
+    ledger: Ledger,
+) -> None:
+    await with_company(ledger)
+    await put(ledger, two_sign(), "carl")
+    assert (await known(ledger)).in_force is None
+    await put(ledger, two_sign(), "carl", minutes=1)
+    await put(ledger, two_sign("6m"), "ben", minutes=2)
+    assert (await known(ledger)).in_force is None, "another version, or the same person"
+    await put(ledger, two_sign(), "ben", minutes=3)
+    assert (await known(ledger)).in_force == read_files(two_sign()).hash
+
+
+async def test_two_signatures_without_who_must_sign_are_not_enough(ledger: Ledger) -> None:
+    await with_company(ledger)
+    for who in ("ben", "bea"):
+        await put(ledger, two_sign(), who)
+    assert (await known(ledger)).in_force is None
+    await put(ledger, two_sign(), "carl")
+    assert (await known(ledger)).in_force is not None
+
+
+async def test_a_signature_counts_only_in_place_of_the_version_it_was_given_for(
+    ledger: Ledger,
+) -> None:
+    await with_company(ledger)
+    later = two_sign("6m")
+    for who in ("carl", "ben"):
+        await put(ledger, two_sign(), who)
+    await put(ledger, later, "carl")
+    for who in ("carl", "ben"):
+        await put(ledger, two_sign("7m"), who)
+    await put(ledger, later, "ben")
+    assert (await known(ledger)).in_force == read_files(two_sign("7m")).hash
+
+
+async def test_two_who_sign_at_once_put_it_in_force_once(ledger: Ledger, url: str) -> None:
+    await with_company(ledger)
+    other = Ledger(url)
+    try:
+        done = await asyncio.gather(
+            put(ledger, two_sign(), "carl"), put(other, two_sign(), "ben"), return_exceptions=True
+        )
+    finally:
+        await other.close()
+    for who, one in zip(("carl", "ben"), done, strict=True):
+        if isinstance(one, ConflictError):  # a lost race is run again
+            await put(ledger, two_sign(), who)
+    after = await known(ledger)
+    assert after.in_force == read_files(two_sign()).hash
+    assert len([v for v in after.versions if v["role"]]) == 1
 
 
 async def test_when_each_step_last_ran_is_taken_from_real_incidents_only(ledger: Ledger) -> None:

@@ -1,4 +1,4 @@
-"""Signals are judged once, whoever receives them and however often they come."""
+"""Signals are judged once, anyone who receives them and however often they come."""
 
 from __future__ import annotations
 

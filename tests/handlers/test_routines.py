@@ -11,7 +11,8 @@ from handlers import routines
 from handlers.notice_answers import answer
 from handlers.runtime import Runtime
 from ledger import list_queries
-from tests.runtimes import clock_of, look
+from tests.actors import LINK
+from tests.runtimes import all_runs, clock_of, look
 
 SITES = 5
 
@@ -28,7 +29,7 @@ async def _roll_calls(runtime: Runtime) -> list[int]:
     begun = set(await routines.start_due(runtime))
     return [
         i["id"]
-        for i in await look(runtime, list_queries.incidents)
+        for i in await look(runtime, all_runs)
         if i["id"] in begun and i["kind"] == "standby roll-call"
     ]
 
@@ -37,7 +38,7 @@ async def test_on_a_working_morning_every_site_is_asked_once(runtime: Runtime) -
     _local(runtime, 23, 7)
     assert len(await _roll_calls(runtime)) == SITES
     assert await _roll_calls(runtime) == []
-    incidents = await look(runtime, list_queries.incidents)
+    incidents = await look(runtime, all_runs)
     assert len({i["site"] for i in incidents if i["kind"] == "standby roll-call"}) == SITES
     asked = [n for n in await look(runtime, list_queries.notices) if n["step"] == "ready"]
     assert {tuple(n["clause"]) for n in asked} == {("3.2.6",)}
@@ -55,12 +56,10 @@ async def test_of_two_clocks_only_one_begins_it(runtime: Runtime, other: Runtime
         _local(one, 23, 7)
     begun = await asyncio.gather(*(_roll_calls(one) for one in (runtime, other, runtime, other)))
     assert sorted(map(len, begun)) == [0, 0, 0, SITES]
-    assert [i["kind"] for i in await look(runtime, list_queries.incidents)].count(
-        "standby roll-call"
-    ) == SITES
+    assert [i["kind"] for i in await look(runtime, all_runs)].count("standby roll-call") == SITES
 
 
-async def test_before_seven_and_long_after_it_nobody_is_asked(runtime: Runtime) -> None:
+async def test_before_seven_and_long_after_it_no_one_is_asked(runtime: Runtime) -> None:
     for hour, minute in ((6, 59), (11, 1), (23, 0)):
         _local(runtime, 23, hour, minute)
         assert await _roll_calls(runtime) == []
@@ -70,7 +69,7 @@ async def test_before_seven_and_long_after_it_nobody_is_asked(runtime: Runtime) 
     ("day", "month", "year", "what"),
     [(22, 11, 2026, "a Sunday"), (1, 10, 2026, "the national day")],
 )
-async def test_on_a_free_day_nobody_is_asked(
+async def test_on_a_free_day_no_one_is_asked(
     day: int, month: int, year: int, what: str, runtime: Runtime
 ) -> None:
     _local(runtime, day, 7, 5, month, year)
@@ -86,10 +85,8 @@ async def test_a_site_that_is_not_ready_is_taken_up_as_an_incident(runtime: Runt
     _local(runtime, 23, 7)
     await _roll_calls(runtime)
     asked = next(n for n in await look(runtime, list_queries.notices) if n["step"] == "ready")
-    await answer(runtime, asked["id"], "not ready", "link")
-    opened = [i for i in await look(runtime, list_queries.incidents) if i["kind"] == "readiness"]
-    (roll_call,) = [
-        i for i in await look(runtime, list_queries.incidents) if i["id"] == asked["incident"]
-    ]
+    await answer(runtime, asked["id"], "not ready", LINK)
+    opened = [i for i in await look(runtime, all_runs) if i["kind"] == "readiness"]
+    (roll_call,) = [i for i in await look(runtime, all_runs) if i["id"] == asked["incident"]]
     assert [i["site"] for i in opened] == [roll_call["site"]]
     assert roll_call["state"] == "closed"

@@ -1,4 +1,4 @@
-"""Deadlines are acted on once, whoever wakes first and however late; a lost race is decided again;
+"""Deadlines are acted on once, anyone who wakes first and however late; a lost race is decided again;
 a sick run harms no other.
 """
 
@@ -79,7 +79,7 @@ async def test_after_days_of_silence_each_limit_is_passed_in_its_order_and_it_co
     assert lines["takeover", "late"] == lines["takeover", "nobody found"] == 1
 
 
-async def test_a_run_changed_by_somebody_else_in_this_moment_is_decided_again(
+async def test_a_run_changed_by_someone_else_in_this_moment_is_decided_again(
     runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await receive(runtime, [failed("K-07")])

@@ -1,5 +1,5 @@
 """The clock's service: passed deadlines wake their incidents, and routines begin on their days,
-whatever else goes wrong meanwhile.
+whatever else goes wrong in between.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from handlers.runtime import Runtime
 from handlers.scheduler import Scheduler
 from ledger import deadlines, list_queries
 from ledger.database import Ledger, LedgerUnavailableError
+from tests.actors import DESK
 from tests.databases import fresh_url
-from tests.runtimes import HandClock, clock_of, failed, look, opened, small_company
+from tests.runtimes import HandClock, all_runs, clock_of, failed, look, opened, small_company
 from tests.streams.conftest import living, until
 
 pytestmark = pytest.mark.slow
@@ -109,7 +110,7 @@ async def test_while_the_ledger_is_away_the_service_waits_and_then_goes_on(
 
 
 async def incidents(runtime: Runtime, kind: str) -> list[dict[str, Any]]:
-    return [i for i in await look(runtime, list_queries.incidents) if i["kind"] == kind]
+    return [i for i in await look(runtime, all_runs) if i["kind"] == kind]
 
 
 def at_local(runtime: Runtime, day: int, hour: int, minute: int = 0) -> None:
@@ -118,7 +119,7 @@ def at_local(runtime: Runtime, day: int, hour: int, minute: int = 0) -> None:
     runtime.clock = HandClock(speed=BUSY, moment=moment)
 
 
-async def test_a_routine_begins_in_its_hour_without_anybody_asking(runtime: Runtime) -> None:
+async def test_a_routine_begins_in_its_hour_without_anyone_asking(runtime: Runtime) -> None:
     at_local(runtime, 23, 6, 59)
     async with living(Scheduler(runtime)):
         clock_of(runtime).move(minutes=1)
@@ -135,7 +136,7 @@ async def test_an_absence_that_begins_moves_what_is_out(runtime: Runtime) -> Non
     await staff_changes.apply_due_absences(runtime)
     await receive(runtime, [failed("K-07")])
     (page,) = await asked(runtime, "tell_head")
-    await staff_changes.start_absence(runtime, page["person"], "10:02", "18:00", "desk")
+    await staff_changes.start_absence(runtime, page["person"], "10:02", "18:00", DESK)
     async with living(Scheduler(runtime)):
         clock_of(runtime).move(minutes=2)
         runtime.expire_company()
@@ -151,10 +152,10 @@ async def test_without_a_company_there_is_nothing_to_begin_and_the_service_stays
         async with living(scheduler):
             await scheduler._tick()  # as APScheduler calls it
             assert not scheduler.should_stop
-        assert await look(runtime, list_queries.incidents) == []
+        assert await look(runtime, all_runs) == []
 
 
-async def test_an_agenda_without_a_deadline_wakes_for_whatever_comes_first(
+async def test_an_agenda_without_a_deadline_wakes_for_what_comes_first(
     runtime: Runtime,
 ) -> None:
     async with living(Scheduler(runtime)):

@@ -17,6 +17,7 @@ from incidents.company import Absence, Availability, RoleHeld, Shift
 from incidents.time_expressions import OPEN_END
 from ledger import company as company_rows
 from playbooks.company.data_gaps import FINDERS
+from tests.actors import DESK, TEXT
 from tests.databases import fresh_url
 from tests.runtimes import MONDAY, clock_of, opened, small_company
 
@@ -78,7 +79,7 @@ async def person(runtime: Runtime, who: str = SOMEONE.id) -> dict[str, Any]:
         "somebody else",
     ],
 )
-async def test_somebodys_absence_is_the_present_one_or_the_next(
+async def test_someones_absence_is_the_present_one_or_the_next(
     runtime: Runtime,
     absences: list[Absence],
     shown: tuple[str, float | None, float | None],
@@ -106,7 +107,7 @@ def _rank(row: dict[str, Any], role: str) -> int:
     return int(rank)
 
 
-async def test_somebody_who_holds_nothing_is_listed_all_the_same(runtime: Runtime) -> None:
+async def test_someone_who_holds_nothing_is_listed_all_the_same(runtime: Runtime) -> None:
     await with_company(runtime, roles=())
     row = await person(runtime)
     assert (row["roles"], row["phones"]) == ([], list(SOMEONE.phones))
@@ -134,13 +135,13 @@ async def test_the_roster_is_what_is_not_over_in_order_and_says_who_is_on_now(
     assert [(r["person"], r["now"]) for r in await list_roster(runtime)] == [(other, True)]
 
 
-async def test_a_shift_of_somebody_who_is_away_says_so(runtime: Runtime) -> None:
+async def test_a_shift_of_someone_who_is_away_says_so(runtime: Runtime) -> None:
     await with_company(runtime, shifts=(shift(-1, 5),), absences=(absent(-1, 2, "unreachable"),))
     ((row),) = await list_roster(runtime)
     assert (row["away"], row["now"]) == ("unreachable", True)
 
 
-async def test_a_shift_of_somebody_who_is_not_in_the_directory_shows_the_id(
+async def test_a_shift_of_someone_who_is_not_in_the_directory_shows_the_id(
     runtime: Runtime,
 ) -> None:
     await with_company(runtime, shifts=(shift(-1, 5, "left.company"),))
@@ -165,9 +166,9 @@ async def test_changes_of_people_are_listed_newest_first_and_for_one_person(
     runtime: Runtime,
 ) -> None:
     first, second = (p.id for p in small_company().people[:2])
-    await staff_changes.start_absence(runtime, first, "", "", "desk")
-    await staff_changes.start_absence(runtime, second, "", "", "sms", unreachable=True)
-    await staff_changes.end_absence(runtime, first, "desk")
+    await staff_changes.start_absence(runtime, first, "", "", DESK)
+    await staff_changes.start_absence(runtime, second, "", "", TEXT, unreachable=True)
+    await staff_changes.end_absence(runtime, first, DESK)
     assert [(r["person"], r["what"]) for r in await list_staff_changes(runtime)] == [
         (first, "back"),
         (second, "unreachable"),
@@ -178,6 +179,6 @@ async def test_changes_of_people_are_listed_newest_first_and_for_one_person(
 
 
 @pytest.mark.parametrize("asking", [list_people, list_roster, list_data_gaps])
-async def test_without_a_company_nobody_can_be_listed(empty: Runtime, asking: Any) -> None:
+async def test_without_a_company_no_one_can_be_listed(empty: Runtime, asking: Any) -> None:
     with pytest.raises(NoCompanyError):
         await asking(empty)

@@ -1,4 +1,4 @@
-"""A message that reaches nobody: it is marked and the plan told in one transaction, or neither."""
+"""A message that reaches no one: it is marked and the plan told in one transaction, or neither."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from handlers.runtime import Runtime
 from ledger import list_queries
 from ledger import notices as notice_rows
 from ledger.database import ConflictError
+from tests.actors import DESK
 from tests.runtimes import failed, look
 from translations.messages import plain
 
@@ -65,9 +66,9 @@ async def test_killed_between_the_two_neither_has_happened(
     assert await state(runtime, notice.id) == "failed"
 
 
-async def test_who_answered_meanwhile_has_been_reached(runtime: Runtime) -> None:
+async def test_who_answered_in_between_has_been_reached(runtime: Runtime) -> None:
     notice = await claimed(runtime, "takeover")
-    await answer(runtime, notice.id, "accept", "desk")
+    await answer(runtime, notice.id, "accept", DESK)
     with pytest.raises(ConflictError):
         await record_undeliverable(runtime, notice, DEAD)
     assert await state(runtime, notice.id) == "answered"

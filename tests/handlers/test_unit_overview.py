@@ -13,6 +13,7 @@ from handlers.runtime import NoCompanyError, Runtime
 from handlers.unit_overview import list_units, searching
 from ledger import company as company_rows
 from ledger import list_queries
+from tests.actors import LINK
 from tests.ledger.sample_rows import put_incidents
 from tests.playbooks.story import Story, story
 from tests.runtimes import event, failed, look, opened, small_company
@@ -67,7 +68,7 @@ async def test_a_failed_truck_waits_while_a_standby_is_looked_for_and_has_one_on
     asked = await offer(runtime)
     offered = [r for r in (await rows(runtime)).values() if r["state"] == "offered"]
     assert [(r["role"], r["instead_of"]) for r in offered] == [("standby", "K-07")]
-    await answer(runtime, asked["id"], "accept", "link")
+    await answer(runtime, asked["id"], "accept", LINK)
     found = await rows(runtime)
     assert (found["K-07"]["standby"], found["K-07"]["waiting"]) == (offered[0]["id"], False)
     standby = found[offered[0]["id"]]
@@ -101,8 +102,8 @@ EACH = """
 - group: g
   for each: unit in incident.units
   steps:
-    - {id: take, dispatch: trucks, offer: 3m, within: 20m, text: word, ends: [none, accepted]}
-    - {id: who, dispatch: guides, offer: 3m, within: 20m, text: word, ends: [none, accepted]}
+    - {id: take, dispatch: trucks, offer: 3m, within: 20m, text: word, nothing follows when: [none, accepted], because: a reason}
+    - {id: who, dispatch: guides, offer: 3m, within: 20m, text: word, nothing follows when: [none, accepted], because: a reason}
 """
 
 
@@ -110,7 +111,7 @@ def _search(here: Story, unit: str) -> bool:
     return searching(here.plan, here.run(), unit)
 
 
-def test_a_search_ends_with_its_dispatch_whether_anybody_was_found_or_not() -> None:
+def test_a_search_ends_with_its_dispatch_whether_anyone_was_found_or_not() -> None:
     found = story(EACH)
     found.breaks("K-1")
     assert _search(found, "K-1")

@@ -71,7 +71,7 @@ def test_what_ends_before_it_begins_is_refused() -> None:
 
 
 @given(hours, st.integers(1, 30), hours)
-def test_whoever_takes_a_duty_relieves_the_others_in_these_hours_only(
+def test_anyone_who_takes_a_duty_relieves_the_others_in_these_hours_only(
     start: int, length: int, hour: int
 ) -> None:
     before = replace(

@@ -1,4 +1,4 @@
-"""Everybody whom the plan names by role is there, with a deputy, and somebody is always on duty."""
+"""Everyone whom the plan names by role is there, with a deputy, and someone is always on duty."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def test_over_a_week_every_retailer_is_served_once() -> None:
     ]
 
 
-def test_a_new_day_is_laid_as_the_first_one_was() -> None:
+def test_a_new_day_is_created_as_the_first_one_was() -> None:
     later = NOON_IN_KAILI + timedelta(days=3)
     assert next_day(company(), later) == demo_company(later).stops
     assert replace(demo_company(later), stops=(), shifts=()) == replace(

@@ -4,7 +4,7 @@ hour that comes twice, and beyond all calendars.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -150,3 +150,15 @@ def test_a_limit_over_a_change_of_clocks_or_a_holiday_ends_by_the_clock_on_the_w
     begun = datetime.fromisoformat(start).replace(tzinfo=BERLIN).astimezone(UTC)
     over = CALENDAR.until(read_limit(limit), begun)
     assert over.astimezone(BERLIN).isoformat()[:16] == end
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("3天", 72), ("3 d", 72), ("3 days", 72), ("2 Tage", 48), ("2h", 2), ("5小时", 5), ("1 Stunde", 1)],
+)  # fmt: skip
+def test_how_long_is_an_end_and_no_beginning(text: str, hours: int) -> None:
+    """INPUTS, found on the way: `离开3天` and `away 3d` were not read."""
+    now, zone = datetime(2026, 11, 23, 2, tzinfo=UTC), ZoneInfo("Asia/Shanghai")
+    assert parse_when(text, now, zone, last=True) == now + timedelta(hours=hours)
+    with pytest.raises(ValueError, match="is no moment"):
+        parse_when(text, now, zone)

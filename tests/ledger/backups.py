@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,11 @@ from sqlalchemy import insert
 from sqlalchemy.engine import make_url
 
 from handlers.process_signals import receive
+from ledger import machine_keys, notices
 from ledger.backup import back_up
 from ledger.backup_file import Manifest, member_of, opening
 from ledger.database import Ledger
+from ledger.machine_key_rows import NewMachineKeyRow
 from ledger.restore import restore
 from ledger.tables import (
     ParkedRow,
@@ -32,6 +34,14 @@ BOTH_WAYS = [(a, b) for a in KINDS for b in KINDS]
 SENT_AFTERWARDS = ("owed", "sending")
 OLDER = "0004_calls"
 FURNISHED: list[bytes] = []
+KEY: NewMachineKeyRow = {
+    "id": "0123456789ab",
+    "name": "erp",
+    "digest": "0" * 64,
+    "scopes": ["read:incidents", "answer"],
+    "created_at": MONDAY,
+    "expires_at": MONDAY + timedelta(days=90),
+}
 Fresh = Callable[[str], str]
 
 
@@ -96,6 +106,8 @@ async def _furnish(url: str) -> None:
                 "body": b"\x00\xff",
             }
             await connection.execute(insert(ParkedRow).values(**parked))
+            await notices.mark_received(connection, 1, MONDAY)
+            await machine_keys.add(connection, KEY)
             day = {
                 "routine": "roll_call",
                 "site": "kaili",

@@ -101,16 +101,23 @@ def notice_row(key: str, **more: Any) -> Row:
         "unique_key": key, "incident": 1, "step": "page_head", "item": None, "clause": ["3.10"],
         "token": f"1:{key}:1", "person": "hana", "name": "Hana", "role": "head",
         "phones": ["+8613900000000", "+8613900000009"], "language": "zh", "text": "A truck failed",
-        "expects": "acknowledge", "options": [], "form": None, "deadline": None, "urgency": 0,
+        "expects": "acknowledge", "options": [], "form": None, "deadline": None, "urgency": 0, "most_an_hour": None,
         "state": "owed", "channel": None, "phone": 0, "owed_at": MONDAY, "not_before": None,
         "claimed_at": None, "claimed_by": None, "first_tried_at": None, "sent_at": None,
-        "reference": None, "answered_at": None, "answer": None, "entered": None, "why": None,
-        "trace": None,
+        "reference": None, "received_at": None, "answered_at": None, "answer": None, "entered": None, "why": None,
+        "trace": None, "link_revoked_at": None,
     } | more  # fmt: skip
 
 
 async def put_notices(ledger: Ledger, *keys: str, **more: Any) -> list[int]:
     return await put(ledger, NoticeRow, *(notice_row(key, **more) for key in keys))
+
+
+async def put_notices_apart(ledger: Ledger, *keys: str, **more: Any) -> list[int]:
+    """Each to another person: those to one person go out as one text."""
+    return await put(
+        ledger, NoticeRow, *(notice_row(key, **({"person": key} | more)) for key in keys)
+    )
 
 
 def call_row(key: str, **more: Any) -> Row:

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from handlers.process_signals import receive
-from ledger import list_queries
+from handlers.process_signals import Incoming, receive
+from ledger import list_queries, self_audit_state
 from ledger.backup import NoLedgerError
 from ledger.database import Ledger
 from ledger.migrate import head
+from ledger.restore import go_on_after_restore
 from ledger.tables import (
     NoticeRow,
     SettingRow,
@@ -37,6 +38,7 @@ from tests.ledger.backups import (
     write_backup,
 )
 from tests.runtimes import MONDAY, failed, look, opened
+from translations import plain
 
 pytestmark = pytest.mark.slow
 
@@ -51,10 +53,11 @@ async def test_what_is_restored_is_what_was_there(
     await put_back(tmp_path / "first.zip", new)
     again = await write_backup(new, tmp_path / "second.zip")
     assert manifest.rows == again.rows > 100
+    assert manifest.tables["machine_key"].rows == 1
     assert manifest.revision == again.revision == head()
     before, after = rows_in(tmp_path / "first.zip"), rows_in(tmp_path / "second.zip")
     differ = {name for name in before if before[name] != after[name]}
-    assert differ == {"notice"}, "messages that had not gone out are asked about before they do"
+    assert differ == {"notice", "setting"}, "what is under way goes on, and numbers are new"
     for was, is_now in zip(before["notice"], after["notice"], strict=True):
         changed = {column for column in was if was[column] != is_now[column]}
         assert was["state"] in SENT_AFTERWARDS or not changed
@@ -78,6 +81,64 @@ async def test_the_incident_goes_on_and_new_ones_get_numbers_of_their_own(
         assert len(await look(runtime, list_queries.timeline)) == len(
             {line["id"] for line in await look(runtime, list_queries.timeline)}
         )
+
+
+@pytest.mark.parametrize(("source", "target"), BOTH_WAYS)
+async def test_numbers_that_people_have_seen_are_never_used_again(
+    source: str, target: str, fresh: Fresh, tmp_path: Path
+) -> None:
+    """FAULTS X9: an answer to a text sent after the backup would act on another question."""
+    old, new = fresh(source), fresh(target)
+    await furnish(old)
+    await write_backup(old, tmp_path / "backup.zip")
+    async with opened(old, None) as runtime:
+        await receive(runtime, [failed(ELSEWHERE)])
+        lost = {row["id"] for row in await look(runtime, list_queries.notices)}
+        last = max(row["id"] for row in await look(runtime, list_queries.incidents))
+    await put_back(tmp_path / "backup.zip", new)
+    async with opened(new, None) as runtime:
+        known = {row["id"] for row in await look(runtime, list_queries.notices)}
+        await receive(runtime, [failed(ELSEWHERE)])
+        again = {row["id"] for row in await look(runtime, list_queries.notices)} - known
+        assert again and min(again) > max(lost) + 900_000
+        assert max(row["id"] for row in await look(runtime, list_queries.incidents)) > last + 900
+        await receive(runtime, [Incoming(b"{nope", "test")])
+        assert (await look(runtime, list_queries.parked))[0]["id"] > 900_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_database_put_back_by_its_own_tools_goes_on_like_a_restored_one(
+    kind: str, fresh: Fresh
+) -> None:
+    """FAULTS X9: eight texts went out again, and 29 numbers were used again."""
+    url = fresh(kind)
+    await furnish(url)
+    async with ledger_of(url) as ledger:
+        await go_on_after_restore(ledger, MONDAY)
+    async with opened(url, None) as runtime:
+        rows = await look(runtime, list_queries.notices)
+        assert rows and {row["state"] for row in rows} == {"unknown"}, "the carrier is asked first"
+        await receive(runtime, [failed(ELSEWHERE)])
+        again = {row["id"] for row in await look(runtime, list_queries.notices)}
+        assert min(again - {row["id"] for row in rows}) > 900_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_who_ran_when_the_backup_was_taken_is_missed_by_no_one(
+    kind: str, fresh: Fresh, tmp_path: Path
+) -> None:
+    url, new = fresh(kind), fresh(kind)
+    await furnish(url)
+    async with ledger_of(url) as ledger, ledger.writing() as connection:
+        await self_audit_state.record_running(connection, "a-1", "worker", MONDAY, MONDAY)
+        reason = plain("broken")
+        await self_audit_state.keep_finding(connection, "queue", "outbox", None, reason, MONDAY)
+    await write_backup(url, tmp_path / "backup.zip")
+    await put_back(tmp_path / "backup.zip", new)
+    async with ledger_of(new) as ledger, ledger.reading() as connection:
+        assert not await self_audit_state.processes(connection)
+        (finding,) = await self_audit_state.findings(connection)
+    assert (finding.reason, finding.since) == (plain("broken"), MONDAY)
 
 
 @pytest.mark.parametrize("kind", KINDS)

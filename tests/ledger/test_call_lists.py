@@ -65,7 +65,7 @@ async def test_progress_counts_all_reached_and_left_of_each_caller(ledger: Ledge
     }
 
 
-async def test_a_mark_counts_the_try_and_says_when_by_whom_and_when_again(ledger: Ledger) -> None:
+async def test_a_mark_counts_the_try_and_says_when_by_who_and_when_again(ledger: Ledger) -> None:
     (call,) = await put_calls(ledger, "R-1")
     assert await write(ledger, call_lists.mark, call, "no answer", at(1), at(16), "desk")
     assert await write(ledger, call_lists.mark, call, "call back", at(17), at(60), "link")
@@ -123,7 +123,7 @@ async def test_lists_show_each_caller_with_an_open_call(ledger: Ledger) -> None:
     ]
 
 
-async def test_whom_steps_reached_by_phone(ledger: Ledger) -> None:
+async def test_who_steps_reached_by_phone(ledger: Ledger) -> None:
     await put_calls(ledger, "R-1", state="reached", item="K-1")
     await put_calls(ledger, "R-2", state="reached", item="K-2")
     await put_calls(ledger, "R-3", state="no answer", item="K-1")

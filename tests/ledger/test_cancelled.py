@@ -1,4 +1,4 @@
-"""Whoever is stopped in the middle of writing leaves no lock behind: the next writer begins at
+"""Anyone who is stopped in the middle of writing leaves no lock behind: the next writer begins at
 once.
 """
 
@@ -40,7 +40,7 @@ async def _write(ledger: Ledger, begun: asyncio.Event) -> None:
         await connection.execute(text(SLOW[connection.dialect.name]))
 
 
-async def test_the_next_writer_begins_at_once_and_nothing_of_the_stopped_one_stands(
+async def test_the_next_writer_begins_at_once_and_nothing_of_the_stopped_one_is_left(
     ledger: Ledger,
 ) -> None:
     begun = asyncio.Event()

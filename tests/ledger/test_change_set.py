@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ledger import list_queries, outbox, received_signals
-from ledger.change_set import ChangeSet
+from ledger.change_set import ChangeSet, WithdrawnQuestion
 from ledger.database import ConflictError, Ledger
 from ledger.decision_state import DecisionState, load_for_events, load_live
 from ledger.decision_writer import write_changes as write_changes
@@ -186,7 +186,8 @@ async def test_how_far_a_route_is_served_is_the_last_word(ledger: Ledger) -> Non
 
 
 async def _answer(ledger: Ledger, notice: int, **more: Any) -> None:
-    answer = {"id": notice, "answer": "accepted", "at": at(3), "entered": None} | more
+    author = {"way": "link", "answered_by": "hana", "on_behalf_of": None}
+    answer = {"id": notice, "answer": "accepted", "at": at(3), "entered": None} | author | more
     await _save(ledger, ChangeSet(touched={1}, answered=[answer]), await _stored(ledger, 1))
 
 
@@ -197,6 +198,7 @@ async def test_an_answer_is_taken_however_quick_it_was(ledger: Ledger, state: st
     await _answer(ledger, notice, entered={"time": "14:30"})
     (row,) = await read(ledger, list_queries.notices)
     assert (row["state"], row["answer"], row["answered_at"]) == ("answered", "accepted", at(3))
+    assert (row["way"], row["answered_by"], row["on_behalf_of"]) == ("link", "hana", None)
 
 
 @pytest.mark.parametrize("state", ["answered", "withdrawn", "failed"])
@@ -216,7 +218,9 @@ async def test_withdrawing_stops_what_is_not_out_and_closes_what_is_asked(ledger
         await put_notices(ledger, state, state=state, token="1:ask:1", first_tried_at=at(1))
     await put_notices(ledger, "told", state="sent", token="1:ask:1", expects="nothing")
     await put_notices(ledger, "other", token="1:other:1")
-    changes = ChangeSet(touched={1}, withdrawn=[("1:ask:1", plain("somebody else took it"))])
+    changes = ChangeSet(
+        touched={1}, withdrawn=[WithdrawnQuestion("1:ask:1", plain("somebody else took it"))]
+    )
     await _save(ledger, changes, await _stored(ledger, 1))
     after = [(n["state"], n["why"]) for n in await read(ledger, list_queries.notices)]
     gone = ("withdrawn", plain("somebody else took it"))

@@ -10,7 +10,7 @@ from playbooks.company.company_lookup import FactValue, Live, UnitLive
 from tests.ledger.sample_rows import at, put, put_incidents, read, run, waiting, write
 
 
-async def test_runs_are_loaded_by_number_in_whatever_state(ledger: Ledger) -> None:
+async def test_runs_are_loaded_by_number_in_any_state(ledger: Ledger) -> None:
     open_run = run(1, steps=waiting(at(20)), fields={"injured": 2})
     closed = run(3, status="closed", closed_at=at(5))
     await put_incidents(ledger, 1, run=open_run, version=4)

@@ -64,7 +64,7 @@ async def test_a_marked_text_to_its_own_people_is_owed_and_never_sent_directly(
     ],
     ids=["a stranger", "a retailer", "no mark", "a mark at the end"],
 )
-async def test_what_would_reach_anybody_else_is_refused(
+async def test_what_would_reach_anyone_else_is_refused(
     ledger: Ledger, notice: dict[str, Any], fault: str
 ) -> None:
     with pytest.raises(DrillIsolationError, match=fault):

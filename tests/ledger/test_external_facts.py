@@ -65,9 +65,9 @@ async def test_incidents_that_depend_on_a_fact_look_again_and_no_others(ledger: 
     await put_incidents(ledger, 3, due_at=at(-1))
     await put_incidents(ledger, 4, run=run(4, playbook="weather"), due_at=at(60))
     await put_incidents(ledger, 5, run=run(5, status="closed"), due_at=None)
-    await write(ledger, external_facts.wake_incidents_for_fact, ["breakdown"], at(0))
+    await write(ledger, external_facts.wake_incidents, ["breakdown"], at(0))
     assert await _due(ledger) == {1: at(0), 2: at(0), 3: at(-1), 4: at(60), 5: None}
-    await write(ledger, external_facts.wake_incidents_for_fact, [], at(-9))
+    await write(ledger, external_facts.wake_incidents, [], at(-9))
     assert (await _due(ledger))[1] == at(0)
 
 

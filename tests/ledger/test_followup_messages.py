@@ -100,6 +100,22 @@ async def test_what_has_not_gone_out_is_stopped_and_neither_message_comes(ledger
     assert await _cleared(ledger) == ["bob"]
 
 
+@pytest.mark.parametrize("state", ["owed", "unknown"])
+async def test_what_is_still_true_for_those_who_are_left_out_goes_out_to_them(
+    ledger: Ledger, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a suspension that ends in a part, the shops in the other part."""
+    monkeypatch.setattr("ledger.followup_messages.AT_ONCE", 2)
+    people = ("ada", "ben", "carl", "dora", "emil", "hana")
+    for person in people:
+        await _first(ledger, person, state, first_tried_at=at(0))
+    await write(ledger, write_followups, replace(CLEAR, but=frozenset(("hana", "carl"))))
+    rows = await read(ledger, list_queries.notices)
+    kept = {row["person"] for row in rows if row["step"] == "stop" and row["state"] == state}
+    assert kept == {"hana", "carl"}
+    assert await _cleared(ledger) == ([] if state == "owed" else ["ada", "ben", "dora", "emil"])
+
+
 async def test_only_those_steps_of_that_incident_and_item_are_meant(ledger: Ledger) -> None:
     await _first(ledger, "hana", "sent", item="K-1")
     await _first(ledger, "carl", "sent", item="K-2")

@@ -111,7 +111,7 @@ async def test_a_server_that_does_not_answer_is_away_and_its_password_is_not_sho
     assert "sesame" not in str(away.value)
 
 
-def test_a_revision_nobody_knows_is_newer_and_none_at_all_is_not() -> None:
+def test_a_revision_no_one_knows_is_newer_and_none_at_all_is_not() -> None:
     assert DatabaseHealth("9999").is_newer
     assert not DatabaseHealth(None).is_newer
     assert not DatabaseHealth(head()).is_newer

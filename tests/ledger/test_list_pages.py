@@ -80,7 +80,7 @@ async def test_questions_come_by_deadline_and_the_late_ones_are_counted(ledger: 
     assert await read(ledger, list_pages.late, at(6)) == 2
 
 
-async def test_what_reached_nobody_counts_while_its_incident_is_open(ledger: Ledger) -> None:
+async def test_what_reached_no_one_counts_while_its_incident_is_open(ledger: Ledger) -> None:
     await put_incidents(ledger, 1)
     await put_incidents(ledger, 2, run=run(2, status="closed"))
     first, second = await put_notices(ledger, "a", "b", state="failed", why=plain("no phone"))

@@ -27,6 +27,7 @@ from ledger.call_lists import calls
 from ledger.database import Ledger
 from ledger.decision_state import load_live
 from ledger.migrate import configuration, upgrade
+from ledger.routine_runs import routine_runs
 from ledger.tables import table_of
 from playbooks.company.company_lookup import UnitLive
 from tests.databases import KINDS, empty_url
@@ -161,7 +162,7 @@ async def test_what_was_written_under_an_earlier_revision_is_read_and_goes_on_to
     assert await read(ledger, list_queries.run_of, 1) == run(1, fields={"note": "坏了"})
     live = await read(ledger, load_live)
     assert live.units == {"K-1": UnitLive("failed", 1, None, at(9))} and live.served == {"K-1": 3}
-    (notice,) = await read(ledger, notices.open_for_person, "hana")
+    (notice,) = await read(ledger, notices.open_for_people, ["hana"])
     assert (notice.options, notice.entered, notice.form) == (["yes"], None, None)
     await write(ledger, timeline.write_line, line_row("later"))
     lines = await read(ledger, list_queries.timeline)
@@ -203,6 +204,25 @@ async def test_going_back_leaves_texts(ledger: Ledger) -> None:
         assert tuple(rows.one()) == ("late", "hana", "within 5m")
         reason = await connection.execute(text("SELECT reason FROM incident"))
         assert reason.scalar_one() == "a truck failed"
+
+
+async def test_what_routines_began_is_no_incident_any_more(ledger: Ledger) -> None:
+    await _filled(ledger, "0026_audit")
+    async with ledger.writing() as connection:
+        duty = incident_row(7, run=run(7, playbook="roll-call"), kind="roll-call")
+        kept = {k: v for k, v in duty.items() if k != "routine"}
+        kept["run"] = kept["run"].replace('"routine":false,', "")  # as older versions wrote it
+        table_ = _tables()["incident"]
+        typed = (column(k, table_.c[k].type) for k in kept)
+        await connection.execute(table("incident", *typed).insert().values(kept))
+        since = {"name": "routine roll-call since", "value": at(0).isoformat()}
+        await connection.execute(_tables()["setting"].insert().values(since))
+    await upgrade(ledger)
+    assert [row["id"] for row in await read(ledger, list_queries.incidents)] == [1]
+    (found,) = await read(ledger, routine_runs, at(0))
+    assert found.run.routine and found.head["kind"] == "roll-call"
+    again = await read(ledger, list_queries.run_of, 1)
+    assert again is not None and not again.routine
 
 
 async def test_each_revision_follows_one_other_and_none_is_left_out() -> None:

@@ -194,7 +194,7 @@ async def test_the_next_phone_is_a_first_try(ledger: Ledger) -> None:
     assert (row.phone, row.first_tried_at) == (1, None)
 
 
-async def test_what_was_settled_meanwhile_is_neither_put_back_nor_failed(ledger: Ledger) -> None:
+async def test_what_was_settled_in_between_is_neither_put_back_nor_failed(ledger: Ledger) -> None:
     (number,) = await put_notices(ledger, "a", state="answered", why=plain("in time"))
     await write(ledger, notices.requeue, number, "owed", at(5), plain("busy"))
     await write(ledger, notices.mark_failed, number, plain("no phone"))
@@ -202,7 +202,7 @@ async def test_what_was_settled_meanwhile_is_neither_put_back_nor_failed(ledger:
     assert (row.state, row.why, row.not_before) == ("answered", plain("in time"), None)
 
 
-async def test_whom_no_phone_reaches_is_failed_with_the_reason(ledger: Ledger) -> None:
+async def test_who_no_phone_reaches_is_failed_with_the_reason(ledger: Ledger) -> None:
     (number,) = await put_notices(ledger, "a", state="sending")
     await write(ledger, notices.mark_failed, number, plain("no phone answers"))
     row = await _row(ledger, number)
@@ -225,7 +225,7 @@ async def test_what_a_person_has_been_asked_comes_latest_first(ledger: Ledger) -
     await put_notices(ledger, "owed")
     await put_notices(ledger, "told", state="sent", expects="nothing")
     await put_notices(ledger, "carl", state="sent", person="carl")
-    rows = await read(ledger, notices.open_for_person, "hana")
+    rows = await read(ledger, notices.open_for_people, ["hana"])
     assert [row.unique_key for row in rows] == ["c", "b", "a"]
 
 

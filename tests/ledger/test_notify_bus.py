@@ -99,7 +99,7 @@ async def test_ones_own_notify_does_not_wake_twice(listening: tuple[NotifyBus, N
 
 
 @on_postgres
-async def test_a_message_that_is_not_ours_wakes_nobody(
+async def test_a_message_that_is_not_ours_wakes_no_one(
     ledger: Ledger, listening: tuple[NotifyBus, NotifyBus]
 ) -> None:
     here, there = listening

@@ -67,3 +67,36 @@ async def test_a_version_is_found_by_how_it_begins(ledger: Ledger) -> None:
     assert await read(ledger, plan_versions.versions_by_prefix, "abc") == ["abc1"]
     assert await read(ledger, plan_versions.versions_by_prefix, "%") == ["%bc3"]
     assert await read(ledger, plan_versions.versions_by_prefix, "bc") == []
+
+
+async def _listed(ledger: Ledger) -> list[tuple[str, bool, list[str]]]:
+    rows = await read(ledger, plan_versions.version_list)
+    assert all((row["published_at"] is None) == bool(row["signed_by"]) for row in rows)
+    return [(row["version"], row["in_force"], row["signed_by"]) for row in rows]
+
+
+async def test_a_version_that_waits_for_signatures_is_not_in_force(ledger: Ledger) -> None:
+    await _keep(ledger, "v1", 0)
+    await _keep(ledger, "v2", 5)
+    for person in ("hana", "carl", "hana"):
+        who = (person, person.title(), "head", "better")
+        await write(ledger, plan_versions.sign, "v2", "v1", at(5), *who)
+    assert await _listed(ledger) == [("v1", True, []), ("v2", False, ["Hana", "Carl"])]
+    await _publish(ledger, "v2", 10)
+    assert await _listed(ledger) == [("v2", True, []), ("v1", False, [])]
+
+
+async def test_before_the_first_publication_the_version_read_last_is_in_force(
+    ledger: Ledger,
+) -> None:
+    assert await _listed(ledger) == []
+    for number, version in enumerate(("v1", "v2")):
+        await _keep(ledger, version, number)
+    assert await _listed(ledger) == [("v2", True, []), ("v1", False, [])]
+
+
+async def test_a_version_published_twice_is_in_force_once(ledger: Ledger) -> None:
+    for number, version in enumerate(("v1", "v2", "v1")):
+        await _keep(ledger, version)
+        await _publish(ledger, version, number)
+    assert [shown for _, shown, _ in await _listed(ledger)] == [True, False, False]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 
 from handlers.process_signals import receive
-from ledger import list_queries, restore_lock
+from ledger import link_keys, list_queries, restore_lock
 from ledger.backup_file import MANIFEST, BadBackupError
 from ledger.migrate import head, revision_of, upgrade, upgrade_to
 from ledger.restore import NewerRevisionError, NotEmptyError, count_rows
@@ -27,9 +27,11 @@ from tests.ledger.backups import (
     rows_in,
     write_backup,
 )
+from tests.playbooks.small import MONDAY
 from tests.runtimes import failed, look, opened
 
 pytestmark = pytest.mark.slow
+FIRST_WITH_KEYS = "0025_unconfirmed_and_link_keys"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -65,7 +67,7 @@ async def test_a_ledger_in_use_is_left_alone(kind: str, fresh: Fresh, tmp_path: 
     await put_back(tmp_path / "backup.zip", url, replace=True)
 
 
-async def test_nobody_starts_on_a_database_that_is_being_restored(fresh: Fresh) -> None:
+async def test_no_one_starts_on_a_database_that_is_being_restored(fresh: Fresh) -> None:
     url = fresh("sqlite")
     with (
         restore_lock.lock_database_file(url),
@@ -155,7 +157,7 @@ async def test_a_backup_of_an_older_revision_is_brought_to_the_present_one(
     async with ledger_of(old) as ledger, ledger.writing() as connection:
         await connection.execute(text("SELECT 1"))
         await connection.run_sync(upgrade_to, OLDER)
-        await connection.execute(text("INSERT INTO setting VALUES ('secret', 'abc')"))
+        await connection.execute(text("INSERT INTO setting VALUES ('zone', 'UTC')"))
         company = "INSERT INTO company (id, version, demo, data) VALUES (1, 3, :demo, '{}')"
         await connection.execute(text(company), {"demo": True})
     manifest = await write_backup(old, tmp_path / "backup.zip")
@@ -186,3 +188,47 @@ def shape(connection: Connection) -> dict[str, Any]:
         )
         for name in inspector.get_table_names()
     }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_restore_brings_back_neither_a_secret_nor_a_key_or_code_that_was_ended(
+    kind: str, fresh: Fresh, tmp_path: Path
+) -> None:
+    url = fresh(kind)
+    await furnish(url)
+    async with ledger_of(url) as ledger, ledger.writing() as connection:
+        await connection.execute(text("INSERT INTO setting VALUES ('secret', 'do not hand on')"))
+        await link_keys.put_ring_back(connection, [])
+        await link_keys.add(connection, link_keys.LinkKey(1, "print of one"), MONDAY)
+    await write_backup(url, tmp_path / "backup.zip")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"do not hand on" not in everything and b"print of one" not in everything
+    async with ledger_of(url) as ledger, ledger.writing() as connection:
+        await link_keys.add(connection, link_keys.LinkKey(2, "print of two"), MONDAY)
+        await link_keys.retire_before(connection, 2, MONDAY)
+        await link_keys.renew_truck(connection, "K-07", MONDAY)
+    await put_back(tmp_path / "backup.zip", url, replace=True)
+    async with ledger_of(url) as ledger, ledger.reading() as connection:
+        assert [key.id for key in await link_keys.keys(connection, MONDAY)] == [2]
+        assert await link_keys.truck_versions(connection) == {"K-07": 1}
+        assert await link_keys.first_kept_secret(connection) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_key_that_was_retired_before_an_upgrade_stays_so_after_a_restore(
+    kind: str, fresh: Fresh, tmp_path: Path
+) -> None:
+    source, older = fresh(kind), fresh(kind)
+    await furnish(source)
+    await write_backup(source, tmp_path / "backup.zip")
+    async with ledger_of(older) as ledger, ledger.writing() as connection:
+        await connection.execute(text("SELECT 1"))
+        await connection.run_sync(upgrade_to, FIRST_WITH_KEYS)
+        await link_keys.add(connection, link_keys.LinkKey(1, "print of one"), MONDAY, MONDAY)
+        await link_keys.renew_truck(connection, "K-07", MONDAY)
+        ring = await link_keys.ring(connection)
+    await put_back(tmp_path / "backup.zip", older, replace=True)
+    async with ledger_of(older) as ledger, ledger.reading() as connection:
+        assert await link_keys.ring(connection) == ring != []
+        assert await link_keys.truck_versions(connection) == {"K-07": 1}

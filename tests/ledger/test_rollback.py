@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from ledger import deadlines, notices, received_signals
-from ledger.change_set import ChangeSet
+from ledger.change_set import ChangeSet, WithdrawnQuestion
 from ledger.database import ConflictError, Ledger, LedgerUnavailableError, begin
 from ledger.decision_state import DecisionState, load_for_events
 from ledger.decision_writer import write_changes
@@ -91,7 +91,8 @@ def judged(signal_id: str) -> dict[str, Any]:
 
 
 def answered(notice: int) -> dict[str, Any]:
-    return {"id": notice, "answer": "acknowledged", "at": MONDAY, "entered": None}
+    author = {"way": "link", "answered_by": "hana", "on_behalf_of": None}
+    return {"id": notice, "answer": "acknowledged", "at": MONDAY, "entered": None} | author
 
 
 IMPOSSIBLE: dict[str, dict[str, Any]] = {
@@ -114,7 +115,7 @@ async def test_a_part_that_cannot_be_written_undoes_all_others(ledger: Ledger, p
     assert (await read(ledger, load_for_events, [1])).versions == {1: 1}
 
 
-async def test_a_truck_that_somebody_else_took_meanwhile_undoes_the_decision(
+async def test_a_truck_that_someone_else_took_in_between_undoes_the_decision(
     ledger: Ledger,
 ) -> None:
     await put_incidents(ledger, 1)
@@ -178,7 +179,9 @@ async def test_withdrawn_in_the_same_decision_in_which_it_was_answered_stays_ans
 ) -> None:
     await put_incidents(ledger, 1)
     (notice,) = await put_notices(ledger, "a", state="sent")
-    changes = ChangeSet(touched={1}, answered=[answered(notice)], withdrawn=[("1:a:1", WITHDRAWN)])
+    changes = ChangeSet(
+        touched={1}, answered=[answered(notice)], withdrawn=[WithdrawnQuestion("1:a:1", WITHDRAWN)]
+    )
     await write(ledger, write_changes, changes, await read(ledger, load_for_events, [1]))
     row = await read(ledger, notices.find, notice)
     assert row is not None and (row.state, row.answer) == ("answered", "acknowledged")

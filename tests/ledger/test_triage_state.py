@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from ledger import received_signals
 from ledger.database import Ledger
 from ledger.decision_state import DecisionState
 from ledger.external_facts import write_facts
-from ledger.tables import RouteProgressRow, SignalRow, UnitReservationRow
+from ledger.tables import IncidentUnitRow, RouteProgressRow, SignalRow, UnitReservationRow
 from ledger.triage_state import IncidentQuery, SeenSignal, load_for_signals
 from playbooks.company.company_lookup import FactValue, UnitLive
+from playbooks.joinable_kinds import EVER
 from tests.ledger.sample_rows import at, put, put_incidents, read, run, signal, write
 
-NOWHERE = IncidentQuery([], [], [], [])
+NOWHERE = IncidentQuery([], [], [], [], {}, ["v1"])
+
+
+def _at(
+    *sites: str,
+    units: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = (),
+    since: datetime | None = None,
+) -> IncidentQuery:
+    """What a query finds of trucks at these sites, opened since then."""
+    near = {"breakdown": since or EVER}
+    return IncidentQuery([*sites], [*units], [*kinds], [], near, ["v1"])
 
 
 async def _found(ledger: Ledger, query: IncidentQuery = NOWHERE) -> DecisionState:
@@ -24,17 +38,17 @@ async def _found(ledger: Ledger, query: IncidentQuery = NOWHERE) -> DecisionStat
 @pytest.mark.parametrize(
     ("query", "numbers"),
     [
-        (NOWHERE, [4]),
-        (IncidentQuery(["HQ"], [], [], []), [1, 4]),
-        (IncidentQuery(["EAST", "HQ"], [], [], []), [1, 2, 3, 4]),
-        (IncidentQuery([], [], ["weather"], []), [3, 4]),
-        (IncidentQuery([], ["K-1"], [], []), [2, 4]),
-        (IncidentQuery([], ["K-9"], [], []), [4]),
-        (IncidentQuery(["W'; DROP TABLE hold; --"], ['"'], ["\\"], []), [4]),
+        (NOWHERE, []),
+        (_at("HQ"), [1, 4]),
+        (_at("EAST", "HQ"), [1, 2, 4]),
+        (_at(kinds=("weather",)), [3, 4]),
+        (_at(units=("K-1",)), [2, 4]),
+        (_at(units=("K-9",)), [4]),
+        (_at("W'; DROP TABLE hold; --", units=('"',), kinds=("\\",)), [4]),
     ],
-    ids=["nowhere", "a site", "two sites", "a kind", "a unit", "a free unit", "odd names"],
+    ids=["no kind", "a site", "two sites", "a kind", "a unit", "a free unit", "odd names"],
 )
-async def test_open_incidents_are_found_by_site_unit_and_kind_and_always_without_a_site(
+async def test_open_incidents_are_found_by_site_unit_and_kind_and_those_without_a_site_as_well(
     ledger: Ledger, query: IncidentQuery, numbers: list[int]
 ) -> None:
     await put_incidents(ledger, 1)
@@ -48,8 +62,31 @@ async def test_open_incidents_are_found_by_site_unit_and_kind_and_always_without
 
 async def test_a_run_comes_with_the_version_that_guards_it(ledger: Ledger) -> None:
     await put_incidents(ledger, 1, version=7)
-    stored = await _found(ledger, IncidentQuery(["HQ"], [], [], []))
+    stored = await _found(ledger, _at("HQ"))
     assert (stored.runs, stored.versions) == ({1: run(1)}, {1: 7})
+
+
+async def test_an_incident_is_found_by_every_truck_it_was_written_with(ledger: Ledger) -> None:
+    await put_incidents(ledger, 1, run=run(1, site="EAST"))
+    rows = [{"key": f"1:{unit}", "incident": 1, "unit": unit} for unit in ("K-1", "S-1")]
+    await put(ledger, IncidentUnitRow, *rows)
+    for unit, found in (("K-1", [1]), ("S-1", [1]), ("K-2", [])):
+        assert sorted((await _found(ledger, _at(units=(unit,)))).runs) == found
+
+
+async def test_what_was_opened_too_long_ago_to_be_joined_is_not_loaded(ledger: Ledger) -> None:
+    opened = run(1).opened_at
+    await put_incidents(ledger, 1)
+    for since, found in ((opened, [1]), (opened + timedelta(seconds=1), [])):
+        assert sorted((await _found(ledger, _at("HQ", since=since))).runs) == found
+
+
+async def test_what_began_with_another_version_of_the_plan_is_loaded_whatever_it_is(
+    ledger: Ledger,
+) -> None:
+    await put_incidents(ledger, 1, run=run(1, playbook="fire", plan="older"))
+    await put_incidents(ledger, 2, run=run(2, playbook="fire"))
+    assert sorted((await _found(ledger, _at("HQ"))).runs) == [1]
 
 
 async def test_everything_that_is_not_free_comes_whole(ledger: Ledger) -> None:
@@ -83,7 +120,7 @@ async def test_signals_that_are_there_already_are_known_with_what_they_said(
     judged = received_signals.signal_row(signal("s-2", kind="all.over", fields={}), "judged")
     await put(ledger, SignalRow, judged)
     keys = [("phone", "s-1"), ("phone", "s-2"), ("sms", "s-1"), ("phone", "s-3")]
-    _, known = await read(ledger, load_for_signals, IncidentQuery([], [], [], keys))
+    _, known = await read(ledger, load_for_signals, IncidentQuery([], [], [], keys, {}, []))
     assert known == {
         ("phone", "s-1"): SeenSignal("truck.failed", {"unit": "K-1", "injured": 0}, "accepted"),
         ("phone", "s-2"): SeenSignal("all.over", {}, "judged"),

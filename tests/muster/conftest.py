@@ -47,8 +47,11 @@ def other_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     at = tmp_path_factory.mktemp("published")
     home, folder = copy_of_lived_home(at / "home"), at / "plan"
     shutil.copytree(PLAN, folder)
-    with (folder / "plan.yaml").open("a", encoding="utf-8") as file:
-        file.write("\n# published\n")
+    # A comment alone would not make another version.
+    file = folder / "plan.yaml"
+    text, other = file.read_text("utf-8"), "road_speed: 31"
+    assert "road_speed: 30" in text
+    file.write_text(text.replace("road_speed: 30", other), "utf-8")
     asyncio.run(_publish(home, folder))
     return home
 

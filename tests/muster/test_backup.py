@@ -12,7 +12,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ledger.database import Ledger
-from ledger.key_value import put
+from ledger.incident_ids import COUNTER
+from ledger.key_value import get_or_set, put
 from ledger.restore_lock import share_database
 from muster.cli.main import app
 from tests.databases import fresh_url
@@ -50,7 +51,7 @@ def test_a_backup_says_what_it_holds_and_not_what_it_says(home: Path, tmp_path: 
     done = muster(home, "backup", str(tmp_path / "b.zip"), "--json")
     assert done.exit_code == 0, done.output
     facts = json.loads(done.stdout)
-    assert facts["tables"]["setting"] == 1
+    assert facts["tables"]["setting"] == 0 and "link_key" not in facts["tables"]
     assert {"file", "version", "revision", "taken_at", "bytes"} <= set(facts)
     assert "do-not-print-me" not in done.output
 
@@ -87,3 +88,28 @@ def test_a_running_muster_and_a_file_that_is_no_backup_stop_it(home: Path, tmp_p
     (tmp_path / "letter.txt").write_text("dear sirs")
     assert muster(home, "restore", str(tmp_path / "letter.txt")).exit_code == 2
     assert muster(home, "restore", str(tmp_path / "missing.zip")).exit_code == 1
+
+
+def test_a_database_that_was_put_back_by_other_means_goes_on_with_new_numbers(
+    home: Path, tmp_path: Path
+) -> None:
+    def next_incident() -> int:
+        async def read() -> str:
+            ledger = Ledger(f"sqlite+aiosqlite:///{home / 'muster.db'}")
+            async with ledger.writing() as connection:
+                found = await get_or_set(connection, COUNTER, "7")
+            await ledger.close()
+            return found
+
+        return int(asyncio.run(read()))
+
+    assert next_incident() == 7
+    for wrong in (("restore",), ("restore", str(tmp_path / "b.zip"), "--elsewhere")):
+        assert muster(home, *wrong).exit_code == 2
+    done = muster(home, "restore", "--elsewhere")
+    assert done.exit_code == 0 and "higher" in done.stdout, done.output
+    assert next_incident() == 1007
+    assert muster(tmp_path / "nothing", "restore", "--elsewhere").exit_code == 1
+    lock = share_database(f"sqlite+aiosqlite:///{home / 'muster.db'}")
+    assert lock and muster(home, "restore", "--elsewhere").exit_code == 1, "it runs"
+    lock.close()

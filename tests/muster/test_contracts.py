@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from handlers import list_rows as assembled
-from ledger import customer_list_rows, list_rows
+from ledger import customer_list_rows, lesson_rows, list_rows
 from ledger.list_rows import KnownFactRow
 from muster.cli.list_columns import FIELDS
 from tests.muster.command_line import RunningDesk, listed, muster
@@ -20,6 +20,7 @@ CONTRACT = {name: fields.split() for name, fields in _ROW.findall(TEXT.partition
 COMMANDS = {name: [name] for name in CONTRACT} | {
     "timeline": ["timeline", "1"],
     "service": ["service", "--all"],
+    "audit": ["audit", "export"],
 }
 # Beside the columns of the ledger: the texts that are rendered from their codes.
 RENDERED = {"what", "who", "why", "code", "params"}
@@ -36,9 +37,11 @@ ROW_TYPES: dict[str, type] = {
     "people": assembled.PersonListRow,
     "roster": assembled.ShiftListRow,
     "routines": assembled.RoutineListRow,
-    "lessons": list_rows.LessonListRow,
+    "lessons": lesson_rows.LessonListRow,
     "signals": list_rows.SignalListRow,
     "facts": KnownFactRow,
+    "audit": list_rows.AuditListRow,
+    "sessions": list_rows.SessionListRow,
 }
 OBJECTS: dict[str, type] = {  # words of the document before the fields
     "is one object": assembled.Review,
@@ -66,6 +69,8 @@ def test_the_document_names_the_lists_that_are_tested_here() -> None:
     assert set(CONTRACT) == {
         "incidents", "timeline", "notices", "units", "parked", "service", "announcements",
         "orders", "calls", "people", "roster", "routines", "lessons", "signals", "facts",
+        "audit",
+        "sessions",
     }  # fmt: skip
 
 
@@ -153,16 +158,21 @@ def test_drills_are_listed_with_their_clauses(home: Path) -> None:
 def test_coverage_is_a_row_a_clause(full: Path) -> None:
     rows = listed("plan", "coverage")
     promised = {"clause", "title", "kind", "carried_by", "drills", "last_run", "took", "limit"}
+    promised |= {"sentences"}
+    quoted = {"sentence", "says", "by", "seen", "kind", "proofs"}
     for row in rows:
         assert promised <= set(row)
         assert all(isinstance(row[field], list) for field in ("kind", "carried_by", "drills"))
+        assert all(set(sentence) == quoted for sentence in row["sentences"])
+    proofs = [proof for row in rows for one in row["sentences"] for proof in one["proofs"]]
+    assert proofs and all(set(proof) == {"step", "drill", "line"} for proof in proofs)
     ran = [row for row in rows if row["last_run"]]
     assert ran and all(MOMENT.match(row["last_run"]) for row in ran)
 
 
 def test_versions_say_who_published_which(full: Path) -> None:
     (row,) = listed("plan", "versions")
-    assert set(row) == {"version", "published_at", "by", "role", "note", "in_force"}
+    assert set(row) == {"version", "published_at", "by", "role", "note", "in_force", "signed_by"}
     assert row["in_force"] is True and row["role"] is None
 
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import threading
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from handlers.intake import TOPIC as SIGNALS
+from ledger import self_audit_state
 from ledger.database import Ledger
 from ledger.migrate import upgrade
 from muster.cli.main import app
@@ -24,6 +26,7 @@ from playbooks.messages.public_events import INCIDENTS, SERVICES
 from streams.topic_admin import ensure_topics
 from tests.runtimes import opened, small_company
 from tests.servers.process import free_ports
+from translations import message
 
 pytestmark = pytest.mark.slow
 
@@ -171,7 +174,9 @@ def test_it_says_who_runs_on_this_home(home: Path) -> None:
 
 def test_beyond_this_machine_a_token_is_needed(home: Path) -> None:
     assert found(home, MUSTER_DESK="0.0.0.0:8463")["settings"]["state"] == "fail"
-    checks = found(home, MUSTER_DESK=f"0.0.0.0:{free_ports(1)[0]}", MUSTER_DESK_TOKEN="x" * 12)
+    checks = found(
+        home, MUSTER_DESK=f"0.0.0.0:{free_ports(1)[0]}", MUSTER_DESK_TOKEN="twelve-signs"
+    )
     assert checks["token"]["state"] == "ok" and "settings" not in checks
 
 
@@ -258,3 +263,19 @@ def test_topics_that_are_missing_are_named_until_they_are_made(home: Path, own_k
     assert topics["state"] == "warn" and SIGNALS in topics["found"]
     ensure_topics(own_kafka.bootstrap, {SIGNALS: 1, INCIDENTS: 1, SERVICES: 1})
     assert found(home, MUSTER_KAFKA=own_kafka.bootstrap)["topics"]["state"] == "ok"
+
+
+def test_what_the_self_audit_finds_is_said(full: Path) -> None:
+    assert found(full)["watch"]["state"] == "ok"
+    asyncio.run(_find(full))
+    watch = found(full)["watch"]
+    assert watch["state"] == "warn" and "events for other systems" in watch["found"]
+
+
+async def _find(home: Path) -> None:
+    ledger = Ledger(f"sqlite+aiosqlite:///{home / 'muster.db'}")
+    now, reason = datetime.now(UTC), message("finding.queue_outbox", since="2026-11-30 08:00 UTC")
+    async with ledger.writing() as connection:
+        await self_audit_state.claim_round(connection, now, timedelta(0))
+        await self_audit_state.keep_finding(connection, "queue", "outbox", None, reason, now)
+    await ledger.close()

@@ -4,7 +4,9 @@ its time is over, and never while another with the same people goes on.
 
 from __future__ import annotations
 
+import asyncio
 import re
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -116,11 +118,17 @@ def test_a_report_that_comes_after_its_end_is_not_made(
     assert [row["unit"] for row in listed("incidents") if row["drill"]] == ["K-07"]
 
 
-def test_ctrl_c_ends_what_is_open_of_it(
-    full: Path, file: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_a_stop_from_outside_end_what_is_open_of_it(
+    full: Path,
+    file: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
 ) -> None:
     async def interrupted(*_: object) -> int:
-        raise KeyboardInterrupt
+        signal.raise_signal(number)
+        await asyncio.sleep(3600)
+        return 0
 
     monkeypatch.setattr(live_drill, "_show", interrupted)
     code, _, aside = muster("drill", file(), "--live", "--people", PEOPLE)
@@ -139,7 +147,7 @@ def test_what_a_drill_cannot_report_is_refused_and_what_it_opened_is_ended(
     assert {row["state"] for row in listed("incidents") if row["drill"]} == {"closed"}
 
 
-def test_who_is_nobody_or_no_name_at_all_is_refused_before_anything_begins(
+def test_who_is_no_one_or_no_name_at_all_is_refused_before_anything_begins(
     full: Path, file: Callable[..., str]
 ) -> None:
     before = listed("incidents")

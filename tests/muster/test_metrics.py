@@ -13,9 +13,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from desk.app import make_app
+from desk.login_throttle import OF_ADDRESS
 from handlers import instrumentation
 from handlers.answer_links import AnswerLinks
 from handlers.intake import Intake
+from handlers.machine_keys import MachineKeys
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
 from ledger.database import Ledger
@@ -30,6 +32,7 @@ from notifier.gateway import (
     UnreachableError,
 )
 from notifier.measured_gateway import InstrumentedGateway
+from tests.actors import CLI
 from tests.databases import fresh_url
 from tests.runtimes import clock_of, event, failed, opened, small_company
 from tests.servers.process import free_ports
@@ -86,7 +89,7 @@ async def test_signals_are_counted_by_verdict_and_what_is_parked_is_too(
     assert found["muster_decision_seconds_sum", ("reported",)] > 0
 
 
-async def test_what_stands_in_the_ledger_is_shown_with_which_muster_this_is(
+async def test_what_is_in_the_ledger_is_shown_with_which_muster_this_is(
     meter: PrometheusMeter, runtime: Runtime
 ) -> None:
     await receive(runtime, [failed("K-07")])
@@ -209,19 +212,51 @@ async def test_the_port_of_a_role_without_a_desk_does_the_same(
     meter: PrometheusMeter, runtime: Runtime
 ) -> None:
     exposition = Exposition(meter, runtime, "7.8.9", ("worker",), dict)
+    keys = MachineKeys(runtime.ledger)
+    watches, reads = [(await keys.create(s[:4], s, CLI)).secret for s in ("metrics", "read:*")]
     for token, headers, status in (
+        (TOKEN, {"Authorization": f"Bearer {watches}"}, 200),
+        (TOKEN, {"Authorization": f"Bearer {watches[:-1]}~"}, 401),
+        (TOKEN, {"Authorization": f"Bearer {reads}"}, 403),
         (None, {}, 200),
         (None, {"Host": "evil.test"}, 421),
         (TOKEN, {}, 401),
         (TOKEN, {"Authorization": "Bearer wrong"}, 401),
         (TOKEN, {"Authorization": f"Bearer {TOKEN}"}, 200),
     ):
-        server = MetricsServer(exposition.render, "127.0.0.1", 0, token)
+        server = MetricsServer(exposition.render, "127.0.0.1", 0, token, keys)
         await server.on_start()
         url = f"http://127.0.0.1:{server.port}/metrics"
         async with aiohttp.ClientSession() as session, session.get(url, headers=headers) as answer:
             assert answer.status == status, (token, headers)
         await server.on_stop()
+
+
+async def test_guessing_at_the_port_ends_in_429_and_who_was_right_goes_on(
+    meter: PrometheusMeter, runtime: Runtime
+) -> None:
+    server = MetricsServer(
+        Exposition(meter, runtime, "7.8.9", ("worker",), dict).render,
+        "127.0.0.1",
+        0,
+        TOKEN,
+        MachineKeys(runtime.ledger),
+    )
+    await server.on_start()
+    url = f"http://127.0.0.1:{server.port}/metrics"
+
+    async with aiohttp.ClientSession() as session:
+
+        async def scrape(token: str) -> int:
+            bearer = {"Authorization": f"Bearer {token}"}
+            async with session.get(url, headers=bearer) as answer:
+                return answer.status
+
+        assert await scrape(TOKEN) == 200
+        guesses = [await scrape(f"guess-{number}") for number in range(OF_ADDRESS + 1)]
+        assert guesses == [401] * OF_ADDRESS + [429]
+        assert await scrape(TOKEN) == 200
+    await server.on_stop()
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ PORTS = ("²", "x", "", "65536", "99999", "-1", "9" * 5000, "80 80", "٣")
 
 
 @pytest.mark.parametrize("port", PORTS, ids=lambda port: port[:8])
-def test_a_port_that_cannot_be_is_refused_by_whatever_needs_the_desk(
+def test_a_port_that_cannot_be_is_refused_by_all_that_needs_the_desk(
     port: str, full: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MUSTER_DESK", f"127.0.0.1:{port}")

@@ -84,7 +84,7 @@ def test_what_failed_is_a_failure_and_what_was_refused_a_refusal(serve: Serve) -
         (500, b'{"faults": ["it broke"]}', 1, "it broke"),
         (503, b'{"faults": ["the ledger is away"]}', 1, "the ledger is away"),
         (500, b"<html>", 1, "the desk answered 500"),
-        (401, b'{"faults": ["send the token"]}', 1, "wants MUSTER_DESK_TOKEN"),
+        (401, b'{"faults": ["send the token"]}', 1, "MUSTER_DESK_TOKEN to the token"),
         (409, b'{"faults": ["one", "two"]}', 2, "refused: two"),
         (409, b'{"faults": null}', 2, "the desk answered 409"),
         (422, b"[1]", 2, "the desk answered 422"),
@@ -179,7 +179,7 @@ def test_a_token_of_any_signs_opens_the_desk_for_commands(
     with RunningDesk(full, token=token) as desk:
         monkeypatch.setenv("MUSTER_DESK", desk.address)
         code, _, aside = muster("lesson", "1", "closed")
-        assert code == 1 and "wants MUSTER_DESK_TOKEN" in aside
+        assert code == 1 and "MUSTER_DESK_TOKEN to the token" in aside
         monkeypatch.setenv("MUSTER_DESK_TOKEN", token)
         code, said, aside = muster("lesson", "1", "opened", "--json")
         assert code == 0 and json.loads(said)["text"] == "opened", aside

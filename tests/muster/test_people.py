@@ -44,12 +44,12 @@ def test_people_are_listed_with_their_roles_and_phones(full: Path) -> None:
     assert rows[0]["id"] in said and "leader" in said
 
 
-def test_somebody_goes_and_comes_back(way: str, full: Path) -> None:
+def test_someone_goes_and_comes_back(way: str, full: Path) -> None:
     who = _head()
     code, said, aside = muster("away", who, "--until", "2027-12-31 18:00", "--json")
     assert code == 0, aside
     change = json.loads(said)
-    assert set(change) == {"person", "name", "what", "from", "until", "moved"}
+    assert set(change) == {"person", "name", "what", "from", "until", "moved", "vacant"}
     assert change["from"].endswith("+00:00") and change["until"] == "2027-12-31T10:00:00+00:00"
     assert _person(who)["availability"] == "away"
     assert _person(who)["until"] == "2027-12-31T10:00:00Z"
@@ -58,10 +58,15 @@ def test_somebody_goes_and_comes_back(way: str, full: Path) -> None:
     assert _person(who)["availability"] == "in the city"
 
 
-def test_somebody_nobody_can_phone_is_unreachable(way: str, full: Path) -> None:
+def test_someone_no_one_can_phone_is_unreachable(way: str, full: Path) -> None:
     who = _head()
     assert muster("away", who, "--unreachable")[0] == 0
     assert (_person(who)["availability"], _person(who)["until"]) == ("unreachable", None)
+
+
+def test_until_when_is_answered_in_the_company_s_time(way: str, full: Path) -> None:
+    _, said, _ = muster("away", _head(), "--until", "2027-12-31 18:00")
+    assert "12-31 18:00" in said and "UTC" not in said
 
 
 @pytest.mark.parametrize(
@@ -90,7 +95,7 @@ def test_what_cannot_be_is_refused_by_desk_and_ledger_alike(
     assert aside.startswith("refused: ") and "Traceback" not in aside
 
 
-def test_somebody_is_on_duty_for_some_hours(way: str, full: Path) -> None:
+def test_someone_is_on_duty_for_some_hours(way: str, full: Path) -> None:
     who, role = _head(), listed("roster")[0]["role"]
     code, said, aside = muster("duty", role, who, "--until", "2027-01-01", "--json")
     assert code == 0, aside
@@ -101,7 +106,7 @@ def test_somebody_is_on_duty_for_some_hours(way: str, full: Path) -> None:
     assert "on duty" in said
 
 
-def test_somebody_holds_a_role_stands_in_and_gives_it_up(way: str, full: Path) -> None:
+def test_someone_holds_a_role_stands_in_and_gives_it_up(way: str, full: Path) -> None:
     who = _head()
 
     def rank() -> int | None:
@@ -124,11 +129,13 @@ def test_a_rank_out_of_range_is_refused_before_anything_is_opened(home: Path) ->
 
 def test_a_routine_is_begun_by_hand(way: str, full: Path) -> None:
     name = listed("routines")[0]["name"]
-    before = {row["id"] for row in listed("incidents")}
+    before = {row["id"] for row in listed("routines", "--runs")}
+    incidents = listed("incidents")
     code, said, aside = muster("routine", "run", name, "--json")
     assert code == 0, aside
-    opened = set(json.loads(said)["incidents"])
-    assert opened and {row["id"] for row in listed("incidents")} - before == opened
+    begun = set(json.loads(said)["incidents"])
+    assert begun and {row["id"] for row in listed("routines", "--runs")} - before == begun
+    assert listed("incidents") == incidents
 
 
 def test_a_lesson_is_kept_with_its_incident(way: str, full: Path) -> None:
@@ -143,3 +150,26 @@ def test_without_a_ledger_nothing_is_listed_and_nothing_begun(home: Path) -> Non
         code, said, aside = muster(*words)
         assert (code, said) == (1, "") and "there is no ledger in" in aside
     assert not (home / "muster.db").exists()
+
+
+def test_who_still_works_here_is_not_forgotten(full: Path) -> None:
+    person = listed("people", "--role", "leader")[0]["id"]
+    assert "is still" in refused("people", "forget", person, "--dry-run")
+    assert "nobody called" in refused("people", "forget", "nobody.at.all", "--yes")
+
+
+def test_who_has_left_is_forgotten_after_a_question_and_the_act_is_written_down(
+    full: Path,
+) -> None:
+    person = listed("people", "--role", "insurer")[0]["id"]
+    assert muster("hold", "insurer", person, "--remove")[0] == 0
+    planned = json.loads(muster("people", "forget", person, "--dry-run", "--json")[1])
+    assert (planned["person"], planned["dry_run"]) == (person, True)
+    assert muster("people", "forget", person)[0] == 1, "without an answer nothing is masked"
+    assert person in {row["id"] for row in listed("people")}
+    done = json.loads(muster("people", "forget", person, "--yes", "--json")[1])
+    assert done["rows"] == planned["rows"]
+    assert person not in {row["id"] for row in listed("people")}
+    line = listed("audit", "export")[-1]
+    assert (line["what"], line["target"]) == ("person.forgotten", f"person {person}")
+    assert muster("audit", "verify")[0] == 0

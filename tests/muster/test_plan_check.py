@@ -26,7 +26,7 @@ def test_every_fault_is_a_line_and_the_exit_code_is_2(tmp_path: Path) -> None:
     bad = "- {id: a, clause: 3.10, page: haed, text: wrod, within: soon}"
     code, said, _ = muster("plan", "check", str(folder(tmp_path, bad)))
     assert code == 2
-    # the audience, the wording, the limit, and clause 4 that nobody carries out
+    # the audience, the wording, the limit, and clause 4 that no one carries out
     assert len(said.splitlines()) == 4
     assert all(
         line.startswith(("playbooks/breakdown.yaml:7: step a", "plan.yaml:"))
@@ -51,7 +51,7 @@ def test_with_json_it_is_an_array_of_file_line_step_field_fault_expected(tmp_pat
     assert json.loads(muster("plan", "check", str(folder(tmp_path)), "--json")[1]) == []
 
 
-def test_what_nobody_uses_is_a_hint_and_no_fault(tmp_path: Path) -> None:
+def test_what_no_one_uses_is_a_hint_and_no_fault(tmp_path: Path) -> None:
     code, _, aside = muster("plan", "check", str(folder(tmp_path)))
     assert code == 0
     assert "hint: policies.yaml:4: audiences: 'board' is used by no step" in aside.replace("\n", "")
@@ -126,7 +126,7 @@ def test_a_language_can_be_asked_for_and_one_that_is_not_there_is_refused(
     assert code == 2 and "there is no language 'xx'; languages: en, zh" in aside
 
 
-def test_json_is_in_english_whatever_the_terminal_speaks(
+def test_json_is_in_english_no_matter_what_the_terminal_speaks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = str(folder(tmp_path, BAD))

@@ -41,11 +41,17 @@ def test_the_plan_is_read_in_the_language_of_the_terminal(
 
 
 def test_one_playbook_is_read_alone_and_with_what_people_get(small: Path) -> None:
-    _, whole, _ = muster("plan", "read")
+    _, whole, _ = muster("plan", "read", "--full")
     _, one, _ = muster("plan", "read", "breakdown")
     assert len(one.splitlines()) < len(whole.splitlines())
     _, worded, _ = muster("plan", "read", "breakdown", "--texts")
     assert "{unit} {options} {by}" in worded and "{unit} {options} {by}" not in one
+
+
+def test_the_whole_plan_is_a_document_unless_everything_is_asked_for(small: Path) -> None:
+    document, full = (muster("plan", "read", *more)[1] for more in ((), ("--full",)))
+    assert len(document) < len(full)
+    assert "1. a:" in document and "[a, clause" in full and "[a, clause" not in document
 
 
 def test_what_is_not_there_is_refused_with_what_is_near(small: Path) -> None:
@@ -65,7 +71,9 @@ def test_all_schemas_are_written_into_a_folder(small: Path, tmp_path: Path) -> N
     code, _, _ = muster("plan", "schema", "--into", str(into))
     assert code == 0
     written = {path.name.removesuffix(".schema.json") for path in into.iterdir()}
-    assert written == {"plan", "policies", "routines", "playbook", "every", "texts", "drill"}
+    assert written == {
+            "plan", "clauses", "policies", "routines", "playbook", "every", "texts", "drill",
+        }  # fmt: skip
     for path in into.iterdir():
         Draft202012Validator.check_schema(json.loads(path.read_text("utf-8")))
     refused("plan", "schema", "no such file")
@@ -97,7 +105,7 @@ def test_two_folders_are_compared_place_by_place(small: Path, tmp_path: Path) ->
     assert "5m" in said and "9m" in said and aside == "1 change.\n"
 
 
-def test_a_version_that_nobody_knows_is_refused(small: Path, full: Path) -> None:
+def test_a_version_that_no_one_knows_is_refused(small: Path, full: Path) -> None:
     (version,) = (row["version"] for row in listed("plan", "versions"))
     assert listed("plan", "diff", version[:6], version) == []
     aside = refused("plan", "diff", "ffff", str(small))

@@ -16,9 +16,11 @@ import pytest
 from handlers import open_runtime
 from handlers.process_signals import receive
 from handlers.runtime import Runtime
-from ledger import list_queries
+from ledger import list_queries, plan_versions
 from ledger.company import save_company
+from playbooks.definition.plan_files import content_hash, folder_files
 from playbooks.loader import BadPlanError, read_folder
+from playbooks.loader.plan_folder import meaning_hash
 from tests.databases import fresh_url
 from tests.muster.command_line import PAGE, folder, muster
 from tests.playbooks.test_company_proof import complete
@@ -78,7 +80,7 @@ def listed() -> list[dict[str, Any]]:
     return found
 
 
-def test_somebody_with_the_role_publishes_and_the_version_is_in_force_with_author_date_and_note(
+def test_someone_with_the_role_publishes_and_the_version_is_in_force_with_author_date_and_note(
     plan: Path,
 ) -> None:
     edit(plan)
@@ -103,9 +105,7 @@ def test_somebody_with_the_role_publishes_and_the_version_is_in_force_with_autho
         ("nobody-there", "nobody is called"),
     ],
 )
-def test_somebody_without_the_role_is_refused_with_the_reason(
-    plan: Path, by: str, why: str
-) -> None:
+def test_someone_without_the_role_is_refused_with_the_reason(plan: Path, by: str, why: str) -> None:
     edit(plan)
     code, _, aside = publish(by)
     assert code == 2
@@ -113,7 +113,7 @@ def test_somebody_without_the_role_is_refused_with_the_reason(
     assert all(row["role"] is None for row in listed())
 
 
-def test_nobody_writes_himself_into_the_plan_he_publishes(plan: Path) -> None:
+def test_no_one_writes_himself_into_the_plan_he_publishes(plan: Path) -> None:
     publish(note="the first")
     policies = plan / "policies.yaml"
     policies.write_text(
@@ -130,7 +130,7 @@ def test_a_plan_with_faults_is_not_published(plan: Path) -> None:
     assert "did you mean head?" in aside
 
 
-def test_a_plan_that_calls_a_role_nobody_holds_is_not_published(plan: Path) -> None:
+def test_a_plan_that_calls_a_role_no_one_holds_is_not_published(plan: Path) -> None:
     policies = plan / "policies.yaml"
     policies.write_text(
         policies.read_text("utf-8").replace(
@@ -194,7 +194,7 @@ def test_a_running_muster_takes_up_what_is_published_and_open_incidents_keep_the
     with_runtime(tmp_path, live)
 
 
-def test_a_start_runs_what_was_published_whatever_stands_in_the_folder(
+def test_a_start_runs_what_was_published_no_matter_what_is_in_the_folder(
     plan: Path, tmp_path: Path
 ) -> None:
     publish()
@@ -207,7 +207,7 @@ def test_a_start_runs_what_was_published_whatever_stands_in_the_folder(
     with_runtime(tmp_path, look)
 
 
-def test_while_nobody_has_published_the_folder_holds(plan: Path, tmp_path: Path) -> None:
+def test_while_no_one_has_published_the_folder_holds(plan: Path, tmp_path: Path) -> None:
     edit(plan)
 
     async def look(runtime: Runtime) -> None:
@@ -217,3 +217,31 @@ def test_while_nobody_has_published_the_folder_holds(plan: Path, tmp_path: Path)
     edit(plan, "page: head", "page: haed")
     with pytest.raises(BadPlanError):
         with_runtime(tmp_path, look)
+
+
+def test_a_version_from_before_versions_were_hashes_of_meaning_keeps_its_key(
+    plan: Path, tmp_path: Path
+) -> None:
+    """Rows name it; it is read by that name, is in force, and is not published twice."""
+    old, files = content_hash(folder_files(plan)), folder_files(plan)
+    assert old != meaning_hash(files)
+
+    async def store(runtime: Runtime) -> None:
+        now = datetime.now(UTC)
+        async with runtime.ledger.writing() as connection:
+            await plan_versions.store_plan(connection, old, files, now, "t", "")
+            await plan_versions.put_in_force(connection, old, now, "p", "T", "chief", "")
+
+    async def look(runtime: Runtime) -> None:
+        assert runtime.plan.hash == old
+        await receive(runtime, [event("truck.failed", "one", datetime.now(UTC), unit="K-1")])
+        async with runtime.ledger.reading() as connection:
+            (incident,) = await list_queries.incidents(connection)
+        assert incident["plan_version"] == old == runtime.plan.hash
+
+    with_runtime(tmp_path, store)
+    with_runtime(tmp_path, look)
+    file = plan / "playbooks/breakdown.yaml"
+    file.write_text(file.read_text("utf-8") + "# a comment\n", "utf-8")
+    code, _, aside = publish()
+    assert code == 2 and f"version {old} is in force already" in aside.replace("\n", " ")

@@ -46,6 +46,7 @@ LISTS = (
 def test_json_is_json_also_while_there_is_something_to_warn_of(
     command: str, other_plan: Path
 ) -> None:
+    """INPUTS F22."""
     called = call(other_plan, *command.split(), "--json")
     assert json.loads(called.out) is not None
     assert called.code in (0, 2)
@@ -68,6 +69,7 @@ def test_the_warning_itself_goes_to_stderr(other_plan: Path) -> None:
     ],
 )
 def test_any_terminal_can_show_it(command: str, encoding: str, lived_through: Path) -> None:
+    """INPUTS F24."""
     called = call(lived_through, *command.split(), more={"PYTHONIOENCODING": encoding})
     assert (called.code, "Traceback" in called.err) == (0, False)
     if "--json" in command and encoding != "gbk":

@@ -15,6 +15,7 @@ from handlers.run_events import process_due_deadlines
 from ledger import list_queries
 from muster.cli.replay import replay_recorded
 from muster.settings import PLAN, Settings
+from tests.actors import LINK
 from tests.databases import fresh_url
 from tests.runtimes import clock_of, failed, look, opened, small_company
 
@@ -29,7 +30,7 @@ async def recorded(url: str) -> int:
         head = next(
             n for n in await look(runtime, list_queries.open_questions) if n["step"] == "tell_head"
         )
-        await answer(runtime, head["id"], "ack", "test")
+        await answer(runtime, head["id"], "ack", LINK)
         return len(await look(runtime, list_queries.timeline))
 
 

@@ -27,6 +27,7 @@ from muster.settings import PLAN, Settings
 from streams.embedded_broker import EmbeddedBroker
 from streams.one_shot_producer import publish_once
 from streams.topic_reader import messages
+from tests.actors import LINK
 from tests.databases import fresh_url
 from tests.muster.test_replay import recorded
 from tests.runtimes import clock_of, event, failed, look, opened, small_company
@@ -38,7 +39,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 async def _decided(url: str) -> None:
-    """Somebody is hurt, and whoever commands decides on a time of day for the rest of the route."""
+    """Someone is hurt, and anyone who commands decides on a time of day for the rest of the route."""
     async with opened(url, small_company()) as runtime:
         await receive(
             runtime, [event("truck.failed", "hurt", unit="K-07", accident="yes", injured=1)]
@@ -47,7 +48,7 @@ async def _decided(url: str) -> None:
         notice = next(
             n for n in await look(runtime, list_queries.open_questions) if n["step"] == "times"
         )
-        await answer(runtime, notice["id"], "later today", "test", {"time": "15:30"})
+        await answer(runtime, notice["id"], "later today", LINK, {"time": "15:30"})
         clock_of(runtime).move(minutes=1)
         await process_due_deadlines(runtime)
 
@@ -96,10 +97,10 @@ def test_with_a_plan_that_acts_on_another_answer_what_was_entered_decides(
     other = tmp_path / "other"
     shutil.copytree(PLAN, other)
     file = other / "playbooks" / "truck_failure.yaml"
-    right = "ends: [later today]}"
-    told = "      - {id: told_when, after: times later today, tell: head of security, text: eta.told, with: {eta: times.time}}\n"
+    asks = "- {id: times, "
+    told = "          - {id: told_when, after: times later today, tell: head of security, text: eta.told, with: {eta: times.time}}\n"
     text = file.read_text("utf-8")
-    line = next(line for line in text.splitlines(keepends=True) if line.rstrip().endswith(right))
+    line = next(line for line in text.splitlines(keepends=True) if line.lstrip().startswith(asks))
     file.write_text(text.replace(line, line + told), "utf-8")
     for language in ("zh", "en"):
         wording = other / "texts" / f"{language}.yaml"

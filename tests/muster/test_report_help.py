@@ -7,9 +7,9 @@ from typing import get_args
 
 import pytest
 
-from muster.cli.declaration_cache import declared_signals
+from muster.cli.declaration_cache import Field, declared_signals
 from muster.cli.report_signal import report
-from muster.cli.signal_help import WRITTEN, add_signal_help
+from muster.cli.signal_help import WRITTEN, add_signal_help, value_format
 from muster.settings import Settings
 from playbooks.definition.declarations import FieldKind
 from playbooks.definition.plan import Plan
@@ -33,7 +33,15 @@ def said(capsys: pytest.CaptureFixture[str], plan: Plan, name: str = "") -> str:
 
 
 def test_every_kind_of_field_says_how_it_is_written() -> None:
-    assert set(get_args(FieldKind)) - {"one of"} == set(WRITTEN)
+    assert set(get_args(FieldKind)) - {"one of", "some of"} == set(WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("one of", "one of: "), ("some of", "one or several of: ")]
+)
+def test_a_field_of_choices_says_each_and_whether_one_or_several(kind: str, said: str) -> None:
+    field = Field("links", kind, None, {}, ["power", "order desk"])
+    assert value_format(field) == f"{said}power, 'order desk'"
 
 
 def test_all_signals_are_named_without_their_fields(

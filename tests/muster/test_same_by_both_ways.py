@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from muster.cli import list_sources
 from muster.running_instance import acquire_lock, remove_address, write_address
 from muster.settings import Settings
 from tests.muster.command_line import RunningDesk, muster
@@ -83,6 +84,22 @@ def test_what_is_read_is_the_same_from_the_muster_that_runs_and_from_the_ledger(
         next(running)
         for words, (whole, shown, beside) in asked_nobody.items():
             assert read(words) == (whole, shown, beside), words
+        next(running, None)
+
+
+def test_all_rows_come_in_as_many_requests_as_it_takes(
+    asked_nobody: dict[tuple[str, ...], tuple[Any, str, str]],
+    full: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One request gives 20,000 rows at most; here two, so that the last one is empty or not."""
+    monkeypatch.setattr(list_sources, "A_REQUEST", 2)
+    with RunningDesk(full) as desk:
+        running = Home(full).runs(desk.address, monkeypatch)
+        next(running)
+        for what in ("incidents", "parked"):
+            whole = json.loads(muster(what, "--json")[1])
+            assert whole == asked_nobody[what,][0] and whole, what
         next(running, None)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, fields
 from pathlib import Path
+from string import ascii_letters
 
 import pytest
 from pydantic import SecretStr
 from ruamel.yaml import YAML
 
+from muster.cli.load_settings import load_settings
 from muster.settings import VARIABLE, Settings, is_loopback, is_port
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +96,7 @@ def test_this_machine_is_known_by_its_names_and_nothing_else_is() -> None:
 
 @pytest.mark.parametrize("length", [0, 1, 11, 12, 40])
 def test_beyond_this_machine_a_token_of_twelve_characters_is_needed(length: int) -> None:
-    token = SecretStr("x" * length) if length else None
+    token = SecretStr(ascii_letters[:length:2] + ascii_letters[1:length:2]) if length else None
     for address in ("0.0.0.0:8000", "192.168.0.7:8000", "[::]:8000", "desk.test:8000"):
         faults = Settings(desk=address, desk_token=token).faults()
         assert bool(faults) == (length < 12), address
@@ -102,6 +104,38 @@ def test_beyond_this_machine_a_token_of_twelve_characters_is_needed(length: int)
         assert bool(metrics) == (length < 12), address
     for address in ("127.0.0.1:8000", "[::1]:8000", "localhost:8000"):
         assert Settings(desk=address, metrics=address).faults() == []
+
+
+@pytest.mark.parametrize(
+    "weak", ["a" * 12, "ab" * 12, "secret-secret-", "123456789012", "zyxwvutsrqpo", "aabbaabbcaab"]
+)
+def test_a_token_that_can_be_guessed_is_refused_and_another_one_suggested(weak: str) -> None:
+    (fault,) = Settings(desk_token=SecretStr(weak)).faults()
+    suggested = fault.rpartition(" ")[2]
+    assert len(suggested) == 24 and weak not in fault
+    assert Settings(desk_token=SecretStr(suggested)).faults() == []
+
+
+def test_the_companys_login_is_set_up_whole_and_by_https() -> None:
+    for issuer in ("https://login.example", "http://127.0.0.1:9000"):
+        assert Settings(oidc_issuer=issuer, oidc_client_id="muster").faults() == []
+    for issuer, client in (("https://login.example", None), (None, "muster")):
+        (fault,) = Settings(oidc_issuer=issuer, oidc_client_id=client).faults()
+        assert "MUSTER_OIDC_CLIENT_ID" in fault
+    for issuer in ("http://login.example", "login.example", "ftp://login.example"):
+        (fault,) = Settings(oidc_issuer=issuer, oidc_client_id="muster").faults()
+        assert "https" in fault
+
+
+def test_a_secret_may_be_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret").write_text("of the provider\n")
+    monkeypatch.setenv("MUSTER_OIDC_CLIENT_SECRET_FILE", str(tmp_path / "secret"))
+    found = Settings().oidc_client_secret
+    assert found and found.get_secret_value() == "of the provider"
+    monkeypatch.setenv("MUSTER_OIDC_CLIENT_SECRET_FILE", str(tmp_path / "missing"))
+    with pytest.raises(SystemExit) as refused:
+        load_settings()
+    assert refused.value.code == 2
 
 
 SENDERS = ("twilio_from", "twilio_messaging_service_sid")
@@ -143,3 +177,14 @@ def test_a_database_is_named_with_its_driver(database: str, sound: bool) -> None
 
 def test_without_a_database_the_ledger_is_a_file_of_the_home(tmp_path: Path) -> None:
     assert Settings(home=tmp_path).database_url == f"sqlite+aiosqlite:///{tmp_path}/muster.db"
+
+
+@pytest.mark.parametrize(
+    ("sender", "refused"),
+    [("BAECKEREI", True), ("Muster 1", True), ("+491713920000", False), ("10690", False)],
+)
+def test_a_sender_that_nobody_can_reply_to_is_refused(sender: str, refused: bool) -> None:
+    """INPUTS F26: every question ended in `Reply …`, which reached nobody."""
+    faults = Settings(twilio_from=sender).faults
+    found = faults() if callable(faults) else faults
+    assert any("nobody can reply" in fault for fault in found) is refused

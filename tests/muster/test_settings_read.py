@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from muster.secret_files import SecretFileError
 from muster.settings import PLAN, Settings
 
 
@@ -58,3 +59,25 @@ def test_a_token_that_is_empty_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MUSTER_DESK_TOKEN", "")
     monkeypatch.setenv("MUSTER_DESK", "0.0.0.0:8000")
     assert any("MUSTER_DESK_TOKEN" in fault for fault in Settings().faults())
+
+
+def test_the_address_of_the_heartbeat_is_a_secret_that_may_be_in_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "url").write_text("https://beat.example/s3cret\n", "utf-8")
+    monkeypatch.setenv("MUSTER_HEARTBEAT_URL_FILE", str(tmp_path / "url"))
+    found = Settings()
+    assert found.heartbeat_url and "s3cret" not in repr(found) and found.faults() == []
+    assert found.heartbeat_url.get_secret_value() == "https://beat.example/s3cret"
+    monkeypatch.delenv("MUSTER_HEARTBEAT_URL_FILE")
+    monkeypatch.setenv("MUSTER_HEARTBEAT_URL", "ftp://beat.example/s3cret")
+    (fault,) = Settings().faults()
+    assert "MUSTER_HEARTBEAT_URL" in fault and "s3cret" not in fault
+
+
+def test_a_file_of_a_secret_that_cannot_be_read_is_said_and_not_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MUSTER_HEARTBEAT_URL_FILE", str(tmp_path / "none"))
+    with pytest.raises(SecretFileError, match="MUSTER_HEARTBEAT_URL_FILE"):
+        Settings()

@@ -22,7 +22,7 @@ def test_where_there_is_room_a_row_is_a_line() -> None:
     ]
 
 
-def test_where_there_is_none_the_sentence_stands_below_its_row() -> None:
+def test_where_there_is_none_the_sentence_is_below_its_row() -> None:
     head, row, *below = lines(HEADS, [("1", "truck_failure", LONG)], 40)
     assert (head, row) == ("id kind", "1  truck_failure")
     assert "".join(part.removeprefix("    ") for part in below) == LONG

@@ -70,7 +70,7 @@ def test_only_a_terminal_gets_a_bold_head(full: Path, monkeypatch: pytest.Monkey
     assert "\x1b" not in muster("units")[1]
 
 
-def test_a_pipe_gets_a_row_a_line_whatever_the_terminal_is(
+def test_a_pipe_gets_a_row_a_line_no_matter_what_the_terminal_is(
     full: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "20")
@@ -218,3 +218,29 @@ def test_who_watches_sees_what_was_and_what_comes_and_stops_without_a_word(
     numbers = re.findall(r"#(\d) ", result.stdout)
     assert numbers == sorted(numbers) and {"1", "2"} <= set(numbers)
     assert numbers.count("1") <= watch.RECENT and "K-13" in result.stdout
+
+
+STEERING = ("\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\u202e", "\u2066", "\x00", "\x7f", "\r")
+
+
+@pytest.mark.parametrize("sign", STEERING)
+def test_what_others_wrote_can_neither_style_nor_steer_the_terminal(
+    sign: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SECURITY M11: a note cleared the dispatcher's screen and wrote ALL CLEAR."""
+    text = f"ALL{sign}CLEAR"
+    output.print_answer(text)
+    output.note(text)
+    output.table([{"note": text}], ["note"], "")
+    shown = capsys.readouterr()
+    assert sign not in shown.out + shown.err
+    assert shown.out.count("CLEAR") == 2 and shown.err.count("CLEAR") == 1
+    assert sign not in watch._line(line(why=text), UTC_8).plain
+    output.print_json([text])
+    written = capsys.readouterr().out
+    assert sign not in written.rstrip("\n") and json.loads(written) == [text]
+
+
+def test_line_breaks_and_tabs_stay(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_answer("one\n\ttwo")
+    assert capsys.readouterr().out == "one\n\ttwo\n"

@@ -80,7 +80,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 async def runtime(url: str) -> AsyncIterator[Runtime]:
-    """One process, with incident 1 open and nobody paged yet."""
+    """One process, with incident 1 open and no one paged yet."""
     async with opened(url, small_company()) as one:
         await put_incidents(one.ledger, 1)
         yield one

@@ -12,7 +12,7 @@ from handlers.runtime import Runtime
 from ledger import list_queries, notices
 from notifier.delivery_worker import AT_ONCE, LOOK_AGAIN, LOOK_AGAIN_REST, DeliveryWorker
 from notifier.gateway import GatewayBusyError, OutgoingMessage, Receipt
-from tests.ledger.sample_rows import put_incidents, put_notices
+from tests.ledger.sample_rows import put_incidents, put_notices_apart
 from tests.notifier.carriers import Carrier
 from tests.notifier.delivery import LINKS, carry, owed, state, worker_of
 from tests.runtimes import MONDAY, clock_of, failed, look, opened, small_company
@@ -22,8 +22,8 @@ from tests.streams.conftest import living, until
 async def test_at_most_a_handful_is_claimed_at_a_time_the_most_urgent_first(
     runtime: Runtime, sender: Carrier
 ) -> None:
-    later = await put_notices(runtime.ledger, *(f"l{n}" for n in range(AT_ONCE)), urgency=1)
-    (page,) = await put_notices(runtime.ledger, "page")
+    later = await put_notices_apart(runtime.ledger, *(f"l{n}" for n in range(AT_ONCE)), urgency=1)
+    (page,) = await put_notices_apart(runtime.ledger, "page")
     assert await carry(runtime, sender) == AT_ONCE
     assert sender.sent[0].notice == page
     assert await carry(runtime, sender) == 1
@@ -43,7 +43,7 @@ async def test_a_campaign_waits_while_a_page_is_owed(runtime: Runtime, sender: C
 async def test_two_processes_send_each_message_once(
     runtime: Runtime, url: str, sender: Carrier
 ) -> None:
-    made = await put_notices(runtime.ledger, *(f"n{n}" for n in range(40)))
+    made = await put_notices_apart(runtime.ledger, *(f"n{n}" for n in range(40)))
     async with opened(url, None) as other:
         while sum(await asyncio.gather(*(carry(one, sender) for one in (runtime, other)))):
             pass
@@ -107,7 +107,7 @@ async def test_a_decision_of_this_process_is_sent_without_another_look(
 async def test_with_a_rate_the_carrier_gets_no_more_than_that_at_once(
     runtime: Runtime, sender: Carrier
 ) -> None:
-    await put_notices(runtime.ledger, "a", "b", "c")
+    await put_notices_apart(runtime.ledger, "a", "b", "c")
     worker = DeliveryWorker(runtime, sender, LINKS, "all", rate=2)
     carrying = asyncio.create_task(worker.deliver_some())
     await until(lambda: len(sender.sent) == 2)
@@ -146,7 +146,7 @@ async def test_a_message_the_carrier_does_not_answer_holds_up_no_other(
                 await asyncio.Event().wait()
             return await super().send(outgoing)
 
-    numbers = await put_notices(runtime.ledger, *(f"n{n}" for n in range(4 * AT_ONCE)))
+    numbers = await put_notices_apart(runtime.ledger, *(f"n{n}" for n in range(4 * AT_ONCE)))
     stuck = set(numbers[::50])
     sender = Slow()
     worker = worker_of(runtime, sender)
@@ -161,7 +161,7 @@ async def test_a_message_the_carrier_does_not_answer_holds_up_no_other(
 async def test_a_slow_lane_claims_no_more_than_two_seconds_of_messages(
     runtime: Runtime, sender: Carrier
 ) -> None:
-    await put_notices(runtime.ledger, *(f"n{n}" for n in range(50)))
+    await put_notices_apart(runtime.ledger, *(f"n{n}" for n in range(50)))
     worker = DeliveryWorker(runtime, sender, LINKS, "all", rate=10)
     carrying = asyncio.create_task(worker.deliver_some())
     await until(lambda: len(sender.sent) >= 1)
@@ -190,7 +190,8 @@ async def test_the_urgent_lane_looks_again_before_the_rest(
     runtime: Runtime, sender: Carrier
 ) -> None:
     for lane, seconds in (("urgent", LOOK_AGAIN), ("rest", LOOK_AGAIN_REST)):
-        assert await worker_of(runtime, sender, lane)._pause() == seconds
+        worker = worker_of(runtime, sender, lane)
+        assert await worker._retries.pause(worker._look_again) == seconds
     # a page of a process that was killed is at the carrier within 5 seconds
     assert timedelta(seconds=LOOK_AGAIN) + notices.SETTLE < timedelta(seconds=4)
 

@@ -1,5 +1,5 @@
 """Notices on their way to the carrier: each goes out once, and whatever the carrier says about it,
-somebody hears of it.
+someone hears of it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from notifier.gateway import (
     Receipt,
     UnreachableError,
 )
-from tests.ledger.sample_rows import put_notices
+from tests.ledger.sample_rows import put_notices_apart
 from tests.notifier.carriers import Carrier
 from tests.notifier.delivery import LINKS, carry, owed, state
 from tests.runtimes import MONDAY, clock_of, failed, look, opened, small_company
@@ -72,12 +72,14 @@ async def test_what_only_informs_has_neither_link_nor_answers(
     assert [(m.link, m.answers) for m in sender.sent] == [(None, ())]
 
 
-async def test_somebody_without_a_phone_is_handed_to_the_carrier_without_a_number(
+async def test_what_is_for_someone_without_a_phone_is_handed_to_no_carrier_and_counts_as_failed(
     runtime: Runtime, sender: Carrier
 ) -> None:
-    await owed(runtime, phones=[])
+    notice = await owed(runtime, phones=[], expects="nothing")
     await carry(runtime, sender)
-    assert [m.to for m in sender.sent] == [""]
+    assert sender.sent == []
+    row = await state(runtime, notice)
+    assert (row.state, row.why and row.why.params) == ("failed", {"absence": "no phone"})
 
 
 async def test_a_busy_carrier_gets_it_again_when_it_said_and_not_before(
@@ -128,6 +130,67 @@ async def test_when_no_phone_of_a_person_is_left_the_plan_calls_the_next_one(
         assert next(n["state"] for n in await heads() if n["id"] == first["id"]) == "failed"
 
 
+async def test_someone_whose_phone_was_taken_off_the_list_is_followed_by_the_next_one(
+    url: str, sender: Carrier
+) -> None:
+    async with opened(url, small_company()) as runtime:
+        await receive(runtime, [failed("K-07")])
+        async with runtime.ledger.writing() as connection:
+            heads = notices.T.c.step == "tell_head"
+            await connection.execute(notices.T.update().where(heads).values(phones=[]))
+        await carry(runtime, sender, "urgent")
+        rows = [n for n in await look(runtime, list_queries.notices) if n["step"] == "tell_head"]
+        assert {n["state"] for n in rows} > {"failed"} and len({n["person"] for n in rows}) > 1
+
+
+async def test_askings_of_one_incident_to_one_person_are_one_text_and_each_stays_answerable(
+    runtime: Runtime, sender: Carrier
+) -> None:
+    first, second = await put_notices_apart(
+        runtime.ledger, "a", "b", person="p", expects="acknowledge"
+    )
+    assert await carry(runtime, sender) == 2
+    (outgoing,) = sender.sent
+    assert [one.notice for one in (outgoing, *outgoing.more)] == [first, second]
+    rows = [await state(runtime, notice) for notice in (first, second)]
+    assert {row.reference for row in rows} == {f"r-{first}"}
+    async with runtime.ledger.reading() as connection:
+        open_ = await notices.open_for_people(connection, ["p"])
+    assert [row.id for row in open_] == [second, first]
+
+
+@pytest.mark.parametrize(
+    ("fault", "becomes"),
+    [
+        (GatewayBusyError("busy"), "owed"),
+        (UnreachableError("dead"), "owed"),  # to the next phone
+        (DeliveryUnknownError("it hung up"), "unknown"),
+        (ZeroDivisionError(), "unknown"),
+    ],
+)
+async def test_what_is_said_of_a_text_holds_for_each_message_in_it(
+    runtime: Runtime, sender: Carrier, fault: Exception, becomes: str
+) -> None:
+    both = await put_notices_apart(runtime.ledger, "a", "b", person="p")
+    sender.will(fault)
+    await carry(runtime, sender)
+    assert [(await state(runtime, notice)).state for notice in both] == [becomes, becomes]
+
+
+async def test_a_text_of_several_that_is_found_at_the_carrier_is_not_sent_again(
+    runtime: Runtime, sender: Carrier
+) -> None:
+    both = await put_notices_apart(runtime.ledger, "a", "b", person="p")
+    sender.will(DeliveryUnknownError("it hung up"))
+    await carry(runtime, sender)
+    clock_of(runtime).moment += ASK_AFTER
+    sender.knows(Receipt("known", shared=True), Receipt("known", shared=True))
+    await carry(runtime, sender)
+    assert (len(sender.sent), len(sender.asked)) == (1, 2)
+    rows = [await state(runtime, notice) for notice in both]
+    assert {(row.state, row.reference) for row in rows} == {("sent", "known")}
+
+
 async def test_of_a_message_in_doubt_the_carrier_is_asked_before_it_goes_out_again(
     runtime: Runtime, sender: Carrier
 ) -> None:
@@ -173,7 +236,7 @@ async def test_while_the_carrier_cannot_be_asked_the_doubt_stays(
 async def test_a_fault_of_ours_while_sending_leaves_it_in_doubt_and_harms_no_other_message(
     runtime: Runtime, sender: Carrier
 ) -> None:
-    first, second = await put_notices(runtime.ledger, "a", "b")
+    first, second = await put_notices_apart(runtime.ledger, "a", "b")
     sender.will(ZeroDivisionError())
     await carry(runtime, sender)
     assert [(await state(runtime, n)).state for n in (first, second)] == ["unknown", "sent"]

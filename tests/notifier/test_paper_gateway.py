@@ -78,7 +78,7 @@ async def test_one_after_the_other_each_is_in_the_book_when_it_counts_as_sent(
         assert len(await _book(ledger)) == number
 
 
-async def test_where_the_ledger_is_away_nobody_believes_it_was_sent_and_the_next_letter_goes_out(
+async def test_where_the_ledger_is_away_no_one_believes_it_was_sent_and_the_next_letter_goes_out(
     ledger: Counting,
 ) -> None:
     gateway = PaperGateway(ledger, Clock())

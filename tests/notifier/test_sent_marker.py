@@ -99,7 +99,7 @@ async def test_marks_wait_for_a_ledger_that_is_away_and_lose_nothing(
     assert ledger.statements == 3
 
 
-async def test_whoever_stops_does_not_wait_for_a_ledger_that_stays_away(
+async def test_anyone_who_stops_does_not_wait_for_a_ledger_that_stays_away(
     ledger: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sent_marker, "LOOK_AGAIN", 3600.0)

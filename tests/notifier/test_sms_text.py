@@ -40,7 +40,7 @@ def test_nothing_to_answer_means_nothing_added() -> None:
     assert compose(OutgoingMessage(1, "+12025550143", ENGLISH)) == ENGLISH
 
 
-def test_a_link_without_words_to_text_back_stands_alone() -> None:
+def test_a_link_without_words_to_text_back_is_alone() -> None:
     assert compose(OutgoingMessage(1, "+12025550143", ENGLISH, LINK)) == f"{ENGLISH}\n{LINK}"
 
 

@@ -17,7 +17,7 @@ from tests.servers.twilio import ACCOUNT, TOKEN
 
 @dataclass
 class Accounts:
-    """Twilio's Accounts API: gives `status` and `body` to whoever asks."""
+    """Twilio's Accounts API: gives `status` and `body` to anyone who asks."""
 
     url: str = ""
     status: int = 200
@@ -93,7 +93,7 @@ async def test_what_is_no_account_is_not_twilio(accounts: Accounts, body: str) -
     assert "not Twilio" in await refused(accounts.url)
 
 
-async def test_where_nobody_answers_that_is_what_is_said() -> None:
+async def test_where_no_one_answers_that_is_what_is_said() -> None:
     (port,) = free_ports(1)
     assert "cannot be reached" in await refused(f"http://127.0.0.1:{port}")
 

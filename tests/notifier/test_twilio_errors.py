@@ -1,4 +1,4 @@
-"""When Twilio says no: whose fault it is decides whether we wait or call somebody else."""
+"""When Twilio says no: whose fault it is decides whether we wait or call someone else."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def test_a_phone_that_twilio_refuses_is_unreachable(
 
 
 @pytest.mark.parametrize("mood", [Mood(403, 21408), Mood(404, 21610)], ids=["region", "STOP"])
-async def test_what_twilio_says_of_the_phone_counts_whatever_the_http_status(
+async def test_what_twilio_says_of_the_phone_counts_no_matter_what_the_http_status(
     carrier: TwilioServer, gateway: TwilioGateway, mood: Mood
 ) -> None:
     carrier.misbehave(mood)
@@ -73,7 +73,7 @@ async def test_what_twilio_says_of_the_phone_counts_whatever_the_http_status(
         await gateway.send(MESSAGE)
 
 
-async def test_a_refusal_we_do_not_know_is_unreachable_so_that_somebody_else_is_called(
+async def test_a_refusal_we_do_not_know_is_unreachable_so_that_someone_else_is_called(
     carrier: TwilioServer, gateway: TwilioGateway
 ) -> None:
     carrier.misbehave(Mood(400, 29999))
@@ -81,7 +81,7 @@ async def test_a_refusal_we_do_not_know_is_unreachable_so_that_somebody_else_is_
         await gateway.send(MESSAGE)
 
 
-async def test_wrong_keys_mark_nobody_unreachable_and_are_said_loudly(
+async def test_wrong_keys_mark_no_one_unreachable_and_are_said_loudly(
     carrier: TwilioServer, open_gateway: OpenGateway
 ) -> None:
     with capture_logs() as lines, pytest.raises(GatewayBusyError) as busy:
@@ -104,7 +104,7 @@ async def test_wrong_keys_mark_nobody_unreachable_and_are_said_loudly(
         Mood(407, body=""),
     ],
 )
-async def test_what_is_wrong_with_our_account_or_on_the_way_marks_nobody_unreachable(
+async def test_what_is_wrong_with_our_account_or_on_the_way_marks_no_one_unreachable(
     carrier: TwilioServer, gateway: TwilioGateway, mood: Mood
 ) -> None:
     carrier.misbehave(mood)
@@ -114,7 +114,7 @@ async def test_what_is_wrong_with_our_account_or_on_the_way_marks_nobody_unreach
     assert "error" in {line["log_level"] for line in lines}
 
 
-async def test_a_sender_that_is_not_ours_marks_nobody_unreachable(
+async def test_a_sender_that_is_not_ours_marks_no_one_unreachable(
     carrier: TwilioServer, open_gateway: OpenGateway
 ) -> None:
     with pytest.raises(GatewayBusyError):

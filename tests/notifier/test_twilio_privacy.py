@@ -75,7 +75,7 @@ async def test_what_is_logged_of_a_sent_letter_names_the_notice_and_the_receipt(
     assert lines == [sent]
 
 
-async def test_a_search_that_reaches_nobody_does_not_quote_its_address(
+async def test_a_search_that_reaches_no_one_does_not_quote_its_address(
     deaf_port: int, open_gateway: OpenGateway
 ) -> None:
     """The address of a search holds the number, and aiohttp quotes addresses."""

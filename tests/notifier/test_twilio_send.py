@@ -74,7 +74,7 @@ async def test_twilios_region_in_the_environment_does_not_turn_the_base_url(
 
 async def test_a_refused_connection_is_busy_for_nothing_was_sent(open_gateway: OpenGateway) -> None:
     with socket.socket() as taken:
-        # bound, not listening: nobody else gets the port, and it refuses
+        # bound, not listening: no one else gets the port, and it refuses
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(GatewayBusyError):
             await open_gateway(f"http://127.0.0.1:{taken.getsockname()[1]}").send(MESSAGE)

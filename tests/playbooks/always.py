@@ -7,7 +7,7 @@ from collections import Counter
 from incidents import effects as do
 from incidents.run_events import Answered, DeadlinePassed
 from playbooks.messages.drill_filter import MARK, MAY_LEAVE
-from playbooks.messages.rendering import Notification
+from playbooks.messages.notification import Notification
 from tests.playbooks.fortune import Fortune
 from tests.playbooks.rules import Rule
 
@@ -20,7 +20,7 @@ def always_1_an_unfinished_run_has_a_deadline_ahead(world: Fortune) -> None:
         )
 
 
-def always_3_no_truck_is_in_two_dispatches_and_none_is_held_by_nobody(world: Fortune) -> None:
+def always_3_no_truck_is_in_two_dispatches_and_none_is_held_by_no_one(world: Fortune) -> None:
     records = [
         (run.incident, r)
         for run in world.runs.values()
@@ -35,7 +35,7 @@ def always_3_no_truck_is_in_two_dispatches_and_none_is_held_by_nobody(world: For
         )
 
 
-def always_4_nobody_is_left_with_an_asking_that_no_step_waits_for(world: Fortune) -> None:
+def always_4_no_one_is_left_with_an_asking_that_no_step_waits_for(world: Fortune) -> None:
     waiting = {
         token
         for run in world.runs.values()
@@ -50,7 +50,7 @@ def always_4_nobody_is_left_with_an_asking_that_no_step_waits_for(world: Fortune
             )
 
 
-def always_5_nobody_is_owed_the_same_notice_twice(world: Fortune) -> None:
+def always_5_no_one_is_owed_the_same_notice_twice(world: Fortune) -> None:
     notices = Counter((e.token, e.person) for e in world.done if isinstance(e, do.Notify))
     assert all(n == 1 for n in notices.values()), f"{notices.most_common(1)}"
 
@@ -72,10 +72,10 @@ def always_9_a_passed_deadline_is_acted_on_once(world: Fortune) -> None:
             )
 
 
-def always_7_a_drill_reaches_nobody_but_its_own_people(world: Fortune) -> None:
-    """And leaves trucks, customers and everybody else alone.
+def always_7_a_drill_reaches_no_one_but_its_own_people(world: Fortune) -> None:
+    """And leaves trucks, customers and everyone else alone.
 
-    (The doors behind are in tests/handlers/test_live_drill.py.)
+    (The guards behind it are in tests/handlers/test_live_drill.py.)
     """
     if world.drill is not None:
         outside = [

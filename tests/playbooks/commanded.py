@@ -1,12 +1,14 @@
-"""A story in which somebody has to command: a plan with every.yaml, a leader and a deputy who may
+"""A story in which someone has to command: a plan with every.yaml, a leader and a deputy who may
 be away.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from incidents.company import Company, RoleHeld
+from incidents.company import Absence, Company, RoleHeld
+from playbooks.company.company_lookup import Directory
 from playbooks.loader import read_files
 from tests.playbooks.small import MONDAY, small_company, small_files
 from tests.playbooks.story import Story
@@ -29,7 +31,9 @@ command:
   if late: the proposal stands
 """
 TEXTS = 'proposal: "{proposal} {options} {by}"\nseat: "{seat} {by}"\nchief: 主任\n'
-OPEN = "- {id: open, wait: all.over, within: 9h, ends: [overdue]}"
+OPEN = (
+    "- {id: open, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}"
+)
 MAJOR = "severity: {major: incident.injured > 0}\n"
 
 
@@ -73,3 +77,29 @@ def told(
     it = Story(read_files(files(steps)), company(*away, unreachable=unreachable), MONDAY)
     it.breaks("K-1", **fields)
     return it
+
+
+def leave(it: Story, *people: str) -> None:
+    """They are away from now on, and the incident sees it as it does live."""
+    away = tuple(Absence(p, "away", it.now, it.now + timedelta(days=1)) for p in people)
+    _staff(it, replace(it.company, absences=(*it.company.absences, *away)))
+    for person in people:
+        it.leaves(person, "away")
+    it.recheck()
+
+
+def come_back(it: Story, *people: str) -> None:
+    left = tuple(a for a in it.company.absences if a.person not in people)
+    _staff(it, replace(it.company, absences=left))
+    it.recheck()
+
+
+def give_role(it: Story, role: str, person: str) -> None:
+    """`person` holds the role in place of who does."""
+    others = tuple(r for r in it.company.roles if r.role != role)
+    _staff(it, replace(it.company, roles=(*others, RoleHeld(role, person))))
+    it.recheck()
+
+
+def _staff(it: Story, changed: Company) -> None:
+    it.company, it.directory = changed, Directory(changed)

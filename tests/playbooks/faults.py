@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ONE_BY_ONE = "for step, item in ready[:1]:"
-UNTIL = "step.untils or record is None or (record and"
+ONE_BY_ONE = "for step, item, record in ready[:1]:"
+UNTIL = 'if record and record.state != "ended" and turns.over(step, item):'
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,15 @@ FAULTS = (
     Fault(
         "own units not excluded",
         "playbooks/engine/steps/dispatch.py",
-        "ours = _held_by(ctx)",
+        "ours = held_by(ctx)",
         "ours: dict[str, str] = {}",
         named=True,
     ),
     Fault(
         "a deadline not matched to its asking",
         WORKING,
-        "            record.deadline = deadline(self.context(step, item), step.within)",
-        "            record.deadline = deadline(self.context(step, item), step.within) if record.asking == 1 else self.now",
+        "deadline(ctx, step.within, record.counted_from)",
+        "deadline(ctx, step.within, record.counted_from) if record.asking == 1 else self.now",
         named=True,
     ),
     Fault(
@@ -68,7 +68,7 @@ FAULTS = (
     Fault(
         "one after the other instead of snapshot starts",
         ENGINE,
-        "for step, item in ready:",
+        "for step, item, record in ready:",
         ONE_BY_ONE,
         named=True,
     ),
@@ -82,7 +82,7 @@ FAULTS = (
     Fault(
         "what until names does not keep a step from beginning",
         ENGINE,
-        "step.untils or (record and",
+        'if not (record and record.state == "ended") and turns.over(step, item):',
         UNTIL,
     ),
     Fault(
@@ -95,7 +95,10 @@ FAULTS = (
         "trouble waits for all instead of the first", TURNS, "return any(each)", "return all(each)"
     ),
     Fault(
-        "severity falls", ENGINE, "if work.run.major or condition is None:", "if condition is None:"
+        "severity falls",
+        ENGINE,
+        "    if work.run.major:\n        return False\n    why = None",
+        "    if work.run.major:\n        work.run.major = bool(playbook.major and _holds(work, step, playbook.major))\n        return False\n    why = None",
     ),
     Fault(
         "what cannot be evaluated is false for calls too",
@@ -106,7 +109,7 @@ FAULTS = (
     Fault(
         "the owner is told of a fault again and again",
         WORKING,
-        "if key in self.run.told:",
+        "if not self.run.is_first(key):",
         "if not key:",
     ),
     Fault(
@@ -127,7 +130,7 @@ FAULTS = (
         "return absence.availability",
         "return None",
     ),
-    Fault("a step that repeats ends", WORKING, "if repeat is None or (", "if True or ("),
+    Fault("a step that repeats ends", WORKING, "if repeat is None:", "if True:"),
     Fault(
         "what ends at once lets nobody begin",
         WORKING,
@@ -155,15 +158,15 @@ FAULTS = (
     ),
     Fault(
         "a follower under a condition is enough for trouble",
-        "playbooks/loader/validators/dependencies.py",
-        "if not any(all(w in step.whens for w in s.whens) for s in followers):",
-        "if not followers:",
+        "playbooks/loader/validators/trouble.py",
+        "return any(all(w in step.whens for w in s.whens) for s in followers)",
+        "return bool(followers)",
     ),
     Fault(
         "nobody wakes it at midnight",
         "playbooks/definition/run.py",
-        "for moment in (self.quiet_at, self.midnight)",
-        "for moment in (self.quiet_at,)",
+        "for moment in (self.quiet_at, self.midnight, self.moment)",
+        "for moment in (self.quiet_at, self.moment)",
     ),
     Fault(
         "whoever joins a set is left out",
@@ -198,8 +201,8 @@ FAULTS = (
     Fault(
         "a planned stop that is past stands",
         "playbooks/engine/step_timing.py",
-        "max(planned, ctx.now)",
-        "planned",
+        "return max(min(end, _latest(ctx) or end), ctx.now)",
+        "return planned or max(min(end, _latest(ctx) or end), ctx.now)",
     ),
     Fault(
         "what was refused of an application is forgotten",

@@ -175,7 +175,7 @@ class Fortune(Story):
                 self.wake(incident, self.now)
 
     def _leaves(self, who: int) -> None:
-        """Somebody cannot be called from now on."""
+        """Someone cannot be called from now on."""
         gone = Absence(PEOPLE[who % len(PEOPLE)], "away", self.now, self.now + timedelta(hours=4))
         self.company = replace(self.company, absences=(*self.company.absences, gone))
         self.directory = Directory(self.company)
@@ -211,7 +211,7 @@ class Fortune(Story):
             self.stale = False
 
     def _ends_well(self) -> None:
-        """For every step somebody does what is asked of them, the standbys come, and all routes are
+        """For every step someone does what is asked of them, the standbys come, and all routes are
         served.
         """
         for report in ("", *self.reports):

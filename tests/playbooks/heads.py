@@ -29,7 +29,7 @@ facts:
   backup: {is: text}
   all_well: {is: yes or no}
 """
-WAITS = "- {id: up, wait: line.up, within: 9h, ends: [overdue]}"
+WAITS = "- {id: up, wait: line.up, within: 9h, nothing follows when: [overdue], because: a reason}"
 _ids = count(1)
 
 

@@ -47,9 +47,11 @@ def _tell(draw: Random, each: bool) -> Line:
 
 
 def _ask(draw: Random, each: bool) -> Line:
-    late = {"if late": draw.choice(("stay", "go"))} if maybe(draw) else {}
+    late = {"if nobody decides": "escalate"}
+    if maybe(draw):
+        late = {"if nobody decides": draw.choice(("stay", "go")), "by order of": "3.10"}
     again = {"repeat": {"if": "stay", "every": "30m"}} if maybe(draw, 0.3) else {}
-    agree = {"agree": "2 of 3"} if maybe(draw, 0.3) else {}
+    agree = {"agree": "2"} if maybe(draw, 0.3) else {}
     return {
         "ask": draw.choice(AUDIENCES),
         "options": ["stay", "go"],
@@ -129,7 +131,9 @@ def _check(draw: Random, each: bool) -> Line:
 
 
 def _approve(draw: Random, each: bool) -> Line:
-    late = {"if late": "refused"} if maybe(draw, 0.4) else {}
+    late = {"if nobody decides": "escalate"}
+    if maybe(draw, 0.4):
+        late = {"if nobody decides": "refused", "by order of": "3.10"}
     return {
         "approve": "application",
         "ranges": "bulk",

@@ -4,8 +4,11 @@ engine's: yes, no, or cannot be told.
 
 from __future__ import annotations
 
-from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
+from collections.abc import Mapping
+
+from playbooks.definition.plan import Dependency, Playbook, StepRef
 from playbooks.definition.run import Run, StepRecord
+from playbooks.definition.step import Step
 
 Perhaps = bool | None  # None: it depended on a moment that is gone
 
@@ -15,7 +18,9 @@ def key(step: str, item: str | None) -> str:
 
 
 def items(step: Step, run: Run) -> list[str | None]:
-    return [*run.units] if step.each else [None]
+    if step.each is None:
+        return [None]
+    return [*run.units] if step.each[1] == "incident.units" else [*run.items.get(step.each[1], ())]
 
 
 def came(playbook: Playbook, run: Run, turn: Dependency, step: Step, item: str | None) -> Perhaps:
@@ -38,6 +43,14 @@ def begun(record: StepRecord | None) -> bool:
     return record is not None and (record.asking > 0 or record.state == "open")
 
 
+def follows_troubles(steps: Mapping[str, Step], step: Step) -> bool:
+    """Whether people hear by it that any one of several steps has ended in trouble."""
+    return step.does.word in ("page", "tell") and any(
+        turn.first and all(ref.outcome in steps[ref.step].does.trouble for ref in turn.refs)
+        for turn in step.afters
+    )
+
+
 def from_outside(playbook: Playbook, step: Step, turn: Dependency) -> bool:
     """Whether a turn looks from outside at something done for each truck (docs/semantics.md,
     M8).
@@ -51,7 +64,7 @@ def _ref(
     target = playbook.steps[ref.step]
     if not (target.each and not step.each):
         return _one(run, ref, target, item if target.each else None, really)
-    each = [_one(run, ref, target, unit, really) for unit in run.units]
+    each = [_one(run, ref, target, item, really) for item in items(target, run)]
     if ref.outcome in target.does.trouble:
         return _any(each)
     return _all(each) if each or ref.outcome is None else False

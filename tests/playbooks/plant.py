@@ -12,8 +12,8 @@ from datetime import datetime
 from unittest.mock import patch
 
 from incidents import effects as do
-from playbooks.definition.plan import Step
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
 from playbooks.engine import advance, closing
 from playbooks.engine.run_update import RunUpdate
 from playbooks.engine.step_context import StepContext
@@ -24,7 +24,7 @@ from tests.playbooks.plant_stories import STORIES
 
 
 def own_units_not_excluded() -> AbstractContextManager[object]:
-    return patch.object(dispatch, "_held_by", lambda ctx: {})
+    return patch.object(dispatch, "held_by", lambda ctx: {})
 
 
 @contextmanager
@@ -55,8 +55,8 @@ def a_truck_left_held_after_closing() -> Iterator[None]:
         real(work, step, item, record, why)
         work.effects[:] = [e for e in work.effects if not isinstance(e, do.ReleaseUnit)]
 
-    real = closing._release
-    with patch.object(closing, "_release", let_go):
+    real = closing.release_step
+    with patch.object(closing, "release_step", let_go):
         yield
 
 
@@ -76,8 +76,9 @@ def one_after_the_other_instead_of_snapshot_starts() -> Iterator[None]:
     def start(work: RunUpdate) -> bool:
         turns = work.turns()
         for step, item, record in work.instances():
-            if record is None and not step.builtin and turns.ready(step, item):
-                work.start(step, item, StepRecord())
+            begun = record is not None and record.state != "idle"
+            if not begun and not step.builtin and turns.ready(step, item):
+                work.start(step, item, record or StepRecord())
                 return True
         return False
 

@@ -29,7 +29,7 @@ TESTS = (
     "tests/playbooks/meaning",
     "tests/playbooks/test_plant.py::test_with_nothing_planted_every_story_and_every_rule_holds",
 )
-# seconds of a core, bytes: a fault that makes something go on or grow for ever is stopped there
+# seconds of a core, bytes: a fault that makes something go on or grow without end is stopped there
 CORE, MEMORY = (
     240,
     4 << 30,

@@ -9,7 +9,7 @@ from tests.playbooks.story import story
 
 EACH = (
     "- group: trucks\n  for each: unit in incident.units\n  steps:\n"
-    "    - {id: take, dispatch: trucks, offer: 3m, within: 30m, text: word, ends: [none]}"
+    "    - {id: take, dispatch: trucks, offer: 3m, within: 30m, text: word, nothing follows when: [none], because: a reason}"
 )
 
 
@@ -24,7 +24,7 @@ def two_trucks_never_ask_for_the_same_standby_at_once() -> None:
 
 def each_asking_has_its_own_limit() -> None:
     it = story(
-        "- {id: call, request: insurer, text: word, within: 20m, repeat: {if: silent, every: 10m, times: 1}, ends: [refused, silent]}"
+        "- {id: call, request: insurer, text: word, within: 20m, repeat: {if: silent, every: 10m, times: 1}, nothing follows when: [refused, silent], because: a reason}"
     )
     it.breaks("K-1")
     it.later("49m")
@@ -35,7 +35,7 @@ def each_asking_has_its_own_limit() -> None:
 
 def what_is_not_needed_any_more_is_withdrawn() -> None:
     it = story(
-        "- {id: tell, page: head, text: word, within: 5m}\n- {id: open, wait: all.over, within: 9h, ends: [overdue]}"
+        "- {id: tell, page: head, text: word, within: 5m}\n- {id: open, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}"
     )
     it.breaks("K-1")
     it.later("5m").says("tell", "acknowledged", "deputy")

@@ -64,7 +64,7 @@ steps:
   - {id: d, tell: head, text: wrod}                     #! did you mean word?
   - {id: e, tell: head, text: word, after: x done}      #! there is no step 'x'
   - {id: f, tell: head, text: word, after: a done}      #! a never ends as 'done'
-  - {id: g, ask: chief, options: [yes, no], within: 1h, text: word, ends: ["yes"]}   #! nothing follows when it is 'no'
+  - {id: g, if nobody decides: escalate, ask: chief, options: [yes, no], within: 1h, text: word, nothing follows when: ["yes"], because: a reason}   #! nothing follows when it is 'no'
   - {id: h, tell: head, text: word, after: i}           #! wait for one another
   - {id: i, tell: head, text: word, after: h}
   - {id: j, tell: head, text: word, when: !incident.accident }   #! swallowed by YAML
@@ -74,19 +74,19 @@ steps:
   - {id: n, tell: head, text: word, after: [q done, q refused]}   #! does not end as done and refused at once
   - {id: o, tell: head, text:}                          #! has no value
   - {id: p, tel: head, text: word}                      #! did you mean tell?
-  - {id: q, assign: chief, text: word, within: 30m, if late: refsed, ends: [refused]}   #! did you mean refused?
-  - {id: r, wait: all.ovr, within: 30m, ends: [overdue]}   #! did you mean all.over?
+  - {id: q, assign: chief, text: word, within: 30m, if late: refsed, nothing follows when: [refused], because: a reason}   #! did you mean refused?
+  - {id: r, wait: all.ovr, within: 30m, nothing follows when: [overdue], because: a reason}   #! did you mean all.over?
   - {id: s, tell: head, text: said, with: {eta: incident.injurd}}   #! did you mean incident.injured?
   - {id: t, page: head, page: chief, text: word, within: 5m}   #! page is written twice
   - {id: u, tell: head, text: word, clause: 3.10}       #! the plan has no clause 3.10
-  - {id: v, dispatch: trucks, text: word, within: 1h, ends: [none]}   #! in place of which truck?
-  - {id: w, wait: all.over, within: 30m, text: word, remind: {at: [1h left], to: head}, ends: [overdue]}   #! lies before the start
+  - {id: v, dispatch: trucks, text: word, within: 1h, nothing follows when: [none], because: a reason}   #! in place of which truck?
+  - {id: w, wait: all.over, within: 30m, text: word, remind: {at: [1h left], to: head}, nothing follows when: [overdue], because: a reason}   #! lies before the start
   - {id: x y, tell: head, text: word}                   #! holds a blank
   - {id: z, tell: head, text: word, after: []}          #! a list with nothing in it
   - {id: a, tell: head, text: word}                     #! stands twice
   - {id: closing, tell: head, text: word}               #! take another
   - {id: ab, tell: head, text: word, after: q done, until: q done}   #! both begins it and withdraws it
-  - {id: ac, request: insurer, text: word, within: 1h, repeat: {if: slient, every: 5m}, ends: [refused, silent]}   #! did you mean silent?
+  - {id: ac, request: insurer, text: word, within: 1h, repeat: {if: slient, every: 5m}, nothing follows when: [refused, silent], because: a reason}   #! did you mean silent?
   - group: five
     clause: "5"
     when: incident.accident

@@ -4,7 +4,7 @@ word it may carry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
 
@@ -48,7 +48,7 @@ class RandomPlan:
     `groups`: members that carry no words but their group's; `text` is its playbook's file.
     """
 
-    plan: Plan
+    plan: Plan = field(repr=False)  # `text` says it shorter
     groups: tuple[tuple[str, ...], ...]
     text: str
 
@@ -161,7 +161,9 @@ def _step(written: Written, each: bool) -> Line:
         **MAKERS[written.draw.choice(kinds)](written.draw, each),
     }
     trouble = kind_of(line).trouble
-    return line | ({"ends": list(trouble)} if trouble else {})
+    return line | (
+        {"nothing follows when": list(trouble), "because": "a reason"} if trouble else {}
+    )
 
 
 def _known(written: Written, line: Line, each: bool) -> None:

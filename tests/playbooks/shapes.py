@@ -38,7 +38,7 @@ def a_ref(written: Written) -> str:
     return (
         f"{step} {written.draw.choice(written.outcomes[step])}"
         if maybe(written.draw, 0.7)
-        else step
+        else f"{step} whatever came of it"
     )
 
 
@@ -75,10 +75,16 @@ def follows_what_is_withdrawn(written: Written) -> None:
             "assign": "chief",
             "text": "word",
             "within": "2h",
-            "ends": ["refused"],
+            "nothing follows when": ["refused"],
+            "because": "a reason",
             "until": [a_ref(written)],
         }
         written.steps += [
             pending,
-            {"id": "follows", "tell": "board", "text": "word", "after": ["pending"]},
+            {
+                "id": "follows",
+                "tell": "board",
+                "text": "word",
+                "after": ["pending whatever came of it"],
+            },
         ]

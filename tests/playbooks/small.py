@@ -78,6 +78,8 @@ eta: "{unit} {time}"
 muster.late: "late {title}"
 muster.closing: "closing {options}"
 muster.verify: "verify {title}"
+muster.reported: "{title} {name} {words}"
+said: "{words} {options}"
 muster.condition: "broken {fault}"
 muster.review: "review {link}"
 muster.announcement.over: "over {where}"
@@ -102,7 +104,7 @@ title: {zh: 其他, en: Others}
 owner: boss
 catch-all: true
 steps:
-  - {id: others_look, ask: boss, options: [nothing, something], within: 1h, if late: nothing, text: word, ends: [nothing, something]}
+  - {id: others_look, ask: boss, options: [nothing, something], within: 1h, if nobody decides: nothing, text: word, nothing follows when: [nothing, something], because: a reason}
 """
 
 
@@ -232,7 +234,7 @@ def small_company(*away: str, on: datetime = MONDAY, how: Availability = "away")
 
 
 def without_role(company: Company, role: str, rank: int | None = None) -> Company:
-    """The company where nobody holds the role."""
+    """The company where no one holds the role."""
     return replace(
         company,
         roles=tuple(r for r in company.roles if r.role != role or rank not in (None, r.rank)),

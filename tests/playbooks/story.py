@@ -70,7 +70,7 @@ class Story(Simulation):
         return self
 
     def asked(self, step: str, who: str | None = None) -> DrillMessage:
-        """The newest message of a step (to somebody), whatever became of it."""
+        """The newest message of a step (to someone), whatever became of it."""
         return [o for o in self.sent(step) if who in (None, o.notification.person)][-1]
 
     def answer(self, owed: DrillMessage, answer: str, **values: object) -> None:
@@ -88,6 +88,7 @@ class Story(Simulation):
             "whole number": 7,
             "text": "so",
             "area": "whole city",
+            "unit": "S-1",
         }
         known["lines"] = [dict(line) for line in entry.lines]
         return known[entry.kind]

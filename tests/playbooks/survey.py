@@ -34,6 +34,12 @@ def of_the_shipped_plan(number: int) -> Iterable[Told]:
         yield a_world(draw.sample(AWAY, draw.randint(0, 3))), left
 
 
+def two_trucks_at_once() -> Told:
+    """Of the shipped plan: two trucks break down in one minute, and no driver answers."""
+    breakdowns: list[Chance] = [("breaks", unit, False, 0, False) for unit in (0, 1)]
+    return a_world(), [*breakdowns, *[("due",)] * 8]
+
+
 def broken_in(world: Fortune, chances: Iterable[Chance]) -> set[str]:
     """Rules that a story breaks, or the name of the exception that ended it.
 

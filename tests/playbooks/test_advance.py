@@ -18,7 +18,7 @@ from translations.messages import plain
 
 TAKE = (
     "- group: trucks\n  for each: unit in incident.units\n  steps:\n"
-    "    - {id: take, dispatch: trucks, offer: 3m, within: 30m, text: word, ends: [none]}\n"
+    "    - {id: take, dispatch: trucks, offer: 3m, within: 30m, text: word, nothing follows when: [none], because: a reason}\n"
 )
 STEPS = "- {id: tell, page: head, text: word, within: 5m}\n" + TAKE
 
@@ -37,7 +37,7 @@ def test_a_fact_is_looked_up_once_in_a_decision_so_that_it_never_has_two_values(
 
     event = Reported(it.signal("truck.failed", "K-1"))
     outcome = advance(it.plan, fresh(it), event, DecisionFacts(look_up), it.now)
-    assert ("people", "head", ("breakdown", None), "HQ", "K-1", False) in asked
+    assert ("people", "head", ("breakdown", None, False), "HQ", "K-1", False) in asked
     assert len(asked) == len(set(asked))
     assert [e.type for e in outcome.effects].count("notify") == 2
 
@@ -98,9 +98,9 @@ def test_a_run_written_down_and_read_again_goes_on_as_before() -> None:
 
 def test_after_downtime_every_limit_passed_is_acted_on_once() -> None:
     it = story(
-        "- {id: go, ask: chief, options: [stop, on], within: 30m, if late: stop, text: word, ends: [stop, on]}\n"
+        "- {id: go, ask: chief, options: [stop, on], within: 30m, if nobody decides: stop, text: word, nothing follows when: [stop, on], because: a reason}\n"
         "- {id: tell, page: head, text: word, within: 5m}\n"
-        "- {id: call, request: insurer, text: word, within: 20m, ends: [refused, silent]}"
+        "- {id: call, request: insurer, text: word, within: 20m, nothing follows when: [refused, silent], because: a reason}"
     )
     it.breaks("K-1")
     it.now += timedelta(hours=5)

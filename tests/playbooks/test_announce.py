@@ -57,7 +57,7 @@ def test_before_it_expires_it_is_renewed_as_an_update_of_the_last_one() -> None:
 def test_until_cancels_it_in_public_once() -> None:
     it = story(
         "- {id: say, announce: public, text: word, until: over arrived}\n"
-        f"- {{id: over, wait: all.over, within: 9h, ends: [overdue]}}\n{OPEN}"
+        f"- {{id: over, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}}\n{OPEN}"
     )
     it.breaks("K-1")
     it.reported("all.over", "K-1")
@@ -67,7 +67,7 @@ def test_until_cancels_it_in_public_once() -> None:
 
 def test_another_step_cancels_it_in_its_own_words() -> None:
     it = story(
-        "- {id: say, announce: public, text: word}\n- {id: over, wait: all.over, within: 9h, ends: [overdue]}\n"
+        "- {id: say, announce: public, text: word}\n- {id: over, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}\n"
         f"- {{id: clear, after: over arrived, announce: public, cancels: say, text: eta}}\n{OPEN}"
     )
     it.breaks("K-1")

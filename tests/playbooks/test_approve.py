@@ -1,4 +1,4 @@
-"""Applications: each line is checked with its reasons, and whoever may approve so many cartons
+"""Applications: each line is checked with its reasons, and anyone who may approve so many cartons
 decides line by line (3.4.2, 3.4.3).
 """
 
@@ -31,9 +31,9 @@ BRANDS = (
     Brand("B-2", "月亮湾", "Moon Bay", "F-1", 1, 70.0, "scarce"),
 )
 STEPS = """\
-- {id: eligible, for each: line in application.lines, check: {general goods only: line.general, honest shop: customer.honest}, ends: [yes]}
+- {id: eligible, for each: line in application.lines, check: {general goods only: line.general, honest shop: customer.honest}, nothing follows when: yes}
 - {id: sorry, after: eligible no, tell: chief, text: sorry, with: {reason: eligible.reason}}
-- {id: agreed, after: eligible, approve: application, ranges: bulk, lines: eligible yes, within: 4h, text: please}
+- {id: agreed, after: eligible whatever came of it, if nobody decides: escalate, approve: application, ranges: bulk, lines: eligible yes, within: 4h, text: please}
 - id: good
   after: agreed approved
   tell: boss
@@ -86,14 +86,14 @@ def test_a_line_that_may_not_be_given_out_is_refused_with_the_reasons_and_does_n
     assert it.outcome("agreed") == "refused" and it.called("agreed") == []
     it = applied("B-1=50; B-2=100")
     assert it.called("agreed") == ["hana"], "the scarce 100 are not put to anybody"
-    assert it.asked("agreed").notification.text.startswith("红灯笼50箱 50 ")
+    assert it.asked("agreed").notification.text.startswith("红灯笼50条 50 ")
 
 
 def test_approved_in_full_goes_on_with_all_its_lines() -> None:
     it = applied("B-1=50")
     it.says("agreed", "approve")
     assert it.outcome("agreed") == "approved"
-    assert it.asked("good").notification.text == "红灯笼50箱 | — | Hana"
+    assert it.asked("good").notification.text == "红灯笼50条 | — | Hana"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_partial_approval_is_approved_with_its_lines_and_says_what_is_missing(sa
     it = applied("B-1=50")
     it.says("agreed", "approve part", lines=said)
     assert it.outcome("agreed") == "approved"
-    assert it.asked("good").notification.text == "红灯笼20箱 | 红灯笼30箱 | Hana"
+    assert it.asked("good").notification.text == "红灯笼20条 | 红灯笼30条 | Hana"
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_what_was_written_is_read_as_the_same_area(area: Area) -> None:
 
 
 @given(_areas, _areas)
-def test_together_two_areas_hold_whom_either_holds_and_nobody_else(one: Area, other: Area) -> None:
+def test_together_two_areas_hold_who_either_holds_and_no_one_else(one: Area, other: Area) -> None:
     both = union(str(one), str(other))
     assert set(shops_in(both)) == set(shops_in(str(one))) | set(shops_in(str(other)))
     assert union(both, str(other)) == both, "said once more, nothing changes"

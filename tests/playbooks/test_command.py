@@ -8,7 +8,7 @@ from tests.playbooks.commanded import company, told
 from tests.playbooks.small import MONDAY
 
 
-def test_while_the_leader_or_the_deputy_is_there_nobody_is_proposed() -> None:
+def test_while_the_leader_or_the_deputy_is_there_no_one_is_proposed() -> None:
     assert told().called("acting") == []
     assert told("lena").called("acting") == []
 
@@ -28,7 +28,7 @@ def test_one_reply_confirms_and_the_acting_commander_is_told() -> None:
     it.says("acting", "chief", "bob")
     assert it.outcome("acting") == "confirmed"
     assert (it.run().acting, it.called("in_command")) == ("chief", ["carl"])
-    assert "acting commander | chief | Bob: authorised by drill" in it.told("acting")
+    assert "acting commander | chief | Bob: authorised" in it.told("acting")
     assert it.asked("acting", "lena").state == "withdrawn"
 
 
@@ -58,7 +58,7 @@ def test_a_reply_after_the_limit_changes_nothing() -> None:
     assert it.run().acting == "chief"
 
 
-def test_until_somebody_is_appointed_nobody_commands_and_the_last_resort_is_called() -> None:
+def test_until_someone_is_appointed_no_one_commands_and_the_last_resort_is_called() -> None:
     it = told("lena", "bob", steps="- {id: tell, page: commander, text: word, within: 5m}")
     assert it.called("tell") == ["boss"]
     it.says("acting", "chief", "lena")
@@ -76,7 +76,7 @@ def test_a_head_who_is_away_is_not_proposed() -> None:
     assert it.asked("acting", "lena").notification.options == ("board",)
 
 
-def test_where_no_head_is_there_the_last_resort_is_told_that_nobody_commands() -> None:
+def test_where_no_head_is_there_the_last_resort_is_told_that_no_one_commands() -> None:
     it = told("lena", "bob", "carl", "ben", "bea")
     assert it.outcome("acting") == "nobody"
     assert it.called("uncommanded") == ["boss"]

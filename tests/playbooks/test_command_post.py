@@ -25,7 +25,7 @@ def test_a_local_incident_opens_no_post_until_it_becomes_major() -> None:
     assert it.called("post") == ["lena", "bob"]
 
 
-def test_nobody_sits_on_two_seats() -> None:
+def test_no_one_sits_on_two_seats() -> None:
     it = told("lena", injured=1)
     assert it.called("post") == ["bob", "gina"]
 
@@ -48,7 +48,7 @@ def test_who_cannot_be_reached_is_followed_at_once() -> None:
     assert it.called("post") == ["lena", "bob", "gina"]
 
 
-def test_where_no_phone_for_a_seat_answers_it_is_called_anew_when_its_time_is_over_and_never_in_a_storm() -> (
+def test_where_no_phone_for_a_seat_answers_it_is_called_again_when_its_time_is_over_and_never_in_a_storm() -> (
     None
 ):
     it = told(injured=1)
@@ -66,7 +66,7 @@ def test_where_no_phone_for_a_seat_answers_it_is_called_anew_when_its_time_is_ov
     assert it.outcome("post") == "open"
 
 
-def test_a_seat_that_stays_empty_makes_the_post_incomplete_and_somebody_is_told() -> None:
+def test_a_seat_that_stays_empty_makes_the_post_incomplete_and_someone_is_told() -> None:
     it = told(injured=1)
     it.says("post", "acknowledged", "lena")
     it.later("15m")

@@ -1,4 +1,4 @@
-"""A plan and a company together: every role is held, where it is needed, by somebody who can be
+"""A plan and a company together: every role is held, where it is needed, by someone who can be
 reached.
 """
 
@@ -34,7 +34,7 @@ def against(company: Company) -> list[Fault]:
 
 
 def complete() -> Company:
-    """The small company, with everybody the small plan may call at each of its sites."""
+    """The small company, with everyone the small plan may call at each of its sites."""
     company = small_company()
     more = [RoleHeld(role, "hana", site) for role in ("head", "guide") for site in ("EAST", "WEST")]
     return replace(
@@ -52,7 +52,7 @@ def test_a_complete_company_has_no_fault() -> None:
     assert against(complete()) == []
 
 
-def test_a_role_that_nobody_holds_is_reported_where_the_plan_names_it() -> None:
+def test_a_role_that_no_one_holds_is_reported_where_the_plan_names_it() -> None:
     faults = against(without_role(complete(), "chief"))
     assert {(f.file, f.field) for f in faults} == {
         ("policies.yaml", "chief"),
@@ -94,7 +94,7 @@ def test_a_role_that_is_missing_at_one_site_only_names_the_site() -> None:
     assert [("EAST" in f.fault, f.field) for f in faults] == [(True, "head")]
 
 
-def test_whoever_holds_a_role_without_a_phone_cannot_be_reached() -> None:
+def test_anyone_who_holds_a_role_without_a_phone_cannot_be_reached() -> None:
     company = complete()
     mute = tuple(replace(p, phones=()) if p.id == "carl" else p for p in company.people)
     faults = against(replace(company, people=mute))

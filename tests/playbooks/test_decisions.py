@@ -1,13 +1,13 @@
 """Decisions: one option stands, decided by who was asked, by several of them, or by the plan when
-nobody does (`ask`).
+no one does (`ask`).
 """
 
 from __future__ import annotations
 
 from tests.playbooks.story import story
 
-ASK = "- {id: go, ask: chief, options: [stop, on], within: 30m, if late: stop, text: word, ends: [stop, on]}"
-VOTE = "- {id: go, ask: board, agree: 2 of 3, options: [stop, on], within: 30m, if late: stop, text: word, ends: [stop, on]}"
+ASK = "- {id: go, ask: chief, options: [stop, on], within: 30m, if nobody decides: stop, text: word, nothing follows when: [stop, on], because: a reason}"
+VOTE = "- {id: go, ask: board, agree: 2, options: [stop, on], within: 30m, if nobody decides: stop, text: word, nothing follows when: [stop, on], because: a reason}"
 
 
 def test_the_option_that_is_chosen_is_the_outcome() -> None:
@@ -70,7 +70,7 @@ def test_who_votes_twice_is_counted_once_and_may_change_their_mind() -> None:
     assert it.outcome("go") == "stop"
 
 
-def test_nobody_reachable_never_shortens_the_limit_and_the_last_resort_is_asked() -> None:
+def test_no_one_reachable_never_shortens_the_limit_and_the_last_resort_is_asked() -> None:
     it = story(ASK.replace("chief", "nobody"), "lena", "carl")
     it.breaks("K-1")
     assert it.called("go") == ["boss"]
@@ -92,7 +92,7 @@ def test_a_stand_in_who_does_not_decide_is_followed_by_the_next_within_the_same_
 
 
 def test_without_an_option_for_being_late_the_question_stays_open_and_is_chased() -> None:
-    it = story(ASK.replace("if late: stop, ", ""))
+    it = story(ASK.replace("if nobody decides: stop", "if nobody decides: escalate"))
     it.breaks("K-1")
     it.later("30m")
     assert it.called("go") == ["carl", "hana"]
@@ -102,7 +102,7 @@ def test_without_an_option_for_being_late_the_question_stays_open_and_is_chased(
 
 def test_a_question_repeated_while_an_option_stands_records_each_time_what_stood() -> None:
     it = story(
-        "- {id: go, ask: chief, options: [keep, end], within: 1h, if late: keep, repeat: {if: keep, every: 3h}, text: word, ends: [end]}"
+        "- {id: go, ask: chief, options: [keep, end], within: 1h, if nobody decides: keep, repeat: {if: keep, every: 3h}, text: word, nothing follows when: [end], because: a reason}"
     )
     it.breaks("K-1")
     it.says("go", "keep")
@@ -116,7 +116,12 @@ def test_a_question_repeated_while_an_option_stands_records_each_time_what_stood
 
 
 def test_votes_of_an_earlier_asking_do_not_count_for_the_next() -> None:
-    it = story(VOTE.replace("ends: [stop, on]", "repeat: {if: stop, every: 1h}, ends: [on]"))
+    it = story(
+        VOTE.replace(
+            "nothing follows when: [stop, on], because: a reason",
+            "repeat: {if: stop, every: 1h}, nothing follows when: [on], because: a reason",
+        )
+    )
     it.breaks("K-1")
     it.says("go", "on", "bea")
     it.says("go", "stop", "ben")
@@ -129,7 +134,12 @@ def test_votes_of_an_earlier_asking_do_not_count_for_the_next() -> None:
 
 
 def test_an_answer_to_an_earlier_asking_is_not_an_answer_to_the_next() -> None:
-    it = story(ASK.replace("ends: [stop, on]", "repeat: {if: stop, every: 1h}, ends: [on]"))
+    it = story(
+        ASK.replace(
+            "nothing follows when: [stop, on], because: a reason",
+            "repeat: {if: stop, every: 1h}, nothing follows when: [on], because: a reason",
+        )
+    )
     it.breaks("K-1")
     first = it.asked("go")
     it.later("30m")

@@ -13,7 +13,7 @@ from tests.playbooks.small import MONDAY, TEXTS, small_company, small_files
 from tests.playbooks.story import Story
 from tests.playbooks.test_dispatch import offered
 
-TAKE = "dispatch: trucks, from: [own site, nearest sites, delegates], offer: 3m, within: 30m, text: word, ends: [none]"
+TAKE = "dispatch: trucks, from: [own site, nearest sites, delegates], offer: 3m, within: 30m, text: word, nothing follows when: [none], because: a reason"
 STEPS = f"""\
 - group: trucks
   for each: unit in incident.units

@@ -12,7 +12,7 @@ from tests.playbooks.small import small_company, small_files
 from tests.playbooks.story import Story, story
 
 GROUP = "- group: trucks\n  for each: unit in incident.units\n  steps:\n"
-TAKE = "dispatch: trucks, offer: 3m, within: 30m, text: word, ends: [none]"
+TAKE = "dispatch: trucks, offer: 3m, within: 30m, text: word, nothing follows when: [none], because: a reason"
 FIND = GROUP + f"    - {{id: take, {TAKE}}}"
 
 
@@ -20,7 +20,7 @@ def offered(it: Story) -> list[str]:
     return [e.unit for e in it.done if isinstance(e, do.OfferUnit)]
 
 
-def test_own_site_is_asked_first_then_whoever_is_nearest() -> None:
+def test_own_site_is_asked_first_then_the_nearest() -> None:
     it = story(FIND)
     it.breaks("K-1", place="26.5,108.05")
     for driver in ("sam", "sue", "sid"):
@@ -153,7 +153,7 @@ def test_when_the_limit_passes_it_is_none_and_the_truck_asked_last_is_let_go(lat
     assert it.held() == {}
 
 
-def test_keep_looking_asks_whoever_has_come_free_meanwhile() -> None:
+def test_keep_looking_asks_anyone_who_has_come_free_in_between() -> None:
     it = story(
         FIND.replace("offer:", "keep looking: 5m, offer:").replace("30m", "4h"), "sue", "sid"
     )
@@ -179,7 +179,7 @@ def test_looking_for_hours_is_written_down_once_and_ends_as_none() -> None:
 def test_an_offer_that_is_not_needed_any_more_is_withdrawn_and_the_truck_freed() -> None:
     it = story(
         FIND.replace("within: 30m", "within: 30m, until: back")
-        + "\n    - {id: back, wait: standby.there, within: 1h, ends: [overdue]}"
+        + "\n    - {id: back, wait: standby.there, within: 1h, nothing follows when: [overdue], because: a reason}"
     )
     it.breaks("K-1")
     it.reported("standby.there", "K-1")
@@ -189,8 +189,46 @@ def test_an_offer_that_is_not_needed_any_more_is_withdrawn_and_the_truck_freed()
     assert it.held() == {}
 
 
-def test_who_drives_the_standby_is_nobody_before_there_is_one() -> None:
+def test_who_drives_the_standby_is_no_one_before_there_is_one() -> None:
     it = story(GROUP + "    - {id: go, tell: relief, text: word}")
     it.breaks("K-1")
     assert it.called("go") == []
     assert "told | nobody | nobody holds this role here now" in it.told("go")
+
+
+IDLE = '- {id: take, for each: unit in incident.units, when: "!unit.empty", dispatch: trucks, from: [own site, nearest sites], offer: 3m, within: 30m, text: word, nothing follows when: [none], because: a reason}'  # noqa: E501
+
+
+def test_a_standby_that_fails_while_nothing_needs_it_has_no_goods_to_take_over() -> None:
+    it = story(IDLE)
+    it.breaks("S-1")
+    assert it.run().units["S-1"].empty
+    assert it.sent("take") == []
+
+
+def test_a_standby_that_fails_while_it_is_only_asked_has_no_goods_either() -> None:
+    it = story(IDLE)
+    it.breaks("K-1")
+    assert it.called("take") == ["sam"]
+    it.breaks("S-1")
+    it.later("3m")
+    assert it.called("take/K-1") == ["sam", "sue"]
+    assert it.sent("take/S-1") == []
+
+
+def test_a_standby_that_fails_with_the_goods_on_it_is_taken_over() -> None:
+    it = Story(read_files(_with_takeover()), small_company())
+    it.breaks("K-1")
+    it.says("take", "accepted")
+    it.reported("standby.there", "K-1")
+    it.breaks("S-1")
+    assert not it.run().units["S-1"].empty
+    assert it.asked("take/S-1").notification.person != "sam"
+
+
+def _with_takeover() -> dict[str, str]:
+    """The small plan in which the standby's arrival means that it has the goods."""
+    files = small_files(IDLE)
+    there = "standby.there: {fields"
+    taken = "standby.there: {records: goods taken over, fields"
+    return files | {"plan.yaml": files["plan.yaml"].replace(there, taken)}

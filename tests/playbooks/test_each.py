@@ -11,9 +11,10 @@ EACH = "- group: trucks\n  for each: unit in incident.units\n  steps:\n"
 
 def test_each_truck_has_its_own_steps_and_one_that_joins_later_gets_them_too() -> None:
     it = story(
-        EACH + "    - {id: ask, assign: driver, text: word, within: 1h, ends: [refused]}\n"
+        EACH
+        + "    - {id: ask, assign: driver, text: word, within: 1h, nothing follows when: [refused], because: a reason}\n"
         "    - {id: say, after: ask done, tell: head, text: word}\n"
-        "- {id: open, wait: all.over, within: 9h, ends: [overdue]}"
+        "- {id: open, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}"
     )
     it.breaks("K-1")
     it.says("ask", "done", "kai")
@@ -34,7 +35,7 @@ def test_seen_from_outside_a_good_outcome_needs_every_truck_and_trouble_the_firs
     steps = EACH + "    - {id: ask, assign: driver, text: word, within: 1h}\n"
     steps += "- {id: good, after: ask done, tell: head, text: word}\n"
     steps += "- {id: bad, after: ask refused, tell: head, text: word}\n"
-    steps += "- {id: all, after: ask, tell: head, text: word}"
+    steps += "- {id: all, after: ask whatever came of it, tell: head, text: word}"
     it = together(story(steps))
     it.says("ask", "done", "kai")
     assert [it.outcome(s) for s in ("good", "bad", "all")] == [None, None, None]

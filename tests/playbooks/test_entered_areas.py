@@ -20,21 +20,22 @@ ENTER = (
 STEPS = f"""\
 - id: decide
   ask: board
-  agree: 2 of 3
+  agree: 2
   options: {{suspend: {{{ENTER}}}, later: {{enter: [time]}}, go on: {{}}}}
   show: [share hit, message cost]
   within: 30m
-  if late: suspend
+  if nobody decides: suspend
   text: word
-  ends: [go on, later]
+  nothing follows when: [go on, later]
+  because: a reason
 - {{id: stop, after: decide suspend, suspend: delivery, in: decide.area, review: 48h}}
 - {{id: say, after: decide suspend, announce: public, in: decide.area, text: 'off', lasts: 48h}}
 - {{id: told, after: stop, tell: without, text: 'off'}}
 - {{id: look, after: decide suspend, wait: until decide.until, else: 24h}}
-- {{id: again, after: look, ask: chief, options: [resume, keep], show: [stop.customers], within: 1h, if late: keep, text: numbers, with: {{n: stop.area, share: stop.customers, stops: stop.customers, orders: today, keys: today}}, ends: [keep]}}
+- {{id: again, after: look, ask: chief, options: [resume, keep], show: [stop.customers], within: 1h, if nobody decides: keep, text: numbers, with: {{n: stop.area, share: stop.customers, stops: stop.customers, orders: today, keys: today}}, nothing follows when: [keep], because: a reason}}
 - {{id: back, after: again resume, resume: delivery}}
 - {{id: unsaid, after: back, announce: public, cancels: say, text: 'on'}}
-- {{id: over, wait: storm.over, within: 72h, ends: [overdue]}}
+- {{id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}}
 """  # noqa: E501
 SETS = {"customers:\n": "customers:\n  without: {without: delivery}\n"}
 
@@ -78,7 +79,7 @@ def test_those_who_agree_add_to_one_another_and_the_last_word_stands() -> None:
     assert suspended(it) == ["North区"]
 
 
-def test_what_somebody_entered_who_voted_otherwise_does_not_count() -> None:
+def test_what_someone_entered_who_voted_otherwise_does_not_count() -> None:
     it = storm()
     it.says("decide", "suspend", "bea", area="North", until="15:00")
     it.says("decide", "later", "bea")
@@ -105,7 +106,9 @@ def test_it_is_looked_at_again_at_the_time_that_was_entered_and_else_after_a_whi
     it.pass_to(datetime.fromisoformat("2026-11-23T14:59:00+08:00"))
     assert it.called("again") == []
     it.pass_to(datetime.fromisoformat("2026-11-23T15:00:00+08:00"))
-    assert it.asked("again").notification.text == "South区 3 3 2026-11-23 2026-11-23"
+    assert it.asked("again").notification.text == (
+        "South区 3 3 11月23日 11月23日 16:00前无人决定，则：keep。"
+    )
     nobody.pass_to(MONDAY + timedelta(minutes=30, hours=24) - timedelta(seconds=1))
     assert nobody.called("again") == []
     nobody.later("1s")
@@ -141,7 +144,7 @@ def test_the_text_says_what_may_be_added_to_an_options_number() -> None:
     it = Weather(read_files(files), weather_company())
     it.warns("South")
     assert (
-        "1 suspend(+when)(+where) / 2 later+when / 3 go on" in it.asked("decide").notification.text
+        "1 suspend(+when)(+范围) / 2 later+when / 3 go on" in it.asked("decide").notification.text
     )
 
 

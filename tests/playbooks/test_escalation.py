@@ -1,13 +1,15 @@
-"""Who is called next when nobody answers (2.1.1d, 3.1.11)."""
+"""Who is called next when no one answers (2.1.1d, 3.1.11)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from incidents.company import RoleHeld
-from tests.playbooks.small import small_company, without_role
-from tests.playbooks.story import story
+from playbooks.loader import read_files
+from tests.playbooks.small import small_company, small_files, without_role
+from tests.playbooks.story import Story, story
 
+GROWING = "acknowledged for: [30m, 2h]"
 TELL = "- {id: tell, page: head, text: word, within: 5m}"
 
 
@@ -35,7 +37,7 @@ def test_the_levels_are_gone_through_again_for_as_many_rounds_as_the_policy_says
     assert it.runs[1].status == "open"
 
 
-def test_a_level_nobody_holds_is_passed_over_at_once_with_a_line() -> None:
+def test_a_level_no_one_holds_is_passed_over_at_once_with_a_line() -> None:
     it = story("- {id: tell, page: nobody, text: word, within: 5m}")
     it.breaks("K-1")
     assert it.called("tell") == ["lena"]
@@ -59,7 +61,7 @@ def test_the_acting_commander_stands_in_when_the_leading_group_is_out() -> None:
     assert it.asked("tell").notification.role == "commander (chief)"
 
 
-def test_where_nobody_of_any_level_is_there_the_last_resort_is_called_although_the_diary_says_away() -> (
+def test_where_no_one_of_any_level_is_there_the_last_resort_is_called_although_the_diary_says_away() -> (
     None
 ):
     it = story(TELL, "hana", "deputy", "lena", "carl", "boss")
@@ -67,7 +69,7 @@ def test_where_nobody_of_any_level_is_there_the_last_resort_is_called_although_t
     assert it.called("tell") == ["boss"]
 
 
-def test_anybody_who_was_called_may_acknowledge_and_nobody_is_called_after_that() -> None:
+def test_anyone_who_was_called_may_acknowledge_and_no_one_is_called_after_that() -> None:
     it = story(TELL)
     it.breaks("K-1")
     it.later("6m")
@@ -139,3 +141,37 @@ def test_a_page_to_everyone_ends_when_the_last_of_them_has_acknowledged() -> Non
     assert it.outcome("tell") is None
     it.says("tell", "acknowledged", "bea")
     assert it.outcome("tell") == "acknowledged"
+
+
+def test_whoever_takes_up_a_late_step_is_asked_again_ever_more_rarely() -> None:
+    files = small_files(
+        "- {id: do, assign: chief, text: word, within: 10m, nothing follows when: refused, because: a reason}"
+    )
+    policies = files["policies.yaml"].replace("acknowledged for: 30m", GROWING)
+    it = Story(read_files(files | {"policies.yaml": policies}), small_company())
+    it.breaks("K-1")
+    it.later("10m")  # late: the owner is called
+    for calls, pause in ((1, "30m"), (2, "2h"), (3, "2h"), (4, "2h")):
+        assert it.called("do").count("hana") == calls
+        it.says("do", "acknowledged", "hana")
+        it.later(pause)
+    it.says("do", "done", "carl")
+    assert it.outcome("do") == "done"
+
+
+def test_a_late_step_that_nobody_takes_up_again_climbs_as_before_in_a_longer_pause() -> None:
+    files = small_files(
+        "- {id: do, assign: chief, text: word, within: 10m, nothing follows when: refused, because: a reason}"
+    )
+    policies = files["policies.yaml"].replace("acknowledged for: 30m", GROWING)
+    it = Story(read_files(files | {"policies.yaml": policies}), small_company())
+    it.breaks("K-1")
+    it.later("10m")
+    it.says("do", "acknowledged", "hana")
+    it.later("30m").later("5m")
+    assert it.called("do")[-2:] == ["hana", "deputy"]
+    it.says("do", "acknowledged", "deputy")
+    it.later("119m")
+    assert it.called("do")[-1] == "deputy"
+    it.later("1m")
+    assert it.called("do")[-1] == "hana"

@@ -30,7 +30,7 @@ def _offers(it: Story) -> dict[str, str]:
     }
 
 
-def test_an_open_offer_is_dealt_anew_when_all_together_wait_less() -> None:
+def test_an_open_offer_is_dealt_again_when_all_together_wait_less() -> None:
     it = _two()
     it.breaks("K-1", place="26.5,107.98")  # in the middle: the east is nearer by little
     assert _offers(it) == {"K-1": "S-2"}
@@ -47,7 +47,7 @@ def test_an_open_offer_is_dealt_anew_when_all_together_wait_less() -> None:
     assert it.held() == {"S-2": "dispatched", "S-3": "dispatched"}
 
 
-def test_nobody_is_asked_twice_where_nothing_is_saved() -> None:
+def test_no_one_is_asked_twice_where_nothing_is_saved() -> None:
     it = _two()
     it.breaks("K-1", place=NEAR_EAST)
     it.breaks("K-2", place=FAR_WEST)

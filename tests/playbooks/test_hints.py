@@ -1,4 +1,4 @@
-"""Hints name what a plan holds and nobody uses, and nothing else."""
+"""Hints name what a plan holds and no one uses, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from playbooks.loader.unused_declarations import hints
 from tests.playbooks.small import SHIPPED_FOLDER, folder_files
 from tests.playbooks.weather import weather_files
 
-ASK = "- {id: go, ask: chief, options: [stop, on], show: [key customers hit], within: 1h, if late: stop, text: word, ends: [stop, on]}\n"
-STAY = "- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n"
+ASK = "- {id: go, ask: chief, options: [stop, on], show: [key customers hit], within: 1h, if nobody decides: stop, text: word, nothing follows when: [stop, on], because: a reason}\n"
+STAY = "- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}\n"
 
 
 def found(steps: str, **policies: str) -> set[str]:
@@ -49,7 +49,7 @@ def test_an_audience_is_used_where_it_approves() -> None:
     assert unused("insurer") not in found(STAY, **{"audiences:\n": rules})
 
 
-def test_the_shipped_plans_hold_nothing_that_nobody_uses() -> None:
+def test_the_shipped_plans_hold_nothing_that_no_one_uses() -> None:
     for folder in (SHIPPED_FOLDER, SHIPPED_FOLDER.parent / "docs" / "examples" / "bakery"):
         read = examine(folder_files(folder))
         assert read.plan

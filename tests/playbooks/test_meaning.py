@@ -20,7 +20,7 @@ from playbooks.engine.steps import KINDS
 from playbooks.messages.drill_filter import MAY_LEAVE, filter_drill_effects
 from tests.playbooks.always import (
     always_1_an_unfinished_run_has_a_deadline_ahead,
-    always_7_a_drill_reaches_nobody_but_its_own_people,
+    always_7_a_drill_reaches_no_one_but_its_own_people,
 )
 from tests.playbooks.chances import RandomStory, draws, stories
 from tests.playbooks.fortune import PEOPLE
@@ -35,7 +35,7 @@ some = settings(max_examples=40)
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_whatever_the_plan_says_and_whatever_happens_no_rule_is_broken() -> None:
+def test_anything_the_plan_says_and_no_matter_what_happens_no_rule_is_broken() -> None:
     run_state_machine_as_test(OfRandomPlans, settings=long)
 
 
@@ -81,14 +81,14 @@ def test_meaning_19_the_same_story_has_the_same_end(story: RandomStory) -> None:
 @pytest.mark.slow
 @settings(some, max_examples=80)
 @given(story=stories, people=st.sets(st.sampled_from(PEOPLE), max_size=4))
-def test_always_7_whatever_happens_nothing_leaves_a_drill(
+def test_always_7_no_matter_what_happens_nothing_leaves_a_drill(
     story: RandomStory, people: set[str]
 ) -> None:
     world = story.world()
     world.drill = tuple(sorted(people))
     for chance in story.chances:
         world.happens(chance)
-        always_7_a_drill_reaches_nobody_but_its_own_people(world)
+        always_7_a_drill_reaches_no_one_but_its_own_people(world)
         always_1_an_unfinished_run_has_a_deadline_ahead(world)
 
 
@@ -117,7 +117,7 @@ def test_always_7_no_effect_but_those_named_leaves_a_drill(effect: Any) -> None:
     people=st.lists(st.sampled_from(PEOPLE), unique=True, max_size=6), to=st.sampled_from(PEOPLE)
 )
 def test_always_7_a_notice_to_a_stranger_does_not_leave_a_drill(people: list[str], to: str) -> None:
-    """Whoever the playbook named: the door itself looks at each receiver."""
+    """Anyone who the playbook named: the door itself looks at each receiver."""
     run = Run(
         incident=1, playbook="x", plan="x", opened_at=MONDAY, drill=True, people=tuple(people)
     )
@@ -178,7 +178,7 @@ def test_always_8_a_changed_plan_changes_no_run_in_flight(
         for number, chance in enumerate(story.chances[:6]):
             if number == 1 and changed:
                 world.in_force(other.plan)
-            if number == 0 or chance[0] != "breaks":  # what opens anew is the new plan's affair
+            if number == 0 or chance[0] != "breaks":  # what opens again is the new plan's affair
                 world.happens(chance)
         ends.append(world.runs[1])
     assert ends[0] == ends[1]

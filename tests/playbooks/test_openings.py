@@ -136,14 +136,14 @@ def test_a_signal_that_no_playbook_opens_on_goes_to_a_person() -> None:
     assert isinstance(said(it, "line.up").verdict, Joined | Opened)
 
 
-def test_further_reports_nobody_knows_join_as_its_head_says() -> None:
+def test_further_reports_no_one_knows_join_as_its_head_says() -> None:
     it = tale(one=LOADED, rest=OTHERS + "\njoins: [same site within 1h]")
     said(it, "line.down", site="HQ")
     assert isinstance(said(it, "line.down", site="HQ").verdict, Joined)
     assert isinstance(said(it, "line.down", site="EAST").verdict, Opened)
 
 
-def test_what_is_only_to_be_written_down_bothers_nobody() -> None:
+def test_what_is_only_to_be_written_down_bothers_no_one() -> None:
     it = tale(rest=OTHERS)
     assert isinstance(said(it, "fact.reported", name="spares", value="2").verdict, Dismissed)
 
@@ -222,7 +222,7 @@ def test_a_window_that_ends_before_it_begins_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "quiet", ["line.up", '"25:00-26:00"', '"11:00-10:00"', '"someday 10:00-11:00"']
+    "quiet", ["line.up", '"25:00-26:00"', '"11:00-11:00"', '"someday 10:00-11:00"']
 )
 def test_what_says_no_quiet_time_is_refused(quiet: str) -> None:
     assert faults_in(files_with(one=f"{DOWN}\nquiet while: [{quiet}]"))
@@ -258,3 +258,22 @@ def test_a_report_without_a_site_is_about_the_centre() -> None:
     said(it, "line.down")
     assert isinstance(said(it, "line.down", site="HQ").verdict, Joined)
     assert isinstance(said(it, "line.down", site="EAST").verdict, Opened)
+
+
+def test_a_window_of_another_year_says_so_to_its_sender_and_for_what_it_keeps_aside() -> None:
+    """INPUTS F14: `until 12-31 00:00`, as if it were this year."""
+    it = tale(one=DOWN + "\nquiet while: [work.announced]")
+    told = said(it, "work.announced", starts=it.now.isoformat(), ends="2029-12-31T00:00").verdict
+    assert told.reason == message("reason.window_kept", start="11-23 10:00", end="2029-12-31 00:00")
+    aside = said(it, "line.down").verdict
+    assert aside.reason == message("reason.maintenance_until", time="2029-12-31 00:00")
+
+
+def test_a_mistyped_end_is_replaced_by_the_next_announcement() -> None:
+    """INPUTS F14: nothing took it back."""
+    it = tale(one=DOWN + "\nquiet while: [work.announced]")
+    said(it, "work.announced", site="HQ", starts=it.now.isoformat(), ends="2029-12-31T00:00")
+    corrected = (it.now + timedelta(minutes=30)).isoformat()
+    said(it, "work.announced", site="HQ", starts=it.now.isoformat(), ends=corrected)
+    it.later("30m")
+    assert isinstance(said(it, "line.down", site="HQ").verdict, Opened)

@@ -31,11 +31,11 @@ STEPS = """\
   when: incident.accident
   steps:
     - {id: a, page: head, text: word, within: 5m, until: c arrived}
-    - {id: b, dispatch: trucks, from: [own site], fit: candidate.load >= unit.load, offer: 3m, within: 30m, text: word, ends: [none]}
-    - {id: c, after any: [b accepted], wait: all.over, within: 90m, remind: {at: [half], to: head}, text: word, ends: [overdue]}
-- {id: d, ask: board, agree: 2 of 3, options: {stop: {enter: [time]}, go: {}}, within: 1h, if late: go, text: word, ends: [stop, go]}
-- {id: e, request: insurer, text: word, within: 1h, repeat: {if: silent, every: 5m, times: 2}, ends: [refused, silent]}
-- {id: f, assign: chief, text: word, within: 1 working day, verified by: head, hours: 09:00-18:00, ends: [refused]}
+    - {id: b, dispatch: trucks, from: [own site], fit: candidate.load >= unit.load, offer: 3m, within: 30m, text: word, nothing follows when: [none], because: a reason}
+    - {id: c, after any: [b accepted], wait: all.over, within: 90m, remind: {at: [half], to: head}, text: word, nothing follows when: [overdue], because: a reason}
+- {id: d, ask: board, agree: 2, options: {stop: {enter: [time]}, go: {}}, within: 1h, if nobody decides: go, text: word, nothing follows when: [stop, go], because: a reason}
+- {id: e, request: insurer, text: word, within: 1h, repeat: {if: silent, every: 5m, times: 2}, nothing follows when: [refused, silent], because: a reason}
+- {id: f, assign: chief, text: word, within: 1 working day, verified by: head, hours: 09:00-18:00, nothing follows when: [refused], because: a reason}
 - {id: i, tell: waiting, text: eta, again when: incident.injured, with: {eta: incident.note}}
 """
 SOUND = small_files(STEPS)

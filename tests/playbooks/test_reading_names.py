@@ -9,7 +9,7 @@ import pytest
 from playbooks.loader.faults import Fault
 from tests.playbooks.small import PLAN, faults_in, shipped_files, shipped_plan, small_files
 
-GO = "- {id: go, ask: chief, options: [stop, on], within: 30m, text: word, ends: [stop, on]}\n"
+GO = "- {id: go, if nobody decides: escalate, ask: chief, options: [stop, on], within: 30m, text: word, nothing follows when: [stop, on], because: a reason}\n"
 REQUEST = "request: insurer, text: word, within: 1h"
 EACH = "- group: g\n  for each: unit in incident.units\n  steps:\n"
 
@@ -54,8 +54,8 @@ def test_clauses_stay_the_text_they_are_written_as() -> None:
     ("step", "wrong", "hint"),
     [
         ("- {id: a, tell: haed, text: word}", "there is no audience 'haed'", "did you mean head?"),
-        ("- {id: a, assign: chief, verified by: bord, within: 1h, text: word, ends: [refused]}", "'bord'", "did you mean board?"),
-        ("- {id: a, wait: standby.ther, within: 1h, ends: [overdue]}", "there is no signal", "did you mean standby.there?"),
+        ("- {id: a, assign: chief, verified by: bord, within: 1h, text: word, nothing follows when: [refused], because: a reason}", "'bord'", "did you mean board?"),
+        ("- {id: a, wait: standby.ther, within: 1h, nothing follows when: [overdue], because: a reason}", "there is no signal", "did you mean standby.there?"),
         ("- {id: a, open: brekdown}", "there is no playbook", "did you mean breakdown?"),
         ("- {id: a, clause: 3.11, tell: head, text: word}", "no clause 3.11", "did you mean 3.10?"),
         ("- {id: a, tell: head, text: wrod}", "there is no wording 'wrod'", "did you mean word?"),
@@ -67,12 +67,12 @@ def test_clauses_stay_the_text_they_are_written_as() -> None:
         ("- {id: a, tell: head, text: word, again when: incident.injurd}", "no fact named incident.injurd", "did you mean incident.injured?"),  # noqa: E501
         ("- {id: a, tell: head, texd: word}", "the word 'texd' is unknown here", "did you mean text?"),
         ("- {id: a, tel: head, text: word}", "the step has no kind", "did you mean tell?"),
-        (f"- {{id: a, {REQUEST}, if late: slient, ends: [refused, silent]}}", "no outcome of request", "did you mean silent?"),
-        (f"- {{id: a, {REQUEST}, ends: [refused, silent, refusd]}}", "no outcome of request", "did you mean refused?"),
-        (f"- {{id: a, {REQUEST}, repeat: {{every: 1h, if: slient}}, ends: [refused, silent]}}", "no outcome of request", "did you mean silent?"),  # noqa: E501
-        (EACH + "    - {id: a, dispatch: truks, within: 1h, text: word, ends: [none]}", "there is no pool 'truks'", "did you mean trucks?"),
-        (EACH + "    - {id: a, dispatch: trucks, from: [own sight], within: 1h, text: word, ends: [none]}", "own sight", "own site"),
-        (EACH + "    - {id: a, assign: chief, records: unit in odrer, within: 1h, text: word, ends: [refused]}", "odrer", "unit in order"),
+        (f"- {{id: a, {REQUEST}, if late: slient, nothing follows when: [refused, silent], because: a reason}}", "no outcome of request", "did you mean silent?"),
+        (f"- {{id: a, {REQUEST}, nothing follows when: [refused, silent, refusd], because: a reason}}", "no outcome of request", "did you mean refused?"),
+        (f"- {{id: a, {REQUEST}, repeat: {{every: 1h, if: slient}}, nothing follows when: [refused, silent], because: a reason}}", "no outcome of request", "did you mean silent?"),  # noqa: E501
+        (EACH + "    - {id: a, dispatch: truks, within: 1h, text: word, nothing follows when: [none], because: a reason}", "there is no pool 'truks'", "did you mean trucks?"),
+        (EACH + "    - {id: a, dispatch: trucks, from: [own sight], within: 1h, text: word, nothing follows when: [none], because: a reason}", "own sight", "own site"),
+        (EACH + "    - {id: a, assign: chief, records: unit in odrer, within: 1h, text: word, nothing follows when: [refused], because: a reason}", "odrer", "unit in order"),
         ("- {id: a, tell: head, text: word, for each: unit in incident.truks}", "is unknown", "unit in incident.units"),
     ],
 )  # fmt: skip
@@ -115,7 +115,7 @@ def test_an_unknown_owner_is_one_fault_where_it_is_written() -> None:
     ]
 
 
-def test_an_unknown_level_of_escalation_and_a_kind_nobody_commands_are_reported() -> None:
+def test_an_unknown_level_of_escalation_and_a_kind_no_one_commands_are_reported() -> None:
     files = small_files("- {id: a, tell: head, text: word}")
     policies = (
         files["policies.yaml"]
@@ -132,7 +132,7 @@ def test_an_unknown_level_of_escalation_and_a_kind_nobody_commands_are_reported(
     )
 
 
-def test_a_word_of_plan_yaml_that_nobody_knows_is_reported() -> None:
+def test_a_word_of_plan_yaml_that_no_one_knows_is_reported() -> None:
     files = small_files("- {id: a, tell: head, text: word}")
     fault = faults_in({**files, "plan.yaml": PLAN.replace("is: place", "is: palce")})[0]
     assert (fault.file, fault.line, fault.expected) == ("plan.yaml", 9, "did you mean place?")

@@ -8,7 +8,7 @@ import pytest
 
 from playbooks.loader import read_files
 from playbooks.loader.faults import Fault
-from tests.playbooks.small import TEXTS, faults_in, shipped_files, small_files
+from tests.playbooks.small import TEXTS, faults_in, shipped_files, small_files, small_plan
 
 SAY = "- {id: a, tell: head, text: word}"
 EACH = "- group: g\n  for each: unit in incident.units\n  steps:\n"
@@ -25,12 +25,12 @@ def says(steps: str, word: str, head: str = "") -> Fault:
     "what",
     [
         "page: head",
-        "ask: head, options: [x, y], ends: [x, y]",
-        "assign: head, ends: [refused]",
-        "request: insurer, ends: [refused, silent]",
+        "ask: head, options: [x, y], nothing follows when: [x, y], because: a reason",
+        "assign: head, nothing follows when: [refused], because: a reason",
+        "request: insurer, nothing follows when: [refused, silent], because: a reason",
     ],
 )
-def test_whatever_awaits_an_answer_has_a_limit_and_a_wording(what: str) -> None:
+def test_anything_awaits_an_answer_has_a_limit_and_a_wording(what: str) -> None:
     assert says(f"- {{id: a, {what}, text: word}}", "has no limit").field == "within"
     assert says(f"- {{id: a, {what}, within: 5m}}", "no wording is named").field == "text"
 
@@ -40,7 +40,13 @@ def test_whatever_awaits_an_answer_has_a_limit_and_a_wording(what: str) -> None:
 )
 def test_a_value_to_enter_that_is_no_word_is_a_fault(enter: str) -> None:
     step = f"- {{id: a, ask: head, options: {{x: {{enter: {enter}}}, y: {{}}}}, text: word"
-    assert says(f"{step}, within: 1h, ends: [x, y]}}", "cannot be entered").step == "a"
+    assert (
+        says(
+            f"{step}, within: 1h, nothing follows when: [x, y], because: a reason}}",
+            "cannot be entered",
+        ).step
+        == "a"
+    )
 
 
 def test_limits_of_the_escalation_and_of_command_may_be_values_of_the_plan() -> None:
@@ -53,9 +59,14 @@ def test_limits_of_the_escalation_and_of_command_may_be_values_of_the_plan() -> 
 
 
 def test_a_wait_and_a_dispatch_have_a_limit() -> None:
-    says("- {id: a, wait: all.over, ends: [overdue]}", "wait has no limit")
     says(
-        EACH + "    - {id: a, dispatch: trucks, text: word, ends: [none]}", "dispatch has no limit"
+        "- {id: a, wait: all.over, nothing follows when: [overdue], because: a reason}",
+        "wait has no limit",
+    )
+    says(
+        EACH
+        + "    - {id: a, dispatch: trucks, text: word, nothing follows when: [none], because: a reason}",
+        "dispatch has no limit",
     )
 
 
@@ -68,7 +79,7 @@ def test_what_is_no_limit_is_refused(within: str) -> None:
     ("step", "outcome"),
     [
         ("request: insurer", "silent"), ("request: insurer", "refused"), ("assign: chief", "refused"),
-        ("ask: chief, options: [x, y]", "x"), ("ask: chief, options: [x, y]", "y"),
+        ("ask: chief, if nobody decides: escalate, options: [x, y]", "x"), ("ask: chief, if nobody decides: escalate, options: [x, y]", "y"),
     ],
 )  # fmt: skip
 def test_an_outcome_that_means_trouble_needs_a_follower_or_a_word(step: str, outcome: str) -> None:
@@ -112,23 +123,34 @@ def test_a_condition_is_checked_with_its_types(when: str, word: str) -> None:
 
 
 def test_a_candidate_is_known_to_fit_only_and_a_truck_where_there_is_one_for_each() -> None:
-    fit = "dispatch: trucks, fit: candidate.load >= unit.load, within: 1h, text: word, ends: [none]"
+    fit = "dispatch: trucks, fit: candidate.load >= unit.load, within: 1h, text: word, nothing follows when: [none], because: a reason"
     assert faults_in(small_files(EACH + f"    - {{id: a, when: unit.load > 5, {fit}}}")) == []
     says(f"- {{id: a, {fit}}}", "for each")
     says(SAY, "unit", "closes when: unit.load > 5\n")
     says(EACH + "    - {id: a, when: candidate.load > 5, tell: head, text: word}", "candidate")
 
 
-@pytest.mark.parametrize("agree", ["two", "0 of 3", "4 of 3", "2"])
-def test_how_many_must_agree_is_written_as_two_numbers(agree: str) -> None:
+@pytest.mark.parametrize(
+    "agree", ["two", "0", "most of them", "'2, one of them'", "'2, two of them chief'"]
+)
+def test_how_many_must_agree_is_written_as_a_number_and_who_must_be_among_them(agree: str) -> None:
     says(
-        f"- {{id: a, ask: board, agree: {agree}, options: [x, y], within: 1h, text: word, ends: [x, y]}}",
-        "2 of 3",
+        f"- {{id: a, if nobody decides: escalate, ask: board, agree: {agree}, options: [x, y], within: 1h, text: word, nothing follows when: [x, y], because: a reason}}",
+        "write 2",
     )
 
 
+def test_the_size_of_the_role_is_not_repeated_and_read_where_it_is() -> None:
+    line = "- {id: a, if nobody decides: escalate, ask: board, agree: 2 of 3, options: [x, y], within: 1h, text: word, nothing follows when: [x, y], because: a reason}"
+    read = small_plan(line).playbooks["breakdown"].steps["a"].does.agree
+    assert (read.count, read.among) == (2, ())
+
+
 def test_a_question_has_two_options_at_least_and_a_step_one_kind() -> None:
-    says("- {id: a, ask: board, options: [x], within: 1h, text: word, ends: [x]}", "at least 2")
+    says(
+        "- {id: a, if nobody decides: escalate, ask: board, options: [x], within: 1h, text: word, nothing follows when: [x], because: a reason}",
+        "at least 2",
+    )
     says("- {id: a, page: head, tell: head, text: word, within: 5m}", "page, tell")
     says("- {tell: head, text: word}", "id is missing")
 
@@ -162,7 +184,7 @@ def test_all_faults_of_all_files_are_reported_at_once_each_with_its_file_and_lin
         "within: ", "within: about ", 1
     )
     files["playbooks/truck_failure.yaml"] = files["playbooks/truck_failure.yaml"].replace(
-        "page: head of security", "page: head of sekurity"
+        "page: head of security", "page: head of sekurity", 1
     )
     files["routines.yaml"] = files["routines.yaml"].replace(
         "every: working day", "every: workday", 1

@@ -11,6 +11,7 @@ import pytest
 
 from playbooks.loader import BadPlanError, read_folder, yaml_tree
 from playbooks.loader.faults import Fault, FaultCollector
+from playbooks.loader.plan_folder import folder_files, meaning_hash
 from tests.playbooks.small import SHIPPED_FOLDER, faults_in, shipped_files, small_files
 
 pytestmark = pytest.mark.slow
@@ -52,7 +53,13 @@ def test_tags_are_refused_wherever_they_stand(steps: str) -> None:
 
 @pytest.mark.parametrize(
     "wide",
-    ["after：", "after: go，", "when: incident.injured ＞ 0", "within: ５m", "ends: [“none”]"],
+    [
+        "after：",
+        "after: go，",
+        "when: incident.injured ＞ 0",
+        "within: ５m",
+        "nothing follows when: [“none”], because: a reason",
+    ],
 )
 def test_full_width_punctuation_is_reported_with_the_half_width_form(wide: str) -> None:
     assert says(f"- id: a\n  tell: head\n  text: word\n  {wide}", "").line >= 7
@@ -141,7 +148,7 @@ def test_a_missing_file_is_reported_and_the_rest_is_still_read(name: str) -> Non
     assert any(f.file == name and "missing" in f.fault for f in faults_in(files))
 
 
-def test_the_version_of_a_plan_changes_with_any_file_of_it_and_with_nothing_else(
+def test_the_version_of_a_plan_changes_with_what_any_file_of_it_means_and_with_nothing_else(
     tmp_path: Path,
 ) -> None:
     plan = read_folder(SHIPPED_FOLDER)
@@ -153,7 +160,11 @@ def test_the_version_of_a_plan_changes_with_any_file_of_it_and_with_nothing_else
     (tmp_path / "texts/en.yaml").write_text(
         shipped_files()["texts/en.yaml"] + "# a comment\n", "utf-8"
     )
-    assert read_folder(tmp_path).hash != plan.hash
+    assert read_folder(tmp_path).hash == plan.hash
+    (tmp_path / "texts/en.yaml").write_text(
+        shipped_files()["texts/en.yaml"] + "another: wording\n", "utf-8"
+    )
+    assert meaning_hash(folder_files(tmp_path)) != plan.hash
 
 
 @pytest.mark.parametrize(

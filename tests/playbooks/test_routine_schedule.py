@@ -1,5 +1,5 @@
 """When routines fall due: calendar words, spot checks, after closing, and what is missed while
-nobody is up.
+no one is up.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def test_a_spot_check_falls_on_so_many_working_days_of_each_month_within_its_hou
         assert all(time(9) <= m < time(16) for m in moments)
 
 
-def test_spot_checks_are_the_same_for_everybody_who_knows_the_seed_and_differ_by_seed_site_and_month() -> (
+def test_spot_checks_are_the_same_for_everyone_who_knows_the_seed_and_differ_by_seed_site_and_month() -> (
     None
 ):
     year = date(2026, 1, 1), date(2026, 12, 31)
@@ -187,7 +187,7 @@ def test_only_incidents_for_which_its_condition_holds_are_followed() -> None:
     ] == [False, True, True]
 
 
-def test_a_duty_stands_for_each_site_each_truck_or_the_company() -> None:
+def test_a_duty_means_each_site_each_truck_or_the_company() -> None:
     directory = Directory(small_company())
     assert [i.key for i in items(routine(each="site"), directory)] == ["HQ", "EAST", "WEST"]
     assert {(i.key, i.site, i.unit) for i in items(routine(each="unit"), directory)} >= {

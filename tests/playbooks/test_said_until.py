@@ -1,4 +1,4 @@
-"""Whoever is asked for something reads what to do and until when; whoever is paged reads that they
+"""Anyone who is asked for something reads what to do and until when; anyone who is paged reads that they
 must acknowledge.
 """
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from playbooks.definition.plan import Plan, Step
+from playbooks.definition.plan import Plan
+from playbooks.definition.step import Step
 from tests.playbooks.small import shipped_plan
 
 PLAN = shipped_plan()
@@ -35,11 +36,13 @@ def test_a_task_a_question_and_an_offer_say_until_when(language: str) -> None:
         "muster.closing",
         "muster.calls",
     }
+    # At the end of a question Muster says itself what holds if no one decides, and from when.
+    decided = {str(step.text) for step in _steps(PLAN, ("ask", "approve"))}
     assert len(keys) > 60
     assert [
         key
         for key in sorted(keys)
-        if "{by}" not in texts[key] and AT_ONCE[language] not in texts[key]
+        if "{by}" not in texts[key] and AT_ONCE[language] not in texts[key] and key not in decided
     ] == []
 
 

@@ -20,20 +20,20 @@ from tests.playbooks.story import Story
 pytestmark = pytest.mark.slow
 
 STEPS = """\
-- {id: ask, ask: head, options: [stop, go on], within: 30m, if late: stop, text: word, ends: [go on]}
+- {id: ask, ask: head, options: [stop, go on], within: 30m, if nobody decides: stop, text: word, nothing follows when: [go on], because: a reason}
 - {id: stop, after: ask stop, suspend: delivery, review: 2h, until: over arrived}
 - {id: cash, when: incident.accident, suspend: e-settlement, instead: cash}
 - {id: say, after: ask stop, announce: public, text: word, lasts: 6h, again when: incident.injured, until: over overdue}
 - {id: over, wait: all.over, within: 9h}
 - {id: lost, after: over overdue, page: head, text: word, within: 5m}
-- {id: go, after: over, ask: head, options: [resume, keep], within: 1h, if late: keep, repeat: {if: keep, every: 3h}, text: word}
+- {id: go, after: over whatever came of it, ask: head, options: [resume, keep], within: 1h, if nobody decides: keep, repeat: {if: keep, every: 3h}, text: word}
 - {id: back, after: go resume, resume: delivery}
 - {id: cash_back, after: go resume, resume: e-settlement}
 - {id: clear, after: back, announce: public, cancels: say, text: eta}
 - group: trucks
   for each: unit in incident.units
   steps:
-    - {id: own, suspend: sorting, when: unit.injured > 1, ends: [in force]}
+    - {id: own, suspend: sorting, when: unit.injured > 1, nothing follows when: [in force], because: a reason}
     - {id: end, after: go resume, resume: sorting}
 """
 UNITS = ("K-1", "K-2")
@@ -126,7 +126,7 @@ def test_what_is_public_is_true_and_has_not_expired(first: Chance, fortune: list
     first=st.tuples(st.just("breaks"), number, st.booleans(), number),
     fortune=st.lists(chances, max_size=14),
 )
-def test_somebody_is_asked_about_every_suspension_sooner_or_later(
+def test_someone_is_asked_about_every_suspension_sooner_or_later(
     first: Chance, fortune: list[Chance]
 ) -> None:
     it = Story(plan(), small_company())
@@ -138,14 +138,14 @@ def test_somebody_is_asked_about_every_suspension_sooner_or_later(
 
 
 CROSSING = (
-    "- {id: warned, ask: head, options: [stop, go on], within: 30m, text: word, ends: [stop, go on]}",
+    "- {id: warned, if nobody decides: escalate, ask: head, options: [stop, go on], within: 30m, text: word, nothing follows when: [stop, go on], because: a reason}",
     "- {id: stop, suspend: delivery, review: 48h}",
     "- {id: said, announce: public, text: word, lasts: 48h}",
     "- {id: again, after: over arrived, suspend: delivery, review: 48h}",
     "- {id: back, after: over arrived, resume: delivery}",
     "- {id: said_again, after: over arrived, announce: public, text: eta, lasts: 48h}",
     "- {id: unsaid, after: over arrived, announce: public, cancels: said, text: eta}",
-    "- {id: over, wait: all.over, within: 9h, ends: [overdue]}",
+    "- {id: over, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}",
     "- {id: count, after: over arrived, tell: off, text: word}",
     "- {id: worse, when: incident.accident, suspend: sorting, review: 48h}",
     "- {id: better, when: incident.accident, resume: sorting}",

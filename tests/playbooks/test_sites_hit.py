@@ -9,9 +9,9 @@ from playbooks.loader import read_files
 from tests.playbooks.weather import Weather, weather_company, weather_files
 
 STEPS = """\
-- {id: report, for each: site in incident.sites_hit, assign: head, text: word, within: 1h, ends: [refused]}
+- {id: report, for each: site in incident.sites_hit, assign: head, text: word, within: 1h, nothing follows when: [refused], because: a reason}
 - {id: many, when: size(incident.sites_hit) >= 3, tell: chief, text: word}
-- {id: over, wait: storm.over, within: 72h, ends: [overdue]}
+- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
 """
 STATIONS = (
     Site("SOUTH", "南站", "South", "transfer station", Place(26.50, 108.20)),
@@ -21,7 +21,7 @@ STATIONS = (
 
 def storm() -> Weather:
     """Mia serves the north from HQ, Max the rest from SOUTH, which lies far off; UP lies in the
-    north and serves nobody.
+    north and serves no one.
     """
     company = weather_company()
     people = tuple(
@@ -62,7 +62,7 @@ def test_as_the_area_grows_more_of_them_report_and_none_twice() -> None:
     assert it.outcome("many") == "told" and len(it.sent("report/SOUTH")) == 1
 
 
-def test_where_nothing_is_hit_nobody_reports() -> None:
+def test_where_nothing_is_hit_no_one_reports() -> None:
     it = storm()
     it.warns("26.3,108.0 0.1")
     assert reporting(it) == set()

@@ -1,4 +1,4 @@
-"""Somebody who knows the route drives on (3.3.5): asked one after the other, and never for two
+"""Someone who knows the route drives on (3.3.5): asked one after the other, and never for two
 trucks at once.
 """
 

@@ -14,7 +14,7 @@ from tests.playbooks.weather import Weather, weather_company, weather_files
 
 STOP = "- {id: stop, suspend: delivery, review: 2h}"
 UNTIL_OVER = (
-    f"{STOP}\n- {{id: over, wait: all.over, within: 9h, ends: [overdue]}}\n- {{id: go, after: over arrived, resume: delivery}}\n"
+    f"{STOP}\n- {{id: over, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}}\n- {{id: go, after: over arrived, resume: delivery}}\n"
     "- {id: clear, after: go, tell: head, text: word}"
 )
 
@@ -72,7 +72,7 @@ def test_overlapping_suspensions_add_up_and_each_lifts_only_its_own() -> None:
 
 def test_what_until_withdraws_does_not_lift_a_suspension() -> None:
     it = story(
-        "- {id: stop, suspend: delivery, until: over arrived}\n- {id: over, wait: all.over, within: 9h, ends: [overdue]}"
+        "- {id: stop, suspend: delivery, until: over arrived}\n- {id: over, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}"
     )
     it.breaks("K-1")
     it.reported("all.over", "K-1")
@@ -147,10 +147,10 @@ def test_what_holds_instead_and_since_when_is_carried_by_the_effect() -> None:
     assert it.told("cash") == ["suspended | e-settlement | whole city; instead: cash"]
 
 
-def test_each_truck_has_its_own_where_it_stands_for_each() -> None:
+def test_each_truck_has_its_own_where_it_means_each() -> None:
     it = story(
         "- group: trucks\n  for each: unit in incident.units\n  steps:\n    - {id: stop, suspend: delivery}\n"
-        "    - {id: over, wait: all.over, within: 9h, ends: [overdue]}\n    - {id: go, after: over arrived, resume: delivery}"
+        "    - {id: over, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}\n    - {id: go, after: over arrived, resume: delivery}"
     )
     it.breaks("K-1")
     it.breaks("K-2")
@@ -162,7 +162,7 @@ def test_each_truck_has_its_own_where_it_stands_for_each() -> None:
 
 STORM_STOP = (
     "- {id: stop, suspend: delivery}\n- {id: off, after: stop, tell: cut off, text: off}\n"
-    "- {id: over, wait: storm.over, within: 30h, ends: [overdue]}\n- {id: go, after: over arrived, resume: delivery}\n"
+    "- {id: over, wait: storm.over, within: 30h, nothing follows when: [overdue], because: a reason}\n- {id: go, after: over arrived, resume: delivery}\n"
     '- {id: on, after: go, tell: "told by [off]", except: still cut off, text: "on"}'
 )
 SETS = {
@@ -181,7 +181,7 @@ def told(it: Weather, step: str, incident: int) -> list[str]:
     )
 
 
-def test_those_without_a_service_are_told_and_whoever_comes_into_its_area_later_too() -> None:
+def test_those_without_a_service_are_told_and_anyone_who_comes_into_its_area_later_too() -> None:
     it = storms()
     it.warns("South")
     assert told(it, "off", 1) == ["R-10", "R-11", "R-12"]
@@ -193,7 +193,7 @@ def test_those_without_a_service_are_told_and_whoever_comes_into_its_area_later_
     assert counts == [3, 6]
 
 
-def test_the_all_clear_leaves_out_those_whom_another_incident_still_cuts_off() -> None:
+def test_the_all_clear_leaves_out_those_who_another_incident_still_cuts_off() -> None:
     it = storms()
     it.warns("South, Middle")
     it.later("13h")  # a storm of its own by now, though it lies in the same place
@@ -206,7 +206,7 @@ def test_the_all_clear_leaves_out_those_whom_another_incident_still_cuts_off() -
     assert (in_force(it), told(it, "on", 2)) == ([], ["R-10", "R-11", "R-12"])
 
 
-def test_everybody_told_is_told_again_once_when_the_last_one_is_lifted() -> None:
+def test_everyone_told_is_told_again_once_when_the_last_one_is_lifted() -> None:
     it = storms()
     it.warns("North, South")
     it.hears("storm.over", area="South")

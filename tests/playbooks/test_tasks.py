@@ -1,4 +1,4 @@
-"""Tasks: late they are chased and stay open; done, somebody else may have to see it (`assign`)."""
+"""Tasks: late they are chased and stay open; done, someone else may have to see it (`assign`)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from incidents import effects as do
 from tests.playbooks.story import story
 from translations.messages import message
 
-FIX = "- {id: fix, assign: chief, text: word, within: 30m, ends: [refused]}"
-CHECKED = "- {id: fix, assign: chief, verified by: board, text: word, within: 2h, ends: [refused]}"
+FIX = "- {id: fix, assign: chief, text: word, within: 30m, nothing follows when: [refused], because: a reason}"
+CHECKED = "- {id: fix, assign: chief, verified by: board, text: word, within: 2h, nothing follows when: [refused], because: a reason}"
 
 
 def test_a_task_done_in_time_is_done() -> None:
@@ -91,7 +91,7 @@ def test_the_doer_cannot_verify_with_the_first_asking() -> None:
     assert it.outcome("fix") is None
 
 
-def test_a_verification_nobody_gives_is_chased_when_the_step_is_late() -> None:
+def test_a_verification_no_one_gives_is_chased_when_the_step_is_late() -> None:
     it = story(CHECKED)
     it.breaks("K-1")
     it.says("fix", "done", "carl")
@@ -105,8 +105,8 @@ def test_a_step_may_be_called_late_or_verify_without_its_answers_being_taken_for
     None
 ):
     it = story(
-        "- {id: late_report, assign: chief, text: word, within: 30m, ends: [refused]}\n"
-        "- {id: late, ask: chief, text: word, options: [a, b], within: 1h, ends: [a, b]}"
+        "- {id: late_report, assign: chief, text: word, within: 30m, nothing follows when: [refused], because: a reason}\n"
+        "- {id: late, if nobody decides: escalate, ask: chief, text: word, options: [a, b], within: 1h, nothing follows when: [a, b], because: a reason}"
     )
     it.breaks("K-1")
     it.says("late_report", "done")
@@ -116,7 +116,7 @@ def test_a_step_may_be_called_late_or_verify_without_its_answers_being_taken_for
 
 def test_a_task_that_repeats_is_given_again_and_chased_from_its_owner_up_each_time() -> None:
     it = story(
-        "- {id: call, assign: chief, text: word, within: 10m, repeat: {every: 30m}, ends: [refused]}"
+        "- {id: call, assign: chief, text: word, within: 10m, repeat: {every: 30m}, nothing follows when: [refused], because: a reason}"
     )
     it.breaks("K-1")
     it.later("16m")
@@ -141,7 +141,7 @@ def test_what_is_withdrawn_since_nothing_is_left_to_do_does_not_give_a_step_s_id
     None
 ):
     it = story(
-        "- {id: fix, assign: chief, text: word, within: 2h, until: other, ends: [refused]}\n"
+        "- {id: fix, assign: chief, text: word, within: 2h, until: other, nothing follows when: [refused], because: a reason}\n"
         "- {id: other, page: board, text: word, within: 5m}"
     )
     it.breaks("K-1")

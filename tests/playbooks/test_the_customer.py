@@ -12,9 +12,9 @@ from tests.playbooks.weather import Weather, weather_company, weather_files
 STEPS = """\
 - {id: told, tell: the customer, text: 'on'}
 - {id: big, tell: the big customer, text: 'on'}
-- {id: called, tell: the customer, by: phone, text: 'off', within: 5h, ends: [some unreached]}
-- {id: clear, after: called, tell: "told by [called]", text: 'on', with: {n: today}}
-- {id: over, wait: storm.over, within: 72h, ends: [overdue]}
+- {id: called, tell: the customer, by: phone, text: 'off', within: 5h, nothing follows when: [some unreached], because: a reason}
+- {id: clear, after: called whatever came of it, tell: "told by [called]", text: 'on', with: {n: today}}
+- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
 """
 BIG = "{is: customer, where: customer.class == 'demonstration'}"
 SETS = {
@@ -57,7 +57,7 @@ def test_they_can_be_called_by_their_account_manager_too() -> None:
     assert it.called("clear") == ["R-8"]
 
 
-def test_where_no_customer_is_named_nobody_is_told() -> None:
+def test_where_no_customer_is_named_no_one_is_told() -> None:
     it = Weather(plan(), weather_company())
     it.hears("wish")
     assert (it.called("told"), it.outcome("told")) == ([], "told")

@@ -6,10 +6,10 @@ from playbooks.triage import Joined, Opened
 from tests.playbooks.story import Story, story
 from translations.messages import message
 
-OPEN = "- {id: open, wait: standby.there, within: 9h, ends: [overdue]}"
+OPEN = "- {id: open, wait: standby.there, within: 9h, nothing follows when: [overdue], because: a reason}"
 TAKE = (
     "- group: trucks\n  for each: unit in incident.units\n  steps:\n"
-    "    - {id: take, dispatch: trucks, offer: 3m, within: 30m, text: word, ends: [none]}\n"
+    "    - {id: take, dispatch: trucks, offer: 3m, within: 30m, text: word, nothing follows when: [none], because: a reason}\n"
 )
 
 
@@ -56,7 +56,7 @@ def test_six_hours_later_or_at_another_site_it_is_an_incident_of_its_own() -> No
     assert isinstance(it.breaks("S-2").verdict, Opened)
 
 
-def test_a_report_by_the_standby_is_about_the_truck_it_stands_in_for() -> None:
+def test_a_report_by_the_standby_is_about_the_truck_it_is_in_for() -> None:
     it = story(TAKE + OPEN)
     it.breaks("K-1")
     it.says("take", "accepted")

@@ -11,6 +11,7 @@ import tempfile
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from uuid import uuid4
 
 from tests.servers.process import Missing, free_ports, wait_for_port
@@ -23,9 +24,6 @@ process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={folder}/data
 auto.create.topics.enable=false
 default.replication.factor=1
@@ -37,11 +35,16 @@ group.initial.rebalance.delay.ms=0
 broker.session.timeout.ms=2000
 broker.heartbeat.interval.ms=500
 """
+_LISTENERS = """\
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+"""
 
 
 @dataclass(frozen=True)
 class GivenKafka:
-    """A broker somebody else runs (MUSTER_TEST_KAFKA): used, never stopped."""
+    """A broker someone else runs (MUSTER_TEST_KAFKA): used, never stopped."""
 
     bootstrap: str
 
@@ -58,18 +61,22 @@ class ApacheKafka:
     def __init__(self) -> None:
         self._jars = jars()
         self._folder = Path(tempfile.mkdtemp(prefix="muster-kafka-"))
-        self._port, controller = free_ports(2)
+        self._port, self._controller = free_ports(2)
         self._properties = self._folder / "server.properties"
-        text = _PROPERTIES.format(port=self._port, controller=controller, folder=self._folder)
-        self._properties.write_text(text, encoding="utf-8")
+        self._format: list[str] = []
+        self._describe(_LISTENERS.format(port=self._port, controller=self._controller))
         self._process: subprocess.Popen[bytes] | None = None
         self.bootstrap = f"127.0.0.1:{self._port}"
 
-    def start(self) -> ApacheKafka:
+    def _describe(self, listeners: str) -> None:
+        text = _PROPERTIES.format(controller=self._controller, folder=self._folder)
+        self._properties.write_text(text + listeners, encoding="utf-8")
+
+    def start(self) -> Self:
         """Format the data folder and start; back when the port answers (about 4 s)."""
         identity = urlsafe_b64encode(uuid4().bytes).decode().rstrip("=")
         # One in 64 begins with a dash: as a word of its own it would be taken for an option.
-        self._tool("format", f"--cluster-id={identity}", "-c", str(self._properties))
+        self._tool("format", f"--cluster-id={identity}", "-c", str(self._properties), *self._format)
         self.restart()
         return self
 
@@ -84,7 +91,11 @@ class ApacheKafka:
             self._process = subprocess.Popen(
                 command, stdout=output, stderr=output, cwd=self._folder
             )
-        wait_for_port(self._port, self._process, 60)
+        try:
+            wait_for_port(self._port, self._process, 60)
+        except RuntimeError as late:
+            log = (self._folder / "broker.log").read_text("utf-8", "replace")
+            raise RuntimeError(f"{late}; the broker's log ends: {log[-1500:]}") from late
 
     def kill(self) -> None:
         """SIGKILL: the data stays for `restart`."""

@@ -15,7 +15,9 @@ from pathlib import Path
 from tests.servers.process import Missing, free_ports
 
 USER = "postgres"
+PASSWORD = "of-the-tests"  # after `encrypt`
 _DEBIAN = Path("/usr/lib/postgresql")
+_COUNTED = "-c shared_preload_libraries=pg_stat_statements"
 _CONNECTIONS = "-c max_connections=200"
 _FORGETFUL = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
@@ -25,13 +27,15 @@ class PostgreSQL:
     none.
 
     `durable`: a commit waits for the disk, as in production. A test has nothing to lose, a
-    measurement would be flattered.
+    measurement would be flattered. `count_statements`: with the extension pg_stat_statements.
     """
 
-    def __init__(self, durable: bool = False) -> None:
+    def __init__(self, durable: bool = False, count_statements: bool = False) -> None:
         self._bin = _binaries()
         self._as_user = _other_user()
         self._options = _CONNECTIONS if durable else f"{_CONNECTIONS} {_FORGETFUL}"
+        if count_statements:
+            self._options += f" {_COUNTED}"
         self._folder = Path(tempfile.mkdtemp(prefix="muster-postgres-"))
         self._data = self._folder / "data"
         self._data.mkdir()
@@ -40,6 +44,7 @@ class PostgreSQL:
             shutil.chown(self._data, USER)
         (self.port,) = free_ports(1)
         self._number = itertools.count(1)
+        self._tls = ""
 
     def start(self) -> PostgreSQL:
         """Make the data folder and start; back when the server answers (about 1 s)."""
@@ -59,9 +64,40 @@ class PostgreSQL:
         self.begin()
         return self
 
+    def encrypt(self, certificate: Path, key: Path, root: Path) -> None:
+        """From now on clients are let in with TLS and the right password alone, or with a
+        certificate that `root` signed. The user's password becomes PASSWORD.
+        """
+        # What `end` would lose is on disk before it.
+        self._query(f"ALTER USER {USER} PASSWORD '{PASSWORD}'", "CHECKPOINT")
+        for name, source, mode in (
+            ("server.crt", certificate, 0o644),
+            ("server.key", key, 0o600),
+            ("root.crt", root, 0o644),
+        ):
+            path = self._data / name
+            path.write_bytes(source.read_bytes())
+            path.chmod(mode)
+            if self._as_user:
+                shutil.chown(path, USER)
+        (self._data / "pg_hba.conf").write_text(
+            f"hostssl by_certificate {USER} 127.0.0.1/32 cert\n"
+            "hostssl all all 127.0.0.1/32 scram-sha-256\n"
+        )
+        self.end()
+        files = {"cert": "server.crt", "key": "server.key", "ca": "root.crt"}
+        self._tls = " -c ssl=on" + "".join(
+            f" -c ssl_{what}_file={self._data / name}" for what, name in files.items()
+        )
+        self.begin()
+
+    def _query(self, *statements: str) -> None:
+        where = ("-h", "127.0.0.1", "-p", str(self.port), "-U", USER)
+        self._run("psql", *where, "-q", *(f"--command={each}" for each in statements))
+
     def begin(self) -> None:
         """Start the server on its data, as at first or after `end`."""
-        options = f"{self._options} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -p {self.port}"
+        options = f"{self._options}{self._tls} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -p {self.port}"
         log = str(self._data / "server.log")
         self._run(
             "pg_ctl", "-D", str(self._data), "-l", log, "-w", "-t", "30", "-o", options, "start"

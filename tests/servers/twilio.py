@@ -84,6 +84,11 @@ class TwilioServer:
         """The next requests with this method are treated so, one mood each."""
         self._moods[on].extend(moods)
 
+    def behave(self) -> None:
+        """From the next request on it answers as it should."""
+        for moods in self._moods.values():
+            moods.clear()
+
     def posts(self) -> list[Seen]:
         return [seen for seen in self.requests if seen.method == "POST"]
 

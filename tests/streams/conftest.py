@@ -38,7 +38,7 @@ def embedded() -> Iterator[str]:
 
 @pytest.fixture
 def name() -> str:
-    """A name nobody else on a shared broker has, for a topic or a group."""
+    """A name no one else on a shared broker has, for a topic or a group."""
     return f"test-{uuid.uuid4().hex[:12]}"
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
+from streams.authentication_probe import check_broker
 from streams.broker_probe import BrokerUnavailableError
 from streams.embedded_broker import EmbeddedBroker
+from streams.kafka_security import KafkaSecurity
 from streams.one_shot_producer import publish_once
 from streams.topic_admin import client_options, inspect, wait_for
 from tests.streams.conftest import put
@@ -65,3 +67,10 @@ def test_a_partition_keeps_its_newest_5_mb_only(embedded: str) -> None:
     first = consumer.beginning_offsets([place])[place]
     consumer.close()
     assert 90 <= first <= 110
+
+
+def test_it_knows_no_passwords_so_signals_on_it_are_signed(embedded: str) -> None:
+    """Where this fails librdkafka has learnt SASL: then it can be asked for."""
+    security = KafkaSecurity("SASL_PLAINTEXT", "PLAIN", "muster", "of this run")
+    with pytest.raises(BrokerUnavailableError):
+        check_broker(embedded, 3, security)

@@ -15,7 +15,7 @@ def _record(
     return logging.LogRecord(name, level, __file__, 1, text, None, None)
 
 
-def test_of_one_kind_only_a_few_pass_whatever_numbers_they_carry() -> None:
+def test_of_one_kind_only_a_few_pass_no_matter_what_numbers_they_carry() -> None:
     throttle = LogThrottle(burst=3, clock=lambda: 0.0)
     passed = [
         throttle.filter(_record(f"Unable to connect to node {number}")) for number in range(100)
@@ -47,7 +47,7 @@ def test_a_crash_is_always_told() -> None:
     assert all(throttle.filter(_record("crash", logging.CRITICAL)) for _ in range(5))
 
 
-def test_it_holds_for_the_libraries_loggers_and_for_nobody_elses(
+def test_it_holds_for_the_libraries_loggers_and_for_no_one_elses(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     theirs, ours = (

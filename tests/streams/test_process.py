@@ -97,7 +97,7 @@ class Web(mode.Service):
 
 @pytest.fixture
 def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever waits for the limit of a stop waits for an hour, and fails by the test's own."""
+    """Anyone who waits for the limit of a stop waits for an hour, and fails by the test's own."""
     monkeypatch.setattr("muster.process.STOP_LIMIT", 3600.0)
 
 

@@ -72,7 +72,7 @@ def test_headers_come_along(embedded: str) -> None:
     assert message.headers == {"ce_id": b"1"}
 
 
-def test_an_empty_topic_has_no_messages_and_nobody_waits_for_any(wide: str) -> None:
+def test_an_empty_topic_has_no_messages_and_no_one_waits_for_any(wide: str) -> None:
     assert messages(wide, "empty", embedded=True) == []
 
 
@@ -84,7 +84,7 @@ def test_a_topic_that_is_not_there_is_named_with_those_that_are(wide: str) -> No
 
 
 @pytest.mark.parametrize("embedded", [True, False])
-def test_where_nobody_listens_that_is_said_at_once(embedded: bool) -> None:
+def test_where_no_one_listens_that_is_said_at_once(embedded: bool) -> None:
     (port,) = free_ports(1)
     with pytest.raises(BrokerUnavailableError) as away:
         messages(f"127.0.0.1:{port}", "signals", embedded)

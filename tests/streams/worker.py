@@ -1,4 +1,4 @@
-"""A worker as its own process: writes every value it handles to a file, and fails for ever on the
+"""A worker as its own process: writes every value it handles to a file, and fails without end on the
 value b"poison".
 """
 

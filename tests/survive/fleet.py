@@ -4,6 +4,7 @@ Kafka and PostgreSQL.
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections import Counter
@@ -107,7 +108,11 @@ class Fleet:
 
     def __init__(self, folder: Path, bootstrap: str, database: str) -> None:
         self.bootstrap, self.database = bootstrap, database
-        environment = {"MUSTER_KAFKA": bootstrap, "MUSTER_DATABASE": database}
+        environment = {
+            "MUSTER_KAFKA": bootstrap,
+            "MUSTER_DATABASE": database,
+            "MUSTER_SECRET": secrets.token_urlsafe(32),  # one for all, as deployed
+        }
         self.members = {name: Muster(folder / name, environment) for name in ROLES}
 
     def start(self) -> Fleet:

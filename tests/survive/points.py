@@ -44,7 +44,7 @@ POINTS = {
     "judged, not committed": Point("handlers.process_signals:write_changes", "after"),
     "committed, not acknowledged to Kafka": Point("handlers.process_signals:receive", "after"),
     "committed, not handed over": Point("handlers.urgent_notices:DirectDelivery.pass_on", "before"),
-    "claimed, not sent": Point("notifier.delivery_worker:DeliveryWorker._deliver_one", "before"),
+    "claimed, not sent": Point("notifier.delivery_worker:DeliveryWorker._deliver", "before"),
     "handed over, not marked sent": Point("notifier.paper_gateway:PaperGateway.send", "after"),
     "marked sent, not committed": Point("ledger.notices:mark_sent", "after"),
     "before an answer's transaction": Point("handlers.notice_answers:respond", "before"),

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import orjson
 
 from ledger.database import Connection, Ledger
-from tests.servers.process import free_ports
+from tests.servers.process import cpu_seconds, free_ports
 
 ROOT = Path(__file__).parents[2]
 DIE_AT = Path(__file__).parent / "die_at.py"
@@ -49,6 +49,7 @@ class Muster:
             self._environment.get("MUSTER_DATABASE") or f"sqlite+aiosqlite:///{home / 'muster.db'}"
         )
         self._process: subprocess.Popen[bytes] | None = None
+        self._began = 0  # where in the log its last start begins
 
     def start(self, *arguments: str, die_at: str | None = None) -> Muster:
         """Begin `up`; it is not up yet when this returns.
@@ -58,6 +59,7 @@ class Muster:
         program = [str(DIE_AT), die_at] if die_at else ["-m", "muster"]
         command = [sys.executable, *program, "up", "--no-browser", *arguments]
         with self._log.open("ab") as log:
+            self._began = log.tell()
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
@@ -89,14 +91,23 @@ class Muster:
     def cpu(self) -> float:
         """Seconds of CPU it has used, user and system."""
         assert self._process
-        # The name in the second field may hold blanks: count from the bracket that ends it.
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds([self._process.pid])
 
     @property
     def log(self) -> str:
         """The end of what it said."""
         return self._log.read_text("utf-8", "replace")[-6000:]
+
+    @property
+    def since_start(self) -> str:
+        """What it said since it was started the last time."""
+        with self._log.open("rb") as log:
+            log.seek(self._began)
+            return log.read().decode("utf-8", "replace")
+
+    def send(self, what: signal.Signals) -> None:
+        assert self._process
+        self._process.send_signal(what)
 
     def kill(self) -> None:
         """SIGKILL; harmless where it has ended."""
@@ -111,11 +122,11 @@ class Muster:
         return self._process.wait(60)
 
     def get(self, path: str) -> Any:
-        """What the desk answers, or None where nobody does."""
+        """What the desk answers, or None where no one does."""
         return self._open(urllib.request.Request(self.url + path))[1]
 
     def post(self, path: str, body: Any) -> tuple[int, Any]:
-        """Status and answer; (0, None) where nobody answered."""
+        """Status and answer; (0, None) where no one answered."""
         return self._open(
             urllib.request.Request(
                 self.url + path, orjson.dumps(body), {"Content-Type": "application/json"}

@@ -1,5 +1,5 @@
 """One breakdown told to its end by the people of the plan: they answer what they are asked,
-whatever happens to Muster meanwhile.
+whatever happens to Muster in between.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from translations.json_rows import entry_row
 
 Row = dict[str, Any]
 ANSWERS = {"acknowledge": "ack", "accept": "accept", "done": "done"}
+HELD_BACK = "reason.enough_this_hour"
 ON_THE_WAY = ("owed", "sending", "unknown")
 
 
@@ -41,7 +42,7 @@ class Story:
         self._muster.post("/api/signals", body)
 
     def until_killed(self, seconds: float = 40.0) -> None:
-        """Everybody answers until Muster has died by SIGKILL."""
+        """Everyone answers until Muster has died by SIGKILL."""
         deadline = time.monotonic() + seconds
         while self._muster.code is None:
             assert time.monotonic() < deadline, (
@@ -52,7 +53,7 @@ class Story:
         assert self._muster.code == -9, self._muster.log
 
     def to_the_end(self, seconds: float = 40.0) -> None:
-        """Everybody answers until the incident is closed and all messages are out."""
+        """Everyone answers until the incident is closed and all messages are out."""
         deadline = time.monotonic() + seconds
         while not self._over():
             assert self._muster.code is None, self._muster.log
@@ -86,7 +87,12 @@ class Story:
 
     def _over(self) -> bool:
         incidents = self._muster.look(list_queries.incidents)
-        waiting = [n for n in self._muster.look(list_queries.notices) if n["state"] in ON_THE_WAY]
+        waiting = [
+            n
+            for n in self._muster.look(list_queries.notices)
+            # One person gets only so many texts an hour: what is beyond that waits, and is said.
+            if n["state"] in ON_THE_WAY and not (n["why"] and n["why"].code == HELD_BACK)
+        ]
         ours = [i for i in incidents if i["kind"] == "truck_failure"]
         return (
             bool(ours)
@@ -117,7 +123,7 @@ class Story:
 
     def _all_out(self, seconds: float = 10.0) -> list[Row]:
         """All notices, at a moment when none is on its way: other incidents go on by themselves,
-        and may just have asked somebody.
+        and may just have asked someone.
         """
         deadline = time.monotonic() + seconds
         notices = self._muster.look(list_queries.notices)

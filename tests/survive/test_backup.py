@@ -22,6 +22,7 @@ from tests.survive.story import Story
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 WAYS = [("sqlite", "sqlite"), ("postgres", "postgres"), ("sqlite", "postgres")]
 UNDER_WAY = ("owed", "sending")
+COUNTED = ("next incident", "audit head")
 
 
 def muster_on(kind: str, home: Path, request: pytest.FixtureRequest) -> Muster:
@@ -108,6 +109,11 @@ def nothing_else_changed(before: dict[str, Any], after: dict[str, Any]) -> None:
             was |= {"state": now["state"], "first_tried_at": now["first_tried_at"]}
     for signal in before["signal"]:
         signal |= {"published_at": None} if signal["state"] == "accepted" else {}
+    # The restore itself is in the audit table; who ran there does not run here; counters go on.
+    assert after.pop("audit")[: len(before["audit"])] == before.pop("audit")
+    for rows in (before, after):
+        rows.pop("running_process")
+        rows["setting"] = [row for row in rows["setting"] if row["name"] not in COUNTED]
     assert [name for name in before if before[name] != after[name]] == []
 
 

@@ -17,7 +17,7 @@ from ledger import list_queries
 from ledger.database import Ledger
 from tests.runtimes import MONDAY, cloud_event
 from tests.servers.kafka import ApacheKafka
-from tests.servers.process import Missing
+from tests.servers.skipping import or_skip
 from tests.streams.conftest import put
 from tests.survive.fleet import Database, Fleet, Load
 from tests.survive.process import Muster
@@ -32,10 +32,7 @@ WITHIN = 90.0
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[Database]:
-    try:
-        server = Database().start()
-    except Missing as reason:
-        pytest.skip(str(reason))
+    server = or_skip(lambda: Database().start())
     yield server
     server.stop()
 

@@ -1,4 +1,4 @@
-"""A hundred trucks fail within a second: no standby is promised twice, and nobody who has no truck
+"""A hundred trucks fail within a second: no standby is promised twice, and no one who has no truck
 is forgotten.
 """
 
@@ -20,6 +20,7 @@ from handlers.process_signals import receive
 from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from ledger import list_queries
+from tests.actors import LINK
 from tests.databases import fresh_url
 from tests.runtimes import clock_of, failed, look, opened, small_company
 from translations.json_rows import entry_row
@@ -100,10 +101,8 @@ async def _everybody_answers(runtimes: list[Runtime]) -> None:
 
 
 async def _say(runtime: Runtime, notice: int, word: str) -> None:
-    with suppress(
-        AnswerRefusedError
-    ):  # somebody else's answer in the same moment ended this asking
-        await answer(runtime, notice, word, "link")
+    with suppress(AnswerRefusedError):  # someone else's answer in the same moment ended this asking
+        await answer(runtime, notice, word, LINK)
 
 
 async def _wake(runtimes: list[Runtime]) -> None:
@@ -148,7 +147,7 @@ def _no_standby_in_two_dispatches(lines: list[Row], holds: dict[str, Row]) -> No
 
 
 def _commander_is_paged(notices: list[Row], waiting: set[str]) -> None:
-    """3.3.2: for each truck that nobody takes over."""
+    """3.3.2: for each truck that no one takes over."""
     paged = Counter(n["item"] for n in notices if n["step"] == "no_truck")
     assert waiting <= set(paged), f"nobody was told of {waiting - set(paged)}"
     assert all("commander" in n["role"] for n in notices if n["step"] == "no_truck")

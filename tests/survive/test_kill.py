@@ -1,4 +1,4 @@
-"""kill -9 of the only process, between any two steps: started again, the incident goes on, nobody
+"""kill -9 of the only process, between any two steps: started again, the incident goes on, no one
 is told twice, nothing is lost.
 """
 
@@ -24,7 +24,7 @@ def test_killed_and_started_again_the_incident_goes_on_to_its_end(
     muster.start().healthy()
     if (
         point == "before the signal is durable"
-    ):  # nobody was told it was taken: so it is sent again, under its id
+    ):  # no one was told it was taken: so it is sent again, under its id
         assert accepted == 0
         assert story.report() == 202
     story.to_the_end()

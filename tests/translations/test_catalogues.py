@@ -167,3 +167,9 @@ def test_a_new_code_is_added_to_every_language_and_one_that_is_gone_leaves(works
 
 def test_values_are_filled_in() -> None:
     assert translate("span.m", "zh", count=5) == "5分钟"
+
+
+def test_no_code_of_the_timeline_takes_the_names_of_its_other_parts() -> None:
+    """`who` and `why` of a stored entry are messages of their own (`translations.messages.parts`)."""
+    taken = {code for code, names in PARAMETERS.items() if {"who", "why"} & {*names}}
+    assert not {code for code in taken if code.startswith("timeline.")}

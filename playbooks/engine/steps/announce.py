@@ -15,13 +15,22 @@ from pydantic import Field
 
 from incidents import effects as do
 from incidents.run_events import DeadlinePassed, Event
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
 from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.dependencies import record_of
-from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_area import AREA, area_of, no_areas
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
+from playbooks.engine.steps.step_area import (
+    AREA,
+    area_in_force,
+    area_of,
+    decision_moment,
+    is_decided,
+    no_areas,
+)
 from playbooks.engine.steps.step_model import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line, who_of
 from translations.messages import Message, message, plain
@@ -54,6 +63,7 @@ class Announce(Fields):
     needs_text: ClassVar[bool] = True
     till_closing: ClassVar[bool] = True
     keeps: ClassVar[tuple[str, ...]] = ("identifier", "sent", "number")
+    restarts: ClassVar[bool] = True
 
     announce: Literal["public"]
     media: str | None = None  # an additional audience to notify
@@ -67,6 +77,13 @@ class Announce(Fields):
     def begins_last(self) -> bool:  # type: ignore[override]
         """An announcement made at the same instant as a `cancels` is not cancelled by it."""
         return self.cancels is None
+
+    def reaches_customers(self, plan: Plan) -> bool:
+        return True
+
+    def yields(self) -> tuple[str, ...]:
+        """Where it was announced for."""
+        return ("area",)
 
     def outcomes(self) -> tuple[str, ...]:
         return ("published",)
@@ -133,7 +150,7 @@ class Announce(Fields):
         )
         if over:
             return StepResult("published")
-        moved = area_of(ctx, self.area) != record.data["area"]
+        moved = self._where(ctx, record) != record.data["area"]
         return (
             self._publish(ctx, record, "Update", _known(record), str(ctx.step.text))
             if moved
@@ -164,7 +181,7 @@ class Announce(Fields):
         begun = ctx.run.opened_at.strftime("%Y%m%d%H%M%S")
         identifier = f"muster-{begun}-{ctx.run.incident}-{ctx.key.replace('/', '-')}-{number}"
         # It is woken when the message expires, to renew it (`on`).
-        expires, area = ctx.plan.calendar.until(self.lasts, ctx.now), self._where(ctx)
+        expires, area = ctx.plan.calendar.until(self.lasts, ctx.now), self._where(ctx, record)
         effect = do.Announce(
             ctx.origin,
             identifier,
@@ -185,14 +202,22 @@ class Announce(Fields):
             "sent": ctx.now.isoformat(),
             "number": number,
             "area": area,
+            "values": {"area": area},
+            "decided": decision_moment(ctx, self.area) or record.data.get("decided"),
         }
         line = Line(message(ENTRIES[kind]), message("who.public"), plain(identifier))
         return StepResult(effects=[effect], data=data, wake=expires, lines=[line])
 
-    def _where(self, ctx: StepContext) -> str:
-        """What is cancelled was announced for an area: it is over there."""
+    def _where(self, ctx: StepContext, record: StepRecord) -> str:
+        """What is cancelled was announced for an area: it is over there. What was decided for an
+        area shrinks only by a decision, as the suspension does that it tells of (M22).
+        """
         earlier = _announced(ctx, self.cancels) if self.cancels else None
-        return str(earlier.data["area"]) if earlier else area_of(ctx, self.area)
+        if earlier:
+            return str(earlier.data["area"])
+        if not is_decided(ctx, self.area):
+            return area_of(ctx, self.area)
+        return area_in_force(ctx, self.area, record.data)
 
     def _tell_media(self, ctx: StepContext, record: StepRecord, step_result: StepResult) -> None:
         if not self.media:
@@ -200,7 +225,11 @@ class Announce(Fields):
         called = ctx.people(self.media)
         step_result.effects += [
             ctx.notify(
-                ctx.token(record), person, called.role, "nothing", values={"area": self._where(ctx)}
+                ctx.token(record),
+                person,
+                called.role,
+                "nothing",
+                values={"area": self._where(ctx, record)},
             )
             for person, _ in called.present
         ]

@@ -11,7 +11,8 @@ from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.run import StepRecord
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
 from playbooks.engine.steps.step_model import Fields
 from playbooks.engine.timeline_line import Line, who_of
 from translations.messages import Message, message, person
@@ -45,7 +46,7 @@ class Appoint(Fields):
             return StepResult(wake=record.wake, lines=[ctx.unreachable(event)])
         if isinstance(event, Answered) and event.answer in record.data["roles"]:
             by = person(event.person, ctx.name(event.person))
-            why = message("reason.authorised", person=by, channel=event.channel)
+            why = message("reason.authorised", person=by)
             return _appointed(event.answer, True, why)
         return None
 

@@ -2,7 +2,7 @@
 
 Approved lines are in `approved`; the others are refused lines (docs/semantics.md, M18).
 
-Escalates like a question.
+Escalates like a question, and follows the role that may approve so much (M15).
 """
 
 from __future__ import annotations
@@ -14,18 +14,28 @@ from pydantic import AfterValidator
 
 from incidents.question_form import Form
 from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
 from playbooks.definition.suggestions import nearest
 from playbooks.engine.dependencies import record_of
-from playbooks.engine.escalation import (
-    escalate,
+from playbooks.engine.escalation import escalate, on_unreachable
+from playbooks.engine.items import LINES
+from playbooks.engine.overdue_notices import (
     escalate_overdue,
     is_overdue_notice,
-    on_overdue_acknowledged,
+    on_overdue_answered,
 )
-from playbooks.engine.items import LINES
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
+from playbooks.engine.steps.ask_holders import (
+    ASKED,
+    Holders,
+    ask_others,
+    asked_people,
+    follow_holders,
+    holders,
+)
 from playbooks.engine.steps.step_model import Fields, Finding
 from playbooks.engine.timeline_line import Line
 from translations import FaultError
@@ -45,6 +55,7 @@ def _application(word: str) -> str:
 class Approve(Fields):
     word: ClassVar[str] = "approve"
     trouble: ClassVar[tuple[str, ...]] = ("refused",)
+    decision: ClassVar[bool] = True
     needs_limit: ClassVar[bool] = True
     needs_text: ClassVar[bool] = True
 
@@ -100,20 +111,26 @@ class Approve(Fields):
 
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         if isinstance(event, DeadlinePassed):
-            return (
-                escalate_overdue(ctx, record)
-                if record.late
-                else self._put(ctx, record, record.data["asked"], record.data["lines"])
-            )
+            return escalate_overdue(ctx, record) if record.late else self._put_next(ctx, record)
         if isinstance(event, NotDelivered):
-            # Not passed on at once: the limit, or the time of this level, brings in the next
-            # person.
-            return StepResult(wake=record.wake, lines=[ctx.unreachable(event)])
+            if is_overdue_notice(event.token):
+                return on_unreachable(ctx, record, event, lambda: escalate_overdue(ctx, record))
+            return ask_others(ctx, record, event, 1, self.settled, self._put_next)
         if not isinstance(event, Answered):
             return None
         if is_overdue_notice(event.token):
-            return on_overdue_acknowledged(ctx, record, event)
-        return self._decided(ctx, record, event) if event.answer in ENTERS else None
+            return on_overdue_answered(ctx, record, event)
+        may = event.person in record.data.get(ASKED, [event.person])
+        return self._decided(ctx, record, event) if may and event.answer in ENTERS else None
+
+    def settled(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        """The application follows the role that may approve so much."""
+        lines = record.data.get("lines")
+        if not lines:
+            return None
+        by, how = self.approver(ctx, lines), _how(record, lines)
+        now = holders(ctx, by, ())
+        return follow_holders(ctx, record, by, now, how, lambda: self._put_next(ctx, record))
 
     def late(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         return escalate_overdue(ctx, record)
@@ -134,39 +151,25 @@ class Approve(Fields):
             if not step or _ended(ctx, step, line["brand"]) == outcome
         ]
 
+    def _put_next(self, ctx: StepContext, record: StepRecord) -> StepResult:
+        return self._put(ctx, record, record.data["asked"], record.data["lines"])
+
     def _put(
         self, ctx: StepContext, record: StepRecord, place: dict[str, int] | None, lines: Lines
     ) -> StepResult:
-        by, total = self.approver(ctx, lines), sum(line["cartons"] for line in lines)
-        form = Form(
-            {option: dict(enters) for option, enters in ENTERS.items() if enters},
-            lines=tuple(lines),
-        )
-        how = {
-            "expects": "option",
-            "options": tuple(ENTERS),
-            "deadline": record.deadline,
-            "form": form,
-        }
-        step_result = escalate(
-            ctx,
-            record,
-            by,
-            place,
-            "approve",
-            values={"lines": _numbered(lines), "cartons": total},
-            **how,
-        )
+        by, how = self.approver(ctx, lines), _how(record, lines)
+        step_result = escalate(ctx, record, by, place, "approve", **how)
         assert step_result.data is not None
-        step_result.data = {"asked": step_result.data["ladder"], "lines": lines}
+        resting = step_result.data["resting"]
+        now: Holders = holders(ctx, by, ())
+        step_result.data |= {"asked": step_result.data.pop("ladder"), "lines": lines}
+        step_result.data |= asked_people(record, now, step_result)
         if place is None:
             why = message("reason.audience", audience=by)
-            asked = Line(
-                message("timeline.to_be_approved"), message("who.cartons", count=total), why
-            )
-            step_result.lines.insert(0, asked)
+            count = message("who.cartons", count=how["values"]["cartons"])
+            step_result.lines.insert(0, Line(message("timeline.to_be_approved"), count, why))
         if (
-            not step_result.lines[1:-1] and record.deadline and place is None
+            not (resting or step_result.lines[1:-1]) and record.deadline and place is None
         ):  # the one who may decide is there, and has the whole limit
             step_result.wake = None
         return step_result
@@ -191,6 +194,19 @@ class Approve(Fields):
         what = message("timeline.approved") if event.answer == ALL else part
         line = Line(what, who, message("reason.all", reasons=granted))
         return StepResult("approved", data=given, lines=[line])
+
+
+def _how(record: StepRecord, lines: Lines) -> dict[str, Any]:
+    """What the message of this application carries."""
+    enters = {option: dict(wanted) for option, wanted in ENTERS.items() if wanted}
+    total = sum(line["cartons"] for line in lines)
+    return {
+        "expects": "option",
+        "options": tuple(ENTERS),
+        "deadline": record.deadline,
+        "form": Form(enters, lines=tuple(lines)),
+        "values": {"lines": _numbered(lines), "cartons": total},
+    }
 
 
 def _numbered(lines: Lines) -> Lines:

@@ -11,7 +11,8 @@ from pydantic import Field, WithJsonSchema
 from incidents.run_events import Event
 from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.run import StepRecord
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
 from playbooks.engine.steps.step_model import Fields
 from playbooks.engine.timeline_line import Line
 from translations.messages import message
@@ -22,6 +23,7 @@ CEL = Annotated[Condition | str | None, WithJsonSchema({"type": "string"})]
 class Check(Fields):
     word: ClassVar[str] = "check"
     trouble: ClassVar[tuple[str, ...]] = ("no",)
+    decides: ClassVar[bool] = True
 
     check: dict[str, CEL] = Field(min_length=1)
 

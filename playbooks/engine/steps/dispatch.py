@@ -1,7 +1,4 @@
-"""`dispatch: pool`: offered to the best fitting, to the next when refused or silent.
-
-Trucks, and people too (3.3.2, 3.3.5).
-"""
+"""`dispatch: pool`: trucks or people (3.3.2, 3.3.5), the best fitting first, then the next."""
 
 from __future__ import annotations
 
@@ -16,36 +13,38 @@ from incidents import effects as do
 from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.company.candidates import Candidate, CandidateList
 from playbooks.definition.conditions import Condition
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.dispatch_reassignment import Reassignment, find_reassignment
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.needed_services import unpermitted_suspensions, why_held
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
+from playbooks.engine.steps.dispatch_candidates import (
+    SUSPENDED,
+    TRUCKS,
+    held_by,
+    known_sources,
+    none_asked,
+    one_asked,
+    who_accepted,
+)
 from playbooks.engine.steps.dispatch_timeline import (
     asked_person,
     driver_of,
     unit_with_driver,
+    unless_said,
     why_unfit,
     within_limit,
 )
 from playbooks.engine.steps.step_model import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line
-from translations import FaultError
 from translations.messages import Message, message, optional, person
 
 # a truck on offer elsewhere may be refused there before its time is over
 LOOK_AGAIN = timedelta(seconds=20)
 NAMED = 3  # of the trucks waited for
-TRUCKS = ("own site", "nearest sites")
-SOURCES = (*TRUCKS, "delegates")
-
-
-def _known(sources: tuple[str, ...]) -> tuple[str, ...]:
-    if strange := [source for source in sources if source not in SOURCES]:
-        raise FaultError(
-            message("plan.is_unknown_one_of", text=strange[0], known=", ".join(SOURCES))
-        )
-    return sources
 
 
 class Dispatch(Fields):
@@ -53,15 +52,21 @@ class Dispatch(Fields):
     needs_limit: ClassVar[bool] = True
     needs_text: ClassVar[bool] = True
     trouble: ClassVar[tuple[str, ...]] = ("none",)
+    failures: ClassVar[tuple[str, ...]] = trouble
+    undoes: ClassVar[bool] = True
 
     dispatch: str
-    sources: Annotated[StrList, AfterValidator(_known)] = Field(default=TRUCKS, alias="from")
+    sources: Annotated[StrList, AfterValidator(known_sources)] = Field(default=TRUCKS, alias="from")
     fit: Condition | str | None = None
+    fits: StrList = ()  # conditions by their names in the pool; the loader adds them to `fit`
     offer: Span = Field(default_factory=lambda: read_limit("3m"))
     keep_looking: Span | None = Field(default=None, alias="keep looking")
 
     def outcomes(self) -> tuple[str, ...]:
         return ("accepted", "none")
+
+    def yields(self) -> tuple[str, ...]:
+        return ("who",)
 
     def names(self) -> Iterable[Named]:
         return [("dispatch", "pool", self.dispatch)]
@@ -83,9 +88,7 @@ class Dispatch(Fields):
         return self._exchanged(ctx, record, found) if found else step_result
 
     def _exchanged(self, ctx: StepContext, record: StepRecord, found: Reassignment) -> StepResult:
-        """Trucks on offer at the same time are reassigned: the other truck's driver is released,
-        and asked for us.
-        """
+        """A truck on offer is reassigned: the other truck's driver is released, asked for us."""
         line = Line(
             message("timeline.asked_elsewhere"),
             driver_of(found.record),
@@ -122,16 +125,45 @@ class Dispatch(Fields):
         return StepResult("none", lines=[self._none(within_limit(ctx))])
 
     def _none(self, why: Message) -> Line:
-        return Line(message("timeline.nobody_found"), message("who.pool", pool=self.dispatch), why)
+        return Line(message("timeline.nobody_found"), self._pool(), why)
+
+    def _pool(self) -> Message:
+        return message("who.pool", pool=self.dispatch)
+
+    def settled(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        """What it needs is in service there again, or it is permitted to go ahead: it goes on."""
+        if not record.data.get(SUSPENDED) or unpermitted_suspensions(ctx):
+            return None
+        return self._next(ctx, record, record.data["tried"], [])
 
     def while_in_force(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
-        """A truck stays out until the route it took over has been served."""
-        if not record.data.get("unit") or ctx.item is None or ctx.rest(ctx.item).stops:
+        """A truck stays out until the route it took over has been served; where no stop was
+        planned (goods that come in), until that is reported.
+        """
+        unit = record.data.get("unit")
+        if not unit or ctx.item is None or ctx.rest(ctx.item).stops:
             return None
-        unit = record.data["unit"]
+        unplanned = not record.data["person"] and not record.data.get("planned")
+        if unplanned and not ctx.run.units[ctx.item].served:
+            return None
         served, back = message("reason.stops_served"), message("timeline.free_again")
         line = Line(back, message("who.units", units=[unit]), served)
         return StepResult(record.outcome, effects=[do.ReleaseUnit(unit)], lines=[line])
+
+    def reopens(self, ctx: StepContext, record: StepRecord) -> bool:
+        """The truck that accepted has failed without the goods, and is not in order again."""
+        failed = ctx.run.units.get(str(record.data.get("unit")))
+        broken = failed and failed.empty and not failed.in_order
+        return bool(record.state == "standing" and broken)
+
+    def recall(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        """Release the truck. A step of the plan notifies its driver."""
+        unit = record.data.get("unit")
+        if not unit:
+            return None
+        line = Line(message("timeline.recalled"), message("who.units", units=[unit]))
+        effects = self._release_unit(record)
+        return StepResult(record.outcome, effects=effects, lines=[line])
 
     def release(self, ctx: StepContext, record: StepRecord, why: Message) -> StepResult | None:
         return StepResult(effects=self._release_unit(record))
@@ -179,7 +211,10 @@ class Dispatch(Fields):
         """
         listing, held = self._listing(ctx), []
         for listed in listing:
-            if listed.id in tried:
+            # What this very event makes known of a truck is not in the company's state yet.
+            here = ctx.run.units.get(listed.id)
+            broken = here and not here.in_order and not here.unconfirmed
+            if listed.id in tried or broken:
                 continue
             if listed.id in ours or listed.offered:
                 held.append(listed)
@@ -197,33 +232,30 @@ class Dispatch(Fields):
         return False
 
     def _next(
-        self,
-        ctx: StepContext,
-        record: StepRecord,
-        tried: list[str],
-        lines: list[Line],
+        self, ctx: StepContext, record: StepRecord, tried: list[str], lines: list[Line]
     ) -> StepResult:
-        ours = _held_by(ctx)
+        if there := unpermitted_suspensions(ctx):
+            waiting = Line(message("timeline.waiting"), self._pool(), why_held(there))
+            return StepResult(data=none_asked(tried, suspended=True), lines=[*lines, waiting])
+        ours = held_by(ctx)
         fitting = self._fitting(ctx, tried, ours, lines)
         if fitting and fitting[0].id not in ours and not fitting[0].held_until:
             return self._offer(ctx, record, fitting[0], tried, lines)
-        base = {"tried": tried, "candidate": None, "unit": None}
         if fitting:
             units = message("who.units", units=[c.id for c in fitting])
             busy = message("reason.on_offer_elsewhere")
             lines.append(Line(message("timeline.waiting"), units, busy))
-            said = _unless_said(record, lines)
-            return StepResult(data=base, wake=ctx.now + LOOK_AGAIN, lines=said)
+            said = unless_said(record, lines)
+            return StepResult(data=none_asked(tried), wake=ctx.now + LOOK_AGAIN, lines=said)
         if self.keep_looking:
             wake = ctx.plan.calendar.until(self.keep_looking, ctx.now)
             why = message("reason.none_free_looks_again", limit=str(self.keep_looking))
-            pool = message("who.pool", pool=self.dispatch)
-            waiting = Line(message("timeline.waiting_for_one"), pool, why)
-            said = _unless_said(record, [*lines, waiting])
+            waiting = Line(message("timeline.waiting_for_one"), self._pool(), why)
+            said = unless_said(record, [*lines, waiting])
             # The next look asks all of them again: who has refused may be free by then.
-            return StepResult(data={**base, "tried": []}, wake=wake, lines=said)
-        lines = [*lines, self._none(message("reason.none_fits"))]
-        return StepResult("none", data=base, lines=lines)
+            return StepResult(data=none_asked([]), wake=wake, lines=said)
+        none = self._none(message("reason.none_fits"))
+        return StepResult("none", data=none_asked(tried), lines=[*lines, none])
 
     def _offer(
         self,
@@ -246,53 +278,20 @@ class Dispatch(Fields):
         driver = person(c.driver, c.driver_name)
         asked = unit_with_driver(c.id if truck else "", driver)
         lines = [*lines, Line(message("timeline.offered"), asked, away)]
-        arrives = c.arrives.isoformat() if c.arrives else None
-        data = {
-            "tried": tried,
-            "offers": offers,
-            "candidate": c.id,
-            "name": c.driver_name,
-            "driver": c.driver,
-            "unit": c.id,
-            "person": not truck,
-        }
-        data |= {"arrives": arrives}
-        return StepResult(
-            effects=[hold, outgoing], tokens=[token], wake=until, data=data, lines=lines
-        )
+        data, tokens = one_asked(c, tried, offers), [token]
+        return StepResult(None, False, [hold, outgoing], tokens, data, until, lines)
 
     def _accepted(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
         unit = record.data["unit"]
         if self._one(ctx, unit) is None:  # it broke down itself while it was asked
             return self._passed(ctx, record, message("reason.not_free_any_more"))
-        if record.data["person"]:
-            taken = [do.AssignUnit(unit, str(ctx.item))]
-            line = Line(message("timeline.accepted"), driver_of(record))
-            return StepResult("accepted", True, [*taken], lines=[line])
-        eta = datetime.fromisoformat(record.data["arrives"])
-        expected = message("reason.expected_at", time=ctx.clock(eta))
         effects: list[do.Effect] = [do.AssignUnit(unit, str(ctx.item))]
-        planned = ctx.rest(str(ctx.item)).first
-        data = {"eta": eta.isoformat(), "planned": planned.isoformat() if planned else None}
-        driver = unit_with_driver(unit, asked_person(record))
-        line = Line(message("timeline.accepted"), driver, expected)
+        data, line = who_accepted(record), Line(message("timeline.accepted"), driver_of(record))
+        if not record.data["person"]:
+            eta = datetime.fromisoformat(record.data["arrives"])
+            planned = ctx.rest(str(ctx.item)).first
+            data |= {"eta": eta.isoformat(), "planned": planned.isoformat() if planned else None}
+            expected = message("reason.expected_at", time=ctx.clock(eta))
+            driver = unit_with_driver(unit, asked_person(record))
+            line = Line(message("timeline.accepted"), driver, expected)
         return StepResult("accepted", True, effects, data=data, lines=[line])
-
-
-def _held_by(ctx: StepContext) -> dict[str, str]:
-    """Trucks this run itself holds, and how: never counted as free for another of its steps."""
-    steps = ctx.run.steps.values()
-    return {
-        r.data["unit"]: ("offered" if r.state == "open" else "out")
-        for r in steps
-        if r.data.get("unit") and r.state in ("open", "standing")
-    }
-
-
-def _unless_said(record: StepRecord, lines: list[Line]) -> list[Line]:
-    """A line that looking again would only repeat is not written a second time."""
-    return (
-        []
-        if record.data.get("candidate") is None and record.data.get("tried") is not None
-        else lines
-    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from playbooks.company.candidates import CLOSED, Candidate
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext
+from playbooks.engine.steps.dispatch_candidates import SUSPENDED
+from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message, person
 
 
@@ -35,3 +37,14 @@ def why_unfit(c: Candidate) -> Message:
     if c.absent:
         return message("reason.driver_absent", absence=c.absent)
     return message("reason.does_not_fit")
+
+
+def unless_said(record: StepRecord, lines: list[Line]) -> list[Line]:
+    """A line that looking again would only repeat is not written a second time."""
+    return (
+        []
+        if record.data.get("candidate") is None
+        and record.data.get("tried") is not None
+        and not record.data.get(SUSPENDED)
+        else lines
+    )

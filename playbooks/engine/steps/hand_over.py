@@ -11,7 +11,8 @@ from pydantic import Field
 
 from incidents.run_events import Event
 from playbooks.definition.run import StepRecord
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
 from playbooks.engine.steps.step_model import Fields
 from playbooks.engine.timeline_line import Line
 from translations.messages import message

@@ -1,5 +1,5 @@
-"""`open: kind`: another incident, linked to this one; `with: {unit: incident.truck}` is what it is
-told, as if reported.
+"""`open: kind`: another incident, linked to this one; `with: {unit: incident.truck}` is what it
+gets, as if reported. It is about the same trucks.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from typing import ClassVar
 
 from incidents import effects as do
 from incidents.run_events import Event
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.definition.step import Step
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
 from playbooks.engine.steps.step_model import Fields, Finding, Named
 from playbooks.engine.timeline_line import Line
 from translations.messages import message
+
+FOUND = "found"  # what a person wrote about it; known as `incident.found`
 
 
 class Open(Fields):
@@ -22,6 +26,9 @@ class Open(Fields):
     passes_values: ClassVar[bool] = True
 
     open: str
+
+    def reaches_customers(self, plan: Plan) -> bool:
+        return True
 
     def outcomes(self) -> tuple[str, ...]:
         return ("opened",)
@@ -37,19 +44,24 @@ class Open(Fields):
             step=ctx.step.id,
         )
         fields = {name: ctx.value(source) for name, source in ctx.step.values.items()}
+        found = fields.pop(FOUND, "")
         # Not reported fields: what the new incident must know of its origin, such as its owner.
         known = {"duty": ctx.run.playbook, "owner": ctx.playbook.owner, "about": ctx.run.incident}
-        opens = do.OpenIncident(self.open, why, ctx.step.clause, fields, known)
+        known |= {FOUND: found} if found else {}
+        units = tuple(ctx.run.units)
+        opens = do.OpenIncident(self.open, why, ctx.step.clause, fields, known, units)
         kind = message("who.playbook", playbook=self.open)
         line = Line(message("timeline.opened"), kind, why)
         return StepResult("opened", effects=[opens], lines=[line])
 
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
-        """`with` fills in what the first signal says that the other kind opens on."""
+        """`with` fills in what the first signal says that the other kind opens on, and what was
+        found.
+        """
         other = plan.playbooks.get(self.open)
         signal = plan.signals.get(other.openings[0].signal) if other and other.openings else None
         for name in step.values:
-            if signal is None or name not in signal.fields:
+            if name != FOUND and (signal is None or name not in signal.fields):
                 yield (
                     "with",
                     message("plan.opens_on_no_report_with_field", open=self.open, text=name),

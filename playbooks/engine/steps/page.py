@@ -1,5 +1,5 @@
-"""`page: audience`: called until acknowledged, up the escalation, without end at the last
-resort.
+"""`page: audience`: called until acknowledged, up the escalation to the last resort; may be passed
+on to the next level.
 """
 
 from __future__ import annotations
@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.definition.plan import Plan, Playbook, Step
+from incidents.run_events import NOT_ME, Answered, DeadlinePassed, Event, NotDelivered
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
-from playbooks.engine.escalation import escalate, on_unreachable
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.definition.step import Step
+from playbooks.engine.escalation import escalate, on_passed_on, on_unreachable
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
 from playbooks.engine.steps.step_model import Fields, Finding
 from playbooks.engine.timeline_line import Line
 from translations.messages import message
@@ -46,6 +48,10 @@ class Page(Fields):
     def on(self, ctx: StepContext, record: StepRecord, event: Event) -> StepResult | None:
         if isinstance(event, Answered) and event.answer == "acknowledged":
             return self._acknowledged(ctx, record, event)
+        if isinstance(event, Answered) and event.answer == NOT_ME:
+            return on_passed_on(
+                ctx, record, event, lambda: self._next(ctx, record, stays_with=event.person)
+            )
         if isinstance(event, NotDelivered):
             return on_unreachable(ctx, record, event, lambda: self._next(ctx, record))
         return self._next(ctx, record) if isinstance(event, DeadlinePassed) else None
@@ -55,12 +61,13 @@ class Page(Fields):
 
     def _acknowledged(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:
         known = sorted({*record.data.get("acknowledged", []), event.person})
-        by = message("reason.by_channel", channel=event.channel)
-        line = Line(message("timeline.acknowledged"), ctx.who(event.person), by)
+        line = Line(message("timeline.acknowledged"), ctx.who(event.person))
         # `called` is the present level only: those of the levels before are no longer waited for.
         if self.everyone and not set(record.data["called"]) <= set(known):
             return StepResult(data={"acknowledged": known}, wake=record.wake, lines=[line])
         return StepResult(outcome="acknowledged", lines=[line])
 
-    def _next(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        return escalate(ctx, record, self.page, record.data["ladder"], "")
+    def _next(
+        self, ctx: StepContext, record: StepRecord, stays_with: str | None = None
+    ) -> StepResult:
+        return escalate(ctx, record, self.page, record.data["ladder"], "", stays_with)

@@ -11,10 +11,12 @@ from pydantic import Field
 
 from incidents import effects as do
 from incidents.run_events import Event
+from playbooks.definition.plan import Plan
 from playbooks.definition.run import StepRecord
 from playbooks.engine.customer_sets import choose_set
 from playbooks.engine.items import LINES
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
 from playbooks.engine.steps.step_model import Fields, Named
 from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message
@@ -32,6 +34,9 @@ class Replenish(Fields):
         # for
         None
     )
+
+    def reaches_customers(self, plan: Plan) -> bool:
+        return True
 
     def outcomes(self) -> tuple[str, ...]:
         return ("proposed",)

@@ -11,10 +11,13 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from incidents.run_events import Event
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.on_demand_data import SUSPENSIONS
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
 from playbooks.engine.dependencies import items_of, record_of
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
 from playbooks.engine.steps.step_model import Fields, Finding
 from playbooks.engine.timeline_line import Line
 from translations.messages import message
@@ -24,7 +27,7 @@ class Resume(Fields):
     """The lifted suspension ends on its own: `Suspend.while_in_force` sees that it was resumed."""
 
     word: ClassVar[str] = "resume"
-    asks: ClassVar[tuple[str, ...]] = ("suspensions",)
+    asks: ClassVar[tuple[str, ...]] = (SUSPENSIONS,)
 
     resume: str
 

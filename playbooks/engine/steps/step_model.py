@@ -9,10 +9,12 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
 from playbooks.definition.time_limits import Limit, limit_of
-from playbooks.engine.step_context import StepContext, StepResult
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
 from translations import Message, MessageOrText
 
 
@@ -47,6 +49,10 @@ class Fields(BaseModel):
     )
     word: ClassVar[str] = ""
     trouble: ClassVar[tuple[str, ...]] = ()
+    # trouble that means: what was asked for is not done (docs/semantics.md, M14)
+    failures: ClassVar[tuple[str, ...]] = ()
+    # people choose its outcome, so that the plan gives an outcome for no decision in time
+    decision: ClassVar[bool] = False
     needs_limit: ClassVar[bool] = False
     needs_text: ClassVar[bool] = False
     passes_values: ClassVar[bool] = (
@@ -62,6 +68,10 @@ class Fields(BaseModel):
         False  # its lasting outcome does not keep the run from closing (docs/semantics.md, M14)
     )
     keeps: ClassVar[tuple[str, ...]] = ()  # its data that outlast an asking
+    decides: ClassVar[bool] = False  # its outcome holds until it is asked again and has another
+    in_force: ClassVar[bool] = False  # decided once more after it has ended, it begins again
+    undoes: ClassVar[bool] = False  # begun again, it takes back what followed from it
+    restarts: ClassVar[bool] = False  # its lasting outcome follows a decision that changes
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -76,6 +86,12 @@ class Fields(BaseModel):
         """Every name it uses that the plan must know."""
         return [(self.word, "audience", name) for name in self.audiences()]
 
+    def reaches_customers(self, plan: Plan) -> bool:
+        """Whether customers, the public or other incidents notice it: then it waits until the
+        report is confirmed (docs/semantics.md, M20).
+        """
+        return False
+
     def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterable[Finding]:
         """What else of the kind's own cannot work, found when a plan is read."""
         return ()
@@ -89,6 +105,35 @@ class Fields(BaseModel):
     def asks_of(self, plan: Plan) -> tuple[str, ...]:
         """The same, where it depends on what the plan's names stand for."""
         return self.asks
+
+    def reopens(self, ctx: StepContext, record: StepRecord) -> bool:
+        """Whether a step that has ended must begin again, as what it was about is back."""
+        return False
+
+    @classmethod
+    def can_reopen(cls) -> bool:
+        """Whether its kind ever begins again by itself."""
+        return cls.reopens is not Fields.reopens
+
+    @classmethod
+    def looks_around(cls) -> bool:
+        """Whether its kind looks, after each settle, at what has come about otherwise."""
+        own = (cls.settled is not Fields.settled, cls.while_in_force is not Fields.while_in_force)
+        return any(own)
+
+    def hears(self, signal: str) -> bool:
+        """Whether a report of this kind may do anything to it."""
+        return False
+
+    def lapsed(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        """The limit has passed of what was asked only to change a decision in force."""
+        return None
+
+    def settled(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
+        """Called after each settle while it is open: a result where what it waits for has come
+        about otherwise.
+        """
+        return None
 
     def while_in_force(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         """Called after each settle: returns a result to update or end a lasting outcome."""

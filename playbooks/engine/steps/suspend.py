@@ -16,12 +16,21 @@ from pydantic import Field
 
 from incidents import effects as do
 from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.on_demand_data import SUSPENSIONS
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.escalation import all_unreachable, escalate
-from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_area import AREA, area_of, no_areas
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_result import StepResult
+from playbooks.engine.steps.step_area import (
+    AREA,
+    area_in_force,
+    area_of,
+    decision_moment,
+    no_areas,
+)
 from playbooks.engine.steps.step_model import Fields, Finding, Named, Span, StrList
 from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message
@@ -31,7 +40,8 @@ REVIEW = "muster.review"
 
 class Suspend(Fields):
     word: ClassVar[str] = "suspend"
-    asks: ClassVar[tuple[str, ...]] = ("suspensions",)
+    in_force: ClassVar[bool] = True
+    asks: ClassVar[tuple[str, ...]] = (SUSPENSIONS,)
     begins_last: ClassVar[bool] = True
 
     suspend: str
@@ -41,6 +51,9 @@ class Suspend(Fields):
     area: StrList = Field(default=(AREA,), alias="in")
     instead: str = ""
     review: Span = Field(default_factory=lambda: read_limit("24h"))
+
+    def reaches_customers(self, plan: Plan) -> bool:
+        return True
 
     def outcomes(self) -> tuple[str, ...]:
         return ("in force",)
@@ -67,6 +80,7 @@ class Suspend(Fields):
         area, token = area_of(ctx, self.area), ctx.token(record)
         effect = self._effect(ctx, token, area, record)
         data = {"token": token, **self._now(effect), "since": ctx.now.isoformat(), "ladder": None}
+        data["decided"] = decision_moment(ctx, self.area)
         return StepResult(
             "in force",
             True,
@@ -104,14 +118,16 @@ class Suspend(Fields):
         by = resuming_step(ctx, record)
         if by:
             return self._lift(ctx, record, message("reason.resumed_by_step", step=by))
-        area = area_of(ctx, self.area)
-        # The area follows the incident's: if it has changed, the same suspension gets the new one.
+        # The area grows with the incident's; service comes back only by a decision.
+        area = area_in_force(ctx, self.area, record.data)
+        decided = decision_moment(ctx, self.area) or record.data.get("decided")
         if area == record.data["area"]:
+            record.data["decided"] = decided
             return None
         effect = self._effect(ctx, record.data["token"], area, record)
         return StepResult(
             effects=[effect],
-            data=self._now(effect),
+            data={**self._now(effect), "decided": decided},
             wake=record.wake,
             lines=[self._suspended(area)],
         )
@@ -135,10 +151,11 @@ class Suspend(Fields):
         return ctx.plan.calendar.until(self.review, ctx.now)
 
     def _now(self, effect: do.Suspend) -> dict[str, Any]:
-        return {"area": effect.area, "values": {"area": effect.area, "customers": effect.count}}
+        values = {"area": effect.area, "customers": effect.count}
+        return {"link": self.suspend, "area": effect.area, "values": values}
 
     def _suspended(self, area: str) -> Line:
-        """The entry that says what is out of use, for whom and where."""
+        """The entry that says what is out of use, for which customers and where."""
         where = message("reason.area", area=area)
         if self.customers:
             where = message("reason.customers_in_area", customers=self.customers, area=area)

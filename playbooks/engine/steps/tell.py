@@ -1,15 +1,14 @@
 """`tell: audience or customers`: a message, no answer awaited; to sets of any size, which are
 counted here and never expanded.
 
-A set is live: members added later (the storm's area grows) get the same, once (docs/semantics.md,
-M12). `told by [steps]` is every recipient of those steps. `by: phone` also creates a call list for
-each account manager; it ends when all were reached, or at its limit (3.2.2).
+A set is live: who joins it later gets the same, once (M12). `told by [steps]` is every recipient of
+those steps. `by: phone` makes a call list for each account manager (3.2.2).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
@@ -20,15 +19,21 @@ from incidents import effects as do
 from incidents.customer_effects import CALL_LIST_TEXT
 from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.company.company_lookup import Progress
-from playbooks.definition.plan import Plan
+from playbooks.definition.on_demand_data import SEEN_SUSPENSIONS
+from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
+from playbooks.definition.step import Step
+from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.customer_sets import choose_set
-from playbooks.engine.step_context import StepContext, StepResult
-from playbooks.engine.steps.step_model import Fields, Named, Span
+from playbooks.engine.step_context import ROUND, StepContext
+from playbooks.engine.step_result import StepResult
+from playbooks.engine.steps.step_area import area_of, no_areas
+from playbooks.engine.steps.step_model import Fields, Finding, Named, Span, StrList
+from playbooks.engine.steps.tell_timeline import no_calls, reassigned, retailers, some_unreached
 from playbooks.engine.timeline_line import Line, who_of
 from translations import FaultError
-from translations.messages import Message, message
+from translations.messages import message
 
 # The last call of a list is reported at once; this catches a report lost with its process.
 LOOK = timedelta(minutes=15)
@@ -41,12 +46,20 @@ def _form(text: str) -> str:
     return text
 
 
+def _campaign_key(ctx: StepContext, record: StepRecord) -> str:
+    """Another one for each set of values, and after each time the text was taken back."""
+    taken_back = {ROUND: record.data[ROUND]} if ROUND in record.data else {}
+    return do.campaign_key(ctx.values() | taken_back)
+
+
 class Tell(Fields):
     word: ClassVar[str] = "tell"
     needs_text: ClassVar[bool] = True
 
     tell: Annotated[str, AfterValidator(_form)]
     by: Literal["phone"] | None = None
+    # areas instead of the set's own: facts, what was entered with an answer
+    area: StrList = Field(default=(), alias="in")
     but: str = Field(default="", alias="except")  # a set of customers that is left out
     call_again: Span = Field(default_factory=lambda: read_limit("30m"), alias="call again")
 
@@ -62,9 +75,10 @@ class Tell(Fields):
     def trouble(self) -> tuple[str, ...]:  # type: ignore[override]
         return ("some unreached",) if self.by else ()
 
+    failures: ClassVar[tuple[str, ...]] = ("some unreached",)
+
     @property
     def texts(self) -> tuple[str, ...]:
-        """Wordings of ours that it needs."""
         return (CALL_LIST_TEXT,) if self.by else ()
 
     def names(self) -> Iterable[Named]:
@@ -76,13 +90,23 @@ class Tell(Fields):
         found = _TOLD_BY.match(self.tell)
         return tuple(step.strip() for step in found[1].split(",")) if found else ()
 
+    def reaches_customers(self, plan: Plan) -> bool:
+        return bool(self.told_by) or self.tell in plan.customers
+
+    def flaws(self, step: Step, playbook: Playbook, plan: Plan) -> Iterator[Finding]:
+        yield from no_areas(self.area, playbook, plan)
+        spec = plan.customers.get(self.tell)
+        if self.area and not (spec and spec.live):
+            live = [name for name, known in plan.customers.items() if known.live]
+            yield "in", message("plan.set_has_no_area", text=self.tell), nearest(self.tell, live)
+
     def asks_of(self, plan: Plan) -> tuple[str, ...]:
         named = (plan.customers.get(name) for name in (self.tell, self.but))
-        return ("suspensions",) if any(spec and spec.others for spec in named) else ()
+        return (SEEN_SUSPENSIONS,) if any(spec and spec.others for spec in named) else ()
 
     def start(self, ctx: StepContext, record: StepRecord) -> StepResult:
         if self.told_by:
-            return self._those_told(ctx, record)
+            return self._tell_recipients(ctx, record)
         return (
             self._customers(ctx, record)
             if self.tell in ctx.plan.customers
@@ -103,12 +127,7 @@ class Tell(Fields):
         found = self._progress(ctx, record)
         if found.reached == found.total:
             return self._look(ctx, record)
-        left = found.total - found.reached
-        line = Line(
-            message("timeline.some_unreached"),
-            message("who.retailers_of", count=left, total=found.total),
-            message("reason.within", limit=str(ctx.step.within)),
-        )
+        line = some_unreached(ctx, found.total - found.reached, found.total)
         return StepResult("some unreached", lines=[line])
 
     def joined(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
@@ -123,15 +142,17 @@ class Tell(Fields):
         before = do.Customers(self.tell, area=told["area"])
         fresh = replace(now, before=before)
         count = ctx.decision_facts.ask("count", fresh)
+        # A text of its own: those who come back into the area had the first one, and its end.
         step_result = StepResult(data={"set": {**told, "area": now.area}}, wake=record.wake)
         if count:
-            step_result.effects = self._letters(ctx, record, fresh, count, told["mark"])
+            mark = do.campaign_key({"mark": told["mark"], "at": ctx.now})
+            step_result.effects = self._letters(ctx, record, fresh, count, mark)
             came = message("reason.came_into_area", customers=self.tell)
-            step_result.lines = [Line(message("timeline.told"), _retailers(count), came)]
+            step_result.lines = [Line(message("timeline.told"), retailers(count), came)]
         return step_result
 
     def _people(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        called = ctx.people(self.tell)
+        called = ctx.people_or_deputies(self.tell)
         token = ctx.token(record)
         effects: list[do.Effect] = [
             ctx.notify(token, person, called.role, "nothing") for person, _ in called.present
@@ -145,7 +166,7 @@ class Tell(Fields):
         if record.asking > 1:  # what has not gone out yet is not true any more
             earlier = replace(record, asking=record.asking - 1)
             effects.append(do.Withdraw(ctx.token(earlier), message("reason.newer_time")))
-        sets, mark = self._chosen(ctx), do.campaign_key(ctx.values())
+        sets, mark = self._chosen(ctx), _campaign_key(ctx, record)
         effects += [
             outgoing
             for to, count in sets
@@ -158,14 +179,11 @@ class Tell(Fields):
             data["set"] = {"area": sets[0][0].area, "mark": mark}
         members = message("reason.customers", customers=self.tell)
         if not self.by:
-            line = Line(message("timeline.told"), _retailers(total), members)
+            line = Line(message("timeline.told"), retailers(total), members)
             return StepResult("told", effects=effects, data=data, lines=[line])
         if not total:
-            nobody = Line(
-                message("timeline.nobody_to_call"), message("who.customers", customers=self.tell)
-            )
-            return StepResult("all reached", data=data, lines=[nobody])
-        lines = [Line(message("timeline.call_lists_created"), _retailers(total), members)]
+            return StepResult("all reached", data=data, lines=[no_calls(self.tell)])
+        lines = [Line(message("timeline.call_lists_created"), retailers(total), members)]
         return StepResult(
             effects=effects,
             tokens=[ctx.token(record, "calls")],
@@ -177,9 +195,10 @@ class Tell(Fields):
     def _chosen(self, ctx: StepContext) -> list[tuple[do.Customers, int]]:
         """Who is meant now, without those to be left out."""
         found = choose_set(ctx, self.tell)
-        if not self.but:
+        if not self.but and not self.area:
             return found
-        less = [replace(to, but=self._left_out(ctx)) for to, _ in found]
+        area = area_of(ctx, self.area) if self.area else None
+        less = [replace(to, but=self._left_out(ctx), area=area or to.area) for to, _ in found]
         return [(to, ctx.decision_facts.ask("count", to)) for to in less]
 
     def _left_out(self, ctx: StepContext) -> do.Customers | None:
@@ -193,7 +212,7 @@ class Tell(Fields):
         found = self._progress(ctx, record)
         if found.total and found.reached == found.total:
             members = message("reason.customers", customers=self.tell)
-            line = Line(message("timeline.all_reached"), _retailers(found.total), members)
+            line = Line(message("timeline.all_reached"), retailers(found.total), members)
             return StepResult("all reached", lines=[line])
         return StepResult(wake=ctx.now + LOOK)
 
@@ -222,17 +241,17 @@ class Tell(Fields):
             role,
             "acknowledge",
             text=CALL_LIST_TEXT,
-            values={"count": count},
+            values={"count": count, "say_text": ctx.step.text},
             deadline=record.deadline,
         )
         handed = do.ReassignCalls(token, event.person, person)
         return StepResult(
             wake=record.wake,
             effects=[handed, outgoing],
-            lines=[line, _reassigned(ctx, person, count)],
+            lines=[line, reassigned(ctx, person, count)],
         )
 
-    def _those_told(self, ctx: StepContext, record: StepRecord) -> StepResult:
+    def _tell_recipients(self, ctx: StepContext, record: StepRecord) -> StepResult:
         """Only the ledger knows the recipients: everyone these steps sent to, or may have (meaning
         16).
         """
@@ -243,15 +262,10 @@ class Tell(Fields):
             item=ctx.item if same else None,
             but=self._left_out(ctx),
         )
-        return StepResult(
-            "told",
-            effects=[self._letter(ctx, record, to, None, None)],
-            lines=[self._told_again()],
-        )
-
-    def _told_again(self) -> Line:
         steps = message("reason.told_by", steps=list(self.told_by))
-        return Line(message("timeline.told"), message("who.everyone_reached"), steps)
+        line = Line(message("timeline.told"), message("who.everyone_reached"), steps)
+        letter = self._letter(ctx, record, to, None, _campaign_key(ctx, record))
+        return StepResult("told", effects=[letter], lines=[line])
 
     def _letters(
         self, ctx: StepContext, record: StepRecord, to: do.Customers, count: int, mark: str
@@ -284,13 +298,3 @@ class Tell(Fields):
         return do.TellCustomers(
             ctx.origin, ctx.token(record), to, count, str(ctx.step.text), ctx.values(), mark
         )
-
-
-def _retailers(count: int) -> Message:
-    return message("who.retailers", count=count)
-
-
-def _reassigned(ctx: StepContext, caller: str, count: int) -> Line:
-    """The entry that says who calls in place of a caller who cannot be reached."""
-    calls = message("reason.retailers", count=count)
-    return Line(message("timeline.calls_reassigned"), ctx.who(caller), calls)

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from playbooks.definition.plan import MUST_RUN
+from playbooks.definition.plan import MUST_RUN, NAMES_ONLY
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.clause_carriers import clause_words
 from playbooks.loader.faults import Fault
 from playbooks.loader.source_locations import SourceLocations
 from translations import message
 
-STEPS = "playbooks/"
+STEPS, POLICIES = "playbooks/", "policies.yaml"
 
 
 def validate_clauses(known: Mapping[str, object], places: SourceLocations) -> Iterator[Fault]:
@@ -40,7 +40,8 @@ def uncovered_clauses(
         text.value
         for file, tree in places.trees.items()
         if not file.startswith("texts/")
-        for text, _ in clause_words(tree, steps=True)
+        for text, path in clause_words(tree, steps=True)
+        if not (file == POLICIES and path and path[0] in NAMES_ONLY)
     }
     for clause, (titles, kinds) in clauses.items():
         if set(kinds.split(", ")) & set(MUST_RUN) and clause not in named:

@@ -4,10 +4,11 @@ where it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from playbooks.company.company_lookup import Directory
 from playbooks.definition.declarations import AudienceSpec
+from playbooks.definition.desk_rights import EVERYBODY
 from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
 from playbooks.loader.faults import Fault
@@ -30,7 +31,20 @@ def validate_company(plan: Plan, directory: Directory, places: SourceLocations) 
                 else message("remedy.give_role_to_somebody_with_phone")
             )
             faults.append(Fault(FILE, places.line(FILE, *path), "", path[-1], what, expected))
-    return faults
+    return [*faults, *_rights_without_holder(plan, known, places)]
+
+
+def _rights_without_holder(plan: Plan, held: Set[str], places: SourceLocations) -> Iterator[Fault]:
+    """Rights at the desk that no role of the company has."""
+    for right, names in (plan.desk or {}).items():
+        roles = {role for name in names for role in plan.roles_named(name)}
+        if names and EVERYBODY not in names and not roles & held:
+            yield places.fault(
+                FILE,
+                ("desk", right),
+                message("plan.nobody_of_company_may", right=right),
+                message("remedy.give_role_to_somebody_with_phone"),
+            )
 
 
 def _called(plan: Plan, directory: Directory) -> Iterator[tuple[tuple[str, ...], str, str | None]]:
@@ -43,8 +57,8 @@ def _called(plan: Plan, directory: Directory) -> Iterator[tuple[tuple[str, ...],
     for kind, role in plan.command.acting.items():
         yield ("command", "acting", kind), role, None
     for pool in plan.pools.values():
-        if pool.people:
-            yield from ((("pools", pool.name), pool.people, site) for site in directory.sites)
+        for role in pool.people:
+            yield from ((("pools", pool.name), role, site) for site in directory.sites)
     for role in dict.fromkeys((*plan.command.led_by, *plan.command.confirm_by)):
         yield ("command",), role, None
 

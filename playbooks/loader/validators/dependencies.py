@@ -1,13 +1,12 @@
-"""Of the order of steps: every reference leads somewhere, no circle, every step can start, and
-nothing trails off (rule 2).
-"""
+"""Of the order of steps: every reference leads somewhere, no circle, every step can start."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
-from playbooks.definition.plan import Dependency, Playbook, Step, StepRef
+from playbooks.definition.plan import Playbook, StepRef
+from playbooks.definition.step import Step
 from playbooks.definition.suggestions import nearest
 from playbooks.engine.steps.step_model import Finding
 from translations import message
@@ -17,7 +16,6 @@ def validate_dependencies(playbook: Playbook, step: Step) -> Iterator[Finding]:
     yield from _refs(playbook, step)
     yield from _can_start(playbook, step)
     yield from _whens(step)
-    yield from _trouble(playbook, step)
 
 
 def _refs(playbook: Playbook, step: Step) -> Iterator[Finding]:
@@ -38,6 +36,18 @@ def _refs(playbook: Playbook, step: Step) -> Iterator[Finding]:
                         message("plan.never_ends_as", named=ref.step, text=ref.outcome),
                         nearest(ref.outcome, allowed_outcomes(target)),
                     )
+
+
+def validate_severity(playbook: Playbook) -> Iterator[Finding]:
+    """What `severity: {after any: …}` names exists."""
+    for ref in playbook.major_after:
+        target = playbook.steps.get(ref.step)
+        if target is None:
+            fault = message("plan.there_is_no_step", text=ref.step)
+            yield "severity", fault, nearest(ref.step, playbook.steps)
+        elif ref.outcome and ref.outcome not in allowed_outcomes(target):
+            fault = message("plan.never_ends_as", named=ref.step, text=ref.outcome)
+            yield "severity", fault, nearest(ref.outcome, allowed_outcomes(target))
 
 
 def allowed_outcomes(step: Step) -> tuple[str, ...]:
@@ -95,40 +105,6 @@ def _whens(step: Step) -> Iterator[Finding]:
                 message("plan.can_never_start_it_asks_for", text=text),
                 message("remedy.take_one_of_conditions_out"),
             )
-
-
-def _trouble(playbook: Playbook, step: Step) -> Iterator[Finding]:
-    """Rule 2: an outcome that means trouble has a follower without a `when`, or is listed under
-    `ends`.
-    """
-    for outcome in step.does.trouble:
-        if outcome in step.ends or (
-            step.repeat and outcome == step.repeat.if_outcome and step.repeat.times is None
-        ):
-            continue
-        followers = [s for s in playbook.steps.values() if _follows(s, step, outcome)]
-        # A condition that the step itself has is met already, so it does not count as a `when`
-        # (M2).
-        if not any(all(w in step.whens for w in s.whens) for s in followers):
-            yield (
-                "ends",
-                message("plan.nothing_follows_when_it_is", text=outcome),
-                message("remedy.add_step_without_when_or", id=step.id, outcome=outcome),
-            )
-
-
-def _follows(step: Step, target: Step, outcome: str) -> bool:
-    """Whether this outcome alone brings the step on: what else it waits for, the other waited for
-    as well.
-    """
-    wanted = (StepRef(target.id, outcome), StepRef(target.id))
-    return any(_alone(turn, wanted) for turn in step.afters) and all(
-        _alone(t, wanted) or t in target.afters for t in step.afters
-    )
-
-
-def _alone(turn: Dependency, wanted: tuple[StepRef, ...]) -> bool:
-    return any(ref in wanted for ref in turn.refs) and (turn.first or len(turn.refs) == 1)
 
 
 def find_cycle(playbook: Playbook) -> tuple[Step | None, Finding] | None:

@@ -17,6 +17,7 @@ USUAL = {
     "place": 18,
     "note": 30,
     "options": 24,
+    "say": 50,
     "title": 12,
     "fault": 40,
     "plate": 8,

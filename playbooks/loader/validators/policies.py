@@ -28,18 +28,25 @@ def validate_policies(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
                 nearest(kind, kinds),
             )
     yield from validate_approvals(plan, places)
+    steps = (step for playbook in plan.all_playbooks for step in playbook.steps.values())
+    offers = {step.id for step in steps if step.does.word == "dispatch"}
+    for spec in plan.audiences.values():
+        if spec.way == "who accepted" and spec.value not in offers:
+            fault = message("plan.there_is_no_step", text=spec.value)
+            yield places.fault(FILE, ("audiences", spec.name), fault, nearest(spec.value, offers))
     known = {*BEFORE, *plan.audiences}
-    path = ("escalation", "usual", "levels")
-    for level in plan.escalation.levels:
-        if level not in known:
+    for name, ladder in plan.escalations.items():
+        path = ("escalation", name, "levels")
+        for level in ladder.levels:
+            if level not in known:
+                yield places.fault(
+                    FILE,
+                    (*path, level),
+                    message("plan.there_is_no_audience", text=level),
+                    nearest(level, known),
+                )
+        if not ladder.levels:
+            expected = message("remedy.write_levels_audience_deputies_of_audience")
             yield places.fault(
-                FILE,
-                (*path, level),
-                message("plan.there_is_no_audience", text=level),
-                nearest(level, known),
+                FILE, (*path, ""), message("plan.escalation_without_level_calls_nobody"), expected
             )
-    if not plan.escalation.levels:
-        expected = message("remedy.write_levels_audience_deputies_of_audience")
-        yield places.fault(
-            FILE, (*path, ""), message("plan.escalation_without_level_calls_nobody"), expected
-        )

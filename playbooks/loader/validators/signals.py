@@ -22,12 +22,14 @@ from playbooks.loader.source_locations import SourceLocations
 from translations import fault_of, message
 
 FILE = "plan.yaml"
-COUNTED = ("whole number", "number", "yes or no")
+COUNTED = ("whole number", "number", "yes or no", "one of")
 # a default is parsed without a company, at any time
 _NOWHERE = Around(
     Directory(Company("", "", "UTC", ())), datetime(2026, 1, 1, tzinfo=UTC), ZoneInfo("UTC")
 )
-_NAME = re.compile(r"[a-z]\w*", re.ASCII)
+MAY_BE_EMPTY = ("text", "lines", "time", "place", "area", "one of", "some of", "thing")
+# small letters, or letters of a script that has no others
+_NAME = re.compile(r"(?:[a-z_]|[^\W\d_A-Z])(?:[a-z0-9_]|[^\W\d_A-Z])*")
 
 
 def validate_signals(plan: Plan, places: SourceLocations) -> Iterator[Fault]:
@@ -59,7 +61,7 @@ def _field(field: FieldSpec) -> Iterator[Finding]:
             message("plan.there_is_no_most_of", kind=field.kind),
             message("remedy.write_keep_latest_or_keep_all"),
         )
-    if field.keep == "all" and field.kind not in ("text", "area"):
+    if field.keep == "all" and field.kind not in ("text", "area", "some of"):
         yield (
             "keep",
             message("plan.only_texts_and_areas_can_be", kind=field.kind),
@@ -68,10 +70,7 @@ def _field(field: FieldSpec) -> Iterator[Finding]:
     if (
         field.default is None
         or field.kind not in get_args(FieldKind)
-        or (
-            field.default == ""
-            and field.kind in (*NAMING, "text", "lines", "time", "place", "area")
-        )
+        or (field.default == "" and field.kind in (*NAMING, *MAY_BE_EMPTY))
     ):
         return
     if field.kind in NAMING:

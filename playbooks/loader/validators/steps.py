@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from playbooks.definition.plan import Plan, Playbook, Step
+from playbooks.definition.plan import Plan, Playbook
+from playbooks.definition.step import Step
 from playbooks.definition.suggestions import nearest, nearest_name
 from playbooks.definition.time_limits import read_limit
 from playbooks.engine.steps.step_model import Finding
 from playbooks.loader.approvals import validate_yielded
 from playbooks.loader.customer_sets import validate_told_by
+from playbooks.loader.default_outcome import default_word
 from playbooks.loader.known_names import registers
+from playbooks.loader.validators.suspensions import validate_suspensions
 from translations import message
 
 # register -> the fault of a name that is not in it
@@ -35,10 +38,13 @@ def validate_step(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Findin
     yield from step.does.flaws(step, playbook, plan)
     yield from validate_told_by(plan, playbook, step)
     yield from _limit_and_text(step)
+    yield from _counts_from(plan, step)
+    yield from _at_latest(plan, step)
     yield from _outcomes(step)
     yield from _remind(step)
     yield from _values(plan, playbook, step)
     yield from validate_yielded(playbook, step)
+    yield from validate_suspensions(plan, playbook, step)
 
 
 def _names(plan: Plan, step: Step) -> Iterator[Finding]:
@@ -68,6 +74,45 @@ def _names(plan: Plan, step: Step) -> Iterator[Finding]:
         yield "text", message("plan.there_is_no_wording", text=step.text), nearest(step.text, texts)
 
 
+def _counts_from(plan: Plan, step: Step) -> Iterator[Finding]:
+    """`counts from` needs a limit beside it, and names a time of the reports that the step sees."""
+    name = step.counts_from
+    if name is None:
+        return
+    if step.within is None:
+        fault = message("plan.counts_from_needs_limit")
+        yield "counts from", fault, message("remedy.write_within_beside_it")
+    known = _times_of_reports(plan, step)
+    if name not in known:
+        fault = message("plan.counts_from_no_time", text=name)
+        yield "counts from", fault, nearest(name, known)
+
+
+def _at_latest(plan: Plan, step: Step) -> Iterator[Finding]:
+    """`at latest` needs the limit of the whole step beside it, and names such a time as well."""
+    latest = step.at_latest
+    if latest is None:
+        return
+    if step.within is None or getattr(step.does, "own_limit", False):
+        fault = message("plan.at_latest_needs_limit")
+        yield "at latest", fault, message("remedy.write_within_beside_it")
+    known = _times_of_reports(plan, step)
+    if latest.fact not in known:
+        fault = message("plan.counts_from_no_time", text=latest.fact)
+        yield "at latest", fault, nearest(latest.fact, known)
+
+
+def _times_of_reports(plan: Plan, step: Step) -> list[str]:
+    seen = ("incident", "signal") if step.each and step.each[0] == "signal" else ("incident",)
+    return [
+        f"{owner}.{field.name}"
+        for owner in seen
+        for signal in plan.signals.values()
+        for field in signal.fields.values()
+        if field.kind == "time"
+    ]
+
+
 def _limit_and_text(step: Step) -> Iterator[Finding]:
     word = step.does.word
     if step.does.needs_limit and "within" not in step.lines:
@@ -94,23 +139,16 @@ def _outcomes(step: Step) -> Iterator[Finding]:
         )
     if step.if_late and step.if_late not in (*outcomes, "escalate"):
         yield (
-            "if late",
+            default_word(step.does, step.lines),
             message("plan.is_no_outcome_of", text=step.if_late, word=word),
             nearest(step.if_late, outcomes),
         )
     if step.if_late and "within" not in step.lines:
         yield (
-            "if late",
+            default_word(step.does, step.lines),
             message("plan.there_is_no_limit_that_could"),
             message("remedy.write_within_30m_beside_it"),
         )
-    for outcome in step.ends:
-        if outcome not in outcomes:
-            yield (
-                "ends",
-                message("plan.is_no_outcome_of", text=outcome, word=word),
-                nearest(outcome, outcomes),
-            )
 
 
 def _remind(step: Step) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from playbooks.definition.plan import Plan, Step
+from playbooks.definition.plan import Plan
+from playbooks.definition.step import Step
 from playbooks.definition.suggestions import nearest
 from playbooks.definition.templates import ALWAYS, fields_of
 from playbooks.loader.faults import Fault

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from drills.scenario_loader import drills_in
-from playbooks.checks.coverage import coverage, last_times
+from drills.sentence_coverage import proofs_in
+from playbooks.checks.coverage import Proof, SentenceCoverage, coverage, last_times
 from playbooks.loader import read_files
 from playbooks.loader.plan_folder import examine, examine_folder
 from playbooks.loader.unused_declarations import hints
@@ -29,11 +30,44 @@ def test_every_clause_of_the_plan_has_a_row_in_the_plans_order() -> None:
 def test_steps_heads_routines_and_policies_are_named_as_carriers() -> None:
     rows = {row.clause: row for row in coverage(shipped_plan(), {}, {})}
     assert "truck_failure/insurer" in rows["3.3.3"].carried_by
-    assert "audience insurer" in rows["3.3.3"].carried_by
     assert "routine standby roll-call" in rows["3.2.6"].carried_by
     assert "escalation" in rows["2.1.1d"].carried_by
     assert "publish" in rows["4"].carried_by
     assert rows["1.1"].carried_by == ()
+
+
+def test_a_name_for_people_that_mentions_a_clause_carries_nothing_out() -> None:
+    files = small_files("- {id: a, page: head, text: word, within: 5m}")
+    files["policies.yaml"] = files["policies.yaml"].replace(
+        "  head: {role: head,", "  head: {clause: 3.10, role: head,", 1
+    )
+    found = examine(files)
+    row = next(r for r in coverage(found.plan, {"one": ["3.10"]}, {}) if r.clause == "3.10")
+    assert found.plan.audiences["head"].clause == ("3.10",)
+    assert (row.carried_by, row.lacks) == ((), ("carrier",))
+    faults = list(uncovered_clauses(found.plan.clauses, found.places))
+    assert "clause 3.10" in "\n".join(str(fault.fault) for fault in faults)
+
+
+def sentences_of(*proofs: Proof) -> dict[str, SentenceCoverage]:
+    files = small_files(PAGE) | {
+        "clauses.yaml": "sentences:\n  3.10-1: {says: One}\n  3.10-2: {says: Two}\n"
+        "  4-1: {says: Four, as: record}\n"
+    }
+    rows = coverage(read_files(files), {}, {}, proofs)
+    return {one.sentence.number: one for row in rows for one in row.sentences}
+
+
+def test_a_sentence_is_proved_by_the_lines_of_drills_that_name_it() -> None:
+    proof = Proof("3.10-2", "a", "one", 7)
+    found = sentences_of(proof)
+    assert list(found) == ["3.10-1", "3.10-2", "4-1"]
+    assert found["3.10-2"].proofs == (proof,)
+    assert {n: one.lacks_proof for n, one in found.items()} == {
+        "3.10-1": True,
+        "3.10-2": False,
+        "4-1": False,  # a record is kept, not carried out
+    }
 
 
 def test_a_record_is_carried_by_the_register_or_the_fact_that_keeps_it() -> None:
@@ -79,6 +113,14 @@ def test_the_shipped_plan_has_a_carrier_and_a_drill_for_each_clause_that_must_ha
     assert {row.clause: row.lacks for row in coverage(plan, drills, {}) if row.lacks} == {}
 
 
+def test_every_sentence_of_the_shipped_plan_that_must_be_carried_out_is_proved_by_a_drill() -> None:
+    plan = shipped_plan()
+    rows = coverage(plan, {}, {}, proofs_in(drills_in(SHIPPED_FOLDER, plan)))
+    sentences = [one for row in rows for one in row.sentences]
+    assert [one.sentence.number for one in sentences if one.lacks_proof] == []
+    assert len(sentences) > 100
+
+
 def test_a_clause_that_must_be_carried_out_lacks_a_carrier_and_a_drill_until_there_are_both() -> (
     None
 ):
@@ -111,6 +153,6 @@ def test_what_really_ran_says_when_and_how_long_it_took() -> None:
     assert (row.last_run, row.took, row.limit) == (MONDAY, timedelta(minutes=3), "5m")
 
 
-def test_nothing_in_the_shipped_plan_is_written_for_nobody() -> None:
+def test_nothing_in_the_shipped_plan_is_written_for_no_one() -> None:
     read = examine_folder(SHIPPED_FOLDER)
     assert [str(hint) for hint in hints(read.plan, read.places)] == []

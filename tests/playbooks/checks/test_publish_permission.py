@@ -30,17 +30,17 @@ def with_roles(*roles: RoleHeld, company: Company | None = None) -> Directory:
     return Directory(replace(company or small_company(), roles=roles))
 
 
-def test_an_audience_stands_for_its_role_and_a_role_for_itself_each_once() -> None:
+def test_an_audience_means_its_role_and_a_role_for_itself_each_once() -> None:
     assert publishers(plan_of("chief", "quality", "chief", "boss")) == ["chief", "quality", "boss"]
 
 
-def test_an_audience_that_is_no_role_lets_nobody_publish() -> None:
+def test_an_audience_that_is_no_role_lets_no_one_publish() -> None:
     assert publishers(plan_of("commander", "driver")) == []
     directory = Directory(small_company())
     assert publishes_as(plan_of("commander"), directory, "lena") is None
 
 
-def test_somebody_with_several_roles_publishes_by_the_first_that_the_plan_names() -> None:
+def test_someone_with_several_roles_publishes_by_the_first_that_the_plan_names() -> None:
     held = with_roles(RoleHeld("boss", "carl"), RoleHeld("chief", "carl"))
     assert publishes_as(plan_of("chief", "boss"), held, "carl") == "chief"
     assert publishes_as(plan_of("boss", "chief"), held, "carl") == "boss"
@@ -88,7 +88,7 @@ def test_an_id_goes_before_a_name_that_is_the_same() -> None:
     assert publisher(plan_of("chief"), directory, "carl") == ("carl", "chief")
 
 
-def test_nobody_publishes_under_a_plan_that_names_a_role_nobody_holds() -> None:
+def test_no_one_publishes_under_a_plan_that_names_a_role_no_one_holds() -> None:
     for person in small_company().people:
         with pytest.raises(PublishDeniedError):
             publisher(plan_of("head of quality"), Directory(small_company()), person.id)

@@ -11,7 +11,7 @@ import pytest
 from playbooks.checks.step_performance import LATE, StepPerformance, late_steps, step_performance
 from tests.playbooks.story import Story, story
 
-ASK = "- {id: a, ask: chief, options: [x, y], within: 30m, text: word, ends: [x, y]}"
+ASK = "- {id: a, if nobody decides: escalate, ask: chief, options: [x, y], within: 30m, text: word, nothing follows when: [x, y], because: a reason}"
 EACH = "- group: g\n  for each: unit in incident.units\n  steps:\n    "
 
 
@@ -75,19 +75,22 @@ def test_a_limit_that_passed_several_times_is_counted_from_the_timeline() -> Non
 
 
 def test_what_was_late_for_one_truck_is_not_late_for_another() -> None:
-    here = begun(EACH + "- {id: a, assign: chief, within: 30m, text: word, ends: [refused]}")
+    here = begun(
+        EACH
+        + "- {id: a, assign: chief, within: 30m, text: word, nothing follows when: [refused], because: a reason}"
+    )
     here.breaks("K-2")
     found = carried(here, late("a", 1, "K-2"))
     assert (found["a/K-1"].late, found["a/K-2"].late) == (0, 1)
 
 
-def test_a_step_that_was_withdrawn_after_its_limit_was_not_late_by_itself() -> None:
-    page = "- {id: p, assign: head, within: 10m, until: a x, text: word, ends: [refused]}"
+def test_a_step_that_was_withdrawn_was_neither_in_time_nor_late() -> None:
+    page = "- {id: p, assign: head, within: 10m, until: a x, text: word, nothing follows when: [refused], because: a reason}"
     here = begun(f"{ASK}\n{page}")
     here.later("5m")
     here.says("a", "x")
     step = carried(here)["p"]
-    assert (step.outcome, step.on_time) == ("withdrawn", True)
+    assert (step.outcome, step.on_time) == ("withdrawn", None)
 
 
 def test_what_never_began_and_the_plans_own_questions_are_left_out() -> None:
@@ -151,7 +154,7 @@ def test_exactly_at_its_limit_a_step_is_in_time_and_a_second_later_it_is_late(
     assert (done.late, done.on_time) == (late, not late)
     withdrawn = run.model_copy(update={"steps": {"a": replace(ended, outcome="withdrawn")}})
     (gone,) = step_performance(here.plan, withdrawn, (), now)
-    assert (gone.late, gone.on_time) == (0, True)
+    assert (gone.late, gone.on_time) == (0, None)
 
 
 def test_an_outcome_that_is_in_force_is_judged_as_one_that_ended() -> None:

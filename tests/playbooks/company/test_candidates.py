@@ -79,7 +79,7 @@ def test_who_is_out_is_not_among_them_and_who_is_on_offer_is_marked() -> None:
     assert [one.id for one in listing if one.offered] == [second]
 
 
-def test_nobody_is_measured_before_somebody_looks_that_far(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_one_is_measured_before_someone_looks_that_far(monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[int] = []
     really = WaitingUnit.kilometres
 

@@ -17,14 +17,14 @@ from translations.messages import message
 KEYS, ALL = "customer.class in plan.key_classes", "{all: yes, first: [special, demonstration]}"
 OFF = "- {id: off, tell: customers hit, text: 'off'}"
 UNTIL = "- {id: off, tell: customers hit, text: 'off', until: over}"
-STAY = "- {id: over, wait: storm.over, within: 72h, ends: [overdue]}"
+STAY = "- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}"
 
 
 def told(it: Weather, step: str = "off") -> list[int]:
     return sorted(int(o.notification.person[2:]) for o in it.sent(step))
 
 
-def test_everybody_in_the_area_is_told_in_their_language() -> None:
+def test_everyone_in_the_area_is_told_in_their_language() -> None:
     it = weather(
         f"- {{id: off, tell: customers hit, text: until, with: {{until: incident.until}}}}\n{STAY}"
     )
@@ -61,7 +61,7 @@ def test_all_are_told_those_named_first_before_the_others() -> None:
     assert order == [2, 11, 1, 10, 3, 4, 5, 6, 7, 8, 9, 12]
 
 
-def test_whoever_comes_into_the_area_is_told_the_same_once() -> None:
+def test_anyone_who_comes_into_the_area_is_told_the_same_once() -> None:
     it = weather(f"{OFF}\n{STAY}")
     it.warns("North", note="first")
     assert it.warns("26.68,108.0 30", note="second").verdict == Joined(
@@ -78,7 +78,7 @@ def test_whoever_comes_into_the_area_is_told_the_same_once() -> None:
 
 def test_who_joins_after_what_until_names_is_not_told() -> None:
     it = weather(
-        f"{UNTIL}\n{STAY}\n- {{id: wait, after: over, wait: storm.over, within: 90h, ends: [overdue]}}"
+        f"{UNTIL}\n{STAY}\n- {{id: wait, after: over whatever came of it, wait: storm.over, within: 90h, nothing follows when: [overdue], because: a reason}}"
     )
     it.warns("North")
     it.hears("storm.over", area="North")
@@ -88,7 +88,7 @@ def test_who_joins_after_what_until_names_is_not_told() -> None:
 
 def test_the_end_of_a_storm_somewhere_does_not_make_it_larger() -> None:
     it = weather(
-        f"{OFF}\n{STAY}\n- {{id: more, after: over, wait: storm.over, within: 9h, ends: [overdue]}}"
+        f"{OFF}\n{STAY}\n- {{id: more, after: over whatever came of it, wait: storm.over, within: 9h, nothing follows when: [overdue], because: a reason}}"
     )
     it.warns("North")
     it.hears("storm.over", area="whole city")
@@ -229,10 +229,12 @@ _PLACES = [
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(_PLACES), st.integers(0, 200)), min_size=1, max_size=6))
-def test_whatever_storms_come_everybody_in_an_area_is_told_once_and_nobody_else(
+def test_no_matter_what_storms_come_everyone_in_an_area_is_told_once_and_no_one_else(
     storms: list[tuple[str, int]],
 ) -> None:
-    it = weather(f"{OFF}\n{STAY}\n- {{id: clear, after: over, tell: 'told by [off]', text: 'on'}}")
+    it = weather(
+        f"{OFF}\n{STAY}\n- {{id: clear, after: over whatever came of it, tell: 'told by [off]', text: 'on'}}"
+    )
     for place, minutes in storms:
         it.pass_to(it.now + timedelta(minutes=minutes))
         it.warns(place)
@@ -253,7 +255,7 @@ def test_whatever_storms_come_everybody_in_an_area_is_told_once_and_nobody_else(
 
 
 def _persons(it: Weather, incident: int, step: str) -> list[str]:
-    """Everybody told by a step of an incident, as often as they were."""
+    """Everyone told by a step of an incident, as often as they were."""
     return sorted(
         o.notification.person
         for o in it.owed

@@ -1,4 +1,4 @@
-"""Holes in the company's lists are found, named, and put to somebody (3.1.13, 3.2.8)."""
+"""Holes in the company's lists are found, named, and put to someone (3.1.13, 3.2.8)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_people_and_contacts_without_a_phone_are_named_apart() -> None:
     assert found(company, "without_phone", "lushan") == []
 
 
-def test_roles_nobody_holds_and_roles_without_a_deputy_are_named_with_their_site() -> None:
+def test_roles_no_one_holds_and_roles_without_a_deputy_are_named_with_their_site() -> None:
     nobody = replace(
         WHOLE,
         roles=tuple(r for r in WHOLE.roles if (r.role, r.site) != ("head of the site", "lushan")),
@@ -65,7 +65,7 @@ def test_roles_nobody_holds_and_roles_without_a_deputy_are_named_with_their_site
     assert found(alone, "without_deputy") == ["head of security"]
 
 
-def test_both_checks_put_what_they_find_to_somebody_in_the_text() -> None:
+def test_both_checks_put_what_they_find_to_someone_in_the_text() -> None:
     head, insurer = holder("head of security"), holder("insurer")
     world = Simulation(PLAN, without_phones(head, insurer), MONDAY)
     world.begin("staff phone lists", None)
@@ -76,7 +76,7 @@ def test_both_checks_put_what_they_find_to_somebody_in_the_text() -> None:
     assert names[insurer] in texts["contacts"]
 
 
-def test_a_check_that_finds_nothing_asks_nobody_and_is_over() -> None:
+def test_a_check_that_finds_nothing_asks_no_one_and_is_over() -> None:
     world = Simulation(PLAN, WHOLE, MONDAY)
     world.begin("staff phone lists", None)
     assert (world.owed, world.runs[1].status) == ([], "closed")

@@ -17,15 +17,17 @@ from tests.playbooks.small import faults_in, shipped_plan, small_company
 from tests.playbooks.story import Story
 
 ONE = "opens on: [line.down]\nsteps:\n"
-LATER = "  - {id: up, wait: line.up, within: 9h, ends: [overdue]}"
+LATER = (
+    "  - {id: up, wait: line.up, within: 9h, nothing follows when: [overdue], because: a reason}"
+)
 IF_SPARES = (
     ONE
-    + "  - {id: use, assign: chief, text: word, within: 1h, when: facts.spares > 0, ends: [refused]}\n"
+    + "  - {id: use, assign: chief, text: word, within: 1h, when: facts.spares > 0, nothing follows when: [refused], because: a reason}\n"
     + LATER
 )
 IF_NONE = (
     ONE
-    + "  - {id: order, request: insurer, text: word, within: 1h, when: facts.spares == 0, ends: [refused, silent]}\n"
+    + "  - {id: order, request: insurer, text: word, within: 1h, when: facts.spares == 0, nothing follows when: [refused, silent], because: a reason}\n"
     + LATER
 )
 
@@ -47,7 +49,7 @@ def test_an_incident_that_waits_for_a_fact_goes_on_when_it_is_told() -> None:
     assert it.record("order").state == "open"
 
 
-def test_a_fact_that_nobody_has_told_cannot_be_judged_and_the_owner_is_told_once() -> None:
+def test_a_fact_that_no_one_has_told_cannot_be_judged_and_the_owner_is_told_once() -> None:
     it = tale(one=IF_SPARES)
     said(it, "line.down")
     assert it.record("use").state == "open", "a task rather too many than too few"

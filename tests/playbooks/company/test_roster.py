@@ -38,7 +38,9 @@ def called(*away: str, deputies: bool = False) -> list[str]:
     return [person for person, _ in people(answers, "on duty", "one", "HQ", None, deputies).present]
 
 
-def test_whoever_has_the_shift_is_called_also_for_a_site_when_it_is_for_the_whole_company() -> None:
+def test_anyone_who_has_the_shift_is_called_also_for_a_site_when_it_is_for_the_whole_company() -> (
+    None
+):
     assert called() == ["gina"]
 
 
@@ -46,7 +48,7 @@ def test_in_their_stead_the_next_on_the_roster() -> None:
     assert called(deputies=True) == ["gus"]
 
 
-def test_whoever_cannot_be_reached_is_passed_over() -> None:
+def test_anyone_who_cannot_be_reached_is_passed_over() -> None:
     assert called("gina") == []
     assert called("gus", deputies=True) == ["sam"]
     assert called("gus", "sam", deputies=True) == []

@@ -30,7 +30,7 @@ def test_many_are_as_far_as_each_of_them_alone(target: Place, places: list[Place
     assert alone == [kilometres(target, place) for place in places]
 
 
-def test_nobody_waits_nowhere() -> None:
+def test_no_one_waits_nowhere() -> None:
     assert WaitingUnit([], []).kilometres(Place(26.5, 107.9)) == []
     assert Directory(small_company()).standbys_of("nowhere").kilometres(Place(26.5, 107.9)) == []
 

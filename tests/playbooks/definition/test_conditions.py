@@ -40,7 +40,7 @@ def test_a_list_is_a_fact_like_any_other() -> None:
     ] == [False, True, False]
 
 
-def test_what_could_not_be_decided_is_looked_at_anew() -> None:
+def test_what_could_not_be_decided_is_looked_at_again() -> None:
     condition = compile_condition("incident.injured > 0", FACTS)
     for _ in range(2):
         with pytest.raises(UndecidedError):

@@ -101,7 +101,7 @@ def test_what_the_holiday_tables_do_not_know_yet_is_settled_by_the_plan() -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["", "5", "five minutes", "0m", "-5m", "1.5h", "5 min", "working day", "end of day", "5m 3s"],
+    ["", "5", "five minutes", "0m", "-5m", "1.5h", "5 min", "working day", "end of week", "5m 3s"],
 )
 def test_what_is_no_limit_is_refused_with_what_one_looks_like(text: str) -> None:
     with pytest.raises(ValueError, match="limit"):

@@ -9,7 +9,7 @@ from tests.playbooks.story import Story, story
 from translations import english
 from translations.messages import Message
 
-GO = "- {id: go, ask: chief, options: [stop, on], within: 30m, text: word, ends: [stop, on]}\n"
+GO = "- {id: go, if nobody decides: escalate, ask: chief, options: [stop, on], within: 30m, text: word, nothing follows when: [stop, on], because: a reason}\n"
 EACH = "- group: g\n  for each: unit in incident.units\n  steps:\n    "
 
 
@@ -120,7 +120,7 @@ def test_an_open_step_says_when_it_is_looked_at_again_in_local_time() -> None:
     assert reason.params["time"] == "2026-11-23 10:05"
 
 
-def test_of_a_closed_incident_what_was_open_and_what_never_began_are_told_apart() -> None:
+def test_of_a_closed_incident_what_was_open_and_what_never_began_are_distinguished() -> None:
     page = "- {id: a, page: head, within: 5m, text: word}\n"
     later = "- {id: b, after: a, tell: head, text: word}"
     here = told(page + later)

@@ -8,7 +8,7 @@ from tests.playbooks.story import Story, story
 
 TAKE = (
     "- group: trucks\n  for each: unit in incident.units\n  steps:\n"
-    "    - {id: take, dispatch: trucks, offer: 3m, within: 30m, text: word, ends: [none]}"
+    "    - {id: take, dispatch: trucks, offer: 3m, within: 30m, text: word, nothing follows when: [none], because: a reason}"
 )
 SAY = "- {id: say, tell: head, text: word}"
 
@@ -31,14 +31,18 @@ def test_a_closed_run_takes_nothing_any_more() -> None:
     assert (len(it.owed), it.next_due()) == (sent, None)
 
 
-def test_a_truck_under_way_keeps_the_run_open_and_its_owner_is_asked_hourly() -> None:
+def test_a_truck_under_way_keeps_the_run_open_and_its_owner_is_asked_once_a_day() -> None:
     it = story(TAKE)
     it.breaks("K-1")
     it.says("take", "accepted")
     assert it.called("closing") == ["hana"]
+    it.later("23h")
+    assert it.called("closing") == ["hana"]
     it.later("2h")
     assert it.called("closing") == ["hana", "hana"]
     it.says("closing", "keep open")
+    it.later("23h")
+    assert len(it.called("closing")) == 2
     it.later("61m")
     assert len(it.called("closing")) == 3
     assert it.run().status == "open"
@@ -86,7 +90,7 @@ def test_a_signal_that_ends_the_incident_withdraws_what_is_pending_and_frees_wha
 
 def test_what_is_said_in_the_very_moment_of_closing_is_still_sent() -> None:
     it = story(
-        "- {id: over, wait: all.over, within: 9h, ends: [overdue]}\n- {id: clear, after: over arrived, tell: head, text: word}"
+        "- {id: over, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}\n- {id: clear, after: over arrived, tell: head, text: word}"
     )
     it.breaks("K-1")
     it.reported("all.over", "K-1")
@@ -95,7 +99,7 @@ def test_what_is_said_in_the_very_moment_of_closing_is_still_sent() -> None:
 
 def test_severity_rises_with_what_is_reported_and_never_falls_by_itself() -> None:
     files = small_files(
-        "- {id: over, wait: all.over, within: 9h, ends: [overdue]}",
+        "- {id: over, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}",
         'severity: {major: incident.place == "tunnel"}\n',
     )
     it = Story(read_files(files), small_company())

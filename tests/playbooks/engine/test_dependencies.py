@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.playbooks.story import story
 
 EACH = "- group: trucks\n  for each: unit in incident.units\n  steps:\n"
-CALL = "- {id: call, request: insurer, text: word, within: 20m, repeat: {if: silent, every: 10m, times: 2}, ends: [refused, silent]}"
-GO = "- {id: go, ask: chief, options: [stop, on], within: 30m, text: word, ends: [stop, on]}"
+CALL = "- {id: call, request: insurer, text: word, within: 20m, repeat: {if: silent, every: 10m, times: 2}, nothing follows when: [refused, silent], because: a reason}"
+GO = "- {id: go, if nobody decides: escalate, ask: chief, options: [stop, on], within: 30m, text: word, nothing follows when: [stop, on], because: a reason}"
 
 
 def test_a_request_that_stays_silent_is_repeated_as_often_as_said_and_then_silent() -> None:
@@ -29,7 +29,10 @@ def test_a_request_confirmed_in_the_second_asking_ends_it() -> None:
 
 
 def test_a_wait_ends_when_it_is_reported_about_this_truck() -> None:
-    it = story(EACH + "    - {id: there, wait: standby.there, within: 90m, ends: [overdue]}")
+    it = story(
+        EACH
+        + "    - {id: there, wait: standby.there, within: 90m, nothing follows when: [overdue], because: a reason}"
+    )
     it.breaks("K-1")
     it.breaks("K-2")
     it.reported("standby.there", "K-2")
@@ -43,7 +46,7 @@ def test_what_follows_an_outcome_starts_with_that_one_and_never_with_another() -
         GO + "\n"
         "- {id: a, after: go stop, tell: head, text: word}\n"
         "- {id: b, after: go on, tell: head, text: word}\n"
-        "- {id: c, after: go, tell: head, text: word}"
+        "- {id: c, after: go whatever came of it, tell: head, text: word}"
     )
     it.breaks("K-1")
     it.says("go", "on")
@@ -53,8 +56,8 @@ def test_what_follows_an_outcome_starts_with_that_one_and_never_with_another() -
 def test_all_of_a_list_must_have_ended_and_after_any_takes_the_first() -> None:
     it = story(
         f"{CALL}\n{GO}\n"
-        f"- {{id: both, after: [call, go], tell: head, text: word}}\n"
-        f"- {{id: one, after any: [call, go], tell: head, text: word}}"
+        f"- {{id: both, after: [call whatever came of it, go whatever came of it], tell: head, text: word}}\n"
+        f"- {{id: one, after any: [call whatever came of it, go whatever came of it], tell: head, text: word}}"
     )
     it.breaks("K-1")
     it.says("go", "on")
@@ -65,7 +68,7 @@ def test_all_of_a_list_must_have_ended_and_after_any_takes_the_first() -> None:
 
 def test_a_condition_starts_its_step_the_first_time_it_holds_today_or_later() -> None:
     it = story(
-        "- {id: scene, when: incident.injured > 0, tell: chief, text: word}\n- {id: open, wait: all.over, within: 9h, ends: [overdue]}"
+        "- {id: scene, when: incident.injured > 0, tell: chief, text: word}\n- {id: open, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}"
     )
     it.breaks("K-1")
     assert it.outcome("scene") is None
@@ -88,7 +91,7 @@ def test_followers_take_a_step_whose_condition_does_not_hold_for_skipped() -> No
 def test_until_is_final_for_what_is_open_and_for_what_never_began() -> None:
     late = "- {id: later, until: go on, when: incident.injured > 0, tell: chief, text: word}"
     it = story(
-        f"{GO}\n{CALL.replace('within', 'until: go on, within')}\n{late}\n- {{id: open, wait: all.over, within: 9h, ends: [overdue]}}"
+        f"{GO}\n{CALL.replace('within', 'until: go on, within')}\n{late}\n- {{id: open, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}}"
     )
     it.breaks("K-1")
     it.says("go", "on")
@@ -112,7 +115,7 @@ def test_a_step_skipped_so_far_does_not_withdraw_others() -> None:
     assert it.outcome("call") is None
 
 
-AGAIN = "- {id: say, tell: head, text: word, again when: incident.injured}\n- {id: open, wait: all.over, within: 9h, ends: [overdue]}"
+AGAIN = "- {id: say, tell: head, text: word, again when: incident.injured}\n- {id: open, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}"
 
 
 def test_those_already_told_are_told_again_when_the_fact_changes_and_only_then() -> None:
@@ -125,7 +128,7 @@ def test_those_already_told_are_told_again_when_the_fact_changes_and_only_then()
     assert it.called("say") == ["hana", "hana"]
 
 
-def test_after_its_until_nobody_is_told_again() -> None:
+def test_after_its_until_no_one_is_told_again() -> None:
     it = story(f"{GO}\n{AGAIN.replace('text: word, again', 'text: word, until: go on, again')}")
     it.breaks("K-1")
     it.says("go", "on")
@@ -150,8 +153,8 @@ def test_a_group_lends_its_words_to_each_member() -> None:
 def test_the_order_of_steps_in_the_file_means_nothing() -> None:
     lines = [
         GO,
-        "- {id: a, after: go, until: b, tell: head, text: word}",
-        "- {id: b, after: go, tell: chief, text: word}",
+        "- {id: a, after: go whatever came of it, until: b, tell: head, text: word}",
+        "- {id: b, after: go whatever came of it, tell: chief, text: word}",
     ]
     outcomes = set()
     for order in (lines, lines[::-1]):
@@ -166,9 +169,12 @@ def test_a_condition_that_cannot_be_evaluated_lets_people_be_told_and_holds_back
     broken = 'when: "6 / incident.injured > 1"'
     steps = (
         f"- {{id: say, {broken}, tell: chief, text: word}}\n"
-        f"- {{id: call, {broken}, request: insurer, text: word, within: 1h, ends: [refused, silent]}}"
+        f"- {{id: call, {broken}, request: insurer, text: word, within: 1h, nothing follows when: [refused, silent], because: a reason}}"
     )
-    it = story(steps + "\n- {id: open, wait: all.over, within: 9h, ends: [overdue]}")
+    it = story(
+        steps
+        + "\n- {id: open, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}"
+    )
     it.breaks("K-1")
     assert (it.outcome("say"), it.record("call").state) == ("told", "idle")
     it.breaks("K-1", note="again")

@@ -26,11 +26,11 @@ COUNTDOWN = (
     GROUP
     + "    - {id: countdown, wait: power.back, within: 5h}\n    - {id: shut, after: countdown overdue, tell: head, text: word}\n"
 )
-KEEP = "- {id: stay, wait: all.over, within: 99h, ends: [overdue]}\n"
+KEEP = "- {id: stay, wait: all.over, within: 99h, nothing follows when: [overdue], because: a reason}\n"
 
 
 def files(steps: str) -> dict[str, str]:
-    found = small_files(steps, "ends on: [all.over]\n")
+    found = small_files(steps, "ends on: [all.over]\ncloses when: size(incident.cuts) == 0\n")
     found["plan.yaml"] = PLAN.replace("signals:\n", CUTS)
     found["playbooks/breakdown.yaml"] = found["playbooks/breakdown.yaml"].replace(
         "[truck.failed]", "[power.cut, line.down]"
@@ -59,7 +59,7 @@ def test_each_report_that_gathers_has_steps_of_its_own_and_one_that_joins_later_
     assert [it.outcome(s) for s in ("note/1", "note/2", "note/3")] == ["told", "told", None]
 
 
-def test_reports_told_apart_by_a_field_are_one_thing_until_it_is_over() -> None:
+def test_reports_distinguished_by_a_field_are_one_thing_until_it_is_over() -> None:
     it = tale(COUNTDOWN + KEEP)
     hears(it, "power.cut", site="HQ", hours=4)
     it.later("1h")
@@ -95,7 +95,11 @@ def test_a_wait_hears_what_names_its_own_thing_or_names_nothing(
 
 def test_a_step_for_each_site_stands_at_its_own_site_and_names_it() -> None:
     steps = "- {id: all_sites, for each: site, when: site.kind == 'transfer station', ask: head, options: [yes, no], within: 5m,"
-    it = tale(steps + " if late: no, text: word, ends: [yes, no]}\n" + KEEP)
+    it = tale(
+        steps
+        + " if nobody decides: no, text: word, nothing follows when: [yes, no], because: a reason}\n"
+        + KEEP
+    )
     hears(it, "power.cut", site="HQ")
     assert {key for key in it.run().steps if key.startswith("all_sites")} == {
         "all_sites/EAST",
@@ -127,11 +131,11 @@ def test_a_condition_sees_the_item_of_its_own_group_and_how_many_gathered() -> N
         ),
     ],
 )
-def test_what_stands_for_nothing_is_found_when_the_plan_is_read(steps: str, found: str) -> None:
+def test_what_means_nothing_is_found_when_the_plan_is_read(steps: str, found: str) -> None:
     assert any(found in str(fault) for fault in faults_in(files(steps + "\n" + KEEP)))
 
 
-def test_a_signal_settles_only_what_gathers_and_is_told_apart_by_its_own_fields() -> None:
+def test_a_signal_settles_only_what_gathers_and_are_distinguished_by_its_own_fields() -> None:
     broken = files(KEEP)
     broken["plan.yaml"] = (
         broken["plan.yaml"]
@@ -140,3 +144,26 @@ def test_a_signal_settles_only_what_gathers_and_is_told_apart_by_its_own_fields(
     )
     said = [str(f) for f in faults_in(broken)]
     assert any("'cats'" in s for s in said) and any("no field 'room'" in s for s in said)
+
+
+@pytest.mark.parametrize(
+    ("gathered", "kind", "first", "again"),
+    [("cuts", "power.cut", "中心", "中心"), ("lines_down", "line.down", "第1项", "第2项")],
+)
+def test_a_text_names_an_item_as_its_report_does_and_by_its_number_where_nothing_tells_them_apart(
+    gathered: str, kind: str, first: str, again: str
+) -> None:
+    found = files(
+        f"- {{id: mend, for each: signal in incident.{gathered}, assign: head, text: word,"
+        " within: 1h, nothing follows when: [refused], because: a reason}\n" + KEEP
+    )
+    for language in ("zh", "en"):
+        file = f"texts/{language}.yaml"
+        found[file] = found[file].replace("late {title}", "late {item}")
+    it = Story(read_files(found), small_company(), MONDAY)
+    hears(it, kind, site="HQ")
+    hears(it, "power.back", site="HQ")
+    hears(it, kind, site="HQ")
+    it.later("1h")
+    late = [o.notification.text for o in it.sent("mend") if o.notification.key == "muster.late"]
+    assert late == [f"late {first}", f"late {again}"]

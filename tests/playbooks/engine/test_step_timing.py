@@ -31,7 +31,7 @@ def test_the_audience_is_reminded_at_each_mark_until_the_limit() -> None:
     assert it.record("battery").marks == ["start", "half", "1h left", "15m left"]
 
 
-def test_what_ends_before_a_mark_reminds_nobody_any_more() -> None:
+def test_what_ends_before_a_mark_reminds_no_one_any_more() -> None:
     it = story(BATTERY)
     it.breaks("K-1")
     it.later("1m")
@@ -51,7 +51,7 @@ def test_marks_passed_while_everything_was_down_are_told_once() -> None:
 
 def test_a_step_waits_for_its_hours_instead_of_being_skipped() -> None:
     it = story(
-        '- {id: call, tell: chief, text: word, hours: "13:00-18:00"}\n- {id: stay, wait: all.over, within: 9h, ends: [overdue]}'
+        '- {id: call, tell: chief, text: word, hours: "13:00-18:00"}\n- {id: stay, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}'
     )
     it.breaks("K-1")
     assert it.sent("call") == []
@@ -63,7 +63,7 @@ def test_a_step_waits_for_its_hours_instead_of_being_skipped() -> None:
 
 def test_after_its_hours_a_step_waits_for_tomorrow() -> None:
     it = story(
-        '- {id: call, tell: chief, text: word, hours: "07:00-09:00"}\n- {id: stay, wait: all.over, within: 30h, ends: [overdue]}'
+        '- {id: call, tell: chief, text: word, hours: "07:00-09:00"}\n- {id: stay, wait: all.over, within: 30h, nothing follows when: [overdue], because: a reason}'
     )
     it.breaks("K-1")
     it.later("20h")
@@ -74,7 +74,7 @@ def test_after_its_hours_a_step_waits_for_tomorrow() -> None:
 
 def test_a_truck_that_fails_again_after_its_repair_is_a_new_story() -> None:
     it = story(
-        "- {id: stay, wait: all.over, within: 9h, ends: [overdue]}\n- {id: call, page: chief, text: word, within: 5m}"
+        "- {id: stay, wait: all.over, within: 9h, nothing follows when: [overdue], because: a reason}\n- {id: call, page: chief, text: word, within: 5m}"
     )
     it.breaks("K-1")
     it.says("call", "acknowledged")
@@ -84,7 +84,7 @@ def test_a_truck_that_fails_again_after_its_repair_is_a_new_story() -> None:
     assert it.called("call")[0] == it.called("call")[-1]
 
 
-@pytest.mark.parametrize("text", ["9-5", "18:00-09:00", "09:00", "morning"])
+@pytest.mark.parametrize("text", ["9-5", "18:00-18:00", "00:00-24:00", "09:00", "morning"])
 def test_hours_that_are_none_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="09:00-18:00"):
         read_hours(text)

@@ -194,3 +194,20 @@ def test_words_that_only_look_like_names_of_values_stay_words() -> None:
     assert split_values("a=b c=d", [where]) == {"where": "a=b c=d"}
     assert split_values("where=North", [where]) == {"where": "North"}
     assert split_values("anything", []) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "why"),
+    [
+        ("2 S-02 电瓶没电", "S-02", "电瓶没电"),
+        ("2 s 02，电瓶没电", "s 02", "电瓶没电"),
+        ("2 S-02电瓶没电", "S-02", "电瓶没电"),
+        ("2 S-02 flat battery, no spare", "S-02", "flat battery, no spare"),
+        ("2 S-02", "S-02", None),
+    ],
+)
+def test_a_truck_and_then_a_reason(text: str, unit: str, why: str | None) -> None:
+    form = {"enters": {"not ready": {"truck": "unit"}}, "may_lack": {"not ready": ["truck"]}}
+    reason = {"why": why} if why else {}
+    found = option_and_values(text, ["ready", "not ready"], form)
+    assert found == ("not ready", {"truck": unit, **reason})

@@ -1,5 +1,5 @@
 """Fields that name customers and brands, choices, and the lines of an application: read the same
-whatever door they came by.
+from whatever channel they came.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from playbooks.intake.field_values import _READERS, Around, read_field
 from playbooks.intake.order_lines import read_lines, write_lines
 from playbooks.intake.signals import check_signal, read_signal, write_event
 from playbooks.loader import read_files
-from tests.playbooks.small import MONDAY, PLAN, faults_in, small_company, small_files
+from tests.playbooks.small import MONDAY, PLAN, ZONE, faults_in, small_company, small_files
 from translations import FaultError, Renderer
 
 DECLARED = """\
@@ -37,6 +37,8 @@ BRANDS = (
 )
 COMPANY = replace(small_company(), brands=BRANDS)
 DIRECTORY = Directory(COMPANY)
+UNIT = FieldSpec("unit", "unit", None, "latest", {})
+NEAR_UNITS = Around(DIRECTORY, MONDAY, ZONE)
 
 
 def files() -> dict[str, str]:
@@ -139,7 +141,7 @@ def test_lines_come_back_as_they_were_written(cartons: dict[str, int]) -> None:
 
 @pytest.mark.slow
 @given(st.text() | st.lists(st.dictionaries(st.text(), st.integers() | st.text())) | st.integers())
-def test_nothing_anybody_sends_does_more_than_be_refused(said: Any) -> None:
+def test_nothing_anyone_sends_does_more_than_be_refused(said: Any) -> None:
     try:
         read_lines(said, DIRECTORY)
     except ValueError as fault:
@@ -169,7 +171,7 @@ KINDS_READ = sorted({*_READERS, "lines", "one of"})
 
 
 @pytest.mark.parametrize("kind", KINDS_READ)
-def test_whatever_is_typed_is_read_or_refused_with_a_code_that_every_language_has(
+def test_anything_typed_is_read_or_refused_with_a_code_that_every_language_has(
     kind: Any,
 ) -> None:
     """No sentence of Python's own reaches a reader."""
@@ -184,3 +186,23 @@ def test_whatever_is_typed_is_read_or_refused_with_a_code_that_every_language_ha
             said = Renderer("zh").text(fault.message)
             assert "Exceeds" not in said and "invalid" not in said and len(said) < 600, said
     assert refused or kind == "text"
+
+
+@pytest.mark.parametrize("text", ["K-1", "k1", "Ｋ－１", "K 1", "k-1", "k—1", "K_1"])
+def test_a_truck_is_known_by_its_number_as_people_write_it(text: str) -> None:
+    assert read_field(UNIT, text, NEAR_UNITS) == "K-1"
+
+
+@pytest.mark.parametrize("text", ["1", "K-01", "k001"])
+def test_a_number_that_only_resembles_trucks_names_them(text: str) -> None:
+    with pytest.raises(FaultError) as refused:
+        read_field(UNIT, text, NEAR_UNITS)
+    assert refused.value.message.code == "fault.no_unit"
+    assert "K-1" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["", "-", "车", "9" * 400])
+def test_what_is_no_truck_number_is_refused(text: str) -> None:
+    with pytest.raises(FaultError) as refused:
+        read_field(UNIT, text, NEAR_UNITS)
+    assert refused.value.message.code == "fault.no_unit"

@@ -83,7 +83,7 @@ def test_an_unknown_signal_names_the_nearest_and_all_there_are() -> None:
     assert "all.over" in text
 
 
-@pytest.mark.parametrize("unit", ["K-11", "K1", "K-01"])
+@pytest.mark.parametrize("unit", ["K-11", "K01", "K-01"])
 def test_an_unknown_truck_names_the_nearest(unit: str) -> None:
     assert "did you mean K-1?" in refused(event(data={"unit": unit}))
 
@@ -107,7 +107,15 @@ def test_coordinates_that_are_none(place: str) -> None:
     assert "no latitude,longitude" in refused(event(data={"place": place}))
 
 
-@pytest.mark.parametrize("place", ["舟溪路口", "on the road, near km 12", "26.5", "26.5,108,3"])
+@pytest.mark.parametrize("place", ["26.5,107.9", "26.5，107.9", "26.5 107.9", " 26.5\t107.9 "])
+def test_coordinates_as_people_type_them(place: str) -> None:
+    assert read(event(data={"place": place})).fields["place"] == "26.5,107.9"
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["舟溪路口", "on the road, near km 12", "26.5", "26.5,108,3", "26 108", "26.5 km 108.1"],
+)
 def test_a_place_in_words_is_kept(place: str) -> None:
     assert read(event(data={"place": place})).fields["place"] == place
 

@@ -12,7 +12,7 @@ from translations.messages import Message
 BREAKDOWN = "playbooks/breakdown.yaml"
 PLAN, POLICIES, ROUTINES = "plan.yaml", "policies.yaml", "routines.yaml"
 SAY = "- {id: a, tell: head, text: word}"
-ASK = "- {id: a, ask: head, options: [x, y], within: 1h, text: word, ends: [x, y]}"
+ASK = "- {id: a, if nobody decides: escalate, ask: head, options: [x, y], within: 1h, text: word, nothing follows when: [x, y], because: a reason}"
 
 
 @dataclass(frozen=True)

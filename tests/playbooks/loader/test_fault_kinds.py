@@ -1,24 +1,15 @@
-"""Faults of a kind's own words, of whole files, of the company beside the plan; and that no fault
-is left without a case.
-"""
+"""Faults of a kind's own words, of whole files, of the company; no fault is without a case."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from incidents.company import Company, RoleHeld
-from playbooks.company.company_lookup import Directory
-from playbooks.loader.company_file import read_company
-from playbooks.loader.faults import BadPlanError, Fault
 from playbooks.loader.plan_folder import LARGEST, examine, examine_folder
 from playbooks.loader.unused_declarations import hints
 from playbooks.loader.validators.clauses import uncovered_clauses
-from playbooks.loader.validators.company import validate_company
-from tests.playbooks.loader import test_fault_places
+from tests.playbooks.loader import test_condition_faults, test_fault_places
 from tests.playbooks.loader.damage import (
     ASK,
     BREAKDOWN,
@@ -27,26 +18,37 @@ from tests.playbooks.loader.damage import (
     ROUTINES,
     SAY,
     Damage,
+    added,
     changed,
     code_of,
     step,
 )
-from tests.playbooks.small import small_company, small_files
+from tests.playbooks.loader.trouble_faults import TROUBLE
+from tests.playbooks.small import small_files
 from translations.codes.plan_fault import PLAN_FAULT
 
 EACH = "- group: g\n  for each: unit in incident.units\n  steps:\n    "
 WITH_AREA = "options: {x: {enter: {where: area}}, y: {}}"
-LINE = "- {id: a, ask: head, within: 1h, text: word, ends: [x, y], "
+LINE = "- {id: a, if nobody decides: escalate, ask: head, within: 1h, text: word, nothing follows when: [x, y], because: a reason, "
 ENTER = LINE + "options: {x: {enter: {t: %s}}, y: {}}}"
 ONE = "    every: day"
-
 KINDS = [
+    *TROUBLE,
     step("plan.each_level_of_page_has_same", EACH + "- {id: a, page: head, text: word, within: before the planned stop}", "within"),
-    step("plan.in_place_of_which_truck", "- {id: a, dispatch: trucks, within: 1h, text: word, ends: [none]}", "dispatch"),
-    step("plan.is_no_time_write_until_or", "- {id: a, wait: until tomorrow, ends: [overdue]}", "wait"),
+    step("plan.in_place_of_which_truck", "- {id: a, dispatch: trucks, within: 1h, text: word, nothing follows when: [none], because: a reason}", "dispatch"),
+    step("plan.is_no_time_write_until_or", "- {id: a, wait: until tomorrow, nothing follows when: [overdue], because: a reason}", "wait"),
+    step("plan.only_reports_end", EACH + "- {id: a, assign: head, records: over, within: 1h, text: word, nothing follows when: [refused], because: a reason}", "records"),
+    step("plan.no_signal_settles", "- {id: a, wait: no more storms, within: 1h, text: word, nothing follows when: [overdue], because: a reason}", "wait"),
+    step("plan.passes_on_no_words", "- {id: a, assign: head, pass on: chief, within: 1h, text: word, nothing follows when: [refused], because: a reason}", "pass on"),
+    changed("plan.kind_of_thing_is_kind_of_field", PLAN, "clauses:\n", "things: {place: {A: {title: a}}}\nclauses:\n", "things", "things:"),
+    changed("plan.other_name_is_taken", PLAN, "clauses:\n", "things: {host: {A: {also called: [One]}, B: {also called: [one]}}}\nclauses:\n", "B", "things:"),
+    step("plan.counts_from_needs_limit", "- {id: a, hand over: x, counts from: incident.since}", "counts from"),
+    step("plan.at_latest_needs_limit", "- {id: a, hand over: x, at latest: incident.since}", "at latest"),
+    step("plan.latest_is_no_span", "- {id: a, wait: all.over, within: 1h, at latest: 1 working day before incident.since, nothing follows when: [overdue], because: a reason}", "at latest"),
+    step("plan.counts_from_no_time", "- {id: a, wait: all.over, within: 1h, counts from: incident.note, nothing follows when: [overdue], because: a reason}", "counts from"),
     step("plan.nobody_enters_name_field", ASK.replace("id: a", "id: b") + "\n- {id: a, wait: until b.time}", "wait"),
-    step("plan.only_time_that_somebody_enters_may", "- {id: a, wait: all.over, else: 30m, within: 1h, ends: [overdue]}", "else"),
-    step("plan.is_unknown_one_of", EACH + "- {id: a, assign: head, records: unit in odrer, within: 1h, text: word, ends: [refused]}", "records"),
+    step("plan.only_time_that_somebody_enters_may", "- {id: a, wait: all.over, else: 30m, within: 1h, nothing follows when: [overdue], because: a reason}", "else"),
+    step("plan.is_unknown_one_of", EACH + "- {id: a, assign: head, records: unit in odrer, within: 1h, text: word, nothing follows when: [refused], because: a reason}", "records"),
     step("plan.has_unknown_word_write", ENTER % "{is: time, lese: ''}", "options"),
     step("plan.what_is_not_entered_is_empty", ENTER % "{is: time, else: now}", "options"),
     step("plan.title_is_written_by_language", ENTER % "{is: time, title: [Time]}", "options"),
@@ -54,7 +56,9 @@ KINDS = [
     step("plan.opens_on_no_report_with_field", "- {id: a, open: breakdown, with: {colour: incident.site}}", "with"),
     step("plan.nobody_enters_area_as", ASK.replace("id: a", "id: b") + "\n- {id: a, suspend: delivery, in: b.where, review: 1h}", "in"),
     step("plan.there_is_no_fact_named", "- {id: a, suspend: delivery, in: incident.where, review: 1h}", "in"),
-    step("plan.stands_for_no_line", f"{ASK.replace('id: a', 'id: b')}\n- {{id: a, approve: application, lines: b x, ranges: bulk, text: word, within: 1h, ends: [refused]}}", "lines"),
+    added("plan.there_is_no_role_or_department", POLICIES, "desk:\n  read: everybody\n  decide: [head, haed]", "decide", at="  decide:"),
+    added("plan.publish_is_said_twice", POLICIES, "publish: {by: boss}\ndesk:\n  publish: boss", "publish", at="  publish: boss"),
+    step("plan.stands_for_no_line", f"{ASK.replace('id: a', 'id: b')}\n- {{id: a, if nobody decides: escalate, approve: application, lines: b x, ranges: bulk, text: word, within: 1h, nothing follows when: [refused], because: a reason}}", "lines"),
     Damage(
         "plan.holds_blank_in_first_word_is", BREAKDOWN, small_files("- {id: a b, tell: head, text: word}"), "id: a b", "id", "a b",
     ),
@@ -82,12 +86,20 @@ FILES = [
     Damage("plan.is_not_written_in_utf", BREAKDOWN, unread(BREAKDOWN, "title: \udcff"), "", ""),
     Damage("plan.has_characters_at_most", BREAKDOWN, unread(BREAKDOWN, "#" * (LARGEST + 1)), "", ""),
     Damage("plan.this_is_no_yaml", BREAKDOWN, unread(BREAKDOWN, "title: \x07"), "", ""),
+    added("plan.source_is_reserved", PLAN, "sources:\n  desk: {may send: anything}", "desk", "  desk:"),
+    added("plan.source_is_reserved", PLAN, "sources:\n  'Key: x': {may send: anything}".replace(": x", ":x"), "Key:x", "Key:x"),
+    added("plan.there_is_no_signal", PLAN, "sources:\n  z: {may send: [truck.faild]}", "may send", "  z:"),
+    added("plan.word_is_missing", PLAN, "sources:\n  z: {}", "may send", "  z:"),
     changed("plan.is_no_list", BREAKDOWN, f"steps:\n  {SAY}", "steps: {id: a}", "steps"),
     changed("plan.is_no_mapping", BREAKDOWN, f"  {SAY}", "  - just a word", "steps"),
     Damage(
         "plan.incident_is_fact_of_its_own", POLICIES,
         {**small_files(SAY), POLICIES: small_files(SAY)[POLICIES].replace("  waiting: {on", "  units: {all: yes}\n  waiting: {on")},
         "  units: {all", "units",
+    ),
+    changed(
+        "plan.open_to_truck_needs_unit_field", PLAN, "  all.over: {fields: {unit: {is: unit}}}",
+        "  all.over: {open to: the truck, fields: {note: {is: text}}}", "open to",
     ),
     changed("plan.is_no_plain_name", "texts/en.yaml", 'word: "{unit}', 'word: "{unit.name}', "word"),
     Damage(
@@ -119,104 +131,6 @@ def test_a_clause_that_must_be_carried_out_and_is_not_is_found_where_it_is_decla
     assert list(uncovered_clauses(everything.plan.clauses, everything.places)) == []
 
 
-COMPANY = """\
-name: Small
-time zone: Asia/Shanghai
-area: ["26,107", "26,109", "27,109"]
-sites:
-  HQ: {name: Centre, place: "26.5,108"}
-people:
-  hana: {name: Hana, phones: ["+8613900000000"], roles: [head at HQ, head at HQ deputy 1]}
-units:
-  K-1: {role: delivery, site: HQ, driver: hana, load: 80}
-retailers:
-  R-1: {name: Shop, phones: ["+8613900000001"], place: "26.5,108"}
-routes:
-  K-1: ["10:20 R-1 12"]
-"""
-DAY = date(2026, 11, 23)
-
-
-def company_faults(text: str) -> list[Fault]:
-    try:
-        read_company(text, DAY)
-    except BadPlanError as bad:
-        return bad.faults
-    return []
-
-
-def test_a_company_file_without_a_fault_is_read_whole() -> None:
-    company = read_company(COMPANY, DAY)
-    assert [(r.role, r.site, r.rank) for r in company.roles] == [
-        ("head", "HQ", 0),
-        ("head", "HQ", 1),
-    ]
-    (stop,) = company.stops
-    assert (stop.planned_at.isoformat(), stop.cartons) == ("2026-11-23T10:20:00+08:00", 12)
-
-
-@pytest.mark.parametrize(
-    ("code", "old", "new", "field"),
-    [
-        ("plan.word_is_missing", "name: Small\n", "", "name"),
-        ("plan.there_is_no_time_zone", "Asia/Shanghai", "Asia/Kaili", "time zone"),
-        ("plan.is_no_latitude_longitude", '"26,107", ', '"26;107", ', "area"),
-        ("plan.is_no_latitude_longitude", 'Centre, place: "26.5,108"', "Centre, place: here", "place"),
-        ("plan.is_no_latitude_longitude", 'Centre, place: "26.5,108"', 'Centre, place: "95,108"', "place"),
-        ("plan.has_no_phone_and_cannot_be", ', phones: ["+8613900000000"]', "", "phones"),
-        ("plan.names_no_site_of_company", "head at HQ,", "head at QH,", "roles"),
-        ("plan.text_is_unknown", "role: delivery", "role: deliverie", "role"),
-        ("plan.text_is_unknown", "driver: hana", "driver: hanna", "driver"),
-        ("plan.text_is_unknown", "site: HQ, driver", "site: QH, driver", "site"),
-        ("plan.word_is_missing", "site: HQ, driver", "driver", "site"),
-        ("plan.there_is_no_unit", 'K-1: ["10:20', 'K-2: ["10:20', "K-2"),
-        ("plan.is_no_latitude_longitude", 'Centre, place: "26.5,108"', 'Centre, place: "nan,108"', "place"),
-        ("plan.is_no_stop", "10:20 R-1 12", "10:20 R-2 12", "K-1"),
-        ("plan.is_no_stop", "10:20 R-1 12", "10:20 R-1", "K-1"),
-        ("plan.is_no_stop", "10:20 R-1 12", "25:20 R-1 12", "K-1"),
-        ("plan.is_no_stop", "10:20 R-1 12", "10:61 R-1 12", "K-1"),
-        ("plan.is_no_stop", "10:20 R-1 12", f"10:20 R-1 {'9' * 5000}", "K-1"),
-        ("plan.word_is_unknown_here", "load: 80", "lode: 80", "lode"),
-        ("plan.this_is_no_yaml", "name: Small", "name: [Small", ""),
-    ],
-)  # fmt: skip
-def test_a_fault_of_a_company_file_is_named_by_its_word(
-    code: str, old: str, new: str, field: str
-) -> None:
-    assert old in COMPANY
-    faults = company_faults(COMPANY.replace(old, new, 1))
-    assert (code, field) in {(code_of(f.what), f.field) for f in faults}
-    assert {f.file for f in faults} == {"company.yaml"}
-
-
-def test_an_absurd_rank_of_a_deputy_is_a_fault_and_no_crash() -> None:
-    damaged = COMPANY.replace("deputy 1", f"deputy {'9' * 5000}")
-    assert [code_of(f.what) for f in company_faults(damaged)] == [
-        "plan.is_no_rank_write_holder_first"
-    ]
-
-
-def held(*roles: RoleHeld) -> Company:
-    return replace(small_company(), roles=roles)
-
-
-def proved(company: Company) -> set[str]:
-    found = examine(small_files(SAY))
-    faults = validate_company(found.plan, Directory(company), found.places)
-    return {code_of(f.what) for f in faults}
-
-
-def test_a_role_of_the_plan_is_held_somewhere_at_each_site_and_by_somebody_with_a_phone() -> None:
-    assert "plan.is_held_by_nobody" in proved(held())
-    assert "plan.at_site_is_held_by_nobody" in proved(held(RoleHeld("head", "hana", "HQ")))
-    mute = tuple(replace(p, phones=()) for p in small_company().people)
-    without = replace(held(RoleHeld("chief", "carl"), RoleHeld("head", "hana", "HQ")), people=mute)
-    assert {
-        "plan.is_held_by_nobody_with_phone",
-        "plan.at_site_is_held_by_nobody_with_phone",
-    } <= proved(without)
-
-
 def hinted(files: dict[str, str]) -> set[tuple[str, str]]:
     found = examine(files)
     return {(code_of(f.what), f.file) for f in hints(found.plan, found.places)}
@@ -235,24 +149,46 @@ def test_what_is_declared_and_never_used_is_a_hint() -> None:
     assert ("plan.nothing_opens_name", "playbooks/spare.yaml") not in hinted(opened)
 
 
+def test_a_report_that_anyone_may_send_and_nothing_follows_from_is_a_hint() -> None:
+    hint = ("plan.nothing_follows_unconfirmed", PLAN)
+    files = small_files(SAY)
+    assert hint not in hinted(files)
+    for signal in ("route.finished: {", "unit.repaired: {"):
+        anybody = files[PLAN].replace(signal, signal + "open to: anybody, ")
+        assert hint in hinted({**files, PLAN: anybody})
+    failed = files[PLAN].replace("truck.failed:", "truck.failed:\n    open to: anybody")
+    assert hint not in hinted({**files, PLAN: failed})
+    waits = small_files(
+        SAY
+        + "\n- {id: b, wait: standby.there, within: 1h, nothing follows when: [overdue], because: a reason}"
+    )
+    there = files[PLAN].replace("standby.there: {", "standby.there: {open to: anybody, ")
+    assert hint in hinted({**waits, PLAN: there}) and hint not in hinted({**files, PLAN: there})
+
+
+def test_a_plan_that_does_not_say_who_may_do_what_at_the_desk_is_told_so() -> None:
+    files = small_files(SAY)
+    assert ("plan.desk_is_missing", POLICIES) in hinted(files)
+    files[POLICIES] += "desk: {decide: head}\n"
+    assert ("plan.desk_is_missing", POLICIES) not in hinted(files)
+
+
 # Reported by drills only (tests/drills/test_scenario_faults.py), and the words around a fault.
 ELSEWHERE = {
-    "plan.fault_and_remedy",
-    "plan.is_nested_too_deep",  # tests/playbooks/test_reading_yaml.py
-    "plan.where_field",
-    "plan.is_no_length_of_time_write",
-    "plan.is_no_rank_write_holder_first",
-    "plan.muster_would_never_be_down",
-    "plan.no_playbook_has_step",
-    "plan.nobody_can_tell_this_plan_fact",
-    "plan.stands_times_in",
-    "plan.where_step",
-}
+    "plan.fault_and_remedy", "plan.where_field", "plan.where_step", "plan.stands_times_in", "plan.is_nested_too_deep",
+    "plan.plan_has_no_sentence", "plan.step_does_not_carry_out", "plan.is_no_number_of_a_sentence",
+    "plan.is_no_length_of_time_write", "plan.is_no_rank_write_holder_first", "plan.no_playbook_has_step",
+    "plan.muster_would_never_be_down", "plan.nobody_can_tell_this_plan_fact",
+}  # fmt: skip
 
 
 def test_every_fault_has_a_case() -> None:
     """A new fault needs a line in one of the tables: what is wrong, and where it is reported."""
-    source = Path(__file__).read_text("utf-8")
+    here = Path(__file__)
+    files = (here, here.with_name("test_company_faults.py"))
+    source = "".join(file.read_text("utf-8") for file in files)
     said = {code for code in PLAN_FAULT if f'"{code}"' in source}
-    covered = said | {damage.code for damage in test_fault_places.ALL}
+    covered = (
+        said | {d.code for d in (*TROUBLE, *test_fault_places.ALL)} | {*test_condition_faults.CASES}
+    )
     assert {code for code in PLAN_FAULT if code.startswith("plan.")} - covered == set()

@@ -27,7 +27,7 @@ SETS = {
     "key customers hit": {1, 2, 10, 11},
     "ordering today": {1, 11},
 }
-WAITS = "- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n- {id: end, after: over, wait: storm.over, within: 90h, ends: [overdue]}"
+WAITS = "- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}\n- {id: end, after: over whatever came of it, wait: storm.over, within: 90h, nothing follows when: [overdue], because: a reason}"
 often = examples(60)
 
 
@@ -73,7 +73,7 @@ def storms(it: Weather, draw: Random, told: dict[str, tuple[str, bool]]) -> dict
 
 @often
 @given(draw=draws)
-def test_meaning_12_whoever_joins_a_set_gets_the_same_once_and_nobody_else_does(
+def test_meaning_12_anyone_who_joins_a_set_gets_the_same_once_and_no_one_else_does(
     draw: Random,
 ) -> None:
     told = a_plan(draw)
@@ -86,11 +86,11 @@ def test_meaning_12_whoever_joins_a_set_gets_the_same_once_and_nobody_else_does(
 @often
 @given(draw=draws)
 def test_meaning_16_told_by_is_everyone_those_steps_reached_once_each(draw: Random) -> None:
-    """Undeliverable letters reached nobody; whatever else was sent may have been read."""
+    """Undeliverable letters reached no one; whatever else was sent may have been read."""
     told = a_plan(draw)
     named = sorted(draw.sample(sorted(told), draw.randint(1, len(told))))
     clear = f"- {{id: clear, after: end arrived, tell: 'told by [{', '.join(named)}]', text: 'on'}}"
-    last = "- {id: last, after: clear, wait: storm.over, within: 99h, ends: [overdue]}"
+    last = "- {id: last, after: clear, wait: storm.over, within: 99h, nothing follows when: [overdue], because: a reason}"
     it = weather(f"{written(told)}\n{WAITS}\n{clear}\n{last}")
     storms(it, draw, told)
     for owed in draw.sample(it.owed, len(it.owed) // 3):
@@ -108,9 +108,9 @@ def test_meaning_16_told_by_is_everyone_those_steps_reached_once_each(draw: Rand
 @often
 @given(draw=draws)
 def test_meaning_16_it_is_of_this_incident_alone(draw: Random) -> None:
-    """Two storms at once, far from each other: the all-clear of one goes to nobody of the other."""
+    """Two storms at once, far from each other: the all-clear of one goes to no one of the other."""
     it = weather(
-        "- {id: off, tell: customers hit, text: 'off'}\n- {id: over, wait: storm.over, within: 72h, ends: [overdue]}\n"
+        "- {id: off, tell: customers hit, text: 'off'}\n- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}\n"
         "- {id: clear, after: over arrived, tell: 'told by [off]', text: 'on'}"
     )
     first, second = draw.sample(("North", "Middle", "South"), 2)

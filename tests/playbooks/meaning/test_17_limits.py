@@ -79,7 +79,7 @@ def test_meaning_17_a_length_of_time_does_not_mind_the_calendar(
 PLAN = small_plan(
     "- group: g\n  for each: unit in incident.units\n  steps:\n"
     "    - {id: pause, wait: plan.handover}\n"
-    "    - {id: tell_all, after: pause, assign: head, text: word, within: before the planned stop, ends: [refused]}"
+    "    - {id: tell_all, after: pause, assign: head, text: word, within: before the planned stop, nothing follows when: [refused], because: a reason}"
 )
 HANDOVER = timedelta(minutes=15)
 
@@ -120,3 +120,19 @@ def test_meaning_17_before_the_planned_stop_and_where_that_is_past_at_once_and_m
         assert (record.deadline, record.late) == (first, False)
         it.pass_to(first)
         assert it.record("tell_all/K-1").late
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "clock", "ends"),
+    [
+        (11, 23, time(10), datetime(2026, 11, 23, 17, 30, tzinfo=ZONE)),
+        (11, 22, time(10), datetime(2026, 11, 22, 17, 30, tzinfo=ZONE)),  # a Sunday
+        (9, 30, time(18), datetime(2026, 10, 1, tzinfo=ZONE)),  # the eve of a holiday, after hours
+        (9, 30, time(17, 30), datetime(2026, 10, 1, tzinfo=ZONE)),
+    ],
+)
+def test_meaning_17_the_end_of_the_day_waits_for_no_holiday_to_pass(
+    month: int, day: int, clock: time, ends: datetime
+) -> None:
+    start = datetime.combine(date(2026, month, day), clock, ZONE)
+    assert Calendar().until(read_limit("end of day"), start) == ends

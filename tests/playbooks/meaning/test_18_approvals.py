@@ -22,7 +22,7 @@ BRANDS = tuple(
     Brand(f"B-{n}", f"牌{n}", f"Brand {n}", "F-1", 1, 10.0 * n, "scarce" if n == 5 else "general")
     for n in range(1, 6)
 )
-SCARCE = "B-5"  # never given out (3.4.2): refused before anybody is asked
+SCARCE = "B-5"  # never given out (3.4.2): refused before anyone is asked
 wanted = st.dictionaries(st.sampled_from([b.id for b in BRANDS]), st.integers(1, 120), min_size=1)
 
 
@@ -45,7 +45,7 @@ def applied(lines: dict[str, int]) -> Story:
 
 def shown(lines: dict[str, int]) -> str:
     names = {b.id: b.name_zh for b in BRANDS}
-    return "、".join(f"{names[brand]}{n}箱" for brand, n in lines.items()) or "—"
+    return "、".join(f"{names[brand]}{n}条" for brand, n in lines.items()) or "—"
 
 
 @examples(150)

@@ -1,4 +1,4 @@
-"""Meaning 19: at midnight `today` changes by an agenda row: nobody need report or answer anything
+"""Meaning 19: at midnight `today` changes by an agenda row: no one need report or answer anything
 for it to count.
 """
 
@@ -19,7 +19,9 @@ starts = st.datetimes(datetime(2026, 11, 20), datetime(2026, 11, 30)).map(
     lambda at: at.replace(microsecond=0, tzinfo=ZONE)
 )
 naps = st.lists(st.integers(1, 30 * 60), min_size=1, max_size=6)  # minutes
-OPEN = "- {id: stay, wait: all.over, within: 99d, ends: [overdue]}"
+OPEN = (
+    "- {id: stay, wait: all.over, within: 99d, nothing follows when: [overdue], because: a reason}"
+)
 
 
 @examples(40)
@@ -49,7 +51,7 @@ def test_meaning_19_severity_and_sets_of_today_are_looked_at_again(
     """
     it = weather(
         "- {id: some, when: incident.ordering_today >= 2, tell: chief, text: word}\n"
-        "- {id: over, wait: storm.over, within: 99d, ends: [overdue]}",
+        "- {id: over, wait: storm.over, within: 99d, nothing follows when: [overdue], because: a reason}",
         now=start,
     )
     it.warns("whole city")

@@ -1,4 +1,4 @@
-"""A phone that is dead makes the plan call somebody else at once, and never makes a storm: in each
+"""A phone that is dead makes the plan call someone else at once, and never makes a storm: in each
 moment it comes to rest.
 """
 
@@ -11,14 +11,14 @@ from tests.playbooks.chances import RandomStory, stories
 from tests.playbooks.fortune import PEOPLE, Fortune
 from tests.playbooks.meaning import examples
 
-# rounds of everybody who was called being unreachable: a ladder has 3 levels, climbed 3 times
+# rounds of everyone who was called being unreachable: a ladder has 3 levels, climbed 3 times
 A_MOMENT = 12
 
 
 def rounds_until_rest(world: Fortune) -> int:
     """Every phone turns out dead as soon as it is called.
 
-    Counts how often somebody else was called then; stops where that has no end.
+    Counts how often someone else was called then; stops where that has no end.
     """
     for number in range(2 * A_MOMENT):
         called = world.open_messages()

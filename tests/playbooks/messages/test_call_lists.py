@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from incidents.company import Person, RoleHeld
+from playbooks.loader import read_files
 from playbooks.messages.call_lists import NO_ANSWER, OVER, REACHED
 from tests.playbooks.small import faults_in
 from tests.playbooks.weather import Weather, weather, weather_company, weather_files, weather_plan
 
 CALLS = "- {id: calls, tell: customers hit, by: phone, text: 'off', within: 5h}"
 THEN = "- {id: rest, after: calls some unreached, page: chief, text: word, within: 5m}"
-STAY = "- {id: over, wait: storm.over, within: 72h, ends: [overdue]}"
+STAY = "- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}"
 STEPS = f"{CALLS}\n{THEN}\n{STAY}"
 
 
@@ -73,7 +74,7 @@ def test_a_report_of_the_last_call_that_was_lost_is_found_before_long() -> None:
     assert it.outcome("calls") == "all reached"
 
 
-def test_at_the_limit_some_are_unreached_and_nobody_need_call_them_any_more() -> None:
+def test_at_the_limit_some_are_unreached_and_no_one_need_call_them_any_more() -> None:
     it = weather(STEPS)
     it.warns("Middle")
     it.phoned(it.calls.calls[0], REACHED)
@@ -85,7 +86,7 @@ def test_at_the_limit_some_are_unreached_and_nobody_need_call_them_any_more() ->
 
 def test_an_empty_set_needs_no_calls() -> None:
     it = weather(
-        "- {id: calls, tell: ordering today, by: phone, text: 'off', within: 5h, ends: [some unreached]}\n"
+        "- {id: calls, tell: ordering today, by: phone, text: 'off', within: 5h, nothing follows when: [some unreached], because: a reason}\n"
         + STAY
     )
     it.warns("Middle")
@@ -180,11 +181,16 @@ def test_a_whole_list_can_be_reported_at_once() -> None:
     [
         (f"{CALLS}\n{STAY}", "nothing follows when it is 'some unreached'"),
         (
-            CALLS.replace(", within: 5h", ", ends: [some unreached]") + f"\n{STAY}",
+            CALLS.replace(
+                ", within: 5h", ", nothing follows when: [some unreached], because: a reason"
+            )
+            + f"\n{STAY}",
             "tell has no limit",
         ),
         (
-            CALLS.replace("customers hit", "chief").replace("5h", "5h, ends: [some unreached]")
+            CALLS.replace("customers hit", "chief").replace(
+                "5h", "5h, nothing follows when: [some unreached], because: a reason"
+            )
             + f"\n{STAY}",
             "chief is no set of customers",
         ),
@@ -195,3 +201,15 @@ def test_calling_is_checked_when_the_plan_is_read(steps: str, fault: str) -> Non
     assert any(fault in str(f) for f in faults_in(weather_files(steps))), faults_in(
         weather_files(steps)
     )
+
+
+def test_callers_read_where_it_is_and_what_to_say_also_who_takes_over_a_list() -> None:
+    files = weather_files(STEPS)
+    for language in ("zh", "en"):
+        name = f"texts/{language}.yaml"
+        files[name] = files[name].replace("calls {count}", "{count} in {area}: {say}")
+    it = Weather(read_files(files), weather_company())
+    it.warns("Middle")
+    assert it.asked("calls", "max").notification.text == "3 in Middle区: …: Middle区"
+    it.unreachable("calls", "max")
+    assert it.asked("calls", "carl").notification.text == "3 in Middle区: …: Middle区"

@@ -77,7 +77,7 @@ def test_the_validator_agrees_with_what_is_known_of_real_alerts() -> None:
     drill=st.booleans(),
     refers=st.lists(st.tuples(st.from_regex(r"\A[a-z0-9-]{1,20}\Z"), st.just(MONDAY)), max_size=3),
 )
-def test_every_message_is_valid_whatever_it_says(
+def test_every_message_is_valid_no_matter_what_it_says(
     text: str, kind: str, drill: bool, refers: list[tuple[str, datetime]]
 ) -> None:
     document = write_cap(message(text, kind, drill=drill, references=tuple(refers)))

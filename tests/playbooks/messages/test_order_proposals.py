@@ -57,7 +57,7 @@ def test_a_class_without_cartons_is_left_out() -> None:
     assert [p.cartons for p in proposed(customer="R-2", cartons={"special": 9})] == [9]
 
 
-def test_lines_that_were_named_are_what_is_proposed_whatever_the_class() -> None:
+def test_lines_that_were_named_are_what_is_proposed_no_matter_what_the_class() -> None:
     (one,) = proposed(customer="R-2", lines={"oak": 3, "elm": 4})
     assert (one.cartons, one.lines) == (7, {"oak": 3, "elm": 4})
 

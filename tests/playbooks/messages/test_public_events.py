@@ -101,7 +101,7 @@ def test_of_a_drill_only_messages_to_its_own_people_and_what_stays_inside_may_le
     assert [line.what.params["effect"] for line in lines] == ["notify", "suspend", "lift"]
 
 
-def test_what_was_left_out_of_a_drill_is_said_with_step_clause_and_about_whom() -> None:
+def test_what_was_left_out_of_a_drill_is_said_with_step_clause_and_about_who() -> None:
     _, (to_carl, suspended, lifted) = filter_drill_effects(DRILL, MAY_NOT, MONDAY)
     assert (to_carl.step, to_carl.clause) == ("stop", ("4",))
     assert to_carl.who is not None and to_carl.who.params == {"text": "carl"}

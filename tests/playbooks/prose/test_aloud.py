@@ -100,15 +100,15 @@ def test_who_when_and_until_when_are_said() -> None:
         "round after round, after 30 minutes the boss for good."
     )
     assert "within 1 working day" in said(
-        "- {id: a, assign: chief, text: word, within: 1 working day, ends: [refused]}"
+        "- {id: a, assign: chief, text: word, within: 1 working day, nothing follows when: [refused], because: a reason}"
     )
 
 
-def test_a_decision_says_its_options_what_stands_when_nobody_decides_and_what_follows() -> None:
-    steps = "- {id: a, ask: chief, options: [stop, on], within: 30m, if late: on, text: word, ends: [on]}\n"
+def test_a_decision_says_its_options_what_applies_when_no_one_decides_and_what_follows() -> None:
+    steps = "- {id: a, ask: chief, options: [stop, on], within: 30m, if nobody decides: on, text: word, nothing follows when: [on], because: a reason}\n"
     steps += "- {id: b, title: {en: Tell all}, after: a stop, tell: head, text: word}"
     assert said(steps) == (
-        "At once, chief decides: stop or on, within 30 minutes, if that passes: on. When stop: “Tell all”. When on, nothing more follows."
+        "At once, chief decides: stop or on, within 30 minutes, **if nobody decides: on**. When stop: “Tell all”. **When it is “on”, nothing follows, because a reason**."
     )
     assert said(steps, step="b") == "After “a” comes out as “stop”, a message goes to head."
 
@@ -120,13 +120,13 @@ def test_a_condition_is_said_with_the_titles_of_its_facts() -> None:
     assert said(steps).startswith(
         "At once, if the number of trucks is at least 3 and the incident is not major, a message"
     )
-    assert said(steps, "zh").startswith("立即，如果车辆数不少于3，且并非事件为重大，通知head")
+    assert said(steps, "zh").startswith("立即，如果车辆数不少于3，且事件并非重大，通知head")
 
 
 def test_repeating_reminding_and_withdrawing_are_said() -> None:
     steps = (
-        "- {id: w, wait: all.over, within: 5h, remind: {at: [half, 1h left], to: head}, text: word, ends: [overdue]}\n"
-        "- {id: a, assign: chief, text: word, within: 10m, repeat: {every: 30m}, until: w arrived, ends: [refused]}"
+        "- {id: w, wait: all.over, within: 5h, remind: {at: [half, 1h left], to: head}, text: word, nothing follows when: [overdue], because: a reason}\n"
+        "- {id: a, assign: chief, text: word, within: 10m, repeat: {every: 30m}, until: w arrived, nothing follows when: [refused], because: a reason}"
     )
     assert "Again every 30 minutes. No longer needed once “w” comes out as “reported”." in said(
         steps
@@ -143,9 +143,9 @@ def test_repeating_reminding_and_withdrawing_are_said() -> None:
     ],
 )
 def test_a_word_of_a_kind_is_said_where_the_plan_writes_it(word: str, expected: str) -> None:
-    step = f"    - {{id: a, dispatch: trucks, {word}, within: 1h, text: word, ends: [none]}}"
+    step = f"    - {{id: a, dispatch: trucks, {word}, within: 1h, text: word, nothing follows when: [none], because: a reason}}"
     assert expected in said(EACH + step)
-    assert "For each of the trucks" in said(EACH + step)
+    assert "For each truck" in said(EACH + step)
 
 
 def test_one_playbook_alone_is_read_without_the_others() -> None:

@@ -15,7 +15,7 @@ from playbooks.prose.legend import commanding, legend
 from playbooks.prose.phrasing import Phrasing
 from playbooks.prose.plan import plan_prose
 from playbooks.prose.triggers import schedule_sentence, trigger_sentences
-from tests.playbooks.small import small_files
+from tests.playbooks.small import shipped_files, small_files
 
 SAY = "- {id: a, tell: head, text: word}"
 LANGUAGES = ("zh", "en")
@@ -33,6 +33,16 @@ def plan_of(head: str = "", opening: str = "", more: Mapping[str, str] | None = 
     for name, text in (more or {}).items():
         files[name] = files.get(name, "") + text
     return read_files(files)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "任何人都可以报告"), ("en", "Anybody may report")]
+)
+def test_who_may_report_without_a_login_is_said(language: str, said: str) -> None:
+    open_to = {"zh": "须由本车报告", "en": "the truck's own code"}[language]
+    assert said not in "\n".join(plan_prose(plan_of(), language))
+    shipped = "\n".join(plan_prose(read_files(shipped_files()), language, "truck_failure"))
+    assert said in shipped and open_to in shipped
 
 
 def phrasing(plan: Plan, language: str) -> Phrasing:
@@ -53,7 +63,7 @@ def said_of(plan: Plan) -> dict[str, list[str]]:
         ("ends on: [all.over]\n", "有人报告all.over时结束", "ends when somebody reports all.over"),
         ("quiet for: 2h\n", "2小时无动静时询问负责人是否关闭", "when nothing has happened for 2 hours its leader is asked whether to close it"),
         ("severity: {major: incident.injured > 0}\n", "以下情况为重大：incident.injured多于0", "it is major when incident.injured is more than 0"),
-        ("closes when: '!incident.major'\n", "各步骤结束，且并非事件为重大，方可关闭", "it can be closed when every step has ended and the incident is not major"),
+        ("closes when: '!incident.major'\n", "各步骤结束，且事件并非重大，方可关闭", "it can be closed when every step has ended and the incident is not major"),
         ("", "负责人：head", "led by head"),
         ("", "有人报告truck.failed时启动", "begins when somebody reports truck.failed"),
         ("", "关于同一辆车的报告并入同一事件", "reports about the same truck belong to the same incident"),
@@ -73,10 +83,10 @@ def test_what_a_head_does_not_say_is_not_made_up() -> None:
 @pytest.mark.parametrize(
     ("opening", "zh", "en"),
     [
-        ("[{signal: truck.failed, count: 3 in 10m}]", "truck.failed (10分钟内3次)", "truck.failed (3 times within 10 minutes)"),
-        ("[{signal: truck.failed, when: signal.accident}]", "truck.failed (如果signal.accident)", "truck.failed (if signal.accident)"),
+        ("[{signal: truck.failed, count: 3 in 10m}]", "truck.failed（10分钟内3次）", "truck.failed (3 times within 10 minutes)"),
+        ("[{signal: truck.failed, when: signal.accident}]", "truck.failed（如果signal.accident）", "truck.failed (if signal.accident)"),
         ("[truck.failed, all.over]", "truck.failed、all.over", "truck.failed, all.over"),
-        ("[{signal: truck.failed, when: signal.injured > 2, count: 2 in 1h}]", "truck.failed (如果signal.injured多于2，1小时内2次)", "truck.failed (if signal.injured is more than 2, 2 times within 1 hour)"),
+        ("[{signal: truck.failed, when: signal.injured > 2, count: 2 in 1h}]", "truck.failed（如果signal.injured多于2，1小时内2次）", "truck.failed (if signal.injured is more than 2, 2 times within 1 hour)"),
     ],
 )  # fmt: skip
 def test_what_opens_a_playbook_is_said_with_its_condition_and_count(
@@ -93,9 +103,9 @@ ROUTINE = "routines:\n  - {{routine: check, owner: head, {words}, steps: [{{id: 
 @pytest.mark.parametrize(
     ("words", "zh", "en"),
     [
-        ('every: working day, at: "07:00", for each: site', "每个工作日07:00，对每个站点", "every working day at 07:00, for each of the sites"),
-        ('every: 3 months, at: "09:30"', "每三个月09:30", "every 3 months at 09:30"),
-        ("spot: 2 a month", "随机，每月2次", "at random, 2 times a month"),
+        ('every: working day, at: "07:00", for each: site', "每个工作日07:00，对每一站点", "every working day at 07:00, for each site"),
+        ('every: 3 months, at: "09:30"', "每季度第一个工作日09:30", "every 3 months at 09:30"),
+        ("spot: 2 a month", "随机抽定，每月2次", "at random, 2 times a month"),
         ("after: incident closed, of: [breakdown], due: 3 working days", "事件（故障）关闭后：3个工作日", "after an incident has been closed (Breakdown): 3 working days"),
         ("after: incident closed, but not: [others]", "事件（故障）关闭后：立即", "after an incident has been closed (Breakdown): at once"),
         ("every: day, if missed: once", "错过时：补一次", "if it was missed: it is made up for once"),
@@ -125,9 +135,9 @@ ACTING = (
 def test_who_commands_in_whose_place_and_who_confirms_it_is_said() -> None:
     plan = plan_of(more={"policies.yaml": ACTING})
     assert list(commanding(phrasing(plan, "zh"))) == [
-        "组长与副组长均不在，且incident.injured多于0时，由leader指挥",
-        "组长与副组长均不在时，由chief指挥：故障",
-        "代理总指挥报board确认，无论身在何处；20分钟内未复，提名即生效",
+        "组长与副组长均不在时，由对口部门负责人指挥："
+        "incident.injured多于0的，由leader指挥；故障，由chief指挥",
+        "临时总指挥报board确认，无论身在何处；20分钟内未复，提名即生效",
     ]
     others = list(commanding(phrasing(plan, "zh"), "others"))
     assert not any("chief" in line for line in others), "nobody is named for another kind"

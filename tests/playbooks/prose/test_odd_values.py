@@ -10,10 +10,13 @@ from datetime import timedelta
 import pytest
 
 from playbooks.definition.time_limits import read_limit
+from playbooks.loader import read_files
 from playbooks.prose import WORDINGS
 from playbooks.prose.phrasing import Phrasing
+from playbooks.prose.plan import plan_prose
 from playbooks.prose.step_sentence import sentence
 from tests.playbooks.prose.test_step_sentences import plan_of
+from tests.playbooks.small import small_files
 
 SAY = "- {id: a, tell: head, text: word}"
 PLAN = plan_of(SAY)
@@ -111,16 +114,39 @@ def test_quoted_words_in_a_condition_are_left_as_they_are_but_for_their_names() 
     assert SAID["en"].condition('incident.place != ""').endswith("is given")
 
 
-HEADS = ("tell: head", "page: head", "assign: chief", "ask: chief, options: [x, y]")
+HEADS = (
+    "tell: head",
+    "page: head",
+    "assign: chief",
+    "ask: chief, if nobody decides: escalate, options: [x, y]",
+)
 
 
 @pytest.mark.parametrize("within", ["1s", "1m", "1h", "1d", "1 working day", "end of working day"])
 def test_every_kind_with_a_limit_of_one_says_no_plural(within: str) -> None:
     for does in HEADS[1:]:
         ends = (
-            ", ends: [x, y]" if "ask" in does else ", ends: [refused]" if "assign" in does else ""
+            ", nothing follows when: [x, y], because: a reason"
+            if "ask" in does
+            else ", nothing follows when: [refused], because: a reason"
+            if "assign" in does
+            else ""
         )
         plan = plan_of(f"- {{id: a, {does}, text: word, within: {within}{ends}}}")
         book = plan.playbooks["breakdown"]
         said = sentence(Phrasing(plan, "en", WORDINGS["en"]), book, book.steps["a"])
         assert not re.search(r"\b1 (second|minute|hour|day|working day)s\b", said), said
+
+
+def test_which_system_may_report_what_is_read_out_in_each_language() -> None:
+    files = dict(small_files("- {id: a, tell: head, text: word}"))
+    files["plan.yaml"] += "sources:\n  z: {may send: [truck.failed]}\n  y: {may send: anything}\n"
+    english, chinese = ("\n".join(plan_prose(read_files(files), lang)) for lang in ("en", "zh"))
+    assert "System z may report: truck.failed." in english
+    assert "System y may report: anything." in english
+    assert "No other system may report anything." in english
+    assert "来源 [z]可以上报：truck.failed。" in chinese and "此外任何系统都不得上报。" in chinese
+    files["plan.yaml"] += "  others: {may send: [unit.repaired]}\n"
+    closed = "\n".join(plan_prose(read_files(files), "en"))
+    assert "Any other system may report: unit.repaired." in closed
+    assert "No other system" not in closed

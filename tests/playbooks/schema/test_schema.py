@@ -71,7 +71,7 @@ def test_every_word_that_reading_asks_for_stands_in_a_schema(
     for files in (shipped_files(), small_files(SAY)):
         examine(files)
     known = {word for found in SCHEMAS.values() for word in _properties(found)}
-    assert asked - known == set()
+    assert asked - known == {"ends"}  # what it was called is understood, and never offered
 
 
 def _properties(form: Any) -> Iterator[str]:
@@ -111,6 +111,7 @@ def test_every_word_of_every_kind_is_there_with_a_hover_text() -> None:
         ("plan", "is: whole number", "is: one of"),
         ("plan", "as: context", "as: contxt, to: me"),
         ("policies", "last resort: general manager", "last resrt: general manager"),
+        ("policies", "see phones: [", "see phnes: ["),
         ("routines", "every: working day", "evry: working day"),
     ],
 )

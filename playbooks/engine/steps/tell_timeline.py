@@ -1,0 +1,30 @@
+"""What the timeline says of a `tell`."""
+
+from __future__ import annotations
+
+from playbooks.engine.step_context import StepContext
+from playbooks.engine.timeline_line import Line
+from translations.messages import Message, message
+
+
+def retailers(count: int) -> Message:
+    """`3 retailers`, where the timeline names who was notified."""
+    return message("who.retailers", count=count)
+
+
+def reassigned(ctx: StepContext, caller: str, count: int) -> Line:
+    """The entry that says who calls in place of a caller who cannot be reached."""
+    calls = message("reason.retailers", count=count)
+    return Line(message("timeline.calls_reassigned"), ctx.who(caller), calls)
+
+
+def no_calls(customers: str) -> Line:
+    """The entry for a call list that is empty."""
+    return Line(message("timeline.nobody_to_call"), message("who.customers", customers=customers))
+
+
+def some_unreached(ctx: StepContext, left: int, total: int) -> Line:
+    """The entry for a call list whose limit has passed."""
+    limit = message("reason.within", limit=str(ctx.step.within))
+    who = message("who.retailers_of", count=left, total=total)
+    return Line(message("timeline.some_unreached"), who, limit)

@@ -1,0 +1,1 @@
+"""Faults at random while Muster works, from a seed; afterwards everything is counted."""

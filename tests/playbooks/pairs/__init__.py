@@ -1,0 +1,1 @@
+"""Stories in which two incidents of the shipped plan meet, and what must hold in each of them."""

@@ -1,0 +1,45 @@
+"""The shortest stories of faults of engine or plan that drawn stories and the machine have found: no
+rule is broken in any of them any more.
+"""
+
+from __future__ import annotations
+
+from tests.playbooks.pairs.survey import PairStory
+
+MENDED: dict[str, PairStory] = {
+    "a truck that two incidents are about is served in both, whichever hears of it": PairStory(
+        0,
+        (("begins", 4, 5), ("refuses", 0), ("worse", 10, 5), ("begins", 10, 4), ("begins", 1, 4), ("worse", 10, 2), ("waits", 0), ("everybody", 1), ("answers", 0, 0), ("waits", 5), ("better", 1, 1), ("waits", 6)),
+    ),
+    "a report about a truck goes to the incident that waits for it, not to one that takes the rest": PairStory(
+        2, (("begins", 1, 8), ("better", 11, 6), ("better", 1, 1))
+    ),
+    "a standby that fails while it is only asked has not taken the route over": PairStory(
+        0, (("begins", 1, 8), ("worse", 1, 0), ("waits", 5))
+    ),
+    "whoever is on the way when another day is decided is called back": PairStory(
+        0, (("begins", 1, 4), ("waits", 5), ("everybody", 1), ("waits", 6))
+    ),
+    "a suspension that grows after the first storm is over is told to those who come in": PairStory(
+        1, (("begins", 0, 5), ("waits", 5), ("better", 0, 2), ("begins", 0, 4))
+    ),
+    "who was told that it is over and comes into the area again is told again": PairStory(
+        0,
+        (("begins", 0, 9), ("worse", 0, 0), ("begins", 6, 4), ("waits", 5), ("begins", 0, 5), ("answers", 0, 3), ("refuses", 1), ("waits", 3), ("worse", 6, 3), ("calls",), ("refuses", 2), ("answers", 0, 7), ("begins", 0, 2)),
+    ),
+    "deliveries put off after a suspension: who is no longer hit hears that they are back, our own people when they go": PairStory(
+        0, (("begins", 0, 6), ("begins", 0, 3), ("waits", 6), ("everybody", 1), ("better", 0, 3), ("answers", 1, 4))
+    ),
+    "a suspension decided when all is over calls nobody": PairStory(
+        0, (("begins", 0, 2), ("answers", 1, 2), ("begins", 3, 6), ("calls",), ("everybody", 1), ("begins", 3, 7), ("better", 0, 5), ("everybody", 1))
+    ),
+    "a second trouble is heard though the page of the first has not been acknowledged": PairStory(
+        0, (("begins", 1, 9), ("leaders",), ("answers", 5, 6), ("begins", 2, 3), ("refuses", 0), ("waits", 5))
+    ),
+    "a second trouble is heard though the page of the first is acknowledged after it": PairStory(
+        0, (("begins", 2, 3), ("answers", 1, 3), ("refuses", 0), ("better", 9, 6), ("answers", 3, 1), ("begins", 10, 0), ("waits", 6))
+    ),
+    "a road that is cut for a truck with nothing to deliver sends nobody to it": PairStory(
+        0, (("worse", 1, 2), ("worse", 10, 4), ("waits", 6), ("everybody", 0))
+    ),
+}  # fmt: skip
