@@ -161,9 +161,9 @@ class Fleet:
 
     def until_all_is_out(self, seconds: float) -> float:
         return soon(
-            lambda: self.look(_on_the_way) == 0,
+            lambda: not self.look(_on_the_way),
             seconds,
-            lambda: f"{self.look(_on_the_way)} wait\n{self.logs()}",
+            lambda: f"these wait: {self.look(_on_the_way)}\n{self.logs()}",
         )
 
     def nothing_lost_nothing_double(self, units: list[str]) -> None:
@@ -253,8 +253,9 @@ async def _judged(connection: Connection) -> int:
     )
 
 
-async def _on_the_way(connection: Connection) -> int:
+async def _on_the_way(connection: Connection) -> list[dict[str, Any]]:
     waiting = N.c.state.in_(("owed", "sending", "unknown"))
-    return int(
-        (await connection.execute(select(func.count()).select_from(N).where(waiting))).scalar_one()
-    )
+    columns = (N.c.id, N.c.incident, N.c.step, N.c.state, N.c.urgency, N.c.why)
+    times = (N.c.first_tried_at, N.c.claimed_at, N.c.not_before, N.c.held_at)
+    rows = await connection.execute(select(*columns, *times).where(waiting).limit(20))
+    return [dict(row) for row in rows.mappings()]
