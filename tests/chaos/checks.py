@@ -20,10 +20,10 @@ from ledger.database import Connection
 from ledger.tables import IncidentRow, NoticeRow, table_of
 from tests.chaos.load import Load
 from tests.chaos.world import World
+from tests.survive.unsent import held_back, on_the_way
 from translations.json_rows import entry_row
 
 N, INCIDENTS = table_of(NoticeRow), table_of(IncidentRow)
-UNSENT = ("owed", "sending", "unknown")
 OVERDUE = 15.0  # seconds that a deadline may be past without being stuck
 PAGE_WITHIN = 15.0  # seconds from everything being up again to the carrier
 SETTLED_WITHIN = 300.0
@@ -49,7 +49,7 @@ def settle(world: World, load: Load) -> float:
     began = time.monotonic()
     while time.monotonic() - began < SETTLED_WITHIN:
         judged = {s["id"] for s in world.look(_signals) if s["state"] == "judged"}
-        if load.accepted <= judged and not world.look(_unsent):
+        if load.accepted <= judged and not world.look(on_the_way):
             break
         world.revive()
         time.sleep(0.5)
@@ -90,10 +90,8 @@ def _signals_hold(world: World, load: Load, outcome: Outcome) -> None:
 def _messages_hold(world: World, outcome: Outcome) -> None:
     notices, sent = world.look(_notices), world.carrier.store.messages
     outcome.figures |= {"notices": len(notices), "texts at the carrier": len(sent)}
-    # One person gets only so many texts an hour: what is beyond that waits, and is said on the desk.
-    outcome.figures["held back for the hour"] = sum(bool(n["held_at"]) for n in notices)
-    unsent = [n["id"] for n in notices if n["state"] in UNSENT and not n["held_at"]]
-    outcome.none("never sent", unsent)
+    outcome.figures["held back for the hour"] = len(world.look(held_back))
+    outcome.none("never sent", [n["id"] for n in world.look(on_the_way)])
     there = {m["sid"]: (m["to"], m["body"]) for m in sent}
     references = Counter(n["reference"] for n in notices if n["reference"])
     outcome.none(
@@ -138,13 +136,8 @@ async def _signals(connection: Connection) -> list[Any]:
     return list(await list_queries.signals(connection, limit=100_000))
 
 
-async def _unsent(connection: Connection) -> list[Any]:
-    unsent = N.c.state.in_(UNSENT) & N.c.held_at.is_(None)
-    return list(await connection.execute(select(N.c.id).where(unsent)))
-
-
 async def _notices(connection: Connection) -> list[dict[str, Any]]:
-    names = ("id", "state", "reference", "urgency", "owed_at", "person", "incident", "held_at")
+    names = ("id", "state", "reference", "urgency", "owed_at", "person", "incident")
     rows = await connection.execute(select(*(N.c[name] for name in names)))
     return [dict(zip(names, row, strict=True)) for row in rows]
 

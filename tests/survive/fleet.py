@@ -17,10 +17,11 @@ from sqlalchemy import func, select
 
 from ledger import list_queries
 from ledger.database import Connection
-from ledger.tables import NoticeRow, SignalRow, table_of
+from ledger.tables import SignalRow, table_of
 from tests.runtimes import cloud_event
 from tests.servers.postgres import PostgreSQL
 from tests.survive.process import Muster, soon
+from tests.survive.unsent import held_back, on_the_way
 from translations.json_rows import entry_row
 
 ROLES = {
@@ -30,7 +31,7 @@ ROLES = {
     "notifier": "notifier",
     "clock": "clock",
 }
-N, S = table_of(NoticeRow), table_of(SignalRow)
+S = table_of(SignalRow)
 
 
 class Database(PostgreSQL):
@@ -161,9 +162,9 @@ class Fleet:
 
     def until_all_is_out(self, seconds: float) -> float:
         return soon(
-            lambda: not self.look(_on_the_way),
+            lambda: not self.look(on_the_way),
             seconds,
-            lambda: f"these wait: {self.look(_on_the_way)}\n{self.logs()}",
+            lambda: f"these wait: {self.look(on_the_way)}\n{self.logs()}",
         )
 
     def nothing_lost_nothing_double(self, units: list[str]) -> None:
@@ -198,11 +199,12 @@ class Fleet:
 
     def _said_once(self, ours: set[int]) -> None:
         book = Counter(p["notice"] for p in self.look(lambda c: list_queries.paper(c, 100_000)))
+        held = self.look(held_back)
         notices = self.look(lambda c: list_queries.notices(c, limit=100_000))
         owed = {
             n["id"]: book[n["id"]]
             for n in notices
-            if n["incident"] in ours and n["state"] != "withdrawn"
+            if n["incident"] in ours and n["state"] != "withdrawn" and n["id"] not in held
         }
         assert set(owed.values()) == {1}, {n: times for n, times in owed.items() if times != 1}
         assert max(book.values()) == 1
@@ -251,11 +253,3 @@ async def _judged(connection: Connection) -> int:
             )
         ).scalar_one()
     )
-
-
-async def _on_the_way(connection: Connection) -> list[dict[str, Any]]:
-    waiting = N.c.state.in_(("owed", "sending", "unknown"))
-    columns = (N.c.id, N.c.incident, N.c.step, N.c.state, N.c.urgency, N.c.why)
-    times = (N.c.first_tried_at, N.c.claimed_at, N.c.not_before, N.c.held_at)
-    rows = await connection.execute(select(*columns, *times).where(waiting).limit(20))
-    return [dict(row) for row in rows.mappings()]

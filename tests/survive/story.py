@@ -14,12 +14,11 @@ from ledger import list_queries
 from ledger.database import Connection
 from ledger.tables import OutboxRow, table_of
 from tests.survive.process import Muster
+from tests.survive.unsent import held_back, on_the_way
 from translations.json_rows import entry_row
 
 Row = dict[str, Any]
 ANSWERS = {"acknowledge": "ack", "accept": "accept", "done": "done"}
-HELD_BACK = "reason.enough_this_hour"
-ON_THE_WAY = ("owed", "sending", "unknown")
 
 
 class Story:
@@ -87,17 +86,11 @@ class Story:
 
     def _over(self) -> bool:
         incidents = self._muster.look(list_queries.incidents)
-        waiting = [
-            n
-            for n in self._muster.look(list_queries.notices)
-            # One person gets only so many texts an hour: what is beyond that waits, and is said.
-            if n["state"] in ON_THE_WAY and not (n["why"] and n["why"].code == HELD_BACK)
-        ]
         ours = [i for i in incidents if i["kind"] == "truck_failure"]
         return (
             bool(ours)
             and all(i["state"] == "closed" for i in ours)
-            and not waiting
+            and not self._muster.look(on_the_way)
             and not self._muster.look(_unpublished)
         )
 
@@ -122,15 +115,14 @@ class Story:
         self._one_standby(lines)
 
     def _all_out(self, seconds: float = 10.0) -> list[Row]:
-        """All notices, at a moment when none is on its way: other incidents go on by themselves,
-        and may just have asked someone.
+        """All notices that are not held back, at a moment when none is on its way: other incidents
+        go on by themselves, and may just have asked someone.
         """
         deadline = time.monotonic() + seconds
-        notices = self._muster.look(list_queries.notices)
-        while any(n["state"] in ON_THE_WAY for n in notices) and time.monotonic() < deadline:
+        while self._muster.look(on_the_way) and time.monotonic() < deadline:
             time.sleep(0.05)
-            notices = self._muster.look(list_queries.notices)
-        return notices
+        held = self._muster.look(held_back)
+        return [n for n in self._muster.look(list_queries.notices) if n["id"] not in held]
 
     def _judged_once(self, incident: Row, lines: list[Row]) -> None:
         signals = self._muster.look(list_queries.signals)
