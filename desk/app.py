@@ -100,6 +100,53 @@ ERROR_REPLIES: dict[type[Exception], tuple[int, str, str]] = {
 }
 
 
+APIS = (
+    signal_api,
+    notice_api,
+    parked_api,
+    incident_api,
+    unit_api,
+    health_api,
+    call_api,
+    suspension_and_announcement_api,
+    order_api,
+    review_api,
+    routine_api,
+    people_api,
+    plan_api,
+    audit_api,
+    live_updates,
+    metrics_page,
+    session_api,
+)
+PAGES = (
+    audit_pages,
+    people_pages,
+    review_pages,
+    routine_pages,
+    account_pages,
+    home_page,
+    decision_change_routes,
+    limit_change_routes,
+    incident_pages,
+    unit_pages,
+    parked_pages,
+    plan_pages,
+    service_and_order_page,
+    order_actions,
+    signal_form_pages,  # its "/report/new" before "/report/{signal}" of phone_report
+    phone_report,
+    truck_report,
+    answer_page,
+    picture_pages,
+    call_pages,
+    paper_inbox,
+    sms_webhook,
+    public_pages,
+    login_pages,
+)
+
+
 def make_app(
     runtime: Runtime,
     intake: Intake,
@@ -140,64 +187,8 @@ def make_app(
     )
     app.state.app_state = app_state
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    # "/report/new" before others
-    pages_of = (
-        home_page,
-        decision_change_routes,
-        limit_change_routes,
-        incident_pages,
-        unit_pages,
-        parked_pages,
-        plan_pages,
-        service_and_order_page,
-        order_actions,
-        signal_form_pages,
-        phone_report,
-        truck_report,
-        answer_page,
-        picture_pages,
-        call_pages,
-        paper_inbox,
-        sms_webhook,
-        public_pages,
-    )
-    for module in (
-        signal_api,
-        notice_api,
-        parked_api,
-        incident_api,
-        unit_api,
-        health_api,
-        call_api,
-        suspension_and_announcement_api,
-        order_api,
-        review_api,
-        routine_api,
-        people_api,
-        plan_api,
-        audit_api,
-        audit_pages,
-        people_pages,
-        review_pages,
-        routine_pages,
-        live_updates,
-        metrics_page,
-        session_api,
-        account_pages,
-        *pages_of,
-        login_pages,
-    ):
-        app.include_router(module.router)
-    if oidc:
-        app.include_router(import_module("desk.oidc_pages").router)
-    # By the class of the error (`_error_reply` looks along its bases): the most
-    # specific answer wins.
-    app.add_exception_handler(BodyRefusedError, _refused)
-    for kind in ERROR_REPLIES:
-        app.add_exception_handler(kind, _error_reply)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(RequestValidationError, _no_such_address)
-    app.add_exception_handler(AccessDeniedError, _denied)
+    _add_routes(app, oidc is not None)
+    _add_error_replies(app)
     app.add_middleware(RemovedCharacters)
     app.add_middleware(PhoneMasking)
     describe_refusals(app)
@@ -211,6 +202,25 @@ def make_app(
         trusted=token is None,
     )
     return app
+
+
+def _add_routes(app: FastAPI, with_oidc: bool) -> None:
+    for module in (*APIS, *PAGES):
+        app.include_router(module.router)
+    if with_oidc:
+        app.include_router(import_module("desk.oidc_pages").router)
+
+
+def _add_error_replies(app: FastAPI) -> None:
+    """By the class of the error (`_error_reply` looks along its bases): the most specific answer
+    wins.
+    """
+    app.add_exception_handler(BodyRefusedError, _refused)
+    for kind in ERROR_REPLIES:
+        app.add_exception_handler(kind, _error_reply)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _no_such_address)
+    app.add_exception_handler(AccessDeniedError, _denied)
 
 
 async def _error_reply(request: Request, error: Exception) -> Response:

@@ -12,11 +12,11 @@ from incidents.signals import Signal
 from playbooks.company.fact_source import FactSource
 from playbooks.definition.data_dependencies import signals_judged_again
 from playbooks.definition.plan import Plan
+from playbooks.intake.bounds import LONGEST_NAME
 from playbooks.playbook_choice import choose
 from playbooks.suppression import suppression_reason
 
 AGAIN = "after maintenance:"  # begins the id of a report that is judged again
-LONGEST_ID = 200  # characters
 LOOK_BACK = timedelta(days=31)  # work that takes longer is no window
 
 
@@ -89,7 +89,7 @@ def _names(
 
 
 def _id_of(signal: Signal) -> str:
-    return f"{AGAIN}{signal.source}:{signal.id}"[:LONGEST_ID]
+    return f"{AGAIN}{signal.source}:{signal.id}"[:LONGEST_NAME]
 
 
 def _covered(signal: Signal, answers: FactSource) -> bool:

@@ -44,21 +44,64 @@ def schema(plan: Plan, file: str) -> Schema:
 
 
 def _plan(plan: Plan) -> Schema:
-    field = {
-        "is": one_of("What it holds, or a kind of things", [*FIELD_KINDS, *plan.things]),
-        "one of": words("Or the words it may hold"),
-        "some of": words("Or the words of which it may hold several"),
-        "else": text(
-            "What stands where the sender leaves it out; without it the field must be given"
-        ),
-        "keep": one_of(
-            "Over several reports: the latest, the most, or all of them", get_args(Keep)
-        ),
+    return object_schema(
+        "The plan's head: names, values, signals, clauses",
+        {
+            "name": titles(),
+            "in force since": text("2008-01-01"),
+            "languages": words("Languages of the wordings, the first leads"),
+            "links": words(
+                "Links of the chain from order to customer that an incident may disturb"
+            ),
+            "scope": titles("What the plan is for"),
+            "calendar": _calendar(),
+            "messages": object_schema(
+                "What a message may cost",
+                {"segments at most": text("SMS that one message may become")},
+            ),
+            "values": map_schema(
+                "Numbers, lengths of time and lists that conditions read as plan.NAME", {}
+            ),
+            "things": map_schema(
+                "Registers of what reports name, by kind and id: hosts, lines, devices, desks",
+                map_schema("Of one kind", _thing()),
+            ),
+            "signals": map_schema(
+                "What may be reported; forms, commands and parsing come from here", _signal(plan)
+            ),
+            "sources": map_schema(
+                "Which other systems may report what; others: those that are not named",
+                _source(plan),
+            ),
+            "facts": map_schema("What is known from outside", _fact()),
+            "clauses": map_schema("The written plan, clause by clause", _clause(plan)),
+        },
+        ["name", "clauses"],
+    )
+
+
+def _calendar() -> Schema:
+    parts = {
+        "time zone": text("Such as Asia/Shanghai"), "holidays of": text("Country code: CN"),
+        "opens": text("08:00"), "closes": text("17:30"),
+        "also working": words("Days: 2027-02-06"), "also free": words("Days: 2027-02-06"),
+    }  # fmt: skip
+    return object_schema("Working days and hours", parts)
+
+
+def _thing() -> Schema:
+    parts = {
         "title": titles(),
+        "also called": words("Its other names; all mean the same thing"),
+        "site": text("Where it is, and whose desk and customers depend on it"),
     }
-    signal = {
+    return object_schema("A thing", parts)
+
+
+def _signal(plan: Plan) -> Schema:
+    parts = {
         "title": titles(),
-        "fields": map_schema("The fields of its form", object_schema("A field", field)),
+        "fields": map_schema("The fields of its form", _field(plan)),
         "records": one_of("What it makes known of a truck besides", RECORDS),
         "say first": titles("What the form says before its fields"),
         "say after": titles("What the sender reads afterwards"),
@@ -70,79 +113,49 @@ def _plan(plan: Plan) -> Schema:
         "by": words("Fields that tell one gathered report from another"),
         "settles": text("The name of the gathered reports that this one settles"),
     }
-    thing = {
+    return object_schema("A signal", parts)
+
+
+def _field(plan: Plan) -> Schema:
+    parts = {
+        "is": one_of("What it holds, or a kind of things", [*FIELD_KINDS, *plan.things]),
+        "one of": words("Or the words it may hold"),
+        "some of": words("Or the words of which it may hold several"),
+        "else": text(
+            "What stands where the sender leaves it out; without it the field must be given"
+        ),
+        "keep": one_of(
+            "Over several reports: the latest, the most, or all of them", get_args(Keep)
+        ),
         "title": titles(),
-        "also called": words("Its other names; all mean the same thing"),
-        "site": text("Where it is, and whose desk and customers depend on it"),
     }
-    calendar = {
-        "time zone": text("Such as Asia/Shanghai"), "holidays of": text("Country code: CN"),
-        "opens": text("08:00"), "closes": text("17:30"),
-        "also working": words("Days: 2027-02-06"), "also free": words("Days: 2027-02-06"),
-    }  # fmt: skip
+    return object_schema("A field", parts)
+
+
+def _source(plan: Plan) -> Schema:
     return object_schema(
-        "The plan's head: names, values, signals, clauses",
-        {
-            "name": titles(),
-            "in force since": text("2008-01-01"),
-            "languages": words("Languages of the wordings, the first leads"),
-            "links": words(
-                "Links of the chain from order to customer that an incident may disturb"
-            ),
-            "scope": titles("What the plan is for"),
-            "calendar": object_schema("Working days and hours", calendar),
-            "messages": object_schema(
-                "What a message may cost",
-                {"segments at most": text("SMS that one message may become")},
-            ),
-            "values": map_schema(
-                "Numbers, lengths of time and lists that conditions read as plan.NAME", {}
-            ),
-            "things": map_schema(
-                "Registers of what reports name, by kind and id: hosts, lines, devices, desks",
-                map_schema("Of one kind", object_schema("A thing", thing)),
-            ),
-            "signals": map_schema(
-                "What may be reported; forms, commands and parsing come from here",
-                object_schema("A signal", signal),
-            ),
-            "sources": map_schema(
-                "Which other systems may report what; others: those that are not named",
-                object_schema(
-                    "A source, as its CloudEvents name it; * at its end stands for any end",
-                    {"may send": words("Signals, or: anything", [*plan.signals, "anything"])},
-                    ["may send"],
-                ),
-            ),
-            "facts": map_schema(
-                "What is known from outside",
-                object_schema(
-                    "A fact",
-                    {
-                        "is": one_of("What it holds", KINDS),
-                        "title": titles(),
-                        "from": titles("Where the company has it from"),
-                    },
-                    ["is"],
-                ),
-            ),
-            "clauses": map_schema(
-                "The written plan, clause by clause",
-                object_schema(
-                    "A clause",
-                    {
-                        "title": titles(),
-                        "as": words("What it asks for", ASK_KINDS),
-                        "kept in": words(
-                            "A record: where the company keeps it", registers(plan.facts)
-                        ),
-                    },
-                    ["as"],
-                ),
-            ),
-        },
-        ["name", "clauses"],
+        "A source, as its CloudEvents name it; * at its end stands for any end",
+        {"may send": words("Signals, or: anything", [*plan.signals, "anything"])},
+        ["may send"],
     )
+
+
+def _fact() -> Schema:
+    parts = {
+        "is": one_of("What it holds", KINDS),
+        "title": titles(),
+        "from": titles("Where the company has it from"),
+    }
+    return object_schema("A fact", parts, ["is"])
+
+
+def _clause(plan: Plan) -> Schema:
+    parts = {
+        "title": titles(),
+        "as": words("What it asks for", ASK_KINDS),
+        "kept in": words("A record: where the company keeps it", registers(plan.facts)),
+    }
+    return object_schema("A clause", parts, ["as"])
 
 
 def _sentences(plan: Plan) -> Schema:

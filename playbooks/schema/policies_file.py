@@ -41,109 +41,19 @@ _MAY = {
 
 
 def policies(plan: Plan) -> Schema:
+    """policies.yaml; the names of the plan at hand are offered for completion."""
     clause = words("The clauses it carries out", plan.clauses)
-    audience = {
-        "role": text("Whoever holds this role"),
-        "at": one_of("Where", get_args(AudiencePlace)),
-        "driver of": text("unit, or standby of unit"),
-        "on call": text("Whoever is on call for this role"),
-        "command": text("incident"),
-        "owner of": text("duty: whoever answers for the routine that found something"),
-        "role in": text("incident.NAME: the role a report names"),
-        "factory of": text("brand"),
-        "account manager of": text("customer"),
-        "who accepted": text("A step with `dispatch`: the person who accepted"),
-        "clause": clause,
-    }
-    escalation = {
-        "levels": words(
-            "Who is called, one after the other",
-            ("audience", "deputies of audience", *plan.audiences),
-        ),
-        "wait": words(f"How long each level has, round by round. {LIMIT}"),
-        "rounds": text("How often through all levels"),
-        "last resort": text(
-            "The role that is called in the end, for ever; without it one round each working day"
-        ),
-        "last resort every": words(
-            f"The pauses between calls of the last resort; then once a day. {LIMIT}"
-        ),
-        "hours": text("Nobody is called outside of them: 07:30-21:30"),
-        "most an hour": text(
-            "Messages to one person in an hour; what can wait, and what repeats, is held back then"
-        ),
-        "quiet hours": text("Instead of hours: nobody is called in them: 21:30-07:30"),
-        "acknowledged for": words(
-            "Time without calls after a person took up a late step, for each time it is taken up."
-            f" {LIMIT}"
-        ),
-        "clause": clause,
-    }
     return object_schema(
         "Who is meant by a name, who is called next, who commands",
         {
-            "audiences": map_schema(
-                "Names for people; steps use them", object_schema("Who is meant", audience)
-            ),
-            "customers": map_schema(
-                "Names for sets of retailers",
-                object_schema(
-                    "Which",
-                    {
-                        "on": text("rest of the route of unit"),
-                        "in": text("area of incident"),
-                        "is": text("customer"),
-                        "at": text("incident.site"),
-                        "all": text("yes"),
-                        "without": text("A link that is suspended for them"),
-                        "by": text("other incidents"),
-                        "where": text(CONDITION),
-                        "first": words("Who is told before the others"),
-                        "clause": clause,
-                    },
-                ),
-            ),
-            "pools": map_schema(
-                "Where a dispatch takes its candidates from",
-                object_schema(
-                    "Which",
-                    {
-                        "units": text("standby"),
-                        "people": words("Holders of these roles, in this order"),
-                        "fits": map_schema(
-                            "Conditions on candidates, for steps to name under fits",
-                            text(CONDITION),
-                        ),
-                        "clause": clause,
-                    },
-                ),
-            ),
+            "audiences": map_schema("Names for people; steps use them", _audience(clause)),
+            "customers": map_schema("Names for sets of retailers", _customer_set(clause)),
+            "pools": map_schema("Where a dispatch takes its candidates from", _pool(clause)),
             "escalation": map_schema(
                 "Urgency: who is called next; `usual` where none is named",
-                object_schema("A ladder", escalation, ["levels"]),
+                _escalation(plan, clause),
             ),
-            "approvals": map_schema(
-                "Who approves how many cartons",
-                object_schema(
-                    "A rule",
-                    {
-                        "ranges": several(
-                            "From small to large, the last one over",
-                            object_schema(
-                                "A range",
-                                {
-                                    "up to": text("Cartons"),
-                                    "over": text("Cartons"),
-                                    "by": text("An audience", plan.audiences),
-                                },
-                                ["by"],
-                            ),
-                        ),
-                        "clause": clause,
-                    },
-                    ["ranges"],
-                ),
-            ),
+            "approvals": map_schema("Who approves how many cartons", _approval(plan, clause)),
             "departments": map_schema(
                 "For whom a step counts as done on time or late",
                 object_schema(
@@ -157,26 +67,7 @@ def policies(plan: Plan) -> Schema:
                     "clause": clause,
                 },
             ),
-            "command": object_schema(
-                "Who commands",
-                {
-                    "clause": clause,
-                    "acting": map_schema(
-                        "Kind of incident: the role that stands in", text("A role")
-                    ),
-                    "acting first": several(
-                        "Before the kind's",
-                        object_schema(
-                            "A rule",
-                            {"when": text(CONDITION), "role": text("A role"), "clause": clause},
-                        ),
-                    ),
-                    "led by": words("The roles that command"),
-                    "confirm by": words("Roles that are asked to confirm"),
-                    "within": text(LIMIT),
-                    "if late": text("the proposal stands"),
-                },
-            ),
+            "command": _command(clause),
             "replenishment": object_schema(
                 "Proposed afterwards",
                 {"cartons": map_schema("Class: cartons", text("A number")), "clause": clause},
@@ -196,3 +87,100 @@ def policies(plan: Plan) -> Schema:
         },
         ["escalation"],
     )
+
+
+def _audience(clause: Schema) -> Schema:
+    parts = {
+        "role": text("Whoever holds this role"),
+        "at": one_of("Where", get_args(AudiencePlace)),
+        "driver of": text("unit, or standby of unit"),
+        "on call": text("Whoever is on call for this role"),
+        "command": text("incident"),
+        "owner of": text("duty: whoever answers for the routine that found something"),
+        "role in": text("incident.NAME: the role a report names"),
+        "factory of": text("brand"),
+        "account manager of": text("customer"),
+        "who accepted": text("A step with `dispatch`: the person who accepted"),
+        "clause": clause,
+    }
+    return object_schema("Who is meant", parts)
+
+
+def _customer_set(clause: Schema) -> Schema:
+    parts = {
+        "on": text("rest of the route of unit"),
+        "in": text("area of incident"),
+        "is": text("customer"),
+        "at": text("incident.site"),
+        "all": text("yes"),
+        "without": text("A link that is suspended for them"),
+        "by": text("other incidents"),
+        "where": text(CONDITION),
+        "first": words("Who is told before the others"),
+        "clause": clause,
+    }
+    return object_schema("Which", parts)
+
+
+def _pool(clause: Schema) -> Schema:
+    parts = {
+        "units": text("standby"),
+        "people": words("Holders of these roles, in this order"),
+        "fits": map_schema(
+            "Conditions on candidates, for steps to name under fits", text(CONDITION)
+        ),
+        "clause": clause,
+    }
+    return object_schema("Which", parts)
+
+
+def _escalation(plan: Plan, clause: Schema) -> Schema:
+    levels = ("audience", "deputies of audience", *plan.audiences)
+    parts = {
+        "levels": words("Who is called, one after the other", levels),
+        "wait": words(f"How long each level has, round by round. {LIMIT}"),
+        "rounds": text("How often through all levels"),
+        "last resort": text(
+            "The role that is called in the end, for ever; without it one round each working day"
+        ),
+        "last resort every": words(
+            f"The pauses between calls of the last resort; then once a day. {LIMIT}"
+        ),
+        "hours": text("Nobody is called outside of them: 07:30-21:30"),
+        "most an hour": text(
+            "Messages to one person in an hour; what can wait, and what repeats, is held back then"
+        ),
+        "quiet hours": text("Instead of hours: nobody is called in them: 21:30-07:30"),
+        "acknowledged for": words(
+            "Time without calls after a person took up a late step, for each time it is taken up."
+            f" {LIMIT}"
+        ),
+        "clause": clause,
+    }
+    return object_schema("A ladder", parts, ["levels"])
+
+
+def _approval(plan: Plan, clause: Schema) -> Schema:
+    cartons = {
+        "up to": text("Cartons"),
+        "over": text("Cartons"),
+        "by": text("An audience", plan.audiences),
+    }
+    ranges = several(
+        "From small to large, the last one over", object_schema("A range", cartons, ["by"])
+    )
+    return object_schema("A rule", {"ranges": ranges, "clause": clause}, ["ranges"])
+
+
+def _command(clause: Schema) -> Schema:
+    rule = {"when": text(CONDITION), "role": text("A role"), "clause": clause}
+    parts = {
+        "clause": clause,
+        "acting": map_schema("Kind of incident: the role that stands in", text("A role")),
+        "acting first": several("Before the kind's", object_schema("A rule", rule)),
+        "led by": words("The roles that command"),
+        "confirm by": words("Roles that are asked to confirm"),
+        "within": text(LIMIT),
+        "if late": text("the proposal stands"),
+    }
+    return object_schema("Who commands", parts)
