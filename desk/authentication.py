@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from incidents.actor import Actor
+from incidents.actor import CLI_USER_AGENT, Actor
 from translations import RefusalError
 
 
@@ -29,7 +29,7 @@ async def authenticate(
 
     Raises AuthenticationError where the credentials are refused, and LedgerUnavailableError.
     """
-    way, address = way_of(scope["path"]), address_of(scope)
+    way, address = way_of(scope["path"], headers), address_of(scope)
     for method in methods:
         if found := await method(headers, way, address):
             return found
@@ -41,7 +41,8 @@ def remember(scope: Scope, proved: Actor | None, *, trusted: bool) -> None:
 
     `trusted`: requests without a login may do what a login may.
     """
-    scope["actor"] = proved or Actor(way_of(scope["path"]), address=address_of(scope))
+    way = way_of(scope["path"], Headers(scope=scope))
+    scope["actor"] = proved or Actor(way, address=address_of(scope))
     scope["logged_in"] = trusted or proved is not None
 
 
@@ -56,11 +57,15 @@ def logged_in(request: Request) -> bool:
     return bool(request.scope["logged_in"])
 
 
-def way_of(path: str) -> str:
-    """The way of an actor (`incidents.actor.WAYS`) by the address of the desk that was used."""
+def way_of(path: str, headers: Headers) -> str:
+    """The way of an actor (`incidents.actor.WAYS`) by the address of the desk that was used, and
+    whether the command line used it.
+    """
     if path.startswith("/report") and not path.startswith(("/report/new", "/report/sent")):
         return "phone"
-    return next((way for prefix, way in _WAYS if path.startswith(prefix)), "desk")
+    way = next((way for prefix, way in _WAYS if path.startswith(prefix)), "desk")
+    by_command = headers.get("user-agent", "").startswith(CLI_USER_AGENT)
+    return "cli" if way == "api" and by_command else way
 
 
 def address_of(scope: Scope) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+CLI_USER_AGENT = "muster-cli"  # of the requests that the command line sends
 WAYS = ("link", "text", "voice", "desk", "api", "cli", "phone", "routine", "clock", "drill")
 
 

@@ -10,6 +10,7 @@ from drills.scenario import Drill
 from drills.scenario_loader import drills_in, read_drill
 from muster.cli import output
 from muster.cli.live_drill import live
+from muster.cli.names_by_title import name_by_title
 from muster.cli.plan_cache import plan_cache
 from muster.cli.transcript_output import print_json, print_text
 from muster.settings import Settings
@@ -54,7 +55,7 @@ def drill(
 
 
 def selected_drills(settings: Settings, plan: Plan, name: str, every: bool) -> list[Drill]:
-    """The drills meant: a file at any path, one of the plan by its name, or all of them.
+    """The drills meant: a file at any path, one of the plan by its name or title, or all of them.
 
     Raises BadPlanError.
     """
@@ -66,6 +67,7 @@ def selected_drills(settings: Settings, plan: Plan, name: str, every: bool) -> l
     known = {d.name: d for d in drills_in(settings.plan, plan)}
     if every:
         return list(known.values())
+    name = name_by_title({d.name: d.titles for d in known.values()}, name)
     if name not in known:
         output.exit_refused(
             [

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import orjson
 
+from incidents.actor import CLI_USER_AGENT
 from muster.cli import output
 from muster.running_instance import desk_url
 from muster.settings import Settings
@@ -108,6 +109,7 @@ def _open(settings: Settings, request: urllib.request.Request, seconds: float) -
 
 @contextmanager
 def _answer(settings: Settings, request: urllib.request.Request, seconds: float) -> Iterator[Any]:
+    request.add_header("User-Agent", CLI_USER_AGENT)
     if shown := settings.token or settings.desk_token:
         # A header holds latin-1: the token's UTF-8 bytes, one sign each.
         token = shown.get_secret_value().encode().decode("latin-1")

@@ -8,11 +8,11 @@ import typer
 
 from muster.cli import output
 from muster.cli.load_settings import load_settings
+from muster.cli.names_by_title import name_by_title
 from muster.cli.options import Lang
 from muster.cli.plan_cache import plan_cache
 from muster.cli.terminal_language import language
 from muster.settings import Settings
-from playbooks.definition.plan import Plan
 from playbooks.definition.suggestions import nearest
 from playbooks.loader import BadPlanError
 from playbooks.prose import WORDINGS
@@ -40,24 +40,14 @@ def read_command(
     )
 
 
-def _by_title(plan: Plan, written: str) -> str:
-    """The playbook or routine with this title in one of the plan's languages, else what was
-    written.
-    """
-    titles = {name: plan.playbook(name).titles for name in (*plan.playbooks, *plan.routines)}
-    wanted = written.casefold()
-    found = [n for n, own in titles.items() if wanted in {t.casefold() for t in own.values()}]
-    return found[0] if len(found) == 1 else written
-
-
 def read(settings: Settings, playbook: str, lang: str, texts: bool, full: bool) -> int:
     """The exit code."""
     try:
         plan = plan_cache(settings).read_folder(settings.plan)
     except BadPlanError as bad:
         output.exit_refused(str(fault) for fault in bad.faults)
-    known = {*plan.playbooks, *plan.routines}
-    playbook = playbook if playbook in known else _by_title(plan, playbook)
+    known = {name: plan.playbook(name).titles for name in (*plan.playbooks, *plan.routines)}
+    playbook = name_by_title(known, playbook)
     if playbook and playbook not in known:
         meant = english(nearest(playbook, known))
         output.exit_refused([f"there is no playbook {playbook!r}; {meant}"])

@@ -15,6 +15,7 @@ from muster.cli import http_client, output
 from muster.cli.declaration_cache import Declared, declared_signals
 from muster.cli.lazy_commands import import_string
 from muster.cli.load_settings import load_settings
+from muster.cli.names_by_title import name_by_title
 from muster.cli.signal_help import add_signal_help
 from muster.running_instance import desk_url
 from muster.settings import Settings
@@ -33,7 +34,9 @@ def report_command(context: typer.Context) -> None:
 def report(settings: Settings, arguments: list[str]) -> int:
     """Parse, hand in, say the id. The exit code."""
     signals = declared_signals(settings)
-    arguments = [by_title(signals, arguments[0]), *arguments[1:]] if arguments else arguments
+    if arguments:
+        titles = {name: spec.titles for name, spec in signals.items()}
+        arguments = [name_by_title(titles, arguments[0]), *arguments[1:]]
     if not arguments or {"--help", "-h"} & set(arguments):
         add_signal_help(
             signals, next((word for word in arguments[:1] if not word.startswith("-")), "")
@@ -53,16 +56,6 @@ def report(settings: Settings, arguments: list[str]) -> int:
             f" What follows: muster watch, or {desk_url(settings)}"
         )
     return output.DONE
-
-
-def by_title(signals: Mapping[str, Declared], written: str) -> str:
-    """The signal with this title in one of the plan's languages, else what was written."""
-    found = [
-        name
-        for name, spec in signals.items()
-        if written.casefold() in {title.casefold() for title in spec.titles.values()}
-    ]
-    return found[0] if len(found) == 1 and written not in signals else written
 
 
 def _parse(

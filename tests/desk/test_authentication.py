@@ -5,7 +5,7 @@ from starlette.datastructures import Headers
 
 from desk.authentication import authenticate, remember, way_of
 from desk.bearer_token import BearerToken
-from incidents.actor import WAYS, Actor
+from incidents.actor import CLI_USER_AGENT, WAYS, Actor
 
 
 @pytest.mark.parametrize(
@@ -20,12 +20,19 @@ from incidents.actor import WAYS, Actor
     ],
 )
 def test_each_address_means_a_way_in(path: str, way: str) -> None:
-    assert way_of(path) == way
+    assert way_of(path, Headers()) == way
     assert way in WAYS
 
 
+def test_a_call_by_the_command_line_is_told_from_one_by_another_program() -> None:
+    command = Headers({"user-agent": CLI_USER_AGENT})
+    assert way_of("/api/notices/3", command) == "cli"
+    assert way_of("/api/notices/3", Headers({"user-agent": "curl/8.1"})) == "api"
+    assert way_of("/n/abc", command) == "link"
+
+
 def scope(path: str = "/") -> dict[str, object]:
-    return {"type": "http", "path": path, "client": ("192.0.2.7", 50_000)}
+    return {"type": "http", "path": path, "client": ("192.0.2.7", 50_000), "headers": []}
 
 
 async def test_the_token_tells_the_way_and_the_address_but_no_person() -> None:

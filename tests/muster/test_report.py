@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from muster.cli.declaration_cache import Declared
-from muster.cli.report_signal import by_title
 from tests.muster.command_line import RunningDesk, listed, muster, refused
 
 pytestmark = pytest.mark.slow
@@ -138,13 +136,3 @@ def test_a_plan_that_cannot_be_read_is_refused_with_its_faults(
     monkeypatch.setenv("MUSTER_PLAN", str(tmp_path / "nowhere"))
     for words in (BREAKDOWN, ("fact", "spare_scanners", "3"), ("plan", "read"), ("drill", "x")):
         assert "there is no plan in" in refused(*words)
-
-
-@pytest.mark.parametrize("title", ["车辆故障", "truck failure"])
-def test_a_signal_is_known_by_its_title_in_either_language(title: str) -> None:
-    titles = {"en": "Truck failure", "zh": "车辆故障"}
-    known = {"truck.failed": Declared("truck.failed", titles, None, {})}
-    assert by_title(known, title) == "truck.failed"
-    assert by_title(known, "truck.faild") == "truck.faild"
-    both = known | {"other": Declared("other", titles, None, {})}
-    assert by_title(both, title) == title, "of two none is guessed"
