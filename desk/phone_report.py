@@ -25,6 +25,7 @@ from desk.rate_limit import OF_ADDRESS, OF_UNIT, RateLimit
 from desk.rendering import language_of, page
 from desk.request_body import form_of
 from desk.words import word
+from handlers.answer_links import BadLinkError
 from incidents.signals import DESK, UNPROVEN, SignalRefusedError
 from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.desk_rights import REPORT
@@ -160,9 +161,7 @@ async def send(request: Request, signal: str) -> Response:
     except SignalRefusedError as refused:
         return form_page(request, spec, form, refused.messages)
     _count(app_state.pace, address, taken.unit, now)
-    return RedirectResponse(
-        f"/report/{signal}/taken?{urlencode({'unit': taken.unit or '', 'id': taken.id[:8]})}", 303
-    )
+    return RedirectResponse(f"/report/{signal}/taken?receipt={app_state.links.receipt(taken)}", 303)
 
 
 def source_of(request: Request) -> str:
@@ -190,11 +189,22 @@ def _count(pace: RateLimit, address: str, unit: str | None, now: float) -> None:
 
 @router.get("/report/{signal}/taken")
 async def taken(request: Request, signal: str) -> Response:
-    spec, language = state_of(request).runtime.plan.signals.get(signal), language_of(request)
-    if spec is None:
-        return RedirectResponse("/report", 303)
-    unit = _unit(request)
-    again = "/report" + (f"?{urlencode({'unit': unit})}" if unit else "")
-    number = request.query_params.get("id", "")[:8]
-    text = said_after(spec, unit, language)
-    return page(request, "phone_taken.html", text=text, id=number, again=again)
+    return taken_page(request, signal, "/report")
+
+
+def taken_page(request: Request, signal: str, form: str) -> Response:
+    """The page after a report: its number, and what to do now.
+
+    `form`: the address for another report, also where the receipt proves none.
+    """
+    app_state = state_of(request)
+    spec = app_state.runtime.plan.signals.get(signal)
+    try:
+        kind, unit, number = app_state.links.read_receipt(request.query_params.get("receipt", ""))
+    except BadLinkError:
+        return RedirectResponse(form, 303)
+    if spec is None or kind != signal:
+        return RedirectResponse(form, 303)
+    text = said_after(spec, unit, language_of(request))
+    again = form + (f"?{urlencode({'unit': unit})}" if unit and form == "/report" else "")
+    return page(request, "phone_taken.html", text=text, id=number[:8], again=again)

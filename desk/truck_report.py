@@ -4,15 +4,12 @@ for this truck and no other.
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk import form_inputs
 from desk.app_state import AppState, state_of
-from desk.phone_report import FormHead, first_advice, form_page
-from desk.plan_names import said_after
+from desk.phone_report import FormHead, first_advice, form_page, taken_page
 from desk.rendering import language_of, page
 from desk.request_body import form_of
 from desk.words import word
@@ -93,20 +90,16 @@ async def send(request: Request, truck: str, signal: str) -> Response:
         )
     except SignalRefusedError as refused:
         return form_page(request, spec, form, refused.messages, head=_head(truck, unit, spec))
-    done = urlencode({"id": taken.id[:8]})
-    return RedirectResponse(f"/t/{truck}/{signal}/taken?{done}", 303)
+    receipt = app_state.links.receipt(taken)
+    return RedirectResponse(f"/t/{truck}/{signal}/taken?receipt={receipt}", 303)
 
 
 @router.get("/t/{truck}/{signal}/taken")
 async def taken(request: Request, truck: str, signal: str) -> Response:
-    """The page after a report: its number, and what to do now."""
-    app_state = state_of(request)
-    unit, spec = await _unit(app_state, truck), _open(app_state).get(signal)
-    if unit is None or spec is None:
+    """The page after a report."""
+    if await _unit(state_of(request), truck) is None:
         return _over(request)
-    text = said_after(spec, unit, language_of(request))
-    number = request.query_params.get("id", "")[:8]
-    return page(request, "phone_taken.html", text=text, id=number, again=f"/t/{truck}")
+    return taken_page(request, signal, f"/t/{truck}")
 
 
 def _head(truck: str, unit: str, spec: SignalSpec) -> FormHead:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from incidents.signals import Signal
 from ledger.database import LedgerUnavailableError
 from ledger.tables import NoticeRow
 
@@ -49,6 +50,7 @@ class AnswerLinks:
         # The purpose is part of the signature: a truck's link is no notice's.
         self._notices = URLSafeSerializer(list(keys), salt="notice")
         self._trucks = URLSafeSerializer(list(keys), salt="truck")
+        self._receipts = URLSafeSerializer(list(keys), salt="receipt")
 
     @property
     def secure(self) -> bool:
@@ -92,6 +94,21 @@ class AnswerLinks:
         if not isinstance(found, list) or len(found) != 2 or not isinstance(found[0], str):
             raise _bad()
         return found[0], _number(found[1])
+
+    def receipt(self, signal: Signal) -> str:
+        """Proves that this report was accepted: the page after it claims nothing without one."""
+        return str(self._receipts.dumps([signal.kind, signal.unit, signal.id]))
+
+    def read_receipt(self, token: str) -> tuple[str, str, str]:
+        """Kind, truck ("" without one) and id of the report that was accepted.
+
+        Raises BadLinkError.
+        """
+        found = _loaded(self._receipts, token)
+        if not isinstance(found, list) or len(found) != 3:
+            raise _bad()
+        kind, unit, signal_id = found
+        return str(kind), str(unit or ""), str(signal_id)
 
 
 def _loaded(signer: URLSafeSerializer, token: str) -> Any:

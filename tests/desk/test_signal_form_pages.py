@@ -87,6 +87,23 @@ async def test_a_driver_reports_without_javascript_and_hears_what_happens_next(
     assert (await web.get("/api/incidents/1")).json()["unit"] == "K-07"
 
 
+async def test_a_link_made_up_by_another_claims_no_report(here: Town, web: Any) -> None:
+    sent = await web.post("/report/truck.failed", data={"unit": "K-07"})
+    _, _, receipt = sent.headers["location"].partition("receipt=")
+    assert "✓" in (await web.get(f"/report/truck.failed/taken?receipt={receipt}")).text
+    notice = here.links.token(1)
+    for path in (
+        "truck.failed/taken?unit=K-07&id=12345678",
+        "truck.failed/taken?receipt=",
+        f"truck.failed/taken?receipt={receipt[:-2]}",
+        f"truck.failed/taken?receipt={notice}",
+        f"route.finished/taken?receipt={receipt}",
+        f"nonsense/taken?receipt={receipt}",
+    ):
+        answer = await web.get(f"/report/{path}")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/report"), path
+
+
 async def test_a_driver_who_mistypes_is_told_and_keeps_what_was_typed(web: Any) -> None:
     wrong = await web.post(
         "/report/truck.failed", data={"unit": "K-7", "note": "smoke"}, headers=EN
@@ -179,9 +196,12 @@ async def test_a_truck_beyond_its_pace_is_taken_and_marked(here: Town, web: Any)
 
 
 async def test_a_phone_page_is_small_with_all_it_loads(web: Any) -> None:
-    for path in ("/report", "/report/truck.failed", "/report/truck.failed/taken?unit=K-07"):
+    sent = await web.post("/report/truck.failed", data={"unit": "K-07"})
+    for path in ("/report?", "/report/truck.failed?", f"{sent.headers['location']}&"):
         for language in ("zh", "en"):
-            text = (await web.get(f"{path}?lang={language}")).text
+            answer = await web.get(f"{path}lang={language}")
+            text = answer.text
+            assert answer.status_code == 200
             loaded = re.findall(r'(?:src|href)="/static/([^"?]+)', text)
             total = len(text.encode()) + sum((STATIC / name).stat().st_size for name in loaded)
             assert set(loaded) <= {"place.js"} and total < PHONE_PAGE, (path, total)
