@@ -30,7 +30,13 @@ from playbooks.engine.step_context import ROUND, StepContext
 from playbooks.engine.step_result import StepResult
 from playbooks.engine.steps.step_area import area_of, no_areas
 from playbooks.engine.steps.step_model import Fields, Finding, Named, Span, StrList
-from playbooks.engine.steps.tell_timeline import no_calls, reassigned, retailers, some_unreached
+from playbooks.engine.steps.tell_timeline import (
+    earlier_recipients,
+    no_calls,
+    reassigned,
+    retailers,
+    some_unreached,
+)
 from playbooks.engine.timeline_line import Line, who_of
 from translations import FaultError
 from translations.messages import message
@@ -221,10 +227,8 @@ class Tell(Fields):
         resort.
         """
         line = ctx.unreachable(event)
-        owner, last = (
-            ctx.people(ctx.playbook.owner),
-            ctx.decision_facts.ask("role", ctx.plan.escalation.last_resort),
-        )
+        owner = ctx.people(ctx.playbook.owner)
+        last = ctx.decision_facts.ask("role", ctx.plan.escalation.last_resort)
         others = [
             (p, called.role)
             for called in (owner, last)
@@ -252,9 +256,7 @@ class Tell(Fields):
         )
 
     def _tell_recipients(self, ctx: StepContext, record: StepRecord) -> StepResult:
-        """Only the ledger knows the recipients: everyone these steps sent to, or may have (meaning
-        16).
-        """
+        """Only the ledger knows whom these steps sent to, or may have (meaning 16)."""
         same = all(ctx.playbook.steps[step].each == ctx.step.each for step in self.told_by)
         to = do.Customers(
             self.tell,
@@ -262,10 +264,8 @@ class Tell(Fields):
             item=ctx.item if same else None,
             but=self._left_out(ctx),
         )
-        steps = message("reason.told_by", steps=list(self.told_by))
-        line = Line(message("timeline.told"), message("who.everyone_reached"), steps)
         letter = self._letter(ctx, record, to, None, _campaign_key(ctx, record))
-        return StepResult("told", effects=[letter], lines=[line])
+        return StepResult("told", effects=[letter], lines=[earlier_recipients(ctx, self.told_by)])
 
     def _letters(
         self, ctx: StepContext, record: StepRecord, to: do.Customers, count: int, mark: str
@@ -275,11 +275,8 @@ class Tell(Fields):
         """
         effects: list[do.Effect] = [self._letter(ctx, record, to, count, mark)]
         if self.by and record.state == "open":
-            token, text, again = (
-                ctx.token(record, "calls"),
-                str(ctx.step.text),
-                ctx.plan.calendar.until(self.call_again, ctx.now) - ctx.now,
-            )
+            token, text = ctx.token(record, "calls"), str(ctx.step.text)
+            again = ctx.plan.calendar.until(self.call_again, ctx.now) - ctx.now
             effects.append(
                 do.CallCustomers(
                     ctx.origin, token, to, count, text, ctx.values(), mark, again, record.deadline

@@ -12,6 +12,16 @@ def retailers(count: int) -> Message:
     return message("who.retailers", count=count)
 
 
+def earlier_recipients(ctx: StepContext, steps: tuple[str, ...]) -> Line:
+    """The entry for a message to everyone whom these steps reached; none where none has begun."""
+    begun = any(
+        record.started is not None and key.partition("/")[0] in steps
+        for key, record in ctx.run.steps.items()
+    )
+    who = message("who.everyone_reached") if begun else message("who.nobody")
+    return Line(message("timeline.told"), who, message("reason.told_by", steps=list(steps)))
+
+
 def reassigned(ctx: StepContext, caller: str, count: int) -> Line:
     """The entry that says who calls in place of a caller who cannot be reached."""
     calls = message("reason.retailers", count=count)

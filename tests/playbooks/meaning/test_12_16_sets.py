@@ -118,3 +118,27 @@ def test_meaning_16_it_is_of_this_incident_alone(draw: Random) -> None:
     it.warns(second)
     it.hears("storm.over", area=first)
     assert shops(it, "clear") == Counter(AREAS[first])
+
+
+def test_meaning_16_the_timeline_names_no_recipients_before_the_first_text() -> None:
+    """The all-clear before anything was told: the timeline says that it went to nobody."""
+    it = weather(
+        "- {id: over, wait: storm.over, within: 72h}\n"
+        "- {id: off, after: over overdue, tell: customers hit, text: 'off'}\n"
+        "- {id: clear, after: over arrived, tell: 'told by [off]', text: 'on'}"
+    )
+    it.warns("North")
+    it.hears("storm.over")
+    assert it.told("clear") == ["told | nobody | told by [off]"]
+    assert shops(it, "clear") == Counter()
+
+
+def test_meaning_16_the_timeline_says_that_earlier_recipients_were_told() -> None:
+    it = weather(
+        "- {id: off, tell: customers hit, text: 'off'}\n"
+        "- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}\n"
+        "- {id: clear, after: over arrived, tell: 'told by [off]', text: 'on'}"
+    )
+    it.warns("North")
+    it.hears("storm.over")
+    assert it.told("clear") == ["told | everyone they reached | told by [off]"]
