@@ -63,6 +63,7 @@ from desk.access_rules import check_access
 from desk.app_state import AppState, RenderMetrics, TwilioHook
 from desk.authentication import Authenticate
 from desk.guard import AccessGuard
+from desk.head_requests import HeadRequests
 from desk.login_services import login_services, methods_of
 from desk.machine_key_auth import KeyAuth
 from desk.openapi import describe_refusals
@@ -191,6 +192,7 @@ def make_app(
     _add_error_replies(app)
     app.add_middleware(RemovedCharacters)
     app.add_middleware(PhoneMasking)
+    app.add_middleware(HeadRequests)
     describe_refusals(app)
     app.add_middleware(
         AccessGuard,

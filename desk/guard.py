@@ -91,6 +91,9 @@ class AccessGuard:
             await (refused or self.app)(scope, receive, guarded)
 
     def _refuse_origin(self, scope: Scope, headers: Headers) -> Response | None:
+        # RFC 9112, 3.2: a proxy may go by another one of them than we do.
+        if len(headers.getlist("host")) > 1:
+            return PlainTextResponse("this request names more than one host", 400)
         if self.trusted and not self._known_host(headers.get("host", "")):
             return PlainTextResponse("this desk does not answer to that name", 421)
         if (

@@ -29,9 +29,11 @@ async def list_runs(request: Request) -> Response:
     return reply(list(await routine_runs.list_routine_runs(state_of(request).runtime)))
 
 
-@router.post("/routines/{name}/run", openapi_extra=object_body(for_="string"))
+@router.post("/routines/{name}/run", openapi_extra=object_body(for_="string", id="string"))
 async def run(request: Request, name: str) -> Response:
-    """{"for"?: a site, a truck, or the number of the closed incident it follows}"""
+    """{"for"?: a site, a truck, or the number of the closed incident it follows; "id"?: of the
+    sender's choice: the same one again begins nothing}
+    """
     body = await object_of(request)
     try:
         return reply(
@@ -41,6 +43,7 @@ async def run(request: Request, name: str) -> Response:
                     name,
                     text_of(body, "for") or None,
                     actor_of(request),
+                    text_of(body, "id"),
                 )
             }
         )

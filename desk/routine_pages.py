@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,7 @@ from desk.request_body import form_of
 from handlers import routine_list, routine_runs, routines
 from incidents.signals import SignalRefusedError
 from ledger import list_pages, list_queries
+from playbooks.intake.bounds import LONGEST_NAME
 
 router = APIRouter(include_in_schema=False)
 SHOWN_ASKED = 300
@@ -36,6 +38,7 @@ async def record_by_hand(request: Request) -> Response:
             form.get("name", ""),
             form.get("for", "").strip() or None,
             actor_of(request),
+            form.get("id", "")[:LONGEST_NAME],
         )
     except SignalRefusedError as refused:
         return await routines_page(request, 422, refusals(request, refused))
@@ -53,6 +56,8 @@ async def routines_page(request: Request, status: int = 200, fault: str = "") ->
             "title": localized_title(plan.routines[row["name"]].titles, language, row["name"]),
             "after": plan.routines[row["name"]].after_closing,
             "runs": [run for run in runs if run["routine"] == row["name"]],
+            # Sent back with the form: one that is posted twice begins the routine once.
+            "request": str(uuid.uuid4()),
         }
         for row in await routine_list.list_routines(runtime)
     ]

@@ -35,14 +35,12 @@ class PublishFailedError(Exception):
 class Intake:
     """Takes signals that arrive over HTTP or on the command line.
 
-    `ledger_first`: the broker lives in our own process and loses its data with it, so the ledger
-    must hold the signal before it is accepted. `publish` raises PublishFailedError; None means no
-    consumer is running, and the ledger keeps the signal until the next start.
+    `publish` raises PublishFailedError; None means no consumer is running, and the ledger keeps
+    the signal until the next start.
     """
 
     runtime: Runtime
     publish: Publish | None
-    ledger_first: bool
 
     async def take_event(self, body: bytes, source: str | None = None) -> tuple[Signal, bool]:
         """A CloudEvent of another system. Returns the signal and whether its id is new.
@@ -95,21 +93,16 @@ class Intake:
         # What is accepted can be read again: it is read once more when it comes back from the
         # broker, and a signal that failed there would be durable and never judged (C1).
         self._read_again(signal, await self._directory())
-        async with self.runtime.ledger.reading() as connection:
-            known = await received_signals.stored_signal(connection, signal.source, signal.id)
-        # Answers the sender early. What decides between two at the same moment is the primary key.
-        if known is not None:
-            if (known.kind, known.fields) != (signal.kind, signal.fields):
-                raise SignalRefusedError([message("fault.id_used", id=signal.id)])
+        # Before it is published: the primary key decides between two reports under one id at the
+        # same moment, and each sender hears what became of theirs (L5). An embedded broker would
+        # lose it with the process.
+        if known := await self._keep(signal):
             return known, False
-        if self.ledger_first or self.publish is None:
-            await self._keep(signal)
         try:
             if self.publish is not None:
                 await self.publish(TOPIC, self._key(signal), await self._event(signal))
         except PublishFailedError as away:
             log.warning("kept in the ledger until Kafka is back", signal=signal.id, why=str(away))
-            await self._keep(signal)
         return signal, True
 
     def _read_again(self, signal: Signal, directory: Directory) -> None:
@@ -120,9 +113,18 @@ class Intake:
             names = [n for n, v in signal.fields.items() if again.fields.get(n) != v]
             raise SignalRefusedError([message("fault.not_the_same_again", names=names)])
 
-    async def _keep(self, signal: Signal) -> None:
+    async def _keep(self, signal: Signal) -> Signal | None:
+        """Make it durable in the ledger; the signal that is there already, None where it is new.
+
+        Raises SignalRefusedError where its id belongs to another report.
+        """
         async with self.runtime.ledger.writing() as connection:
-            await received_signals.accept(connection, signal)
+            if await received_signals.accept(connection, signal):
+                return None
+            known = await received_signals.stored_signal(connection, signal.source, signal.id)
+        if known and (known.kind, known.fields) != (signal.kind, signal.fields):
+            raise SignalRefusedError([message("fault.id_used", id=signal.id)])
+        return known
 
     async def _event(self, signal: Signal) -> bytes:
         return await signed_event(self.runtime, write_event(signal))

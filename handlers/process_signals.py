@@ -7,7 +7,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 
 import structlog
 
@@ -16,7 +15,9 @@ from handlers.decision_rows import add_decision, judged_signal_row, taken_unit_i
 from handlers.instrumentation import parent_of
 from handlers.loop_errors import INFRASTRUCTURE_ERRORS
 from handlers.merged_signals import MergedSignals
+from handlers.parking import park_message
 from handlers.runtime import SPARE_IDS, NoCompanyError, Runtime
+from handlers.signal_signature import is_signed
 from handlers.source_authorization import check_source
 from handlers.triage_context import DecisionContext, load_context
 from incidents.signals import Signal, SignalRefusedError
@@ -31,13 +32,12 @@ from playbooks.company.fact_source import FactSource
 from playbooks.decide import take_signal
 from playbooks.intake.bounds import quoted
 from playbooks.intake.signals import parse_envelope, read_signal
-from translations import Message, english, message, plain
+from translations import Message, message, plain
 
 log = structlog.get_logger()
 TRIES = 12  # a lost race is simply run again; more than this is no race
 ATTEMPTS = 3  # at a signal that fails for a fault of ours, before it is parked
 ATTEMPT_PAUSE = 0.2  # seconds, growing
-FIRST_RETRY, RETRY_GROWTH, LAST_RETRY = timedelta(minutes=1), 4, timedelta(hours=12)
 MOST_OF_ERROR = 200  # characters of an exception that a reason repeats
 LOOK_AGAIN = 1.0  # seconds between tries while the ledger is away
 
@@ -193,7 +193,7 @@ async def _process(runtime: Runtime, signals: list[tuple[Signal, Incoming]]) -> 
                 # Known from the ledger, or from earlier in this batch, which may hold a redelivered
                 # signal twice.
                 again = found.known.get((signal.source, signal.id))
-                if again is not None and again.state == "judged":
+                if again is not None and _is_decided(runtime, signal, again, incoming):
                     await _repeated(connection, signal, again, incoming, found.answers)
                     continue
                 # The trace of a lone signal is continued by the span around the whole decision.
@@ -251,6 +251,16 @@ def _as_known(signal: Signal) -> SeenSignal:
     return SeenSignal(signal.kind, signal.fields, "judged")
 
 
+def _is_decided(runtime: Runtime, signal: Signal, known: SeenSignal, incoming: Incoming) -> bool:
+    """Whether what the ledger holds under this id leaves nothing to judge: it has been judged, or
+    it was accepted from another sender, whose own message is signed and still on its way.
+    """
+    if known.state == "judged":
+        return True
+    same = (known.kind, known.fields) == (signal.kind, signal.fields)
+    return not same and not is_signed(incoming.body, runtime.secrets)
+
+
 async def _repeated(
     connection: Connection,
     signal: Signal,
@@ -269,17 +279,5 @@ async def _repeated(
 
 
 async def _park(runtime: Runtime, incoming: Incoming, reason: Message, retry: bool = False) -> None:
-    """`retry`: the message may be sound, so it is tried again by itself, after growing pauses."""
-    log.warning("parked", origin=incoming.origin, reason=english(reason)[:300])
-    number, tried = incoming.parked or (None, -1)
-    now, tries = runtime.clock.now(), tried + 1
-    again = now + min(FIRST_RETRY * RETRY_GROWTH ** min(tries, 9), LAST_RETRY) if retry else None
-    async with runtime.ledger.writing() as connection:
-        if number is not None:
-            await parked_signals.postpone_retry(connection, number, reason, tries, again)
-        else:
-            instrumentation.meter().parked()
-            await parked_signals.park(
-                connection, now, incoming.origin, reason, incoming.body, again
-            )
-    runtime.ledger.wakes.notify("changes")
+    came = incoming.origin, incoming.body
+    await park_message(runtime, *came, reason, incoming.parked, retry)

@@ -61,10 +61,13 @@ async def start_due(runtime: Runtime) -> list[int]:
     return opened
 
 
-async def begin(runtime: Runtime, name: str, key: str | None, actor: Actor) -> list[int]:
+async def begin(
+    runtime: Runtime, name: str, key: str | None, actor: Actor, request: str = ""
+) -> list[int]:
     """Begin a routine by hand, for one item or for all; it does not count as its scheduled time.
 
-    Raises SignalRefusedError where there is no such routine, item or closed incident.
+    `request`: of the form that asks for it; nothing is begun for the same one again. Raises
+    SignalRefusedError where there is no such routine, item or closed incident.
     """
     if name not in runtime.plan.routines:
         raise SignalRefusedError(
@@ -72,7 +75,8 @@ async def begin(runtime: Runtime, name: str, key: str | None, actor: Actor) -> l
         )
     routine = runtime.plan.routines[name]
     by_hand = _after_by_hand if routine.after_closing else _items_by_hand
-    return await _start(runtime, routine, await by_hand(runtime, routine, key), by_hand=actor)
+    due = await by_hand(runtime, routine, key)
+    return await _start(runtime, routine, due, by_hand=actor, request=request)
 
 
 async def _items_by_hand(runtime: Runtime, routine: Routine, key: str | None) -> list[Due]:
@@ -173,6 +177,7 @@ async def _start(
     due: Sequence[Due],
     leave: Sequence[Due] = (),
     by_hand: Actor | None = None,
+    request: str = "",
 ) -> list[int]:
     if not due and not leave:
         return []
@@ -181,6 +186,9 @@ async def _start(
         runtime.incident_ids.borrow(2 * len(due) + SPARE_IDS) as numbers,
         runtime.ledger.writing() as connection,
     ):
+        now = runtime.clock.now()
+        if request and not await duty_rows.is_first_request(connection, request, now):
+            return []
         stored = DecisionState(live=await load_live(connection))
         # As read: the writer compares the units with this, while `live` changes with each decision.
         stored.held = dict(stored.live.units)

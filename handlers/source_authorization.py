@@ -22,6 +22,7 @@ async def signed_event(runtime: Runtime, body: bytes) -> bytes:
 
 async def check_source(runtime: Runtime, signal: Signal, body: bytes) -> None:
     """`body`: the structured event as it came from the broker. Raises SignalRefusedError."""
+    await _secrets(runtime)  # kept from now on: judging looks at signatures, too
     reserved = is_reserved(signal.source)
     if not reserved:
         check_foreign_source(runtime.plan, signal)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy import String, cast, delete, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.key_value import get_all, get_or_set
-from ledger.tables import IncidentRow, RoutineRow, table_of
+from ledger.tables import IncidentRow, RoutineRow, SettingRow, table_of
+from ledger.upsert import insert_into
 from playbooks.definition.run import Run
 
 R = table_of(RoutineRow)
 I = table_of(IncidentRow)  # noqa: E741
+T = table_of(SettingRow)
 SEED = "spot seed"
+_REQUEST = "routine request "
+KEPT = timedelta(days=1)
 AT_ONCE = 200  # closed incidents looked at in one go
 
 
@@ -57,6 +61,17 @@ async def register_routines(
 
 def _since(routine: str) -> str:
     return f"routine {routine} since"
+
+
+async def is_first_request(connection: AsyncConnection, request: str, now: datetime) -> bool:
+    """Whether a routine is begun by hand for the first time under this id, in a writing
+    transaction: a form that is posted again begins nothing. Ids are kept for a day.
+    """
+    forgotten = T.c.name.startswith(_REQUEST) & (T.c.value < (now - KEPT).isoformat())
+    await connection.execute(delete(T).where(forgotten))
+    row = insert_into(connection, SettingRow).values(name=_REQUEST + request, value=now.isoformat())
+    done = await connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
+    return bool(done.rowcount)
 
 
 async def duties_started(connection: AsyncConnection, since: date) -> set[tuple[str, str, date]]:

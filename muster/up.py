@@ -181,7 +181,7 @@ def _assemble(parts: Parts, roles: tuple[str, ...]) -> None:
     security = security_of(parts.settings)
     producer = Producer(parts.bootstrap, embedded=parts.embedded, security=security)
     publish = Publisher(producer)
-    intake = Intake(runtime, publish, ledger_first=parts.embedded)
+    intake = Intake(runtime, publish)
     # Before all that publish: services start in this order and stop in the opposite one.
     beating = "clock" in roles and parts.settings.heartbeat_url is not None
     if "desk" in roles or "worker" in roles or beating:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import mode
 import structlog
 from faust.auth import SASLCredentials, SSLCredentials
 
+from handlers import instrumentation
 from streams.batching import drain
 from streams.faust_transport import quick_transport
 from streams.kafka_security import PLAINTEXT, KafkaSecurity
@@ -23,6 +25,7 @@ from streams.log_throttle import install_log_throttle
 log = structlog.get_logger()
 
 BACKOFF = (0.1, 0.3, 1.0, 2.0)  # seconds before the second, third, … try of a batch
+LONGEST_PAUSE = 10.0  # seconds between the tries after these
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,8 @@ def make_app(
     """A Faust app that hands batches of `topics` to `handle`, each topic by its own agent.
 
     `handle` commits its own transaction and decides itself about events it cannot use. If it
-    raises, the same batch is tried again after each pause of BACKOFF; then the app crashes, so that
-    nothing after it is acknowledged, and the next start gets the batch again. The topics must
-    exist.
+    raises, the same batch is tried again until it does not: nothing after it is acknowledged, and
+    the process goes on with its other work. The topics must exist.
     """
     who: dict[str, Any] = {"broker_credentials": _credentials(security)}
     app = faust.App(group, broker=_urls(bootstrap), datadir=datadir, **who, **_SETTINGS)
@@ -128,15 +130,15 @@ def _consume(app: faust.App, name: str, handle: Handle) -> None:
 
 
 async def _handled(batch: list[Record], handle: Handle) -> None:
-    for pause in BACKOFF:
+    for pause in chain(BACKOFF, repeat(LONGEST_PAUSE)):
         try:
             return await handle(batch)
-        # Continuing past this batch would lose it, for any cause.
-        except Exception as fault:  # noqa: BLE001
-            log.warning("batch.retried", **_place(batch), pause=pause, fault=repr(fault))
+        # Continuing past this batch would lose it, for any cause; a crash would end everything
+        # else in this process, and the next start would get the same batch.
+        except Exception as fault:  # noqa: BLE001 - outermost catch of the worker's loop
+            instrumentation.meter().loop_fault("worker")
+            log.warning("batch.retried", **_place(batch), pause=pause, fault=repr(fault)[:200])
             await asyncio.sleep(pause)
-    # The last try: its error leaves this function and crashes the app.
-    await handle(batch)
 
 
 def _place(batch: list[Record]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def refuse(
     why: Annotated[str, typer.Option(help="The reason, for the timeline.")] = "",
     json: Json = False,
 ) -> None:
-    """Refuse an offer, a task or a verification; the plan asks the next."""
+    """Refuse an offer, a task or a verification, or pass a page on; the next is asked."""
     raise SystemExit(submit_answer(load_settings(), notice, "refused", json, why))
 
 

@@ -52,7 +52,7 @@ COMMANDS: Table = {
     "accept": ("muster.cli.answers:accept", "Accept an offer, or verify a task."),
     "refuse": (
         "muster.cli.answers:refuse",
-        "Refuse an offer, a task or a verification; the plan asks the next.",
+        "Refuse an offer, a task or a verification, or pass a page on; the next is asked.",
     ),
     "done": ("muster.cli.answers:done", "Report a task done."),
     "answer": ("muster.cli.answers:answer", "Answer a question with one of its options."),

@@ -107,7 +107,7 @@ def _hand_in(settings: Settings, kind: str, fields: dict[str, Any], signal_id: s
 
 async def _keep(runtime: Any, kind: str, fields: dict[str, Any], signal_id: str) -> None:
     """Durable in the ledger; the next Muster that starts publishes it."""
-    await import_string("handlers.intake:Intake")(runtime, None, ledger_first=True).take_fields(
+    await import_string("handlers.intake:Intake")(runtime, None).take_fields(
         kind, fields, "api", signal_id
     )
 

@@ -12,7 +12,9 @@ import numpy as np
 from haversine import haversine, haversine_vector
 
 from incidents.company import Place, Unit
+from playbooks.definition.time_limits import Limit
 
+MOST = 1_000_000  # what a speed or a factor can be
 FEW = 12  # units: to measure so many one by one takes less than to make arrays of them
 
 
@@ -44,6 +46,18 @@ def point_of(place: Place) -> tuple[float, float]:
 def kilometres(a: Place, b: Place) -> float:
     """Great-circle distance."""
     return float(haversine(point_of(a), point_of(b)))
+
+
+def unfit_values(values: Mapping[str, Any]) -> list[str]:
+    """Which of the plan's values that `drive` needs are missing, or cannot be what they are for."""
+    numbers = [n for n in ("road_speed", "detour") if not _is_positive(values.get(n))]
+    handover = values.get("handover")
+    has_span = isinstance(handover, Limit) and handover.span is not None
+    return numbers if has_span else [*numbers, "handover"]
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and 0 < value <= MOST
 
 
 def drive(values: Mapping[str, Any]) -> tuple[float, float]:

@@ -16,8 +16,9 @@ import holidays
 
 from translations import FaultError, message
 
-_SPAN = re.compile(r"^(\d+)\s*(s|m|h|d)$")
-_DAYS = re.compile(r"^(\d+) working days?$")
+_SPAN = re.compile(r"^(\d{1,9})\s*(s|m|h|d)$")
+_DAYS = re.compile(r"^(\d{1,9}) working days?$")
+LONGEST = timedelta(days=5 * 366)  # a moment that far ahead is still one
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 Hours = tuple[time, time]
 
@@ -50,8 +51,12 @@ def read_limit(text: str) -> Limit:
         span = timedelta(**{_UNIT[found[2]]: int(found[1])})
         if not span:
             raise FaultError(message("plan.limit_is_longer_than_nothing"))
+        if span > LONGEST:
+            raise FaultError(message("plan.limit_is_too_long", text=text))
         return Limit(text, span=span)
     if found := _DAYS.match(text):
+        if timedelta(days=int(found[1])) > LONGEST:
+            raise FaultError(message("plan.limit_is_too_long", text=text))
         return Limit(text, working_days=int(found[1]))
     if text == "end of day":
         return Limit(text, same_day=True)

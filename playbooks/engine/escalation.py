@@ -18,7 +18,7 @@ from playbooks.engine.step_context import StepContext
 from playbooks.engine.step_result import StepResult
 from playbooks.engine.step_timing import opening
 from playbooks.engine.timeline_line import Line, who_of
-from translations.messages import Message, message, person
+from translations.messages import Message, message, optional, person
 
 # {"rung": tries so far, "next": index of the level tried next, "round": rounds begun, "called":
 # people called in this round, "passed": people who said that it is not theirs, "last": calls of the
@@ -280,5 +280,6 @@ def on_passed_on(
     step_result = (
         again() if nobody_left else StepResult(data={"undelivered": known}, wake=record.wake)
     )
-    step_result.lines.insert(0, Line(message("timeline.passed_on"), ctx.who(event.person)))
+    why = optional(str(event.values.get("why", "")))
+    step_result.lines.insert(0, Line(message("timeline.passed_on"), ctx.who(event.person), why))
     return step_result

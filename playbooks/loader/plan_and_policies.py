@@ -20,6 +20,7 @@ from playbooks.definition.time_limits import (
     read_hours,
     read_limit,
 )
+from playbooks.intake.bounds import whole_number
 from playbooks.loader.approvals import read_approvals
 from playbooks.loader.audiences import read_audience
 from playbooks.loader.command import read_command
@@ -37,6 +38,7 @@ from playbooks.loader.yaml_tree import Items, Text, texts_in
 from translations import FaultError, fault_of, message
 
 USUAL = "usual"
+LONGEST_NUMBER = 18  # signs of a value
 ASK_KINDS = ("context", "record", "policy", "routine", "response")
 
 
@@ -95,9 +97,10 @@ def _segments(section: Section | None) -> int | None:
 
 def parse_count(text: str) -> int:
     """`3`: how often, how many. Raises ValueError naming what was expected."""
-    if not (text.isascii() and text.isdecimal() and int(text)):
+    count = whole_number(text)
+    if not count:
         raise FaultError(message("plan.is_no_number_of_times_write", text=text))
-    return int(text)
+    return count
 
 
 def _calendar(section: Section | None) -> Calendar:
@@ -129,16 +132,16 @@ def _values(section: Section) -> dict[str, Any]:
         if isinstance(tree, Items):
             found[name] = tuple(t.value for t in texts_in(tree))
         elif isinstance(tree, Text):
-            found[name] = _value(tree.value)
+            found[name] = inner.read(name, _value)
     return found
 
 
 def _value(text: str) -> Any:
-    """A number, a length of time, or the text itself."""
-    if re.fullmatch(r"-?\d+", text):
-        return int(text)
-    if re.fullmatch(r"-?\d+\.\d+", text):
-        return float(text)
+    """A number, a length of time, or the text itself. Raises FaultError."""
+    if number := re.fullmatch(r"-?(\d+)(\.\d+)?", text):
+        if len(text) > LONGEST_NUMBER:
+            raise FaultError(message("plan.number_is_too_long", most=LONGEST_NUMBER))
+        return float(text) if number[2] else int(text)
     try:
         return read_limit(text)
     except ValueError:

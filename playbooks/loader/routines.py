@@ -10,6 +10,7 @@ from typing import Literal, cast
 from playbooks.definition.declarations import FieldSpec
 from playbooks.definition.plan import Plan, Playbook, RandomSchedule, Routine
 from playbooks.definition.time_limits import Limit, read_hours, read_limit
+from playbooks.intake.bounds import whole_number
 from playbooks.loader.section import Section
 from playbooks.loader.steps import read_steps
 from translations import FaultError, message
@@ -97,9 +98,10 @@ def _fields_of(
 def _spot(text: str) -> RandomSchedule:
     """`2 a month`, `1 a week`."""
     times, _, of = text.partition(" a ")
-    if not times.isdecimal() or int(times) < 1 or of not in ("week", "month"):
+    count = whole_number(times)
+    if not count or of not in ("week", "month"):
         raise FaultError(message("plan.says_not_how_often_write_month", text=text))
-    return RandomSchedule(int(times), cast(Literal["week", "month"], of))
+    return RandomSchedule(count, cast(Literal["week", "month"], of))
 
 
 def _missed(text: str) -> Missed:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from playbooks.intake.bounds import whole_number
 from playbooks.loader.section import Section
 from translations import FaultError, message
 
@@ -34,9 +35,10 @@ def read_replenishment(section: Section) -> dict[str, int]:
 
 
 def _whole(text: str) -> int:
-    if not text.isdecimal():
+    count = whole_number(text)
+    if count is None:
         raise FaultError(message("plan.is_no_number_of_cartons", text=text))
-    return int(text)
+    return count
 
 
 def _sender(text: str) -> str:

@@ -16,7 +16,7 @@ from playbooks.loader.section import Section
 from playbooks.loader.yaml_tree import Items, Map, Text
 from translations import FaultError, fault_of, message
 
-_COUNT = re.compile(r"^(\d+) in (\S+)$")
+_COUNT = re.compile(r"^(\d{1,9}) in (\S+)$")
 _HOURS = re.compile(r"^(?:([a-z]+) )?(\d\d:\d\d)-(\d\d:\d\d)$")
 NO_CLAUSE = "plan.plan_has_no_clause"
 NO_SIGNAL = "plan.there_is_no_signal"

@@ -18,6 +18,7 @@ from playbooks.loader.validators.dependencies import (
     validate_severity,
 )
 from playbooks.loader.validators.desk_rights import validate_desk_rights
+from playbooks.loader.validators.driving import validate_driving
 from playbooks.loader.validators.message_lengths import validate_lengths
 from playbooks.loader.validators.policies import validate_policies
 from playbooks.loader.validators.signals import validate_signals
@@ -32,6 +33,7 @@ def check(plan: Plan, files: Mapping[str, str], places: SourceLocations) -> Iter
     yield from validate_signals(plan, places)
     yield from validate_policies(plan, places)
     yield from validate_desk_rights(plan, places)
+    yield from validate_driving(plan, places)
     yield from check_openings(plan, files, places)
     yield from validate_clauses(plan.clauses, places)
     for playbook in plan.all_playbooks:

@@ -73,6 +73,8 @@ def _run(world: World, seed: int, faults: int, note: Note, within: float) -> Out
     note(f"{took:9.0f} s in all, the last {seconds:.0f} s of it without load or faults")
     for name, figure in outcome.figures.items():
         note(f"{figure:9,g} {name}")
+    for words in world.last_words:
+        note(f"ended by itself, {words}")
     for failure in outcome.failures:
         note(f"FAILED {failure}")
     return outcome

@@ -36,6 +36,7 @@ class World:
     kafka: ApacheKafka | None = None
     database: Database | None = None
     revived: int = 0  # processes that ended by themselves, which a supervisor started again
+    last_words: list[str] = field(default_factory=list)  # what each of them logged last
     _stopped: dict[str, threading.Timer] = field(default_factory=dict)
     _expected: set[str] = field(default_factory=set)
 
@@ -59,7 +60,9 @@ class World:
         """Start again whatever has ended, as a supervisor does."""
         for name, member in self.members.items():
             if member.code is not None:
-                self.revived += name not in self._expected
+                if name not in self._expected:
+                    self.revived += 1
+                    self.last_words.append(f"{name}: {member.since_start.strip()[-300:]}")
                 self._expected.discard(name)
                 self.begin(name)
 

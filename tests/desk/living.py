@@ -41,7 +41,7 @@ class Town:
 
     def __init__(self, runtime: Any, base: str) -> None:
         self.runtime, self.published = runtime, []  # type: ignore[var-annotated]
-        self.intake = Intake(runtime, self._publish, True)
+        self.intake = Intake(runtime, self._publish)
         self.links = AnswerLinks(SECRET, base)
 
     async def _publish(self, _topic: str, _key: bytes | None, body: bytes) -> None:

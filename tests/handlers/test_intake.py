@@ -4,6 +4,8 @@ reached.
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from handlers.intake import Intake, PublishFailedError
@@ -35,29 +37,50 @@ def broker() -> Broker:
     return Broker()
 
 
-async def test_on_kafka_the_broker_is_what_keeps_it(runtime: Runtime, broker: Broker) -> None:
-    signal, fresh = await Intake(runtime, broker, ledger_first=False).take_fields(
-        "truck.failed", FIELDS, "api", "one"
-    )
+async def test_the_ledger_keeps_it_before_it_is_published(runtime: Runtime, broker: Broker) -> None:
+    signal, fresh = await Intake(runtime, broker).take_fields("truck.failed", FIELDS, "api", "one")
     assert (signal.id, fresh, len(broker.taken)) == ("one", True, 1)
-    assert await look(runtime, list_queries.signals) == []
-
-
-async def test_with_the_broker_in_our_own_process_the_ledger_keeps_it_first(
-    runtime: Runtime, broker: Broker
-) -> None:
-    await Intake(runtime, broker, ledger_first=True).take_fields(
-        "truck.failed", FIELDS, "api", "one"
-    )
     assert [(s["id"], s["state"]) for s in await look(runtime, list_queries.signals)] == [
         ("one", "accepted")
     ]
 
 
+async def test_of_six_reports_under_one_id_at_once_one_is_taken_and_five_senders_hear_it(
+    runtime: Runtime, other: Runtime, broker: Broker
+) -> None:
+    """SECURITY L5: four of them heard "taken" for what was parked later. Two desks."""
+    desks = Intake(runtime, broker), Intake(other, broker)
+    taken = await asyncio.gather(
+        *(
+            desks[number % 2].take_fields("truck.failed", {"unit": f"K-0{number}"}, "api", "one")
+            for number in range(1, 7)
+        ),
+        return_exceptions=True,
+    )
+    refused = [found for found in taken if isinstance(found, SignalRefusedError)]
+    assert len(refused) == 5 and {r.messages[0].code for r in refused} == {"fault.id_used"}
+    await receive(runtime, [Incoming(body, "kafka signals/0/0") for body in broker.taken])
+    assert await look(runtime, list_queries.parked) == []
+    assert [s["state"] for s in await look(runtime, list_queries.signals)] == ["judged"]
+
+
+async def test_a_message_under_the_id_of_an_accepted_report_is_parked_and_the_report_judged(
+    runtime: Runtime, broker: Broker
+) -> None:
+    """SECURITY L5: the one by HTTP, the other straight to the topic, before the first is judged."""
+    ours = cloud_event("truck.failed", "one", MONDAY, unit="K-07")
+    await Intake(runtime, broker).take_event(ours)
+    another = cloud_event("truck.failed", "one", MONDAY, unit="K-08")
+    await receive(runtime, [Incoming(another, "kafka signals/0/0")])
+    await receive(runtime, [Incoming(broker.taken[0], "kafka signals/0/1")])
+    assert len(await look(runtime, list_queries.parked)) == 1
+    assert [i["unit"] for i in await look(runtime, list_queries.incidents)] == ["K-07"]
+
+
 async def test_while_kafka_is_away_the_ledger_keeps_it_and_publishes_it_once_it_is_back(
     runtime: Runtime, broker: Broker
 ) -> None:
-    intake = Intake(runtime, broker, ledger_first=False)
+    intake = Intake(runtime, broker)
     broker.away = True
     for number in range(3):
         await intake.take_fields("truck.failed", FIELDS, "api", f"kept-{number}")
@@ -74,7 +97,7 @@ async def test_while_kafka_is_away_the_ledger_keeps_it_and_publishes_it_once_it_
 async def test_an_embedded_broker_that_forgot_is_told_again_what_no_one_judged(
     runtime: Runtime, broker: Broker
 ) -> None:
-    intake = Intake(runtime, broker, ledger_first=True)
+    intake = Intake(runtime, broker)
     await intake.take_fields("truck.failed", FIELDS, "api", "judged")
     await receive(runtime, [Incoming(broker.taken[0], "kafka signals/0/0")])
     await intake.take_fields("truck.failed", FIELDS, "api", "waiting")
@@ -88,7 +111,7 @@ async def test_an_embedded_broker_that_forgot_is_told_again_what_no_one_judged(
 async def test_the_same_report_under_the_same_id_is_known_and_another_is_refused(
     runtime: Runtime, broker: Broker
 ) -> None:
-    intake = Intake(runtime, broker, ledger_first=True)
+    intake = Intake(runtime, broker)
     await intake.take_fields("truck.failed", FIELDS, "api", "one")
     assert (await intake.take_fields("truck.failed", FIELDS, "api", "one"))[1] is False
     with pytest.raises(SignalRefusedError, match="already used by a different report"):
@@ -101,7 +124,7 @@ async def test_every_fault_of_a_report_is_named_and_nothing_is_kept(
 ) -> None:
     wrong = {"unit": "K-99", "place": "31.2,121.5", "injured": "many", "colour": "red"}
     with pytest.raises(SignalRefusedError) as refused:
-        await Intake(runtime, broker, ledger_first=True).take_fields("truck.failed", wrong, "api")
+        await Intake(runtime, broker).take_fields("truck.failed", wrong, "api")
     said = str(refused.value)
     assert all(word in said for word in ("K-99", "outside", "many", "colour")), said
     assert (await look(runtime, list_queries.signals), broker.taken) == ([], [])
@@ -110,7 +133,7 @@ async def test_every_fault_of_a_report_is_named_and_nothing_is_kept(
 async def test_a_cloud_event_handed_to_the_desk_is_the_same_report(
     runtime: Runtime, broker: Broker
 ) -> None:
-    signal, _ = await Intake(runtime, broker, ledger_first=False).take_event(
+    signal, _ = await Intake(runtime, broker).take_event(
         cloud_event("truck.failed", "one", MONDAY, **FIELDS)
     )
     assert (signal.kind, signal.unit, signal.source) == ("truck.failed", "K-07", "test")
@@ -119,7 +142,7 @@ async def test_a_cloud_event_handed_to_the_desk_is_the_same_report(
 async def test_a_note_of_ten_megabytes_is_refused_at_intake(
     runtime: Runtime, broker: Broker
 ) -> None:
-    intake = Intake(runtime, broker, ledger_first=True)
+    intake = Intake(runtime, broker)
     with pytest.raises(SignalRefusedError, match="shorten the note"):
         await intake.take_event(
             cloud_event("truck.failed", "one", MONDAY, unit="K-07", note="x" * 10_000_000)

@@ -10,7 +10,7 @@ import pytest
 from handlers import routines
 from handlers.notice_answers import answer
 from handlers.runtime import Runtime
-from ledger import list_queries
+from ledger import key_value, list_queries
 from tests.actors import LINK
 from tests.runtimes import all_runs, clock_of, look
 
@@ -90,3 +90,28 @@ async def test_a_site_that_is_not_ready_is_taken_up_as_an_incident(runtime: Runt
     (roll_call,) = [i for i in await look(runtime, all_runs) if i["id"] == asked["incident"]]
     assert [i["site"] for i in opened] == [roll_call["site"]]
     assert roll_call["state"] == "closed"
+
+
+async def test_of_one_request_that_two_desks_get_at_once_one_begins_it(
+    runtime: Runtime, other: Runtime
+) -> None:
+    """SECURITY L4."""
+    _local(runtime, 23, 9)
+    begun = await asyncio.gather(
+        *(
+            routines.begin(one, "security check", "lushan", LINK, "the same form")
+            for one in (runtime, other, runtime, other)
+        )
+    )
+    assert sorted(map(len, begun)) == [0, 0, 0, 1]
+    again = await routines.begin(runtime, "security check", "lushan", LINK, "another form")
+    assert len(again) == 1
+
+
+async def test_the_ids_of_requests_are_forgotten_after_a_day(runtime: Runtime) -> None:
+    _local(runtime, 23, 9)
+    await routines.begin(runtime, "security check", "lushan", LINK, "old")
+    _local(runtime, 24, 10)
+    await routines.begin(runtime, "security check", "lushan", LINK, "new")
+    kept = await look(runtime, lambda c: key_value.get_all(c, ["routine request old"]))
+    assert kept == {}

@@ -48,7 +48,7 @@ async def test_no_one_else_reports_in_our_name(runtime: Runtime, source: str) ->
     assert len(reasons) == 3 and all("only Muster itself reports as" in r for r in reasons)
     assert await verdicts(runtime) == {}
     with pytest.raises(SignalRefusedError, match="only Muster itself"):
-        await Intake(runtime, None, ledger_first=True).take_event(forged[0])
+        await Intake(runtime, None).take_event(forged[0])
     assert await look(runtime, list_queries.signals) == []
 
 
@@ -62,13 +62,12 @@ async def test_nor_by_attributes_in_headers(runtime: Runtime) -> None:
     assert len(await parked(runtime)) == 1 and await verdicts(runtime) == {}
 
 
-@pytest.mark.parametrize("ledger_first", [True, False])
 @pytest.mark.parametrize("source", ["desk", "phone", "api", "key:monitoring"])
 async def test_what_came_in_through_us_is_known_when_it_comes_back_from_the_broker(
-    runtime: Runtime, source: str, ledger_first: bool
+    runtime: Runtime, source: str
 ) -> None:
     broker = Broker()
-    intake = Intake(runtime, broker, ledger_first)
+    intake = Intake(runtime, broker)
     await intake.take_fields("truck.failed", {"unit": "K-07"}, source, "one")
     broker.away = True
     await intake.take_fields("truck.failed", {"unit": "K-08"}, source, "two")
@@ -80,9 +79,7 @@ async def test_what_came_in_through_us_is_known_when_it_comes_back_from_the_brok
 
 async def own_event(runtime: Runtime) -> bytes:
     broker = Broker()
-    await Intake(runtime, broker, ledger_first=False).take_fields(
-        "truck.failed", {"unit": "K-07"}, "desk", "one"
-    )
+    await Intake(runtime, broker).take_fields("truck.failed", {"unit": "K-07"}, "desk", "one")
     return broker.taken[0]
 
 
@@ -157,7 +154,7 @@ async def test_a_source_sends_what_the_plan_lets_it_send(runtime: Runtime) -> No
     assert "'zabbix' may not send truck.failed; it may send host.down" in reasons
     assert "'stranger' may not send" in reasons
     with pytest.raises(SignalRefusedError, match="may not send"):
-        await Intake(runtime, None, ledger_first=True).take_event(bodies[0])
+        await Intake(runtime, None).take_event(bodies[0])
 
 
 async def test_what_people_report_is_not_limited_by_sources(runtime: Runtime) -> None:
@@ -172,7 +169,7 @@ async def test_on_a_broker_of_our_own_no_one_else_reports_anything(runtime: Runt
     runtime.signed_only = True
     broker = Broker()
     foreign = said_by("telematics", "over HTTP")
-    await Intake(runtime, broker, ledger_first=True).take_event(foreign)
+    await Intake(runtime, broker).take_event(foreign)
     own = [broker.taken[0], await own_event(runtime)]
     await receive(runtime, [from_kafka(said_by("telematics"), 1), *map(from_kafka, own, (2, 3))])
     (row,) = await parked(runtime)

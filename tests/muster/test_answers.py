@@ -65,6 +65,18 @@ def test_a_refusal_is_kept_with_its_reason_and_the_next_is_asked(failed: Running
     assert _asked(failed, "takeover")["person"] != offer["person"]
 
 
+def test_who_cannot_follow_a_page_refuses_it_and_the_next_is_called_at_once(
+    failed: RunningDesk,
+) -> None:
+    """INPUTS F29: they had to wait out the limit, or to declare an absence."""
+    page = _asked(failed, "tell_head")
+    code, said, _ = muster("refuse", str(page["id"]), "--why", "on the train")
+    assert code == 0 and said.startswith(f"Notice {page['id']} of incident 1: not me.")
+    assert any("on the train" in line["why"] for line in listed("timeline", "1"))
+    failed.do(failed.town.settle())
+    assert _asked(failed, "tell_head")["person"] != page["person"]
+
+
 def test_what_is_not_asked_is_refused_with_what_is(failed: RunningDesk) -> None:
     page = _asked(failed, "tell_head")
     for words in (("done", str(page["id"])), ("answer", str(page["id"]), "nonsense")):

@@ -190,7 +190,7 @@ async def visit(
     """`GET /metrics` of a desk."""
     shown = Exposition(meter, runtime, "7.8.9", ("desk",), dict).render if meter else None
     links = AnswerLinks("secret", "http://127.0.0.1")
-    intake = Intake(runtime, None, ledger_first=True)
+    intake = Intake(runtime, None)
     app = make_app(runtime, intake, links, token=token, paper=True, metrics=shown)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

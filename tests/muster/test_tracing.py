@@ -86,7 +86,7 @@ async def test_one_trace_leads_from_the_report_to_each_message(
     async def publish(_topic: str, _key: bytes | None, body: bytes) -> None:
         sent.append((body, instrumentation.headers()))
 
-    intake = Intake(runtime, publish, ledger_first=False)
+    intake = Intake(runtime, publish)
     await intake.take_fields("truck.failed", {"unit": "K-07", "place": "26.51,107.89"}, "test")
     for body, headers in sent:
         await receive(runtime, [Incoming(body, "kafka signals/0/1", headers)])
@@ -162,7 +162,7 @@ async def test_a_header_that_is_nonsense_begins_a_trace_of_its_own(
 async def test_the_callers_trace_of_an_http_request_is_gone_on_with(
     runtime: Runtime, spans: InMemorySpanExporter
 ) -> None:
-    app = make_app(runtime, Intake(runtime, None, ledger_first=True), LINKS, token=None, paper=True)
+    app = make_app(runtime, Intake(runtime, None), LINKS, token=None, paper=True)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         body = {"kind": "truck.failed", "fields": {"unit": "K-07", "place": "26.51,107.89"}}

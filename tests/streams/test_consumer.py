@@ -1,6 +1,4 @@
-"""Nothing is acknowledged that was not handled: a failing callback is tried again, then the worker
-crashes.
-"""
+"""Nothing is acknowledged that was not handled: a failing callback is tried again without end."""
 
 from __future__ import annotations
 
@@ -10,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers import instrumentation
 from streams import consumer as streams_app
 from streams.consumer import Record, make_app
 from streams.embedded_broker import EmbeddedBroker
@@ -100,42 +99,56 @@ async def test_a_callback_that_fails_once_gets_the_same_batch_again(
     assert done == VALUES
 
 
-async def test_a_callback_that_keeps_failing_crashes_the_house(
+async def test_a_callback_that_keeps_failing_is_tried_on_and_the_process_stays(
     embedded: str, app_for: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streams_app, "BACKOFF", (0.01, 0.01))
+    monkeypatch.setattr(streams_app, "LONGEST_PAUSE", 0.02)
     put(embedded, "signals", VALUES, embedded=True)
     tries: list[int] = []
+    faults: list[str] = []
+
+    class Counting(instrumentation.Meter):
+        def loop_fault(self, loop: str) -> None:
+            faults.append(loop)
 
     async def handle(batch: list[Record]) -> None:
         tries.append(batch[0].offset)
-        raise RuntimeError("the disk is full")
+        if len(tries) <= 20:
+            raise RuntimeError("what no one foresaw")
 
+    monkeypatch.setattr(instrumentation, "_meter", Counting())
     async with living(app_for(handle)) as house:
-        await until(lambda: house.crashed)
-    assert tries == [0, 0, 0]
-    assert isinstance(house.crash_reason, RuntimeError)
-    assert inspect(embedded, embedded=True, group="workers")[0]["detail"][0]["committed"] in (
-        None,
-        0,
-    )
+        await until(lambda: len(tries) == 20)
+        committed = inspect(embedded, embedded=True, group="workers")[0]["detail"][0]["committed"]
+        assert committed in (None, 0), "nothing of it, and nothing behind it, is acknowledged"
+        await until(lambda: len(tries) > 20)
+        assert not house.crashed
+    assert set(tries[:20]) == {0} and faults == ["worker"] * 20
 
 
-def test_after_a_crash_everything_not_acknowledged_comes_again(
+def _files(folder: Path) -> tuple[Path, Path]:
+    return folder / "handled", folder / "tried"
+
+
+def test_what_keeps_failing_is_not_acknowledged_and_comes_again_after_a_stop(
     kafka: ApacheKafka, name: str, tmp_path: Path, start_worker: Starter
 ) -> None:
     ensure_topics(kafka.bootstrap, {name: 1})
     put(kafka.bootstrap, name, [b"good"])
-    worker = start_worker(kafka.bootstrap, name)
-    handled = tmp_path / "handled"
+    worker, handled, tried = start_worker(kafka.bootstrap, name), *_files(tmp_path)
     soon(handled.exists)
     put(kafka.bootstrap, name, [b"poison", *VALUES])
-    assert worker.wait(20) == 1
-    assert handled.read_bytes() == b"good\n"
-    (row,) = (each for each in inspect(kafka.bootstrap, group=name) if each["topic"] == name)
-    assert row["detail"] == [{"partition": 0, "end": 22, "committed": 1, "lag": 21}]
-    assert start_worker(kafka.bootstrap, name).wait(40) == 1, "the poison came again"
-    assert handled.read_bytes() == b"good\n"
+    for _ in range(2):
+        soon(lambda: tried.exists() and len(tried.read_bytes()) >= 5)
+        assert worker.poll() is None, "it goes on trying"
+        worker.terminate()
+        assert worker.wait(20) == 0
+        assert handled.read_bytes() == b"good\n"
+        (row,) = (each for each in inspect(kafka.bootstrap, group=name) if each["topic"] == name)
+        assert row["detail"] == [{"partition": 0, "end": 22, "committed": 1, "lag": 21}]
+        tried.unlink()
+        worker = start_worker(kafka.bootstrap, name)
 
 
 def test_a_killed_workers_messages_come_again(

@@ -63,9 +63,8 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "GATHER", 0.0)
 
 
-def service(runtime: Runtime, broker: Any, ledger_first: bool = False) -> Outbox:
-    intake = Intake(runtime, broker, ledger_first)
-    return Outbox(runtime, intake, broker, everything=ledger_first)
+def service(runtime: Runtime, broker: Any, everything: bool = False) -> Outbox:
+    return Outbox(runtime, Intake(runtime, broker), broker, everything=everything)
 
 
 async def owe(runtime: Runtime, *bodies: bytes, topic: str = "incidents") -> None:
@@ -157,7 +156,7 @@ async def test_with_a_broker_that_is_away_nothing_is_lost_and_the_service_stays(
 async def test_signals_the_ledger_kept_are_published_as_well(
     runtime: Runtime, broker: Broker
 ) -> None:
-    kept = Intake(runtime, None, ledger_first=True)
+    kept = Intake(runtime, None)
     await kept.take_fields("truck.failed", {"unit": "K-07"}, "api", "one")
     async with living(service(runtime, broker)):
         await until(lambda: len(broker.taken) == 1)
@@ -169,11 +168,11 @@ async def test_signals_the_ledger_kept_are_published_as_well(
 async def test_only_a_broker_that_lost_everything_gets_again_what_it_had(
     runtime: Runtime, broker: Broker, restarted: bool
 ) -> None:
-    before = Intake(runtime, Broker(), ledger_first=True)
+    before = Intake(runtime, Broker())
     await before.take_fields("truck.failed", {"unit": "K-07"}, "api", "one")
     await before.publish_accepted()
     await owe(runtime, b"an event behind it")
-    async with living(service(runtime, broker, ledger_first=restarted)):
+    async with living(service(runtime, broker, everything=restarted)):
         await until(lambda: b"an event behind it" in bodies(broker))
     assert any(b'"one"' in body for body in bodies(broker)) is restarted
 

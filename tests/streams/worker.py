@@ -16,14 +16,16 @@ from streams.consumer import Record, make_app
 def main(bootstrap: str, name: str, folder: str, embedded: str) -> int:
     """Run until stopped.
 
-    `name` is topic and group; `folder` gets `handled`; `embedded` is "yes" or "no".
+    `name` is topic and group; `folder` gets `handled`, and `tried` with a dot for each failure; `embedded` is "yes" or "no".
     """
-    streams_app.BACKOFF = (0.05, 0.05)  # type: ignore[assignment]
+    streams_app.BACKOFF, streams_app.LONGEST_PAUSE = (0.05, 0.05), 0.1  # type: ignore[assignment]
     handled = Path(folder) / "handled"
 
     async def handle(batch: list[Record]) -> None:
         values = [record.value for record in batch]
         if b"poison" in values:
+            with (Path(folder) / "tried").open("ab") as file:
+                file.write(b".")
             raise RuntimeError("poison")
         with handled.open("ab") as file:
             file.write(b"".join(value + b"\n" for value in values))

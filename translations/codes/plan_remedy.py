@@ -63,6 +63,7 @@ PLAN_REMEDY: dict[str, tuple[str, ...]] = {
     "remedy.write_condition_over_facts_of_one": (),
     "remedy.write_desk_read_everybody": (),
     "remedy.write_duration": (),
+    "remedy.write_values_of_driving": (),
     "remedy.write_else_or_leave_out_so": (),
     "remedy.write_escalation_usual_levels_wait_5m": (),
     "remedy.write_in_words": (),

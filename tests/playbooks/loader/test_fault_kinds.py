@@ -35,6 +35,8 @@ ONE = "    every: day"
 KINDS = [
     *TROUBLE,
     step("plan.each_level_of_page_has_same", EACH + "- {id: a, page: head, text: word, within: before the planned stop}", "within"),
+    step("plan.limit_is_too_long", "- {id: a, wait: all.over, within: 99999999d, nothing follows when: [overdue], because: a reason}", "within"),
+    step("plan.is_no_limit_write_s_m", "- {id: a, wait: all.over, within: 99999999999999999999d, nothing follows when: [overdue], because: a reason}", "within"),
     step("plan.in_place_of_which_truck", "- {id: a, dispatch: trucks, within: 1h, text: word, nothing follows when: [none], because: a reason}", "dispatch"),
     step("plan.is_no_time_write_until_or", "- {id: a, wait: until tomorrow, nothing follows when: [overdue], because: a reason}", "wait"),
     step("plan.only_reports_end", EACH + "- {id: a, assign: head, records: over, within: 1h, text: word, nothing follows when: [refused], because: a reason}", "records"),
@@ -77,6 +79,27 @@ def unread(file: str, text: str) -> dict[str, str]:
     return {**small_files(SAY), file: text}
 
 
+DISPATCH = (
+    EACH
+    + "- {id: a, dispatch: trucks, within: 1h, text: word, nothing follows when: [none], because: a reason}"
+)
+SPEED = "road_speed: 30"
+
+
+def driving(speed: str) -> Damage:
+    """A plan that dispatches trucks by a speed that is none (SECURITY L8)."""
+    files = small_files(DISPATCH)
+    assert SPEED in files[PLAN]
+    files[PLAN] = files[PLAN].replace(SPEED, f"road_speed: {speed}")
+    return Damage("plan.dispatch_needs_value", PLAN, files, "values:", "values")
+
+
+VALUES = [
+    *(driving(speed) for speed in ("1e400", ".inf", "-30", "0", "0.0", "fast", "30m", "9999999.5")),
+    changed("plan.number_is_too_long", PLAN, SPEED, "road_speed: " + "9" * 400 + ".0", "road_speed", "values:"),
+    changed("plan.number_is_too_long", PLAN, SPEED, "road_speed: " + "9" * 5000, "road_speed", "values:"),
+]  # fmt: skip
+
 FILES = [
     Damage("plan.step_stands_in_too", BREAKDOWN, every(SAY), "id: a", "a"),
     Damage("plan.file_holds_no_mapping", PLAN, unread(PLAN, "- a\n- b\n"), "", ""),
@@ -110,7 +133,7 @@ FILES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("damage", [*KINDS, *FILES], ids=str)
+@pytest.mark.parametrize("damage", [*KINDS, *VALUES, *FILES], ids=str)
 def test_a_fault_names_what_is_wrong_and_its_line_step_and_word(damage: Damage) -> None:
     damage.found()
 
