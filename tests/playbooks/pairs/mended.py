@@ -42,4 +42,10 @@ MENDED: dict[str, PairStory] = {
     "a road that is cut for a truck with nothing to deliver sends nobody to it": PairStory(
         0, (("worse", 1, 2), ("worse", 10, 4), ("waits", 6), ("everybody", 0))
     ),
+    "who was not reached is heard of though the storm has become a major one meanwhile": PairStory(
+        1, (("begins", 0, 8), ("begins", 2, 2), ("refuses", 4), ("everybody", 0), ("report", 0), ("waits", 6))
+    ),
+    "calls that are held back do not pile up": PairStory(
+        0, (("begins", 1, 6), ("better", 1, 2), ("report", 3), ("begins", 1, 1), ("waits", 5))
+    ),
 }  # fmt: skip
