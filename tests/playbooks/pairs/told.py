@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from playbooks.company.commander import commander
 from playbooks.definition.plan import Plan
 from playbooks.definition.step import Step
 from playbooks.messages.call_lists import OPEN
@@ -203,6 +204,27 @@ def waiting_shops_hear_within_the_hour(world: PairWorld) -> None:
             )
 
 
+def who_commands_now_has_the_decisions_that_wait(world: PairWorld) -> None:
+    """While those who were asked are away, whoever commands instead is asked."""
+    command = {name for name, spec in world.plan.audiences.items() if spec.way == "command"}
+    for run in world.open_runs():
+        acting = run.steps.get("acting")
+        if acting and acting.state == "open":
+            continue  # nobody commands before that is settled
+        for key, record in run.steps.items():
+            step = world.step_of(run, key)
+            if record.state != "open" or getattr(step.does, "ask", None) not in command:
+                continue
+            asked = {
+                o.notification.person for o in world.owed if o.notification.token in record.tokens
+            }
+            called = commander(world.answers, run.playbook, run.acting, False, False)
+            there = [person for person, _ in called.present if world.is_there(person)]
+            assert not asked or not there or any(map(world.is_there, asked)), (
+                f"incident {run.incident}: {key} waits for {asked}, who are away; {there} commands"
+            )
+
+
 TOLD = (
     nobody_is_left_with_the_contrary_of_what_is_in_force,
     who_has_no_delivery_was_told_so,
@@ -213,4 +235,5 @@ TOLD = (
     worse_is_heard_by_somebody_who_decides,
     what_is_opened_is_heard,
     waiting_shops_hear_within_the_hour,
+    who_commands_now_has_the_decisions_that_wait,
 )

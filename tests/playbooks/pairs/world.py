@@ -121,7 +121,10 @@ class PairWorld(ObservedWorld):
         return list(found.values())[::-1]
 
     def can_answer(self, owed: DrillMessage) -> bool:
-        person = owed.notification.person
+        return self.is_there(owed.notification.person)
+
+    def is_there(self, person: str) -> bool:
+        """Whether somebody's phone works and they are not away."""
         return person not in self.dead and self.directory.absent(person, self.now) is None
 
     def _answers(self, pick: int, choice: int) -> None:
