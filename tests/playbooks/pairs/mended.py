@@ -51,4 +51,7 @@ MENDED: dict[str, PairStory] = {
     "goods that are served already are handed over by nobody": PairStory(
         0, (("begins", 10, 8), ("everybody", 0), ("everybody", 0), ("better", 10, 1))
     ),
+    "drivers of an area that was only entered hear that it is suspended": PairStory(
+        2, (("worse", 11, 4), ("answers", 0, 5))
+    ),
 }  # fmt: skip
