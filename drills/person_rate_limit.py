@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from drills.log_entries import DrillMessage
 from incidents import effects as do
-from playbooks.messages.person_rate_limit import HOUR, held_until, most_of, next_free
+from playbooks.messages.person_rate_limit import HOUR, call_of, held_until, most_of, next_free
 from translations.messages import Message
 
 HELD = "held"  # the state of a message that waits
+WITHDRAWN = "withdrawn"
+Call = tuple[str, str]  # the person, and about what
 Waiting = tuple[datetime, int, list[DrillMessage]]
 
 
@@ -42,26 +44,46 @@ class PersonRateLimit:
     def hold(
         self, fresh: Sequence[DrillMessage], now: datetime
     ) -> list[tuple[DrillMessage, Message]]:
-        """Those that wait from now on, and why; of all others it is noted that they are sent."""
+        """Those that wait from now on, and why; of all others it is noted that they are sent, or
+        withdrawn because a call about the same waits already.
+        """
         held: list[tuple[DrillMessage, Message]] = []
         for group in _texts(fresh):
             person = group[0].notification.person
             most = most_of(owed.notification.most_an_hour for owed in group)
             lately = self._sent[person] = [at for at in self._sent[person] if at > now - HOUR]
             until = next_free(lately, most, now) if most else None
+            waiting = self._waiting_calls(group)
             if most is None or until is None:
                 lately.append(now)
+                for owed in waiting.values():
+                    owed.state = WITHDRAWN
                 for owed in group:
                     owed.state, owed.at = "sent", now
                 continue
             again = all(owed.state == HELD for owed in group)
             for owed in group:
-                owed.state = HELD
+                owed.state = WITHDRAWN if _call(owed) in waiting else HELD
             self._count += 1
             heapq.heappush(self._waiting, (until, self._count, group))
             why = held_until(until, most, self._zone)
-            held += [] if again else [(owed, why) for owed in group]
+            held += [] if again else [(owed, why) for owed in group if owed.state == HELD]
         return held
+
+    def _waiting_calls(self, group: Sequence[DrillMessage]) -> dict[Call | None, DrillMessage]:
+        """The calls that wait and that these repeat."""
+        calls = {call for owed in group if (call := _call(owed))}
+        if not calls:
+            return {}
+        waiting = (owed for _, _, others in self._waiting for owed in others)
+        return {_call(o): o for o in waiting if o.state == HELD and _call(o) in calls}
+
+
+def _call(owed: DrillMessage) -> Call | None:
+    """Who is called about what, where it is a call of an escalation."""
+    to = owed.notification
+    call = call_of(to.token) if to.expects == "acknowledge" else None
+    return (to.person, call) if call else None
 
 
 def _texts(fresh: Iterable[DrillMessage]) -> list[list[DrillMessage]]:

@@ -283,7 +283,7 @@ class Simulation:
             to = owed.notification
             who = f"{to.name} ({to.role})"
             self.note(to.step, "held back", who, english(why), to.incident, to.clause)
-        sent = [owed for owed in fresh if owed.state != HELD]
+        sent = [owed for owed in fresh if owed.state == "sent"]
         self.owed += sent
         self.log += sent
 

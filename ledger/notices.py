@@ -121,6 +121,22 @@ async def hold_back(
     )
 
 
+async def held_calls(connection: AsyncConnection, person: str) -> list[tuple[int, str]]:
+    """(notice, token) of the calls to a person that have been held back and not sent."""
+    waits = (T.c.state == "owed") & T.c.held_at.is_not(None) & (T.c.expects == "acknowledge")
+    query = select(T.c.id, T.c.token).where((T.c.person == person) & waits)
+    return [(row.id, row.token) for row in await connection.execute(query)]
+
+
+async def withdraw_unsent(
+    connection: AsyncConnection, these: Collection[int], why: Message
+) -> None:
+    """Notices that have not gone out, or are claimed by the caller, never do."""
+    here = T.c.id.in_(these) & T.c.state.in_(("owed", "sending"))
+    values = {"state": "withdrawn", "why": why, "first_tried_at": None}
+    await connection.execute(update(T).where(here).values(values))
+
+
 async def texts_since(connection: AsyncConnection, person: str, since: datetime) -> list[datetime]:
     """When texts were sent to a person since then; several messages in one are one text."""
     at = func.min(T.c.sent_at).label("at")

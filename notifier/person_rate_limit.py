@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import structlog
@@ -15,10 +15,11 @@ from ledger import notices, timeline
 from ledger.database import Connection
 from ledger.new_rows import NewTimelineRow
 from playbooks.engine.timeline_line import who_of
-from playbooks.messages.person_rate_limit import HOUR, held_until, most_of, next_free
-from translations.messages import Message
+from playbooks.messages.person_rate_limit import HOUR, call_of, held_until, most_of, next_free
+from translations.messages import Message, message
 
 log = structlog.get_logger()
+REPEATED = message("reason.waits_already")
 
 
 class PersonRateLimit:
@@ -40,17 +41,36 @@ class PersonRateLimit:
         if most is None or group[0].doubtful:
             return False
         now = self._runtime.clock.now()
+        waiting = await self._waiting_calls(group)
         async with self._lock:
             until = next_free(await self._sent(group[0].person, now), most, now)
             if until is None:
                 self._let_out[group[0].person].append(now)
-                return False
+        if until is None:
+            await self._withdraw(waiting.values())
+            return False
         why = held_until(until, most, self._runtime.plan.calendar.zone)
+        held = [one for one in group if _call(one) not in waiting]
+        await self._withdraw([one.id for one in group if _call(one) in waiting])
         async with self._runtime.ledger.writing() as connection:
-            for one in group:
+            for one in held:
                 await self._hold(connection, one, until, now, why)
-        log.info("held back", person=group[0].person, messages=len(group), until=until.isoformat())
+        log.info("held back", person=group[0].person, messages=len(held), until=until.isoformat())
         return True
+
+    async def _waiting_calls(self, group: Sequence[notices.Claimed]) -> dict[str | None, int]:
+        """The notices of calls that wait and that these repeat."""
+        calls = {call for one in group if (call := _call(one))}
+        if not calls:
+            return {}
+        async with self._runtime.ledger.reading() as connection:
+            held = await notices.held_calls(connection, group[0].person)
+        return {call_of(token): notice for notice, token in held if call_of(token) in calls}
+
+    async def _withdraw(self, repeated: Collection[int]) -> None:
+        if repeated:
+            async with self._runtime.ledger.writing() as connection:
+                await notices.withdraw_unsent(connection, repeated, REPEATED)
 
     async def _sent(self, person: str, now: datetime) -> list[datetime]:
         own = [moment for moment in self._let_out.pop(person, []) if moment > now - HOUR]
@@ -85,3 +105,8 @@ class PersonRateLimit:
             "on_behalf_of": None,
         }
         await timeline.write_line(connection, line)
+
+
+def _call(one: notices.Claimed) -> str | None:
+    """About what somebody is called, where it is a call of an escalation."""
+    return call_of(one.token) if one.expects == "acknowledge" else None

@@ -27,7 +27,7 @@ from playbooks.definition.step import Step
 from playbooks.engine.answer_delivery import deliver_answer
 from playbooks.engine.closing import close_or_ask
 from playbooks.engine.inactivity import ask_if_inactive, watch_inactivity
-from playbooks.engine.items import site_items
+from playbooks.engine.items import site_items, suspended_areas
 from playbooks.engine.late_recipients import notify_late_recipients
 from playbooks.engine.limit_changes import move_limit
 from playbooks.engine.repeated_steps import follow_new_decisions, repeat_changed
@@ -181,6 +181,7 @@ def update_steps(work: RunUpdate) -> None:
             act(work)
             for act in (
                 _judge,
+                _add_sites,
                 follow_new_decisions,
                 _withdraw,
                 _start,
@@ -194,6 +195,17 @@ def update_steps(work: RunUpdate) -> None:
             return
     # Guards against a fault of ours: circles of steps are refused when a plan is read.
     raise RuntimeError(f"the playbook {work.playbook.name} never comes to rest")
+
+
+def _add_sites(work: RunUpdate) -> bool:
+    """Sites that a suspension has reached since: its area may have been entered."""
+    if not (work.playbook.each_site and suspended_areas(work.run)):
+        return False
+    if not site_items(work.run, work.playbook, work.decision_facts, work.now):
+        return False
+    work.items_changed()
+    work.moved += 1
+    return True
 
 
 def _withdraw(work: RunUpdate) -> bool:

@@ -86,7 +86,7 @@ class BlockingReasons(StepDependencies):
         for turn in step.afters:
             if not self._fulfilled(turn, step, item):
                 return self._turn(turn, step, item)
-        for condition in step.whens:
+        for condition in self.conditions_left(step, item):
             if reason := self._condition(condition, step, item):
                 return reason
         if awaits_confirmation(self.run, step, item) and step.does.reaches_customers(self.plan):

@@ -12,8 +12,8 @@ from incidents import effects as do
 from incidents.area import union
 from playbooks.definition.declarations import CustomersSpec
 from playbooks.definition.facts import OF_AREA
-from playbooks.definition.run import Run
 from playbooks.engine import item_facts
+from playbooks.engine.items import suspended_areas
 from playbooks.engine.step_instance import StepScope
 
 CountedSet = list[tuple[do.Customers, int]]
@@ -54,15 +54,6 @@ def _area(ctx: StepScope, spec: CustomersSpec) -> str | None:
     return str(ctx.run.fields.get(spec.inside, "")) if spec.inside else None
 
 
-def _suspended_areas(run: Run) -> list[str]:
-    """Where an incident suspends a service now."""
-    return [
-        str(record.data["area"])
-        for record in run.steps.values()
-        if record.state == "standing" and record.data.get("link") and record.data.get("area")
-    ]
-
-
 def number(ctx: StepScope, fact: str) -> Any:
     """A fact of the incident that is the size of a set, or says what its area means for the
     business; None where it is neither.
@@ -73,7 +64,7 @@ def number(ctx: StepScope, fact: str) -> Any:
     if fact == "sites_hit":
         return [site for site, _ in ctx.decision_facts.ask("sites hit", area)]
     if fact == "cleared":
-        ours = reduce(union, _suspended_areas(ctx.run), "")
+        ours = reduce(union, suspended_areas(ctx.run), "")
         return ctx.decision_facts.ask("area left", ours, area) if ours and area else ""
     if fact == "message_cost":
         return round(

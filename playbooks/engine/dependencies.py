@@ -4,7 +4,7 @@ M1, M3, M5 to M8).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from playbooks.definition.conditions import Condition, UndecidedError
@@ -145,7 +145,7 @@ class StepDependencies:
         return known
 
     def _holds(self, step: Step, item: str | None) -> bool:
-        for condition in step.whens:
+        for condition in self.conditions_left(step, item):
             found = self._judged(condition, step, item)
             if isinstance(found, UndecidedError):
                 self.broken.append(message("reason.in_step", step=step.id, fault=found.message))
@@ -153,6 +153,26 @@ class StepDependencies:
             if not found:
                 return False
         return True
+
+    def conditions_left(self, step: Step, item: str | None) -> list[Condition]:
+        """Its conditions without those that a step began under whose trouble it follows: who has to
+        hear of the trouble does so although the incident has become another one (M2).
+        """
+        if not step.whens or not step.afters:
+            return list(step.whens)
+        met = [when for before in self._in_trouble_before(step, item) for when in before.whens]
+        return [when for when in step.whens if when not in met]
+
+    def _in_trouble_before(self, step: Step, item: str | None) -> Iterator[Step]:
+        """The steps that it follows and that have ended in trouble."""
+        for ref in (ref for turn in step.afters for ref in turn.refs):
+            before = self.playbook.steps[ref.step]
+            same = before.each == step.each
+            for each in [item] if same else items_of(before, self.run):
+                record = record_of(self.run, before.id, each)
+                if record and record.state == "ended" and record.outcome in before.does.trouble:
+                    if ref.outcome in (None, record.outcome):
+                        yield before
 
     def _judged(self, condition: Condition, step: Step, item: str | None) -> bool | UndecidedError:
         """What a condition is found to be for an item: judged once for all members of a group."""

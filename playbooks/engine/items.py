@@ -6,7 +6,7 @@ An item is never removed; items added later get their steps too (docs/semantics.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -68,19 +68,43 @@ def concerns_incident(signal: Signal, run: Run, here: str, site: str, spec: Sign
     return all(known(name, value) for name, value in named.items()) if named else here == site
 
 
-def site_items(run: Run, playbook: Playbook, decision_facts: DecisionFacts, now: datetime) -> None:
-    """All sites of the company, or those in the area so far, if a step is for each site."""
+def site_items(run: Run, playbook: Playbook, decision_facts: DecisionFacts, now: datetime) -> bool:
+    """All sites of the company, or those hit, if a step is for each site. Returns whether there are
+    new ones.
+    """
+    added = False
     for where in playbook.each_site:
         known = run.items.setdefault(where, {})
-        found = (
-            decision_facts.ask("sites")
-            if where == SITES
-            else decision_facts.ask("sites hit", run.fields.get("area", ""))
-        )
+        found = decision_facts.ask("sites") if where == SITES else _sites_hit(run, decision_facts)
         for site, facts in found:
             # Never removed or replaced: a site that was hit keeps its steps, and its item the first
             # moment.
-            known.setdefault(site, ItemFacts(since=now, fields=dict(facts), same={"site": site}))
+            if site not in known:
+                known[site] = ItemFacts(since=now, fields=dict(facts), same={"site": site})
+                added = True
+    return added
+
+
+def _sites_hit(run: Run, decision_facts: DecisionFacts) -> Iterable[tuple[str, dict[str, str]]]:
+    """Those in its area, and those where it suspends a service: who decides may enter another
+    area.
+    """
+    areas = [str(run.fields.get("area", "")), *suspended_areas(run)]
+    return {s: facts for a in dict.fromkeys(areas) for s, facts in _hit(decision_facts, a)}.items()
+
+
+def _hit(decision_facts: DecisionFacts, area: str) -> tuple[tuple[str, dict[str, str]], ...]:
+    found: tuple[tuple[str, dict[str, str]], ...] = decision_facts.ask("sites hit", area)
+    return found
+
+
+def suspended_areas(run: Run) -> list[str]:
+    """Where an incident suspends a service now."""
+    return [
+        str(record.data["area"])
+        for record in run.steps.values()
+        if record.state == "standing" and record.data.get("link") and record.data.get("area")
+    ]
 
 
 def add_gathered_report(run: Run, spec: SignalSpec, signal: Signal, now: datetime) -> None:

@@ -42,7 +42,8 @@ class RunInstances:
     def places(self, step: Step) -> list[tuple[str | None, str]]:
         """The items of a step, each with the key of its instance.
 
-        Items are added when the report is applied, before this is first asked.
+        Items are added when the report is applied, before this is first asked; later ones with
+        `items_changed`.
         """
         found = self._places.get(step.id)
         if found is None:
@@ -51,7 +52,7 @@ class RunInstances:
         return found
 
     def items_changed(self) -> None:
-        """An item was rejected: its steps are no longer looked at."""
+        """An item was rejected, so that its steps are no longer looked at; or one was added."""
         self._places.clear()
 
     def instances(

@@ -80,6 +80,18 @@ def test_of_an_emergency_the_calls_that_repeat_are_held_back() -> None:
     assert it.called("call").count("hana") == 3, "the first call of another one"
 
 
+def test_while_a_call_waits_another_one_about_the_same_is_not_sent() -> None:
+    it = tale(PAGE, "most an hour: 2, ")
+    broken(it, "K-1", "K-2", "S-1")
+    it.later("8h")
+    calls = [o for o in it.sent("call") if o.notification.person == "boss"]
+    incidents = [o.notification.incident for o in sorted(calls, key=lambda o: o.at)]
+    assert len(incidents) <= 2 * 8
+    # Called every five minutes about each; of two an hour each has its share.
+    assert all(len(set(incidents[n : n + 4])) == 3 for n in range(len(incidents) - 3)), incidents
+    assert len(held(it)) < 40, "what waits already is not written down again"
+
+
 def test_what_one_person_is_asked_at_once_counts_as_one_text() -> None:
     second = CALM.replace("id: task", "id: other")
     it = tale(f"{CALM}\n{second}")

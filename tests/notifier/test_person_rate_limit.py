@@ -44,6 +44,41 @@ async def test_many_at_once_are_no_more_than_that(runtime: Runtime, sender: Carr
     assert len(sender.sent) == 2
 
 
+async def test_while_a_call_waits_another_one_about_the_same_is_not_sent(
+    runtime: Runtime, sender: Carrier
+) -> None:
+    for number in (1, 2):
+        await calm(runtime, f"n{number}", incident=number)
+    await carry(runtime, sender)
+    call = {"incident": 3, "expects": "acknowledge"}
+    (first,) = await calm(runtime, "call 1", token="3:call:1:4", **call)
+    await carry(runtime, sender)
+    clock_of(runtime).move(seconds=300)
+    (second,) = await calm(runtime, "call 2", token="3:call:1:5", **call)
+    (other,) = await calm(runtime, "another", token="3:else:1:4", **call)
+    await carry(runtime, sender)
+    again = await state(runtime, second)
+    assert (again.state, again.why and again.why.code) == ("withdrawn", "reason.waits_already")
+    assert [(await state(runtime, n)).state for n in (first, other)] == ["owed", "owed"]
+    clock_of(runtime).move(seconds=3300)
+    await carry(runtime, sender)
+    assert [(await state(runtime, n)).state for n in (first, other)] == ["sent", "sent"]
+
+
+async def test_a_call_that_waits_is_not_sent_after_a_later_one_about_the_same(
+    runtime: Runtime, sender: Carrier
+) -> None:
+    call = {"incident": 3, "expects": "acknowledge"}
+    for number in (1, 2):
+        await calm(runtime, f"n{number}", incident=number)
+    await carry(runtime, sender)
+    (first,) = await calm(runtime, "call 1", token="3:call:1:4", **call)
+    await carry(runtime, sender)
+    (second,) = await calm(runtime, "call 2", token="3:call:1:5", **call, most_an_hour=3)
+    await carry(runtime, sender)
+    assert [(await state(runtime, n)).state for n in (first, second)] == ["withdrawn", "sent"]
+
+
 async def test_an_emergency_and_another_person_are_not_held_back(
     runtime: Runtime, sender: Carrier
 ) -> None:

@@ -62,6 +62,22 @@ def test_as_the_area_grows_more_of_them_report_and_none_twice() -> None:
     assert it.outcome("many") == "told" and len(it.sent("report/SOUTH")) == 1
 
 
+ELSEWHERE = """\
+- {id: decide, ask: chief, options: {suspend: {enter: {where: {is: area, else: ""}}}, go on: {}}, within: 1h, if nobody decides: suspend, text: word, nothing follows when: [go on]}
+- {id: off, after: decide suspend, suspend: delivery, in: decide.where, review: 12h}
+- {id: stop, for each: site in incident.sites_hit, after: off, tell: head, text: word}
+- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
+"""
+
+
+def test_where_it_is_suspended_by_what_was_entered_sites_are_hit_as_well() -> None:
+    it = Weather(read_files(weather_files(ELSEWHERE)), storm().directory.company)
+    it.warns("South")
+    it.says("decide", "suspend", where="North")
+    stopped = {key.partition("/")[2] for key in it.run().steps if key.startswith("stop/")}
+    assert stopped == {"SOUTH", "HQ", "UP"}
+
+
 def test_where_nothing_is_hit_no_one_reports() -> None:
     it = storm()
     it.warns("26.3,108.0 0.1")

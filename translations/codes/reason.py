@@ -153,4 +153,5 @@ REASON: dict[str, tuple[str, ...]] = {
     "reason.was_closed": (),
     "reason.within": ("limit",),
     "reason.shared_phone": ("people",),
+    "reason.waits_already": (),
 }

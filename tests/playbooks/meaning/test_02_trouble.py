@@ -163,3 +163,35 @@ def test_meaning_02_what_until_has_ended_hears_of_no_further_trouble() -> None:
     it.reported("all.over", "K-1")
     it.says("two", "refused")
     assert it.called("heard") == ["hana"]
+
+
+SHARED = """\
+- group: nobody hurt
+  title: {zh: 无人受伤, en: Nobody hurt}
+  when: incident.injured == 0
+  steps:
+    - {id: task, assign: head, text: word, within: 1h}
+    - {id: other, after: task refused, assign: chief, text: word, within: 1h}
+    - {id: nobody, after: other refused, page: board, text: word, within: 5m}
+    - {id: own, after: task refused, when: incident.injured == 7, tell: boss, text: word}
+"""
+
+
+def test_trouble_is_heard_though_what_the_step_began_under_holds_no_more() -> None:
+    it = story(SHARED)
+    it.breaks("K-1")
+    it.breaks("K-1", injured=2)
+    it.says("task", "refused")
+    assert it.called("other") == ["carl"]
+    it.says("other", "refused")
+    assert it.called("nobody")
+    assert not it.sent("own"), "a condition of its own is judged"
+
+
+def test_a_condition_that_does_not_hold_when_its_step_would_begin_keeps_all_of_it_from_beginning() -> (
+    None
+):
+    it = story(SHARED)
+    it.breaks("K-1", injured=2)
+    it.later("2h")
+    assert not it.sent("task") and not it.sent("other")

@@ -67,10 +67,13 @@ class Book:
         kind, fields = signal.kind, signal.fields
         if kind == "weather.warning":
             return self._warned(signal, incident, now)
+        named, where = fields.get("road") or "", self._districts(fields.get("area") or "")
         if kind == "weather.over":
-            self._over(
-                fields.get("alert") or "", self._districts(fields.get("area") or ""), incident
-            )
+            self._over("weather.warning", fields.get("alert") or "", where, incident)
+        elif kind == "road.reopened":
+            self._over("road.closed", named, where, incident)
+        elif kind == "road.closed":
+            self.standing[kind, named] = Trouble(incident, now, where)
         elif kind in STOPS_A_TRUCK:
             thing = (kind, str(signal.unit))
             self.standing[thing] = Trouble(incident, now, injured=int(fields.get("injured") or 0))
@@ -126,11 +129,12 @@ class Book:
         self.standing[thing] = Trouble(incident, now, where, level, was_worst=worst, onset=onset)
         return bool(known) and (LEVELS.index(level) > highest or not where <= districts)
 
-    def _over(self, alert: str, districts: frozenset[str], incident: int) -> None:
+    def _over(self, begun: str, named: str, districts: frozenset[str], incident: int) -> None:
+        """What one warning, or road, is about ends, in these districts or everywhere."""
         for thing, trouble in list(self.standing.items()):
-            if thing[0] != "weather.warning" or trouble.incident != incident:
+            if thing[0] != begun or trouble.incident != incident:
                 continue
-            if alert and thing[1] != alert:
+            if named and thing[1] != named:
                 continue
             trouble.districts -= districts or self.everywhere
             if not trouble.districts:

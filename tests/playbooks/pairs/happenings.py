@@ -40,6 +40,15 @@ def truck(unit: str, place: str = "26.51,107.89", **more: Any) -> Said:
     return said("truck.failed", unit=unit, place=place, **more)
 
 
+def closed(road: str, area: str, **more: Any) -> Said:
+    return said("road.closed", road=road, area=area, **more)
+
+
+def ordered(kind_of: str, what: str, role: str, **more: Any) -> Said:
+    fields = {"about": 1, "kind_of": kind_of, "what": what, "role": role, "for_whom": "下司"}
+    return said("resources.ordered", **fields, **more)
+
+
 def demand(customer: str, occasion: str, brand: str, cartons: int, **more: Any) -> Said:
     lines = [{"brand": brand, "cartons": cartons}]
     return said("demand.requested", customer=customer, occasion=occasion, lines=lines, **more)
@@ -114,6 +123,17 @@ BEGINS: dict[str, tuple[Said, ...]] = {
         said("road.cut", unit="K-21", place="26.50,107.79", cut_by="high water", note="桥淹了"),
         said("road.cut", unit="K-08", cut_by="road works"),
     ),
+    "road_closed": (
+        closed("下司大桥", "下司", cut_by="landslide"),
+        closed("舟溪路", PART, note="改道绕行"),
+        closed("三棵树隧道", "三棵树", cut_by="high water"),
+        closed("环城路", CITY),
+    ),
+    "resources": (
+        ordered("vehicles", "两辆货车", "head of distribution centre", site="kaili"),
+        ordered("people", "四名装卸工", "head of the site", needed_by=timedelta(hours=3), site="xiasi"),
+        ordered("money", "五千元", "head of finance"),
+    ),
 }  # fmt: skip
 WORSE: dict[str, tuple[Said, ...]] = {
     "severe_weather": (
@@ -154,6 +174,12 @@ WORSE: dict[str, tuple[Said, ...]] = {
         said("road.cut", unit="{truck}", cut_by="landslide", note="又塌了"),
         truck("{truck}", note="陷住了"),
     ),
+    "road_closed": (
+        closed("舟溪路", PART),
+        closed("炉山路", "炉山"),
+        closed("下司大桥", "下司,三棵树"),
+    ),
+    "resources": (ordered("goods", "一百件雨布", "head of purchasing"),),
 }
 BETTER: dict[str, tuple[Said, ...]] = {
     "severe_weather": (
@@ -185,6 +211,12 @@ BETTER: dict[str, tuple[Said, ...]] = {
         said("sorting.restored", sorter="line 2", site="kaili"),
     ),
     "road_cut": (said("road.open", unit="{truck}"), said("route.finished", unit="{truck}")),
+    "road_closed": (
+        said("road.reopened", road="下司大桥"),
+        said("road.reopened", area="下司"),
+        said("road.reopened"),
+        said("road.reopened", road="舟溪路"),
+    ),
 }  # fmt: skip
 REPORTS = (
     warning(CITY, "red", "T-7", event="台风", onset=timedelta(hours=28)),

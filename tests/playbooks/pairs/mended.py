@@ -12,7 +12,7 @@ MENDED: dict[str, PairStory] = {
         (("begins", 4, 5), ("refuses", 0), ("worse", 10, 5), ("begins", 10, 4), ("begins", 1, 4), ("worse", 10, 2), ("waits", 0), ("everybody", 1), ("answers", 0, 0), ("waits", 5), ("better", 1, 1), ("waits", 6)),
     ),
     "a report about a truck goes to the incident that waits for it, not to one that takes the rest": PairStory(
-        2, (("begins", 1, 8), ("better", 11, 6), ("better", 1, 1))
+        2, (("begins", 1, 8), ("better", 10, 0), ("better", 1, 1))
     ),
     "a standby that fails while it is only asked has not taken the route over": PairStory(
         0, (("begins", 1, 8), ("worse", 1, 0), ("waits", 5))
@@ -37,9 +37,21 @@ MENDED: dict[str, PairStory] = {
         0, (("begins", 1, 9), ("leaders",), ("answers", 5, 6), ("begins", 2, 3), ("refuses", 0), ("waits", 5))
     ),
     "a second trouble is heard though the page of the first is acknowledged after it": PairStory(
-        0, (("begins", 2, 3), ("answers", 1, 3), ("refuses", 0), ("better", 9, 6), ("answers", 3, 1), ("begins", 10, 0), ("waits", 6))
+        0, (("begins", 2, 3), ("answers", 1, 3), ("refuses", 0), ("better", 4, 0), ("answers", 3, 1), ("begins", 10, 0), ("waits", 6))
     ),
     "a road that is cut for a truck with nothing to deliver sends nobody to it": PairStory(
         0, (("worse", 1, 2), ("worse", 10, 4), ("waits", 6), ("everybody", 0))
+    ),
+    "who was not reached is heard of though the storm has become a major one meanwhile": PairStory(
+        1, (("begins", 0, 8), ("begins", 2, 2), ("refuses", 4), ("everybody", 0), ("report", 0), ("waits", 6))
+    ),
+    "calls that are held back do not pile up": PairStory(
+        0, (("begins", 1, 6), ("better", 1, 2), ("report", 3), ("begins", 1, 1), ("waits", 5))
+    ),
+    "goods that are served already are handed over by nobody": PairStory(
+        0, (("begins", 10, 8), ("everybody", 0), ("everybody", 0), ("better", 10, 1))
+    ),
+    "drivers of an area that was only entered hear that it is suspended": PairStory(
+        2, (("worse", 11, 4), ("answers", 0, 5))
     ),
 }  # fmt: skip

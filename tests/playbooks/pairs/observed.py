@@ -190,6 +190,10 @@ class ObservedWorld(Story):
         """The wording of a step, by its key."""
         return self._steps(self.runs[incident])[step].text or ""
 
+    def step_of(self, run: Run, key: str) -> Step:
+        """The step of an instance, by its key."""
+        return self._steps(run)[key.partition("/")[0]]
+
     def open_runs(self) -> Iterator[Run]:
         """Incidents that are not closed."""
         return (run for run in self.runs.values() if run.status == "open")

@@ -17,7 +17,7 @@ from playbooks.definition.run import Run
 from playbooks.definition.step_links import Dependency, StepRef
 from playbooks.engine import closing, effect_recording, open_items, reports
 from playbooks.engine.step_context import StepContext
-from playbooks.engine.steps import announce, step_area, suspend
+from playbooks.engine.steps import announce, ask, step_area, suspend
 from playbooks.intake import replies
 from tests.playbooks.pairs.edits import (
     Edit,
@@ -113,6 +113,12 @@ def after(*steps: str) -> tuple[Dependency, ...]:
     return (Dependency(tuple(StepRef(step) for step in steps)),)
 
 
+def a_decision_stays_with_those_first_asked() -> AbstractContextManager[object]:
+    """Neither who leaves nor who holds the role then is noticed."""
+    unchanged: Callable[..., None] = lambda *around: None  # noqa: E731
+    return patch.multiple(ask, follow_holders=unchanged, ask_others=unchanged)
+
+
 def received_is_done() -> AbstractContextManager[object]:
     def consent(expects: str, kinds: set[Any], rest: list[str], words: Any) -> str | None:
         done = expects == "done" and "received" in kinds
@@ -151,6 +157,7 @@ PLANTS = (
     Plant("F9", "acknowledging closes with a host down", ("nothing_closes_unsettled",), changed_head(NETWORK, closes_when=None), engine=a_failure_keeps_nothing_open, about=(NETWORK, NETWORK)),
     Plant("F10", "a safety accident is a report to be looked at", ("a_safety_accident_brings_security",), changed_head("safety_accident", openings=()), about=("safety_accident", "safety_accident")),
     Plant("F11", "maintenance swallows what is down", ("harm_is_taken_whatever_is_maintained",), always_no, about=(NETWORK, NETWORK)),
+    Plant("F12", "who commands instead of the leaders is not asked what waits for them", ("who_commands_now_has_the_decisions_that_wait",), engine=a_decision_stays_with_those_first_asked, about=(WEATHER, TRUCK)),
     Plant("F13", "what is forecast is suspended at once", ("nothing_is_suspended_before_it_begins",), changed(WEATHER, "suspended", afters=one_of(("decide", "suspend"), ("decide_local", "suspend"))), about=(WEATHER, WEATHER)),
     Plant("F14", "a blue warning is a disaster", ("blue_alone_is_no_disaster",), nothing_is_major_but("minor_levels"), about=(WEATHER, WEATHER)),
     Plant("F15", "no truck is found, and the shops hear nothing", ("waiting_shops_hear_within_the_hour",), without_steps(TRUCK, "waits_told"), about=(TRUCK, TRUCK)),

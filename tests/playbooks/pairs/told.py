@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from playbooks.company.commander import commander
 from playbooks.definition.plan import Plan
+from playbooks.definition.run import Run
 from playbooks.definition.step import Step
 from playbooks.messages.call_lists import OPEN
 from tests.playbooks.pairs.book import STOPS_A_TRUCK
@@ -182,8 +184,10 @@ def what_is_opened_is_heard(world: PairWorld) -> None:
     for incident, heard in world.seen.opened.items():
         run = world.runs[incident]
         if heard is None and run.playbook in world.plan.playbooks:
-            step = next(iter(world.plan.playbook(run.playbook).steps.values()))
-            assert world.now <= due(world.plan, step, run.opened_at), (
+            begun = [world.step_of(run, key) for key, r in run.steps.items() if r.state == "open"]
+            first = [*begun, *world.plan.playbook(run.playbook).steps.values()][: len(begun) or 1]
+            latest = min(due(world.plan, step, run.opened_at) for step in first)
+            assert world.now <= latest, (
                 f"incident {incident} ({run.playbook}): nobody has heard of it"
             )
 
@@ -193,13 +197,45 @@ def waiting_shops_hear_within_the_hour(world: PairWorld) -> None:
         run = world.runs.get(trouble.incident)
         if kind not in STOPS_A_TRUCK or run is None or run.status == "closed":
             continue
-        if unit not in run.units or run.units[unit].fields.get("cargo") == "inbound goods":
+        if unit not in run.units or not _has_deliveries(world, run, unit):
             continue
         if world.now <= trouble.since + timedelta(hours=1) or run.units[unit].served:
             continue
         for stop in world.directory.rest_of(unit, trouble.since, world.live):
             assert (trouble.incident, stop.retailer) in world.seen.told, (
                 f"{stop.retailer} waits for {unit} and has heard nothing"
+            )
+
+
+def _has_deliveries(world: PairWorld, run: Run, unit: str) -> bool:
+    """Whether a failed truck has goods for shops on board; a standby has those that it took over."""
+    loaded = unit
+    if world.directory.units[unit].role == "standby":
+        loaded = world.book.took_over.get(unit, "")
+        if not world.book.has_goods(unit):
+            return False
+    known = run.units.get(loaded)
+    return known is None or known.fields.get("cargo") != "inbound goods"
+
+
+def who_commands_now_has_the_decisions_that_wait(world: PairWorld) -> None:
+    """While those who were asked are away, whoever commands instead is asked."""
+    command = {name for name, spec in world.plan.audiences.items() if spec.way == "command"}
+    for run in world.open_runs():
+        acting = run.steps.get("acting")
+        if acting and acting.state == "open":
+            continue  # nobody commands before that is settled
+        for key, record in run.steps.items():
+            step = world.step_of(run, key)
+            if record.state != "open" or getattr(step.does, "ask", None) not in command:
+                continue
+            asked = {
+                o.notification.person for o in world.owed if o.notification.token in record.tokens
+            }
+            called = commander(world.answers, run.playbook, run.acting, False, False)
+            there = [person for person, _ in called.present if world.is_there(person)]
+            assert not asked or not there or any(map(world.is_there, asked)), (
+                f"incident {run.incident}: {key} waits for {asked}, who are away; {there} commands"
             )
 
 
@@ -213,4 +249,5 @@ TOLD = (
     worse_is_heard_by_somebody_who_decides,
     what_is_opened_is_heard,
     waiting_shops_hear_within_the_hour,
+    who_commands_now_has_the_decisions_that_wait,
 )

@@ -18,7 +18,16 @@ from playbooks.definition.plan import Plan
 from playbooks.intake import replies
 from playbooks.intake.answer_values import NOTE, AnswerField, entries_of
 from playbooks.messages.call_lists import of_calls
-from tests.playbooks.pairs.happenings import BEGINS, BETTER, REPORTS, ROUTINES, TEXTS, WORSE, Said
+from tests.playbooks.pairs.happenings import (
+    BEGINS,
+    BETTER,
+    KINDS,
+    REPORTS,
+    ROUTINES,
+    TEXTS,
+    WORSE,
+    Said,
+)
 from tests.playbooks.pairs.observed import ObservedWorld
 from tests.playbooks.pairs.small_city import known_facts, small_city
 from tests.playbooks.small import MONDAY, shipped_plan
@@ -86,7 +95,8 @@ class PairWorld(ObservedWorld):
         self._of(BETTER, kind, variant)
 
     def _of(self, table: dict[str, tuple[Said, ...]], kind: int, variant: int) -> None:
-        reports = table[tuple(table)[kind % len(table)]]
+        named = KINDS[kind % len(KINDS)]
+        reports = table[named if named in table else tuple(table)[kind % len(table)]]
         self.says_so(reports[variant % len(reports)])
 
     def _reported(self, number: int) -> None:
@@ -121,7 +131,10 @@ class PairWorld(ObservedWorld):
         return list(found.values())[::-1]
 
     def can_answer(self, owed: DrillMessage) -> bool:
-        person = owed.notification.person
+        return self.is_there(owed.notification.person)
+
+    def is_there(self, person: str) -> bool:
+        """Whether somebody's phone works and they are not away."""
         return person not in self.dead and self.directory.absent(person, self.now) is None
 
     def _answers(self, pick: int, choice: int) -> None:
