@@ -4,44 +4,20 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import re
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 from pydantic import SecretStr
 
 from handlers.weak_secrets import is_simple
+from muster.carrier_settings import CarrierSettings
+from muster.environment_fields import VARIABLE, secret_field, variable_field
 from muster.secret_files import FILE, read_secret
 
 PLAN = Path(__file__).parent.parent / "plan"
 SHORTEST_SECRET, SHORTEST_TOKEN = 32, 12  # characters
-VARIABLE = "variable"  # in a field's metadata: the environment variable it comes from
-
-
-def _variable(name: str, default: Any = None, kind: Callable[[str], Any] = str) -> Any:
-    """A field that is what the environment says, as a `kind`, else `default`."""
-
-    def value() -> Any:
-        found = os.environ.get(name)
-        return default if found is None else kind(found)
-
-    return field(default_factory=value, metadata={VARIABLE: name})
-
-
-def _secret(name: str) -> Any:
-    """A field that is what the environment says under `name`, or what is in the file that it names
-    under `name` with _FILE.
-    """
-
-    def value() -> SecretStr | None:
-        found = read_secret(os.environ, name)
-        return SecretStr(found) if found else None
-
-    return field(default_factory=value, metadata={VARIABLE: name, FILE: name + FILE})
 
 
 def _database() -> str | None:
@@ -49,56 +25,47 @@ def _database() -> str | None:
     return read_secret(os.environ, "MUSTER_DATABASE") or None
 
 
-_DIALLED = re.compile(r"\+?\d{1,15}$")  # a number or a short code
-
-
 # A dataclass: the library for settings takes a tenth of the CPU of a short command.
 @dataclass(frozen=True)
-class Settings:
+class Settings(CarrierSettings):
     """MUSTER_* as docs/cli.md lists them, and Twilio's own names for its keys."""
 
-    home: Path = _variable("MUSTER_HOME", Path("var"), Path)
-    desk: str = _variable("MUSTER_DESK", "127.0.0.1:8000")
-    desk_token: SecretStr | None = _secret("MUSTER_DESK_TOKEN")
+    home: Path = variable_field("MUSTER_HOME", Path("var"), Path)
+    desk: str = variable_field("MUSTER_DESK", "127.0.0.1:8000")
+    desk_token: SecretStr | None = secret_field("MUSTER_DESK_TOKEN")
     # what commands show to the desk: a key, or the desk's own token (the default)
-    token: SecretStr | None = _secret("MUSTER_TOKEN")
+    token: SecretStr | None = secret_field("MUSTER_TOKEN")
     # what the keys of all links are derived from; default: the file `secret` in the home
-    secret: SecretStr | None = _secret("MUSTER_SECRET")
+    secret: SecretStr | None = secret_field("MUSTER_SECRET")
     # how phones reach the desk, for links; default: the desk's own address
-    public_url: str | None = _variable("MUSTER_PUBLIC_URL")
+    public_url: str | None = variable_field("MUSTER_PUBLIC_URL")
     # addresses of proxies in front, whose X-Forwarded-For is believed
-    proxies: str = _variable("MUSTER_PROXIES", "")
+    proxies: str = variable_field("MUSTER_PROXIES", "")
     # the company's own login (OpenID Connect), and the claim that names the person
-    oidc_issuer: str | None = _variable("MUSTER_OIDC_ISSUER")
-    oidc_client_id: str | None = _variable("MUSTER_OIDC_CLIENT_ID")
-    oidc_client_secret: SecretStr | None = _secret("MUSTER_OIDC_CLIENT_SECRET")
-    oidc_claim: str = _variable("MUSTER_OIDC_CLAIM", "phone_number")
-    kafka: str | None = _variable("MUSTER_KAFKA")
-    kafka_security_protocol: str = _variable("MUSTER_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
-    kafka_sasl_mechanism: str = _variable("MUSTER_KAFKA_SASL_MECHANISM", "")
-    kafka_sasl_username: str = _variable("MUSTER_KAFKA_SASL_USERNAME", "")
-    kafka_sasl_password: SecretStr | None = _secret("MUSTER_KAFKA_SASL_PASSWORD")
-    kafka_ca: str = _variable("MUSTER_KAFKA_CA", "")
-    kafka_cert: str = _variable("MUSTER_KAFKA_CERT", "")
-    kafka_key: str = _variable("MUSTER_KAFKA_KEY", "")
+    oidc_issuer: str | None = variable_field("MUSTER_OIDC_ISSUER")
+    oidc_client_id: str | None = variable_field("MUSTER_OIDC_CLIENT_ID")
+    oidc_client_secret: SecretStr | None = secret_field("MUSTER_OIDC_CLIENT_SECRET")
+    oidc_claim: str = variable_field("MUSTER_OIDC_CLAIM", "phone_number")
+    kafka: str | None = variable_field("MUSTER_KAFKA")
+    kafka_security_protocol: str = variable_field("MUSTER_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
+    kafka_sasl_mechanism: str = variable_field("MUSTER_KAFKA_SASL_MECHANISM", "")
+    kafka_sasl_username: str = variable_field("MUSTER_KAFKA_SASL_USERNAME", "")
+    kafka_sasl_password: SecretStr | None = secret_field("MUSTER_KAFKA_SASL_PASSWORD")
+    kafka_ca: str = variable_field("MUSTER_KAFKA_CA", "")
+    kafka_cert: str = variable_field("MUSTER_KAFKA_CERT", "")
+    kafka_key: str = variable_field("MUSTER_KAFKA_KEY", "")
     database: str | None = field(
         default_factory=_database,
         metadata={VARIABLE: "MUSTER_DATABASE", FILE: "MUSTER_DATABASE_FILE"},
         repr=False,
     )
-    database_password: SecretStr | None = _secret("MUSTER_DATABASE_PASSWORD")
-    plan: Path = _variable("MUSTER_PLAN", PLAN, Path)
-    log: str = _variable("MUSTER_LOG", "console")
+    database_password: SecretStr | None = secret_field("MUSTER_DATABASE_PASSWORD")
+    plan: Path = variable_field("MUSTER_PLAN", PLAN, Path)
+    log: str = variable_field("MUSTER_LOG", "console")
     # what to call each minute, as a sign of life; a secret: with it false ones could be sent
-    heartbeat_url: SecretStr | None = _secret("MUSTER_HEARTBEAT_URL")
+    heartbeat_url: SecretStr | None = secret_field("MUSTER_HEARTBEAT_URL")
     # host:port for Prometheus; the desk answers /metrics anyway
-    metrics: str | None = _variable("MUSTER_METRICS")
-    twilio_account_sid: str | None = _variable("TWILIO_ACCOUNT_SID")
-    twilio_auth_token: SecretStr | None = _secret("TWILIO_AUTH_TOKEN")
-    twilio_from: str | None = _variable("TWILIO_FROM")
-    twilio_messaging_service_sid: str | None = _variable("TWILIO_MESSAGING_SERVICE_SID")
-    # another server that speaks Twilio's API; for tests
-    twilio_base_url: str | None = _variable("MUSTER_TWILIO_BASE_URL")
+    metrics: str | None = variable_field("MUSTER_METRICS")
 
     @property
     def host(self) -> str:
@@ -136,17 +103,6 @@ class Settings:
         return with_password(self.database, self.database_password.get_secret_value())
 
     @property
-    def carrier(self) -> str | None:
-        """The name of the carrier whose keys are all set; None: messages stay on this machine."""
-        sender = self.twilio_from or self.twilio_messaging_service_sid
-        complete = self.twilio_account_sid and self.twilio_auth_token and sender
-        return "Twilio" if complete else None
-
-    @property
-    def real_carrier(self) -> bool:
-        return self.carrier is not None
-
-    @property
     def desk_fault(self) -> str | None:
         """What is wrong with the desk's address, where it is none."""
         if is_port(self.desk.rpartition(":")[2]):
@@ -171,17 +127,7 @@ class Settings:
         found += self._oidc_faults()
         if self.heartbeat_url and not is_web_address(self.heartbeat_url.get_secret_value()):
             found.append("MUSTER_HEARTBEAT_URL is no address; write https://host/path")
-        if (self.twilio_account_sid or self.twilio_auth_token) and not self.real_carrier:
-            found.append(
-                "Twilio needs TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, and TWILIO_FROM or"
-                " TWILIO_MESSAGING_SERVICE_SID"
-            )
-        if self.twilio_from and not _DIALLED.match(self.twilio_from):
-            found.append(
-                f"TWILIO_FROM={self.twilio_from[:40]!r} is a name, which nobody can reply to:"
-                " take a number such as +491713920000"
-            )
-        return found + self._database_faults()
+        return found + self.carrier_faults() + self._database_faults()
 
     def _listening_faults(self, has_token: bool) -> list[str]:
         """What is asked of a port that other machines reach."""

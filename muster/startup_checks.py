@@ -33,7 +33,7 @@ def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> N
     if speed != 1.0 and settings.real_carrier:
         faults.append(
             "--speed lets the plan's minutes pass as seconds; with a real carrier people would be"
-            f" called for it: unset {settings.carrier}'s keys"
+            f" called for it: take the settings of {settings.carrier} away"
         )
     if settings.real_carrier and not settings.public and not settings.twilio_base_url:
         faults.append(

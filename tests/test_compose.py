@@ -18,7 +18,8 @@ from sqlalchemy.engine import make_url
 from typer.main import get_command
 
 from muster.cli.main import app
-from muster.settings import VARIABLE, Settings
+from muster.environment_fields import VARIABLE
+from muster.settings import Settings
 
 FILE = Path(__file__).parent.parent / "docker-compose.yml"
 

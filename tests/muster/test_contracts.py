@@ -49,6 +49,16 @@ OBJECTS: dict[str, type] = {  # words of the document before the fields
     "a department": assembled.ReviewDepartmentRow,
     "`hold`": assembled.StaffChangeReplyRow,
 }
+# Read for the pages of the desk, or to find other rows, and in no list of the command line.
+UNPRINTED = {
+    "timeline": {"id", "incident"},
+    "notices": {"form", "why"},
+    "units": {"instead_of", "name", "name_en", "standby", "waiting"},
+    "service": {"item", "token", "why_lifted"},
+    "announcements": {"cap", "earlier"},
+    "orders": {"note", "proposed_at", "step", "unique_key"},
+    "signals": {"published_at"},
+}
 MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
 MOMENTS = ("at", "sent", "expires", "since", "from", "until", "next")
 STATES = {
@@ -79,6 +89,13 @@ def test_the_type_of_a_row_has_every_field_that_is_promised_or_shown() -> None:
     for name, row_type in ROW_TYPES.items():
         known = get_type_hints(row_type).keys() | RENDERED
         assert known >= {*CONTRACT[name], *FIELDS.get(name, ())}, name
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS.keys() & ROW_TYPES.keys()))
+def test_what_is_read_for_a_list_is_printed(name: str) -> None:
+    unprinted = get_type_hints(ROW_TYPES[name]).keys() - {*FIELDS[name]}
+    unexpected = sorted(unprinted - UNPRINTED.get(name, set()))
+    assert not unexpected, f"add to FIELDS in muster/cli/list_columns.py: {unexpected}"
 
 
 @pytest.mark.parametrize("words", OBJECTS)

@@ -12,7 +12,8 @@ import pytest
 
 from muster.cli.load_settings import load_settings
 from muster.secret_files import FILE, LARGEST, SECRETS, SecretFileError, read_secret, secret_files
-from muster.settings import VARIABLE, Settings, with_password
+from muster.environment_fields import VARIABLE
+from muster.settings import Settings, with_password
 from muster.startup_checks import ROLES, check_startup
 
 URL = "postgresql+asyncpg://muster@db:5432/muster"

@@ -13,7 +13,7 @@ from playbooks.engine.needed_services import question_of
 from playbooks.engine.steps.step_model import Finding
 from translations import message
 
-ACTS = ("dispatch", "approve", "replenish")  # kinds that may go where nothing should go
+NEED_PERMISSION = ("dispatch", "approve", "replenish")  # kinds that may go where nothing should go
 
 
 def validate_suspensions(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
@@ -64,10 +64,10 @@ def _unsaid(plan: Plan, playbook: Playbook, step: Step) -> Iterator[Finding]:
 
 
 def _acts(plan: Plan, playbook: Playbook, step: Step) -> bool:
-    if step.does.word in ACTS:
+    if step.does.word in NEED_PERMISSION:
         return True
     tells = step.does.word == "tell" and step.does.reaches_customers(plan)
-    return tells and any(s.does.word in ACTS for s in playbook.steps.values())
+    return tells and any(s.does.word in NEED_PERMISSION for s in playbook.steps.values())
 
 
 def _suspended_by(playbook: Playbook) -> set[str]:

@@ -104,14 +104,17 @@ def test_every_keyword_has_a_chinese_word() -> None:
     known = {*zh.keys, *(key for words in zh.keys_in.values() for key in words)}
     # fields of what a kind of step holds in memory
     renamed = {"as soon as one of", "dropped when"}  # of `after any` and `until`, which have one
-    assert keywords() - known - renamed - {"names", "kinds"} == set()
+    missing = keywords() - known - renamed - {"names", "kinds"}
+    assert not missing, f"add to playbooks/keywords/zh.py: {sorted(missing)}"
 
 
 @pytest.mark.parametrize("code", sorted(LANGUAGES))
 def test_no_two_keywords_are_the_same_word(code: str) -> None:
     language = LANGUAGES[code]
     for words in (language.keys, language.values, *language.keys_in.values()):
-        assert [word for word, count in Counter(words.values()).items() if count > 1] == []
+        twice = {word for word, count in Counter(words.values()).items() if count > 1}
+        keys = sorted((words[key], key) for key in words if words[key] in twice)
+        assert not keys, f"one word for several keywords, choose others: {keys}"
 
 
 def test_a_further_language_is_one_file_beside_the_others() -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 import pytest
 
 from playbooks.definition.plan import Plan
+from playbooks.definition.step import Step
 from playbooks.loader import read_files
 from playbooks.prose import WORDINGS
 from playbooks.prose.phrasing import Phrasing
 from playbooks.prose.step_sentence import sentence
 from tests.playbooks.small import small_files
+from translations import lookup
 
 EACH = "- group: g\n  for each: unit in incident.units\n  steps:\n    - "
 QUESTION = (
@@ -227,6 +229,10 @@ SENTENCES = [
 ]
 
 
+def step_of(steps: str) -> Step:
+    return plan_of(steps).playbooks["breakdown"].steps["a"]
+
+
 @pytest.mark.parametrize(
     ("steps", "zh", "en"),
     [row[1:] for row in SENTENCES],
@@ -245,5 +251,18 @@ def test_a_step_is_said_whole_in_both_languages(steps: str, zh: str, en: str) ->
 
 
 def test_every_kind_of_step_is_among_these_sentences() -> None:
-    said = {plan_of(row[1]).playbooks["breakdown"].steps["a"].does.word for row in SENTENCES}
-    assert said == {kind for wording in WORDINGS.values() for kind in wording.kinds}
+    said = {step_of(row[1]).does.word for row in SENTENCES}
+    kinds = {kind for wording in WORDINGS.values() for kind in wording.kinds}
+    assert said == kinds, f"add rows to SENTENCES for {sorted(kinds - said)}"
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_every_outcome_of_a_kind_has_its_word(language: str) -> None:
+    """Those of `ask` are the plan's own options."""
+    does = [step_of(row[1]).does for row in SENTENCES]
+    outcomes = {one for each in does if each.word != "ask" for one in each.outcomes()}
+    missing = sorted(one for one in outcomes if lookup(f"outcome.{one}", language) is None)
+    assert not missing, f"add outcome.NAME to translations/{language}.po for {missing}"
+    said = WORDINGS["zh"].outcomes
+    missing = sorted(outcomes - said.keys())
+    assert not missing, f"add to outcomes of playbooks/prose/zh.py: {missing}"
