@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from muster.cli.load_settings import load_settings
-from muster.secret_files import FILE, LARGEST, SECRETS, SecretFileError, read_secret, secret_files
 from muster.environment_fields import VARIABLE
+from muster.secret_files import FILE, LARGEST, SECRETS, SecretFileError, read_secret, secret_files
 from muster.settings import Settings, with_password
 from muster.startup_checks import ROLES, check_startup
 
