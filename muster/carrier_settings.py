@@ -11,6 +11,8 @@ from muster.environment_fields import secret_field, variable_field
 
 _DIALLED = re.compile(r"\+?\d{1,15}$")  # a number or a short code
 
+SLOWEST, FASTEST = 0.1, 1000  # messages a second
+
 
 @dataclass(frozen=True)
 class CarrierSettings:
@@ -22,6 +24,8 @@ class CarrierSettings:
     twilio_auth_token: SecretStr | None = secret_field("TWILIO_AUTH_TOKEN")
     twilio_from: str | None = variable_field("TWILIO_FROM")
     twilio_messaging_service_sid: str | None = variable_field("TWILIO_MESSAGING_SERVICE_SID")
+    # messages a second that campaigns may take of the carrier, in each notifier
+    bulk_rate_written: str = variable_field("MUSTER_BULK_RATE", "10")
     # another server that speaks Twilio's API; for tests
     twilio_base_url: str | None = variable_field("MUSTER_TWILIO_BASE_URL")
 
@@ -36,6 +40,11 @@ class CarrierSettings:
     def real_carrier(self) -> bool:
         return self.carrier is not None
 
+    @property
+    def bulk_rate(self) -> float:
+        """Messages a second. Raises ValueError where it is no number (`carrier_faults`)."""
+        return float(self.bulk_rate_written)
+
     def carrier_faults(self) -> list[str]:
         """Keys that are incomplete, and senders that nobody can reply to."""
         found = []
@@ -49,4 +58,16 @@ class CarrierSettings:
                 f"TWILIO_FROM={self.twilio_from[:40]!r} is a name, which nobody can reply to:"
                 " take a number such as +491713920000"
             )
+        if not _is_rate(self.bulk_rate_written):
+            found.append(
+                f"MUSTER_BULK_RATE={self.bulk_rate_written[:40]!r} is no number of messages a"
+                f" second from {SLOWEST} to {FASTEST}: the carrier says how many yours may send"
+            )
         return found
+
+
+def _is_rate(written: str) -> bool:
+    try:
+        return SLOWEST <= float(written) <= FASTEST
+    except ValueError:
+        return False

@@ -13,7 +13,6 @@ from notifier.measured_gateway import InstrumentedGateway
 from notifier.paper_gateway import PaperGateway
 
 log = structlog.get_logger()
-BULK_RATE = 10.0  # messages a second that a campaign may take of a real carrier
 
 
 def gateway_of(settings: Settings, runtime: Runtime) -> tuple[Gateway, float | None]:
@@ -32,7 +31,7 @@ def _gateway_of(settings: Settings, runtime: Runtime) -> tuple[Gateway, float | 
         settings.twilio_account_sid, settings.twilio_auth_token, sender, server
     )
     # Only campaigns are limited (`up._delivery_workers`): a page never waits for the limit.
-    return twilio, BULK_RATE
+    return twilio, settings.bulk_rate
 
 
 def _show(outgoing: OutgoingMessage, at: object) -> None:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from handlers.runtime import Runtime
-from muster.gateway_selection import BULK_RATE, gateway_of
+from muster.gateway_selection import gateway_of
 from muster.settings import Settings
 from tests.runtimes import opened, small_company
 
@@ -37,8 +37,24 @@ async def test_without_keys_messages_stay_here_and_campaigns_are_not_slowed(
 
 async def test_with_all_keys_they_go_to_the_carrier_at_its_rate(runtime: Runtime) -> None:
     gateway, rate = gateway_of(Settings(**KEYS), runtime)
-    assert (gateway.name, rate) == ("sms", BULK_RATE)
+    assert (gateway.name, rate) == ("sms", 10.0)
     await gateway.close()
+
+
+async def test_the_rate_of_campaigns_is_what_the_operator_says(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_BULK_RATE", "0.5")
+    gateway, rate = gateway_of(Settings(**KEYS), runtime)
+    assert rate == 0.5
+    await gateway.close()
+
+
+@pytest.mark.parametrize("written", ["", "fast", "0", "-1", "1001", "nan", "inf", "10/s"])
+def test_a_rate_that_is_none_is_refused(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUSTER_BULK_RATE", written)
+    (fault,) = Settings().faults()
+    assert "MUSTER_BULK_RATE" in fault and "from 0.1 to 1000" in fault
 
 
 @pytest.mark.parametrize("missing", ["twilio_account_sid", "twilio_auth_token", "twilio_from"])
