@@ -189,6 +189,20 @@ LINK_COMMANDS: Table = {
     "revoke": ("muster.cli.links_commands:revoke", "Make the link of one message void."),
 }
 
+CAP_COMMANDS: Table = {
+    "read": (
+        "muster.cli.cap_documents:read_command",
+        (
+            "Show what is understood of a CAP document, what is not, and why: a file or an address,"
+            " XML or GeoJSON. Exit 2 where nothing could be read."
+        ),
+    ),
+    "index": (
+        "muster.cli.cap_documents:index_command",
+        "List the entries of an Atom or RSS index, with the addresses of their CAP documents.",
+    ),
+}
+
 AUDIT_COMMANDS: Table = {
     "verify": (
         "muster.cli.audit:verify",

@@ -14,6 +14,7 @@ import typer
 from muster.cli import commands_with_subcommands, output
 from muster.cli.command_table import (
     AUDIT_COMMANDS,
+    CAP_COMMANDS,
     COMMANDS,
     KEY_COMMANDS,
     LINK_COMMANDS,
@@ -55,6 +56,12 @@ class AuditCommands(LazyGroup):
     """What can be done with the audit table."""
 
     lazy = AUDIT_COMMANDS
+
+
+class CapCommands(LazyGroup):
+    """What can be done with official warnings."""
+
+    lazy = CAP_COMMANDS
 
 
 class KeyCommands(LazyGroup):
@@ -116,6 +123,14 @@ app.add_typer(
 app.add_typer(
     typer.Typer(cls=RoutineCommands, no_args_is_help=True, help="Begin a routine by hand."),
     name="routine",
+)
+app.add_typer(
+    typer.Typer(
+        cls=CapCommands,
+        no_args_is_help=True,
+        help="Read official warnings (CAP 1.0 to 1.2) and their indexes.",
+    ),
+    name="cap",
 )
 app.add_typer(commands_with_subcommands.people, name="people")
 app.add_typer(commands_with_subcommands.sessions, name="sessions")

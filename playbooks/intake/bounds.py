@@ -26,6 +26,14 @@ LONGEST_LIST = 1000
 LARGEST_INTEGER = 2**63 - 1
 FARTHEST = timedelta(days=5 * 366)  # from now, either way
 
+# Of a document in a format of others (XML, JSON): a feed, an index, a warning.
+LARGEST_DOCUMENT = 32 * 1024 * 1024  # bytes
+DEEPEST_ELEMENT = 40
+MOST_ELEMENTS = 500_000  # and attributes, together
+LONGEST_TAG = 1024 * 1024  # bytes between < and >: bounds the attributes of one element
+MOST_JSON_PARTS = 1_000_000  # lists, objects and what is in them
+LONGEST_JSON_LIST = 100_000
+
 # Marks that change the direction of what follows; what looks harmless would read as another text.
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _KEPT_CONTROLS = frozenset("\n\t")
@@ -112,10 +120,11 @@ def first_faults(faults: Iterable[Message]) -> list[Message]:
     return [*found[:MOST_FAULTS], message("fault.more_faults", count=more)]
 
 
-def check_structure(value: Any) -> None:
+def check_structure(value: Any, longest: int = LONGEST_LIST) -> None:
     """A parsed JSON document within the bounds of depth, lists, names and integers.
 
-    Raises FaultError. Not recursive: what comes in may be nested deeper than Python's stack.
+    `longest`: of its lists and objects. Raises FaultError. Not recursive: what comes in may be
+    nested deeper than Python's stack.
     """
     waiting = [(value, 1)]
     while waiting:
@@ -123,8 +132,8 @@ def check_structure(value: Any) -> None:
         if isinstance(one, (dict, list)):
             if depth > DEEPEST:
                 raise FaultError(message("fault.too_deep", most=DEEPEST))
-            if len(one) > LONGEST_LIST:
-                sizes = {"count": f"{len(one):,}", "most": f"{LONGEST_LIST:,}"}
+            if len(one) > longest:
+                sizes = {"count": f"{len(one):,}", "most": f"{longest:,}"}
                 raise FaultError(message("fault.too_many_parts", **sizes))
             waiting += [(part, depth + 1) for part in _parts(one)]
         elif isinstance(one, int) and abs(one) > LARGEST_INTEGER:

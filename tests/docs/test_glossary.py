@@ -18,6 +18,7 @@ PACKAGES = (
     "ledger",
     "handlers",
     "streams",
+    "sources",
     "notifier",
     "desk",
     "drills",

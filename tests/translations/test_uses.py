@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
-    "incidents", "playbooks", "ledger", "handlers", "streams", "notifier", "desk", "drills", "muster",
+    "incidents", "playbooks", "ledger", "handlers", "streams", "sources", "notifier", "desk", "drills", "muster",
 )  # fmt: skip
 # Codes that are put together: `who.units` and the like are literals.
 COMPOSED = re.compile(r"plan\.(at_site_)?is_held_by_nobody(_with_phone)?|value\.\w+|text")

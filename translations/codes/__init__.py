@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from translations.codes.document_fault import DOCUMENT_FAULT
 from translations.codes.finding import FINDING
 from translations.codes.input_fault import FAULT
 from translations.codes.noun_phrase import WHO
@@ -18,6 +19,7 @@ PARAMETERS: dict[str, frozenset[str]] = {
     code: frozenset(names)
     for register in (
         _TEXT,
+        DOCUMENT_FAULT,
         FAULT,
         FINDING,
         PLAN_FAULT,

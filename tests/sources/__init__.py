@@ -1,0 +1,1 @@
+"""Documents that others wrote, and documents that try to do harm."""
