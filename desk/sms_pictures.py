@@ -74,7 +74,7 @@ async def _kept(
     if done:
         return ReceivedPictures(len(bodies), TextReply(confirmation(app_state, done), kept=True))
     said = with_pictures("", len(bodies), language)
-    return ReceivedPictures(len(bodies), TextReply(said, kept=False))
+    return ReceivedPictures(len(bodies), TextReply(said, kept=False, understood=True))
 
 
 def with_pictures(text: str, count: int, language: Language) -> str:

@@ -114,7 +114,7 @@ async def _answered(
         for person in people:
             if report := await read_report_text(app_state.intake, person.id, text, sid):
                 said = said_after(report.spec, report.unit, spoken(person.language))
-                return TextReply(with_notes(said, notes, render), kept=False)
+                return TextReply(with_notes(said, notes, render), kept=False, understood=True)
         if changed := await _absence(app_state, people, text, actor, keep):
             return TextReply(changed, kept=True)
         outcome = await reply(

@@ -26,12 +26,13 @@ KeepReply = Callable[[str], InboundTextReplyRow]
 
 
 class TextReply(NamedTuple):
-    """What is replied. `kept`: it was written with what the text brought about; else it is a hint
-    about what could be written instead.
+    """What is replied. `kept`: it was written with what the text brought about. Where nothing was
+    `understood` it is a hint about what could be written instead.
     """
 
     text: str
     kept: bool
+    understood: bool = False
 
 
 async def answer_text(
@@ -57,8 +58,9 @@ async def answer_text(
             return reply.text
         async with runtime.ledger.writing() as connection:
             earlier = await inbound_sms.hints_since(connection, person, now - DAY)
-            said = "" if _is_enough(reply.text, text, earlier) else reply.text
-            await inbound_sms.keep_reply(connection, row(said, understood=False))
+            enough = not reply.understood and _is_enough(reply.text, text, earlier)
+            said = "" if enough else reply.text
+            await inbound_sms.keep_reply(connection, row(said, understood=reply.understood))
         return said
     except AlreadyAnsweredError:  # the carrier sent it twice at once, to two processes
         return await _known(runtime, sid) or ""

@@ -128,6 +128,18 @@ def test_with_a_token_and_nothing_else_the_settings_find_no_fault(
     assert not settings.real_carrier
 
 
+def test_the_provider_of_logins_and_the_heartbeat_reach_the_roles_that_use_them_alone() -> None:
+    used = {
+        "MUSTER_OIDC_ISSUER": {"desk"},
+        "MUSTER_OIDC_CLIENT_ID": {"desk"},
+        "MUSTER_OIDC_CLIENT_SECRET": {"desk"},
+        "MUSTER_OIDC_CLAIM": {"desk"},
+        "MUSTER_HEARTBEAT_URL": {"clock"},
+    }
+    for variable, roles in used.items():
+        assert {n for n, service in OURS.items() if variable in service["environment"]} == roles
+
+
 def test_no_one_starts_before_the_ledger_is_migrated() -> None:
     waiting = {name for name, service in OURS.items() if "migrate" in service["depends_on"]}
     assert waiting == set(OURS) - {"migrate"}

@@ -136,3 +136,11 @@ async def test_anyone_who_drives_no_truck_reports_none_by_text(here: Town, carri
     await text(carrier, await driver_of(here, "K-07"), "unit.repaired")
     await text(carrier, await driver_of(here, "K-07"), "车辆修复")
     assert await reports(here) == []
+
+
+async def test_a_driver_who_reports_often_is_answered_each_time(here: Town, carrier: Any) -> None:
+    """What was understood is no hint: neither the five a day nor "never twice the same" hold."""
+    phone = await driver_of(here, "K-07")
+    for number in range(7):
+        assert "K-07 找备用车" in spoken(await text(carrier, phone, "车辆故障")), number
+    assert len(await reports(here)) == 7

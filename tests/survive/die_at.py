@@ -16,7 +16,7 @@ from typing import Any
 sys.path[0] = str(Path(__file__).parents[2])
 
 from muster.cli.main import cli  # noqa: E402
-from tests.survive.points import OF_A_DEADLINE, POINTS, Point  # noqa: E402
+from tests.survive.points import OF_A_DEADLINE, OF_A_TEXT, POINTS, Point  # noqa: E402
 
 
 def arm(point: Point) -> None:
@@ -49,5 +49,5 @@ def _die() -> None:
 
 
 if __name__ == "__main__":
-    arm((POINTS | OF_A_DEADLINE)[sys.argv.pop(1)])
+    arm((POINTS | OF_A_DEADLINE | OF_A_TEXT)[sys.argv.pop(1)])
     cli()

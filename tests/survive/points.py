@@ -62,3 +62,8 @@ OF_A_DEADLINE = {
     "deadline acted on, not committed": Point("handlers.run_events:write_changes", "after", 3),
     "after a deadline's transaction": Point("handlers.run_events:_process_deadline", "after"),
 }
+OF_A_TEXT = {
+    "a text is there, nothing done": Point("desk.sms_webhook:answer_text", "before"),
+    "a text's answer written, not committed": Point("handlers.run_events:write_changes", "after"),
+    "a text acted on, not answered": Point("desk.sms_webhook:answer_text", "after"),
+}
