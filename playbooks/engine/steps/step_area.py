@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from incidents.area import WHOLE, union
@@ -50,6 +51,20 @@ def area_in_force(ctx: StepContext, sources: Iterable[str], data: Mapping[str, A
     if "area" in data and moment in (None, data.get("decided")):
         return union(data["area"], area)
     return area
+
+
+def area_told(ctx: StepContext, sources: Iterable[str]) -> str:
+    """The area of a message: the current one, and where what these decisions suspended is still in
+    force. Who is left in it after a part has ended had no message if it waited for the morning.
+    """
+    still = [
+        area_in_force(ctx, does.area, record.data)
+        for key, record in ctx.run.steps.items()
+        if record.state == "standing"
+        and (does := ctx.playbook.steps[key.partition("/")[0]].does).word == "suspend"
+        and {*sources} & {*does.area}
+    ]
+    return reduce(union, still, area_of(ctx, sources))
 
 
 def decision_moment(ctx: StepContext, sources: Iterable[str]) -> str | None:

@@ -28,7 +28,7 @@ from playbooks.definition.time_limits import read_limit
 from playbooks.engine.customer_sets import choose_set
 from playbooks.engine.step_context import ROUND, StepContext
 from playbooks.engine.step_result import StepResult
-from playbooks.engine.steps.step_area import area_of, no_areas
+from playbooks.engine.steps.step_area import area_told, no_areas
 from playbooks.engine.steps.step_model import Fields, Finding, Named, Span, StrList
 from playbooks.engine.steps.tell_timeline import (
     earlier_recipients,
@@ -203,7 +203,7 @@ class Tell(Fields):
         found = choose_set(ctx, self.tell)
         if not self.but and not self.area:
             return found
-        area = area_of(ctx, self.area) if self.area else None
+        area = area_told(ctx, self.area) if self.area else None
         less = [replace(to, but=self._left_out(ctx), area=area or to.area) for to, _ in found]
         return [(to, ctx.decision_facts.ask("count", to)) for to in less]
 

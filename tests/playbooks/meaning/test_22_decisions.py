@@ -193,3 +193,16 @@ def test_meaning_22_once_it_is_over_a_changed_fact_asks_no_one(it: Weather) -> N
 def test_what_a_step_is_done_again_for_must_be_known(line: str, fault: str) -> None:
     steps = STEPS.replace("again when: [incident.level, incident.area]", line)
     assert any(fault in str(found) for found in faults_in(files(steps)))
+
+
+def test_meaning_22_a_message_that_waited_reaches_where_silence_left_it_suspended() -> None:
+    """In the morning, a part of the storm is over, and nobody has decided since."""
+    morning = "- {id: morning, after: decide suspend, hours: 12:00-20:00, tell: customers hit, in: decide.area, text: 'off'}\n"
+    it = Weather(read_files(files(STEPS + morning)), weather_company())
+    storm(it, "A", "South, Middle")
+    it.later("31m")
+    it.hears("storm.over", number="A", area="Middle")
+    it.later("31m")
+    assert suspended(it) == ["South区; Middle区"]
+    it.later("2h")
+    assert {int(person[2:]) for person in it.called("morning")} == {7, 8, 9, 10, 11, 12}

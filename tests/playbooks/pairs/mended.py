@@ -54,4 +54,7 @@ MENDED: dict[str, PairStory] = {
     "drivers of an area that was only entered hear that it is suspended": PairStory(
         2, (("worse", 11, 4), ("answers", 0, 5))
     ),
+    "a part that is over before the morning, and in which deliveries wait for a decision, hears of it": PairStory(
+        2, (("begins", 0, 0), ("everybody", 0), ("due",), ("better", 0, 0), ("waits", 6))
+    ),
 }  # fmt: skip

@@ -202,6 +202,9 @@ def waiting_shops_hear_within_the_hour(world: PairWorld) -> None:
         if world.now <= trouble.since + timedelta(hours=1) or run.units[unit].served:
             continue
         for stop in world.directory.rest_of(unit, trouble.since, world.live):
+            word = world.seen.words.get((stop.retailer, "delivery"))
+            if word and word.says == "off":  # told of a suspension, they do not wait for a truck
+                continue
             assert (trouble.incident, stop.retailer) in world.seen.told, (
                 f"{stop.retailer} waits for {unit} and has heard nothing"
             )
