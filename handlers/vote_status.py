@@ -9,12 +9,13 @@ from ledger.tables import NoticeRow
 from playbooks.definition.agreement import Agreement
 from playbooks.definition.run import Run
 from playbooks.engine.dependencies import record_of
+from playbooks.engine.steps.ask_votes import agree_with
 
 
 @dataclass(frozen=True, slots=True)
 class VoteStatus:
-    """Of a decision that is still open. `agreed`: who chose the same option; `needed`: how many
-    must; `among`: roles or audiences of which one must be among them.
+    """Of a decision that is still open. `agreed`: who chose the same option with the same values;
+    `needed`: how many must; `among`: roles or audiences of which one must be among them.
     """
 
     agreed: int
@@ -30,11 +31,10 @@ def vote_status(runtime: Runtime, run: Run | None, notice: NoticeRow) -> VoteSta
     record = record_of(run, notice.step, notice.item) if run else None
     if run is None or record is None or record.state != "open":
         return None
-    votes = record.data.get("votes", {})
     agreement = _agreement(runtime, run, notice.step)
-    if agreement is None or notice.person not in votes:
+    if agreement is None or notice.person not in record.data.get("votes", {}):
         return None
-    agreed = sum(option == votes[notice.person] for option in votes.values())
+    agreed = len(agree_with(record, notice.person))
     return VoteStatus(agreed, agreement.count, agreement.among)
 
 

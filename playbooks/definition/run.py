@@ -125,6 +125,8 @@ class Run(BaseModel):
     steps: dict[str, StepRecord] = Field(default_factory=dict)
     signals: int = 0
     unconfirmed: bool = False  # opened by an unconfirmed report
+    # fields that only reports without proof have changed -> what is proven of them, or None
+    unproven: dict[str, Any] = Field(default_factory=dict)
     routine: bool = False  # a scheduled duty: listed under routines, never as an incident
     opened_on: str = ""  # the signal that opened it, if one did
     quiet_at: datetime | None = None  # without any event until then, the owner is asked
@@ -148,6 +150,7 @@ class Run(BaseModel):
         """A copy that shares nothing that can be changed, with what the ledger would give back."""
         own = {
             "fields": _of_its_own(self.fields),
+            "unproven": _of_its_own(self.unproven),
             "units": {name: unit.copy() for name, unit in self.units.items()},
             "items": {
                 kind: {name: item.copy() for name, item in items.items()}

@@ -20,7 +20,6 @@ from incidents.run_events import (
     Revised,
 )
 from playbooks.company.decision_facts import DecisionFacts
-from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run, StepRecord
 from playbooks.definition.step import Step
@@ -39,6 +38,7 @@ from playbooks.engine.reports import add_report, hear_reports
 from playbooks.engine.revisions import revise
 from playbooks.engine.run_update import RunUpdate
 from playbooks.engine.served_routes import note_served_routes
+from playbooks.engine.severity import judge_severity
 from playbooks.engine.step_choices import has_until, is_of_the_plan, looks_around
 from playbooks.engine.step_reminders import remind
 from playbooks.engine.suspension_permissions import (
@@ -46,11 +46,9 @@ from playbooks.engine.suspension_permissions import (
     note_held_services,
     waits_for_service,
 )
-from playbooks.engine.timeline_line import Line
 from playbooks.engine.trouble_notifications import page_further_trouble
 from playbooks.engine.unconfirmed_reports import awaits_confirmation
 from playbooks.engine.unreachable import report_unreachable
-from translations.messages import message
 
 
 @dataclass(frozen=True)
@@ -117,33 +115,6 @@ def deliver(work: RunUpdate, event: Event) -> None:
         deliver_answer(work, event)
 
 
-def _judge(work: RunUpdate) -> bool:
-    """Severity only rises automatically; lowering it is a decision (docs/semantics.md, M10)."""
-    playbook, step = work.playbook, work.playbook.steps["closing"]
-    # Not evaluated again once it is major, so it can never fall back.
-    if work.run.major:
-        return False
-    why = None
-    if playbook.major and _holds(work, step, playbook.major):
-        why = message("reason.condition", condition=playbook.major.text)
-    elif playbook.major_after and work.turns().any_happened(playbook.major_after):
-        refs = [str(ref) for ref in playbook.major_after]
-        why = message("reason.condition", condition=" / ".join(refs))
-    if why is None:
-        return False
-    work.run.major, work.moved = True, work.moved + 1
-    work.entry(step, None, Line(message("timeline.severity_major"), None, why))
-    return True
-
-
-def _holds(work: RunUpdate, step: Step, condition: Condition) -> bool:
-    try:
-        return work.context(step, None).holds(condition)
-    except UndecidedError as undecided:
-        work.report_broken([undecided.message])
-        return False
-
-
 def _wake(work: RunUpdate) -> None:
     """Limits first, then what asks again, then what merely wants to be looked at, the oldest
     first.
@@ -180,7 +151,7 @@ def update_steps(work: RunUpdate) -> None:
         if not sum(
             act(work)
             for act in (
-                _judge,
+                judge_severity,
                 _add_sites,
                 follow_new_decisions,
                 _withdraw,

@@ -14,6 +14,7 @@ from playbooks.definition.run import UnitFacts
 from playbooks.definition.signal_effects import signal_effects
 from playbooks.definition.step import Step
 from playbooks.engine.closing import CLOSING, release_step
+from playbooks.engine.confirmed_facts import confirm_things
 from playbooks.engine.run_update import RunUpdate
 from playbooks.engine.timeline_line import Line
 from playbooks.engine.unconfirmed_reports import (
@@ -92,6 +93,7 @@ def _confirm(work: RunUpdate, things: list[ReportedItem]) -> None:
     work.moved += 1
     for thing in things:
         thing.unconfirmed = False
+    confirm_things(work.run, work.plan, things)
     for name, truck in work.run.units.items():
         if truck.records and not truck.unconfirmed:
             known, truck.records = signal_effects(truck.records, name), None

@@ -9,6 +9,7 @@ from playbooks.definition.facts import merge_fields, updatable_fields
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import UnitFacts
 from playbooks.definition.signal_effects import SERVED, record_effects
+from playbooks.engine.confirmed_facts import confirm_fields, note_claims
 from playbooks.engine.counted_limits import count_again
 from playbooks.engine.effect_recording import record_goods
 from playbooks.engine.items import add_gathered_report, site_items
@@ -43,7 +44,12 @@ def add_report(work: RunUpdate, event: Reported) -> AddedReport:
     fields = updatable_fields(signal, spec, opens)
     first = run.signals == 0 and run.opened_on == signal.kind
     fresh = signal.unit not in run.units
+    before = run.fields
     run.signals, run.fields = run.signals + 1, merge_fields(spec, run.fields, fields)
+    if signal.confirmed:
+        confirm_fields(run, spec, fields)
+    else:
+        note_claims(run, before)
     if signal.unit and (opens or signal.unit in run.units):
         facts = run.units.setdefault(signal.unit, UnitFacts(since=min(signal.time, work.now)))
         facts.fields = merge_fields(spec, facts.fields, fields)

@@ -28,7 +28,7 @@ def default_sentence(answers: FactSource, step: Step | None, effect: do.Notify, 
         return ""
     plan = answers.plan
     language = reader if reader in plan.texts else plan.languages[0]
-    if SAID_BY_THE_TEXT in fields_of(plan.texts[language][effect.text]):
+    if SAID_BY_THE_TEXT in fields_of(plan.texts[language].get(effect.text, "")):
         return ""
     zone = plan.calendar.zone
     today = answers.now.astimezone(zone).date()

@@ -20,6 +20,7 @@ from playbooks.messages.drill_filter import mark_drill_texts
 from playbooks.messages.quoted_answers import is_answered, quoted_answer
 from playbooks.messages.quoted_reports import is_reported, quoted_words
 from playbooks.messages.value_text import ValueText
+from playbooks.messages.votes_text import votes_text
 from translations import LANGUAGES, Renderer, message, translate
 
 # said in the reader's language where texts/ has words for them
@@ -125,6 +126,8 @@ def _quoted(
         field = is_reported(plan, step, name)
         if name == "counts" and isinstance(values[name], Mapping):
             found[name] = counts_text(values[name], saying)
+        elif name == "votes" and isinstance(values[name], list):
+            found[name] = votes_text(values[name], step, saying)
         elif is_answered(playbook, step, name):
             found[name] = quoted_answer(values[name], saying)
         elif field is None:

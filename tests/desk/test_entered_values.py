@@ -50,9 +50,11 @@ async def test_a_text_comes_back_with_its_values_and_the_missing_votes(
     day = later(here)[5:10]
     assert f"已记录：暂停送货（再议时间 {day} 15:00、暂停范围 大风洞）（#{first['id']}" in voted
     assert "尚未决定：须2人同意" in voted and "目前1人" in voted
-    agreed = await reply(here.runtime, second["person"], f"{second['id']} 1 大风洞", TEXT)
+    agreed = await reply(
+        here.runtime, second["person"], f"{second['id']} 1 {later(here)} 大风洞", TEXT
+    )
     decided = confirmation(here, agreed)
-    assert "暂停范围 大风洞" in decided and "尚未决定" not in decided
+    assert "暂停范围 大风洞）" in decided and "尚未决定" not in decided
 
 
 async def test_so_does_the_page_behind_the_link(

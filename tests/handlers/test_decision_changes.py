@@ -241,7 +241,7 @@ async def test_what_was_entered_and_how_many_agree_comes_back_with_the_answer(
     assert dict(voted.values) == {"area": "大风洞"}
     status = vote_status(runtime, voted.run, put)
     assert status is not None and (status.agreed, status.needed) == (1, 2)
-    decided = await answer(runtime, second["id"], "suspend", LINK)
+    decided = await answer(runtime, second["id"], "suspend", LINK, {"area": "大风洞"})
     assert vote_status(runtime, decided.run, decided.question) is None
 
 

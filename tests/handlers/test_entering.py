@@ -137,7 +137,7 @@ async def test_two_of_the_leading_group_suspend_in_part_of_the_city_by_text(
         await reply(runtime, asked[0]["person"], f"{asked[0]['id']} 1 {written} 亚特兰蒂斯", TEXT)
     await reply(runtime, asked[0]["person"], f"{asked[0]['id']} 1 {written} 下司、Zhouxi", TEXT)
     assert await look(runtime, suspensions.suspensions) == []
-    await reply(runtime, asked[1]["person"], f"{asked[1]['id']} 1", TEXT)
+    await reply(runtime, asked[1]["person"], f"{asked[1]['id']} 1 {written} 下司、舟溪", TEXT)
     lines = {
         (li["what"], li["why"]) for li in await look(runtime, timeline) if li["step"] == "decide"
     }

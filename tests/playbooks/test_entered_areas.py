@@ -62,21 +62,57 @@ def announced(it: Weather) -> list[tuple[str, str, str]]:
 
 def test_what_is_entered_is_where_it_is_suspended_told_and_announced() -> None:
     it = storm()
-    it.says("decide", "suspend", "ben", area="South、middle", until="")
-    it.says("decide", "suspend", "bob", area="", until="15:00")
+    it.says("decide", "suspend", "ben", area="South、middle", until="15:00")
+    it.says("decide", "suspend", "bob", area="South、middle", until="15:00")
     assert suspended(it) == ["South区; Middle区"]
     assert shops(it) == {7, 8, 9, 10, 11, 12}
     assert announced(it) == [("Alert", "South区; Middle区", "South区; Middle区")]
 
 
-def test_those_who_agree_add_to_one_another_and_the_last_word_stands() -> None:
+def test_votes_for_one_option_with_different_values_decide_nothing() -> None:
     it = storm()
     it.says("decide", "suspend", "ben", area="South", until="15:00")
     assert it.told("decide")[-1] == "votes suspend | Ben | until 15:00; area South区; 2 must agree"
-    it.says("decide", "go on", "bea")
     it.says("decide", "suspend", "bob", area="North", until="")
-    assert it.told("decide")[-1] == "decided: suspend | Bob | until 15:00; area North区"
+    assert it.told("decide")[-2] == (
+        "votes suspend | Bob | area North区; they named different values; 2 must agree"
+    )
+    assert it.told("decide")[-1] == (
+        "asked again, with what each of them named | Ben, Bob | they named different values"
+    )
+    assert (it.outcome("decide"), suspended(it)) == (None, [])
+
+
+def test_who_named_different_values_reads_the_difference_and_is_asked_again() -> None:
+    it = storm()
+    it.says("decide", "suspend", "ben", area="South", until="15:00")
+    it.says("decide", "suspend", "bob", area="North", until="")
+    ben, bob = it.sent("decide")[-2:]
+    assert [ben.notification.person, bob.notification.person] == ["ben", "bob"]
+    assert ben.notification.text.startswith(
+        "意见不一：事件1（天气），选择相同，所填不同："
+        "Ben：suspend（until 15:00、范围 South区）；Bob：suspend（until 未填、范围 North区）。"
+    )
+    it.answer(ben, "suspend", area="North", until="")
+    assert it.told("decide")[-1] == "decided: suspend | Ben | area North区"
     assert suspended(it) == ["North区"]
+
+
+def test_an_area_left_empty_is_none_that_another_one_named() -> None:
+    it = storm()
+    it.says("decide", "suspend", "ben", area="South", until="")
+    it.says("decide", "suspend", "bob", area="", until="")
+    assert it.outcome("decide") is None
+    it.says("decide", "suspend", "bea", area="", until="")
+    assert suspended(it) == ["whole city"]
+
+
+def test_where_they_go_on_to_differ_the_plan_decides_in_time() -> None:
+    it = storm()
+    it.says("decide", "suspend", "ben", area="South", until="")
+    it.says("decide", "suspend", "bob", area="North", until="")
+    it.later("30m")
+    assert (it.outcome("decide"), suspended(it)) == ("suspend", ["whole city"])
 
 
 def test_what_someone_entered_who_voted_otherwise_does_not_count() -> None:

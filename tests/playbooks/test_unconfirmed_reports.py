@@ -238,3 +238,55 @@ def test_the_same_run_and_answer_make_the_same_decision(answer: str) -> None:
         it.says("call", answer)
         ends.append(it.run().model_dump())
     assert ends[0] == ends[1]
+
+
+MAJOR = "major when: size(incident.units) >= 2 || incident.injured > 0\n"
+
+
+def is_major(it: Story) -> bool:
+    return it.run().major
+
+
+def test_reports_without_proof_make_no_incident_major_however_many_they_are() -> None:
+    it = story(STEPS, head=MAJOR)
+    for unit in ("K-1", "K-2"):
+        stranger(it, "truck.failed", unit, injured=2)
+    assert len(it.run().units) == 2 and not is_major(it)
+
+
+def test_what_is_confirmed_of_them_counts() -> None:
+    it = story(STEPS, head=MAJOR)
+    for unit in ("K-1", "K-2"):
+        stranger(it, "truck.failed", unit)
+    it.answer(it.asked("call/K-1"), "acknowledged")
+    assert not is_major(it)
+    it.answer(it.asked("call/K-2"), "acknowledged")
+    assert is_major(it)
+
+
+def test_people_injured_count_once_that_truck_is_confirmed_and_no_other_one() -> None:
+    it = story(STEPS, head=MAJOR)
+    stranger(it, "truck.failed", "K-1", injured=2)
+    stranger(it, "truck.failed", "K-2")
+    it.answer(it.asked("call/K-2"), "acknowledged")
+    assert not is_major(it)
+    it.answer(it.asked("call/K-1"), "acknowledged")
+    assert is_major(it)
+
+
+def test_a_stranger_makes_no_confirmed_truck_worse_and_its_own_report_does() -> None:
+    it = story(STEPS, head=MAJOR)
+    it.breaks("K-1")
+    stranger(it, "truck.failed", "K-1", injured=3)
+    assert it.run().fields["injured"] == 3 and not is_major(it)
+    it.report(replace(it.signal("truck.failed", "K-1", injured=1), source=TRUCK))
+    assert is_major(it)
+
+
+def test_a_false_alarm_leaves_nothing_of_what_it_said() -> None:
+    it = story(STEPS, head=MAJOR)
+    it.breaks("K-1")
+    stranger(it, "truck.failed", "K-2", injured=3)
+    it.answer(it.asked("call/K-2"), "false alarm")
+    it.later("5m")
+    assert not is_major(it)

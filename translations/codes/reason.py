@@ -76,6 +76,7 @@ REASON: dict[str, tuple[str, ...]] = {
     "reason.another_decides": ("audience",),
     "reason.holds_role_now": ("audience",),
     "reason.must_agree": ("count",),
+    "reason.values_differ": (),
     "reason.one_must_be": ("audiences",),
     "reason.not_agreed_in_time": ("limit",),
     "reason.names_none": ("owner", "name"),

@@ -6,6 +6,7 @@ TIMELINE: dict[str, tuple[str, ...]] = {
     # reports without a login
     "notice.item_number": ("number",),
     "notice.quoted": ("words",),
+    "notice.left_empty": (),
     "notice.reporter_says": ("words",),
     "notice.nobody_decides": ("by", "option"),
     "notice.nobody_decides_yet": ("by",),
@@ -121,6 +122,7 @@ TIMELINE: dict[str, tuple[str, ...]] = {
     "timeline.order_stays": ("option",),
     "timeline.no_longer_asked": (),
     "timeline.votes": ("option",),
+    "timeline.asked_again_differ": (),
     "timeline.waiting": (),
     "timeline.waiting_for_one": (),
     "timeline.waits_for_hours": (),

@@ -37,8 +37,9 @@ from playbooks.engine.steps.ask_holders import (
     people_of,
 )
 from playbooks.engine.steps.ask_options import option_form, option_list, read_options
-from playbooks.engine.steps.ask_votes import add_vote, decision, vote_line
+from playbooks.engine.steps.ask_votes import add_vote, agree_with, decision, vote_line
 from playbooks.engine.steps.step_model import Fields, Finding, Named, StrList
+from playbooks.engine.steps.vote_differences import ask_again, differing
 from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message
 
@@ -220,14 +221,18 @@ class Ask(Fields):
         add_vote(record, event)
         if decided := self._decided(ctx, record):
             return decided
-        line = vote_line(ctx, self.options, self.agree, event, before)
-        return StepResult(wake=record.wake, lines=[line])
+        unlike = differing(record, event.person, self._need)
+        line = vote_line(ctx, self.options, self.agree, event, before, bool(unlike))
+        result = StepResult(wake=record.wake, lines=[line])
+        if unlike:
+            ask_again(ctx, record, unlike, self._how(ctx, record), result)
+        return result
 
     def _decided(self, ctx: StepContext, record: StepRecord) -> StepResult | None:
         """The decision, once enough agree."""
         votes = record.data.get("votes", {})
         person = next(reversed(votes), None)
-        agreed = [one for one, answer in votes.items() if answer == votes.get(person)]
+        agreed = agree_with(record, person) if person else []
         among = self.agree.among if self.agree else ()
         if len(agreed) < self._need or (among and not {*agreed} & {*people_of(ctx, among)}):
             return None

@@ -15,6 +15,7 @@ from playbooks.definition.signal_effects import signal_effects
 from playbooks.engine.step_context import StepContext
 from playbooks.engine.step_result import StepResult
 from playbooks.engine.timeline_line import Line
+from playbooks.intake.answer_values import NOTE
 from translations.messages import Message, message
 
 Options = Mapping[str, Mapping[str, Any]]
@@ -29,15 +30,39 @@ def add_vote(record: StepRecord, event: Answered) -> None:
         record.data[name] = {**record.data.get(name, {}), event.person: given}
 
 
+def chose_alike(record: StepRecord, person: str) -> list[str]:
+    """Who voted for the option of this person, whatever they entered with it."""
+    votes = record.data.get("votes", {})
+    return [one for one, option in votes.items() if option == votes.get(person)]
+
+
+def agree_with(record: StepRecord, person: str) -> list[str]:
+    """Who voted for the option of this person and entered the same values. What is left empty is a
+    value of its own: an area left empty is no area that another one named.
+    """
+    entered = record.data.get("entered", {})
+    own = _stated(entered.get(person, {}))
+    return [one for one in chose_alike(record, person) if _stated(entered.get(one, {})) == own]
+
+
+def _stated(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {n: value for n, value in values.items() if n != NOTE and value not in (None, "", [])}
+
+
 def vote_line(
     ctx: StepContext,
     options: Options,
     agree: Agreement | None,
     event: Answered,
     before: str | None,
+    differ: bool,
 ) -> Line:
-    """A vote that decides nothing yet. `before`: what the same person voted for."""
+    """A vote that decides nothing yet. `before`: what the same person voted for; `differ`: enough
+    chose the option, with different values.
+    """
     given = _given(ctx, options, event.answer, event.values)
+    if differ:
+        given.append(message("reason.values_differ"))
     given.append(message("reason.must_agree", count=agree.count if agree else 1))
     if agree and agree.among:
         given.append(message("reason.one_must_be", audiences=list(agree.among)))
@@ -50,8 +75,8 @@ def vote_line(
 def decision(
     ctx: StepContext, options: Options, option: str, agreed: Iterable[str], record: StepRecord
 ) -> StepResult:
-    """The option that `agreed` people chose, the latest of them last, with the merged values
-    entered by them: of the same name the latest.
+    """The option that `agreed` people chose, the latest of them last, with the values that each of
+    them entered.
     """
     people, entered = list(agreed), record.data.get("entered", {})
     values = {
