@@ -67,6 +67,10 @@ def called(
     )
 
 
+def states(muster: Muster) -> list[str]:
+    return [signal["state"] for signal in muster.look(list_queries.signals)]
+
+
 def test_a_report_becomes_a_page_and_the_commands_see_it(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -80,12 +84,12 @@ def test_a_report_becomes_a_page_and_the_commands_see_it(
         assert muster.post(
             "/api/signals", {"kind": "truck.failed", "fields": {"unit": "K-08"}, "id": "second"}
         )[0] in (200, 202)
-        soon(lambda: len(muster.look(list_queries.signals)) == 2, 40, lambda: muster.log)
-        assert {s["state"] for s in muster.look(list_queries.signals)} == {"judged"}
+        soon(lambda: states(muster) == ["judged", "judged"], 40, lambda: muster.log)
         soon(lambda: muster.look(list_queries.paper), 20, lambda: muster.log)
         topics = called(muster.home, environment, "topics", "--json")
         (row,) = (row for row in orjson.loads(topics.stdout) if row["topic"] == "signals")
-        assert sum(part["end"] for part in row["detail"]) == 2
+        # The outbox may publish one again that is not judged yet, which the ids make harmless.
+        assert sum(part["end"] for part in row["detail"]) >= 2
         doctor = called(muster.home, environment, "doctor")
         assert "SASL_SSL with SCRAM-SHA-512" in doctor.stdout, doctor.stdout + doctor.stderr
         assert "fail" not in {line.split()[0] for line in doctor.stdout.splitlines()}
