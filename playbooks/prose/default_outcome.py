@@ -20,6 +20,15 @@ def default_sentence(phrasing: Phrasing, playbook: Playbook, step: Step) -> str:
     return bold(said)
 
 
+def default_briefly(phrasing: Phrasing, step: Step) -> str:
+    """The same beside the limit, where the document says once what it means."""
+    said = phrasing.wording.words["late briefly"].format(phrasing.name(str(step.if_late)))
+    if step.by_order_of:
+        clause = phrasing.wording.words["clause"].format(step.by_order_of)
+        said = phrasing.wording.comma.join([said, clause])
+    return bold(said)
+
+
 def unfollowed(phrasing: Phrasing, step: Step) -> str:
     """After which outcomes nothing follows; with its reason in bold."""
     words = phrasing.wording.words

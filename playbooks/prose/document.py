@@ -17,7 +17,7 @@ from playbooks.prose.policies import policies
 from playbooks.prose.table_of_contents import is_own_step
 from playbooks.prose.triggers import schedule_sentence, trigger_sentences
 
-MOST_IN_PARAGRAPH = 500  # characters of groups that share one
+MOST_IN_PARAGRAPH = 700  # characters of groups that share one
 
 
 def plan_document(plan: Plan, language: str) -> Iterator[str]:
@@ -32,7 +32,8 @@ def plan_document(plan: Plan, language: str) -> Iterator[str]:
     for playbook in plan.playbooks.values():
         yield from _playbook(phrasing, playbook)
     yield words["duties"]
-    yield from (_duty(phrasing, routine) for routine in plan.routines.values())
+    duties = [_duty(phrasing, routine) for routine in plan.routines.values()]
+    yield from (f"  {said}" for said in _paragraphs(duties, phrasing.wording.between))
     yield from _chapter(phrasing, words["policies"], list(policies(phrasing, brief=True)))
     if any(marked for _, marked in _all_steps(plan)):
         yield words["ours"].format(OURS)
@@ -74,8 +75,9 @@ def _playbook(phrasing: Phrasing, playbook: Playbook) -> Iterator[str]:
     words = phrasing.wording.words
     clause = words["clause"].format(", ".join(playbook.clause)) if playbook.clause else ""
     title = phrasing.title(playbook.titles, playbook.name) + _mark(playbook.ours)
-    yield f"{title}{words['aside'].format(clause) if clause else ''}"
-    yield "  " + _paragraph(phrasing, list(trigger_sentences(phrasing, playbook, brief=True)))
+    title += words["aside"].format(clause) if clause else ""
+    begins = _paragraph(phrasing, list(trigger_sentences(phrasing, playbook, brief=True)))
+    yield f"{title}{phrasing.wording.stop}{phrasing.wording.between}{begins}"
     steps = [step for step in playbook.steps.values() if is_own_step(step)]
     lines = NumberedSteps(phrasing, playbook, steps)
     groups = [_group(phrasing, playbook, lines, run) for run in group_runs(lines.plain)]
@@ -120,13 +122,13 @@ def _duty(phrasing: Phrasing, routine: Routine) -> str:
     steps = [step for step in playbook.steps.values() if is_own_step(step)]
     lines = NumberedSteps(phrasing, playbook, steps)
     begins = next(iter(schedule_sentence(phrasing, routine)))
-    said = [begins, *lines.untitled(lines.plain)]
-    said += lines.exceptions()
+    said = [*lines.untitled(lines.plain), *lines.exceptions()]
     clause = phrasing.wording.words["clause"].format(", ".join(routine.clause))
     title = phrasing.title(routine.titles, routine.name)
     title += phrasing.wording.words["aside"].format(clause) if routine.clause else ""
-    heading_of = phrasing.wording.words["heading"]
-    return "  " + heading_of.format(title=title, what=_paragraph(phrasing, said))
+    words = phrasing.wording.words
+    title = words["heading"].format(title=title, what=begins)
+    return words["paragraph"].format(title=title, what=_paragraph(phrasing, said))
 
 
 def _mark(ours: bool) -> str:

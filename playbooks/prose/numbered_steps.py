@@ -7,21 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from playbooks.definition.plan import Dependency, Playbook, StepRef
 from playbooks.definition.step import Step
-from playbooks.prose.default_outcome import default_sentence, unfollowed
+from playbooks.prose.default_outcome import default_briefly, unfollowed
 from playbooks.prose.group_heading import NOTHING, GroupHeading
 from playbooks.prose.phrasing import Phrasing, capital
 from playbooks.prose.step_action import action_sentence
+from playbooks.prose.step_references import TROUBLE, StepReferences, spans
 
 _ASIDE = re.compile(r"（不填：[^）]*）")  # said where the form is filled in
 OURS = "※"  # what the company added to its written plan
-# outcomes after which another person has to act
-TROUBLE = frozenset(
-    ("refused", "none", "silent", "overdue", "some unreached", "incomplete", "nobody")
-)
-# outcomes that read as words after a step's number
-UNQUOTED = frozenset(
-    ("done", "accepted", "arrived", "confirmed", "approved", "resumed", "told", "proposed")
-)
+# kinds whose sentence says what its title does
+SELF_EXPLAINING = ("wait", "suspend", "resume", "open", "hand over", "replenish")
 # what a short sentence says of a kind beyond its object
 _SAID = ("by", "except", "agree", "verified by", "for", "in", "instead", "cancels", "ranges")
 
@@ -37,9 +32,13 @@ class NumberedSteps:
         self.plain = [step for step in steps if step.id not in exceptional]
         # Exceptions are numbered in the order in which they are said, so that those said together
         # are one span of numbers. What they say names numbers, so it is found twice.
-        self._numbers = {s.id: n for n, s in enumerate([*self.plain, *self._exceptional], 1)}
+        self._number_in([*self.plain, *self._exceptional])
         grouped = [step for starts in self._grouped() for _, same in starts for step in same]
-        self._numbers = {s.id: n for n, s in enumerate([*self.plain, *grouped], 1)}
+        self._number_in([*self.plain, *grouped])
+
+    def _number_in(self, order: Iterable[Step]) -> None:
+        self._numbers = {step.id: number for number, step in enumerate(order, 1)}
+        self._refer = StepReferences(self._phrasing, self._playbook, self._numbers)
 
     def number(self, step: Step) -> int:
         return self._numbers[step.id]
@@ -81,7 +80,7 @@ class NumberedSteps:
                 (
                     group
                     for group in together
-                    if _sent_together(group[0], step)
+                    if _begin_together(group[0], step)
                     and (step.afters or len(step.whens) > len(shared.whens))
                 ),
                 None,
@@ -110,7 +109,7 @@ class NumberedSteps:
         says = self._phrasing.wording
         for done in self._grouped():
             steps = [step for _, same in done for step in same]
-            start = self._after(Dependency(_refs(done[0][1]), first=True))
+            start = self._refer.after(Dependency(_refs(done[0][1]), first=True))
             actions = says.words["and then"].join(said for said, _ in done)
             yield f"{self._listed(steps)}. {capital(start)}{says.comma}{actions}{says.stop}"
 
@@ -120,7 +119,8 @@ class NumberedSteps:
         said = says.comma.join([*self._begins(steps[0], shared), done]) + says.stop
         title = self._phrasing.title(steps[0].title, steps[0].id)
         task = steps[0].does.word == "assign"
-        if task or not steps[0].title or not self._says_title(done, title):
+        plain = steps[0].does.word in SELF_EXPLAINING or self._says_title(done, title)
+        if task or not steps[0].title or not plain:
             said = says.words["heading"].format(title=title, what=said)
         else:
             said = capital(said)
@@ -186,96 +186,25 @@ class NumberedSteps:
         if step.each and step.each != shared.each:
             yield words["each"].format(self._phrasing.item(step.each))
         for turn in step.afters:
-            yield self._after(turn)
+            yield self._refer.after(turn)
         for condition in step.whens[len(shared.whens) :]:
             yield words["when"].format(self._phrasing.condition(condition.text))
-
-    def _after(self, turn: Dependency) -> str:
-        """`after 3 or 5 (refused)`: steps with the same outcomes are named together."""
-        words = self._phrasing.wording.words
-        outcomes: dict[str, list[str]] = {}
-        for ref in turn.refs:
-            outcomes.setdefault(ref.step, []).append(ref.outcome or "")
-        alike: dict[tuple[str, ...], list[str]] = {}
-        for step, found in outcomes.items():
-            failed = turn.first and self._fails_with(step, found)
-            said = [words["failed"]] if failed else [self._outcome(step, one) for one in found]
-            alike.setdefault(tuple(said), []).append(step)
-        between = words["or"] if turn.first else words["and"]
-        parts = [
-            words["item so" if any(said) else "item"].format(
-                self._names(steps), between.join(filter(None, said))
-            )
-            for said, steps in alike.items()
-        ]
-        return words["after item"].format(between.join(parts))
-
-    def _names(self, steps: Iterable[str]) -> str:
-        """Steps by their numbers, those of other lists by their names."""
-        steps = list(steps)
-        known = spans(self._numbers[step] for step in steps if step in self._numbers)
-        others = [step for step in steps if step not in self._numbers]
-        return self._phrasing.wording.listing.join([*known, *others])
-
-    def _fails_with(self, name: str, outcomes: Iterable[str]) -> bool:
-        """Whether these are all the ways in which a step can fail."""
-        step = self._playbook.steps.get(name)
-        ways = TROUBLE & set(step.does.outcomes()) if step else set()
-        return bool(ways) and ways == set(outcomes)
-
-    def _numbered(self, said: str) -> str:
-        """What a step of this list yields, by the step's number and not its title."""
-        words = self._phrasing.wording.words
-        for step_id, number in self._numbers.items():
-            quoted = self._phrasing.quoted(self._playbook.steps[step_id])
-            item = words["item"].format(number)
-            said = said.replace(
-                words["of step"].format(what="", step=quoted),
-                words["of step"].format(what="", step=item),
-            )
-        return said
-
-    def _outcome(self, of: str, outcome: str) -> str:
-        if not outcome:
-            return ""
-        step = self._playbook.steps.get(of)
-        marked = step is not None and step.remind is not None and outcome in step.remind.marks
-        name = self._phrasing.mark(outcome) if marked else self._phrasing.name(outcome)
-        quotes = self._phrasing.wording.quotes
-        # What the plan's author named is quoted; what every step of the kind has reads as words.
-        return name if outcome in UNQUOTED and not marked else f"{quotes[0]}{name}{quotes[1]}"
 
     def _done(self, step: Step) -> Iterator[str]:
         words = self._phrasing.wording.words
         done = action_sentence(self._phrasing, self._playbook, step.does, only=_SAID)
-        done = self._numbered(_ASIDE.sub("", done))
-        settled = step.if_late and step.if_late != "escalate"
-        if step.within:
-            limit = [self._phrasing.limit(step.within)]
-            limit += [words["given up"]] if settled and not step.does.decision else []
+        done = self._refer.numbered(_ASIDE.sub("", done))
+        limit = [self._phrasing.limit(step.within)] if step.within else []
+        if step.if_late and step.if_late != "escalate":
+            decides = step.does.decision
+            limit.append(default_briefly(self._phrasing, step) if decides else words["given up"])
+        if limit:
             done += words["limit"].format(self._phrasing.wording.comma.join(limit))
         yield done
-        if settled and step.does.decision:
-            yield default_sentence(self._phrasing, self._playbook, step)
         if step.because:
             yield unfollowed(self._phrasing, step)
         if step.again_when and step.does.decides:
             yield words["asked anew"]
-
-
-def spans(numbers: Iterable[int]) -> list[str]:
-    """`3`, `5–8`: three or more in a row are a span."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and runs[-1][-1] + 1 == number:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return [
-        part
-        for run in runs
-        for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(one) for one in run])
-    ]
 
 
 def _refs(steps: Iterable[Step]) -> tuple[StepRef, ...]:
@@ -287,12 +216,11 @@ def _follows_trouble(step: Step) -> bool:
     return bool(refs) and all(ref.outcome in TROUBLE for ref in refs)
 
 
-def _sent_together(one: Step, other: Step) -> bool:
-    """Whether both are sent at the same time."""
+def _begin_together(one: Step, other: Step) -> bool:
+    """Whether both begin at the same time and for the same reason."""
     kinds = {str(one.does.word), str(other.does.word)}
     at_once = not one.afters and one.whens and kinds <= {"tell", "page", "open", "hand over"}
-    sent = one.afters and kinds <= {"tell", "page", "announce", "assign", "request"}
-    if not at_once and not sent:
+    if not at_once and not one.afters:
         return False
-    mine = (one.afters, one.whens, one.each, one.ours)
-    return mine == (other.afters, other.whens, other.each, other.ours)
+    mine = (one.afters, one.whens, one.ours)
+    return mine == (other.afters, other.whens, other.ours)

@@ -23,7 +23,7 @@ def trigger_sentences(phrasing: Phrasing, playbook: Playbook, brief: bool = Fals
         yield words["opened"]
     if not brief:
         yield from _who_reports(phrasing, playbook)
-    yield from _joins(phrasing, playbook)
+    yield from _joins_briefly(phrasing, playbook) if brief else _joins(phrasing, playbook)
     yield from _quiet(phrasing, playbook, brief)
     if playbook.catch_all:
         yield words["catch-all"]
@@ -34,7 +34,8 @@ def trigger_sentences(phrasing: Phrasing, playbook: Playbook, brief: bool = Fals
     if playbook.major_after:
         yield words["major after"].format(phrasing.refs(playbook.major_after, playbook, "or"))
     if playbook.closes_when:
-        yield words["closes when"].format(phrasing.condition(playbook.closes_when.text))
+        closes = words["closes briefly" if brief else "closes when"]
+        yield closes.format(phrasing.condition(playbook.closes_when.text))
 
 
 def _joins(phrasing: Phrasing, playbook: Playbook) -> Iterator[str]:
@@ -45,6 +46,17 @@ def _joins(phrasing: Phrasing, playbook: Playbook) -> Iterator[str]:
             yield words["joins within"].format(same=same, within=phrasing.limit(join.within))
         else:
             yield words["joins"].format(same)
+
+
+def _joins_briefly(phrasing: Phrasing, playbook: Playbook) -> Iterator[str]:
+    """In one sentence."""
+    words, said = phrasing.wording.words, []
+    for join in playbook.joins:
+        same, within = _same(phrasing, join), phrasing.limit(join.within) if join.within else ""
+        known = words["join briefly within"].format(within=within, same=same) if within else same
+        said.append(known)
+    if said:
+        yield words["join briefly"].format(phrasing.wording.listing.join(said))
 
 
 def _quiet(phrasing: Phrasing, playbook: Playbook, brief: bool) -> Iterator[str]:

@@ -57,4 +57,10 @@ MENDED: dict[str, PairStory] = {
     "a part that is over before the morning, and in which deliveries wait for a decision, hears of it": PairStory(
         2, (("begins", 0, 0), ("everybody", 0), ("due",), ("better", 0, 0), ("waits", 6))
     ),
+    "shops of a route that touches a suspended area hear that they wait": PairStory(
+        0, (("begins", 0, 8), ("everybody", 1), ("everybody", 0), ("begins", 10, 4), ("answers", 0, 1), ("waits", 4))
+    ),
+    "a site that cannot report is heard of though the leading group decides": PairStory(
+        0, (("begins", 0, 4), ("worse", 0, 4), ("dead", 0), ("refuses", 0), ("begins", 6, 5), ("due",), ("answers", 5, 5), ("waits", 4), ("waits", 3))
+    ),
 }  # fmt: skip
