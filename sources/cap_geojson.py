@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
-
 from incidents.area import FEWEST_CORNERS, AreaPolygon
 from incidents.company import Place
-from playbooks.intake.bounds import (
-    LONGEST_JSON_LIST,
-    MOST_JSON_PARTS,
-    check_structure,
-    quoted,
-    without_controls,
-)
+from playbooks.intake.bounds import without_controls
 from sources.alert import DEFAULT_LIFETIME, Alert, AlertArea, AlertInfo, AlertReference, NamedValue
 from sources.cap_structure import listed_value
 from sources.fault_list import FaultList
+from sources.json_reader import json_text, read_json
 from sources.written_times import WrittenTime, read_iso_time, zone_of
-from sources.xml_reader import check_size
 from translations import FaultError, message
 
 Properties = Mapping[str, Any]
@@ -32,7 +24,7 @@ def read_geojson(document: bytes) -> tuple[tuple[Alert, ...], FaultList]:
 
     Raises FaultError: no JSON, no FeatureCollection, beyond the bounds.
     """
-    found = _parsed(document)
+    found = read_json(document)
     features = found.get("features") if isinstance(found, dict) else None
     if not isinstance(features, list):
         raise FaultError(message("document_fault.no_feature_collection"))
@@ -46,43 +38,29 @@ def read_geojson(document: bytes) -> tuple[tuple[Alert, ...], FaultList]:
     return tuple(alerts), faults
 
 
-def _parsed(document: bytes) -> Any:
-    """Within the bounds. Raises FaultError."""
-    check_size(document)
-    # Before it is parsed: an empty list of two bytes becomes a hundred in memory.
-    if sum(document.count(sign) for sign in (b"[", b"{", b",")) > MOST_JSON_PARTS:
-        raise FaultError(message("document_fault.too_many_parts", most=f"{MOST_JSON_PARTS:,}"))
-    try:
-        found = orjson.loads(document)
-    except orjson.JSONDecodeError as error:
-        raise FaultError(message("fault.no_json", error=quoted(str(error), 200))) from error
-    check_structure(found, LONGEST_JSON_LIST)
-    return found
-
-
 def _alert(of: Properties, geometry: object) -> Alert:
     faults = FaultList()
     sent = _time(of, "sent", faults)
     for name in ("id", "sender", "sent", "status", "messageType", "event"):
         if not of.get(name):
             faults.add("cap_fault.missing", element=name)
-    status = listed_value("status", _text(of, "status"), "properties", faults)
-    msg_type = listed_value("msgType", _text(of, "messageType"), "properties", faults)
+    status = listed_value("status", json_text(of, "status"), "properties", faults)
+    msg_type = listed_value("msgType", json_text(of, "messageType"), "properties", faults)
     area = AlertArea(
         info=0,
-        desc=_text(of, "areaDesc"),
+        desc=json_text(of, "areaDesc"),
         polygons=tuple(_polygons(geometry, faults)),
         circles=(),
         geocodes=_named_values(of.get("geocode")),
     )
     return Alert(
         version="",
-        identifier=_text(of, "id"),
-        sender=_text(of, "sender"),
+        identifier=json_text(of, "id"),
+        sender=json_text(of, "sender"),
         sent=sent,
         status=status,
         msg_type=msg_type,
-        scope=_text(of, "scope"),
+        scope=json_text(of, "scope"),
         incidents="",
         references=tuple(_references(of.get("references"))),
         infos=(_info(of, sent, faults),),
@@ -100,13 +78,13 @@ def _info(of: Properties, sent: WrittenTime, faults: FaultList) -> AlertInfo:
     ends = _time(of, "ends", faults, sent).utc or expires.utc
     begins = onset.utc or effective.utc or sent.utc
     urgency, severity, certainty = (
-        listed_value(name, _text(of, name), "properties", faults)
+        listed_value(name, json_text(of, name), "properties", faults)
         for name in ("urgency", "severity", "certainty")
     )
     return AlertInfo(
-        language=_text(of, "language"),
+        language=json_text(of, "language"),
         categories=_several(of, "category"),
-        event=_text(of, "event"),
+        event=json_text(of, "event"),
         responses=_several(of, "response"),
         urgency=urgency,
         severity=severity,
@@ -116,30 +94,25 @@ def _info(of: Properties, sent: WrittenTime, faults: FaultList) -> AlertInfo:
         expires=expires,
         begins=begins,
         ends=ends or (begins + DEFAULT_LIFETIME if begins else None),
-        sender_name=_text(of, "senderName"),
-        headline=_text(of, "headline"),
-        description=_text(of, "description"),
-        instruction=_text(of, "instruction"),
-        web=_text(of, "web"),
+        sender_name=json_text(of, "senderName"),
+        headline=json_text(of, "headline"),
+        description=json_text(of, "description"),
+        instruction=json_text(of, "instruction"),
+        web=json_text(of, "web"),
         event_codes=_named_values(of.get("eventCode")),
         parameters=_named_values(of.get("parameters")),
         resources=(),
     )
 
 
-def _text(of: Properties, name: str) -> str:
-    found = of.get(name)
-    return without_controls(found).strip() if isinstance(found, str) else ""
-
-
 def _several(of: Properties, name: str) -> tuple[str, ...]:
-    return (found,) if (found := _text(of, name)) else ()
+    return (found,) if (found := json_text(of, name)) else ()
 
 
 def _time(
     of: Properties, name: str, faults: FaultList, sent: WrittenTime | None = None
 ) -> WrittenTime:
-    if not (written := _text(of, name)):
+    if not (written := json_text(of, name)):
         return WrittenTime()
     return read_iso_time(written, name, faults, zone_of(sent) if sent else None)
 
@@ -157,8 +130,8 @@ def _named_values(given: object) -> tuple[NamedValue, ...]:
 
 def _references(given: object) -> Iterator[AlertReference]:
     for one in given if isinstance(given, list) else ():
-        if isinstance(one, dict) and (identifier := _text(one, "identifier")):
-            yield AlertReference(_text(one, "sender"), identifier, _text(one, "sent"))
+        if isinstance(one, dict) and (identifier := json_text(one, "identifier")):
+            yield AlertReference(json_text(one, "sender"), identifier, json_text(one, "sent"))
 
 
 def _polygons(geometry: object, faults: FaultList) -> Iterator[AreaPolygon]:

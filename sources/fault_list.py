@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playbooks.intake.bounds import MOST_FAULTS, quoted
+from playbooks.intake.bounds import MOST_FAULTS, quoted, without_controls
 from translations import Message, message
 
 
@@ -21,7 +21,9 @@ class FaultList:
         if len(self._found) >= MOST_FAULTS:
             self._more += 1
             return
-        shown = {k: quoted(v) if isinstance(v, str) else v for k, v in params.items()}
+        shown = {
+            k: quoted(without_controls(v)) if isinstance(v, str) else v for k, v in params.items()
+        }
         fault = message(code, **shown)
         self._found.setdefault(f"{code} {shown}", fault)
 

@@ -11,12 +11,12 @@ from xml.etree import ElementTree as Xml
 
 from playbooks.intake.bounds import (
     DEEPEST_ELEMENT,
-    LARGEST_DOCUMENT,
     LONGEST_TAG,
     MOST_ELEMENTS,
     quoted,
     without_controls,
 )
+from sources.document_size import check_size
 from translations import FaultError, message
 
 _ENCODING = re.compile(rb"""^<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.-]{1,40})["']""")
@@ -70,15 +70,6 @@ def read_xml(document: bytes) -> Xml.Element:
     # LookupError, ValueError: an encoding that Python does not know, or expat cannot read
     except (Xml.ParseError, LookupError, ValueError) as error:
         raise FaultError(message("document_fault.no_xml", error=quoted(str(error), 200))) from error
-
-
-def check_size(document: bytes) -> None:
-    """Raises FaultError where a document is empty or larger than LARGEST_DOCUMENT."""
-    if not document.strip():
-        raise FaultError(message("document_fault.empty"))
-    if len(document) > LARGEST_DOCUMENT:
-        most = f"{LARGEST_DOCUMENT:,}"
-        raise FaultError(message("document_fault.too_large", most=most))
 
 
 def _decodable(document: bytes) -> tuple[bytes, str | None]:

@@ -17,6 +17,7 @@ import incidents
 import notifier
 import playbooks.definition.templates
 import playbooks.intake
+import sources
 import translations
 from playbooks.company import candidates
 from playbooks.messages import quoted_reports
@@ -36,12 +37,14 @@ LONG = {
     "a word, blanks and a word": "1" + " " * LENGTH + "x",
     "leaves, dots and a word": "away" + "." * LENGTH + "x",
     "Chinese": "离开" * (LENGTH // 2),
+    "endings of nothing": "解除" * (LENGTH // 2),
+    "tags that do not end": "<" * LENGTH,
 }
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
     """Every compiled pattern of the modules that read what comes in."""
-    for package in (desk, handlers, incidents, notifier, playbooks.intake, translations):
+    for package in (desk, handlers, incidents, notifier, playbooks.intake, sources, translations):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             yield from _of(found.name)
     yield from _of(candidates.__name__)
@@ -76,4 +79,4 @@ def _seconds(use: object, text: str | bytes) -> float:
 
 def test_the_patterns_of_every_channel_are_among_them() -> None:
     assert len(PATTERNS) > 15
-    assert {name.split(".")[0] for name in PATTERNS} >= {"desk", "handlers", "playbooks"}
+    assert {name.split(".")[0] for name in PATTERNS} >= {"desk", "handlers", "playbooks", "sources"}

@@ -23,6 +23,7 @@ from translations import FaultError, FaultsError, Renderer, lookup, message, tra
 
 Where = Annotated[str, typer.Argument(metavar="FILE|URL", help="A file, or an http(s) address.")]
 Read = TypeVar("Read")
+_UNSAID = "en-US"  # the language of an info that says none (CAP 1.2, 3.2.2)
 
 
 def read_command(where: Where, json: Json = False, lang: Lang = "") -> None:
@@ -88,7 +89,7 @@ def _lines(alert: Alert, lang: str) -> Iterator[str]:
     """What a person is to see of an alert."""
     infos = _infos_for(alert, lang)
     for info in infos:
-        severity = lookup(f"cap_value.{info.severity}", lang) or info.severity
+        severity = _word("severity", info.severity, lang)
         said = translate("cap_read.event", lang, event=info.event, severity=severity)
         yield f"**{said}**"
         if info.headline:
@@ -98,7 +99,8 @@ def _lines(alert: Alert, lang: str) -> Iterator[str]:
         lang,
         sender=alert.sender,
         sent=alert.sent.written,
-        msg_type=f"{alert.status} {alert.msg_type}",
+        status=_word("status", alert.status, lang),
+        msg_type=_word("type", alert.msg_type, lang),
         identifier=alert.identifier,
     )
     for line in dict.fromkeys(_in_force(info, alert, lang) for info in infos):
@@ -111,9 +113,14 @@ def _lines(alert: Alert, lang: str) -> Iterator[str]:
         yield "  " + translate("cap_read.fault", lang, fault=Renderer(lang).text(fault))
 
 
+def _word(kind: str, value: str, lang: str) -> str:
+    """A value of the standard in the reader's words; another one as it was written."""
+    return lookup(f"cap_{kind}.{value}", lang) or value
+
+
 def _infos_for(alert: Alert, lang: str) -> list[AlertInfo]:
     """Those in the reader's language, else those in the first one's."""
-    own = [info for info in alert.infos if info.language.lower().startswith(lang)]
+    own = [i for i in alert.infos if (i.language or _UNSAID).lower().startswith(lang)]
     return own or [info for info in alert.infos if info.language == alert.infos[0].language]
 
 

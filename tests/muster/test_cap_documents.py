@@ -67,7 +67,7 @@ def test_a_person_reads_it_in_their_language(tmp_path: Path) -> None:
     assert chinese.splitlines() == [
         "**暴雨：严重**",
         "  凯里市气象台发布暴雨黄色预警信号",
-        "  kaili，2026-07-18T07:42:00+08:00：Actual Alert 5226010-1",
+        "  kaili，2026-07-18T07:42:00+08:00：预警，正式发布，5226010-1",
         "  自 2026-07-18T07:42:00+08:00 起有效；没有写明结束，按 24 小时计",
         "  地点：Kaili",
         "  起作用：新的预警",
@@ -76,6 +76,14 @@ def test_a_person_reads_it_in_their_language(tmp_path: Path) -> None:
     assert aside == "预警 1 条，起作用 1 条，不合规 1 条。\n"
     _, english, _ = muster("cap", "read", there, "--lang", "en")
     assert "acts: a new alert" in english and "not as it should be: `alert/scope`" in english
+
+
+def test_each_reader_sees_their_language_and_none_said_is_english(tmp_path: Path) -> None:
+    plain = info(event="rain").replace("<language>zh-CN</language>", "")
+    there = written(tmp_path, cap(info(event="暴雨"), plain))
+    shown = [muster("cap", "read", there, "--lang", lang)[1] for lang in ("zh", "en")]
+    assert ["暴雨" in said.splitlines()[0] for said in shown] == [True, False]
+    assert "**rain: severe**" in shown[1]
 
 
 def test_a_test_alert_is_shown_and_does_not_act(tmp_path: Path) -> None:

@@ -53,4 +53,7 @@ DOCUMENT_FAULT: dict[str, tuple[str, ...]] = {
     "document_fault.too_many_elements": ("most",),
     "document_fault.too_many_parts": ("most",),
     "document_fault.zone_of_sent": ("element", "text"),
+    "monitoring_fault.no_alert": ("number",),
+    "monitoring_fault.no_report": ("name",),
+    "monitoring_fault.state": ("element", "text"),
 }
