@@ -5,6 +5,7 @@ Woken at the computed next due time, not by polling.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -24,11 +25,20 @@ async def next_due(connection: AsyncConnection) -> datetime | None:
 _NEXT = select(func.min(T.c.due_at)).where(T.c.due_at.is_not(None))
 
 
-async def due(connection: AsyncConnection, now: datetime, most: int = 200) -> list[int]:
+async def due(
+    connection: AsyncConnection,
+    now: datetime,
+    most: int = 200,
+    among: Collection[int] | None = None,
+) -> list[int]:
     """Incidents whose moment has come, ours to wake in this transaction; another process passes
     over them.
+
+    `among`: only of these.
     """
     query = select(T.c.id).where(T.c.due_at <= now).order_by(T.c.due_at).limit(most)
+    if among is not None:
+        query = query.where(T.c.id.in_(among))
     if connection.dialect.name == "postgresql":
         # These locks end with the caller's transaction: they spread the work of several processes.
         # What keeps a deadline from being acted on twice is the version of the run (I9).

@@ -18,7 +18,7 @@ from handlers.run_events import process_due_deadlines, respond
 from handlers.runtime import Runtime
 from incidents.run_events import Answered
 from ledger import incident_faults, list_queries
-from ledger.database import ConflictError
+from ledger.database import ConflictError, Ledger
 from ledger.decision_state import load_for_events
 from ledger.tables import IncidentRow, table_of
 from playbooks.definition.run import Run, StepRecord
@@ -172,3 +172,24 @@ async def test_a_faulty_incident_is_set_aside_while_the_others_are_woken(
             await process_due_deadlines(runtime)
         (fault,) = await look(runtime, incident_faults.faults)
         assert fault.tries == tries
+
+
+async def test_deadlines_of_one_moment_share_their_transactions(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites = {u.site: u.id for u in small_company().units if u.role == "delivery"}
+    await receive(runtime, [failed(unit) for unit in sites.values()])
+    clock_of(runtime).move(minutes=3, seconds=1)
+    transactions = 0
+    begin = Ledger.writing
+
+    def counted(ledger: Ledger) -> Any:
+        nonlocal transactions
+        transactions += 1
+        return begin(ledger)
+
+    monkeypatch.setattr(Ledger, "writing", counted)
+    assert await process_due_deadlines(runtime) == len(sites) > 4
+    # One for the decisions; ids for incidents that they may open are reserved in another.
+    assert transactions <= 2
+    assert await process_due_deadlines(runtime) == 0

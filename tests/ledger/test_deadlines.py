@@ -25,6 +25,12 @@ async def test_what_is_due_comes_earliest_first_and_nothing_before_its_moment(
     assert await write(ledger, deadlines.due, at(60), most=1) == [2]
 
 
+async def test_of_those_looked_up_before_only_what_is_still_due_is_woken(ledger: Ledger) -> None:
+    await put_incidents(ledger, 1, 2, 3, due_at=at(5))
+    await write(ledger, deadlines.postpone, 2, at(15))
+    assert await write(ledger, deadlines.due, at(6), among=[1, 2]) == [1]
+
+
 async def test_what_is_postponed_is_due_again_later_and_only_then(ledger: Ledger) -> None:
     await put_incidents(ledger, 1, 2, due_at=at(5))
     await write(ledger, deadlines.postpone, 1, at(15))
