@@ -13,6 +13,7 @@ from playbooks.definition.suggestions import nearest
 from playbooks.engine.steps.step_model import Finding
 from playbooks.loader.faults import Fault
 from playbooks.loader.section import Section
+from playbooks.loader.service_policies import parse_cartons
 from playbooks.loader.source_locations import SourceLocations
 from translations import Message, message
 
@@ -29,7 +30,7 @@ def _approval(name: str, section: Section) -> ApprovalSpec:
     reached = 0
     rows = section.sections("ranges")
     for number, row in enumerate(rows, 1):
-        up_to, over = row.read("up to", int), row.read("over", int)
+        up_to, over = row.read("up to", parse_cartons), row.read("over", parse_cartons)
         by = row.text("by", required=True) or ""
         fault = _fault(up_to, over, reached, last=number == len(rows))
         if fault:

@@ -30,6 +30,7 @@ from playbooks.definition.suggestions import nearest
 from playbooks.intake.phones import read_phone
 from playbooks.loader.faults import BadPlanError, FaultCollector
 from playbooks.loader.section import Section
+from playbooks.loader.service_policies import parse_cartons
 from playbooks.loader.yaml_tree import parse
 from translations import FaultError, message
 
@@ -37,6 +38,7 @@ FILE = COMPANY
 _ROLE = re.compile(r"^(?P<role>.+?)(?: at (?P<site>\S+))?(?: deputy (?P<rank>[0-9]+))?$")
 _STOP = re.compile(r"^((?:[01][0-9]|2[0-3]):[0-5][0-9]) (\S+) ([0-9]{1,6})$")
 LONGEST_RANK = 3  # digits
+WEEKDAYS = tuple("1234567")  # of ISO, 1 is Monday
 NOWHERE = Place(0.0, 0.0)
 
 
@@ -174,7 +176,7 @@ def _unit(unit_id: str, section: Section, sites: dict[str, Site], people: set[st
         _known(section, "site", sites),
         _known(section, "driver", people),
         section.text("kind", "") or "",
-        section.read("load", int) or 0,
+        section.read("load", parse_cartons) or 0,
         section.choice("cold chain", ("yes", "no"), "no") == "yes",
         section.text("plate") or "",
         _place(section, "place", place) if place else None,
@@ -194,7 +196,7 @@ def _retailer(retailer_id: str, section: Section, people: set[str]) -> Retailer:
         _place(section, "place", section.text("place")),
         section.text("district") or "",
         section.text("class", "ordinary") or "",
-        section.read("order day", int) or 1,
+        int(section.choice("order day", WEEKDAYS, "1") or 1),
         section.text("language", "en") or "en",
         account_manager=_known(section, "account manager", people, required=False),
     )

@@ -28,13 +28,16 @@ def read_replenishment(section: Section) -> dict[str, int]:
     if not replenishment:
         return {}
     inner = replenishment.map("cartons")
-    found = {name: inner.read(name, _whole) or 0 for name in inner.tree.items} if inner else {}
+    found = (
+        {name: inner.read(name, parse_cartons) or 0 for name in inner.tree.items} if inner else {}
+    )
     replenishment.texts("clause")
     replenishment.end()
     return found
 
 
-def _whole(text: str) -> int:
+def parse_cartons(text: str) -> int:
+    """`80`. Raises FaultError."""
     count = whole_number(text)
     if count is None:
         raise FaultError(message("plan.is_no_number_of_cartons", text=text))

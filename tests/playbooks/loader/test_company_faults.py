@@ -59,6 +59,10 @@ def test_a_company_file_without_a_fault_is_read_whole() -> None:
 @pytest.mark.parametrize(
     ("code", "old", "new", "field"),
     [
+        ("plan.is_no_number_of_cartons", "load: 80", "load: -1", "load"),
+        ("plan.is_no_number_of_cartons", "load: 80", f"load: {'9' * 30}", "load"),
+        ("plan.is_no_number_of_cartons", "load: 80", f"load: {'9' * 5000}", "load"),
+        ("plan.text_is_unknown", "name: Shop,", "name: Shop, order day: 8,", "order day"),
         ("plan.word_is_missing", "name: Small\n", "", "name"),
         ("plan.there_is_no_time_zone", "Asia/Shanghai", "Asia/Kaili", "time zone"),
         ("plan.is_no_latitude_longitude", '"26,107", ', '"26;107", ', "area"),

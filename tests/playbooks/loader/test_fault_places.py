@@ -202,6 +202,7 @@ POLICY = [
     added("plan.role_stands_in_too", POLICIES, "departments:\n  d: {roles: [head]}\n  e: {roles: [head]}", "roles", at="  e:"),
     added("plan.cannot_name_sender_write_domain_name", POLICIES, "announcements: {sender: 'a, b'}", "sender"),
     added("plan.is_no_number_of_cartons", POLICIES, "replenishment: {cartons: {ordinary: few}}", "ordinary"),
+    added("plan.is_no_number_of_cartons", POLICIES, "approvals: {bulk: {ranges: [{up to: -5, by: boss}, {over: 5, by: boss}]}}", "up to"),
     added("plan.nobody_approves_anything", POLICIES, "approvals: {bulk: {clause: 4}}", "ranges"),
     added("plan.there_is_no_audience", POLICIES, "approvals: {bulk: {ranges: [{up to: 5, by: haed}, {over: 5, by: boss}]}}", "approvals"),
     added("plan.range_says_or_and_not_both", POLICIES, "approvals: {bulk: {ranges: [{by: head}]}}", "up to"),
