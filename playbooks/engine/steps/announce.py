@@ -25,7 +25,7 @@ from playbooks.engine.step_context import StepContext
 from playbooks.engine.step_result import StepResult
 from playbooks.engine.steps.step_area import (
     AREA,
-    area_in_force,
+    area_announced,
     area_of,
     decision_moment,
     is_decided,
@@ -217,7 +217,7 @@ class Announce(Fields):
             return str(earlier.data["area"])
         if not is_decided(ctx, self.area):
             return area_of(ctx, self.area)
-        return area_in_force(ctx, self.area, record.data)
+        return area_announced(ctx, self.area, record.data)
 
     def _tell_media(self, ctx: StepContext, record: StepRecord, step_result: StepResult) -> None:
         if not self.media:

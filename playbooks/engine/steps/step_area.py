@@ -57,14 +57,23 @@ def area_told(ctx: StepContext, sources: Iterable[str]) -> str:
     """The area of a message: the current one, and where what these decisions suspended is still in
     force. Who is left in it after a part has ended had no message if it waited for the morning.
     """
-    still = [
+    return reduce(union, _still_suspended(ctx, sources), area_of(ctx, sources))
+
+
+def area_announced(ctx: StepContext, sources: Iterable[str], data: Mapping[str, Any]) -> str:
+    """The area of an announcement, which is in force itself, and where it is still suspended."""
+    return reduce(union, _still_suspended(ctx, sources), area_in_force(ctx, sources, data))
+
+
+def _still_suspended(ctx: StepContext, sources: Iterable[str]) -> list[str]:
+    """Where suspensions of the same decisions are in force, whichever of these took them."""
+    return [
         area_in_force(ctx, does.area, record.data)
         for key, record in ctx.run.steps.items()
         if record.state == "standing"
         and (does := ctx.playbook.steps[key.partition("/")[0]].does).word == "suspend"
         and {*sources} & {*does.area}
     ]
-    return reduce(union, still, area_of(ctx, sources))
 
 
 def decision_moment(ctx: StepContext, sources: Iterable[str]) -> str | None:

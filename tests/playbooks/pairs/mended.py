@@ -63,4 +63,10 @@ MENDED: dict[str, PairStory] = {
     "a site that cannot report is heard of though the leading group decides": PairStory(
         0, (("begins", 0, 4), ("worse", 0, 4), ("dead", 0), ("refuses", 0), ("begins", 6, 5), ("due",), ("answers", 5, 5), ("waits", 4), ("waits", 3))
     ),
+    "a site that is hit after deliveries are back is not told that they are held": PairStory(
+        0, (("begins", 11, 8), ("answers", 0, 1), ("better", 11, 1), ("begins", 11, 8), ("everybody", 1), ("begins", 11, 9))
+    ),
+    "what is announced is all that is still suspended": PairStory(
+        0, (("begins", 0, 9), ("texts", 1, 4), ("refuses", 0), ("everybody", 0), ("worse", 0, 0), ("better", 0, 2), ("waits", 4))
+    ),
 }  # fmt: skip

@@ -68,7 +68,7 @@ def a_failure_keeps_nothing_open() -> AbstractContextManager[object]:
 
 def an_announcement_shrinks_by_itself() -> AbstractContextManager[object]:
     return patch.object(
-        announce, "area_in_force", lambda ctx, sources, data: step_area.area_of(ctx, sources)
+        announce, "area_announced", lambda ctx, sources, data: step_area.area_of(ctx, sources)
     )
 
 
