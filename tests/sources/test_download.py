@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -110,10 +111,22 @@ def test_a_truncated_document_is_refused() -> None:
     assert "could not be downloaded" in refused(answer)
 
 
-@pytest.mark.parametrize("elsewhere", ["file:///etc/passwd", "ftp://127.0.0.1/feed", "data:,x"])
-def test_a_redirect_leads_to_http_only(elsewhere: str) -> None:
-    said = refused(lambda handler: reply(handler, 302, Location=elsewhere))
-    assert "could not be downloaded" in said
+@pytest.mark.parametrize(
+    ("elsewhere", "why"),
+    [
+        ("file:///etc/passwd", "is not allowed"),
+        ("data:,x", "is not allowed"),
+        ("ftp://127.0.0.1/feed", "unknown url type: ftp"),  # which the redirect itself would allow
+    ],
+)
+def test_a_redirect_leads_to_http_only(elsewhere: str, why: str) -> None:
+    assert why in refused(lambda handler: reply(handler, 302, Location=elsewhere))
+
+
+def test_no_file_of_this_machine_is_fetched(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret", "utf-8")
+    with pytest.raises(FaultError, match="unknown url type: file"):
+        download((tmp_path / "secret").as_uri())
 
 
 @pytest.mark.parametrize("text", ["file:///etc/passwd", "ftp://host/feed", "feed.xml", "http:/x"])
