@@ -42,6 +42,7 @@ OF_INCIDENT = {
     "orders_hit": "int",
     "stops_hit": "int",
     "sites_hit": "strings",
+    "sites_suspended": "strings",  # where this incident suspends a service, or that serve it
     "suspends": "strings",
     "cleared": "string",  # what it still suspends, though no report says so any more
     "message_cost": "double",

@@ -63,6 +63,9 @@ def number(ctx: StepScope, fact: str) -> Any:
         return sum(count for _, count in choose_set(ctx, name))
     if fact == "sites_hit":
         return [site for site, _ in ctx.decision_facts.ask("sites hit", area)]
+    if fact == "sites_suspended":
+        where = reduce(union, suspended_areas(ctx.run), "")
+        return [site for site, _ in ctx.decision_facts.ask("sites hit", where)] if where else []
     if fact == "cleared":
         ours = reduce(union, suspended_areas(ctx.run), "")
         return ctx.decision_facts.ask("area left", ours, area) if ours and area else ""

@@ -493,6 +493,7 @@ _FACTS = {
     "orders_hit": "受影响订单数",
     "stops_hit": "受影响送货点数",
     "sites_hit": "受影响站点",
+    "sites_suspended": "已暂停站点",
     "message_cost": "短信费用",
     "unled": "无人指挥",
     "about": "所涉",

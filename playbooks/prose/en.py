@@ -347,6 +347,7 @@ EN = Language(
         "incident.orders_hit": "orders hit",
         "incident.message_cost": "the cost of texting them",
         "incident.sites_hit": "sites hit",
+        "incident.sites_suspended": "sites where this incident suspends a service",
         "site in incident.sites_hit": "site that is hit",
         "customer.orders_today": "orders today",
         "customer.orders_online": "orders online",

@@ -374,6 +374,7 @@ ZH = Language(
         "incident.orders_hit": "受影响订单数",
         "incident.message_cost": "短信费用",
         "incident.sites_hit": "受影响站点",
+        "incident.sites_suspended": "本事件已暂停服务的站点",
         "site in incident.sites_hit": "受影响站点",
         "customer.orders_today": "当日订货",
         "customer.orders_online": "网上订货",

@@ -78,6 +78,42 @@ def test_where_it_is_suspended_by_what_was_entered_sites_are_hit_as_well() -> No
     assert stopped == {"SOUTH", "HQ", "UP"}
 
 
+STOPPED = """\
+- {id: decide, ask: chief, options: {suspend: {enter: {where: {is: area, else: ""}}}, go on: {}}, within: 1h, if nobody decides: suspend, text: word, nothing follows when: [go on]}
+- {id: off, after: decide suspend, suspend: delivery, in: decide.where, review: 12h}
+- {id: stop, for each: site in incident.sites_hit, after: off, when: site.id in incident.sites_suspended, tell: head, text: word}
+- {id: free, for each: site in incident.sites_hit, after: stop told, when: "size(incident.suspends) > 0 && !(site.id in incident.sites_suspended)", tell: "told by [stop]", text: word, again when: off.area}
+- {id: over, wait: storm.over, within: 72h, nothing follows when: [overdue], because: a reason}
+"""
+
+
+def sites_of(it: Weather, step: str) -> set[str]:
+    """Where a step has really told somebody."""
+    return {
+        key.partition("/")[2]
+        for key, record in it.run().steps.items()
+        if key.startswith(f"{step}/") and record.outcome == "told"
+    }
+
+
+def test_only_sites_where_it_is_suspended_are_told_to_stop() -> None:
+    it = Weather(read_files(weather_files(STOPPED)), storm().directory.company)
+    it.warns("South; North")
+    it.says("decide", "suspend", where="North")
+    assert sites_of(it, "stop") == {"HQ", "UP"}
+    assert sites_of(it, "free") == set()
+
+
+def test_where_less_is_suspended_the_others_learn_that_they_go_on() -> None:
+    it = Weather(read_files(weather_files(STOPPED)), storm().directory.company)
+    it.warns("South; North")
+    it.says("decide", "suspend", where="")
+    assert sites_of(it, "stop") == {"SOUTH", "HQ", "UP"}
+    it.later("5m")
+    it.revise(1, "decide", "carl", "suspend", where="North")
+    assert sites_of(it, "free") == {"SOUTH"}
+
+
 def test_where_nothing_is_hit_no_one_reports() -> None:
     it = storm()
     it.warns("26.3,108.0 0.1")

@@ -146,6 +146,7 @@ REASON: dict[str, tuple[str, ...]] = {
     "reason.still_suspended": ("why", "incidents"),
     "reason.stops_served": (),
     "reason.told_by": ("steps",),
+    "reason.left_out": ("customers",),
     "reason.too_few": ("count", "times", "signal", "limit"),
     "reason.unit_known": ("unit", "incident"),
     "reason.until": ("time",),

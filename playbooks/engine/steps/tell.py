@@ -265,7 +265,8 @@ class Tell(Fields):
             but=self._left_out(ctx),
         )
         letter = self._letter(ctx, record, to, None, _campaign_key(ctx, record))
-        return StepResult("told", effects=[letter], lines=[earlier_recipients(ctx, self.told_by)])
+        line = earlier_recipients(ctx, self.told_by, self.but)
+        return StepResult("told", effects=[letter], lines=[line])
 
     def _letters(
         self, ctx: StepContext, record: StepRecord, to: do.Customers, count: int, mark: str

@@ -12,14 +12,19 @@ def retailers(count: int) -> Message:
     return message("who.retailers", count=count)
 
 
-def earlier_recipients(ctx: StepContext, steps: tuple[str, ...]) -> Line:
-    """The entry for a message to everyone whom these steps reached; none where none has begun."""
+def earlier_recipients(ctx: StepContext, steps: tuple[str, ...], but: str) -> Line:
+    """The entry for a message to everyone whom these steps reached, without the set `but`; none
+    where none has begun.
+    """
     begun = any(
         record.started is not None and key.partition("/")[0] in steps
         for key, record in ctx.run.steps.items()
     )
     who = message("who.everyone_reached") if begun else message("who.nobody")
-    return Line(message("timeline.told"), who, message("reason.told_by", steps=list(steps)))
+    why = [message("reason.told_by", steps=list(steps))]
+    if but:  # it may be all of them: who is left is known only where messages are stored
+        why.append(message("reason.left_out", customers=but))
+    return Line(message("timeline.told"), who, message("reason.all", reasons=why))
 
 
 def reassigned(ctx: StepContext, caller: str, count: int) -> Line:
