@@ -11,12 +11,12 @@ from desk.names_in_messages import renderer
 from desk.plan_names import localized_title
 from desk.words import Language, button, word
 from handlers.runtime import Runtime
-from handlers.vote_status import vote_status
 from incidents.local_time import local_time
 from ledger.tables import NoticeRow
 from playbooks.definition.declarations import FieldSpec
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import Run
+from playbooks.engine.vote_status import VoteStatus, vote_status
 from playbooks.intake.answer_values import NOTE
 from playbooks.messages.area_text import area_text
 from playbooks.messages.value_text import short_title
@@ -37,7 +37,7 @@ def entered_text(
 
 def votes_text(runtime: Runtime, run: Run | None, notice: NoticeRow, language: Language) -> str:
     """How many agree, and how many must; empty where it is decided, or one person decides."""
-    status = vote_status(runtime, run, notice)
+    status = votes_of(runtime, run, notice)
     if status is None:
         return ""
     known = {"agreed": status.agreed, "needed": status.needed}
@@ -46,6 +46,11 @@ def votes_text(runtime: Runtime, run: Run | None, notice: NoticeRow, language: L
     render = renderer(plan_of(runtime, run), language)
     roles = word("comma", language).join(render.option(name) for name in status.among)
     return word("votes_among", language, roles=roles, **known)
+
+
+def votes_of(runtime: Runtime, run: Run | None, notice: NoticeRow) -> VoteStatus | None:
+    """How many have voted as the person of this notice has."""
+    return vote_status(plan_of(runtime, run), run, notice.step, notice.item, notice.person)
 
 
 def plan_of(runtime: Runtime, run: Run | None) -> Plan:

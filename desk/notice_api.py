@@ -8,13 +8,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from desk.answer_receipt import votes_of
 from desk.api_replies import MANY, Limit, faults, listed, reply, with_notes
 from desk.app_state import state_of
 from desk.authentication import actor_of
 from desk.path_params import Number, PageNumber
 from desk.request_body import json_of, object_body
 from handlers import notice_answers
-from handlers.vote_status import vote_status
 from ledger import list_pages
 from playbooks.intake.bounds import removal_notes
 
@@ -46,7 +46,7 @@ async def answer(request: Request, notice_id: Number) -> Response:
     except notice_answers.AnswerRefusedError as cannot:
         return faults([str(cannot)], 409)
     said: dict[str, Any] = {"notice": done.notice, "incident": done.incident, "answer": done.answer}
-    votes = vote_status(app_state.runtime, done.run, done.question)
+    votes = votes_of(app_state.runtime, done.run, done.question)
     said |= {"values": dict(done.values), "votes": asdict(votes) if votes else None}
     return reply(with_notes(said, removal_notes(raw.get("values"))))
 

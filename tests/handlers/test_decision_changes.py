@@ -14,11 +14,11 @@ from handlers.process_signals import receive
 from handlers.question_status import with_playbook
 from handlers.runtime import Runtime
 from handlers.sms_answers import reply
-from handlers.vote_status import vote_status
 from ledger import list_pages, list_queries, notices, suspensions
 from ledger.list_rows import NoticeListRow
 from ledger.tables import NoticeRow
 from playbooks.definition.run import StepRecord
+from playbooks.engine.vote_status import vote_status
 from tests.actors import DESK, LINK, TEXT
 from tests.handlers.texting import mark_sent as _mark_sent
 from tests.runtimes import event, failed, look, timeline
@@ -239,10 +239,13 @@ async def test_what_was_entered_and_how_many_agree_comes_back_with_the_answer(
     assert put is not None
     voted = await answer(runtime, put.id, "suspend", LINK, {"area": "大风洞"})
     assert dict(voted.values) == {"area": "大风洞"}
-    status = vote_status(runtime, voted.run, put)
+    voter = put.step, put.item, put.person
+    status = vote_status(runtime.plan, voted.run, *voter)
     assert status is not None and (status.agreed, status.needed) == (1, 2)
     decided = await answer(runtime, second["id"], "suspend", LINK, {"area": "大风洞"})
-    assert vote_status(runtime, decided.run, decided.question) is None
+    question = decided.question
+    voter = question.step, question.item, question.person
+    assert vote_status(runtime.plan, decided.run, *voter) is None
 
 
 async def test_a_text_that_would_change_the_decision_of_another_is_no_report(
