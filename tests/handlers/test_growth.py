@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -13,16 +14,19 @@ from demo import demo_company
 from incidents.signals import Signal
 from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
-from playbooks.decide import MergedReports, take_signal
+from playbooks.decide import Decision, MergedReports, take_signal
 from playbooks.definition.run import Run
+from playbooks.intake.signals import check_signal
 from playbooks.loader import read_folder
 from playbooks.triage import Joined, triage
 from tests.playbooks.small import SHIPPED_FOLDER
+from tests.playbooks.weather import weather_company, weather_plan
 from tests.runtimes import MONDAY
 from translations.messages import message
 
 FEW, MANY = 20, 200
 CALLS_AN_ITEM = 120  # to settle an incident in which nothing is new about the item
+CALLS_A_CUSTOMER = 30  # to choose a customer and to word the message to them
 FLAT = 1.15  # allowed from FEW to MANY where nothing may grow
 
 
@@ -110,3 +114,23 @@ def test_opening_steps_for_many_lines_at_once_costs_each_of_them_the_same() -> N
     answers = _answers()
     few, many = (_cost_of_lines(answers, count) / count for count in (FEW, MANY))
     assert many <= FLAT * few
+
+
+def _cost_of_telling(count: int) -> int:
+    """Calls to decide a message to so many customers."""
+    shipped = weather_company()
+    shops = [replace(shipped.retailers[0], id=f"R-{n}", name=f"Shop {n}") for n in range(count)]
+    directory = Directory(replace(shipped, retailers=tuple(shops), stops=()))
+    plan = weather_plan("- {id: told, tell: everybody, text: 'off'}")
+    answers = FactSource(directory, Live(suspensions={}), plan, MONDAY, {plan.hash: plan})
+    fields = {"area": "whole city"}
+    storm = check_signal("storm", fields, "s", "test", MONDAY, plan, directory, MONDAY)
+    decisions: list[Decision] = []
+    cost = calls(lambda: decisions.append(take_signal(storm, [], answers, [1, 2, 3])))
+    assert len(decisions[0].notifications) == count
+    return cost
+
+
+def test_a_message_to_many_customers_costs_each_of_them_a_few_calls() -> None:
+    few, many = _cost_of_telling(FEW), _cost_of_telling(MANY)
+    assert many - few <= CALLS_A_CUSTOMER * (MANY - FEW)
