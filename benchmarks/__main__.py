@@ -6,17 +6,25 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import commands_startup_idle, generated_drills, microbenchmarks, signal_to_message
+from benchmarks import (
+    commands_startup_idle,
+    generated_drills,
+    load_peaks,
+    microbenchmarks,
+    signal_to_message,
+)
 from benchmarks.carrier import Carrier
 from benchmarks.muster_process import AS_COMPOSED
 from benchmarks.signal_to_message import FULL, QUICK, TIGHT, TOPIC, Figures, Size
 from benchmarks.table import Row, median, show, write
+from muster.logging import configure
 from streams.topic_admin import ensure_topics
 from tests.servers.kafka import a_broker
 from tests.servers.postgres import PostgreSQL
@@ -25,8 +33,9 @@ from tests.servers.process import Missing
 LATEST = Path(__file__).parent / "latest.json"
 PARTITIONS = 4
 GENERATED, GENERATED_QUICK = 10_000, 50
+PEAKS, PEAKS_QUICK = (1_000, 2_000), (100, 200)  # deadlines, lines of a storm
 IDLE, IDLE_QUICK = 60.0, 5.0  # seconds
-WHICH = ("parts", "embedded", "kafka", "commands", "idle")
+WHICH = ("parts", "peaks", "embedded", "kafka", "commands", "idle")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     )
     chosen = parser.parse_args(arguments)
     os.umask(0o077)  # as every command of Muster has it: it refuses files that others can read
+    configure(level=logging.WARNING)  # a line for each decision is no part of what is measured
     rows, left_out = measure(QUICK if chosen.quick else FULL, chosen.only)
     show(rows, left_out)
     write(rows, chosen.out)
@@ -70,6 +80,9 @@ def measure(size: Size, which: Sequence[str] = WHICH) -> tuple[list[Row], list[s
             rows += commands_startup_idle.on_kafka(IDLE_QUICK if size is QUICK else IDLE)
         except Missing as reason:
             left_out.append(f"idle on Kafka + PostgreSQL: {reason}")
+    if "peaks" in which:
+        _say("storm, deadlines")
+        rows += load_peaks.rows(*(PEAKS_QUICK if size is QUICK else PEAKS))
     if "parts" in which:
         _say("decisions, drill")
         rows.append(

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("which", ["parts", "embedded"])
+@pytest.mark.parametrize("which", ["parts", "peaks", "embedded"])
 def test_what_is_measured_is_written_as_rows(tmp_path: Path, which: str) -> None:
     out = tmp_path / "rows.json"
     subprocess.run(
