@@ -92,7 +92,7 @@ def harm_is_taken_whatever_is_maintained(world: PairWorld) -> None:
 
 def whoever_is_called_back_hears_it(world: PairWorld) -> None:
     """A standby under way whose truck needs it no more."""
-    for incident, unit, failed in world.seen.released:
+    for incident, unit, failed, at in world.seen.released:
         run = world.runs[incident]
         facts = run.units.get(failed)
         gone = run.status == "closed" or unit in run.units or facts is None or facts.rejected
@@ -100,7 +100,7 @@ def whoever_is_called_back_hears_it(world: PairWorld) -> None:
             continue
         driver = world.directory.units[unit].driver
         told = [o for o in world.seen.fresh if o.notification.person == driver]
-        away = driver in world.dead or world.directory.absent(driver, world.now) is not None
+        away = driver in world.dead or world.directory.absent(driver, at) is not None
         assert told or away, f"{unit} was let go by incident {incident}, and its driver not told"
 
 

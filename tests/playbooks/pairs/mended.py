@@ -69,4 +69,7 @@ MENDED: dict[str, PairStory] = {
     "what is announced is all that is still suspended": PairStory(
         0, (("begins", 0, 9), ("texts", 1, 4), ("refuses", 0), ("everybody", 0), ("worse", 0, 0), ("better", 0, 2), ("waits", 4))
     ),
+    "a storm that does not come is no longer announced as a suspension": PairStory(
+        1, (("waits", 6), ("report", 0), ("everybody", 1), ("better", 7, 5))
+    ),
 }  # fmt: skip

@@ -99,7 +99,7 @@ class ObservedWorld(Story):
             elif isinstance(effect, do.AssignUnit):
                 self.book.took_over[effect.unit] = effect.instead_of
             elif isinstance(effect, do.ReleaseUnit) and units.get(effect.unit):
-                self.seen.released.append((run.incident, effect.unit, units[effect.unit]))
+                self.seen.released.append((run.incident, effect.unit, units[effect.unit], self.now))
         if run.status == "closed" and (before is None or before.status == "open"):
             self.seen.closed.append(run)
 

@@ -83,7 +83,8 @@ class Seen:
     texted: tuple[str, str] = ("", "")  # what somebody answered by text, and the text
     taken: str = ""  # the answer that it was taken for
     lost: bool = False  # the text was not understood
-    released: list[tuple[int, str, str]] = field(default_factory=list)  # incident, unit, for which
+    # incident, unit, for which, when
+    released: list[tuple[int, str, str, datetime]] = field(default_factory=list)
     refused_report: str = ""  # the signal of a report that nobody took
     off_before: frozenset[str] = frozenset()  # retailers without delivery
     by_time_alone: bool = False  # nobody reported or answered anything
