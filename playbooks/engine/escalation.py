@@ -14,6 +14,7 @@ from incidents.run_events import FALSE_ALARM, NOT_ME, Answered, NotDelivered
 from playbooks.company.resolved_audience import ResolvedAudience
 from playbooks.definition.declarations import Escalation
 from playbooks.definition.run import StepRecord
+from playbooks.engine.earlier_calls import note_called, unanswered
 from playbooks.engine.step_context import StepContext
 from playbooks.engine.step_result import StepResult
 from playbooks.engine.step_timing import opening
@@ -211,7 +212,12 @@ class _Call:
             "options": self._further_answers(may_pass),
             "most_an_hour": self._most_an_hour(),
         } | self.how
-        result.effects += [ctx.notify(token, key, called.role, **told) for key, _ in called.present]
+        own = told.pop("values", {})
+        result.effects += [
+            ctx.notify(token, key, called.role, values=own | self._unanswered(key), **told)
+            for key, _ in called.present
+        ]
+        note_called(ctx, self.place, (key for key, _ in called.present))
         result.lines.append(Line(message("timeline.called"), who_of(called.present), why))
         result.tokens = [token]
         result.data = {
@@ -222,6 +228,9 @@ class _Call:
             "resting": False,
         }
         return result
+
+    def _unanswered(self, reader: str) -> dict[str, Any]:
+        return unanswered(self.ctx, self.record, self.place, reader)
 
     def _most_an_hour(self) -> int | None:
         """A call that repeats is held back like one that can wait."""

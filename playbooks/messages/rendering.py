@@ -17,6 +17,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.definition.step import Step
 from playbooks.messages.default_outcome import default_option, default_sentence
 from playbooks.messages.notification import Notification
+from playbooks.messages.unanswered_calls import unanswered_sentence
 from playbooks.messages.value_text import short_title
 from playbooks.messages.wording import wording
 from translations import LANGUAGES, Renderer, message
@@ -72,6 +73,7 @@ def render_text(
         values["otherwise"] = silent
     text = wording(answers, person.language, effect.text, values, kind, effect.origin)
     text += default_sentence(answers, step, effect, person.language)
+    text += unanswered_sentence(answers, effect, person.language)
     if effect.unconfirmed:
         text = _mark_unconfirmed(text, effect, person.language)
     return Notification(

@@ -232,3 +232,16 @@ def _with_takeover() -> dict[str, str]:
     there = "standby.there: {fields"
     taken = "standby.there: {records: goods taken over, fields"
     return files | {"plan.yaml": files["plan.yaml"].replace(there, taken)}
+
+
+@pytest.mark.parametrize(
+    ("place", "minutes"), [("26.5,108.05", int), ("the bridge", int), (None, str)]
+)
+def test_an_offer_says_how_far_it_is_only_where_the_place_is_known(
+    place: str | None, minutes: type
+) -> None:
+    it = story(FIND)
+    it.breaks("K-1", **({"place": place} if place else {}))
+    (asked,) = (e for e in it.done if isinstance(e, do.Notify) and e.origin.step == "take")
+    assert isinstance(asked.values["minutes"], minutes)
+    assert asked.values["minutes"] != "" or place is None

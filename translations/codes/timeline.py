@@ -7,6 +7,7 @@ TIMELINE: dict[str, tuple[str, ...]] = {
     "notice.item_number": ("number",),
     "notice.quoted": ("words",),
     "notice.left_empty": (),
+    "notice.unanswered": ("names", "since"),
     "notice.reporter_says": ("words",),
     "notice.nobody_decides": ("by", "option"),
     "notice.nobody_decides_yet": ("by",),

@@ -26,6 +26,7 @@ from playbooks.engine.steps.dispatch_candidates import (
     TRUCKS,
     held_by,
     known_sources,
+    minutes_away,
     none_asked,
     one_asked,
     who_accepted,
@@ -268,7 +269,7 @@ class Dispatch(Fields):
         until = ctx.plan.calendar.until(self.offer, ctx.now)
         offers = record.data.get("offers", 0) + 1
         token = ctx.token(record, f"offer{offers}.{c.id}")
-        values = {"standby": c.id, "minutes": c.minutes}
+        values = {"standby": c.id, "minutes": minutes_away(ctx, c)}
         hold, truck = do.OfferUnit(c.id, str(ctx.item), until), c.driver != c.id
         role = "driver" if c.role == "standby" else "substitute" if not truck else c.role
         outgoing = ctx.notify(

@@ -52,6 +52,16 @@ def one_asked(c: Candidate, tried: list[str], offers: int) -> dict[str, Any]:
     }
 
 
+def minutes_away(ctx: StepContext, c: Candidate) -> int | str:
+    """How far a candidate is, for the text of the offer; empty where no report says where the truck
+    is: what is only reckoned from its route is no promise to a driver.
+    """
+    unit = ctx.run.units.get(str(ctx.item))
+    said = str(unit.fields.get("place", "")) if unit else ""
+    field = ctx.plan.reporter_fields.get("place")
+    return "" if said in ("", *(field.defaults if field else ())) else c.minutes
+
+
 def held_by(ctx: StepContext) -> dict[str, str]:
     """Trucks this run itself holds, and how: never counted as free for another of its steps."""
     steps = ctx.run.steps.values()
