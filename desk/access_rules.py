@@ -19,7 +19,7 @@ from desk.access import (
 )
 from desk.app_state import state_of
 from desk.path_params import posted_number
-from desk.phone_masking import show_phones
+from desk.phone_masking import disable_masking
 from handlers.decision_changes import decisions_of
 from ledger import notices
 from playbooks.definition.desk_rights import (
@@ -202,11 +202,11 @@ async def check_access(request: Request) -> None:
     """Runs before every page. Raises AccessDeniedError, LedgerUnavailableError."""
     rule = RULES.get((request.method, request.scope["route"].path))
     if rule is not None and rule.open_to_all:
-        show_phones(request.scope)
+        disable_masking(request.scope)
         return
     access = request.state.access = await find_access(request)
     if access.may(PHONES):
-        show_phones(request.scope)
+        disable_masking(request.scope)
     if access.everything:
         return
     if rule is None:

@@ -10,16 +10,16 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.answer_receipt import entered_text, votes_text
+from desk.answer_confirmation_text import entered_text, votes_text
 from desk.answer_upload import posted_answer
-from desk.answers_in_words import require_words, words_dropped
 from desk.app_state import AppState, state_of
 from desk.authentication import actor_of
 from desk.call_pages import my_list
 from desk.decision_form import given_values
 from desk.decisions_in_force import DecisionInForce, decision_in_force
 from desk.display_names import Titles
-from desk.linked_notice import LinkedNotice, linked_notice, nothing_to_answer, sentence_page
+from desk.free_text_answers import require_words, unsaved_refusal
+from desk.notice_by_link import LinkedNotice, link_error_page, linked_notice, sentence_page
 from desk.rendering import in_words, language_of, page
 from desk.words import Language, given, word
 from handlers.decision_changes import change_decision, decision_of_notice
@@ -45,7 +45,7 @@ async def submit_answer(request: Request, token: str) -> Response:
     app_state = state_of(request)
     found = await linked_notice(app_state, token)
     if found is None or found.state != "open":
-        return nothing_to_answer(request, found)
+        return link_error_page(request, found)
     # Only now: who has no link sends no pictures.
     form, sent = await posted_answer(request)
     try:
@@ -64,7 +64,7 @@ async def submit_answer(request: Request, token: str) -> Response:
         )
     # The page shows the notice's state (answered, withdrawn, open), and why if it is open.
     except AnswerRefusedError as cannot:
-        fault = words_dropped(in_words(request, cannot.message), found.notice, form, request)
+        fault = unsaved_refusal(in_words(request, cannot.message), found.notice, form, request)
         return await _shown(request, token, 409, fault=fault, typed=form)
     return await _shown(request, token, taken=True)
 
@@ -99,7 +99,7 @@ async def _shown(
         done = word("link_done", language) + given(found.notice.answer, language)
         return sentence_page(request, done)
     if found is None or found.state != "open":
-        return nothing_to_answer(request, found)
+        return link_error_page(request, found)
     # The link of a call list opens the list: its calls are marked one by one.
     if of_calls(found.notice.token):
         return await my_list(request, token, found.notice, status)

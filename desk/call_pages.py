@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from desk.app_state import state_of
 from desk.authentication import actor_of
 from desk.display_names import Titles
-from desk.linked_notice import linked_notice, nothing_to_answer
+from desk.notice_by_link import link_error_page, linked_notice
 from desk.path_params import posted_number
 from desk.rendering import in_words, language_of, page
 from desk.request_body import form_of
@@ -56,7 +56,7 @@ async def mark_mine(request: Request, token: str) -> Response:
     app_state, form = state_of(request), await form_of(request)
     found = await linked_notice(app_state, token)
     if found is None or found.state != "open" or not of_calls(found.notice.token):
-        return nothing_to_answer(request, found)
+        return link_error_page(request, found)
     notice = found.notice
     if fault := await _mark(request, form, (notice.token, notice.person)):
         return await my_list(request, token, notice, 409, fault)

@@ -146,7 +146,7 @@ class AccessGuard:
     def _count_bearer(self, scope: Scope, headers: Headers, *, right: bool) -> None:
         shown = bearer_in(headers)
         if shown and not self.trusted:
-            self.throttle.bearer_was(right, address_of(scope), shown)
+            self.throttle.record_bearer(right, address_of(scope), shown)
 
     def _known_host(self, host: str) -> bool:
         """Without a token only this machine is served: a foreign name is a page that had its name

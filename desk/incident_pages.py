@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.answer_upload import posted_answer
-from desk.answers_in_words import require_words
 from desk.app_state import state_of
 from desk.authentication import actor_of
 from desk.decision_form import given_values
+from desk.free_text_answers import require_words
 from desk.home_page import home_page
 from desk.incident_view import incident_view
 from desk.path_params import Number, posted_number

@@ -12,7 +12,7 @@ from desk.incident_pages import incident_page
 from desk.path_params import Number
 from desk.rendering import in_words
 from desk.request_body import form_of, json_of, object_body
-from handlers.limit_changes import move_limit
+from handlers.limit_changes import change_limit
 from handlers.notice_answers import AnswerRefusedError
 
 router = APIRouter()
@@ -26,7 +26,7 @@ async def move(request: Request, incident_id: Number) -> Response:
     step, until, why = (form.get(name, "") for name in WORDS)
     runtime, actor = state_of(request).runtime, actor_of(request)
     try:
-        await move_limit(runtime, incident_id, step, until, why, actor)
+        await change_limit(runtime, incident_id, step, until, why, actor)
     except AnswerRefusedError as cannot:
         return await incident_page(request, incident_id, 409, in_words(request, cannot.message))
     return RedirectResponse(f"/incidents/{incident_id}", 303)
@@ -45,7 +45,7 @@ async def move_by_api(request: Request, incident_id: Number) -> Response:
     step, until, why = (raw[name] for name in WORDS)
     runtime, actor = state_of(request).runtime, actor_of(request)
     try:
-        moment = await move_limit(runtime, incident_id, step, until, why, actor)
+        moment = await change_limit(runtime, incident_id, step, until, why, actor)
     except AnswerRefusedError as cannot:
         return faults([str(cannot)], 409)
     return reply({"incident": incident_id, "step": step, "until": moment})

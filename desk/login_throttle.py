@@ -86,7 +86,7 @@ class LoginThrottle:
         """
         return 0.0 if _fingerprint(address, shown) in self._right else self.wait(address)
 
-    def bearer_was(self, right: bool, address: str | None, shown: str) -> None:
+    def record_bearer(self, right: bool, address: str | None, shown: str) -> None:
         if not right:
             self.failed("bearer", address)
             return

@@ -12,7 +12,7 @@ from starlette.requests import cookie_parser
 
 from desk.authentication import AuthenticationError
 from desk.bearer_token import bearer_in
-from handlers.key_scopes import only_looks
+from handlers.key_scopes import is_read_only
 from handlers.machine_keys import LONGEST, KeyRefusedError, MachineKey, MachineKeys, is_key
 from incidents.actor import Actor
 
@@ -58,7 +58,7 @@ async def read_only_key(keys: MachineKeys, secret: str, address: str | None) -> 
         key = await keys.prove(secret, address)
     except KeyRefusedError:
         return None
-    return key if only_looks(key.scopes) else None
+    return key if is_read_only(key.scopes) else None
 
 
 async def log_in_with_key(

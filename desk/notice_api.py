@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.answer_receipt import votes_of
+from desk.answer_confirmation_text import votes_of
 from desk.api_replies import MANY, Limit, faults, listed, reply, with_notes
 from desk.app_state import state_of
 from desk.authentication import actor_of

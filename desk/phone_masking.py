@@ -34,7 +34,7 @@ class _Phones:
 
 
 class PhoneMasking:
-    """Masks numbers in the answers of `app`, until `show_phones` is called for the request."""
+    """Masks numbers in the answers of `app`, until `disable_masking` is called for the request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -78,7 +78,7 @@ class _Answer:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def show_phones(scope: Scope) -> None:
+def disable_masking(scope: Scope) -> None:
     """The reader of this request's answer may see numbers."""
     scope[_KEY].shown = True
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.app_state import state_of
-from desk.linked_notice import linked_notice, nothing_to_answer
+from desk.notice_by_link import link_error_page, linked_notice
 from desk.path_params import Number
 from desk.rendering import language_of, page
 from desk.words import word
@@ -34,7 +34,7 @@ async def linked_picture(request: Request, token: str, picture_id: Number) -> Re
     """For who was asked: pictures of the incident that the question is about."""
     found = await linked_notice(state_of(request), token)
     if found is None or found.state != "open":
-        return nothing_to_answer(request, found)
+        return link_error_page(request, found)
     return await _picture(request, picture_id, found.notice.incident)
 
 

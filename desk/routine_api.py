@@ -10,7 +10,7 @@ from desk.app_state import state_of
 from desk.authentication import actor_of
 from desk.people_api import object_of, text_of
 from desk.request_body import object_body
-from handlers import routine_list, routine_runs, routines
+from handlers import routine_list, routine_run_list, routines
 from incidents.signals import SignalRefusedError
 from translations import in_english
 
@@ -26,7 +26,7 @@ async def list_routines(request: Request) -> Response:
 @router.get("/routines/runs")
 async def list_runs(request: Request) -> Response:
     """Those that are not over, those of the last day, and the latest of each routine."""
-    return reply(list(await routine_runs.list_routine_runs(state_of(request).runtime)))
+    return reply(list(await routine_run_list.list_routine_runs(state_of(request).runtime)))
 
 
 @router.post("/routines/{name}/run", openapi_extra=object_body(for_="string", id="string"))

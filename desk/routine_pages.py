@@ -15,7 +15,7 @@ from desk.now_view import AskedQuestion, merge_same_questions
 from desk.plan_names import localized_title
 from desk.rendering import language_of, page, refusals
 from desk.request_body import form_of
-from handlers import routine_list, routine_runs, routines
+from handlers import routine_list, routine_run_list, routines
 from incidents.signals import SignalRefusedError
 from ledger import list_pages, list_queries
 from playbooks.intake.bounds import LONGEST_NAME
@@ -49,7 +49,7 @@ async def routines_page(request: Request, status: int = 200, fault: str = "") ->
     """Also the answer to what was refused: `fault` says why."""
     runtime, language = state_of(request).runtime, language_of(request)
     plan = runtime.plan
-    runs = await routine_runs.list_routine_runs(runtime)
+    runs = await routine_run_list.list_routine_runs(runtime)
     rows = [
         row
         | {

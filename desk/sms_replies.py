@@ -4,7 +4,7 @@ expected, and what had to be removed from the text.
 
 from __future__ import annotations
 
-from desk.answer_receipt import entered_text, votes_text
+from desk.answer_confirmation_text import entered_text, votes_text
 from desk.app_state import AppState
 from desk.names_in_messages import renderer
 from desk.words import Language, given, spoken, word

@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from drills.due_routines import routine_items
 from drills.followups_and_calls import CallLists, PendingCall, followup_messages
 from drills.log_entries import DrillEntry, DrillMessage, Note
 from drills.person_rate_limit import HELD, PersonRateLimit
-from drills.routine_items import routine_items
-from drills.suppressed_reports import SuppressedReports
+from drills.retriage import SuppressedReports
 from incidents import effects as do
 from incidents.actor import Actor
 from incidents.company import Company
@@ -28,11 +28,11 @@ from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
 from playbooks.engine.steps.ask_options import fields_of_option
 from playbooks.engine.stuck_run_check import check_progress
+from playbooks.incident_counts import count_reports
 from playbooks.intake.answer_values import entries_of, read_entered
 from playbooks.intake.field_values import Around
 from playbooks.messages.call_lists import REACHED
 from playbooks.messages.notification import Notification
-from playbooks.report_counts import count_reports
 from playbooks.triage import Dismissed
 from translations import english
 from translations.messages import Message, message, plain

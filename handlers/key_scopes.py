@@ -46,7 +46,7 @@ def has_scope(scopes: Collection[str], wanted: str) -> bool:
     return wanted in scopes or bool(colon and f"{kind}:{EVERYTHING}" in scopes)
 
 
-def only_looks(scopes: Collection[str]) -> bool:
+def is_read_only(scopes: Collection[str]) -> bool:
     """Whether a key can change nothing, and can read something."""
     kinds = {scope.partition(":")[0] for scope in scopes}
     return READ in kinds and kinds <= set(LOOKS)

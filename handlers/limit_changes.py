@@ -17,7 +17,7 @@ from ledger.change_set import ChangeSet
 from ledger.database import Connection
 from ledger.decision_state import load_live
 from playbooks.engine.dependencies import key_of
-from playbooks.engine.limit_changes import movable_limits
+from playbooks.engine.limit_changes import changeable_limits
 from playbooks.engine.read_only_run import read_only
 from playbooks.intake.answer_values import LONGEST_NOTE
 from playbooks.intake.bounds import bounded_moment, bounded_text
@@ -25,7 +25,7 @@ from translations import fault_of, message
 
 
 @dataclass(frozen=True, slots=True)
-class MovableLimit:
+class ChangeableLimit:
     """`key`: the step with its item. `deadline`: None where it is late."""
 
     key: str
@@ -36,7 +36,7 @@ class MovableLimit:
 
 async def read_limits(
     runtime: Runtime, connection: Connection, incident: int
-) -> list[MovableLimit]:
+) -> list[ChangeableLimit]:
     """The open steps of an incident that have a limit."""
     run = await list_queries.run_of(connection, incident)
     if run is None or run.status == "closed":
@@ -44,12 +44,12 @@ async def read_limits(
     live = await load_live(connection)
     answers = (await runtime.answers(connection, live, {incident: run})).of(run)
     return [
-        MovableLimit(key_of(step.id, item), step.id, item, record.deadline)
-        for step, item, record in movable_limits(read_only(run, answers))
+        ChangeableLimit(key_of(step.id, item), step.id, item, record.deadline)
+        for step, item, record in changeable_limits(read_only(run, answers))
     ]
 
 
-async def move_limit(
+async def change_limit(
     runtime: Runtime, incident: int, step: str, until: str, why: str, actor: Actor
 ) -> datetime:
     """Move the limit of an open step (`step`: with its item) to `until`, as a person writes it.

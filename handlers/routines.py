@@ -29,7 +29,7 @@ from playbooks.company.fact_source import FactSource
 from playbooks.decide import Decision, open_run
 from playbooks.definition.plan import Routine
 from playbooks.definition.suggestions import name_list
-from playbooks.report_counts import count_reports, counted_since
+from playbooks.incident_counts import count_reports, counted_since
 from playbooks.routine_schedule import (
     LOOK_BACK,
     Due,

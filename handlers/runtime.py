@@ -22,7 +22,7 @@ from ledger.database import Connection, Ledger
 from ledger.incident_ids import IncidentIds
 from playbooks.company.company_lookup import Directory, Live
 from playbooks.company.fact_source import FactSource
-from playbooks.definition.on_demand_data import SEEN_SUSPENSIONS, SUSPENSIONS
+from playbooks.definition.data_requirements import SEEN_SUSPENSIONS, SUSPENSIONS
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
 from playbooks.loader import BadPlanError, read_stored

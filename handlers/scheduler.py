@@ -14,10 +14,10 @@ from handlers import (
     audit_head,
     inbound_sms,
     parked_replay,
+    retriage,
     routines,
     self_audit,
     staff_changes,
-    suppressed_reports,
 )
 from handlers.demo_company import renew_demo_day
 from handlers.loop_errors import FAULT_PAUSE, log_faults
@@ -80,7 +80,7 @@ class Scheduler(mode.Service):
             self._renew_demo_day,
             lambda: staff_changes.apply_due_absences(runtime),
             lambda: parked_replay.retry_due(runtime),
-            lambda: suppressed_reports.judge_again(runtime),
+            lambda: retriage.triage_again(runtime),
             self._routines,
             lambda: inbound_sms.forget_old(runtime),
             lambda: audit_head.log_head_daily(runtime),

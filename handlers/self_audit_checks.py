@@ -95,7 +95,7 @@ async def lapsed_claims(this: Round) -> list[Finding]:
     return [Finding("", reason, repaired=freed)] if freed else []
 
 
-async def queues_that_stand_still(this: Round) -> list[Finding]:
+async def stalled_queues(this: Round) -> list[Finding]:
     """The same thing has been next for too long. Signals are published once more."""
     heads = await self_audit_queries.queue_heads(this.connection, this.now)
     found = []
@@ -112,7 +112,7 @@ async def queues_that_stand_still(this: Round) -> list[Finding]:
     return found
 
 
-async def parked_and_not_seen(this: Round) -> list[Finding]:
+async def unseen_parked(this: Round) -> list[Finding]:
     """Parked messages that were never shown; beyond the ceiling they are only counted."""
     await parked_signals.drop_beyond_ceiling(this.connection)
     count, since = await self_audit_queries.unseen_parked(this.connection, this.before(UNSEEN))

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from handlers.list_rows import StaffChangeReplyRow
 from handlers.question_reassignment import reassign_questions, wake_incidents
 from handlers.runtime import Runtime
-from handlers.staff_audit import staff_entry
+from handlers.staff_audit_entry import staff_entry
 from handlers.transaction_retry import retry_conflicts
 from incidents import company_updates
 from incidents.actor import PROVING, Actor, answering

@@ -66,7 +66,7 @@ async def retire_before(connection: AsyncConnection, key: int, at: datetime) -> 
     return int((await connection.execute(update(K).where(here).values(retired_at=at))).rowcount)
 
 
-async def first_kept_secret(connection: AsyncConnection) -> str | None:
+async def legacy_secret(connection: AsyncConnection) -> str | None:
     """The secret that an older Muster kept in the database."""
     query = select(S.c.value).where(S.c.name == FIRST_KEPT_SECRET)
     found: str | None = (await connection.execute(query)).scalar_one_or_none()
@@ -82,7 +82,7 @@ async def ring(connection: AsyncConnection) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in await connection.execute(select(*K.c).order_by(K.c.id))]
 
 
-async def put_ring_back(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+async def restore_ring(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
     """In place of all rows that are there."""
     await connection.execute(delete(K))
     if rows:

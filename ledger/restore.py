@@ -72,7 +72,7 @@ async def restore(
                 await _fill(connection, archive, table, manifest.tables[table.name])
             await connection.run_sync(upgrade_to, head())
             # A restore makes no link valid that was void on this machine, and brings no secret.
-            await link_keys.put_ring_back(connection, ring)
+            await link_keys.restore_ring(connection, ring)
             await link_keys.keep_truck_versions(connection, versions, manifest.taken_at)
             await link_keys.forget_first_kept_secret(connection)
             await _continue_from(connection, manifest.taken_at)

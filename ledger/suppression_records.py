@@ -16,7 +16,7 @@ from ledger.fact_tables import WindowRow
 from ledger.new_rows import MaintenanceRow
 from ledger.tables import SignalRow, table_of
 from playbooks.company.live_state import Window
-from playbooks.suppressed_reports import HeardReport
+from playbooks.retriage import HeardReport
 from playbooks.suppression import is_maintenance
 
 W = table_of(WindowRow)

@@ -23,7 +23,7 @@ def make_home(home: Path) -> None:
     home.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
 
 
-def loose_files(home: Path, secrets: Iterable[Path] = ()) -> list[str]:
+def permission_faults(home: Path, secrets: Iterable[Path] = ()) -> list[str]:
     """Faults: the home, or a file of ours or one of `secrets` in it, that others may read or write,
     each with what to do.
 

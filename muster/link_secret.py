@@ -38,7 +38,7 @@ async def prepared_secret(
     Raises OtherSecretError as `prepare` does, LedgerUnavailableError.
     """
     async with ledger.reading() as connection:
-        kept = await link_keys.first_kept_secret(connection)
+        kept = await link_keys.legacy_secret(connection)
     secret = link_secret(settings, kept)
     await prepare(ledger, secret, now, kept == secret, strict=strict)
     if kept is not None:

@@ -74,7 +74,7 @@ class MetricsServer(mode.Service):
         try:
             right = right or await self._has_key(bearer, request.remote)
         finally:
-            self._throttle.bearer_was(right, request.remote, bearer)
+            self._throttle.record_bearer(right, request.remote, bearer)
 
     async def _has_key(self, bearer: str, address: str | None) -> bool:
         """Raises HTTPUnauthorized, HTTPForbidden, HTTPServiceUnavailable."""

@@ -7,7 +7,7 @@ import socket
 
 from ledger.postgres_tls import database_faults
 from muster.cli import output
-from muster.file_permissions import loose_files
+from muster.file_permissions import permission_faults
 from muster.kafka_security import kafka_faults
 from muster.secret_files import secret_files
 from muster.settings import Settings
@@ -42,7 +42,7 @@ def check_startup(settings: Settings, roles: tuple[str, ...], speed: float) -> N
         )
     if not 0 < speed <= 3600:
         faults.append("--speed is more than 0 and at most 3600")
-    faults += loose_files(settings.home, secret_files(os.environ))
+    faults += permission_faults(settings.home, secret_files(os.environ))
     if faults:
         output.exit_refused(faults)
     if "desk" in roles and _taken(settings.host, settings.port):

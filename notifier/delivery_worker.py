@@ -215,7 +215,7 @@ class DeliveryWorker(mode.Service):
             # Read from the incident's row, independent of what the decision wrote into the notice
             # (I7).
             if why := drill_violation(notice):
-                await self._retries.keep_in(notice, why)
+                await self._retries.fail_in_drill(notice, why)
             elif not notice.phones:  # on every gateway, or the person would count as called
                 no_phone = message("reason.absent", absence=NO_PHONE)
                 await self._retries.next_phone(notice, no_phone)

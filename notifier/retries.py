@@ -49,7 +49,7 @@ class Retries:
         except ConflictError as settled:  # answered or withdrawn while it was tried
             log.info("settled meanwhile", why=str(settled)[:200])
 
-    async def keep_in(self, notice: notices.Claimed, why: str) -> None:
+    async def fail_in_drill(self, notice: notices.Claimed, why: str) -> None:
         """A fault of ours, caught in the outermost loop: the message is kept, with the reason
         shown.
         """

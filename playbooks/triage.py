@@ -18,8 +18,8 @@ from playbooks.definition.plan import Playbook
 from playbooks.definition.run import Run
 from playbooks.definition.signal_effects import TAKEN, WINDOW
 from playbooks.definition.triggers import Join
+from playbooks.engine.gathered_items import matches_open_item, open_items
 from playbooks.engine.items import concerns_incident
-from playbooks.engine.open_items import knows_thing, open_items
 from playbooks.joinable_kinds import gathered_by
 from playbooks.playbook_choice import Chosen, catch_all, choose, site_key_of, site_of
 from playbooks.suppression import (
@@ -75,7 +75,7 @@ def triage(
         plan = answers.of(run).plan
         meant = not plan.playbook(run.playbook).catch_all
         unit = run.unit_of(signal.unit) is not None
-        return meant, unit, knows_thing(run, plan, spec, signal), run.incident
+        return meant, unit, matches_open_item(run, plan, spec, signal), run.incident
 
     runs = sorted(opened, key=near, reverse=True)
     if over := over_reason(signal, answers):
@@ -151,7 +151,7 @@ def _about_it(
     if signal.unit and run.unit_of(signal.unit):
         return message("reason.unit_known", unit=signal.unit, incident=run.incident)
     spec = answers.plan.signals[signal.kind]
-    if follows and knows_thing(run, answers.of(run).plan, spec, signal):
+    if follows and matches_open_item(run, answers.of(run).plan, spec, signal):
         return message("reason.awaited", incident=run.incident)
     site, here = site_key_of(signal, answers.directory), run.site or answers.directory.centre
     if follows and (_elsewhere(signal, run, answers) or _another(signal, run, playbook)):

@@ -53,7 +53,7 @@ async def _authenticate(bootstrap: str, seconds: float, security: KafkaSecurity)
             continue
         connection.close()
         return
-    raise BrokerUnavailableError(bootstrap, unexplained(last, security)) from last
+    raise BrokerUnavailableError(bootstrap, security_mismatch_hint(last, security)) from last
 
 
 def _not_accepted(security: KafkaSecurity) -> str:
@@ -61,7 +61,7 @@ def _not_accepted(security: KafkaSecurity) -> str:
     return f"{who}: compare {PREFIX}SASL_USERNAME, {PREFIX}SASL_PASSWORD and {PREFIX}SASL_MECHANISM"
 
 
-def unexplained(fault: object, security: KafkaSecurity) -> str:
+def security_mismatch_hint(fault: object, security: KafkaSecurity) -> str:
     """A broker that expects something else from its clients hangs up without a word."""
     names = [f"{PREFIX}SECURITY_PROTOCOL"]
     if security.tls and not security.cert:

@@ -21,7 +21,7 @@ from kafka.errors import (
     TopicAlreadyExistsError,
 )
 
-from streams.authentication_probe import check_broker, unexplained
+from streams.authentication_probe import check_broker, security_mismatch_hint
 from streams.broker_probe import BrokerRefusedError, BrokerUnavailableError
 from streams.kafka_security import PLAINTEXT, KafkaSecurity
 
@@ -195,4 +195,4 @@ def reaching(bootstrap: str, security: KafkaSecurity = PLAINTEXT) -> Iterator[No
         why = f"the user {security.username!r} may not do this there ({fault})"
         raise BrokerRefusedError(bootstrap, why) from fault
     except (KafkaTimeoutError, KafkaConnectionError, OSError) as fault:
-        raise BrokerUnavailableError(bootstrap, unexplained(fault, security)) from fault
+        raise BrokerUnavailableError(bootstrap, security_mismatch_hint(fault, security)) from fault

@@ -23,9 +23,9 @@ from playbooks.decide import open_run
 from playbooks.definition.plan import Plan, Routine
 from playbooks.definition.run import Run
 from playbooks.engine.overdue_notices import is_overdue_notice
+from playbooks.incident_counts import count_reports
 from playbooks.intake.signals import check_signal
 from playbooks.messages.call_lists import of_calls
-from playbooks.report_counts import count_reports
 from playbooks.routine_schedule import Due, after_closing, is_followed, items, moment_on
 from translations.messages import message
 

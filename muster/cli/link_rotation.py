@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from handlers import link_keys
 from incidents.time_expressions import parse_when
 from ledger.database import Ledger
-from ledger.link_keys import first_kept_secret
+from ledger.link_keys import legacy_secret
 from muster.cli import output
 from muster.cli.actor import command_line_actor
 from muster.cli.ledger_access import require_ledger, run_with_ledger, zone_of
@@ -27,7 +27,7 @@ async def _rotate(settings: Settings, retire: str | None, as_json: bool) -> int:
         now = datetime.now(UTC)
         retire_at = await _moment(ledger, settings, retire, now) if retire else None
         async with ledger.reading() as connection:
-            secret = link_secret(settings, await first_kept_secret(connection))
+            secret = link_secret(settings, await legacy_secret(connection))
         key, ended = await link_keys.rotate(ledger, secret, now, retire_at, command_line_actor())
     finally:
         await ledger.close()

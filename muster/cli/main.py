@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from muster.cli import commands_with_subcommands, output
+from muster.cli import output, people_and_sessions_commands
 from muster.cli.command_table import (
     AUDIT_COMMANDS,
     CAP_COMMANDS,
@@ -132,8 +132,8 @@ app.add_typer(
     ),
     name="cap",
 )
-app.add_typer(commands_with_subcommands.people, name="people")
-app.add_typer(commands_with_subcommands.sessions, name="sessions")
+app.add_typer(people_and_sessions_commands.people, name="people")
+app.add_typer(people_and_sessions_commands.sessions, name="sessions")
 
 
 def _print_version(wanted: bool) -> None:

@@ -18,7 +18,7 @@ from muster.cli.options import Folder, Json, Lang
 from muster.cli.terminal_language import language
 from muster.settings import Settings
 from playbooks.loader import BadPlanError, Fault
-from playbooks.loader.accepted_trouble_report import accepted_trouble
+from playbooks.loader.accepted_negative_outcomes import accepted_trouble
 from playbooks.loader.plan_folder import Examined, examine_folder
 from playbooks.loader.unused_declarations import hints
 from playbooks.loader.validators.clauses import uncovered_clauses

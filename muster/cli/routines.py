@@ -73,7 +73,7 @@ def routines(
 
 def _runs(settings: Settings, json: bool) -> None:
     """Those that are not over, those of the last day, and the latest of each routine."""
-    found = get(settings, path("routines", "runs"), "handlers.routine_runs:list_routine_runs")
+    found = get(settings, path("routines", "runs"), "handlers.routine_run_list:list_routine_runs")
     if json:
         output.print_json(list(found))
         return

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from playbooks.definition.agreement import Agreement
 from playbooks.definition.conditions import Condition
+from playbooks.definition.data_requirements import SEEN_SUSPENSIONS
 from playbooks.definition.declarations import (
     ROLE_WAYS,
     ApprovalSpec,
@@ -30,11 +31,10 @@ from playbooks.definition.departments import Department
 from playbooks.definition.desk_rights import DEFAULT, PUBLISH, DeskRights
 from playbooks.definition.facts import OF_PLACE, declared_facts
 from playbooks.definition.linked_kinds import reachable_kinds
-from playbooks.definition.on_demand_data import SEEN_SUSPENSIONS
 from playbooks.definition.sources import Allowed
 from playbooks.definition.step import Step
+from playbooks.definition.step_index import StepIndex
 from playbooks.definition.step_links import Dependency, Reminder, Repeat, StepRef
-from playbooks.definition.step_selection import StepSelection
 from playbooks.definition.thing_fields import ThingFields, thing_fields
 from playbooks.definition.things import ThingSpec
 from playbooks.definition.time_limits import Calendar, Limit
@@ -64,7 +64,7 @@ MUST_RUN = ("response", "routine", "policy")  # clauses of these kinds need a ca
 
 
 @dataclass(frozen=True)
-class Playbook(StepSelection):
+class Playbook(StepIndex):
     """What is done about one kind of incident."""
 
     name: str

@@ -28,25 +28,25 @@ from playbooks.engine.closing import close_or_ask
 from playbooks.engine.inactivity import ask_if_inactive, watch_inactivity
 from playbooks.engine.items import site_items, suspended_areas
 from playbooks.engine.late_recipients import notify_late_recipients
-from playbooks.engine.limit_changes import move_limit
-from playbooks.engine.repeated_steps import follow_new_decisions, repeat_changed
+from playbooks.engine.limit_changes import change_limit
+from playbooks.engine.repeated_outcome_notifications import page_further_trouble
+from playbooks.engine.repeated_steps import repeat_changed, undo_superseded
 from playbooks.engine.report_confirmation import (
     note_held_steps,
 )
-from playbooks.engine.reported_times import watch_clock
-from playbooks.engine.reports import add_report, hear_reports
+from playbooks.engine.reported_times import set_next_time_change
+from playbooks.engine.reports import add_report, deliver_reports
 from playbooks.engine.revisions import revise
 from playbooks.engine.run_update import RunUpdate
 from playbooks.engine.served_routes import note_served_routes
 from playbooks.engine.severity import judge_severity
-from playbooks.engine.step_choices import has_until, is_of_the_plan, looks_around
+from playbooks.engine.step_predicates import has_until, is_of_the_plan, rechecks_after_settle
 from playbooks.engine.step_reminders import remind
 from playbooks.engine.suspension_permissions import (
     ask_for_permission,
     note_held_services,
     waits_for_service,
 )
-from playbooks.engine.trouble_notifications import page_further_trouble
 from playbooks.engine.unconfirmed_reports import awaits_confirmation
 from playbooks.engine.unreachable import report_unreachable
 
@@ -92,14 +92,14 @@ def settle(work: RunUpdate) -> Outcome:
     """Let all of the run come to rest after what it has taken."""
     # The order matters: items and facts before the severity and the steps that depend on them,
     # closing last, when no step can start any more.
-    hear_reports(work)
+    deliver_reports(work)
     update_steps(work)
     ask_if_inactive(work)
     report_unreachable(work)
     note_held_steps(work)
     note_held_services(work)
     close_or_ask(work, update_steps)
-    watch_clock(work.plan, work.playbook, work.run, work.now)
+    set_next_time_change(work.plan, work.playbook, work.run, work.now)
     return Outcome(work.run, tuple(work.effects), tuple(work.entries))
 
 
@@ -110,7 +110,7 @@ def deliver(work: RunUpdate, event: Event) -> None:
     elif isinstance(event, Revised):
         revise(work, event)
     elif isinstance(event, LimitMoved):
-        move_limit(work, event)
+        change_limit(work, event)
     elif isinstance(event, (Answered, NotDelivered)):
         deliver_answer(work, event)
 
@@ -153,7 +153,7 @@ def update_steps(work: RunUpdate) -> None:
             for act in (
                 judge_severity,
                 _add_sites,
-                follow_new_decisions,
+                undo_superseded,
                 _withdraw,
                 _start,
                 ask_for_permission,
@@ -174,7 +174,7 @@ def _add_sites(work: RunUpdate) -> bool:
         return False
     if not site_items(work.run, work.playbook, work.decision_facts, work.now):
         return False
-    work.items_changed()
+    work.clear_item_cache()
     work.moved += 1
     return True
 
@@ -247,7 +247,7 @@ def _release(work: RunUpdate) -> bool:
     reported done.
     """
     changed = False
-    for step, item, record in work.active(work.playbook.steps_where(looks_around)):
+    for step, item, record in work.active(work.playbook.steps_where(rechecks_after_settle)):
         lasts, context = record.state == "standing", work.context(step, item)
         # Between two rounds of a repeated task there is nothing that could be done.
         if not lasts and step.repeat and not record.tokens and not record.deadline:

@@ -11,8 +11,8 @@ from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.facts import merge_fields
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
+from playbooks.engine.gathered_items import update_standing_fields
 from playbooks.engine.items import LINES, SITES, SITES_HIT
-from playbooks.engine.open_items import update_standing_fields
 from playbooks.engine.unconfirmed_reports import ReportedItem, is_unconfirmed
 
 _OF_NO_REPORT = (LINES, SITES, SITES_HIT)

@@ -14,7 +14,7 @@ from playbooks.definition.declarations import CustomersSpec
 from playbooks.definition.facts import OF_AREA
 from playbooks.engine import item_facts
 from playbooks.engine.items import suspended_areas
-from playbooks.engine.step_instance import StepScope
+from playbooks.engine.step_scope import StepScope
 
 CountedSet = list[tuple[do.Customers, int]]
 

@@ -12,7 +12,7 @@ from playbooks.company.decision_facts import DecisionFacts
 from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.run import Run, UnitFacts
 from playbooks.definition.signal_effects import FAILED, TAKEN
-from playbooks.engine.step_instance import remaining_route
+from playbooks.engine.step_scope import remaining_route
 
 RECORDED = do.AppointCommander | do.AssignUnit | do.CompleteRoute | do.MarkUnit
 

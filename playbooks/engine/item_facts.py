@@ -9,7 +9,7 @@ from playbooks.definition import facts
 from playbooks.definition.conditions import UndecidedError
 from playbooks.definition.step import Step
 from playbooks.definition.templates import fields_of
-from playbooks.engine.step_instance import StepScope
+from playbooks.engine.step_scope import StepScope
 from translations.messages import message
 
 NAMED = ("brand", "customer")

@@ -6,15 +6,15 @@ from incidents.run_events import Reported
 from playbooks.definition.plan import StepRef
 from playbooks.definition.step import Step
 from playbooks.engine.run_update import RunUpdate
-from playbooks.engine.step_choices import who_hear
+from playbooks.engine.step_predicates import steps_receiving
 
 # What asks people about something that has not arrived: needless once it has.
 ABOUT_LATENESS = ("page", "ask")
 
 
-def take_late_arrivals(work: RunUpdate, event: Reported) -> None:
+def apply_late_reports(work: RunUpdate, event: Reported) -> None:
     """A wait that ended overdue and now gets its report has arrived: what follows that starts."""
-    for step, item, record in work.instances(who_hear(work.playbook, event.signal.kind)):
+    for step, item, record in work.instances(steps_receiving(work.playbook, event.signal.kind)):
         if record is None or record.state != "ended":
             continue
         if record.outcome not in step.does.failures:

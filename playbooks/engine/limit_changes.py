@@ -9,9 +9,9 @@ from incidents import effects as do
 from incidents.run_events import LimitMoved
 from playbooks.definition.run import StepRecord
 from playbooks.definition.step import Step
-from playbooks.engine.counted_limits import MOVED
 from playbooks.engine.dependencies import key_of
 from playbooks.engine.overdue_notices import is_overdue_notice
+from playbooks.engine.reported_time_limits import MOVED
 from playbooks.engine.run_update import RunUpdate
 from playbooks.engine.step_context import StepContext
 from playbooks.engine.step_timing import reminders
@@ -23,7 +23,7 @@ TEXT = "muster.limit"
 Place = tuple[Step, str | None, StepRecord]
 
 
-def movable_limits(work: RunUpdate) -> Iterator[Place]:
+def changeable_limits(work: RunUpdate) -> Iterator[Place]:
     """Open steps that must end by a moment, or have not ended by it."""
     for step, item, record in work.active():
         own_limit = getattr(step.does, "own_limit", False)
@@ -42,7 +42,7 @@ def refused_move(work: RunUpdate, event: LimitMoved) -> Message | None:
     return None if event.why.strip() else message("refusal.limit_needs_reason")
 
 
-def move_limit(work: RunUpdate, event: LimitMoved) -> None:
+def change_limit(work: RunUpdate, event: LimitMoved) -> None:
     """Take it; nothing where the step has ended by now, or has that limit already."""
     found = _place(work, event)
     if found is None or refused_move(work, event) or found[2].deadline == event.until:
@@ -61,7 +61,7 @@ def move_limit(work: RunUpdate, event: LimitMoved) -> None:
 
 
 def _place(work: RunUpdate, event: LimitMoved) -> Place | None:
-    found = (one for one in movable_limits(work) if key_of(one[0].id, one[1]) == event.step)
+    found = (one for one in changeable_limits(work) if key_of(one[0].id, one[1]) == event.step)
     return next(found, None)
 
 

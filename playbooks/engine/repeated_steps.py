@@ -9,8 +9,8 @@ from playbooks.definition.run import StepRecord
 from playbooks.definition.step import Step
 from playbooks.engine.needed_services import unpermitted_suspensions
 from playbooks.engine.run_update import RunUpdate
-from playbooks.engine.step_choices import decides, decides_again, is_of_the_plan, may_repeat
 from playbooks.engine.step_context import ROUND
+from playbooks.engine.step_predicates import decides, decides_again, is_of_the_plan, may_repeat
 from playbooks.engine.timeline_line import Line
 from translations.messages import message
 
@@ -42,7 +42,7 @@ def _ask_again(work: RunUpdate) -> None:
             record.data["again"] = []
 
 
-def follow_new_decisions(work: RunUpdate) -> bool:
+def undo_superseded(work: RunUpdate) -> bool:
     """Where a decision was taken again: undo what follows from the earlier one, if it differs."""
     changed = False
     for step, item, record in work.instances(work.playbook.steps_where(decides)):

@@ -31,7 +31,7 @@ _ASKING = ("page", "assign", "request", "dispatch")  # kinds of step that ask pe
 _DECIDING = ("ask", "approve")  # kinds of step whose every answer is a decision about the incident
 
 
-def take_unconfirmed(work: RunUpdate, signal: Signal, first: bool, fresh: bool) -> None:
+def record_unconfirmed(work: RunUpdate, signal: Signal, first: bool, fresh: bool) -> None:
     """Record that a report needs to be confirmed, where it is the first about its truck (`fresh`)
     or about the incident (`first`).
 
@@ -116,7 +116,7 @@ def reject(work: RunUpdate, step: Step, item: str | None, event: Answered) -> No
             if its == item and other.each == step.each:
                 release_step(work, other, its, record, why)
         _set_rejected(thing)
-        work.items_changed()
+        work.clear_item_cache()
     if thing is None or all(other.rejected for other in reported_items(work.run)):
         work.ending = why
 

@@ -11,8 +11,8 @@ from playbooks.definition.data_dependencies import uses_date
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.reported_time_facts import AHEAD, TO_COME
 from playbooks.definition.run import ItemFacts, Run
-from playbooks.engine.open_items import open_items
-from playbooks.engine.step_instance import StepScope
+from playbooks.engine.gathered_items import open_items
+from playbooks.engine.step_scope import StepScope
 
 OWNERS = ("incident", "signal", "unit")  # whose fields a moment may be
 
@@ -61,7 +61,7 @@ def fact(ctx: StepScope, name: str) -> Any:
     return moment.astimezone(zone).isoformat() if moment and still_to_come else ""
 
 
-def watch_clock(plan: Plan, playbook: Playbook, run: Run, now: datetime) -> None:
+def set_next_time_change(plan: Plan, playbook: Playbook, run: Run, now: datetime) -> None:
     """When the run must be looked at again, since the day or a moment in its conditions comes."""
     run.midnight = plan.calendar.midnight(now) if uses_date(plan, playbook) else None
     run.moment = _next_moment(plan, run, playbook.fact_names, now)

@@ -10,15 +10,15 @@ from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import UnitFacts
 from playbooks.definition.signal_effects import SERVED, record_effects
 from playbooks.engine.confirmed_facts import confirm_fields, note_claims
-from playbooks.engine.counted_limits import count_again
 from playbooks.engine.effect_recording import record_goods
+from playbooks.engine.gathered_items import settle_items, update_standing_fields
 from playbooks.engine.items import add_gathered_report, site_items
-from playbooks.engine.late_reports import take_late_arrivals
-from playbooks.engine.open_items import settle_items, update_standing_fields
-from playbooks.engine.report_confirmation import confirm_by_report, take_unconfirmed
-from playbooks.engine.run_instances import AddedReport
+from playbooks.engine.late_reports import apply_late_reports
+from playbooks.engine.report_confirmation import confirm_by_report, record_unconfirmed
+from playbooks.engine.reported_time_limits import recompute_limits
 from playbooks.engine.run_update import RunUpdate
-from playbooks.engine.step_choices import who_hear
+from playbooks.engine.step_instances import AddedReport
+from playbooks.engine.step_predicates import steps_receiving
 from translations.messages import message
 
 
@@ -34,7 +34,7 @@ def may_be_merged(signal: Signal, plan: Plan, playbook: Playbook) -> bool:
         return False
     if any(join.by not in ("site", "unit") for join in playbook.joins):
         return False
-    return signal.kind in playbook.opens_on and not who_hear(playbook, signal.kind)
+    return signal.kind in playbook.opens_on and not steps_receiving(playbook, signal.kind)
 
 
 def add_report(work: RunUpdate, event: Reported) -> AddedReport:
@@ -60,7 +60,7 @@ def add_report(work: RunUpdate, event: Reported) -> AddedReport:
     return AddedReport(event, first, fresh)
 
 
-def hear_reports(work: RunUpdate) -> None:
+def deliver_reports(work: RunUpdate) -> None:
     """Pass what was added to every open step. A report that is not confirmed reaches none of them,
     and records nothing yet (docs/semantics.md, M20).
     """
@@ -72,7 +72,7 @@ def hear_reports(work: RunUpdate) -> None:
     # Its area may have grown.
     site_items(work.run, work.playbook, work.decision_facts, work.now)
     if any(report.event.signal.confirmed for report in work.reports):
-        count_again(work)
+        recompute_limits(work)
     for report in work.reports:
         _hear(work, report)
 
@@ -80,7 +80,7 @@ def hear_reports(work: RunUpdate) -> None:
 def _hear(work: RunUpdate, report: AddedReport) -> None:
     signal, run, spec = report.event.signal, work.run, _spec(work, report.event)
     if not signal.confirmed:
-        return take_unconfirmed(work, signal, report.first, report.fresh)
+        return record_unconfirmed(work, signal, report.first, report.fresh)
     about = run.unit_of(signal.unit)
     record_goods(run, spec, signal.unit, work.decision_facts)
     confirm_by_report(work, signal, about)
@@ -91,9 +91,9 @@ def _hear(work: RunUpdate, report: AddedReport) -> None:
         work.learn(effect)
     if signal.kind in work.playbook.ends_on:
         work.ending = message("reason.reported", signal=signal.kind)
-    for step, item, record in work.active(who_hear(work.playbook, signal.kind)):
+    for step, item, record in work.active(steps_receiving(work.playbook, signal.kind)):
         work.apply(step, item, record, step.does.on(work.context(step, item), record, report.event))
-    take_late_arrivals(work, report.event)
+    apply_late_reports(work, report.event)
 
 
 def _spec(work: RunUpdate, event: Reported) -> SignalSpec:

@@ -16,9 +16,9 @@ from playbooks.definition.step import Step
 from playbooks.engine.data_kept_on_repeat import kept_data
 from playbooks.engine.dependencies import StepDependencies, key_of
 from playbooks.engine.effect_recording import RECORDED, record_effect, record_takeover
-from playbooks.engine.open_items import update_standing_fields
-from playbooks.engine.run_instances import AddedReport, RunInstances
+from playbooks.engine.gathered_items import update_standing_fields
 from playbooks.engine.step_context import StepContext
+from playbooks.engine.step_instances import AddedReport, RunInstances
 from playbooks.engine.step_result import StepResult
 from playbooks.engine.step_timing import counted_from, deadline, opening, reminders, why_late
 from playbooks.engine.timeline_line import Line

@@ -7,7 +7,7 @@ from typing import Any
 from playbooks.company.suspensions import LocalSuspension, Location
 from playbooks.engine import item_facts
 from playbooks.engine.items import UNITS
-from playbooks.engine.step_instance import StepScope
+from playbooks.engine.step_scope import StepScope
 
 
 def suspensions_there(ctx: StepScope, owner: str = "") -> tuple[LocalSuspension, ...]:

@@ -16,11 +16,11 @@ from playbooks.definition.conditions import Condition, UndecidedError
 from playbooks.definition.declarations import AudienceSpec, Escalation
 from playbooks.definition.reported_time_facts import AHEAD, TO_COME
 from playbooks.definition.step import Step
-from playbooks.definition.step_selection import appoints
+from playbooks.definition.step_index import appoints
 from playbooks.definition.time_limits import Hours
-from playbooks.engine import item_facts, open_items, reported_times, site_suspensions
+from playbooks.engine import gathered_items, item_facts, reported_times, site_suspensions
 from playbooks.engine.customer_sets import number
-from playbooks.engine.step_instance import StepScope
+from playbooks.engine.step_scope import StepScope
 from playbooks.engine.timeline_line import Line
 from playbooks.engine.unconfirmed_reports import awaits_confirmation
 from translations.messages import Message, message, person
@@ -183,7 +183,7 @@ class StepContext(StepScope):
         if name == "open_stops":
             return sum(self.rest(u).stops for u in self.run.units)
         if name == "unknown_names":
-            return open_items.unknown_names(self.run, self.plan)
+            return gathered_items.unknown_names(self.run, self.plan)
         counted = number(self, name)
         return facts.of_incident(self.run, name, self.types) if counted is None else counted
 

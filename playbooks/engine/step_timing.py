@@ -8,7 +8,7 @@ from incidents.local_time import stored_time
 from playbooks.definition.run import StepRecord
 from playbooks.definition.step import Step
 from playbooks.definition.time_limits import Calendar, Hours, Limit, in_hours, read_limit
-from playbooks.engine.step_instance import StepScope
+from playbooks.engine.step_scope import StepScope
 from translations import FaultError
 from translations.messages import Message, message
 

@@ -22,7 +22,7 @@ from playbooks.engine.needed_services import (
 from playbooks.engine.repeated_steps import repeat_is_due, reset_step, undo_followers
 from playbooks.engine.run_update import RunUpdate
 from playbooks.engine.site_suspensions import suspensions_there
-from playbooks.engine.step_choices import needs_service, permits
+from playbooks.engine.step_predicates import needs_service, permits
 from playbooks.engine.timeline_line import Line
 from translations.messages import message
 

@@ -12,12 +12,12 @@ from playbooks.keywords.plan_names import LanguageNames
 from playbooks.keywords.renames import KEYS, VALUES, KeyRename
 from playbooks.keywords.translator import Translator
 from playbooks.loader.faults import FaultCollector
-from playbooks.loader.word_positions import (
+from playbooks.loader.node_kinds import (
     DECLARED,
     FREE,
     NAMED,
-    KeyPlace,
-    ValuePlace,
+    KeyNode,
+    ValueNode,
     is_titles,
     places,
 )
@@ -40,9 +40,9 @@ def canonical_values(tree: Map, file: str, names: Mapping[str, LanguageNames]) -
         Translator(language, names.get(code, LanguageNames()).in_file(steps))
         for code, language in LANGUAGES.items()
     ]
-    renamed: list[KeyPlace] = []
+    renamed: list[KeyNode] = []
     for place in places(tree, file):
-        if isinstance(place, ValuePlace):
+        if isinstance(place, ValueNode):
             _value(place, translators)
         elif place.named or place.key == "in":
             renamed.append(place)
@@ -131,7 +131,7 @@ def _replace_key(tree: Map, key: str, name: str, report: FaultCollector) -> None
     _call_key(tree, key, name)
 
 
-def _value(place: ValuePlace, translators: list[Translator]) -> None:
+def _value(place: ValueNode, translators: list[Translator]) -> None:
     if place.kind == "free":
         return
     text = place.text
@@ -155,7 +155,7 @@ def _read(text: str, kind: str, translator: Translator) -> str:
     return translator.read_step(text) if kind == "step" else translator.read(text)
 
 
-def _named(place: KeyPlace, translators: list[Translator]) -> None:
+def _named(place: KeyNode, translators: list[Translator]) -> None:
     """A key that is a name of the plan. Where it is declared it has no other."""
     if place.parent in DECLARED:
         return
@@ -166,7 +166,7 @@ def _named(place: KeyPlace, translators: list[Translator]) -> None:
             return
 
 
-def _latest_area(place: KeyPlace, tree: Map) -> None:
+def _latest_area(place: KeyNode, tree: Map) -> None:
     """`in: the area of the latest decision` names every area that is entered with a decision."""
     value = place.map.items["in"]
     if isinstance(value, Text) and value.value == LATEST:

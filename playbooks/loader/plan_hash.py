@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from playbooks.loader.word_positions import CONDITIONS, NAMED, is_titles
+from playbooks.loader.node_kinds import CONDITIONS, NAMED, is_titles
 from playbooks.loader.yaml_tree import Items, Map, Text, Tree
 
 # white space outside of quotes, between two signs of which not both belong to words

@@ -21,8 +21,8 @@ from playbooks.loader.canonical_words import (
     steps_of,
 )
 from playbooks.loader.faults import FaultCollector
+from playbooks.loader.node_kinds import DECLARED, KeyNode, ValueNode, places
 from playbooks.loader.plan_folder import parsed
-from playbooks.loader.word_positions import DECLARED, KeyPlace, ValuePlace, places
 from playbooks.loader.wordings_of_names import wordings_of_names
 from playbooks.loader.yaml_tree import Items, Map, Span, Text, parse
 
@@ -101,7 +101,7 @@ def _quotation(text: str, file: str, words: Mapping[str, LanguageNames], into: s
 
 def _translations(tree: Map, file: str, translator: Translator, parent: str = "") -> Iterator[Edit]:
     for place in places(tree, file, parent):
-        if isinstance(place, ValuePlace):
+        if isinstance(place, ValueNode):
             text = place.text
             yield from _changed(text.span, text.written or text.value, _write(place, translator))
         elif place.key in place.map.spans:
@@ -114,7 +114,7 @@ def _changed(span: Span, written: str, new: str) -> Iterator[Edit]:
         yield Edit(span, new)
 
 
-def _key(place: KeyPlace, translator: Translator) -> str:
+def _key(place: KeyNode, translator: Translator) -> str:
     if not place.named:
         return translator.language.write_key(place.key, place.parent)
     if place.parent in DECLARED:
@@ -124,7 +124,7 @@ def _key(place: KeyPlace, translator: Translator) -> str:
     return written if names.read.get(written, written) == place.key else place.key
 
 
-def _write(place: ValuePlace, translator: Translator) -> str:
+def _write(place: ValueNode, translator: Translator) -> str:
     value = place.text.value
     if place.kind == "free":
         return value
@@ -146,7 +146,7 @@ def _upgraded(text: str, file: str) -> str:
 
 def _renamed(tree: Map, file: str) -> Iterator[Edit]:
     for place in places(tree, file):
-        if isinstance(place, ValuePlace):
+        if isinstance(place, ValueNode):
             if (new := renamed_value(place.key, place.text.value)) is not None:
                 yield Edit(place.text.span, new)
         elif not place.named and place.key in place.map.spans:

@@ -20,12 +20,12 @@ from playbooks.loader.validators.dependencies import (
 from playbooks.loader.validators.desk_rights import validate_desk_rights
 from playbooks.loader.validators.driving import validate_driving
 from playbooks.loader.validators.message_lengths import validate_lengths
+from playbooks.loader.validators.negative_outcomes import validate_trouble
 from playbooks.loader.validators.policies import validate_policies
 from playbooks.loader.validators.signals import validate_signals
 from playbooks.loader.validators.steps import validate_step
 from playbooks.loader.validators.texts import validate_texts
 from playbooks.loader.validators.triggers import check_openings
-from playbooks.loader.validators.trouble import validate_trouble
 
 
 def check(plan: Plan, files: Mapping[str, str], places: SourceLocations) -> Iterator[Fault]:

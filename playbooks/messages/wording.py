@@ -15,8 +15,8 @@ from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.step import Step
 from playbooks.definition.templates import fields_of, render
 from playbooks.messages.area_text import area_text
-from playbooks.messages.counts_text import counts_text
 from playbooks.messages.drill_filter import mark_drill_texts
+from playbooks.messages.incident_counts_text import counts_text
 from playbooks.messages.quoted_answers import is_answered, quoted_answer
 from playbooks.messages.quoted_reports import is_reported, quoted_words
 from playbooks.messages.value_text import ValueText

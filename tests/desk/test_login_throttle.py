@@ -96,10 +96,10 @@ def test_codes_are_asked_for_a_few_times_for_one_person(throttle: LoginThrottle)
 def test_a_machine_with_the_right_token_is_not_locked_out_by_its_neighbours_guesses(
     throttle: LoginThrottle,
 ) -> None:
-    throttle.bearer_was(True, "192.0.2.7", "Bearer right")
+    throttle.record_bearer(True, "192.0.2.7", "Bearer right")
     for number in range(OF_ADDRESS):
         assert throttle.wait_for_bearer("192.0.2.7", f"Bearer {number}") == 0
-        throttle.bearer_was(False, "192.0.2.7", f"Bearer {number}")
+        throttle.record_bearer(False, "192.0.2.7", f"Bearer {number}")
     assert throttle.wait_for_bearer("192.0.2.7", "Bearer right") == 0
     assert throttle.wait_for_bearer("192.0.2.7", "Bearer guess") > 0
     # What was never right from here is not compared: else the throttle would not slow guessing.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.limit_changes import move_limit, read_limits
+from handlers.limit_changes import change_limit, read_limits
 from handlers.notice_answers import AnswerRefusedError
 from handlers.process_signals import receive
 from handlers.run_events import process_due_deadlines
@@ -34,7 +34,7 @@ async def test_the_message_says_the_new_moment_who_owes_it_is_told_and_the_audit
 ) -> None:
     key = await host_is_down(runtime)
     (task,) = await asked(runtime)
-    until = await move_limit(runtime, 1, key, "16:00", "spare part comes by train", DESK)
+    until = await change_limit(runtime, 1, key, "16:00", "spare part comes by train", DESK)
     rows = await asked(runtime)
     moved = next(n for n in rows if n["id"] == task["id"])
     assert moved["deadline"] == until and moved["state"] in ("owed", "sending", "sent")
@@ -48,7 +48,7 @@ async def test_the_message_says_the_new_moment_who_owes_it_is_told_and_the_audit
 
 async def test_escalation_follows_the_new_time(runtime: Runtime) -> None:
     key = await host_is_down(runtime)
-    await move_limit(runtime, 1, key, "10:30", "the second host is weak", DESK)
+    await change_limit(runtime, 1, key, "10:30", "the second host is weak", DESK)
     clock_of(runtime).move(minutes=31)
     await process_due_deadlines(runtime)
     said = [li["what"] for li in await look(runtime, timeline) if li["step"] == "mend"]
@@ -58,7 +58,7 @@ async def test_escalation_follows_the_new_time(runtime: Runtime) -> None:
 async def test_the_same_twice_tells_once(runtime: Runtime) -> None:
     key = await host_is_down(runtime)
     for _ in range(2):
-        await move_limit(runtime, 1, key, "16:00", "spare part", DESK)
+        await change_limit(runtime, 1, key, "16:00", "spare part", DESK)
     assert len([n for n in await asked(runtime) if n["expects"] == "nothing"]) == 1
 
 
@@ -78,5 +78,5 @@ async def test_what_cannot_be_moved_is_refused_with_the_reason(
 ) -> None:
     key = await host_is_down(runtime)
     with pytest.raises(AnswerRefusedError) as refused:
-        await move_limit(runtime, incident, step.replace("KEY", key), until, why, DESK)
+        await change_limit(runtime, incident, step.replace("KEY", key), until, why, DESK)
     assert str(refused.value)

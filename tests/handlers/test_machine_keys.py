@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from handlers.clock import Clock
-from handlers.key_scopes import has_scope, only_looks, read_scopes
+from handlers.key_scopes import has_scope, is_read_only, read_scopes
 from handlers.machine_keys import KeyRefusedError, MachineKeys, is_key
 from handlers.runtime import Runtime
 from ledger import machine_keys
@@ -166,4 +166,4 @@ def test_a_star_means_every_list_or_signal_and_for_nothing_else() -> None:
     ],
 )
 def test_a_key_only_looks_where_it_can_change_nothing(scopes: set[str], looks: bool) -> None:
-    assert only_looks(scopes) is looks
+    assert is_read_only(scopes) is looks

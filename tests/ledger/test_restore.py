@@ -198,7 +198,7 @@ async def test_a_restore_brings_back_neither_a_secret_nor_a_key_or_code_that_was
     await furnish(url)
     async with ledger_of(url) as ledger, ledger.writing() as connection:
         await connection.execute(text("INSERT INTO setting VALUES ('secret', 'do not hand on')"))
-        await link_keys.put_ring_back(connection, [])
+        await link_keys.restore_ring(connection, [])
         await link_keys.add(connection, link_keys.LinkKey(1, "print of one"), MONDAY)
     await write_backup(url, tmp_path / "backup.zip")
     with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
@@ -212,7 +212,7 @@ async def test_a_restore_brings_back_neither_a_secret_nor_a_key_or_code_that_was
     async with ledger_of(url) as ledger, ledger.reading() as connection:
         assert [key.id for key in await link_keys.keys(connection, MONDAY)] == [2]
         assert await link_keys.truck_versions(connection) == {"K-07": 1}
-        assert await link_keys.first_kept_secret(connection) is None
+        assert await link_keys.legacy_secret(connection) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from muster.file_permissions import loose_files, make_home
+from muster.file_permissions import make_home, permission_faults
 from muster.settings import Settings
 from muster.startup_checks import ROLES, check_startup
 
@@ -24,7 +24,7 @@ def test_a_home_is_made_for_its_user_alone(tmp_path: Path) -> None:
     make_home(home)
     make_home(home)
     assert mode(home) == 0o700
-    assert loose_files(home) == []
+    assert permission_faults(home) == []
 
 
 def test_each_file_that_others_may_read_or_write_is_named_with_what_to_do(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_each_file_that_others_may_read_or_write_is_named_with_what_to_do(tmp_pa
         (home / name).touch()
         (home / name).chmod(given)
     home.chmod(0o755)
-    found = loose_files(home)
+    found = permission_faults(home)
     assert [fault.partition(": ")[2] for fault in found] == [
         f"chmod 700 {home}",
         f"chmod 600 {home / 'muster.db'}",
@@ -48,7 +48,7 @@ def test_each_file_that_others_may_read_or_write_is_named_with_what_to_do(tmp_pa
 
 
 def test_a_home_that_is_not_there_has_no_faults(tmp_path: Path) -> None:
-    assert loose_files(tmp_path / "nowhere") == []
+    assert permission_faults(tmp_path / "nowhere") == []
 
 
 def test_nothing_is_started_on_a_home_that_others_can_read(

@@ -74,7 +74,7 @@ FAULTS = (
     ),
     Fault(
         "tokens left out",
-        "playbooks/engine/step_instance.py",
+        "playbooks/engine/step_scope.py",
         "{self.key}:{record.asking}{",
         "{self.key}{",
         named=True,
@@ -158,7 +158,7 @@ FAULTS = (
     ),
     Fault(
         "a follower under a condition is enough for trouble",
-        "playbooks/loader/validators/trouble.py",
+        "playbooks/loader/validators/negative_outcomes.py",
         "return any(all(w in step.whens for w in s.whens) for s in followers)",
         "return bool(followers)",
     ),

@@ -8,7 +8,7 @@ import pytest
 
 from playbooks.definition.plan import Plan
 from playbooks.loader import BadPlanError, read_files, read_stored
-from playbooks.loader.accepted_trouble_report import accepted_trouble
+from playbooks.loader.accepted_negative_outcomes import accepted_trouble
 from playbooks.prose.plan import plan_prose
 from tests.playbooks.small import faults_in, small_company, small_files, small_plan
 from tests.playbooks.story import Story, story

@@ -8,9 +8,9 @@ from translations.codes.input_fault import FAULT
 from translations.codes.noun_phrase import WHO
 from translations.codes.plan_fault import PLAN_FAULT
 from translations.codes.plan_remedy import PLAN_REMEDY
+from translations.codes.plan_suspension_fault import SERVICE_FAULT
 from translations.codes.reason import REASON
 from translations.codes.refusal import REFUSAL
-from translations.codes.service_fault import SERVICE_FAULT
 from translations.codes.timeline import TIMELINE
 
 # Texts of one parameter: typed by a person, or stored before there were codes.

@@ -21,14 +21,14 @@ from playbooks.engine.dispatch_reassignment import Reassignment, find_reassignme
 from playbooks.engine.needed_services import unpermitted_suspensions, why_held
 from playbooks.engine.step_context import StepContext
 from playbooks.engine.step_result import StepResult
-from playbooks.engine.steps.dispatch_candidates import (
+from playbooks.engine.steps.dispatch_state import (
     SUSPENDED,
     TRUCKS,
     held_by,
     known_sources,
     minutes_away,
-    none_asked,
-    one_asked,
+    not_offered,
+    offered_to,
     who_accepted,
 )
 from playbooks.engine.steps.dispatch_timeline import (
@@ -237,7 +237,7 @@ class Dispatch(Fields):
     ) -> StepResult:
         if there := unpermitted_suspensions(ctx):
             waiting = Line(message("timeline.waiting"), self._pool(), why_held(there))
-            return StepResult(data=none_asked(tried, suspended=True), lines=[*lines, waiting])
+            return StepResult(data=not_offered(tried, suspended=True), lines=[*lines, waiting])
         ours = held_by(ctx)
         fitting = self._fitting(ctx, tried, ours, lines)
         if fitting and fitting[0].id not in ours and not fitting[0].held_until:
@@ -247,16 +247,16 @@ class Dispatch(Fields):
             busy = message("reason.on_offer_elsewhere")
             lines.append(Line(message("timeline.waiting"), units, busy))
             said = unless_said(record, lines)
-            return StepResult(data=none_asked(tried), wake=ctx.now + LOOK_AGAIN, lines=said)
+            return StepResult(data=not_offered(tried), wake=ctx.now + LOOK_AGAIN, lines=said)
         if self.keep_looking:
             wake = ctx.plan.calendar.until(self.keep_looking, ctx.now)
             why = message("reason.none_free_looks_again", limit=str(self.keep_looking))
             waiting = Line(message("timeline.waiting_for_one"), self._pool(), why)
             said = unless_said(record, [*lines, waiting])
             # The next look asks all of them again: who has refused may be free by then.
-            return StepResult(data=none_asked([]), wake=wake, lines=said)
+            return StepResult(data=not_offered([]), wake=wake, lines=said)
         none = self._none(message("reason.none_fits"))
-        return StepResult("none", data=none_asked(tried), lines=[*lines, none])
+        return StepResult("none", data=not_offered(tried), lines=[*lines, none])
 
     def _offer(
         self,
@@ -279,7 +279,7 @@ class Dispatch(Fields):
         driver = person(c.driver, c.driver_name)
         asked = unit_with_driver(c.id if truck else "", driver)
         lines = [*lines, Line(message("timeline.offered"), asked, away)]
-        data, tokens = one_asked(c, tried, offers), [token]
+        data, tokens = offered_to(c, tried, offers), [token]
         return StepResult(None, False, [hold, outgoing], tokens, data, until, lines)
 
     def _accepted(self, ctx: StepContext, record: StepRecord, event: Answered) -> StepResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playbooks.company.candidates import CLOSED, Candidate
 from playbooks.definition.run import StepRecord
 from playbooks.engine.step_context import StepContext
-from playbooks.engine.steps.dispatch_candidates import SUSPENDED
+from playbooks.engine.steps.dispatch_state import SUSPENDED
 from playbooks.engine.timeline_line import Line
 from translations.messages import Message, message, person
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from incidents.run_events import Event
-from playbooks.definition.on_demand_data import SUSPENSIONS
+from playbooks.definition.data_requirements import SUSPENSIONS
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
 from playbooks.definition.step import Step

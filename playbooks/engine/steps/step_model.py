@@ -116,7 +116,7 @@ class Fields(BaseModel):
         return cls.reopens is not Fields.reopens
 
     @classmethod
-    def looks_around(cls) -> bool:
+    def rechecks_after_settle(cls) -> bool:
         """Whether its kind looks, after each settle, at what has come about otherwise."""
         own = (cls.settled is not Fields.settled, cls.while_in_force is not Fields.while_in_force)
         return any(own)

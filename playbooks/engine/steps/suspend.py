@@ -16,7 +16,7 @@ from pydantic import Field
 
 from incidents import effects as do
 from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
-from playbooks.definition.on_demand_data import SUSPENSIONS
+from playbooks.definition.data_requirements import SUSPENSIONS
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
 from playbooks.definition.step import Step

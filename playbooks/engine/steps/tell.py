@@ -19,7 +19,7 @@ from incidents import effects as do
 from incidents.customer_effects import CALL_LIST_TEXT
 from incidents.run_events import Answered, DeadlinePassed, Event, NotDelivered
 from playbooks.company.company_lookup import Progress
-from playbooks.definition.on_demand_data import SEEN_SUSPENSIONS
+from playbooks.definition.data_requirements import SEEN_SUSPENSIONS
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.run import StepRecord
 from playbooks.definition.step import Step

@@ -27,8 +27,8 @@ from playbooks.definition.suggestions import nearest
 from playbooks.definition.time_limits import Calendar, Limit, limit_of, read_limit
 from playbooks.engine import reported_times
 from playbooks.engine.dependencies import record_of
+from playbooks.engine.gathered_items import open_items
 from playbooks.engine.items import about
-from playbooks.engine.open_items import open_items
 from playbooks.engine.site_suspensions import suspensions_there
 from playbooks.engine.step_context import StepContext
 from playbooks.engine.step_result import StepResult

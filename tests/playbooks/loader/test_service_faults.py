@@ -8,7 +8,7 @@ import pytest
 
 from tests.playbooks.loader.damage import BREAKDOWN, PLAN, Damage, changed, code_of, step
 from tests.playbooks.suspended import both_files
-from translations.codes.service_fault import SERVICE_FAULT
+from translations.codes.plan_suspension_fault import SERVICE_FAULT
 
 FAULTS = [
     step("plan.no_step_suspends", "- {id: a, tell: head, needs: roads, text: word}", "needs"),

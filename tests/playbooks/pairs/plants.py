@@ -15,7 +15,7 @@ from playbooks.definition.declarations import SignalSpec
 from playbooks.definition.plan import Plan
 from playbooks.definition.run import Run
 from playbooks.definition.step_links import Dependency, StepRef
-from playbooks.engine import closing, effect_recording, open_items, reports
+from playbooks.engine import closing, effect_recording, gathered_items, reports
 from playbooks.engine.step_context import StepContext
 from playbooks.engine.steps import announce, ask, step_area, suspend
 from playbooks.intake import replies
@@ -45,7 +45,7 @@ class Plant:
 
 
 def any_end_ends_all() -> AbstractContextManager[object]:
-    return patch.object(open_items, "_names", lambda item, fields: True)
+    return patch.object(gathered_items, "_names", lambda item, fields: True)
 
 
 def the_first_decision_says_where() -> AbstractContextManager[object]:

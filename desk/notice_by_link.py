@@ -44,7 +44,7 @@ async def linked_notice(app_state: AppState, token: str) -> LinkedNotice | None:
     return LinkedNotice(notice, incident, state)
 
 
-def nothing_to_answer(request: Request, found: LinkedNotice | None) -> Response:
+def link_error_page(request: Request, found: LinkedNotice | None) -> Response:
     """The page of a link that opens no notice: without any text of the message."""
     # `open` with nothing to answer: a notice of another kind than the page is for.
     if found is None or found.state == "open":

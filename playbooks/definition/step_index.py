@@ -10,7 +10,7 @@ from typing import Any
 
 from playbooks.definition.step import Step
 
-Choice = Callable[[Step], bool]
+StepPredicate = Callable[[Step], bool]
 
 
 def appoints(step: Step) -> bool:
@@ -18,12 +18,12 @@ def appoints(step: Step) -> bool:
     return bool(step.does.word == "appoint")
 
 
-class StepSelection:
+class StepIndex:
     """What `Playbook` finds of its own steps once."""
 
     steps: dict[str, Step]
 
-    def steps_where(self, choice: Choice) -> tuple[Step, ...]:
+    def steps_where(self, choice: StepPredicate) -> tuple[Step, ...]:
         """The steps of which something holds, in the order of the plan. `choice` is a function of a
         module, asked once for each step: what it finds must never change.
         """
@@ -32,7 +32,7 @@ class StepSelection:
         return self._chosen[choice]
 
     @cached_property
-    def _chosen(self) -> dict[Choice, tuple[Step, ...]]:
+    def _chosen(self) -> dict[StepPredicate, tuple[Step, ...]]:
         return {}
 
     def __getstate__(self) -> dict[str, Any]:

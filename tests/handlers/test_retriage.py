@@ -7,8 +7,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.process_signals import receive
+from handlers.retriage import triage_again
 from handlers.runtime import Runtime
-from handlers.suppressed_reports import judge_again
 from ledger import list_queries
 from tests.runtimes import MONDAY, clock_of, event, look
 
@@ -35,11 +35,11 @@ async def test_a_device_that_is_not_back_is_heard_of_once_when_the_work_is_over(
 ) -> None:
     await works(runtime, 2)
     await fails(runtime, "switch")
-    assert await judge_again(runtime) == 0 and await requested(runtime) == []
+    assert await triage_again(runtime) == 0 and await requested(runtime) == []
     clock_of(runtime).move(hours=2)
-    assert await judge_again(runtime) == 1
+    assert await triage_again(runtime) == 1
     assert await requested(runtime) == ["switch"]
-    assert await judge_again(runtime) == 0
+    assert await triage_again(runtime) == 0
 
 
 async def test_a_device_that_is_back_is_heard_of_by_nobody(runtime: Runtime) -> None:
@@ -48,7 +48,7 @@ async def test_a_device_that_is_back_is_heard_of_by_nobody(runtime: Runtime) -> 
     clock_of(runtime).move(minutes=5)
     await receive(runtime, [event("device.repaired", "r", device="switch")])
     clock_of(runtime).move(hours=2)
-    assert await judge_again(runtime) == 0
+    assert await triage_again(runtime) == 0
     assert [s["verdict"] for s in await look(runtime, list_queries.signals)] == ["dismissed"] * 3
 
 
@@ -57,7 +57,7 @@ async def test_work_that_ends_early_replaces_what_was_announced(runtime: Runtime
     await fails(runtime, "switch")
     clock_of(runtime).move(hours=1)
     await works(runtime, 1, number=2)
-    assert await judge_again(runtime) == 1
+    assert await triage_again(runtime) == 1
     assert await requested(runtime) == ["switch"]
 
 
@@ -66,6 +66,6 @@ async def test_two_processes_at_it_at_once_judge_it_once(runtime: Runtime, other
     await fails(runtime, "switch")
     for each in (runtime, other):
         clock_of(each).move(hours=2)
-    await judge_again(runtime)
-    await judge_again(other)
+    await triage_again(runtime)
+    await triage_again(other)
     assert await requested(runtime) == ["switch"]

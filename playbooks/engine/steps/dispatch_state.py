@@ -32,12 +32,12 @@ def who_accepted(record: StepRecord) -> dict[str, Any]:
     return {"values": {"who": record.data["name"]}}
 
 
-def none_asked(tried: list[str], *, suspended: bool = False) -> dict[str, Any]:
+def not_offered(tried: list[str], *, suspended: bool = False) -> dict[str, Any]:
     """What the step keeps while no offer is open."""
     return {"tried": tried, "candidate": None, "unit": None, SUSPENDED: suspended}
 
 
-def one_asked(c: Candidate, tried: list[str], offers: int) -> dict[str, Any]:
+def offered_to(c: Candidate, tried: list[str], offers: int) -> dict[str, Any]:
     """What the step keeps while an offer is open; `offers` counts them."""
     return {
         "tried": tried,

@@ -11,12 +11,12 @@ from incidents.signals import Signal
 from ledger.suppression_records import load_heard_reports
 from playbooks.definition.data_dependencies import signals_judged_again
 from playbooks.intake.signals import write_event
-from playbooks.suppressed_reports import LOOK_BACK, judged_again
+from playbooks.retriage import LOOK_BACK, judged_again
 
 log = structlog.get_logger()
 
 
-async def judge_again(runtime: Runtime) -> int:
+async def triage_again(runtime: Runtime) -> int:
     """Returns how many reports were judged again. Raises LedgerUnavailableError."""
     due = await _due(runtime)
     for signal in due:

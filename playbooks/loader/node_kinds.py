@@ -40,7 +40,7 @@ _STEPS = frozenset({"after", "after any", "until", "cancels", "lines", "step"})
 
 
 @dataclass(frozen=True)
-class KeyPlace:
+class KeyNode:
     """A key of `map`; `parent` is the key that the mapping is the value of.
 
     `named`: it is a name of the plan, no word of the language.
@@ -53,7 +53,7 @@ class KeyPlace:
 
 
 @dataclass(frozen=True)
-class ValuePlace:
+class ValueNode:
     """A text that is the value of `key`, alone or in a list; `beside` is the mapping around it."""
 
     text: Text
@@ -61,7 +61,7 @@ class ValuePlace:
     kind: Kind
 
 
-def places(tree: Map, file: str, parent: str = "") -> Iterator[KeyPlace | ValuePlace]:
+def places(tree: Map, file: str, parent: str = "") -> Iterator[KeyNode | ValueNode]:
     """Every key and every text of a file whose keys are in canonical form.
 
     `parent`: the key that the tree is the value of, where it is but a part of the file.
@@ -75,13 +75,13 @@ def is_titles(tree: Map) -> bool:
     return bool(tree.items) and set(tree.items) <= {"zh", "en"}
 
 
-def _map(tree: Map, parent: str, file: str, named: bool) -> Iterator[KeyPlace | ValuePlace]:
+def _map(tree: Map, parent: str, file: str, named: bool) -> Iterator[KeyNode | ValueNode]:
     if is_titles(tree):
         return
     for key, value in tree.items.items():
-        yield KeyPlace(tree, key, parent, named)
+        yield KeyNode(tree, key, parent, named)
         if named and isinstance(value, Text):
-            yield ValuePlace(value, parent, _kind_of_named(parent, file))
+            yield ValueNode(value, parent, _kind_of_named(parent, file))
         elif not named and (key in FREE or _declares(key, parent, file)):
             continue
         else:
@@ -89,9 +89,9 @@ def _map(tree: Map, parent: str, file: str, named: bool) -> Iterator[KeyPlace | 
             yield from _value(value, inner, parent, file)
 
 
-def _value(value: Tree, key: str, parent: str, file: str) -> Iterator[KeyPlace | ValuePlace]:
+def _value(value: Tree, key: str, parent: str, file: str) -> Iterator[KeyNode | ValueNode]:
     if isinstance(value, Text):
-        yield ValuePlace(value, key, _kind(key))
+        yield ValueNode(value, key, _kind(key))
     elif isinstance(value, Items):
         for item in value.items:
             if isinstance(item, Map):

@@ -28,7 +28,9 @@ def require_words(notice: NoticeRow, form: Mapping[str, str], pictures: Sequence
         raise AnswerRefusedError(message("refusal.no_words", notice=notice.id))
 
 
-def words_dropped(fault: str, notice: NoticeRow, form: Mapping[str, str], request: Request) -> str:
+def unsaved_refusal(
+    fault: str, notice: NoticeRow, form: Mapping[str, str], request: Request
+) -> str:
     """Why an answer was refused; of one that was given before, also that the words beside it are
     not on record.
     """

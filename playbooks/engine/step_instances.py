@@ -43,7 +43,7 @@ class RunInstances:
         """The items of a step, each with the key of its instance.
 
         Items are added when the report is applied, before this is first asked; later ones with
-        `items_changed`.
+        `clear_item_cache`.
         """
         found = self._places.get(step.id)
         if found is None:
@@ -51,7 +51,7 @@ class RunInstances:
             self._places[step.id] = found
         return found
 
-    def items_changed(self) -> None:
+    def clear_item_cache(self) -> None:
         """An item was rejected, so that its steps are no longer looked at; or one was added."""
         self._places.clear()
 

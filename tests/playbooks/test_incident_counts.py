@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from playbooks.definition.run import Run
+from playbooks.incident_counts import count_reports
 from playbooks.loader import read_folder
-from playbooks.report_counts import count_reports
 from tests.playbooks.small import MONDAY, SHIPPED_FOLDER
 
 ROUTINE = next(r for r in read_folder(SHIPPED_FOLDER).routines.values() if r.counts)

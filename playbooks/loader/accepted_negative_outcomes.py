@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playbooks.definition.plan import Plan, Playbook
 from playbooks.definition.step import Step
-from playbooks.loader.validators.trouble import accepted
+from playbooks.loader.validators.negative_outcomes import accepted
 from translations import Message, message
 
 

@@ -5,13 +5,13 @@ M17).
 from __future__ import annotations
 
 from playbooks.engine.run_update import RunUpdate
-from playbooks.engine.step_choices import has_reported_limit
+from playbooks.engine.step_predicates import has_reported_limit
 from playbooks.engine.step_timing import counted_from
 
 MOVED = "limit moved"  # in the data of a step: how often a person has moved its limit
 
 
-def count_again(work: RunUpdate) -> None:
+def recompute_limits(work: RunUpdate) -> None:
     """Set open limits again whose moment a later report has corrected; no mark comes twice."""
     for step, item, record in work.active(work.playbook.steps_where(has_reported_limit)):
         # What a person has set stays.

@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from playbooks.definition.plan import Playbook
 from playbooks.definition.step import Step
-from playbooks.definition.step_selection import Choice
+from playbooks.definition.step_index import StepPredicate
 
 
 def is_of_the_plan(step: Step) -> bool:
@@ -46,17 +46,17 @@ def has_reported_limit(step: Step) -> bool:
     return bool(step.counts_from or step.at_latest)
 
 
-def looks_around(step: Step) -> bool:
-    return bool(step.does.looks_around())
+def rechecks_after_settle(step: Step) -> bool:
+    return bool(step.does.rechecks_after_settle())
 
 
-def who_hear(playbook: Playbook, signal: str) -> tuple[Step, ...]:
+def steps_receiving(playbook: Playbook, signal: str) -> tuple[Step, ...]:
     """The steps to which a report of this kind may do something."""
     return playbook.steps_where(_hears(signal))
 
 
 @cache
-def _hears(signal: str) -> Choice:
+def _hears(signal: str) -> StepPredicate:
     """The same function each time, as `Playbook.steps_where` asks for it."""
     return partial(_one_hears, signal)
 

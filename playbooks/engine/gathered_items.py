@@ -22,7 +22,7 @@ def open_items(run: Run, name: str) -> list[ItemFacts]:
     return [item for item in run.items.get(f"incident.{name}", {}).values() if not item.over]
 
 
-def knows_thing(run: Run, plan: Plan, spec: SignalSpec, signal: Signal) -> bool:
+def matches_open_item(run: Run, plan: Plan, spec: SignalSpec, signal: Signal) -> bool:
     """Whether a report names a thing that gathered in this incident and has not ended. `plan`: the
     one that the run began with; `spec`: of the signal, in the plan in force.
     """
@@ -85,7 +85,7 @@ def update_standing_fields(run: Run, plan: Plan, name: str) -> None:
     for spec in plan.signals.values():
         if spec.gathers != name:
             continue
-        worst = max(reversed(items), key=lambda item: _badness(spec, item))
+        worst = max(reversed(items), key=lambda item: _severity_rank(spec, item))
         for field in spec.fields.values():
             # What reports of other kinds say as well does not end with these.
             if field.name in others or field.name in spec.by:
@@ -108,7 +108,7 @@ def _fields_of_others(plan: Plan, kind: str, name: str) -> set[str]:
     }
 
 
-def _badness(spec: SignalSpec, item: ItemFacts) -> tuple[int, ...]:
+def _severity_rank(spec: SignalSpec, item: ItemFacts) -> tuple[int, ...]:
     """How bad an item is, by its choices that are kept as the most."""
     return tuple(
         field.choices.index(value) if (value := item.fields.get(name)) in field.choices else -1

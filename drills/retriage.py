@@ -8,7 +8,7 @@ from incidents.signals import Signal
 from playbooks.company.fact_source import FactSource
 from playbooks.decision import Decision
 from playbooks.definition.data_dependencies import signals_judged_again
-from playbooks.suppressed_reports import HeardReport, judged_again, next_look
+from playbooks.retriage import HeardReport, judged_again, next_look
 from playbooks.suppression import is_maintenance
 from playbooks.triage import Dismissed
 

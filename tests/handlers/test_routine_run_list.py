@@ -8,7 +8,7 @@ from typing import Any
 from handlers import routines
 from handlers.notice_answers import answer
 from handlers.process_signals import receive
-from handlers.routine_runs import list_routine_runs
+from handlers.routine_run_list import list_routine_runs
 from handlers.run_events import process_due_deadlines
 from handlers.runtime import Runtime
 from ledger import list_queries
