@@ -96,7 +96,7 @@ FAULTS = (
     ),
     Fault(
         "severity falls",
-        ENGINE,
+        "playbooks/engine/severity.py",
         "    if work.run.major:\n        return False\n    why = None",
         "    if work.run.major:\n        work.run.major = bool(playbook.major and _holds(work, step, playbook.major))\n        return False\n    why = None",
     ),

@@ -180,7 +180,7 @@ def test_in_any_ascending_ranges_every_quantity_has_exactly_one_approver(limits:
             "{over: 0, by: head}, {up to: 50, by: chief}, {over: 50, by: board}",
             "over 0 overlaps the ranges after it",
         ),
-        ("{up to: many, by: head}, {over: 0, by: chief}", "invalid literal"),
+        ("{up to: many, by: head}, {over: 0, by: chief}", "'many' is no number of cartons"),
         ("{up to: 5, over: 5, by: head}, {over: 5, by: chief}", "and not both"),
         ("{up to: 50, by: hed}, {over: 50, by: chief}", "there is no audience 'hed'"),
         ("", "nobody approves anything"),
