@@ -18,7 +18,7 @@ from tests.playbooks.pairs.world import PairWorld
 QUARTER = timedelta(minutes=15)
 MORNING, EVENING = time(7, 1), time(20, 30)  # when customers may be texted and phoned
 AGAIN = frozenset(key for key, (_, says) in SAYS.items() if says == "on")
-LATE = time(22)  # and texted alone
+FIRST, LATE = time(6, 30), time(22)  # and texted alone
 HELD_BACK = timedelta(hours=1)  # so long what can wait may be held back for somebody who has many
 MOST_AN_HOUR = {"staff": 120, "retailer": 6}
 
@@ -199,7 +199,7 @@ def waiting_shops_hear_within_the_hour(world: PairWorld) -> None:
             continue
         if unit not in run.units or not _has_deliveries(world, run, unit):
             continue
-        if world.now <= trouble.since + timedelta(hours=1) or run.units[unit].served:
+        if world.now <= _an_hour_of_the_day(world, trouble.since) or run.units[unit].served:
             continue
         for stop in world.directory.rest_of(unit, trouble.since, world.live):
             word = world.seen.words.get((stop.retailer, "delivery"))
@@ -208,6 +208,16 @@ def waiting_shops_hear_within_the_hour(world: PairWorld) -> None:
             assert (trouble.incident, stop.retailer) in world.seen.told, (
                 f"{stop.retailer} waits for {unit} and has heard nothing"
             )
+
+
+def _an_hour_of_the_day(world: PairWorld, since: datetime) -> datetime:
+    """When shops have had an hour in which they may be texted; at night it has not begun."""
+    since = since.astimezone(world.plan.calendar.zone)
+    until = since + timedelta(hours=1)
+    if since.time() >= FIRST and until.time() < LATE and until.date() == since.date():
+        return until
+    morning = since.replace(hour=FIRST.hour, minute=FIRST.minute)
+    return (morning if morning > since else morning + timedelta(days=1)) + timedelta(hours=1)
 
 
 def _has_deliveries(world: PairWorld, run: Run, unit: str) -> bool:
