@@ -155,13 +155,15 @@ class StepDependencies:
         return True
 
     def conditions_left(self, step: Step, item: str | None) -> list[Condition]:
-        """Its conditions without those that a step began under whose trouble it follows: who has to
-        hear of the trouble does so although the incident has become another one (M2).
+        """Its conditions without those of a group that it shares with a step whose trouble it
+        follows: who has to hear of the trouble does so although the incident has become another
+        one (M2).
         """
         if not step.whens or not step.afters:
             return list(step.whens)
-        met = [when for before in self._in_trouble_before(step, item) for when in before.whens]
-        return [when for when in step.whens if when not in met]
+        # By identity: members of a group have its condition, others may say the same of themselves.
+        met = {id(when) for b in self._in_trouble_before(step, item) for when in b.whens}
+        return [when for when in step.whens if id(when) not in met]
 
     def _in_trouble_before(self, step: Step, item: str | None) -> Iterator[Step]:
         """The steps that it follows and that have ended in trouble."""
