@@ -10,16 +10,17 @@ from playbooks.definition.run import StepRecord
 from playbooks.definition.step import Step
 from playbooks.engine.dependencies import items_of, record_of
 from playbooks.engine.run_update import RunUpdate
+from playbooks.engine.step_result import StepResult
 
 
 def notify_late_recipients(work: RunUpdate) -> bool:
     """Every telling to an area looks whether the area has changed since; what its `until` names
-    ends that.
+    ends that for good: a decision that is asked again afterwards does not bring it back.
     """
     changed = False
     for step, item, record in _tell_records(work):
         step_result = (
-            None
+            StepResult(data={"set": None}, wake=record.wake)
             if work.turns().over(step, item)
             else step.does.joined(work.context(step, item), record)
         )

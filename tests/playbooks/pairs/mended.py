@@ -72,4 +72,7 @@ MENDED: dict[str, PairStory] = {
     "a storm that does not come is no longer announced as a suspension": PairStory(
         1, (("waits", 6), ("report", 0), ("everybody", 1), ("better", 7, 5))
     ),
+    "who comes into the area of a storm that is back, after deliveries went on, is not told that they are held": PairStory(
+        0, (("begins", 0, 9), ("waits", 5), ("better", 0, 5), ("calls",), ("answers", 0, 2), ("worse", 0, 3))
+    ),
 }  # fmt: skip
