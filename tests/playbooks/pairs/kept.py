@@ -23,7 +23,7 @@ KEPT: dict[str, PairStory] = {
     "F12": PairStory(2, (("begins", 1, 6), ("leaves", 1))),
     "F13": PairStory(0, (("report", 0), ("everybody", 0))),
     "F14": PairStory(2, (("begins", 0, 7),)),
-    "F15": PairStory(2, (("begins", 1, 5), ("waits", 5))),
+    "F15": PairStory(0, (("begins", 1, 5), ("waits", 5))),
     "F16": PairStory(1, (("worse", 1, 2),)),
     "F17": PairStory(
         0, (("begins", 1, 0), ("everybody", 0), ("better", 1, 0), ("refuses", 0), ("waits", 2))
