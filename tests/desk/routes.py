@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-from ledger import announcements, call_lists, list_queries, pictures
+from ledger import announcements, call_lists, list_queries, pictures, received_signals
 from tests.desk.living import Town
 
 OF_THE_CARRIER = "/twilio/sms"
@@ -39,6 +39,9 @@ async def known(here: Town) -> dict[str, Any]:
     async with here.runtime.ledger.reading() as connection:
         notices = await list_queries.notices(connection)
         signals = await list_queries.signals(connection)
+        row = next(s for s in signals if s["kind"] == "truck.failed")
+        report = await received_signals.stored_signal(connection, row["source"], row["id"])
+        assert report
         call, *_ = await call_lists.calls(connection)
         announcement, *_ = await announcements.announcements(connection)
         asked = next(n for n in notices if n["state"] == "sent" and n["expects"] != "nothing")
@@ -58,9 +61,16 @@ async def known(here: Town) -> dict[str, Any]:
         "person": call["person"],
         "name": "truck_failure",
         "signal": "truck.failed",
-        "signal_id": next(s["id"] for s in signals if s["kind"] == "truck.failed"),
+        "signal_id": row["id"],
         "identifier": announcement["identifier"],
+        "receipt": here.links.receipt(report),
     }
+
+
+def filled(path: str, there: dict[str, Any]) -> str:
+    """The address with a value for each parameter; the page after a report has its receipt."""
+    address = path.format(**there)
+    return f"{address}?receipt={there['receipt']}" if path.endswith("/taken") else address
 
 
 def is_open(path: str) -> bool:

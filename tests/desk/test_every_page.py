@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.desk.living import Town, visitor
-from tests.desk.routes import STREAM, is_open, known, routes
+from tests.desk.routes import STREAM, filled, is_open, known, routes
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,7 @@ async def test_a_page_of_a_full_ledger_shows_in_the_readers_language(
 ) -> None:
     there = await known(full)
     for path in pages(full):
-        answer = await lived.get(path.format(**there), headers={"Accept-Language": language})
+        answer = await lived.get(filled(path, there), headers={"Accept-Language": language})
         kind = answer.headers["content-type"].partition(";")[0]
         assert answer.status_code == 200, path
         if kind != "text/html":
@@ -133,7 +133,7 @@ async def test_anything_not_for_everyone_asks_for_the_token(method: str, full: T
             for path in routes(full, method, api):
                 if path == STREAM or is_open(path) or path == "/logout":
                     continue
-                answer = await client.request(method, path.format(**there))
+                answer = await client.request(method, filled(path, there))
                 program = api or path == "/metrics"
                 assert answer.status_code == (401 if program else 303), path
                 assert program or answer.headers["location"].startswith("/login?next="), path
@@ -144,7 +144,7 @@ async def test_what_is_for_everyone_shows_nothing_of_the_desk(full: Town) -> Non
     async with visitor(full.app(token=TOKEN)) as client:
         for path in pages(full):
             if is_open(path):
-                answer = await client.get(path.format(**there))
+                answer = await client.get(filled(path, there))
                 assert answer.status_code == 200, path
                 inside = [
                     link for link in HREF.findall(answer.text) if link.startswith("/incidents")

@@ -100,7 +100,7 @@ async def story(runtime: Runtime, lossy: Lossy | None = None, skip: int = 0) -> 
     ]
 
 
-@pytest.mark.parametrize("skip", range(4))
+@pytest.mark.parametrize("skip", range(3))
 async def test_what_was_committed_is_stored_once_though_the_answer_was_lost(
     runtime: Runtime, other: Runtime, monkeypatch: pytest.MonkeyPatch, skip: int
 ) -> None:

@@ -22,6 +22,7 @@ from tests.runtimes import cloud_event
 from tests.servers.postgres import PostgreSQL
 from tests.survive.process import Muster, soon
 from tests.survive.unsent import held_back, on_the_way
+from translations import english
 from translations.json_rows import entry_row
 
 ROLES = {
@@ -153,11 +154,15 @@ class Fleet:
     def judged(self) -> int:
         return int(self.look(_judged))
 
+    def parked(self) -> list[str]:
+        """Why messages were parked."""
+        return [english(row["reason"]) for row in self.look(list_queries.parked)]
+
     def until_judged(self, count: int, seconds: float) -> float:
         return soon(
             lambda: self.judged() >= count,
             seconds,
-            lambda: f"{self.judged()} of {count}\n{self.logs()}",
+            lambda: f"{self.judged()} of {count}; parked: {self.parked()}\n{self.logs()}",
         )
 
     def until_all_is_out(self, seconds: float) -> float:

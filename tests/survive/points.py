@@ -58,9 +58,9 @@ POINTS = {
     ),
 }
 OF_A_DEADLINE = {
-    "before a deadline's transaction": Point("handlers.run_events:_process_deadline", "before"),
+    "before a deadline's transaction": Point("handlers.run_events:_take_deadlines", "before"),
     "deadline acted on, not committed": Point("handlers.run_events:write_changes", "after", 3),
-    "after a deadline's transaction": Point("handlers.run_events:_process_deadline", "after"),
+    "after a deadline's transaction": Point("handlers.run_events:_take_deadlines", "after"),
 }
 OF_A_TEXT = {
     "a text is there, nothing done": Point("desk.sms_webhook:answer_text", "before"),
