@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from kafka import KafkaProducer
+from kafka.admin import KafkaAdminClient
+from kafka.errors import CoordinatorNotAvailableError
 from sqlalchemy import func, select
 
 from ledger import list_queries
 from ledger.database import Connection
 from ledger.tables import SignalRow, table_of
+from muster.worker_role import GROUP
 from tests.runtimes import cloud_event
 from tests.servers.postgres import PostgreSQL
 from tests.survive.process import Muster, soon
@@ -130,7 +133,21 @@ class Fleet:
             )  # type: ignore[misc]
         self.desk.healthy(60)
         assert self.alive() == set(self.members), self.logs()
+        # As deployed: what happens to a fleet happens after its workers have shared the partitions.
+        soon(self._is_balanced, 60, self.logs)
         return self
+
+    def _is_balanced(self) -> bool:
+        """Whether every worker has joined the consumer group, and no rebalance is going on."""
+        admin = KafkaAdminClient(bootstrap_servers=self.bootstrap)
+        try:
+            group = admin.describe_groups([GROUP])[GROUP]
+        except CoordinatorNotAvailableError:  # the broker has only just begun
+            return False
+        finally:
+            admin.close()
+        workers = sum(role == "worker" for role in ROLES.values())
+        return group["group_state"] == "Stable" and len(group["members"]) == workers
 
     def end(self) -> None:
         for member in self.members.values():
