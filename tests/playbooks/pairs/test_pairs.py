@@ -54,7 +54,7 @@ def test_a_fault_that_is_found_comes_with_a_story_of_few_events() -> None:
             return PairWorld(start, faulty)
 
     phases = (Phase.generate, Phase.shrink)
-    found = settings(meeting, max_examples=300, database=None, phases=phases)
+    found = settings(meeting, max_examples=1500, database=None, phases=phases)
     with pytest.raises(AssertionError, match="by silence") as broken:
         run_state_machine_as_test(seed(SEED)(Faulty), settings=found)
     told = "\n".join(broken.value.__notes__)
